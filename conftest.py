@@ -1,0 +1,3 @@
+"""Fixtures that the tests of every part may use."""
+
+pytest_plugins = ["tests.servers.fixtures"]

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs the Debian packages named, those that are missing, without starting their services. Needs root.
+set -euo pipefail
+
+missing=()
+for package in "$@"; do
+    dpkg-query --show --showformat='${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed' ||
+        missing+=("$package")
+done
+[[ ${#missing[@]} -gt 0 ]] || exit 0
+
+echo "installing: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 # in runlevel 1 Debian starts no service it installs
+apt-get update -qq >&2
+apt-get install -qq --no-install-recommends "${missing[@]}" >&2

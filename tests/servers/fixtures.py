@@ -1,0 +1,62 @@
+"""The fixtures `rabbitmq` and `postgres_url`, for the tests of every part."""
+
+import os
+import signal
+from collections.abc import Iterator
+from functools import partial
+from types import FrameType
+
+import pytest
+
+from tests.servers import postgres, rabbitmq
+from tests.servers.source import running
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server() -> Iterator[rabbitmq.RabbitMQ]:
+    url = os.environ.get("MESH_TEST_RABBITMQ_URL")
+    with running(
+        "RabbitMQ",
+        "rabbitmq-server",
+        external=partial(rabbitmq.external, url) if url else None,
+        has_binaries=rabbitmq.has_binaries,
+        local=rabbitmq.local,
+        container=rabbitmq.container,
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Postgres]:
+    url = os.environ.get("MESH_TEST_POSTGRES_URL")
+    with running(
+        "Postgres",
+        "postgresql",
+        external=partial(postgres.external, url) if url else None,
+        has_binaries=postgres.has_binaries,
+        local=postgres.local,
+        container=postgres.container,
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def rabbitmq(rabbitmq_server: rabbitmq.RabbitMQ) -> str:
+    """`amqp://…` of a virtual host without any queue."""
+    return rabbitmq_server.fresh_url()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Postgres) -> Iterator[str]:
+    """`postgresql+psycopg2://…` of an empty database."""
+    with postgres_server.database() as url:
+        yield url
+
+
+def pytest_configure() -> None:
+    """A SIGTERM ends the session as Ctrl-C does: fixtures are torn down, and no server is left behind."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

@@ -1,0 +1,141 @@
+"""A RabbitMQ for one test session. Queue names are fixed, so each test gets a virtual host of its own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pika
+
+from tests.servers.source import free_port
+
+_BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker
+_START_TIMEOUT_S = 60
+_STOP_TIMEOUT_S = 20
+_VHOSTS_AT_ONCE = 10  # one call of rabbitmqctl costs half a second, however many it makes
+
+Erlang = Callable[[str], None]
+
+
+class RabbitMQ:
+    """A broker that tests may use: `fresh_url` names a place in it where no queue exists."""
+
+    def __init__(self, url: str, evaluate: Erlang | None = None) -> None:
+        """Without `evaluate`, which runs Erlang in the broker, all tests share the virtual host of `url`."""
+        self._url = url.rstrip("/")
+        self._evaluate = evaluate
+        self._made = 0
+        self._unused: list[str] = []
+
+    def fresh_url(self) -> str:
+        if self._evaluate is None:
+            _delete_the_meshs_queues(self._url)
+            return self._url
+        if not self._unused:
+            self._unused = [f"test-{self._made + i}" for i in range(_VHOSTS_AT_ONCE)]
+            self._made += _VHOSTS_AT_ONCE
+            self._evaluate(_make_vhosts(self._unused))
+        return f"{self._url}/{quote(self._unused.pop(0), safe='')}"
+
+
+@contextmanager
+def external(url: str) -> Iterator[RabbitMQ]:
+    yield RabbitMQ(url)
+
+
+def has_binaries() -> bool:
+    return (_BINARIES / "rabbitmq-server").exists() and shutil.which("epmd") is not None
+
+
+@contextmanager
+def local() -> Iterator[RabbitMQ]:
+    """A private broker on free ports, as any user, with its own home, cookie and port mapper."""
+    with tempfile.TemporaryDirectory(prefix="rabbitmq-", ignore_cleanup_errors=True) as folder:
+        env = _environment(Path(folder))
+        log = Path(folder) / "out"
+        epmd = subprocess.Popen(["epmd", "-port", env["ERL_EPMD_PORT"]], env=env, stdout=subprocess.DEVNULL)
+        with log.open("wb") as out:
+            broker = subprocess.Popen(
+                [_BINARIES / "rabbitmq-server"], env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+        try:
+            _rabbitmqctl(env, "wait", "--timeout", str(_START_TIMEOUT_S), env["RABBITMQ_PID_FILE"])
+            port = env["RABBITMQ_NODE_PORT"]
+            yield RabbitMQ(f"amqp://guest:guest@127.0.0.1:{port}", lambda code: _rabbitmqctl(env, "eval", code))
+        except subprocess.CalledProcessError as error:
+            raise RuntimeError(f"RabbitMQ: {error.stderr}\n{log.read_text(errors='replace')[-4000:]}") from error
+        finally:
+            _stop(broker)
+            _stop(epmd)
+
+
+@contextmanager
+def container() -> Iterator[RabbitMQ]:
+    from testcontainers.rabbitmq import RabbitMqContainer
+
+    with RabbitMqContainer("rabbitmq:4") as server:
+
+        def evaluate(code: str) -> None:
+            result = server.exec(["rabbitmqctl", "eval", code])
+            if result.exit_code != 0:
+                raise RuntimeError(f"rabbitmqctl eval: {result.output!r}")
+
+        host, port = server.get_container_host_ip(), server.get_exposed_port(5672)
+        yield RabbitMQ(f"amqp://guest:guest@{host}:{port}", evaluate)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    port = str(free_port())
+    plugins = folder / "plugins"
+    plugins.write_text("[].")
+    return os.environ | {
+        "HOME": str(folder),
+        "RABBITMQ_NODENAME": f"test{port}@localhost",
+        "RABBITMQ_NODE_PORT": port,
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_DIST_PORT": str(free_port()),
+        "RABBITMQ_MNESIA_BASE": str(folder / "db"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_PID_FILE": str(folder / "pid"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(free_port()),
+        "RABBITMQ_ALLOW_INPUT": "1",  # the launcher becomes the broker, instead of a shell that waits for it
+        "RABBITMQ_SERVER_START_ARGS": "-noinput",
+    }
+
+
+def _rabbitmqctl(env: dict[str, str], *arguments: str) -> None:
+    subprocess.run([_BINARIES / "rabbitmqctl", "-q", *arguments], env=env, check=True, capture_output=True, text=True)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _make_vhosts(names: list[str]) -> str:
+    listed = ", ".join(f'<<"{name}">>' for name in names)
+    return f"""
+        [begin
+            rabbit_vhost:add(Name, <<"guest">>),
+            rabbit_auth_backend_internal:set_permissions(
+                <<"guest">>, Name, <<".*">>, <<".*">>, <<".*">>, <<"guest">>)
+         end || Name <- [{listed}]].
+    """
+
+
+def _delete_the_meshs_queues(url: str) -> None:
+    from mesh import topology
+
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        for queue in topology.ALL_QUEUES:
+            connection.channel().queue_delete(queue)
