@@ -1,0 +1,5 @@
+"""What travels along each arrow of `mesh.topology.EDGES`, one file an arrow.
+
+Each type is frozen and validates what it reads. The wire keeps the seed's names and shapes; we only ever add fields, so
+readers ignore what they do not know and tolerate the absence of what the seed does not send.
+"""

@@ -1,0 +1,53 @@
+"""Arrow 2, bff-api → detection-api: `POST /boxes` and `POST /minimal-boxes`, multipart with the file field `image`.
+
+`/boxes` answers an array of `DetectedBox`, `/minimal-boxes` an array of `MinimalBox`, both in reading order.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, RootModel
+
+from mesh.contracts.wire import Share, WireModel, WirePoint, as_quad
+from mesh.geometry import Quad, bounding_rectangle
+
+FILE_FIELD = "image"
+
+
+class DetectedBox(WireModel):
+    """A text line: its corners clockwise from top left, and the detector's score."""
+
+    ord_num: int = Field(ge=0)
+    points: Annotated[list[WirePoint], Field(min_length=4, max_length=4)]
+    probability: Share
+
+    @classmethod
+    def of(cls, ord_num: int, quad: Quad, score: float) -> Self:
+        points = [WirePoint(axis_x=x, axis_y=y) for x, y in quad]
+        return cls(ord_num=ord_num, points=points, probability=score)
+
+    @property
+    def quad(self) -> Quad:
+        return as_quad([(point.axis_x, point.axis_y) for point in self.points])
+
+
+class DetectedBoxes(RootModel[list[DetectedBox]]):
+    """The answer of `/boxes`."""
+
+
+class MinimalBox(WireModel):
+    """The upright rectangle around a text line, whole pixels."""
+
+    start_x: int
+    start_y: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, quad: Quad) -> Self:
+        return cls(**bounding_rectangle(quad)._asdict())
+
+
+class MinimalBoxes(RootModel[list[MinimalBox]]):
+    """The answer of `/minimal-boxes`."""

@@ -1,0 +1,61 @@
+"""Arrow 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as they were uploaded.
+
+What else is known of the picture travels in headers, since the body is the seed's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.messaging.message import Message
+from mesh.topology import Queue
+
+TYPE = "ImageReceived"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReceived:
+    """A picture was accepted."""
+
+    image_id: str
+    message_id: str
+    content: bytes
+    content_type: str
+    """`application/octet-stream` where the sender does not know."""
+    name: str | None = None
+    trace_id: str | None = None
+
+    def to_wire(self) -> Message:
+        headers: dict[str, str] = {}
+        if self.name is not None:
+            headers["name"] = self.name
+        if self.trace_id is not None:
+            headers["trace_id"] = self.trace_id
+        return event_message(
+            Queue.IMAGE,
+            type=TYPE,
+            request_id=self.image_id,
+            message_id=self.message_id,
+            body=self.content,
+            content_type=self.content_type,
+            headers=headers,
+        )
+
+    @classmethod
+    def from_wire(cls, message: Message) -> Self:
+        """Raises MalformedEvent."""
+        return cls(
+            image_id=request_id_of(message),
+            message_id=message_id_of(message),
+            content=message.body,
+            content_type=message.content_type or "application/octet-stream",
+            name=_text(message, "name"),
+            trace_id=_text(message, "trace_id"),
+        )
+
+
+def _text(message: Message, header: str) -> str | None:
+    value = message.headers.get(header)
+    return None if value is None else str(value)

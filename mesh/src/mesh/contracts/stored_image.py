@@ -1,0 +1,60 @@
+"""Reads, ui → bff-api → image-store: what is kept of a picture. The same shapes on both hops."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from mesh.contracts.wire import WireModel, WireQuad
+
+
+class ImageSummary(WireModel):
+    """A picture in the history. Sizes are null for a picture that could not be measured."""
+
+    id: str
+    name: str | None
+    content_type: str
+    width: int | None
+    height: int | None
+    size_bytes: int
+    created_at: datetime
+    expires_at: datetime = Field(description="When the picture and everything read from it is deleted")
+    text: str = Field(description="The text as it stands, corrections applied")
+
+
+class ImagePage(WireModel):
+    """Newest first; `next` goes into `before` for the page after this one."""
+
+    images: list[ImageSummary]
+    next: str | None = None
+
+
+class StoredBox(WireModel):
+    ord_num: int
+    start_x: int
+    start_y: int
+    width: int
+    height: int
+    quad: WireQuad | None = None
+    text: str
+    confidence: float | None = None
+    corrected_text: str | None = Field(default=None, description="The latest correction of this line")
+
+
+class StoredCorrection(WireModel):
+    ord_num: int | None = None
+    text: str
+    created_at: datetime
+
+
+class StoredImage(ImageSummary):
+    """One picture with its boxes and corrections."""
+
+    rotation: int = 0
+    mirrored: bool = False
+    sha256: str
+    trace_id: str | None = None
+    boxes: list[StoredBox]
+    corrections: list[StoredCorrection]
+    correction: str | None = Field(default=None, description="The latest correction of the whole text")

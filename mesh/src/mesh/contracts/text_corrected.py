@@ -1,0 +1,65 @@
+"""Arrow 6, ui → bff-api: `POST /correct-text`, then bff-api → image-store on `textCorrectionQueue`.
+
+The seed corrects the whole text of a picture (`id`, `text`); with `ord_num` one line of it is corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import Field, ValidationError
+
+from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.wire import WireModel
+from mesh.messaging.message import MalformedEvent, Message
+from mesh.topology import Queue
+
+TYPE = "TextCorrected"
+CONTENT_TYPE = "application/json"
+
+
+class CorrectText(WireModel):
+    """The request, and the body of the event."""
+
+    id: str = Field(min_length=1, max_length=36, description="The picture's id, as `/read` answered it")
+    text: str = Field(description="The right text; empty where there is none")
+    ord_num: int | None = Field(default=None, ge=0, description="The line that is corrected; the whole text if absent")
+
+
+@dataclass(frozen=True, slots=True)
+class TextCorrected:
+    """A person corrected what was read."""
+
+    image_id: str
+    message_id: str
+    text: str
+    ord_num: int | None = None
+
+    def to_wire(self) -> Message:
+        body = CorrectText(id=self.image_id, text=self.text, ord_num=self.ord_num)
+        return event_message(
+            Queue.TEXT_CORRECTION,
+            type=TYPE,
+            request_id=self.image_id,
+            message_id=self.message_id,
+            body=body.model_dump_json(exclude_none=True).encode(),
+            content_type=CONTENT_TYPE,
+        )
+
+    @classmethod
+    def from_wire(cls, message: Message) -> Self:
+        """The seed names the image in the body; where the header differs, or is missing, the body decides.
+
+        Raises:
+            MalformedEvent: not such an object.
+        """
+        try:
+            body = CorrectText.model_validate_json(message.body)
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)
+            raise MalformedEvent(f"{Queue.TEXT_CORRECTION}: {problems}") from error
+        named = message.with_headers(request_id=body.id)
+        return cls(
+            image_id=request_id_of(named), message_id=message_id_of(message), text=body.text, ord_num=body.ord_num
+        )

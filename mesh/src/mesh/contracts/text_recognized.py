@@ -1,0 +1,82 @@
+"""Arrow 5, bff-api → image-store on `imageDataQueue`: a JSON array, one object a line in reading order.
+
+The seed's consumers read `start_x, start_y, width, height, text`; the rest is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import Field, RootModel, ValidationError
+
+from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.wire import Line, Share, WireModel, WireQuad, Word, as_quad
+from mesh.geometry import bounding_rectangle
+from mesh.messaging.message import MalformedEvent, Message
+from mesh.topology import Queue
+
+TYPE = "TextRecognized"
+CONTENT_TYPE = "application/json"
+
+
+class RecognizedBox(WireModel):
+    """One line: the seed's rectangle and text, and what we add."""
+
+    start_x: int
+    start_y: int
+    width: int
+    height: int
+    text: str
+    ord_num: int | None = Field(default=None, ge=0)
+    quad: WireQuad | None = None
+    confidence: Share | None = None
+    score: Share | None = None
+    words: list[Word] = []
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        rectangle = bounding_rectangle(as_quad(line.quad))
+        return cls(**rectangle._asdict(), **line.model_dump())
+
+
+class _Body(RootModel[list[RecognizedBox]]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecognized:
+    """The text of a picture was read."""
+
+    image_id: str
+    message_id: str
+    boxes: tuple[RecognizedBox, ...]
+
+    def to_wire(self) -> Message:
+        return event_message(
+            Queue.IMAGE_DATA,
+            type=TYPE,
+            request_id=self.image_id,
+            message_id=self.message_id,
+            body=_Body(list(self.boxes)).model_dump_json(exclude_none=True).encode(),
+            content_type=CONTENT_TYPE,
+        )
+
+    @classmethod
+    def from_wire(cls, message: Message) -> Self:
+        """Boxes come back with their order number, which the seed leaves to their place in the array.
+
+        Raises:
+            MalformedEvent: not such an array, or no image id.
+        """
+        try:
+            boxes = _Body.model_validate_json(message.body).root
+        except ValidationError as error:
+            raise MalformedEvent(
+                f"{Queue.IMAGE_DATA}: {error.errors(include_url=False, include_input=False)}"
+            ) from error
+        numbered = tuple(
+            box if box.ord_num is not None else box.model_copy(update={"ord_num": place})
+            for place, box in enumerate(boxes)
+        )
+        return cls(image_id=request_id_of(message), message_id=message_id_of(message), boxes=numbered)

@@ -1,0 +1,196 @@
+"""The Flask app that every HTTP service starts from.
+
+It answers `/health` (alive), `/ready` (the checks it is given), `/metrics`, `/openapi.json` and `/doc`, turns every failure
+into a problem body, and puts each request into a span, a metric and a log line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_openapi import Info, OpenAPI, Tag
+from opentelemetry.instrumentation.flask import FlaskInstrumentor
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from mesh import metrics
+from mesh.contracts.problem import ProblemBody
+from mesh.errors import PROBLEM_CONTENT_TYPE, BadRequest, NotFound, Problem
+from mesh.topology import Service
+
+log = structlog.get_logger(__name__)
+
+ReadinessCheck = Callable[[], None]
+"""Raises, with a message for an operator, while the service is not ready."""
+
+_PROBES: Final = ("/health", "/ready", "/metrics")
+_PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
+
+API_VERSION: Final = "1.0.0"
+
+
+def create_app(
+    service: Service,
+    import_name: str,
+    *,
+    description: str,
+    max_body_bytes: int,
+    readiness: Mapping[str, ReadinessCheck],
+) -> OpenAPI:
+    """An app without routes of its own.
+
+    Args:
+        service: its name in logs, traces and documentation.
+        import_name: the package that holds its files.
+        description: the first words of its documentation.
+        max_body_bytes: a larger request is refused with 413.
+        readiness: by name, what `/ready` asks.
+    """
+    app = OpenAPI(
+        import_name,
+        info=Info(title=service.value, version=API_VERSION, description=description),
+        doc_prefix="/doc",
+        validation_error_status=400,
+        validation_error_model=ProblemBody,
+        validation_error_callback=_validation_problem,
+        static_folder=None,
+    )
+    # The newest that documentation tools all read.
+    app.openapi_version = "3.1.0"
+    app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
+    # Only files are large; a form field is held in memory, so it is bounded on its own.
+    app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
+    _add_documentation(app)
+    _add_probes(app, readiness)
+    _add_problems(app)
+    _add_observation(app)
+    return app
+
+
+def problem_responses(*statuses: int) -> dict[str | int, Any]:
+    """The documentation of error answers, for a route's `responses`."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}
+    return {
+        status: {"description": "A problem (RFC 9457)", "content": {PROBLEM_CONTENT_TYPE: schema}}
+        for status in statuses
+    }
+
+
+def _add_documentation(app: OpenAPI) -> None:
+    app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(_specification(app)))
+    app.add_url_rule("/doc", "doc", lambda: app.view_functions["swagger.swagger"]())
+
+
+def _specification(app: OpenAPI) -> dict[str, Any]:
+    """flask-openapi documents validation errors as an array of its own; ours are problems."""
+    specification: dict[str, Any] = app.api_doc
+    for path in specification["paths"].values():
+        for operation in path.values():
+            operation["responses"].update(
+                {str(status): body for status, body in problem_responses(400).items()}
+                if "400" in operation["responses"]
+                else {}
+            )
+    return specification
+
+
+def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
+    @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?")
+    def health() -> ResponseReturnValue:
+        return {"status": "ok"}
+
+    @app.get("/ready", tags=[_PROBE_TAG], summary="Can it do its work now?")
+    def ready() -> ResponseReturnValue:
+        failed: dict[str, str] = {}
+        for name, check in readiness.items():
+            try:
+                check()
+            except Exception as error:
+                # Whatever a dependency fails with is the answer to this very question.
+                failed[name] = str(error) or type(error).__name__
+        checks = {name: failed.get(name, "ok") for name in readiness}
+        return {"status": "not ready" if failed else "ok", "checks": checks}, 503 if failed else 200
+
+    @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus")
+    def prometheus() -> ResponseReturnValue:
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _add_problems(app: Flask) -> None:
+    @app.errorhandler(Problem)
+    def on_problem(problem: Problem) -> Response:
+        if problem.http_status >= 500:
+            log.warning("request failed", status=problem.http_status, detail=problem.detail, **problem.members)
+        return _problem_response(problem)
+
+    @app.errorhandler(HTTPException)
+    def on_http_exception(error: HTTPException) -> Response:
+        return _problem_response(_from_werkzeug(error, app.config["MAX_CONTENT_LENGTH"]), dict(error.get_headers()))
+
+    @app.errorhandler(Exception)
+    def on_exception(error: Exception) -> Response:
+        log.error("request failed", exc_info=error)
+        return _problem_response(Problem("The request failed because of a fault on our side. It has been logged."))
+
+
+def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
+    if isinstance(error, RequestEntityTooLarge):
+        allowed = f"{max_body_bytes / 1024 / 1024:g} MB"
+        return BadRequest(f"The request is larger than {allowed}. Please send a smaller file.", status=413)
+    status = error.code or 500
+    detail = error.description or error.name
+    if status == 404:
+        return NotFound(detail)
+    return BadRequest(detail, status=status) if status < 500 else Problem(detail, status=status)
+
+
+def _validation_problem(error: ValidationError) -> Response:
+    fields = [
+        {"field": ".".join(map(str, problem["loc"])) or "body", "message": problem["msg"]}
+        for problem in error.errors(include_url=False, include_context=False)
+    ]
+    detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields)
+    return _problem_response(BadRequest(detail, fields=fields))
+
+
+def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    response = jsonify(problem.to_wire(instance=request.path))
+    response.status_code = problem.http_status
+    # Allow (405) and the like; the body is ours, so its headers are too.
+    response.headers.update(
+        {k: v for k, v in (headers or {}).items() if k.lower() not in ("content-type", "content-length")}
+    )
+    response.headers.update(problem.headers())
+    response.content_type = PROBLEM_CONTENT_TYPE
+    return response
+
+
+def _add_observation(app: Flask) -> None:
+    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{probe}$" for probe in _PROBES))
+
+    @app.before_request
+    def start_clock() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def observe(response: Response) -> Response:
+        elapsed_s = time.perf_counter() - g.started
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        metrics.REQUEST_DURATION.labels(request.method, route, response.status_code).observe(elapsed_s)
+        if request.path not in _PROBES:
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(elapsed_s * 1000, 1),
+            )
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response

@@ -1,0 +1,100 @@
+"""gunicorn, started from code: one worker process with threads, so a model, a metric or a limit exists once.
+
+The app is made in the worker, after the fork: models, threads and connections do not survive one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from mesh import telemetry
+from mesh.settings import MeshSettings
+from mesh.topology import Service
+
+log = structlog.get_logger(__name__)
+
+GRACE_S: Final = 30
+"""Longer than the longest request: SIGTERM lets each that has begun finish."""
+
+
+def serve(
+    service: Service,
+    settings: MeshSettings,
+    make_app: Callable[[], Flask],
+    *,
+    threads: int = 16,
+    on_exit: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; does not return.
+
+    Args:
+        service: whose port and name to take.
+        settings: host, port, telemetry.
+        make_app: called once, in the worker.
+        threads: requests in hand at a time; more wait in the socket's queue.
+        on_exit: called in the worker when it has answered its last request.
+    """
+    _Application(service, settings, make_app, threads, on_exit).run()
+
+
+class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(
+        self,
+        service: Service,
+        settings: MeshSettings,
+        make_app: Callable[[], Flask],
+        threads: int,
+        on_exit: Callable[[], None] | None,
+    ):
+        self._service = service
+        self._settings = settings
+        self._make_app = make_app
+        self._threads = threads
+        self._on_exit = on_exit
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.host}:{self._settings.port_of(self._service)}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self._threads,
+            "proc_name": self._service.value,
+            "timeout": 120,
+            "graceful_timeout": GRACE_S,
+            "keepalive": 75,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": self._leave,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        telemetry.start(
+            self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
+        )
+        app = self._make_app()
+        log.info("ready", address=self.cfg.address[0])
+        return app
+
+    def _leave(self, _arbiter: Arbiter, _worker: Worker) -> None:
+        if self._on_exit is not None:
+            self._on_exit()
+        telemetry.stop()
+
+
+def exit_with(message: str) -> None:
+    """End a command with one clear line."""
+    sys.exit(message)

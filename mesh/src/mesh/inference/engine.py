@@ -1,0 +1,89 @@
+"""One ONNX file, one compiled model, safe to share between threads.
+
+OpenVINO computes in bf16 where the processor multiplies it in hardware (AMX), else in f32. A shape it has not seen costs
+compilation once and memory for ever, so callers pad to a few fixed shapes and run each once at start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import threading
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+EngineKind = Literal["auto", "openvino", "onnxruntime"]
+
+_OPENVINO: Final = "openvino"
+
+
+class Engine(Protocol):
+    """A model with one input."""
+
+    def run(self, batch: NDArray[Any]) -> list[NDArray[np.float32]]:
+        """The outputs for one input batch, in the order the model declares them. Safe from any thread."""
+        ...
+
+
+def load_engine(model_path: Path, threads: int, kind: EngineKind = "auto") -> Engine:
+    """Compile the model.
+
+    Args:
+        model_path: an ONNX file with one input.
+        threads: processor threads of one inference.
+        kind: `auto` takes OpenVINO where it is installed.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        RuntimeError: the engine cannot read it.
+    """
+    if not model_path.is_file():
+        raise FileNotFoundError(f"there is no model at {model_path}")
+    has_openvino = importlib.util.find_spec(_OPENVINO) is not None
+    if kind == _OPENVINO or (kind == "auto" and has_openvino):
+        return OpenVinoEngine(model_path, threads)
+    return OnnxRuntimeEngine(model_path, threads)
+
+
+class OpenVinoEngine:
+    """OpenVINO on the processor; each thread has an infer request of its own."""
+
+    def __init__(self, model_path: Path, threads: int):
+        openvino = importlib.import_module(_OPENVINO)
+        core = openvino.Core()
+        has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        options = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+            "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32",
+        }
+        self._compiled = core.compile_model(core.read_model(model_path), "CPU", options)
+        self._local = threading.local()
+
+    def run(self, batch: NDArray[Any]) -> list[NDArray[np.float32]]:
+        request = getattr(self._local, "request", None)
+        if request is None:
+            request = self._local.request = self._compiled.create_infer_request()
+        results = request.infer([batch])
+        # The request's own buffers are overwritten by its next call.
+        return [np.array(results[output], dtype=np.float32) for output in self._compiled.outputs]
+
+
+class OnnxRuntimeEngine:
+    """ONNX Runtime on the processor; a session may be run from many threads."""
+
+    def __init__(self, model_path: Path, threads: int):
+        onnxruntime = importlib.import_module("onnxruntime")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Memory arenas grow to the largest shape and never shrink.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(model_path, options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def run(self, batch: NDArray[Any]) -> list[NDArray[np.float32]]:
+        return [np.asarray(output, dtype=np.float32) for output in self._session.run(None, {self._input: batch})]

@@ -1,0 +1,96 @@
+"""A message, a delivery of it, and what a handler says of a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import Protocol
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """AMQP's properties, as far as we use them, and the body. Always persistent."""
+
+    queue: str
+    body: bytes
+    message_id: str | None = None
+    type: str | None = None
+    content_type: str | None = None
+    app_id: str | None = None
+    timestamp: int | None = None
+    """Seconds since 1970."""
+    headers: Headers = field(default_factory=dict)
+
+    def with_headers(self, **headers: str) -> Message:
+        return replace(self, headers={**self.headers, **headers})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is being tried for the `attempt`th time, the first being 1."""
+
+    message: Message
+    attempt: int
+
+
+class Outcome(Enum):
+    """How a delivery ends."""
+
+    ACK = auto()
+    """Done, durably, or done before."""
+    RETRY = auto()
+    """Failed for now (a database that is down): again after a wait, and a dead letter after the last attempt."""
+    REJECT = auto()
+    """No attempt will ever succeed (a body that breaks its contract): a dead letter now."""
+
+
+Handler = Callable[[Delivery], Outcome]
+"""Raising `MalformedEvent` counts as REJECT, anything else as RETRY."""
+
+
+class Publisher(Protocol):
+    def publish(self, *messages: Message) -> None:
+        """Return when all of them are durable; else raise `PublishFailed`, and the caller may publish all again."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Consumer(Protocol):
+    def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
+        """Deliver from the handlers' queues until `should_stop`; then finish what is in hand and return."""
+        ...
+
+
+class PublishFailed(Exception):
+    """The messages are not known to be durable."""
+
+
+class MalformedEvent(ValueError):
+    """A message breaks its contract: no retry will mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up, and why."""
+
+    message: Message
+    reason: str
+    attempts: int
+
+
+class DeadLetters(Protocol):
+    """The dead letter queue behind each queue, for an operator's hands."""
+
+    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]: ...
+
+    def replay(self, queue: str) -> int:
+        """Put all of them back to the end of their queue; how many there were."""
+        ...
+
+    def drop(self, queue: str) -> int:
+        """Delete all of them; how many there were."""
+        ...

@@ -1,0 +1,248 @@
+"""A durable queue in one SQLite file: the broker of the embedded default, and bff-api's outbox everywhere.
+
+A delivery is a lease: the message stays in its row, invisible to others until the lease ends, so a consumer that dies
+gives it back by doing nothing. Several processes may publish to and consume from one file (WAL mode).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from mesh.messaging.handling import Settlement, handle
+from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
+from mesh.topology import DELIVERY_LIMIT, retry_delay_s
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL, body BLOB NOT NULL, properties TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    visible_at REAL NOT NULL DEFAULT 0,
+    lease TEXT
+);
+CREATE INDEX IF NOT EXISTS message_by_visibility ON message (queue, visible_at);
+CREATE TABLE IF NOT EXISTS dead_letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL, body BLOB NOT NULL, properties TEXT NOT NULL,
+    attempts INTEGER NOT NULL, reason TEXT NOT NULL, died_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS dead_letter_by_queue ON dead_letter (queue);
+"""
+
+LEASE_S: Final = 120.0
+"""Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
+
+IDLE_WAIT_S: Final = 0.05
+_BUSY_TIMEOUT_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A delivery, and what proves to the queue that it is still ours."""
+
+    row_id: int
+    token: str
+    delivery: Delivery
+
+
+class SqliteQueue:
+    """All queues of one file. Safe to share between threads: each gets a connection of its own."""
+
+    def __init__(self, path: Path):
+        """Open or create the file. Raises sqlite3.Error or OSError if that cannot be done."""
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._connections_lock = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection().executescript(f"PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+
+    # -- publishing
+
+    def publish(self, *messages: Message) -> None:
+        """All of them in one transaction, on disk when this returns. Raises PublishFailed."""
+        try:
+            with self.transaction() as connection:
+                self.insert(connection, messages)
+        except sqlite3.Error as error:
+            raise PublishFailed(f"{self.path.name}: {error}") from error
+
+    @staticmethod
+    def insert(connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
+        """Add messages within a transaction of the caller's."""
+        connection.executemany(
+            "INSERT INTO message (queue, body, properties) VALUES (?, ?, ?)",
+            [(message.queue, message.body, _properties(message)) for message in messages],
+        )
+
+    # -- consuming
+
+    def lease(self, queues: Sequence[str], lease_s: float = LEASE_S) -> Lease | None:
+        """The oldest message that is due, ours for `lease_s`; None when nothing is."""
+        now, token = time.time(), uuid.uuid4().hex
+        marks = ",".join("?" * len(queues))
+        with self.transaction() as connection:
+            row = connection.execute(
+                f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
+                    WHERE id = (SELECT id FROM message WHERE queue IN ({marks}) AND visible_at <= ? ORDER BY id LIMIT 1)
+                    RETURNING id, queue, body, properties, attempts""",
+                (now + lease_s, token, *queues, now),
+            ).fetchone()
+        if row is None:
+            return None
+        row_id, queue, body, properties, attempts = row
+        return Lease(row_id, token, Delivery(_message(queue, body, properties), attempts))
+
+    def acknowledge(self, lease: Lease) -> None:
+        """The work is done: the message goes."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM message WHERE id = ? AND lease = ?", (lease.row_id, lease.token))
+
+    def retry(self, lease: Lease, delay_s: float) -> None:
+        """Again after `delay_s`."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET visible_at = ?, lease = NULL WHERE id = ? AND lease = ?",
+                (time.time() + delay_s, lease.row_id, lease.token),
+            )
+
+    def reject(self, lease: Lease, reason: str) -> None:
+        """To the dead letters."""
+        with self.transaction() as connection:
+            connection.execute(
+                """INSERT INTO dead_letter (queue, body, properties, attempts, reason, died_at)
+                   SELECT queue, body, properties, attempts, ?, ? FROM message WHERE id = ? AND lease = ?""",
+                (reason, time.time(), lease.row_id, lease.token),
+            )
+            connection.execute("DELETE FROM message WHERE id = ? AND lease = ?", (lease.row_id, lease.token))
+
+    def depth(self, queue: str) -> int:
+        """Messages waiting or in hand."""
+        (count,) = self._connection().execute("SELECT count(*) FROM message WHERE queue = ?", (queue,)).fetchone()
+        return int(count)
+
+    # -- connections
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: taken at once, committed to disk at the end, rolled back on an exception."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._connections_lock:
+            while self._connections:
+                self._connections.pop().close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            # FULL: a commit is on disk, not only in the log's cache, when COMMIT returns.
+            connection.execute("PRAGMA synchronous=FULL")
+            self._local.connection = connection
+            with self._connections_lock:
+                self._connections.append(connection)
+        return connection
+
+
+class SqliteConsumer:
+    """Runs handlers on what a `SqliteQueue` holds, one delivery at a time."""
+
+    def __init__(self, queue: SqliteQueue, lease_s: float = LEASE_S):
+        self._queue = queue
+        self._lease_s = lease_s
+
+    def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
+        """Deliver until `should_stop`; the delivery in hand is finished first."""
+        while not should_stop():
+            if not self.step(handlers):
+                time.sleep(IDLE_WAIT_S)
+
+    def step(self, handlers: Mapping[str, Handler]) -> bool:
+        """Deliver one message, if one is due; whether there was one."""
+        lease = self._queue.lease(list(handlers), self._lease_s)
+        if lease is None:
+            return False
+        if lease.delivery.attempt > DELIVERY_LIMIT:
+            # Leases that ended without a word: the message kills its consumers.
+            self._queue.reject(lease, f"no consumer survived it in {DELIVERY_LIMIT} attempts")
+            return True
+        self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))
+        return True
+
+    def _settle(self, lease: Lease, settlement: Settlement) -> None:
+        match settlement.outcome:
+            case Outcome.ACK:
+                self._queue.acknowledge(lease)
+            case Outcome.RETRY:
+                self._queue.retry(lease, retry_delay_s(lease.delivery.attempt))
+            case Outcome.REJECT:
+                self._queue.reject(lease, settlement.reason or "rejected by its handler")
+
+
+class SqliteDeadLetters:
+    """The dead letters of a `SqliteQueue`."""
+
+    def __init__(self, queue: SqliteQueue):
+        self._queue = queue
+
+    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
+        with self._queue.transaction() as connection:
+            rows = connection.execute(
+                "SELECT body, properties, reason, attempts FROM dead_letter WHERE queue = ? ORDER BY id LIMIT ?",
+                (queue, limit),
+            ).fetchall()
+        return [
+            DeadLetter(_message(queue, body, properties), reason, attempts)
+            for body, properties, reason, attempts in rows
+        ]
+
+    def replay(self, queue: str) -> int:
+        with self._queue.transaction() as connection:
+            connection.execute(
+                """INSERT INTO message (queue, body, properties)
+                   SELECT queue, body, properties FROM dead_letter WHERE queue = ? ORDER BY id""",
+                (queue,),
+            )
+            return connection.execute("DELETE FROM dead_letter WHERE queue = ?", (queue,)).rowcount
+
+    def drop(self, queue: str) -> int:
+        with self._queue.transaction() as connection:
+            return connection.execute("DELETE FROM dead_letter WHERE queue = ?", (queue,)).rowcount
+
+
+def _properties(message: Message) -> str:
+    properties = {
+        "message_id": message.message_id,
+        "type": message.type,
+        "content_type": message.content_type,
+        "app_id": message.app_id,
+        "timestamp": message.timestamp,
+        "headers": dict(message.headers),
+    }
+    return json.dumps(properties, ensure_ascii=False)
+
+
+def _message(queue: str, body: bytes, properties: str) -> Message:
+    known: dict[str, Any] = json.loads(properties)
+    return Message(queue=queue, body=body, **known)

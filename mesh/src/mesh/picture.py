@@ -1,0 +1,142 @@
+"""An uploaded file becomes pixels here, and nowhere else: format, limits, EXIF orientation, colour.
+
+The header is read first (`sniff`): a file that claims 60000 x 60000 pixels is refused before a byte of it is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from mesh.errors import BadPicture
+
+CONTENT_TYPES: Final = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+    "GIF": "image/gif",
+}
+"""The formats that are read, by Pillow's name. MPO is what some phones write: a JPEG with a second picture behind it."""
+
+_PILLOW_FORMATS: Final = (*CONTENT_TYPES, "MPO")
+
+# EXIF orientation → (degrees clockwise that set the picture upright, mirrored first); CIPA DC-008, 4.6.4 A
+_ORIENTATIONS: Final = {
+    1: (0, False),
+    2: (0, True),
+    3: (180, False),
+    4: (180, True),
+    5: (270, True),
+    6: (90, False),
+    7: (90, True),
+    8: (270, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """What is refused before decoding. A phone's 50 megapixels pass; a decompression bomb does not."""
+
+    max_pixels: int = 64_000_000
+    max_side: int = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInfo:
+    """What the header says. `width` and `height` are pixels of the upright picture."""
+
+    content_type: str
+    width: int
+    height: int
+    rotation: int
+    """Degrees clockwise that were applied to set the picture upright: 0, 90, 180 or 270."""
+    mirrored: bool
+    """Whether it was mirrored left to right before that turn."""
+
+
+_DEFAULT_LIMITS: Final = PictureLimits()
+
+
+def sniff(data: bytes, limits: PictureLimits = _DEFAULT_LIMITS) -> PictureInfo:
+    """Read the header only.
+
+    Raises:
+        BadPicture: empty (400), no known format (415), several frames (400), or more pixels than allowed (413).
+    """
+    with _open(data, limits) as picture:
+        return _info(picture)
+
+
+def decode(data: bytes, limits: PictureLimits = _DEFAULT_LIMITS) -> NDArray[np.uint8]:
+    """The upright picture as H x W x 3, RGB, uint8; transparency is laid on white.
+
+    Raises:
+        BadPicture: as `sniff`, and for a file that is damaged or cut off (400).
+    """
+    with _open(data, limits) as picture:
+        try:
+            upright = ImageOps.exif_transpose(picture)
+            return np.asarray(_to_rgb(upright))
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise BadPicture("The picture is damaged or was cut off on its way. Please send the whole file.") from error
+
+
+def _open(data: bytes, limits: PictureLimits) -> Image.Image:
+    if not data:
+        raise BadPicture("The file is empty. Please choose a picture.")
+    try:
+        with warnings.catch_warnings():
+            # We have a limit of our own, checked below before anything is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large(limits) from error
+    except UnidentifiedImageError as error:
+        raise BadPicture(
+            "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file.", status=415
+        ) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
+    width, height = picture.size
+    if width * height > limits.max_pixels or max(width, height) > limits.max_side:
+        raise _too_large(limits, width, height)
+    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+        raise BadPicture("The file holds several pictures. Please send them one by one.")
+    return picture
+
+
+def _too_large(limits: PictureLimits, width: int = 0, height: int = 0) -> BadPicture:
+    claimed = f"The picture is {width} x {height} pixels" if width else "The picture is far too large"
+    allowed = f"{limits.max_pixels // 1_000_000} megapixels and {limits.max_side} pixels a side"
+    return BadPicture(f"{claimed}; at most {allowed} are read. Please make it smaller.", status=413)
+
+
+def _info(picture: Image.Image) -> PictureInfo:
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
+    rotation, mirrored = _ORIENTATIONS.get(orientation, (0, False))
+    width, height = picture.size if rotation in (0, 180) else picture.size[::-1]
+    content_type = CONTENT_TYPES.get(picture.format or "", "image/jpeg")
+    return PictureInfo(content_type, width, height, rotation, mirrored)
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        # Pillow clips 16-bit grey when it converts; scale it to 8 bits instead.
+        grey = np.asarray(picture).astype(np.uint16) >> 8
+        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+    if picture.has_transparency_data:
+        with_alpha = picture.convert("RGBA")
+        paper = Image.new("RGBA", with_alpha.size, "white")
+        return Image.alpha_composite(paper, with_alpha).convert("RGB")
+    return picture.convert("RGB")

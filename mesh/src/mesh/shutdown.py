@@ -1,0 +1,26 @@
+"""SIGTERM and SIGINT ask a process to finish what it holds and go."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+
+class Shutdown:
+    """Ask `is_asked` in a loop, or wait for it. Make it on the main thread: only there can signals be caught."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def is_asked(self) -> bool:
+        return self._asked.is_set()
+
+    def wait(self) -> None:
+        """Block until it is asked for."""
+        self._asked.wait()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked.set()

@@ -1,0 +1,117 @@
+"""One picture is one trace, over HTTP and in message headers alike; every log line carries its id.
+
+Spans are made always, so that every answer can name its trace; they leave the process only where
+`OTEL_EXPORTER_OTLP_ENDPOINT` says where to. Call `start` in the process that serves, after any fork: the exporter has a
+thread of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from structlog.typing import EventDict, Processor
+
+TRACER_NAME: Final = "ocr-mesh"
+
+
+def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -> None:
+    """Set up logs and traces of this process.
+
+    Args:
+        service: what the resource attribute `service.name` and each log line say.
+        otlp_endpoint: the collector's base address (`http://jaeger:4318`); None keeps spans in the process.
+        log_level: the least level that is logged.
+    """
+    _start_logs(service, log_level)
+    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
+    if otlp_endpoint is not None:
+        exporter = OTLPSpanExporter(endpoint=f"{otlp_endpoint.rstrip('/')}/v1/traces")
+        provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
+    trace.set_tracer_provider(provider)
+    URLLib3Instrumentor().instrument(tracer_provider=provider)
+
+
+def stop() -> None:
+    """Send what is left. Call it before the process exits."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.shutdown()
+
+
+def trace_id() -> str | None:
+    """The current trace, 32 hexadecimal digits; None outside one."""
+    context = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(context.trace_id) if context.is_valid else None
+
+
+def inject(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with the current W3C trace context added."""
+    carrier = dict(headers)
+    propagate.inject(carrier)
+    return carrier
+
+
+def context_of(headers: Mapping[str, str]) -> Context:
+    """The trace context that travelled in the headers; an empty one where there is none."""
+    return propagate.extract(headers, context=Context())
+
+
+def _start_logs(service: str, log_level: str) -> None:
+    """structlog for our lines and the libraries' alike: one JSON object a line on standard output."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_trace,
+        _naming(service),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.dict_tracebacks,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(log_level)
+    # They say at INFO what our own lines say better, or what nobody needs to know.
+    for chatty in ("pika", "urllib3", "apscheduler.executors", "PIL"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    current = trace_id()
+    if current is not None:
+        event["trace_id"] = current
+    return event
+
+
+def _naming(service: str) -> Processor:
+    def add_service(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    return add_service

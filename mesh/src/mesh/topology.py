@@ -1,0 +1,103 @@
+"""Who talks to whom: the seven arrows of one picture, as data.
+
+The README prints this table, `tests/mesh/test_edges.py` proves each row by a parent and a child span, and the
+cluster's network policies are held to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Service(StrEnum):
+    """One word for the folder, the container, the Deployment and `service.name`."""
+
+    UI = "ui"
+    BFF_API = "bff-api"
+    BFF_API_RELAY = "bff-api-relay"
+    DETECTION_API = "detection-api"
+    RECOGNITION_API = "recognition-api"
+    IMAGE_STORE_REST = "image-store-rest"
+    IMAGE_STORE_WORKER = "image-store-worker"
+    IMAGE_STORE_RETENTION = "image-store-retention"
+
+
+class Transport(StrEnum):
+    HTTP = "http"
+    EVENT = "event"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One arrow: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
+
+    number: int
+    source: Service
+    target: Service
+    transport: Transport
+    route: str
+    contract: str
+    promise: str
+
+
+class Queue(StrEnum):
+    """The three queues of the default exchange; the names are the seed's."""
+
+    IMAGE = "imageQueue"
+    IMAGE_DATA = "imageDataQueue"
+    TEXT_CORRECTION = "textCorrectionQueue"
+
+    @property
+    def dead_letters(self) -> str:
+        return f"{self.value}.dead"
+
+
+DELIVERY_LIMIT: Final = 8
+"""Attempts before a message is a dead letter: with the delays below, about two minutes of a dependency being away."""
+
+RETRY_DELAYS_S: Final = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 60.0)
+"""The wait before attempt n + 2."""
+
+
+def retry_delay_s(attempt: int) -> float:
+    """Seconds to wait after failed attempt number `attempt` (the first is 1)."""
+    return RETRY_DELAYS_S[min(attempt, len(RETRY_DELAYS_S)) - 1]
+
+
+MAX_AGE_DAYS: Final = 7
+"""How long a picture and everything read from it are kept."""
+
+EDGES: Final = (
+    Edge(
+        1, Service.UI, Service.BFF_API, Transport.HTTP, "POST /read", "read_image",
+        "a bad image gets a 4xx problem body that says what to do; never a stack trace",
+    ),
+    Edge(
+        2, Service.BFF_API, Service.DETECTION_API, Transport.HTTP, "POST /boxes", "detect_text",
+        "timeout, score per box, coordinates in pixels of the original image",
+    ),
+    Edge(
+        3, Service.BFF_API, Service.RECOGNITION_API, Transport.HTTP, "POST /extract", "recognize_text",
+        "one text per box, in the order sent, whatever their number",
+    ),
+    Edge(
+        4, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE, "image_received",
+        "durable before the caller gets 200; confirmed; idempotent by message_id",
+    ),
+    Edge(
+        5, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE_DATA, "text_recognized",
+        "may arrive before 4 or twice: same result",
+    ),
+    Edge(
+        6, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.TEXT_CORRECTION, "text_corrected",
+        "202 means: durably accepted",
+    ),
+    Edge(
+        7, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",
+        "delete_expired",
+        "after seven days row, file, boxes and corrections are gone together; safe to run twice",
+    ),
+)  # fmt: skip
