@@ -1,0 +1,15 @@
+/** Sends a person's correction of one line. */
+import { call } from "./http";
+
+/**
+ * Resolves once the server has durably accepted the correction.
+ *
+ * @throws ApiProblem with words for a person.
+ */
+export async function correctLine(id: string, ordNum: number, text: string): Promise<void> {
+  await call("correct-text", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ id, ord_num: ordNum, text }),
+  });
+}

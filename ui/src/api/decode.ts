@@ -1,0 +1,149 @@
+/**
+ * Checks an answer's shape as it enters the page: a field that is missing or of another type is an error here, not an
+ * `undefined` on the screen later.
+ */
+import type { HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
+
+export class UnexpectedShape extends Error {
+  override name = "UnexpectedShape";
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fail(where: string, wanted: string): never {
+  throw new UnexpectedShape(`${where} is not ${wanted}`);
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fields(value: unknown, where: string): Fields {
+  return isFields(value) ? value : fail(where, "an object");
+}
+
+function string(of: Fields, key: string): string {
+  const value = of[key];
+  return typeof value === "string" ? value : fail(key, "a string");
+}
+
+function stringOrNull(of: Fields, key: string): string | null {
+  return of[key] === undefined || of[key] === null ? null : string(of, key);
+}
+
+function number(of: Fields, key: string): number {
+  const value = of[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : fail(key, "a number");
+}
+
+function numberOrNull(of: Fields, key: string): number | null {
+  return of[key] === undefined || of[key] === null ? null : number(of, key);
+}
+
+function array(of: Fields, key: string): readonly unknown[] {
+  const value: unknown = of[key];
+  return Array.isArray(value) ? value : fail(key, "a list");
+}
+
+function point(value: unknown): Point {
+  if (!Array.isArray(value) || value.length !== 2) fail("point", "a pair");
+  const [x, y] = value as unknown[];
+  return typeof x === "number" && typeof y === "number" ? [x, y] : fail("point", "a pair of numbers");
+}
+
+function quad(value: unknown): Quad {
+  if (!Array.isArray(value) || value.length !== 4) fail("quad", "four points");
+  const [topLeft, topRight, bottomRight, bottomLeft] = value as unknown[];
+  return [point(topLeft), point(topRight), point(bottomRight), point(bottomLeft)];
+}
+
+function line(value: unknown): TextLine {
+  const of = fields(value, "line");
+  return {
+    ordNum: number(of, "ord_num"),
+    quad: quad(of.quad),
+    text: string(of, "text"),
+    confidence: numberOrNull(of, "confidence"),
+    correctedText: null,
+  };
+}
+
+/** A stored box may come from a client that knows upright rectangles only. */
+function rectangle(of: Fields): Quad {
+  const [x, y, width, height] = [
+    number(of, "start_x"),
+    number(of, "start_y"),
+    number(of, "width"),
+    number(of, "height"),
+  ];
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ];
+}
+
+function box(value: unknown): TextLine {
+  const of = fields(value, "box");
+  return {
+    ordNum: number(of, "ord_num"),
+    quad: of.quad === undefined || of.quad === null ? rectangle(of) : quad(of.quad),
+    text: string(of, "text"),
+    confidence: numberOrNull(of, "confidence"),
+    correctedText: stringOrNull(of, "corrected_text"),
+  };
+}
+
+/** The answer of `POST /read`. */
+export function readAnswer(value: unknown): PictureText {
+  const of = fields(value, "answer");
+  const image = fields(of.image, "image");
+  return {
+    id: string(of, "id"),
+    name: string(image, "name"),
+    width: number(image, "width"),
+    height: number(image, "height"),
+    sizeBytes: number(image, "size_bytes"),
+    lines: array(of, "lines").map(line),
+    readMs: number(fields(of.timings_ms, "timings_ms"), "total"),
+    expiresAt: null,
+  };
+}
+
+/** The answer of `GET /api/image/{id}`. */
+export function storedPicture(value: unknown): PictureText {
+  const of = fields(value, "answer");
+  return {
+    id: string(of, "id"),
+    name: string(of, "name"),
+    width: number(of, "width"),
+    height: number(of, "height"),
+    sizeBytes: number(of, "size_bytes"),
+    lines: array(of, "boxes")
+      .map(box)
+      .toSorted((a, b) => a.ordNum - b.ordNum),
+    readMs: null,
+    expiresAt: string(of, "expires_at"),
+  };
+}
+
+function historyEntry(value: unknown): HistoryEntry {
+  const of = fields(value, "image");
+  return {
+    id: string(of, "id"),
+    name: string(of, "name"),
+    width: number(of, "width"),
+    height: number(of, "height"),
+    sizeBytes: number(of, "size_bytes"),
+    createdAt: string(of, "created_at"),
+    expiresAt: string(of, "expires_at"),
+    text: string(of, "text"),
+  };
+}
+
+/** The answer of `GET /api/images`. */
+export function historyPage(value: unknown): HistoryPage {
+  const of = fields(value, "answer");
+  return { entries: array(of, "images").map(historyEntry), next: stringOrNull(of, "next") };
+}

@@ -1,0 +1,27 @@
+/** Line icons on a 24 × 24 grid, drawn in the text's colour and hidden from screen readers. */
+const PATHS = {
+  alert:
+    "M12 8v5m0 3.5v.01M10.3 3.9 2.4 17.5A2 2 0 0 0 4.1 20.5h15.8a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z",
+  check: "m5 12.5 4.5 4.5L19 7.5",
+  copy: "M9 9V5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-4M5 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z",
+  doubt: "M9.2 9a3 3 0 1 1 4.2 2.8c-.9.4-1.4 1-1.4 2v.4m0 3v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
+  expand: "M4 9V4h5M20 15v5h-5M4 4l6 6m10 10-6-6",
+  next: "M12 5v14m-6-6 6 6 6-6",
+  picture:
+    "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1Zm3.5 6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM4 17l5-4 3 2.5 4-4.5 4 4",
+  scan: "M4 8V6a2 2 0 0 1 2-2h2m8 0h2a2 2 0 0 1 2 2v2m0 8v2a2 2 0 0 1-2 2h-2m-8 0H6a2 2 0 0 1-2-2v-2M8 9h8M8 12h8M8 15h5",
+  shrink: "M10 5v5H5m9 9v-5h5M10 10 4 4m10 10 6 6",
+  trash:
+    "M4 7h16M10 11v6m4-6v6M6 7l1 12a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1l1-12M9 7V5a1 1 0 0 1 1-1h4a1 1 0 0 1 1 1v2",
+  upload: "M12 16V4m-5 5 5-5 5 5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

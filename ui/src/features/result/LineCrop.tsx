@@ -1,0 +1,31 @@
+import { useEffect, useRef } from "react";
+
+import type { Quad } from "../../api/types";
+import { quadSize, straighten, withMargin } from "./geometry";
+
+const CROP_HEIGHT_PX = 48;
+const MAX_CROP_WIDTH_PX = 2000;
+
+/** The line as it stands in the picture, laid straight, so that a person can compare it with the text below. */
+export function LineCrop({ picture, quad }: { picture: HTMLImageElement; quad: Quad }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!canvas.current || !context) return;
+    const outer = withMargin(quad, 0.25);
+    const { width, height } = quadSize(outer);
+    if (width < 1 || height < 1) return;
+    const density = window.devicePixelRatio;
+    canvas.current.height = CROP_HEIGHT_PX * density;
+    canvas.current.width = Math.min((width / height) * canvas.current.height, MAX_CROP_WIDTH_PX * density);
+    const upright = straighten(outer, canvas.current.width, canvas.current.height);
+    if (upright === null) return;
+    context.imageSmoothingQuality = "high";
+    context.setTransform(...upright);
+    // An <img> is drawn with its EXIF orientation applied: the quads' own coordinates.
+    context.drawImage(picture, 0, 0);
+  }, [picture, quad]);
+
+  return <canvas ref={canvas} className="line-crop" width={0} height={0} aria-hidden="true" />;
+}

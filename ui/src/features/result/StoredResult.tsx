@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from "react";
+
+import { contentUrl, getPicture } from "../../api/pictures";
+import { messageOf } from "../../api/problem";
+import type { PictureText } from "../../api/types";
+import { Alert } from "../../components/Alert";
+import { HISTORY_HREF } from "../../routes";
+import { ResultView } from "./ResultView";
+import { withCorrection } from "./withCorrection";
+
+type Loading =
+  | { readonly phase: "loading" }
+  | { readonly phase: "loaded"; readonly text: PictureText }
+  | { readonly phase: "failed"; readonly message: string };
+
+/** A picture out of the history. Give it `key={id}`: another picture is another component. */
+export function StoredResult({ id }: { id: string }) {
+  const [loading, setLoading] = useState<Loading>({ phase: "loading" });
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    getPicture(id, abort.signal).then(
+      (text) => {
+        setLoading({ phase: "loaded", text });
+      },
+      (thrown: unknown) => {
+        if (!abort.signal.aborted) setLoading({ phase: "failed", message: messageOf(thrown) });
+      },
+    );
+    return () => {
+      abort.abort();
+    };
+  }, [id, attempt]);
+
+  const onSaved = useCallback((ordNum: number, corrected: string) => {
+    setLoading((now) =>
+      now.phase === "loaded" ? { ...now, text: withCorrection(now.text, ordNum, corrected) } : now,
+    );
+  }, []);
+
+  if (loading.phase === "loaded") {
+    return <ResultView text={loading.text} pictureUrl={contentUrl(id)} onSaved={onSaved} />;
+  }
+  return (
+    <div className="narrow">
+      <h1>Picture</h1>
+      {loading.phase === "loading" ? (
+        <p className="facts">Loading…</p>
+      ) : (
+        <Alert message={loading.message}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setLoading({ phase: "loading" });
+              setAttempt(attempt + 1);
+            }}
+          >
+            Try again
+          </button>
+          <a className="button" href={HISTORY_HREF}>
+            To the history
+          </a>
+        </Alert>
+      )}
+    </div>
+  );
+}
