@@ -40,8 +40,8 @@ def postgres_server() -> Iterator[postgres.Postgres]:
         yield server
 
 
-@pytest.fixture
-def rabbitmq(rabbitmq_server: rabbitmq.RabbitMQ) -> str:
+@pytest.fixture(name="rabbitmq")
+def rabbitmq_url(rabbitmq_server: rabbitmq.RabbitMQ) -> str:
     """`amqp://…` of a virtual host without any queue."""
     return rabbitmq_server.fresh_url()
 

@@ -64,7 +64,7 @@ def local() -> Iterator[Postgres]:
         folder = Path(name)
         if user is not None:
             os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "app"]
+        initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "app"]
         options = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run([*initdb, *options], check=True, capture_output=True, user=user, cwd=folder)
         port = free_port()
@@ -75,7 +75,7 @@ def local() -> Iterator[Postgres]:
             "fsync": "off",  # a test's data need not outlive a power cut
             "full_page_writes": "off",
         }
-        command = [binaries / "postgres", "-D", folder / "data"]
+        command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         for key, value in settings.items():
             command += ["-c", f"{key}={value}"]
         log = folder / "log"

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pika
 
+from mesh.topology import Queue
 from tests.servers.source import free_port
 
 _BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker
@@ -134,8 +135,7 @@ def _make_vhosts(names: list[str]) -> str:
 
 
 def _delete_the_meshs_queues(url: str) -> None:
-    from mesh import topology
-
+    names = [name for queue in Queue for name in (queue.value, queue.dead_letters)]
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
-        for queue in topology.ALL_QUEUES:
-            connection.channel().queue_delete(queue)
+        for name in names:
+            connection.channel().queue_delete(name)
