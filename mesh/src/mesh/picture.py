@@ -24,9 +24,7 @@ CONTENT_TYPES: Final = {
     "TIFF": "image/tiff",
     "GIF": "image/gif",
 }
-"""The formats that are read, by Pillow's name. MPO is what some phones write: a JPEG with a second picture behind it."""
-
-_PILLOW_FORMATS: Final = (*CONTENT_TYPES, "MPO")
+"""The formats that are read, by Pillow's name."""
 
 # EXIF orientation → (degrees clockwise that set the picture upright, mirrored first); CIPA DC-008, 4.6.4 A
 _ORIENTATIONS: Final = {
@@ -96,7 +94,7 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
         with warnings.catch_warnings():
             # We have a limit of our own, checked below before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS)
+            picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
     except Image.DecompressionBombError as error:
         raise _too_large(limits) from error
     except UnidentifiedImageError as error:
@@ -108,6 +106,7 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
     width, height = picture.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
+    # Some phones write a JPEG with a second picture, for depth or 3D, behind it (MPO); the first is the photo.
     if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
         raise BadPicture("The file holds several pictures. Please send them one by one.")
     return picture

@@ -1,8 +1,8 @@
 """Arrow 3, bff-api → recognition-api: `POST /extract`.
 
-Two forms of request, one of answer. The seed sends one crop a line as files `image0 … imageN`. We send the picture once
-as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens come back in the order of the boxes,
-or in the numeric order of the crops: image2 before image10.
+Two forms of request, one of answer. The seed sends one crop a line as files `image0 … imageN`. We send the picture
+once as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens come back in the order of the
+boxes, or in the numeric order of the crops: image2 before image10.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ BOXES_FIELD = "boxes"
 class RecognizedLine(WireModel):
     text: str
     confidence: Share
-    words: list[Word] = []
+    words: tuple[Word, ...] = ()
 
 
 class RecognizedTokens(WireModel):
     """The answer: `tokens` is the seed's; `lines` says more of the same, entry by entry."""
 
     tokens: list[str]
-    lines: list[RecognizedLine] = []
+    lines: tuple[RecognizedLine, ...] = ()
 
 
 class Boxes(RootModel[list[WireQuad]]):

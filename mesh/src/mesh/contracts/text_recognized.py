@@ -32,7 +32,7 @@ class RecognizedBox(WireModel):
     quad: WireQuad | None = None
     confidence: Share | None = None
     score: Share | None = None
-    words: list[Word] = []
+    words: tuple[Word, ...] = ()
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -72,9 +72,8 @@ class TextRecognized:
         try:
             boxes = _Body.model_validate_json(message.body).root
         except ValidationError as error:
-            raise MalformedEvent(
-                f"{Queue.IMAGE_DATA}: {error.errors(include_url=False, include_input=False)}"
-            ) from error
+            problems = error.errors(include_url=False, include_input=False)
+            raise MalformedEvent(f"{Queue.IMAGE_DATA}: {problems}") from error
         numbered = tuple(
             box if box.ord_num is not None else box.model_copy(update={"ord_num": place})
             for place, box in enumerate(boxes)

@@ -47,7 +47,7 @@ class Line(WireModel):
     text: str
     confidence: Share = Field(description="How sure the recogniser is of the text")
     score: Share = Field(description="How sure the detector is of the box")
-    words: list[Word] = []
+    words: tuple[Word, ...] = ()
 
     @classmethod
     def of(cls, ord_num: int, quad: Quad, text: str, confidence: float, score: float, words: Sequence[Word]) -> Self:
@@ -57,7 +57,7 @@ class Line(WireModel):
             text=text,
             confidence=confidence,
             score=score,
-            words=list(words),
+            words=tuple(words),
         )
 
 

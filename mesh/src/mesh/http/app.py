@@ -1,7 +1,7 @@
 """The Flask app that every HTTP service starts from.
 
-It answers `/health` (alive), `/ready` (the checks it is given), `/metrics`, `/openapi.json` and `/doc`, turns every failure
-into a problem body, and puts each request into a span, a metric and a log line.
+It answers `/health` (alive), `/ready` (the checks it is given), `/metrics`, `/openapi.json` and `/doc`, turns every
+failure into a problem body, and puts each request into a span, a metric and a log line.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
 
 def _add_documentation(app: OpenAPI) -> None:
     app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(_specification(app)))
-    app.add_url_rule("/doc", "doc", lambda: app.view_functions["swagger.swagger"]())
+    app.add_url_rule("/doc", "doc", lambda: app.ensure_sync(app.view_functions["swagger.swagger"])())
 
 
 def _specification(app: OpenAPI) -> dict[str, Any]:

@@ -5,7 +5,6 @@ The app is made in the worker, after the fork: models, threads and connections d
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -45,7 +44,7 @@ def serve(
     _Application(service, settings, make_app, threads, on_exit).run()
 
 
-class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class _Application(BaseApplication):
     def __init__(
         self,
         service: Service,
@@ -78,10 +77,9 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             "worker_exit": self._leave,
         }
         for name, value in options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+            self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         telemetry.start(
             self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
         )
@@ -93,8 +91,3 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         if self._on_exit is not None:
             self._on_exit()
         telemetry.stop()
-
-
-def exit_with(message: str) -> None:
-    """End a command with one clear line."""
-    sys.exit(message)

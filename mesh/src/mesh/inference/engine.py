@@ -1,7 +1,7 @@
 """One ONNX file, one compiled model, safe to share between threads.
 
-OpenVINO computes in bf16 where the processor multiplies it in hardware (AMX), else in f32. A shape it has not seen costs
-compilation once and memory for ever, so callers pad to a few fixed shapes and run each once at start.
+OpenVINO computes in bf16 where the processor multiplies it in hardware (AMX), else in f32. A shape it has not seen
+costs compilation once and memory for ever, so callers pad to a few fixed shapes and run each once at start.
 """
 
 from __future__ import annotations

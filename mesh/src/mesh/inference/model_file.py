@@ -1,7 +1,7 @@
 """A model file explains itself: what ONNX calls metadata_props holds everything that serving must agree with.
 
-Read without an ONNX library: serving installs none. The file is a protocol buffer (onnx.proto); its fields are walked, and
-all but the few that matter are skipped.
+Read without an ONNX library: serving installs none. The file is a protocol buffer (onnx.proto); its fields are walked,
+and all but the few that matter are skipped.
 """
 
 from __future__ import annotations

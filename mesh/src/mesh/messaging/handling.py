@@ -30,7 +30,7 @@ def handle(handler: Handler, delivery: Delivery) -> Settlement:
     message = delivery.message
     started = time.perf_counter()
     tracer = trace.get_tracer(TRACER_NAME)
-    attributes = {
+    attributes: dict[str, str | int] = {
         "messaging.operation.type": "process",
         "messaging.destination.name": message.queue,
         "messaging.message.id": message.message_id or "",

@@ -44,11 +44,14 @@ class Outbox:
         self._write(messages)
 
     def accept_picture(self, image_id: str, line_count: int, *messages: Message) -> None:
-        """Publish what belongs to a picture and remember that it was accepted, in one transaction. Raises PublishFailed."""
+        """Publish what belongs to a picture and remember that it was accepted, in one transaction.
+
+        Raises PublishFailed; then neither has happened.
+        """
         self._write(messages, (image_id, line_count, time.time()))
 
     def accepted_line_count(self, image_id: str) -> int | None:
-        """How many lines an accepted picture has; None if this outbox never accepted it, or has forgotten or been told to."""
+        """How many lines an accepted picture has; None if this outbox does not know it (any more)."""
         with self.queue.transaction() as connection:
             row = connection.execute("SELECT line_count FROM accepted WHERE image_id = ?", (image_id,)).fetchone()
         return None if row is None else int(row[0])
@@ -65,7 +68,7 @@ class Outbox:
         tracer = trace.get_tracer(TRACER_NAME)
         stamped = []
         for message in messages:
-            attributes = {
+            attributes: dict[str, str | int] = {
                 "messaging.operation.type": "send",
                 "messaging.destination.name": message.queue,
                 "messaging.message.id": message.message_id or "",

@@ -1,9 +1,9 @@
 """RabbitMQ over pika: the only module that knows either.
 
 Queues are durable quorum queues on the default exchange. A failed attempt waits in the consumer's hand, then goes back
-by `basic_reject`, which the broker counts; past the limit, or when rejected for good, the broker itself moves the message
-to `<queue>.dead`, at least once. pika's connections belong to one thread each: handlers run on another, and everything
-they have to say to the broker goes through `add_callback_threadsafe`.
+by `basic_reject`, which the broker counts; past the limit, or when rejected for good, the broker itself moves the
+message to `<queue>.dead`, at least once. pika's connections belong to one thread each: handlers run on another, and
+everything they have to say to the broker goes through `add_callback_threadsafe`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class RabbitPublisher:
             raise PublishFailed(f"RabbitMQ: {type(error).__name__} {error}".strip()) from error
 
     def keep_alive(self) -> None:
-        """Serve heartbeats; a connection that is found dead is dropped, and made anew when there is something to send."""
+        """Serve heartbeats; a connection found dead is dropped, and made anew when there is something to send."""
         if self._channel is None:
             return
         try:
@@ -181,10 +181,7 @@ class _Session:
 
     def _work(self, channel: BlockingChannel, tag: int, delivery: Delivery) -> None:
         """On the handler's thread."""
-        if self._is_stopping:
-            settlement = None
-        else:
-            settlement = handle(self._handlers[delivery.message.queue], delivery)
+        settlement = None if self._is_stopping else handle(self._handlers[delivery.message.queue], delivery)
         try:
             self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
         except AMQPError as error:

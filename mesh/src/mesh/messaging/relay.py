@@ -1,4 +1,4 @@
-"""Outbox → RabbitMQ: a process beside bff-api that moves each message on and deletes it once the broker has confirmed it.
+"""Outbox → RabbitMQ: a process beside bff-api that moves each message on, and deletes it once the broker confirms it.
 
 At least once: a relay that dies between confirm and delete sends the message again.
 """

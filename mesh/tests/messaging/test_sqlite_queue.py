@@ -1,0 +1,119 @@
+"""What only the SQLite queue has: leases, and being bff-api's outbox."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from mesh.messaging.message import Delivery, Message, Outcome, PublishFailed
+from mesh.messaging.outbox import Outbox
+from mesh.messaging.relay import relay
+from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqliteQueue
+from mesh.topology import DELIVERY_LIMIT
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a folder that is not there yet" / "broker.db"
+
+
+def message(number: int = 0) -> Message:
+    return Message(queue="q", body=b"x", message_id=f"m{number}", headers={"request_id": str(number)})
+
+
+def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    first = queue.lease(["q"], lease_s=0.05)
+    assert first is not None
+    assert queue.lease(["q"]) is None
+    time.sleep(0.06)
+    second = queue.lease(["q"])
+    assert second is not None
+    assert second.delivery.attempt == 2
+    # The first holder is late: what it says no longer counts.
+    queue.acknowledge(first)
+    assert queue.depth("q") == 1
+    queue.acknowledge(second)
+    assert queue.depth("q") == 0
+    queue.close()
+
+
+def test_messages_outlive_the_process(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message(1), message(2))
+    queue.close()
+    queue = SqliteQueue(path)
+    assert queue.depth("q") == 2
+    queue.close()
+
+
+def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    for _ in range(DELIVERY_LIMIT):
+        assert queue.lease(["q"], lease_s=0) is not None
+
+    def handler(_delivery: Delivery) -> Outcome:
+        raise AssertionError("it must not be tried again")
+
+    assert SqliteConsumer(queue).step({"q": handler})
+    (letter,) = SqliteDeadLetters(queue).list("q")
+    assert "survived" in letter.reason
+    queue.close()
+
+
+def test_the_outbox_takes_all_or_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox = Outbox(path, app_id="bff-api")
+
+    def fail(_connection: sqlite3.Connection, _messages: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SqliteQueue, "insert", staticmethod(fail))
+    with pytest.raises(PublishFailed, match="disk is full"):
+        outbox.accept_picture("id", 3, message())
+    assert outbox.accepted_line_count("id") is None
+    outbox.close()
+
+
+def test_the_outbox_remembers_what_it_accepted(path: Path) -> None:
+    outbox = Outbox(path, app_id="bff-api")
+    outbox.accept_picture("id", 3, message(1), message(2))
+    assert outbox.accepted_line_count("id") == 3
+    assert outbox.queue.depth("q") == 2
+    outbox.forget_picture("id")
+    assert outbox.accepted_line_count("id") is None
+    outbox.close()
+
+
+class FlakyPublisher:
+    """A broker that is away for the first `failures` messages."""
+
+    def __init__(self, failures: int):
+        self.failures = failures
+        self.published: list[str | None] = []
+
+    def publish(self, *messages: Message) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise PublishFailed("refused")
+        self.published += [message.message_id for message in messages]
+
+    def keep_alive(self) -> None:
+        """Nothing to keep."""
+
+
+def test_the_relay_moves_everything_in_order_when_the_broker_comes_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mesh.messaging.relay._LONGEST_WAIT_S", 0.01)
+    queue = SqliteQueue(path)
+    queue.publish(*(message(number) for number in range(5)))
+    publisher = FlakyPublisher(failures=3)
+    relay(queue, publisher, ["q"], lambda: len(publisher.published) == 5)
+    assert publisher.published == [f"m{number}" for number in range(5)]
+    assert queue.depth("q") == 0
+    queue.close()

@@ -1,0 +1,137 @@
+"""Uploads become upright RGB pixels, or a problem that says what to do."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mesh.errors import BadPicture
+from mesh.picture import PictureLimits, decode, sniff
+
+
+def encoded(picture: Image.Image, format: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def marked(width: int = 40, height: int = 20) -> Image.Image:
+    """White, with a red block in the top left corner."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste((255, 0, 0), (0, 0, width // 4, height // 4))
+    return picture
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_each_allowed_format_is_read(format: str) -> None:
+    data = encoded(marked(), format)
+    info = sniff(data)
+    assert (info.width, info.height, info.content_type) == (40, 20, f"image/{format.lower()}")
+    pixels = decode(data)
+    assert pixels.shape == (20, 40, 3)
+    assert pixels.dtype == np.uint8
+    assert pixels[-1, -1].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "rotation", "mirrored"),
+    [
+        (1, 0, False),
+        (2, 0, True),
+        (3, 180, False),
+        (4, 180, True),
+        (5, 270, True),
+        (6, 90, False),
+        (7, 90, True),
+        (8, 270, False),
+    ],
+)
+def test_the_picture_is_set_upright_as_exif_says(orientation: int, rotation: int, mirrored: bool) -> None:
+    upright = marked()
+    # Undo what the reader will do: the mirror comes first there, so it comes last here.
+    stored = upright.rotate(rotation, expand=True)
+    if mirrored:
+        stored = stored.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(stored, "PNG", exif=exif)
+
+    info = sniff(data)
+
+    assert (info.rotation, info.mirrored) == (rotation, mirrored)
+    assert (info.width, info.height) == upright.size
+    assert np.array_equal(decode(data), np.asarray(upright))
+
+
+def test_transparency_is_laid_on_white() -> None:
+    data = encoded(Image.new("RGBA", (3, 2), (0, 0, 0, 0)), "PNG")
+    assert decode(data).min() == 255
+
+
+def test_a_palette_with_alpha_is_laid_on_white() -> None:
+    picture = Image.new("P", (2, 2), 0)
+    picture.putpalette([0, 0, 0, 255, 0, 0])
+    data = encoded(picture, "PNG", transparency=0)
+    assert decode(data).min() == 255
+
+
+def test_16_bit_grey_is_scaled_not_clipped() -> None:
+    grey = np.array([[0, 0x8000, 0xFFFF]], dtype=np.uint16)
+    assert decode(encoded(Image.fromarray(grey), "PNG"))[0, :, 0].tolist() == [0, 128, 255]
+
+
+def test_cmyk_becomes_rgb() -> None:
+    pixels = decode(encoded(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG"))
+    assert pixels[4, 4, 0] > 200
+    assert pixels[4, 4, 1] < 60
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        (b"", 400, "empty"),
+        (b"this is no picture", 415, "JPEG, PNG"),
+        (png_that_claims(60_000, 60_000), 413, "smaller"),
+        (png_that_claims(40_000, 10), 413, "40000 x 10"),
+    ],
+)
+def test_what_is_no_readable_picture_is_refused_from_its_header(data: bytes, status: int, words: str) -> None:
+    with pytest.raises(BadPicture, match=words) as caught:
+        sniff(data)
+    assert caught.value.http_status == status
+
+
+def test_a_picture_of_many_frames_is_refused() -> None:
+    frames = [Image.new("L", (4, 4), shade) for shade in range(0, 250, 10)]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    with pytest.raises(BadPicture, match="several pictures"):
+        sniff(data)
+
+
+def test_a_cut_off_picture_is_refused_when_decoded() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)
+    data = encoded(Image.fromarray(noise), "JPEG")
+    with pytest.raises(BadPicture, match="cut off"):
+        decode(data[: len(data) // 2])
+
+
+def test_limits_count_pixels_and_sides() -> None:
+    data = encoded(marked(40, 20), "PNG")
+    assert sniff(data, PictureLimits(max_pixels=800, max_side=40)).width == 40
+    with pytest.raises(BadPicture):
+        sniff(data, PictureLimits(max_pixels=799, max_side=40))
+    with pytest.raises(BadPicture):
+        sniff(data, PictureLimits(max_pixels=800, max_side=39))
