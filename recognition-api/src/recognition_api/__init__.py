@@ -1,0 +1,1 @@
+"""recognition-api: reads the text inside boxes."""

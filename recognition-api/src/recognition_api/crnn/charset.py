@@ -1,0 +1,49 @@
+"""The characters that the recogniser can write, and their class numbers in the network's output."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, field
+
+BLANK = 0  # CTC's "no character here"; the characters follow in order
+
+# ASCII, then the Latin letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene, Croatian,
+# Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, then signs that print commonly has.
+DEFAULT_CHARACTERS = (
+    " " + string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation
+    + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
+    + "ĀāĂăĄąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŸŹźŻżŽžȘșȚț"
+    + "€£¥§°•·–—‘’‚“”„«»‹›…¡¿©®™±×÷½¼¾²³ªº¶†ﬁﬂſ"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Charset:
+    """An ordered set of characters; class ``BLANK`` is none of them, class ``i`` is ``characters[i - 1]``.
+
+    Raises ValueError when a character occurs twice.
+    """
+
+    characters: str = DEFAULT_CHARACTERS
+    _classes: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(set(self.characters)) != len(self.characters):
+            raise ValueError("a charset holds each character once")
+        object.__setattr__(self, "_classes", {c: i for i, c in enumerate(self.characters, BLANK + 1)})
+
+    @property
+    def num_classes(self) -> int:
+        """Characters and the blank."""
+        return len(self.characters) + 1
+
+    def __contains__(self, character: str) -> bool:
+        return character in self._classes
+
+    def encode(self, text: str) -> list[int]:
+        """The classes of a text's characters. Raises KeyError for a character outside the set."""
+        return [self._classes[character] for character in text]
+
+    def character(self, class_number: int) -> str:
+        """The character of a class other than the blank."""
+        return self.characters[class_number - 1]

@@ -1,0 +1,1 @@
+"""Training of the two models: rendered data, training, evaluation and export. Never imported by a service."""

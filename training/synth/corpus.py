@@ -1,0 +1,167 @@
+"""What rendered lines say: running text and words of many languages, and what receipts and forms print."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from training.synth import patterns
+
+SHARE = Path("/usr/share")
+TEXT_BYTES_PER_LANGUAGE = 600_000
+LANGUAGES = ("cs", "da", "de", "es", "fi", "fr", "hr", "hu", "it", "nb", "nl", "pl", "pt", "pt_BR", "ro", "sv", "tr")
+DICTIONARIES = {
+    "catalan": "ca", "danish": "da", "dutch": "nl", "french": "fr", "italian": "it", "ngerman": "de",
+    "bokmaal": "nb", "polish": "pl", "portuguese": "pt", "spanish": "es", "swedish": "sv", "american-english": "en",
+}  # fmt: skip
+SPELLINGS = ("cs_CZ", "hr_HR", "hu_HU", "lt_LT", "lv_LV", "ro_RO", "sk_SK", "sl_SI", "tr_TR")
+BUILT_IN_TEXT = (
+    "The quick brown fox jumps over the lazy dog, and the five boxing wizards jump quickly. "
+    "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. "
+    "Voix ambiguë d'un cœur qui au zéphyr préfère les jattes de kiwis. "
+    "El pingüino Wenceslao hizo kilómetros bajo exhaustiva lluvia y frío. "
+    "Pchnąć w tę łódź jeża lub ośm skrzyń fig. Příliš žluťoučký kůň úpěl ďábelské ódy. "
+)
+ENGLISH_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Running text and words, each by language; every list has at least one entry."""
+
+    texts: dict[str, str]
+    words: dict[str, list[str]]
+
+    @classmethod
+    def load(cls) -> Corpus:
+        """What the Debian packages of ``packages.txt`` left on this machine, or a small built-in text."""
+        texts = {language: text for language in ("en", *LANGUAGES) if len(text := _running_text(language)) > 2_000}
+        words = dict(_word_lists())
+        fallback = BUILT_IN_TEXT.split()
+        return cls(texts or {"en": BUILT_IN_TEXT * 4}, words or {"en": fallback})
+
+    def line(self, rng: np.random.Generator, max_chars: int) -> str:
+        """One line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
+        kind = rng.random()
+        if kind < 0.40:
+            text = self._prose(rng, int(rng.integers(2, max_chars + 1)))
+        elif kind < 0.58:
+            text = self._words(rng, int(rng.choice([1, 1, 1, 2, 2, 3, 4])))
+        else:
+            text = patterns.line(rng, lambda: self._words(rng, 1))
+        text = cut(vary_case(rng, text), max_chars)
+        return text or str(rng.integers(0, 100))
+
+    def _prose(self, rng: np.random.Generator, chars: int) -> str:
+        text = self.texts[_language(rng, list(self.texts))]
+        at = int(rng.integers(0, max(1, len(text) - chars - 40)))
+        start = text.find(" ", at) + 1
+        return text[start : start + chars + 12]
+
+    def _words(self, rng: np.random.Generator, count: int) -> str:
+        words = self.words[_language(rng, list(self.words))]
+        return " ".join(words[int(rng.integers(len(words)))] for _ in range(count))
+
+
+def cut(text: str, max_chars: int) -> str:
+    """The beginning of a text, cut at a space where one is near."""
+    text = " ".join(text.split())
+    if len(text) <= max_chars:
+        return text
+    at = text.rfind(" ", max(1, max_chars // 2), max_chars + 1)
+    return text[: at if at > 0 else max_chars].strip()
+
+
+def vary_case(rng: np.random.Generator, text: str) -> str:
+    """The text as it is, or in capitals, or with capital initials, as print has it."""
+    kind = rng.random()
+    if kind < 0.24:
+        return text.upper()
+    if kind < 0.34:
+        return " ".join(word[:1].upper() + word[1:] for word in text.split())
+    return text
+
+
+def _language(rng: np.random.Generator, known: list[str]) -> str:
+    if "en" in known and rng.random() < ENGLISH_SHARE:
+        return "en"
+    return known[int(rng.integers(len(known)))]
+
+
+def _running_text(language: str) -> str:
+    """Up to TEXT_BYTES_PER_LANGUAGE characters of prose, read in a fixed order."""
+    pieces: list[str] = []
+    size = 0
+    for piece in _pieces(language):
+        clean = " ".join(unicodedata.normalize("NFC", piece).split())
+        if len(clean) < 40 or sum(map(str.isalpha, clean)) < 0.6 * len(clean):
+            continue
+        pieces.append(clean)
+        size += len(clean)
+        if size > TEXT_BYTES_PER_LANGUAGE:
+            break
+    return " ".join(pieces)
+
+
+def _pieces(language: str) -> Iterator[str]:
+    """Paragraphs of fortunes, the Debian Reference and manual pages."""
+    fortunes = SHARE / "games/fortunes"
+    for file in sorted(fortunes.glob("*.u8") if language == "en" else (fortunes / language).glob("*.u8")):
+        yield from _decode(file.read_bytes()).split("%\n")
+    if language == "it":
+        for name in ("italia", "leggi", "formiche", "definizioni"):
+            if (fortunes / name).is_file():
+                yield from _decode((fortunes / name).read_bytes()).split("%\n")
+    for file in sorted((SHARE / "debian-reference").glob(f"ch*.{language[:2]}.html")):
+        body = re.sub(r"<pre.*?</pre>|<[^>]+>", " ", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        yield from html.unescape(body).split("\n\n")
+    man = SHARE / "man" if language == "en" else SHARE / "man" / language
+    for file in islice(sorted(man.glob("man[1578]/*.gz")), 400):
+        yield from _manual_paragraphs(_decode(gzip.decompress(file.read_bytes())))
+
+
+def _manual_paragraphs(source: str) -> Iterator[str]:
+    """The prose of a roff page: lines that are no request, without escapes."""
+    prose: list[str] = []
+    for line in source.splitlines():
+        if line.startswith((".", "'")):
+            if prose:
+                yield " ".join(prose)
+            prose = []
+        else:
+            prose.append(re.sub(r"\\f\(?.|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d", "", line).replace(r"\-", "-"))
+    if prose:
+        yield " ".join(prose)
+
+
+def _word_lists() -> Iterator[tuple[str, list[str]]]:
+    for name, language in DICTIONARIES.items():
+        if (SHARE / "dict" / name).is_file():
+            yield language, _usable(_decode((SHARE / "dict" / name).read_bytes()).splitlines())
+    for name in SPELLINGS:
+        dictionary = SHARE / "hunspell" / f"{name}.dic"
+        if dictionary.is_file():
+            affixes = dictionary.with_suffix(".aff").read_bytes().split(b"SET ", 1)[1].split()[0].decode()
+            stems = dictionary.read_bytes().decode(affixes, errors="replace").splitlines()[1:]
+            yield name[:2], _usable(re.split(r"[/\t ]", stem, maxsplit=1)[0] for stem in stems)
+
+
+def _usable(words: Iterable[str]) -> list[str]:
+    """Words of a sensible length, thinned to a bound that keeps loading quick."""
+    kept = [unicodedata.normalize("NFC", word) for word in words if 2 <= len(word) <= 20 and "\ufffd" not in word]
+    return kept[:: max(1, len(kept) // 60_000)]
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("iso-8859-1")

@@ -1,0 +1,140 @@
+"""The machine's Latin fonts, split by family into those to train with and those held out for measuring."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zlib
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from PIL import ImageFont
+
+Split = Literal["train", "held_out"]
+
+HELD_OUT_ONE_IN = 12
+NEEDED = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-/()'\"&%#"))
+# Faces that claim Latin letters and draw something else, or draw them for another script's use.
+UNFIT = re.compile(
+    r"symbol|dingbat|emoji|icon|math|braille|music|barcode|webdings|wingdings|marlett|blank|keyboard|stafpuft|"
+    r"Noto(Sans|Serif|Naskh|Kufi|Rashi|Traditional|Nastaliq|Music|Znamenny)(?!Mono|Display)[A-Z]\w+-|staypuft-dots",
+    re.IGNORECASE,
+)
+ARTISTIC = re.compile(r"aenigma", re.IGNORECASE)
+PRINTER = re.compile(r"mono|courier|code|typewriter|typist|3270|console|hack|ocr|inconsol|term|dot|cousine|nimbusmonops|pc-|lmmono",
+                     re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FontFace:
+    """One face of a font file. ``path`` is None for the font that Pillow brings along."""
+
+    path: Path | None
+    index: int
+    family: str
+    codepoints: frozenset[int]
+
+    def at(self, size_px: int) -> ImageFont.FreeTypeFont:
+        """The face at an em size in pixels (cached)."""
+        return _open(self.path, self.index, size_px)
+
+    def covers(self, text: str) -> bool:
+        """Whether the face has a glyph for every character of ``text`` (the space needs none)."""
+        return all(ord(character) in self.codepoints for character in text if character != " ")
+
+    @property
+    def is_printer(self) -> bool:
+        """Whether it looks like the fixed-width print of tills, typewriters and terminals."""
+        return bool(PRINTER.search(f"{self.path.name if self.path else ''} {self.family}"))
+
+    @property
+    def is_artistic(self) -> bool:
+        """Whether it belongs to a collection of display faces that are hard to read, to be drawn seldom."""
+        return bool(ARTISTIC.search(str(self.path)))
+
+    @cached_property
+    def has_lower_case(self) -> bool:
+        """False where small letters are drawn as capitals, of the same or a smaller size."""
+        return any(_difference(_shape(self, small), _shape(self, small.upper())) > 4 for small in "aegr")
+
+
+def load_fonts(split: Split) -> list[FontFace]:
+    """Usable scalable Latin faces that fontconfig knows, in a fixed order; Pillow's own font where there are none."""
+    faces = [face for face in _installed() if _is_held_out(face.family) == (split == "held_out")]
+    return faces or [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
+
+
+def _is_held_out(family: str) -> bool:
+    return zlib.crc32(family.encode()) % HELD_OUT_ONE_IN == 0
+
+
+@cache
+def _installed() -> tuple[FontFace, ...]:
+    if not shutil.which("fc-list"):
+        return ()
+    listing = subprocess.run(
+        ["fc-list", ":scalable=true", "--format", "%{file}\t%{index}\t%{family[0]}\t%{charset}\n"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    faces = {}
+    for line in sorted(listing.splitlines()):
+        file, index, family, charset = line.split("\t")
+        if Path(file).suffix.lower() not in {".ttf", ".otf", ".ttc", ".pfb"} or UNFIT.search(Path(file).name):
+            continue
+        codepoints = _codepoints(charset)
+        face = FontFace(Path(file), int(index) & 0xFFFF, family, codepoints)  # the high half names an instance
+        if codepoints >= NEEDED and (face.path, face.index) not in faces and _draws(face):
+            faces[face.path, face.index] = face
+    return tuple(faces.values())
+
+
+def _codepoints(charset: str) -> frozenset[int]:
+    """fontconfig's ``20-7e a0 b0-ff`` as code points, of the Latin, punctuation and sign blocks."""
+    found: set[int] = set()
+    for part in charset.split():
+        first, _, last = part.partition("-")
+        found.update(range(int(first, 16), min(int(last or first, 16), 0xFFFF) + 1))
+    return frozenset(found)
+
+
+def _draws(face: FontFace) -> bool:
+    """Whether FreeType opens the face and its letters leave ink, each its own."""
+    try:
+        shapes = [_shape(face, character) for character in "AHs58"]
+    except OSError:
+        return False
+    return None not in shapes and len(set(shapes)) == len(shapes)
+
+
+def _difference(shape: bytes | None, other: bytes | None) -> int:
+    return sum(a != b for a, b in zip(shape or b"", other or b"", strict=True))
+
+
+def _shape(face: FontFace, character: str) -> bytes | None:
+    """A character's ink scaled to a coarse square: equal for equal shapes of any size. None without ink."""
+    left, top, right, bottom = face.at(48).getbbox(character)
+    if right - left < 1 or bottom - top < 1:
+        return None
+    mask = face.at(48).getmask(character)
+    width, height = mask.size
+    if not width or not height or mask.getbbox() is None:
+        return None
+    pixels = np.array(mask, np.uint8).reshape(height, width)
+    rows, columns = np.flatnonzero(pixels.any(1)), np.flatnonzero(pixels.any(0))
+    ink = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return (cv2.resize(ink, (6, 6), interpolation=cv2.INTER_AREA) > 100).tobytes()
+
+
+@lru_cache(maxsize=4096)
+def _open(path: Path | None, index: int, size_px: int) -> ImageFont.FreeTypeFont:
+    if path is None:
+        font = ImageFont.load_default(size_px)
+        if not isinstance(font, ImageFont.FreeTypeFont):
+            raise RuntimeError("this build of Pillow has no FreeType")
+        return font
+    return ImageFont.truetype(path, size_px, index, layout_engine=ImageFont.Layout.BASIC)

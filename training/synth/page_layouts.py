@@ -1,0 +1,310 @@
+"""Where text stands on a page: receipts, forms, tables, books, letters, screens, signs, and pages without any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from training.synth.fonts import FontFace
+from training.synth.pages import Colour, Sheet
+
+Layout = Callable[[Sheet], None]
+LINE_SIZES = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 27, 30, 36)
+
+
+def choose(rng: np.random.Generator) -> Layout:
+    """A layout, by how often such pages are read."""
+    layouts = list(WEIGHTS)
+    weights = np.array([WEIGHTS[layout] for layout in layouts])
+    return layouts[int(rng.choice(len(layouts), p=weights / weights.sum()))]
+
+
+def _size(sheet: Sheet) -> int:
+    return int(sheet.rng.choice(LINE_SIZES))
+
+
+def _number(rng: np.random.Generator) -> str:
+    kind = rng.integers(7)
+    if kind == 0:
+        return f"{rng.integers(1, 29):02}/{rng.integers(1, 13):02}/{rng.integers(1990, 2030)}"
+    if kind == 1:
+        return f"{rng.integers(0, 24):02}:{rng.integers(0, 60):02}"
+    if kind == 2:
+        return str(rng.integers(0, 10 ** int(rng.integers(1, 9))))
+    if kind == 3:
+        return f"{rng.integers(0, 100)}%"
+    if kind == 4:
+        return f"{rng.choice(['$', '€', 'RM ', 'EUR ', '£', ''])}{rng.integers(0, 2000)}.{rng.integers(0, 100):02}"
+    return f"{rng.integers(0, 300)}{rng.choice(['.', ','])}{rng.integers(0, 100):02}"
+
+
+def _words(sheet: Sheet, face: FontFace, size: int, width: float, *, fill: bool = False) -> str:
+    """Running text that fits into `width`; with `fill` as much as fits."""
+    letters = max(2, int(width / (0.5 * size)))
+    text = sheet.corpus.line(sheet.rng, letters if fill else int(sheet.rng.integers(2, max(3, letters) + 1)))
+    while fill and len(text) < letters * 0.7:
+        text += " " + sheet.corpus.line(sheet.rng, letters)
+    while text and sheet.measure(text, face, size) > width:
+        cut = text.rfind(" ")
+        text = text[:cut] if cut > 0 else text[: int(len(text) * 0.8)]
+    return text
+
+
+def _heading(sheet: Sheet, text: str) -> str:
+    return text.upper() if sheet.rng.random() < 0.5 else text
+
+
+def columns_of_text(sheet: Sheet) -> None:
+    """Books, letters, newspapers: paragraphs in one to three columns, justified or ragged."""
+    rng = sheet.rng
+    count = int(rng.choice([1, 1, 1, 2, 2, 3]))
+    size = int(rng.choice(LINE_SIZES[: 15 if count == 1 else 10]))
+    face, title_face = sheet.font(), sheet.font()
+    pitch = size * rng.uniform(1.05, 1.7)
+    gutter = size * rng.uniform(1.6, 3.5)
+    left, right = rng.uniform(-0.1, 0.2) * sheet.width, rng.uniform(0.8, 1.1) * sheet.width
+    width = (right - left - gutter * (count - 1)) / count
+    for index in range(count):
+        x = left + index * (width + gutter)
+        y = rng.uniform(0, 3) * pitch
+        while y < sheet.height + size:
+            if rng.random() < 0.05:
+                big = int(size * rng.uniform(1.2, 2.5))
+                y += big * 1.3
+                sheet.text(x + width / 2, y, _heading(sheet, _words(sheet, title_face, big, width)), title_face, big, anchor="m")
+            for row in range(int(rng.integers(1, 12))):
+                y += pitch
+                indent = size * 1.5 if row == 0 else 0.0
+                sheet.text(x + indent, y, _words(sheet, face, size, width - indent, fill=True), face, size)
+            y += pitch
+            sheet.text(x, y, _words(sheet, face, size, width * rng.uniform(0.15, 0.9)), face, size)
+            y += pitch * rng.choice([0.0, 0.0, 0.5, 1.0])
+        if index and rng.random() < 0.3:
+            sheet.rule(x - gutter / 2, 0, x - gutter / 2, sheet.height)
+
+
+def receipt(sheet: Sheet) -> None:
+    """Shop receipts: a centred head, items with prices at the right, separators, sums, barcodes."""
+    rng = sheet.rng
+    size = int(rng.integers(9, 30))
+    face = sheet.font(printer=rng.random() < 0.7)
+    pitch = size * rng.uniform(0.95, 1.6)
+    width = min(sheet.width * 1.1, size * rng.uniform(16, 32))
+    left = rng.uniform(0, 1) * (sheet.width - width)
+    right, middle = left + width, left + width / 2
+    is_upper = rng.random() < 0.5
+    inner = [left + width * share for share in (rng.uniform(0.4, 0.55), rng.uniform(0.62, 0.75))]
+    y = rng.uniform(-1, 3) * pitch
+    while y < sheet.height + size:
+        kind = rng.choice(["head", "items", "pairs", "rule", "table", "gap", "bar"], p=[0.22, 0.26, 0.2, 0.12, 0.1, 0.06, 0.04])
+        for _ in range(int(rng.integers(1, 6)) if kind in {"head", "items", "pairs", "table"} else 1):
+            y += pitch
+            text = _words(sheet, face, size, width * (0.95 if kind == "head" else 0.55))
+            text = text.upper() if is_upper else text
+            if kind == "head":
+                big = int(size * 1.6) if rng.random() < 0.1 else size
+                y += big - size
+                sheet.text(middle, y, text, face, big, anchor="m")
+            elif kind == "items":
+                sheet.text(left, y, text, face, size)
+                sheet.text(right, y, _number(rng), face, size, anchor="r")
+                if rng.random() < 0.3:
+                    sheet.text(inner[1], y, str(rng.integers(1, 20)), face, size)
+            elif kind == "pairs":
+                start = left if rng.random() < 0.6 else inner[0] - width * 0.15
+                used = sheet.text(start, y, text[:14] + rng.choice([":", " :", ""]), face, size)
+                if rng.random() < 0.5:
+                    sheet.text(right, y, _number(rng), face, size, anchor="r")
+                else:
+                    sheet.text(start + used + size * rng.uniform(1.2, 4), y, _number(rng), face, size)
+            elif kind == "table":
+                sheet.text(left, y, str(rng.integers(1, 10**8)), face, size)
+                for x in (*inner, right):
+                    sheet.text(x, y, _number(rng), face, size, anchor="r" if x == right else "l")
+            elif kind == "rule":
+                _separator(sheet, left, right, y, face, size)
+            elif kind == "bar":
+                y = _barcode(sheet, left + width * 0.15, y, width * 0.7, size * rng.uniform(2, 4))
+            else:
+                y += pitch * rng.uniform(0.3, 2)
+
+
+def _separator(sheet: Sheet, left: float, right: float, y: float, face: FontFace, size: int) -> None:
+    mark = str(sheet.rng.choice(["-", "=", "*", "_", "."]))
+    if sheet.rng.random() < 0.5:
+        sheet.rule(left, y - size * 0.3, right, y - size * 0.3, int(sheet.rng.integers(1, 3)))
+    else:
+        count = max(1, int((right - left) / max(1.0, sheet.measure(mark, face, size))))
+        sheet.text(left, y, mark * count, face, size, labelled=False)
+
+
+def _barcode(sheet: Sheet, x: float, y: float, width: float, height: float) -> float:
+    at = x
+    while at < x + width:
+        bar = float(sheet.rng.integers(1, 5))
+        sheet.draw.rectangle((at, y, at + bar - 1, y + height), fill=sheet.ink)
+        at += bar + float(sheet.rng.integers(1, 4))
+    return y + height
+
+
+def grid(sheet: Sheet) -> None:
+    """Tables and forms: cells with or without rules, one or two lines in a cell, check boxes."""
+    rng = sheet.rng
+    size = int(rng.choice(LINE_SIZES[:13]))
+    face, bold = sheet.font(), sheet.font()
+    has_rows, has_columns = rng.random() < 0.5, rng.random() < 0.4
+    pitch = size * rng.uniform(1.15, 2.4)
+    columns = int(rng.integers(2, 8))
+    edges = np.sort(rng.uniform(0, sheet.width, columns - 1))
+    edges = np.concatenate([[rng.uniform(-10, 30)], edges, [sheet.width - rng.uniform(-10, 30)]])
+    numeric = rng.random(columns) < 0.5
+    pad = size * rng.uniform(0.25, 0.7)
+    y = rng.uniform(0, 2) * pitch
+    while y < sheet.height + size:
+        lines = int(rng.choice([1, 1, 1, 2, 3])) if rng.random() < 0.3 else 1
+        is_head = rng.random() < 0.1
+        if has_rows:
+            sheet.rule(edges[0], y + 0.35 * size, edges[-1], y + 0.35 * size, int(rng.choice([1, 1, 2])))
+        for line in range(lines):
+            y += pitch if line == 0 else min(pitch, size * 1.25)
+            for index, (left, right) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+                width = right - left - 2 * pad
+                if width < size or rng.random() < 0.2:
+                    continue
+                used = bold if is_head else face
+                text = _number(rng) if numeric[index] and not is_head else _words(sheet, used, size, width)
+                if sheet.measure(text, used, size) > width:
+                    continue
+                anchor = "r" if numeric[index] else "l"
+                sheet.text(right - pad if anchor == "r" else left + pad, y, text, used, size, anchor=anchor)
+    if has_columns:
+        for edge in edges:
+            sheet.rule(edge, 0, edge, sheet.height, int(rng.choice([1, 1, 2])))
+
+
+def form(sheet: Sheet) -> None:
+    """Labels with rules, boxes and values to their right or under them; a few paragraphs; strokes like a signature."""
+    rng = sheet.rng
+    size = int(rng.choice(LINE_SIZES[:12]))
+    label, value = sheet.font(), sheet.font(printer=rng.random() < 0.5)
+    pitch = size * rng.uniform(1.2, 2.6)
+    y = rng.uniform(0, 2) * pitch
+    while y < sheet.height + size:
+        y += pitch
+        x = rng.uniform(0, 0.1) * sheet.width
+        while x < sheet.width * 0.95:
+            room = sheet.width * rng.uniform(0.12, 0.6)
+            kind = rng.integers(7)
+            if kind <= 2:
+                text = _words(sheet, label, size, room * 0.5) + str(rng.choice([":", "", "."]))
+                x += sheet.text(x, y, text, label, size) + size * rng.uniform(0.9, 1.5)
+                if rng.random() < 0.6:
+                    value_size = max(8, int(size * rng.uniform(0.9, 1.3)))
+                    written = sheet.text(x, y, _words(sheet, value, value_size, room * 0.5), value, value_size)
+                    if rng.random() < 0.3:
+                        sheet.rule(x, y + 2, x + max(room * 0.4, written), y + 2)
+                    x += written
+                else:
+                    sheet.rule(x, y + 2, x + room * 0.4, y + 2)
+                    x += room * 0.4
+            elif kind == 3:
+                sheet.draw.rectangle((x, y - size, x + size, y), outline=sheet.ink)
+                if rng.random() < 0.3:
+                    sheet.rule(x, y - size, x + size, y)
+                x += size * 1.8
+                x += sheet.text(x, y, _words(sheet, label, size, room * 0.4), label, size)
+            elif kind == 4:
+                sheet.draw.rectangle((x, y - size * 1.3, x + room, y + size * 0.5), outline=sheet.ink)
+                sheet.text(x + size * 0.5, y, _words(sheet, value, size, room - size), value, size)
+                x += room
+            elif kind == 5:
+                x += sheet.text(x, y, _words(sheet, label, size, room, fill=True), label, size)
+            elif rng.random() < 0.3:
+                _scribble(sheet, x, y, room * 0.5, size * 1.5)
+                x += room * 0.5
+            x += size * rng.uniform(1.5, 8)
+        if rng.random() < 0.15:
+            sheet.rule(0, y + size * 0.6, sheet.width, y + size * 0.6, int(rng.choice([1, 2, 3])))
+
+
+def _scribble(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
+    steps = np.linspace(0, 1, 24)
+    wave = np.sin(steps * sheet.rng.uniform(10, 40) + sheet.rng.uniform(0, 6)) * sheet.rng.uniform(0.1, 0.5)
+    points = np.stack([x + steps * width, y - height * (0.4 + wave)], axis=1)
+    sheet.draw.line([tuple(point) for point in points.tolist()], fill=sheet.ink, width=int(sheet.rng.integers(1, 3)))
+    quad = np.array([(x, y - height), (x + width, y - height), (x + width, y), (x, y)], np.float32)
+    sheet.ignored.append(quad)
+
+
+def signs(sheet: Sheet) -> None:
+    """A few short lines of any size and colour on a scene: shop signs, labels, screens."""
+    rng = sheet.rng
+    taken: list[tuple[float, float, float, float]] = []
+    for _ in range(int(rng.integers(1, 12))):
+        face, size = sheet.font(), int(np.exp(rng.uniform(np.log(10), np.log(130))))
+        rows = int(rng.choice([1, 1, 2, 3]))
+        texts = [_heading(sheet, _words(sheet, face, size, rng.uniform(1, 12) * size)) for _ in range(rows)]
+        texts = [text for text in texts if text]
+        if not texts:
+            continue
+        width = max(sheet.measure(text, face, size) for text in texts)
+        pitch = size * rng.uniform(1.1, 1.5)
+        x, y = rng.uniform(0, max(1, sheet.width - width)), rng.uniform(0, sheet.height)
+        box = (x - size, y - size * 0.4, x + width + size, y + pitch * len(texts) + size * 0.4)
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+            continue
+        taken.append(box)
+        ink: Colour = tuple(int(c) for c in rng.integers(0, 256, 3))  # type: ignore[assignment]  # three of them
+        under = np.asarray(sheet.canvas.crop(tuple(int(v) for v in box)).resize((4, 4))).reshape(-1, 3).mean(0)
+        if rng.random() < 0.5:
+            board = rng.integers(0, 256, 3)
+            sheet.draw.rectangle((x - size * 0.5, box[1], x + width + size * 0.5, box[3]), fill=tuple(int(c) for c in board))
+            under = board
+        if abs(float(np.mean(np.asarray(ink) - under))) < 50:
+            ink = (255, 255, 255) if under.mean() < 128 else (0, 0, 0)
+        for text in texts:
+            y += pitch
+            sheet.text(x + width / 2, y - size * 0.2, text, face, size, anchor="m", ink=ink)
+
+
+def textures(sheet: Sheet) -> None:
+    """Nothing to read: bricks, bars, dots, leaves, ruled paper, over whatever the scene is."""
+    rng = sheet.rng
+    for _ in range(int(rng.integers(1, 5))):
+        ink = tuple(int(c) for c in rng.integers(0, 256, 3))
+        x, y = rng.uniform(0, sheet.width, 2)
+        step = rng.uniform(5, 40)
+        width, height = rng.uniform(60, sheet.width, 2)
+        kind = rng.integers(5)
+        if kind == 0:
+            for at in np.arange(y, y + height, step):
+                sheet.rule(x, at, x + width, at, int(rng.integers(1, 4)), ink)
+        elif kind == 1:
+            for row, at in enumerate(np.arange(y, y + height, step)):
+                sheet.rule(x, at, x + width, at, 1, ink)
+                for brick in np.arange(x + (row % 2) * step, x + width, 2 * step):
+                    sheet.rule(brick, at, brick, at + step, 1, ink)
+        elif kind == 2:
+            for _ in range(int(rng.integers(20, 150))):
+                cx, cy = x + rng.uniform(0, width), y + rng.uniform(0, height)
+                rx, ry = rng.uniform(1, step, 2)
+                sheet.draw.ellipse((cx - rx, cy - ry, cx + rx, cy + ry), fill=ink if rng.random() < 0.5 else None, outline=ink)
+        elif kind == 3:
+            _barcode(sheet, x, y, width, step * 3)
+        else:
+            for _ in range(int(rng.integers(5, 60))):
+                points = rng.uniform(0, 1, (3, 2)) * step * 2 + (x + rng.uniform(0, width), y + rng.uniform(0, height))
+                sheet.draw.polygon([tuple(point) for point in points.tolist()], fill=ink)
+
+
+def signs_among_textures(sheet: Sheet) -> None:
+    """Text beside what is not."""
+    textures(sheet)
+    signs(sheet)
+
+
+WEIGHTS: dict[Layout, float] = {
+    columns_of_text: 0.22, receipt: 0.25, grid: 0.16, form: 0.15, signs: 0.1, signs_among_textures: 0.07, textures: 0.05,
+}  # fmt: skip
+SCENES: frozenset[Layout] = frozenset({signs, signs_among_textures, textures})

@@ -1,0 +1,112 @@
+"""What a page is made of and how it was taken: papers, scenes, slant, perspective, light, blur, noise, JPEG."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from training.synth.pages import Colour, Floats, Image8
+
+
+def _cloud(rng: np.random.Generator, size: int, cells: int) -> Floats:
+    """Smooth noise, size × size, about -1 … 1."""
+    coarse = rng.standard_normal((cells, cells)).astype(np.float32) * 0.5
+    return cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+
+
+def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
+    """Blank paper or a screen, and an ink that can be read on it, from crisp to faint."""
+    is_dark = rng.random() < 0.06
+    tint = rng.uniform(0.0, 0.12, 3) * rng.choice([0.0, 1.0])
+    level = rng.uniform(10, 70) if is_dark else rng.uniform(170, 255)
+    base = level * (1 - tint)
+    sheet = np.broadcast_to(base, (size, size, 3)).astype(np.float32)
+    if rng.random() < 0.6:
+        sheet = sheet + (_cloud(rng, size, int(rng.integers(3, 40))) * rng.uniform(0, 10))[..., None]
+    contrast = rng.uniform(45, 110) if rng.random() < 0.25 else rng.uniform(110, 250)
+    ink = base + contrast if is_dark else base - contrast
+    if rng.random() < 0.15:
+        ink = ink + rng.uniform(-60, 60, 3)
+    return np.clip(sheet, 0, 255).astype(np.uint8), tuple(int(c) for c in np.clip(ink, 0, 255))  # type: ignore[return-value]  # 3
+
+
+def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
+    """A blurry world: patches of colour, gradients and noise."""
+    cells = int(rng.integers(2, 12))
+    world = cv2.resize(rng.uniform(0, 255, (cells, cells, 3)).astype(np.float32), (size, size),
+                       interpolation=cv2.INTER_NEAREST if rng.random() < 0.3 else cv2.INTER_CUBIC)  # fmt: skip
+    world = world * rng.uniform(0.2, 1.0) + rng.uniform(0, 150, 3).astype(np.float32)
+    if rng.random() < 0.5:
+        fine = rng.standard_normal((size // 2, size // 2)).astype(np.float32) * rng.uniform(2, 40)
+        fine = cv2.GaussianBlur(fine, (0, 0), float(rng.uniform(0.6, 3)))
+        world += cv2.resize(fine, (size, size))[..., None]
+    return np.clip(world, 0, 255).astype(np.uint8), (0, 0, 0)
+
+
+def photograph(rng: np.random.Generator, image: Image8, quads: Floats, ignored: Floats, size: int,
+               is_scene: bool) -> tuple[Image8, Floats, Floats]:  # fmt: skip
+    """Warp to size × size and degrade; the quads go with the picture."""
+    matrix = _warp(rng, image.shape[0], size, is_scene)
+    border = tuple(float(c) for c in rng.uniform(0, 255, 3))
+    linear = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_AREA
+    taken = cv2.warpPerspective(image, matrix, (size, size), flags=linear, borderValue=border)
+
+    def move(points: Floats) -> Floats:
+        if not len(points):
+            return points
+        return cv2.perspectiveTransform(points.reshape(1, -1, 2), matrix).reshape(-1, 4, 2).astype(np.float32)
+
+    return degrade(rng, taken), move(quads), move(ignored)
+
+
+def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> Floats:
+    kind = rng.random()
+    angle, squeeze = 0.0, 0.0
+    if is_scene or kind < 0.12:
+        angle, squeeze = rng.normal(0, 6), 0.06
+    elif kind < 0.4:
+        angle, squeeze = rng.normal(0, 2.5), 0.02
+    elif kind < 0.7:
+        angle = rng.normal(0, 0.7)
+    angle = float(np.clip(angle, -14, 14))
+    turn = np.eye(3)
+    turn[:2] = cv2.getRotationMatrix2D((source / 2, source / 2), angle, 1.0)
+    turn[:2, 2] += size / 2 - source / 2
+    corners = np.array([(0, 0), (size, 0), (size, size), (0, size)], np.float32)
+    bent = corners + (rng.uniform(-squeeze, squeeze, (4, 2)) * size).astype(np.float32)
+    return (cv2.getPerspectiveTransform(corners, bent) @ turn).astype(np.float32)
+
+
+def degrade(rng: np.random.Generator, image: Image8) -> Image8:
+    """Light and lens: shadows, blur, low resolution, noise, JPEG. Keeps the shape."""
+    size = image.shape[0]
+    if rng.random() < 0.35:
+        light = 1.0 + _cloud(rng, size, int(rng.integers(2, 5))) * rng.uniform(0.05, 0.35)
+        if rng.random() < 0.3:
+            edge = rng.uniform(-1, 1, 2) @ np.mgrid[0:size, 0:size].reshape(2, -1) / size + rng.uniform(-0.5, 0.5)
+            light *= np.where(edge.reshape(size, size) > 0, 1.0, rng.uniform(0.5, 0.9)).astype(np.float32)
+        image = np.clip(image * np.clip(light, 0.3, 1.5)[..., None], 0, 255).astype(np.uint8)
+    if rng.random() < 0.15:
+        small = rng.uniform(0.6, 0.95)
+        low = cv2.resize(image, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
+        image = cv2.resize(low, (size, size), interpolation=cv2.INTER_LINEAR)
+    elif rng.random() < 0.3:
+        image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.3)))
+    if rng.random() < 0.08:
+        length = int(rng.integers(2, 6))
+        kernel = np.ones((1, length), np.float32) / length
+        image = cv2.filter2D(image, -1, kernel if rng.random() < 0.5 else kernel.T)
+    if rng.random() < 0.4:
+        noise = np.empty((*image.shape[:2], 1 if rng.random() < 0.6 else 3), np.int16)
+        cv2.setRNGSeed(int(rng.integers(1 << 30)))
+        cv2.randn(noise, 0, float(rng.uniform(2, 16)))
+        image = np.clip(image + noise, 0, 255).astype(np.uint8)
+    if rng.random() < 0.1:
+        _, image = cv2.threshold(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        image = cv2.cvtColor(image.astype(np.uint8), cv2.COLOR_GRAY2RGB)
+    elif rng.random() < 0.3:
+        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    if rng.random() < 0.5:
+        _, coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 95))])
+        image = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    return image.astype(np.uint8)
