@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from mesh.errors import BadPicture
 from mesh.picture import PictureLimits, decode, sniff
 
 
-def encoded(picture: Image.Image, format: str, **options: object) -> bytes:
+def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
     file = io.BytesIO()
     picture.save(file, format, **options)
     return file.getvalue()

@@ -1,0 +1,110 @@
+"""Each arrow's wire form, byte for byte as the golden files hold it.
+
+A change here breaks a client, a service or a consumer that runs another version. Only additions are allowed; then write
+the files anew with `python -m tests.contract.test_golden` and look at the difference.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pydantic import BaseModel
+
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_recognized import TextRecognized
+from mesh.messaging.message import Message
+from mesh.topology import EDGES, Transport
+from tests.contract import examples
+
+GOLDEN: Final = Path(__file__).parent.parent / "golden"
+
+BODIES: Final[dict[str, BaseModel]] = {
+    "1-read_image": examples.READ_IMAGE,
+    "2-detect_text": examples.DETECTED_BOXES,
+    "2-detect_text-minimal": examples.MINIMAL_BOXES,
+    "3-recognize_text": examples.RECOGNIZED_TOKENS,
+}
+
+EVENTS: Final[dict[str, ImageReceived | TextRecognized | TextCorrected]] = {
+    "4-image_received": examples.IMAGE_RECEIVED,
+    "5-text_recognized": examples.TEXT_RECOGNIZED,
+    "6-text_corrected": examples.TEXT_CORRECTED,
+    "6-text_corrected-whole": examples.TEXT_CORRECTED_WHOLE,
+}
+
+
+def message_as_json(message: Message) -> dict[str, Any]:
+    """Everything of a message but the time it was made; a JSON body as JSON, another as base64."""
+    is_json = message.content_type == "application/json"
+    return {
+        "queue": message.queue,
+        "properties": {
+            "message_id": message.message_id,
+            "type": message.type,
+            "content_type": message.content_type,
+            "headers": dict(message.headers),
+        },
+        "body": json.loads(message.body) if is_json else {"base64": base64.b64encode(message.body).decode()},
+    }
+
+
+def as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def golden_message(name: str) -> Message:
+    """The message that a golden file holds."""
+    written = json.loads((GOLDEN / f"{name}.json").read_text())
+    body = written["body"]
+    is_binary = isinstance(body, dict) and body.keys() == {"base64"}
+    return Message(
+        queue=written["queue"],
+        body=base64.b64decode(body["base64"]) if is_binary else json.dumps(body).encode(),
+        **written["properties"],
+    )
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_an_answer_is_written_as_its_golden_file(name: str) -> None:
+    assert as_text(BODIES[name].model_dump(mode="json")) == (GOLDEN / f"{name}.json").read_text()
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_an_answer_is_read_back_from_its_golden_file(name: str) -> None:
+    example = BODIES[name]
+    assert type(example).model_validate_json((GOLDEN / f"{name}.json").read_text()) == example
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_an_event_is_written_as_its_golden_file(name: str) -> None:
+    assert as_text(message_as_json(EVENTS[name].to_wire())) == (GOLDEN / f"{name}.json").read_text()
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_an_event_is_read_back_from_its_golden_file(name: str) -> None:
+    event = EVENTS[name]
+    from_wire: Callable[[Message], object] = type(event).from_wire
+    assert from_wire(golden_message(name)) == event
+
+
+def test_every_arrow_has_a_golden_file() -> None:
+    numbers = {int(path.name.split("-")[0]) for path in GOLDEN.glob("*.json")}
+    assert numbers == {edge.number for edge in EDGES if edge.transport is not Transport.SCHEDULE}
+
+
+def write() -> None:
+    """Write all golden files anew."""
+    for name, body in BODIES.items():
+        (GOLDEN / f"{name}.json").write_text(as_text(body.model_dump(mode="json")))
+    for name, event in EVENTS.items():
+        (GOLDEN / f"{name}.json").write_text(as_text(message_as_json(event.to_wire())))
+
+
+if __name__ == "__main__":
+    write()
