@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
-from flask.typing import ResponseReturnValue
 from flask_openapi import Info, OpenAPI, Tag
 from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -66,6 +65,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
     # Only files are large; a form field is held in memory, so it is bounded on its own.
     app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
+    # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
     _add_documentation(app)
     _add_probes(app, readiness)
@@ -103,11 +103,11 @@ def _specification(app: OpenAPI) -> dict[str, Any]:
 
 def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
     @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?")
-    def health() -> ResponseReturnValue:
+    def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/ready", tags=[_PROBE_TAG], summary="Can it do its work now?")
-    def ready() -> ResponseReturnValue:
+    def ready() -> tuple[dict[str, Any], int]:
         failed: dict[str, str] = {}
         for name, check in readiness.items():
             try:
@@ -119,7 +119,7 @@ def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
         return {"status": "not ready" if failed else "ok", "checks": checks}, 503 if failed else 200
 
     @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus")
-    def prometheus() -> ResponseReturnValue:
+    def prometheus() -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
