@@ -1,0 +1,55 @@
+"""The one place where bff-api's parts are put together."""
+
+from __future__ import annotations
+
+from flask_openapi import OpenAPI
+
+from bff_api.clients.detection import DetectionClient
+from bff_api.clients.image_store import ImageStoreClient
+from bff_api.clients.recognition import RecognitionClient
+from bff_api.correct_text import CorrectTextHandler
+from bff_api.read_image import ReadImageHandler
+from bff_api.routes.correct import correct_routes
+from bff_api.routes.history import history_routes
+from bff_api.routes.page import page_routes
+from bff_api.routes.read import read_routes
+from bff_api.security import add_security_headers
+from bff_api.settings import BffSettings
+from mesh.http import app as mesh_app
+from mesh.messaging.outbox import Outbox
+from mesh.picture import PictureLimits
+from mesh.topology import Service
+
+_DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
+
+
+def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
+    """The app; connections to the other services are opened when they are first needed. `outbox` stays the caller's."""
+    detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
+    recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
+    image_store = ImageStoreClient(settings.address_of(Service.IMAGE_STORE_REST), settings.image_store_timeout_s)
+    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    app = mesh_app.create_app(
+        Service.BFF_API,
+        __name__,
+        description=_DESCRIPTION,
+        max_body_bytes=settings.max_upload_bytes,
+        readiness={
+            Service.DETECTION_API: detection.check_ready,
+            Service.RECOGNITION_API: recognition.check_ready,
+            Service.IMAGE_STORE_REST: image_store.check_ready,
+            "outbox": lambda: _check_writable(outbox),
+        },
+    )
+    app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits)))
+    app.register_api(correct_routes(CorrectTextHandler(outbox, image_store)))
+    app.register_api(history_routes(image_store, outbox))
+    app.register_blueprint(page_routes(settings.page))
+    add_security_headers(app)
+    return app
+
+
+def _check_writable(outbox: Outbox) -> None:
+    """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
+    with outbox.queue.transaction() as connection:
+        connection.execute("PRAGMA user_version = 0")

@@ -1,0 +1,1 @@
+"""The processes: the server, and the relay beside it where the broker is RabbitMQ."""

@@ -1,0 +1,29 @@
+"""`bff-api`: gunicorn with the app."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing
+
+from flask import Flask
+
+from bff_api.app import create_app
+from bff_api.settings import BffSettings
+from mesh.http.server import serve
+from mesh.messaging.outbox import Outbox
+from mesh.settings import SettingsError
+from mesh.topology import Service
+
+
+def main() -> None:
+    try:
+        settings = BffSettings.load()
+    except SettingsError as error:
+        sys.exit(str(error))
+    held = ExitStack()
+
+    def make_app() -> Flask:
+        outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
+        return create_app(settings, outbox)
+
+    serve(Service.BFF_API, settings, make_app, on_exit=held.close)

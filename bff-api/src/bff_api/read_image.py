@@ -1,0 +1,138 @@
+"""One picture in, its text out: the whole synchronous story, in the order in which it happens.
+
+    check        the header says a format, a size and an orientation that we read; else a 4xx
+    detection    detection-api finds the lines of text             (arrow 2)
+    recognition  recognition-api reads each of them                (arrow 3)
+    outbox       picture and text are on this disk, together       (arrows 4 and 5)
+    answer
+
+A picture that fails on the way keeps nothing. What happens after the answer is told by `mesh/topology.py`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from opentelemetry import trace
+
+from bff_api.errors import kept_or_problem
+from bff_api.stages import Stages
+from mesh import telemetry
+from mesh.contracts import image_received, text_recognized
+from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.read_image import ReadImage, ReadImageInfo
+from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
+from mesh.contracts.wire import Line
+from mesh.geometry import Quad
+from mesh.messaging.message import Message
+from mesh.picture import PictureInfo, PictureLimits, sniff
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a person sent it."""
+
+    name: str
+    content: bytes
+
+
+class Detection(Protocol):
+    def find_boxes(self, content: bytes, content_type: str) -> Sequence[DetectedBox]:
+        """The lines of text in the picture, in reading order. Raises BadPicture, UpstreamProblem."""
+        ...
+
+
+class Recognition(Protocol):
+    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> Sequence[RecognizedLine]:
+        """One line for each quad, in the order given. Raises BadPicture, UpstreamProblem."""
+        ...
+
+
+class PictureOutbox(Protocol):
+    def accept_picture(self, image_id: str, line_count: int, *messages: Message) -> None:
+        """All messages durable, together, when this returns. Raises PublishFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImageHandler:
+    """Reads one picture after another; safe to share between threads."""
+
+    detection: Detection
+    recognition: Recognition
+    outbox: PictureOutbox
+    limits: PictureLimits
+
+    def read(self, upload: Upload) -> ReadImage:
+        """The text of a picture, which is kept from here on.
+
+        Raises:
+            BadPicture: it is not a picture that we read; nothing is kept.
+            UpstreamProblem: another service failed; nothing is kept.
+            NotKept: the outbox failed; nothing is kept.
+        """
+        image_id = str(uuid.uuid4())
+        trace.get_current_span().set_attribute("ocr.image.id", image_id)
+        stages = Stages()
+
+        with stages.stage("check"):
+            info = sniff(upload.content, self.limits)
+
+        with stages.stage("detection") as span:
+            boxes = self.detection.find_boxes(upload.content, info.content_type)
+            span.set_attribute("ocr.text_box.count", len(boxes))
+
+        with stages.stage("recognition") as span:
+            quads = [box.quad for box in boxes]
+            texts = self.recognition.read_boxes(upload.content, info.content_type, quads) if quads else []
+            span.set_attribute("ocr.text_box.count", len(texts))
+
+        lines = _lines(boxes, texts)
+
+        with stages.stage("outbox"), kept_or_problem():
+            self.outbox.accept_picture(image_id, len(lines), *_events(image_id, upload, info, lines))
+
+        return ReadImage.of(image_id, lines, _describe(upload, info), stages.timings_ms(), telemetry.trace_id())
+
+
+def _lines(boxes: Sequence[DetectedBox], texts: Sequence[RecognizedLine]) -> list[Line]:
+    return [
+        Line.of(ord_num, box.quad, line.text, line.confidence, box.probability, line.words)
+        for ord_num, (box, line) in enumerate(zip(boxes, texts, strict=True))
+    ]
+
+
+def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
+    """Their ids follow from the picture's: the same event has the same id, however often it is sent."""
+    namespace = uuid.UUID(image_id)
+    received = ImageReceived(
+        image_id=image_id,
+        message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
+        content=upload.content,
+        content_type=info.content_type,
+        name=upload.name,
+        trace_id=telemetry.trace_id(),
+    )
+    recognized = TextRecognized(
+        image_id=image_id,
+        message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
+        boxes=tuple(RecognizedBox.of(line) for line in lines),
+    )
+    return received.to_wire(), recognized.to_wire()
+
+
+def _describe(upload: Upload, info: PictureInfo) -> ReadImageInfo:
+    return ReadImageInfo(
+        name=upload.name,
+        content_type=info.content_type,
+        width=info.width,
+        height=info.height,
+        rotation=info.rotation,
+        mirrored=info.mirrored,
+        size_bytes=len(upload.content),
+    )

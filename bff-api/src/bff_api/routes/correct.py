@@ -1,0 +1,31 @@
+"""`POST /correct-text` (arrow 6)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from bff_api.correct_text import CorrectTextHandler
+from bff_api.routes.checks import takes_json
+from mesh.contracts.text_corrected import CorrectText
+from mesh.http.app import problem_responses
+
+_TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+
+
+def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
+    routes = APIBlueprint("correct", __name__, abp_tags=[_TAG])
+
+    @routes.post(
+        "/correct-text",
+        summary="Correct the whole text of a picture, or one line of it",
+        responses={202: {"description": "Durably accepted"}, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
+    )
+    @takes_json
+    def correct(body: CorrectText) -> Response:
+        handler.correct(body)
+        return Response(status=202)
+
+    return routes

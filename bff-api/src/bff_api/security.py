@@ -1,0 +1,33 @@
+"""What a browser may do with our answers. No CORS: pages of other sites read nothing here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, request
+
+PAGE_POLICY: Final = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+DOCUMENTATION_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Swagger's page starts itself by a script within it."""
+DATA_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""JSON and pictures: opened on their own they run nothing."""
+
+
+def add_security_headers(app: Flask) -> None:
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _policy()
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+
+def _policy() -> str:
+    if request.blueprint == "page":
+        return PAGE_POLICY
+    return DOCUMENTATION_POLICY if request.path.startswith("/doc") else DATA_POLICY

@@ -1,0 +1,34 @@
+"""What bff-api may be told through its environment, beside what every service may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic_settings import SettingsConfigDict
+
+from mesh.settings import MeshSettings, own
+
+_REPOSITORY = Path(__file__).parents[3]
+"""Where an editable install stands; in an installed package this is a folder without a page."""
+
+
+class BffSettings(MeshSettings):
+    """Prefix `BFF_API_`. A timeout bounds one whole call to the service it is named for."""
+
+    model_config = SettingsConfigDict(populate_by_name=True)
+
+    own_prefix: ClassVar[str | None] = "BFF_API_"
+
+    detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 10.0, gt=0)
+    recognition_timeout_s: float = own("BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0)
+    image_store_timeout_s: float = own("BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0)
+    ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
+
+    @property
+    def page(self) -> Path:
+        """The folder of the built page: as told, or below the working directory, or in the repository."""
+        if self.ui_dist is not None:
+            return self.ui_dist.absolute()
+        here, repository = (root / "ui" / "dist" for root in (Path.cwd(), _REPOSITORY))
+        return repository if not here.is_dir() and repository.is_dir() else here
