@@ -85,7 +85,9 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
 
 def _add_documentation(app: OpenAPI) -> None:
     app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(_specification(app)))
-    app.add_url_rule("/doc", "doc", lambda: app.ensure_sync(app.view_functions["swagger.swagger"])())
+    swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
+    # Swagger's page is made to stand a folder deeper, beside its files.
+    app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
 
 
 def _specification(app: OpenAPI) -> dict[str, Any]:

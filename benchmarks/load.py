@@ -1,0 +1,149 @@
+"""The whole mesh as a person runs it: what `/read` adds to the engines' time, and what all processes hold in memory.
+
+    python -m benchmarks.load
+
+Starts `ocr-mesh serve` on free ports in a temporary folder and stops it. Nothing else may run beside it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+import urllib3
+from PIL import Image
+
+from benchmarks.accuracy import ocr_mesh
+from benchmarks.latency import form
+from benchmarks.results import record
+
+READS = 60
+MIXED_READS = 200
+SIZES = (
+    (320, 200),
+    (736, 960),
+    (640, 1280),
+    (1280, 720),
+    (2480, 3508),
+    (4032, 3024),
+    (90, 40),
+    (1700, 600),
+    (1000, 1000),
+)
+ENGINE_SECONDS = re.compile(
+    r'^ocr_stage_duration_seconds_sum\{stage="(?:detection|recognition)"\} (\S+)$', re.MULTILINE
+)
+
+
+def main() -> None:
+    with running_mesh() as mesh:
+        overhead(mesh)
+        memory(mesh)
+
+
+@dataclass
+class Mesh:
+    process: psutil.Process
+    port: int
+    http: urllib3.PoolManager
+
+    def read(self, picture: bytes) -> None:
+        fields = {"image": ("page.jpg", picture, "image/jpeg")}
+        answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields)
+        assert answer.status == 200, answer.data
+
+    def engine_s(self) -> float:
+        """Seconds that both engines have worked so far."""
+        pages = [self.http.request("GET", f"http://127.0.0.1:{self.port + n}/metrics").data.decode() for n in (1, 2)]
+        return sum(float(found) for page in pages for found in ENGINE_SECONDS.findall(page))
+
+    def memory_mb(self) -> tuple[float, float]:
+        """Resident memory of all processes, and the same with shared pages counted once (PSS), in MB."""
+        processes = [self.process, *self.process.children(recursive=True)]
+        full = [process.memory_full_info() for process in processes]
+        return sum(info.rss for info in full) / 1e6, sum(info.pss for info in full) / 1e6
+
+
+def overhead(mesh: Mesh) -> None:
+    """p50 of what /read takes above the engines' own time."""
+    picture = jpeg(736, 960)
+    totals, overheads = [], []
+    for number in range(READS + 5):
+        engine_before = mesh.engine_s()
+        started = time.perf_counter()
+        mesh.read(picture)
+        total_ms = (time.perf_counter() - started) * 1000
+        if number >= 5:
+            totals.append(total_ms)
+            overheads.append(total_ms - (mesh.engine_s() - engine_before) * 1000)
+    record("load", "/read 736x960 p50", statistics.median(totals), "ms")
+    record("load", "/read 736x960 above the engines p50", statistics.median(overheads), "ms")
+
+
+def memory(mesh: Mesh) -> None:
+    """All processes after 50 and after 200 pictures of mixed sizes."""
+    pictures = [jpeg(*size) for size in SIZES]
+    for number in range(1, MIXED_READS + 1):
+        mesh.read(pictures[number % len(pictures)])
+        if number in (50, 100, 150, 200):
+            rss, pss = mesh.memory_mb()
+            record("load", f"resident memory after {number} pictures", rss, "MB", f"PSS {pss:.0f} MB")
+
+
+def jpeg(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    page: Image.Image = form(width, height)
+    page.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+@contextmanager
+def running_mesh() -> Iterator[Mesh]:
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_ports()
+        environment = {**os.environ, "MESH_PORT": str(port), "MESH_DATA": folder}
+        process = subprocess.Popen([ocr_mesh(), "serve"], env=environment, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if f":{port}" in line and "http" in line and "bff-api " not in line:
+                    break
+            mesh = Mesh(psutil.Process(process.pid), port, urllib3.PoolManager(timeout=60))
+            while mesh.http.request("GET", f"http://127.0.0.1:{port}/ready").status != 200:
+                time.sleep(0.1)
+            yield mesh
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def free_ports() -> int:
+    """The first of four neighbouring ports that nobody listens on."""
+    for port in range(18_080, 60_000, 10):
+        sockets = []
+        try:
+            for offset in range(4):
+                sockets.append(socket.create_server(("127.0.0.1", port + offset)))
+        except OSError:
+            continue
+        else:
+            return port
+        finally:
+            for each in sockets:
+                each.close()
+    raise RuntimeError("no four free ports in a row")
+
+
+if __name__ == "__main__":
+    main()
