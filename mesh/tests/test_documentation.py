@@ -19,4 +19,5 @@ def test_documentation_page_finds_all_its_files_when_opened_at_doc() -> None:
     files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert len(files) >= 3
     for file in [*files, "openapi.json"]:
-        assert client.get(urljoin("/doc", file)).status_code == 200, file
+        with client.get(urljoin("/doc", file)) as answer:
+            assert answer.status_code == 200, file
