@@ -1,0 +1,110 @@
+"""The `ocr-mesh` command: what it takes from the command line, and its exit codes."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+from tqdm import tqdm
+
+from mesh.settings import MeshSettings, SettingsError
+from ocr_mesh.output import FORMATS, writer
+from ocr_mesh.serve import PortTaken, serve
+from ocr_mesh.supervisor import ServiceFailed
+
+if TYPE_CHECKING:
+    from ocr_mesh.pictures import Reader
+
+_FEW_PICTURES: Final = 3
+"""Up to so many are read without a progress bar."""
+
+_FORMAT_HELP: Final = "text: the lines as they read; json: one array; jsonl: one object a line."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ocr-mesh-cli", prog_name="ocr-mesh")
+def main() -> None:
+    """Reads the text of pictures, and runs the whole mesh on one machine.
+
+    \b
+    ocr-mesh read photo.jpg scan.png     print their text, without any server
+    ocr-mesh serve                       start every service; Ctrl-C stops them
+    """
+
+
+def _over_pictures(command: Callable[[Sequence[str], str, int], None]) -> Callable[..., None]:
+    """The argument and options that `read`, `detect` and `recognize` share."""
+    options = (
+        click.option("--threads", type=click.IntRange(1), default=os.cpu_count(), show_default="all processors"),
+        click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help=_FORMAT_HELP),
+        click.argument("pictures", nargs=-1, required=True, metavar="PICTURE..."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+@main.command()
+@_over_pictures
+def read(pictures: Sequence[str], format_: str, threads: int) -> None:
+    """Print the text of pictures, in reading order.
+
+    A picture's JSON is {"image", "width", "height", "lines": [{"quad": [[x, y] x 4], "text", "confidence"}], "ms"};
+    quads are in pixels of the upright picture, clockwise from the top left.
+    A file that cannot be read is reported on standard error, the others are still read, and the exit code is 1.
+    """
+    from ocr_mesh.pictures import page_reader  # loading an inference engine takes a second that `serve` need not wait
+
+    _print_answers(pictures, page_reader(threads), format_)
+
+
+@main.command()
+@_over_pictures
+def detect(pictures: Sequence[str], format_: str, threads: int) -> None:
+    """Print where the lines of pictures are, in reading order.
+
+    The JSON is that of `read`, with a "score" in the place of the confidence and an empty text.
+    """
+    from ocr_mesh.pictures import line_finder
+
+    _print_answers(pictures, line_finder(threads), format_)
+
+
+@main.command()
+@_over_pictures
+def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
+    """Print the text of pictures that each show one line.
+
+    A picture's JSON is {"image", "text", "confidence", "ms"}.
+    """
+    from ocr_mesh.pictures import crop_reader
+
+    _print_answers(pictures, crop_reader(threads), format_)
+
+
+@main.command("serve")
+def serve_command() -> None:
+    """Start every service, each as its own process; Ctrl-C stops them all.
+
+    MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var). Logs lie in its log/ folder.
+    """
+    try:
+        serve(MeshSettings.load(), click.echo)
+    except (SettingsError, PortTaken, ServiceFailed) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _print_answers(pictures: Sequence[str], read: "Reader", format_: str) -> None:
+    from ocr_mesh.pictures import Unreadable, answer
+
+    failed = False
+    progress = tqdm(pictures, unit="picture", disable=len(pictures) <= _FEW_PICTURES, file=sys.stderr)
+    with writer(format_, has_several=len(pictures) > 1, write=lambda text: click.echo(text, nl=False)) as write:
+        for path in progress:
+            try:
+                write(answer(path, read))
+            except Unreadable as error:
+                failed = True
+                progress.write(f"ocr-mesh: {path}: {error}", file=sys.stderr)
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,85 @@
+"""Reads pictures without any server: one JSON-ready answer a picture."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from detection_api.ctpn.predictor import TextDetector
+from recognition_api.crnn.predictor import TextRecognizer
+
+from mesh import picture
+from mesh.errors import Problem
+from mesh.geometry import Quad
+from ocr_mesh.output import Answer
+
+Image = npt.NDArray[np.uint8]
+Reader = Callable[[Image], Mapping[str, Any]]
+"""What is said of an upright picture, H x W x 3 RGB uint8."""
+
+
+class Unreadable(Exception):
+    """The file is missing or is no picture; the message says why."""
+
+
+def page_reader(threads: int) -> Reader:
+    """Finds the lines of a page and reads them."""
+    detector, recognizer = TextDetector.load(threads=threads), TextRecognizer.load(threads=threads)
+
+    def read(image: Image) -> Mapping[str, Any]:
+        quads = [box.quad for box in detector.detect(image)]
+        texts = recognizer.recognize(image, quads)
+        lines = [
+            {"quad": _rounded(quad), "text": line.text, "confidence": round(line.confidence, 4)}
+            for quad, line in zip(quads, texts, strict=True)
+        ]
+        return _size(image) | {"lines": lines}
+
+    return read
+
+
+def line_finder(threads: int) -> Reader:
+    """Finds the lines of a page; their texts stay empty, so that the answer has the shape of `page_reader`'s."""
+    detector = TextDetector.load(threads=threads)
+
+    def detect(image: Image) -> Mapping[str, Any]:
+        boxes = detector.detect(image)
+        lines = [{"quad": _rounded(box.quad), "text": "", "score": round(box.score, 4)} for box in boxes]
+        return _size(image) | {"lines": lines}
+
+    return detect
+
+
+def crop_reader(threads: int) -> Reader:
+    """Reads a picture that is one line of text."""
+    recognizer = TextRecognizer.load(threads=threads)
+
+    def recognize(image: Image) -> Mapping[str, Any]:
+        [line] = recognizer.recognize_crops([image])
+        return {"text": line.text, "confidence": round(line.confidence, 4)}
+
+    return recognize
+
+
+def answer(path: str, read: Reader) -> Answer:
+    """Open, decode and read one picture. Raises Unreadable."""
+    started_at = time.perf_counter()
+    try:
+        image = picture.decode(Path(path).read_bytes())
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error
+    except Problem as error:
+        raise Unreadable(error.detail) from error
+    said = read(image)
+    return {"image": path, **said, "ms": round((time.perf_counter() - started_at) * 1000, 1)}
+
+
+def _size(image: Image) -> dict[str, Any]:
+    height, width = image.shape[:2]
+    return {"width": width, "height": height}
+
+
+def _rounded(quad: Quad) -> Sequence[Sequence[float]]:
+    return [[round(x, 1), round(y, 1)] for x, y in quad]

@@ -1,0 +1,37 @@
+"""`ocr-mesh serve`: the whole mesh on one machine, until Ctrl-C."""
+
+import socket
+from collections.abc import Callable
+
+from mesh.settings import MeshSettings
+from mesh.topology import Service as Name
+from ocr_mesh.services import HTTP_SERVICES, migrations, services
+from ocr_mesh.supervisor import Supervisor
+
+
+class PortTaken(Exception):
+    """Another program listens where a service would."""
+
+
+def serve(settings: MeshSettings, say: Callable[[str], None]) -> None:
+    """Run every service, each as its own process, until a signal asks to stop.
+
+    Raises:
+        PortTaken: before anything is started.
+        ServiceFailed: a service did not start, or died; all others were stopped.
+    """
+    for name in HTTP_SERVICES:
+        _check_free(settings.host, settings.port_of(name), name)
+    supervisor = Supervisor(settings.data / "log", say)
+    ready = f"ocr-mesh is ready: {settings.address_of(Name.BFF_API)}  (Ctrl-C stops it)"
+    supervisor.run(services(settings), before=migrations(), when_ready=ready)
+
+
+def _check_free(host: str, port: int, name: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"{name} cannot listen on {host}:{port} ({error.strerror}): stop what does, or set MESH_PORT"
+            raise PortTaken(message) from error

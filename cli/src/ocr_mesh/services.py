@@ -1,0 +1,63 @@
+"""The processes of the whole mesh on one machine: the one table of what `make run` starts."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import urllib3
+
+from mesh.settings import MeshSettings
+from mesh.topology import Service as Name
+from ocr_mesh.supervisor import Service
+
+MIGRATE = "image-store-migrate"
+HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
+
+_READY_TIMEOUT_S = 2.0
+
+_pool = urllib3.PoolManager(timeout=_READY_TIMEOUT_S, retries=False)
+
+
+def migrations() -> list[Service]:
+    """What must have ended well before any service starts."""
+    return [Service(MIGRATE, [_program(MIGRATE)])]
+
+
+def services(settings: MeshSettings) -> list[Service]:
+    return list(_services(settings))
+
+
+def _services(settings: MeshSettings) -> Iterator[Service]:
+    for name in HTTP_SERVICES:
+        url = f"{settings.address_of(name)}/ready"
+        yield Service(name, [_program(name)], is_ready=_answers(url), stops_first=name == Name.BFF_API)
+    for name in (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION):
+        yield Service(name, [_program(name)], is_ready=_has_logged_ready)
+    if settings.broker.startswith("amqp"):  # with SQLite the outbox is the broker: nothing to move
+        yield Service(Name.BFF_API_RELAY, [_program(Name.BFF_API_RELAY)], is_ready=_has_logged_ready)
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+def _answers(url: str) -> Callable[[Path], bool]:
+    def is_ready(_log: Path) -> bool:
+        try:
+            return _pool.request("GET", url).status == 200
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    return is_ready
+
+
+def _has_logged_ready(log: Path) -> bool:
+    return any(_event(line) == "ready" for line in log.read_text(errors="replace").splitlines())
+
+
+def _event(line: str) -> object:
+    try:
+        return json.loads(line).get("event")
+    except (ValueError, AttributeError):  # not a log line of ours
+        return None

@@ -1,0 +1,48 @@
+import io
+import json
+
+import pytest
+
+from ocr_mesh.output import Answer, writer
+
+PAGE: Answer = {
+    "image": "photo.jpg",
+    "lines": [
+        {"quad": [[1.0, 2.0], [30.5, 2.0], [30.5, 9.0], [1.0, 9.0]], "text": "Crème brûlée", "confidence": 0.9},
+        {"quad": [[1.0, 12.0], [30.5, 12.0], [30.5, 19.0], [1.0, 19.0]], "text": "4.50 €", "confidence": 0.8},
+    ],
+}
+CROP: Answer = {"image": "crop.png", "text": "Total", "confidence": 0.99}
+
+
+def written(format_: str, *answers: Answer) -> str:
+    printed = io.StringIO()
+    with writer(format_, has_several=len(answers) > 1, write=lambda text: print(text, end="", file=printed)) as write:
+        for answer in answers:
+            write(answer)
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("answers", [(), (PAGE,), (PAGE, CROP)])
+def test_json_is_one_array_when_there_are_so_many_pictures(answers: tuple[Answer, ...]) -> None:
+    assert json.loads(written("json", *answers)) == list(answers)
+
+
+def test_jsonl_is_one_object_a_line_when_there_are_several_pictures() -> None:
+    assert [json.loads(line) for line in written("jsonl", PAGE, CROP).splitlines()] == [PAGE, CROP]
+
+
+def test_text_is_the_lines_alone_when_there_is_one_picture() -> None:
+    assert written("text", PAGE) == "Crème brûlée\n4.50 €\n"
+
+
+def test_text_names_each_file_when_there_are_several() -> None:
+    assert written("text", PAGE, CROP) == "==> photo.jpg <==\nCrème brûlée\n4.50 €\n==> crop.png <==\nTotal\n"
+
+
+def test_text_is_the_points_when_lines_have_no_text() -> None:
+    found: Answer = {
+        "image": "a.png",
+        "lines": [{"quad": [[1.0, 2.5], [9.0, 2.0], [9.0, 5.0], [1.0, 5.0]], "text": ""}],
+    }
+    assert written("text", found) == "1,2.5 9,2 9,5 1,5\n"

@@ -1,0 +1,88 @@
+import socket
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+
+from mesh.settings import MeshSettings
+from ocr_mesh.cli import main
+from ocr_mesh.services import services
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_serve_names_the_port_and_the_setting_when_the_port_is_taken(
+    taken_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESH_DATA", str(tmp_path))
+    monkeypatch.setenv("MESH_PORT", str(taken_port))
+
+    result = CliRunner().invoke(main, ["serve"])
+
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "bff-api cannot listen on 127.0.0.1" in result.stderr
+    assert f":{taken_port} " in result.stderr
+    assert "MESH_PORT" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_names_the_variable_when_it_is_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESH_PROT", "9000")
+
+    result = CliRunner().invoke(main, ["serve"])
+
+    assert result.exit_code == 1
+    assert "MESH_PROT: no such setting" in result.stderr
+
+
+@pytest.mark.parametrize(("broker", "has_relay"), [("sqlite:////tmp/broker.db", False), ("amqp://localhost", True)])
+def test_services_run_the_relay_when_the_broker_is_rabbitmq(broker: str, has_relay: bool) -> None:
+    names = [service.name for service in services(MeshSettings(broker_url=broker))]
+
+    assert ("bff-api-relay" in names) == has_relay
+    assert len(names) == 6 + has_relay
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_an_http_service_is_ready_when_it_answers_200(status: int, tmp_path: Path) -> None:
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/ready" else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever).start()
+        settings = MeshSettings(bff_api_url=f"http://127.0.0.1:{server.server_port}")
+        [bff_api] = [service for service in services(settings) if service.name == "bff-api"]
+        assert bff_api.is_ready(tmp_path / "bff-api.log") == (status == 200)
+        server.shutdown()
+
+    assert not bff_api.is_ready(tmp_path / "bff-api.log")
+
+
+@pytest.mark.parametrize(
+    ("log", "is_ready"),
+    [
+        ('{"event": "starting"}\nnot JSON\n[]\n', False),
+        ('{"event": "starting"}\nnot JSON\n{"level": "info", "event": "ready"}\n', True),
+    ],
+)
+def test_a_worker_is_ready_when_its_log_says_so(log: str, is_ready: bool, tmp_path: Path) -> None:
+    path = tmp_path / "image-store-worker.log"
+    path.write_text(log)
+    [worker] = [service for service in services(MeshSettings()) if service.name == "image-store-worker"]
+
+    assert worker.is_ready(path) == is_ready
