@@ -31,14 +31,19 @@ def services(settings: MeshSettings) -> list[Service]:
 def _services(settings: MeshSettings) -> Iterator[Service]:
     for name in HTTP_SERVICES:
         url = f"{settings.address_of(name)}/ready"
-        yield Service(name, [_program(name)], is_ready=_answers(url), stops_first=name == Name.BFF_API)
+        yield _process(name, _answers(url), stops_first=name == Name.BFF_API)
     for name in (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION):
-        yield Service(name, [_program(name)], is_ready=_has_logged_ready)
+        yield _process(name, _has_logged_ready)
     if settings.broker.startswith("amqp"):  # with SQLite the outbox is the broker: nothing to move
-        yield Service(Name.BFF_API_RELAY, [_program(Name.BFF_API_RELAY)], is_ready=_has_logged_ready)
+        yield _process(Name.BFF_API_RELAY, _has_logged_ready)
+
+
+def _process(name: Name, is_ready: Callable[[Path], bool], *, stops_first: bool = False) -> Service:
+    return Service(name.value, [_program(name.value)], is_ready, stops_first=stops_first)
 
 
 def _program(name: str) -> str:
+    """The console script beside this Python."""
     return str(Path(sys.executable).with_name(name))
 
 
