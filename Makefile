@@ -1,0 +1,71 @@
+# What a person types here; `make help` lists it. Stamps below .venv and ui/ make every step run only when it has to.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PARTS := mesh bff-api detection-api recognition-api image-store cli
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
+
+.PHONY: help
+help:  ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: run
+run: .venv/run.stamp ui/dist/index.html  ## Install what is needed and start every service; Ctrl-C stops them
+	@$(BIN)/ocr-mesh serve
+
+.PHONY: test
+test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real servers and a real browser too
+	scripts/npm.sh test
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: .venv/dev.stamp ui/node_modules/.stamp  ## Run the static checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	scripts/typecheck.sh $(PARTS) training tests conftest.py
+	$(BIN)/python -m pytest -q tests/rules
+	git ls-files -z '*.sh' .ci/run | xargs -0 $(BIN)/shellcheck
+	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict
+	scripts/npm.sh run lint
+	scripts/npm.sh run typecheck
+
+.PHONY: format
+format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	scripts/npm.sh run format
+
+.PHONY: lock
+lock: .venv/dev.stamp  ## Write the locks in requirements/ anew from what the parts declare
+	scripts/lock.sh
+
+.PHONY: clean
+clean:  ## Remove what make has made, but not var/, where pictures are kept
+	rm -rf .venv ui/dist ui/node_modules .mypy_cache .pytest_cache .ruff_cache
+
+.venv/pyvenv.cfg:
+	@scripts/make-venv.sh
+
+.venv/run.stamp: requirements/run.txt $(PARTS:%=%/pyproject.toml) | .venv/pyvenv.cfg
+	@echo "installing what the services need into .venv (minutes the first time)"
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --quiet $(PARTS:%=--editable ./%)
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt requirements/training.txt .venv/run.stamp
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --requirement requirements/training.txt
+	@touch $@
+
+ui/node_modules/.stamp: ui/package.json ui/package-lock.json | .venv/pyvenv.cfg
+	@scripts/npm.sh ci --no-audit --no-fund
+	@touch $@
+
+ui/dist/index.html: ui/node_modules/.stamp $(UI_SOURCES)
+	@scripts/npm.sh run build
+	@touch $@
