@@ -15,7 +15,7 @@ def photograph(rng: np.random.Generator, scene: Grey) -> Pixels:
     scene = blur(rng, scene) if rng.random() < 0.45 else scene
     scene = coarsen(rng, scene) if rng.random() < 0.35 else scene
     if rng.random() < 0.4:
-        scene = scene + rng.normal(0, rng.uniform(1, 14), scene.shape).astype(np.float32)
+        scene = scene + np.float32(rng.uniform(1, 14)) * rng.standard_normal(scene.shape, np.float32)
     pixels = np.asarray(np.clip(scene, 0, 255), np.uint8)
     if rng.random() < 0.06:  # a fax knows black and white
         pixels = np.asarray(np.where(pixels > float(pixels.mean()) - 12, 255, 0), np.uint8)

@@ -21,7 +21,7 @@ HELD_OUT_ONE_IN = 12
 NEEDED = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-/()'\"&%#"))
 # Faces that claim Latin letters and draw something else, or draw them for another script's use.
 UNFIT = re.compile(
-    r"symbol|dingbat|emoji|icon|math|braille|music|barcode|webdings|wingdings|marlett|blank|keyboard|stafpuft|"
+    r"symbol|dingbat|D050000L|emoji|icon|math|braille|music|barcode|webdings|wingdings|marlett|blank|keyboard|stafpuft|"
     r"Noto(Sans|Serif|Naskh|Kufi|Rashi|Traditional|Nastaliq|Music|Znamenny)(?!Mono|Display)[A-Z]\w+-|staypuft-dots",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ Mask = NDArray[np.float32]
 
 PRINTER_SHARE = 0.35
 ARTISTIC_SHARE = 0.04
-MAX_CHARS = 52
+MAX_CHARS = 26
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class LineRenderer:
 
 def render_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     """A text as a grey crop, h × w uint8, with the faults of print, paper, camera and detection."""
-    size_px = round(float(np.exp(rng.uniform(np.log(15), np.log(52)))))
+    size_px = round(float(np.exp(rng.uniform(np.log(14), np.log(40)))))
     ink, box = _typeset(rng, face, text, size_px)
     ink = _printed(rng, ink)
     if rng.random() < 0.1:
@@ -78,7 +78,7 @@ def render_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     contrast = float(rng.uniform(0.35, 1.0))
     colour = paper.mean() * (1 - contrast)
     scene = paper + (np.float32(colour) - paper) * ink
-    if rng.random() < 0.1:
+    if rng.random() < 0.07:
         scene = 255 - scene
     return photograph(rng, _cut(rng, scene, box, size_px))
 

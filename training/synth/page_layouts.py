@@ -119,9 +119,13 @@ def receipt(sheet: Sheet) -> None:
                 else:
                     sheet.text(start + used + size * rng.uniform(1.2, 4), y, _number(rng), face, size)
             elif kind == "table":
-                sheet.text(left, y, str(rng.integers(1, 10**8)), face, size)
+                end = left + sheet.text(left, y, str(rng.integers(1, 10**8)), face, size)
                 for x in (*inner, right):
-                    sheet.text(x, y, _number(rng), face, size, anchor="r" if x == right else "l")
+                    number = _number(rng)
+                    wide = sheet.measure(number, face, size)
+                    start = x - wide if x == right else x
+                    if start > end + size * 0.9:
+                        end = start + sheet.text(start, y, number, face, size)
             elif kind == "rule":
                 _separator(sheet, left, right, y, face, size)
             elif kind == "bar":
@@ -143,7 +147,7 @@ def _barcode(sheet: Sheet, x: float, y: float, width: float, height: float) -> f
     at = x
     while at < x + width:
         bar = float(sheet.rng.integers(1, 5))
-        sheet.draw.rectangle((at, y, at + bar - 1, y + height), fill=sheet.ink)
+        sheet.draw.rectangle((at, y, max(at, at + bar - 1), y + height), fill=sheet.ink)
         at += bar + float(sheet.rng.integers(1, 4))
     return y + height
 

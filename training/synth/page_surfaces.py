@@ -102,8 +102,10 @@ def degrade(rng: np.random.Generator, image: Image8) -> Image8:
         cv2.randn(noise, 0, float(rng.uniform(2, 16)))
         image = np.clip(image + noise, 0, 255).astype(np.uint8)
     if rng.random() < 0.1:
-        _, image = cv2.threshold(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-        image = cv2.cvtColor(image.astype(np.uint8), cv2.COLOR_GRAY2RGB)
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        window, lead = int(rng.integers(15, 40)) * 2 + 1, float(rng.uniform(8, 25))
+        grey = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, window, lead)
+        image = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
     elif rng.random() < 0.3:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if rng.random() < 0.5:

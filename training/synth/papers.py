@@ -18,14 +18,14 @@ def background(rng: np.random.Generator, height: int, width: int) -> Grey:
     if rng.random() < 0.25:
         paper += shadow(rng, height, width)
     if rng.random() < 0.5:
-        paper += rng.normal(0, rng.uniform(1, 9), (height, width)).astype(np.float32)
+        paper += np.float32(rng.uniform(1, 9)) * rng.standard_normal((height, width), np.float32)
     return np.asarray(np.clip(paper, 0, 255), np.float32)
 
 
 def clouds(rng: np.random.Generator, height: int, width: int, strength: float) -> Grey:
     """Smooth random spots of a random size: stains, creases, textures."""
     cell = int(rng.choice([3, 8, 24, 64]))
-    coarse = rng.normal(0, 1, (height // cell + 2, width // cell + 2)).astype(np.float32)
+    coarse = rng.standard_normal((height // cell + 2, width // cell + 2), np.float32)
     return np.asarray(strength * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 

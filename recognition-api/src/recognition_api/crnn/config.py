@@ -22,7 +22,7 @@ class CrnnConfig:
 
     height: int = 32
     min_std: float = 16.0
-    channels: tuple[int, ...] = (16, 40, 80, 80, 160, 160, 192)
+    channels: tuple[int, ...] = (16, 32, 64, 64, 128, 128, 160)
     hidden: int = 128
     characters: str = DEFAULT_CHARACTERS
 

@@ -1,0 +1,78 @@
+"""From class probabilities to text: best-path decoding of CTC (Graves 2006), with confidence and word positions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition_api.crnn.charset import BLANK, Charset
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it lies along its line: 0 is the line's beginning, 1 its end."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedText:
+    """What a line says, how sure the recogniser is that all of it is right (0..1), and its words."""
+
+    text: str
+    confidence: float
+    words: tuple[Word, ...]
+
+
+NOTHING = RecognizedText("", 0.0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    text: str
+    first_step: int
+    last_step: int
+
+
+def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> RecognizedText:
+    """Decodes T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding.
+
+    The confidence is the probability of the best path over the steps that write something: each character counts
+    with its surest step.
+    """
+    classes = log_probabilities.argmax(1)
+    scores = log_probabilities[np.arange(len(classes)), classes]
+    starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
+    runs = [(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(classes)], strict=True) if classes[a] != BLANK]
+    characters = [_Character(charset.character(int(classes[a])), a, b - 1) for a, b in runs]
+    while characters and characters[0].text == " ":
+        characters, runs = characters[1:], runs[1:]
+    while characters and characters[-1].text == " ":
+        characters, runs = characters[:-1], runs[:-1]
+    if not characters:
+        return NOTHING
+    confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in runs)))
+    return RecognizedText("".join(c.text for c in characters), confidence, _words(characters, line_steps))
+
+
+def _words(characters: list[_Character], line_steps: float) -> tuple[Word, ...]:
+    """Cuts at spaces. A character's peaks lie inside its shape, so a word reaches half a character further on both sides."""
+    if not characters:
+        return ()
+    pitch = (characters[-1].last_step + 1 - characters[0].first_step) / len(characters)
+    words: list[Word] = []
+    current: list[_Character] = []
+    for character in [*characters, _Character(" ", 0, 0)]:
+        if character.text != " ":
+            current.append(character)
+        elif current:
+            start = (current[0].first_step + 0.5 - pitch / 2) / line_steps
+            end = (current[-1].last_step + 0.5 + pitch / 2) / line_steps
+            start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
+            words.append(Word("".join(c.text for c in current), start, max(start, end)))
+            current = []
+    return tuple(words)

@@ -1,0 +1,40 @@
+"""How many lines a network reads right: without case, letters and digits only (as the published figures count)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import torch
+
+from recognition_api.crnn.config import WIDTH_STRIDE
+from recognition_api.crnn.decode import best_path
+from recognition_api.crnn.model import Crnn
+from recognition_api.crnn.preprocess import Pixels, normalize, to_height
+from training.crnn.batches import WIDTHS
+
+
+def fold(text: str) -> str:
+    """Lower case, letters and digits only."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+@torch.inference_mode()
+def read(model: Crnn, crops: Sequence[Pixels]) -> list[str]:
+    """Texts of grey crops, one after another, in PyTorch."""
+    texts = []
+    for crop in crops:
+        image = normalize(to_height(crop, model.config.height), model.config.min_std)
+        width = next((w for w in WIDTHS if w >= image.shape[1]), -(-image.shape[1] // 64) * 64)
+        padded = np.zeros((1, 1, model.config.height, width), np.float32)
+        padded[0, 0, :, : image.shape[1]] = image
+        output = model(torch.from_numpy(padded))[0].numpy()
+        texts.append(best_path(output, model.config.charset, image.shape[1] / WIDTH_STRIDE).text)
+    return texts
+
+
+def accuracy(pairs: Iterable[tuple[str, str]], folded: bool = True) -> float:
+    """Share of (read, labelled) pairs that are equal."""
+    equal = [fold(a) == fold(b) if folded else a == b for a, b in pairs]
+    return sum(equal) / max(1, len(equal))

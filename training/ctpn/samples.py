@@ -1,0 +1,107 @@
+"""Training samples of one fixed size: rendered pages and crops of labelled pictures, with their targets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from detection_api.ctpn.anchors import Floats, Targets, encode
+from detection_api.ctpn.config import CtpnConfig
+from numpy.typing import NDArray
+
+from training.synth.corpus import Corpus
+from training.synth.fonts import FontFace
+from training.synth.page_surfaces import degrade
+from training.synth.pages import render_page
+
+WANTED_HEIGHTS = (11.0, 40.0)
+"""Where a crop's median line height (px) comes to lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPicture:
+    """A real picture on disk and its labelled lines (N × 4 × 2 px)."""
+
+    path: Path
+    quads: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """image: size × size × 3 RGB uint8; is_complete: whether all its text is labelled."""
+
+    image: NDArray[np.uint8]
+    targets: Targets
+    is_complete: bool
+
+
+def read_labels(folder: Path, split: str) -> Iterator[LabelledPicture]:
+    """Pictures of one split of a labelled set (`labels.jsonl`, see the README beside this file)."""
+    with (folder / "labels.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if record["split"] == split:
+                quads = np.array([box["quad"] for box in record["boxes"]], np.float32).reshape(-1, 4, 2)
+                yield LabelledPicture(folder / record["image"], quads)
+
+
+class SampleMaker:
+    """Sample number i of a seed is always the same one.
+
+    Arguments: real, the labelled pictures, one list a set; real_share, how many of the samples show them.
+    """
+
+    def __init__(self, config: CtpnConfig, fonts: Sequence[FontFace], corpus: Corpus,
+                 real: Sequence[Sequence[LabelledPicture]], size: int, seed: int, real_share: float) -> None:  # fmt: skip
+        self.config, self.fonts, self.corpus = config, fonts, corpus
+        self.real = [pictures for pictures in real if pictures]
+        self.size, self.seed = size, seed
+        self.real_share = real_share if self.real else 0.0
+
+    def sample(self, index: int) -> Sample:
+        """Render or cut sample number `index`."""
+        rng = np.random.default_rng((self.seed, index))
+        if rng.random() < self.real_share:
+            weights = np.sqrt([len(pictures) for pictures in self.real])
+            chosen = self.real[int(rng.choice(len(self.real), p=weights / weights.sum()))]
+            image, quads = crop(rng, chosen[int(rng.integers(len(chosen)))], self.size)
+            ignored = np.zeros((0, 4, 2), np.float32)
+            return Sample(image, encode(self.config, image.shape[:2], quads, ignored), is_complete=False)
+        page = render_page(rng, self.fonts, self.corpus, self.size)
+        targets = encode(self.config, page.image.shape[:2], page.quads, page.ignored)
+        return Sample(page.image, targets, is_complete=True)
+
+
+def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple[NDArray[np.uint8], Floats]:
+    """A random square of a picture, scaled, slightly turned and degraded. Raises FileNotFoundError."""
+    coded = cv2.imread(str(picture.path), cv2.IMREAD_COLOR)
+    if coded is None:
+        raise FileNotFoundError(picture.path)
+    image = cv2.cvtColor(coded, cv2.COLOR_BGR2RGB)
+    tall = float(np.median(picture.quads[:, 3, 1] - picture.quads[:, 0, 1])) if len(picture.quads) else 24.0
+    wanted = np.exp(rng.uniform(*np.log(WANTED_HEIGHTS)))
+    scale = float(np.clip(wanted / tall, 0.45, 2.0)) if rng.random() < 0.5 else float(rng.uniform(0.6, 1.3))
+    angle = float(rng.normal(0, 3) if rng.random() < 0.3 else rng.normal(0, 0.4))
+    height, width = image.shape[:2]
+    if len(picture.quads) and rng.random() < 0.9:
+        centre = picture.quads[int(rng.integers(len(picture.quads)))].mean(0) + rng.normal(0, size / 4 / scale, 2)
+    else:
+        centre = rng.uniform((0, 0), (width, height))
+    matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
+    matrix[:, 2] += size / 2 - centre
+    border = tuple(float(c) for c in rng.uniform(0, 255, 3))
+    if scale < 0.7:
+        image = cv2.GaussianBlur(image, (0, 0), 0.4 / scale)
+    taken = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=border)
+    quads = cv2.transform(picture.quads.reshape(1, -1, 2), matrix).reshape(-1, 4, 2) if len(picture.quads) else picture.quads
+    kept = [bool((quad.max(0) > 0).all() and (quad.min(0) < size).all()) for quad in quads]
+    if rng.random() < 0.2:
+        gain, offset = rng.uniform(0.5, 1.1), rng.uniform(0, 60)
+        taken = np.clip(taken * gain + offset, 0, 255).astype(np.uint8)
+    if rng.random() < 0.05:
+        taken = 255 - taken
+    return degrade(rng, taken) if rng.random() < 0.5 else taken, quads[kept].astype(np.float32)

@@ -1,0 +1,196 @@
+"""Train CTPN on rendered pages and labelled pictures.
+
+    python -m training.ctpn.train --datasets DIR --steps 6000           # the same seed gives the same weights
+    python -m training.ctpn.train --datasets DIR --until 04:28          # spend the time there is; the rate decays by the clock
+    python -m training.ctpn.train --smoke                               # everything once, in a minute or two
+
+A run folder holds `checkpoint.pt` (to resume from: start the same command again), `log.jsonl`, `pid`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import datetime
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.model import Ctpn
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+from tqdm import tqdm
+
+from training.ctpn.losses import Batch, loss
+from training.ctpn.samples import SampleMaker, read_labels
+from training.synth.corpus import Corpus
+from training.synth.fonts import load_fonts
+
+REAL_SETS = ("sroie", "tapuscorpus_fr")
+WARM_UP_STEPS = 100
+EMA_DECAY = 0.998
+SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3}
+
+
+class _Samples(Dataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
+    """Samples from `first` on, by number."""
+
+    def __init__(self, maker: SampleMaker, first: int, count: int) -> None:
+        self.maker, self.first, self.count = maker, first, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        sample = self.maker.sample(self.first + index)
+        image = np.ascontiguousarray(sample.image.transpose(2, 0, 1))
+        certain = sample.targets.near | sample.is_complete
+        arrays = (image, sample.targets.labels, sample.targets.geometry, certain)
+        image_, labels, geometry, certain_ = (torch.from_numpy(array) for array in arrays)
+        return image_, labels, geometry, certain_
+
+
+def _single_thread(_: int) -> None:
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+
+
+class Ema:
+    """A running mean of the weights, and what is exported."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = copy.deepcopy(model).eval()
+
+    @torch.no_grad()
+    def update(self, model: nn.Module, step: int) -> None:
+        decay = min(EMA_DECAY, (1 + step) / (10 + step))
+        for mean, value in zip(self.model.state_dict().values(), model.state_dict().values(), strict=True):
+            if mean.dtype.is_floating_point:
+                mean.lerp_(value, 1 - decay)
+            else:
+                mean.copy_(value)
+
+
+def rate(progress: float, step: int, peak: float) -> float:
+    """Learning rate: a linear warm-up, then a cosine to 1/200 of the peak at progress 1."""
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    return peak * min(1.0, (step + 1) / WARM_UP_STEPS) * (0.005 + 0.995 * cosine)
+
+
+def _batches(maker: SampleMaker, first_step: int, steps: int, batch: int, workers: int) -> Iterator[list[Tensor]]:
+    samples = _Samples(maker, first_step * batch, (steps - first_step) * batch)
+    loader = DataLoader(samples, batch, num_workers=workers, worker_init_fn=_single_thread,
+                        prefetch_factor=6 if workers else None)  # fmt: skip
+    return iter(loader)
+
+
+def train(options: argparse.Namespace) -> Path:
+    """Run or resume a training; answers the checkpoint's path."""
+    run: Path = options.run
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "pid").write_text(str(os.getpid()))
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    config = CtpnConfig()
+    model = Ctpn(config).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
+    ema = Ema(model)
+    decayed = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}])
+    checkpoint = run / "checkpoint.pt"
+    first_step, started = 0, time.time()
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        ema.model.load_state_dict(state["ema"])
+        optimizer.load_state_dict(state["optimizer"])
+        first_step, started = state["step"], state["started"]
+    real = [list(read_labels(options.datasets / name, "train")) for name in REAL_SETS] if options.datasets else []
+    maker = SampleMaker(config, load_fonts("train"), Corpus.load(), real, options.size, options.seed, options.real_share)
+    mean = torch.tensor(config.pixel_mean)[:, None, None]
+    std = torch.tensor(config.pixel_std)[:, None, None]
+
+    def save(step: int) -> None:
+        torch.save({"model": model.state_dict(), "ema": ema.model.state_dict(), "optimizer": optimizer.state_dict(),
+                    "step": step, "started": started, "config": config.to_json()}, run / "checkpoint.tmp")  # fmt: skip
+        (run / "checkpoint.tmp").replace(checkpoint)
+
+    step = first_step
+    batches = _batches(maker, first_step, options.steps, options.batch, options.workers)
+    with (run / "log.jsonl").open("a", encoding="utf-8") as log, tqdm(total=options.steps, initial=step, mininterval=5) as bar:
+        for images, labels, geometry, certain in batches:
+            progress = step / options.steps
+            if options.until:
+                progress = max(progress, (time.time() - started) / max(1.0, options.until - started))
+            if progress >= 1:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = rate(progress, step, options.rate)
+            batch = Batch((images - mean) / std, labels, geometry, certain)
+            model.train()
+            scores, answer = model(batch.images.contiguous(memory_format=torch.channels_last))
+            cost = loss(scores, answer, batch)
+            optimizer.zero_grad()
+            cost.total.backward()  # type: ignore[no-untyped-call]  # untyped in torch
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimizer.step()
+            ema.update(model, step)
+            step += 1
+            bar.update()
+            if step % options.log_every == 0 or step == options.steps:
+                entry = {"step": step, "loss": float(cost.total.detach()), "score": cost.score, "vertical": cost.vertical,
+                         "side": cost.side, "precision": cost.precision, "recall": cost.recall,
+                         "rate": optimizer.param_groups[0]["lr"], "time": round(time.time() - started, 1)}  # fmt: skip
+                log.write(json.dumps({k: round(v, 6) for k, v in entry.items()}) + "\n")
+                log.flush()
+                bar.set_postfix(loss=f"{entry['loss']:.3f}", recall=f"{cost.recall:.2f}")
+            if step % options.save_every == 0:
+                save(step)
+    save(step)
+    return checkpoint
+
+
+def _clock(text: str) -> float:
+    """The next time the wall clock shows HH:MM, in seconds since the epoch."""
+    now = datetime.datetime.now()
+    then = datetime.datetime.combine(now.date(), datetime.time.fromisoformat(text))
+    return (then if then > now else then + datetime.timedelta(days=1)).timestamp()
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--run", type=Path, default=Path("var/training/ctpn"), help="folder of the run")
+    p.add_argument("--datasets", type=Path, help="folder of labelled sets; without it only rendered pages")
+    p.add_argument("--steps", type=int, default=20_000)
+    p.add_argument("--until", type=_clock, help="HH:MM; stop then, the learning rate decayed")
+    p.add_argument("--batch", type=int, default=4)
+    p.add_argument("--size", type=int, default=352, help="pixels of a square sample")
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--real-share", type=float, default=0.35)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--workers", type=int, default=1, help="processes that render")
+    p.add_argument("--log-every", type=int, default=10)
+    p.add_argument("--save-every", type=int, default=250)
+    p.add_argument("--smoke", action="store_true", help="a tiny run: render, train, evaluate, export, load")
+    options = p.parse_args(arguments)
+    if options.smoke:
+        vars(options).update(SMOKE)
+    return options
+
+
+def main() -> None:
+    """Entry point."""
+    train(parse())
+
+
+if __name__ == "__main__":
+    main()
