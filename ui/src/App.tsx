@@ -65,17 +65,10 @@ function Page() {
 
   return (
     <>
-      <a
-        className="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        Skip to the content
-      </a>
       <header className="site-header">
+        <button type="button" className="skip" onClick={() => main.current?.focus()}>
+          Skip to the content
+        </button>
         <a className="brand" href={READ_HREF}>
           <Icon name="scan" />
           ocr-mesh

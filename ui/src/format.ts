@@ -1,13 +1,16 @@
 /** Numbers and times as a person reads them, in the browser's own language where it matters. */
 
+/** Keeps a figure and its unit on one line. */
+const NBSP = "\u00a0";
+
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1000) return `${bytes}${NBSP}B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)}${NBSP}kB`;
+  return `${(bytes / 1_000_000).toFixed(1).replace(/\.0$/, "")}${NBSP}MB`;
 }
 
 export function formatSeconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.round(ms / 1000)} s`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(2)}${NBSP}s` : `${Math.round(ms / 1000)}${NBSP}s`;
 }
 
 export function formatCount(count: number, one: string): string {
@@ -28,5 +31,5 @@ export function formatTimeLeft(expiresIso: string, now: Date = new Date()): stri
   const hours = (Date.parse(expiresIso) - now.getTime()) / 3_600_000;
   if (Number.isNaN(hours)) return "";
   if (hours <= 0) return "About to be deleted";
-  return hours < 24 ? "Deleted within a day" : `Deleted in ${formatCount(Math.floor(hours / 24), "day")}`;
+  return hours < 24 ? "Deleted within a day" : `Deleted in ${formatCount(Math.round(hours / 24), "day")}`;
 }

@@ -10,6 +10,11 @@ export class ApiProblem extends Error {
     super(message);
     this.status = status;
   }
+
+  /** Whether the same request may well succeed later: not where the server refused what was sent. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 export const UNREACHABLE =

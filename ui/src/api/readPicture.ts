@@ -6,7 +6,10 @@ import { decoded } from "./http";
 import { ApiProblem, problemOf, TOO_SLOW, UNREACHABLE } from "./problem";
 import type { PictureText } from "./types";
 
-/** Counted from the upload's end: a slow line may take as long as it needs, a silent server may not. */
+/** A slow line may take as long as it needs; one over which nothing moves any more is lost. */
+export const UPLOAD_STALL_MS = 60_000;
+
+/** Counted from the upload's end. */
 export const ANSWER_TIMEOUT_MS = 120_000;
 
 export interface Progress {
@@ -28,20 +31,25 @@ export function readPicture(
 ): Promise<PictureText | null> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    let answerTimer: number | undefined;
     const stop = () => {
       request.abort();
     };
+    let timer: number | undefined;
+    const giveUpAfter = (ms: number, message: string) => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        reject(new ApiProblem(message, 0));
+        stop();
+      }, ms);
+    };
 
     request.upload.onprogress = (event) => {
+      giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
       progress.onSent(event.loaded, event.total);
     };
     request.upload.onload = () => {
+      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
       progress.onUploaded();
-      answerTimer = window.setTimeout(() => {
-        reject(new ApiProblem(TOO_SLOW, 0));
-        stop();
-      }, ANSWER_TIMEOUT_MS);
     };
     request.onload = () => {
       resolve(Promise.resolve(request).then(textIn));
@@ -53,7 +61,7 @@ export function readPicture(
       resolve(null);
     };
     request.onloadend = () => {
-      window.clearTimeout(answerTimer);
+      window.clearTimeout(timer);
       signal.removeEventListener("abort", stop);
     };
 
@@ -62,6 +70,7 @@ export function readPicture(
     signal.addEventListener("abort", stop);
     request.open("POST", "read");
     request.setRequestHeader("Accept", "application/json");
+    giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
     request.send(form);
   });
 }

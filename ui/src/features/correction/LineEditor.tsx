@@ -71,7 +71,7 @@ export function LineEditor({ pictureId, line, note, onSaved, onFocus, onBlur }: 
           </span>
         )}
         {line.correctedText !== null && line.correctedText !== line.text && (
-          <span className="note">
+          <span className="note note-original">
             Read as <q dir="auto">{line.text}</q>
           </span>
         )}

@@ -13,7 +13,7 @@ export function LineCrop({ picture, quad }: { picture: HTMLImageElement; quad: Q
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;
-    const outer = withMargin(quad, 0.25);
+    const outer = withMargin(quad, 0.15);
     const { width, height } = quadSize(outer);
     if (width < 1 || height < 1) return;
     const density = window.devicePixelRatio;

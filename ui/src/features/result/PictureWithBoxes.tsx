@@ -12,9 +12,9 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly TextLine[];
-  /** The lit line. */
-  readonly active: number | null;
-  /** The line that has the keyboard: the picture scrolls to it. */
+  /** The line under the mouse, here or in the list. */
+  readonly hovered: number | null;
+  /** The line that has the keyboard: an enlarged picture scrolls to it. */
   readonly focused: number | null;
   readonly onHover: (ordNum: number | null) => void;
   readonly onPick: (ordNum: number) => void;
@@ -26,16 +26,13 @@ interface Props {
  * at any size. The browser turns the `<img>` by its EXIF orientation, and the boxes are in the turned coordinates.
  */
 export function PictureWithBoxes(props: Props) {
-  const { src, name, width, height, lines, active, focused, onHover, onPick, onLoad } = props;
+  const { src, name, width, height, lines, hovered, focused, onHover, onPick, onLoad } = props;
   const [isLarge, setIsLarge] = useState(false);
   const [isBroken, setIsBroken] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (!isLarge || focused === null) return;
-    frame.current
-      ?.querySelector(`[data-line="${focused}"]`)
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (isLarge && focused !== null && frame.current !== null) scrollToLine(frame.current, focused);
   }, [isLarge, focused]);
 
   return (
@@ -52,7 +49,7 @@ export function PictureWithBoxes(props: Props) {
               <Box
                 key={line.ordNum}
                 line={line}
-                isActive={line.ordNum === active}
+                isActive={line.ordNum === hovered || line.ordNum === focused}
                 onHover={onHover}
                 onPick={onPick}
               />
@@ -87,6 +84,17 @@ export function PictureWithBoxes(props: Props) {
         </button>
       </div>
     </section>
+  );
+}
+
+/** Moves the box to the frame's middle. Not `scrollIntoView`: on a phone that would scroll the line itself away. */
+function scrollToLine(frame: HTMLElement, ordNum: number): void {
+  const box = frame.querySelector(`[data-line="${ordNum}"]`)?.getBoundingClientRect();
+  if (box === undefined) return;
+  const view = frame.getBoundingClientRect();
+  frame.scrollBy(
+    box.x + box.width / 2 - (view.x + view.width / 2),
+    box.y + box.height / 2 - (view.y + view.height / 2),
   );
 }
 

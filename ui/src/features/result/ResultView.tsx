@@ -25,7 +25,6 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
   const [hovered, setHovered] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   const [picture, setPicture] = useState<HTMLImageElement | null>(null);
-  const active = hovered ?? focused;
   const doubtful = lines.filter(isDoubtful);
 
   const lastFocused = useRef(-1);
@@ -66,7 +65,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
           width={width}
           height={height}
           lines={lines}
-          active={active}
+          hovered={hovered}
           focused={focused}
           onHover={setHovered}
           onPick={focusLine}
@@ -85,7 +84,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
                 pictureId={id}
                 line={line}
                 picture={picture}
-                isActive={line.ordNum === active}
+                isActive={line.ordNum === hovered || line.ordNum === focused}
                 isFocused={line.ordNum === focused}
                 onHover={setHovered}
                 onFocus={onFocus}
@@ -102,7 +101,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
 function factsOf({ lines, readMs, width, height, sizeBytes, expiresAt }: PictureText): string[] {
   const facts = [formatCount(lines.length, "line")];
   if (readMs !== null) facts.push(`read in ${formatSeconds(readMs)}`);
-  facts.push(`${width} × ${height}`, formatBytes(sizeBytes));
+  facts.push(`${width}\u00a0×\u00a0${height}`, formatBytes(sizeBytes));
   if (expiresAt !== null) facts.push(formatTimeLeft(expiresAt));
   return facts;
 }

@@ -4,6 +4,8 @@ import { Icon } from "../../components/Icon";
 import { formatBytes } from "../../format";
 import { ACCEPTED_TYPES, MAX_PICTURE_BYTES } from "./pictureFile";
 
+const PASTE_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
 /** The whole card is the file input's label: a click anywhere on it opens the system's chooser. */
 export function PictureChooser({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const inputId = useId();
@@ -30,7 +32,7 @@ export function PictureChooser({ onFiles }: { onFiles: (files: readonly File[]) 
         Choose a picture
       </span>
       <span className="chooser-hint" id={hintId}>
-        or drop it anywhere here, or paste it with <kbd>Ctrl</kbd> <kbd>V</kbd>
+        or drop it anywhere here, or paste it with <kbd>{PASTE_KEY}</kbd> <kbd>V</kbd>
       </span>
       <span className="chooser-formats">
         JPEG, PNG, WebP, TIFF, BMP or GIF, up to {formatBytes(MAX_PICTURE_BYTES)}. Kept for seven days, then

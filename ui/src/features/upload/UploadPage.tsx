@@ -19,10 +19,12 @@ export function UploadPage({ reading, choose, retry, cancel }: ReadingControls) 
         <>
           {reading.phase === "refused" && <Alert message={reading.message} />}
           {reading.phase === "failed" && (
-            <Alert message={reading.message}>
-              <button type="button" className="button" onClick={retry}>
-                Try again with {reading.picture.file.name}
-              </button>
+            <Alert message={`“${reading.picture.file.name}” was not read. ${reading.message}`}>
+              {reading.canRetry && (
+                <button type="button" className="button" onClick={retry}>
+                  Try again
+                </button>
+              )}
             </Alert>
           )}
           <PictureChooser onFiles={choose} />

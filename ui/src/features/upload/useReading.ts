@@ -1,7 +1,7 @@
 /** One picture on its way from the person's device to its text. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import { messageOf } from "../../api/problem";
+import { ApiProblem, messageOf } from "../../api/problem";
 import { readPicture } from "../../api/readPicture";
 import type { PictureText } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
@@ -24,7 +24,13 @@ export type Reading =
       readonly totalBytes: number;
     }
   | { readonly phase: "reading"; readonly picture: ChosenPicture }
-  | { readonly phase: "failed"; readonly picture: ChosenPicture; readonly message: string };
+  | {
+      readonly phase: "failed";
+      readonly picture: ChosenPicture;
+      readonly message: string;
+      /** False where the server refused the picture itself. */
+      readonly canRetry: boolean;
+    };
 
 interface Attempt {
   readonly picture: ChosenPicture;
@@ -82,7 +88,9 @@ export function useReading(onRead: (text: PictureText, url: string) => void): Re
         );
         onRead(text, url);
       } catch (thrown) {
-        if (!abort.signal.aborted) setReading({ phase: "failed", picture, message: messageOf(thrown) });
+        if (abort.signal.aborted) return;
+        const canRetry = !(thrown instanceof ApiProblem) || thrown.isPassing;
+        setReading({ phase: "failed", picture, message: messageOf(thrown), canRetry });
       }
     },
     [announce, onRead],
