@@ -1,0 +1,60 @@
+"""The project's own modules, as the rules look at them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SERVICES = {
+    "bff_api": "bff-api",
+    "detection_api": "detection-api",
+    "recognition_api": "recognition-api",
+    "image_store": "image-store",
+}
+"""Package → folder."""
+
+PACKAGES = SERVICES | {"mesh": "mesh", "ocr_mesh": "cli"}
+
+
+@dataclass(frozen=True)
+class Module:
+    package: str
+    path: Path
+    """From the package's folder, as `contracts/wire.py`."""
+
+    @property
+    def file(self) -> Path:
+        return ROOT / PACKAGES[self.package] / "src" / self.package / self.path
+
+    @property
+    def name(self) -> str:
+        parts = (self.package, *self.path.with_suffix("").parts)
+        return ".".join(part for part in parts if part != "__init__")
+
+    @property
+    def place(self) -> str:
+        return f"{self.package}/{self.path}"
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(ast.parse(self.file.read_bytes())))
+
+    def imported(self) -> Iterator[str]:
+        """The names of the modules it imports, anywhere in it."""
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
+                yield node.module
+
+
+def modules(*packages: str) -> list[Module]:
+    return [
+        Module(package, file.relative_to(folder))
+        for package in packages
+        for folder in [ROOT / PACKAGES[package] / "src" / package]
+        for file in sorted(folder.rglob("*.py"))
+    ]
