@@ -1,0 +1,50 @@
+"""A picture of any size → one of a handful of working shapes: every new shape costs an engine memory for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SHAPES: tuple[tuple[int, int], ...] = (
+    (448, 640), (640, 448), (736, 960), (960, 736), (1344, 672), (672, 1344), (1184, 896),
+)  # fmt: skip
+"""Heights and widths, multiples of 32."""
+LARGEST_SCALE = 1.25
+"""Small pictures grow by this much: their print is small too."""
+PADDING = (124, 116, 104)
+"""The mean colour, so that padding is zero to the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingImage:
+    """pixels: 1 × H × W × 3 RGB uint8 of one of SHAPES; scale_x, scale_y: working pixels a pixel of the picture."""
+
+    pixels: NDArray[np.uint8]
+    scale_x: float
+    scale_y: float
+
+
+def fit(image: NDArray[np.uint8]) -> WorkingImage:
+    """Scale a picture (H × W × 3 RGB uint8, at least 1 × 1) into the shape that shows it largest, and pad it there."""
+    height, width = image.shape[:2]
+    shape, scale = _best_shape(height, width)
+    new_height, new_width = (max(1, min(most, round(side * scale)))
+                             for side, most in zip((height, width), shape, strict=True))  # fmt: skip
+    pixels = np.empty((1, *shape, 3), np.uint8)
+    pixels[:] = PADDING
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    pixels[0, :new_height, :new_width] = cv2.resize(image, (new_width, new_height), interpolation=method)
+    return WorkingImage(pixels, new_width / width, new_height / height)
+
+
+def _best_shape(height: int, width: int) -> tuple[tuple[int, int], float]:
+    """The smallest shape among those that allow the largest scale."""
+    scales = [min(tall / height, wide / width, LARGEST_SCALE) for tall, wide in SHAPES]
+    enough = 0.95 * max(scales)
+    return min(
+        ((shape, scale) for shape, scale in zip(SHAPES, scales, strict=True) if scale >= enough),
+        key=lambda choice: choice[0][0] * choice[0][1],
+    )

@@ -1,0 +1,79 @@
+"""The network's answer on the grid → the few fixed-width proposals that are text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detection_api.ctpn.anchors import Floats, decode
+from detection_api.ctpn.config import CtpnConfig
+
+LEAST_SCORE = 0.5
+MOST_OVERLAP = 0.3
+"""Of two proposals of a column that overlap more (IoU), the better one stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """N proposals, by column and in a column from top to bottom; each is `stride_x` wide.
+
+    column: N grid columns; top, bottom: N, px; left, right: N, px from the proposal's middle to the line's ends (only
+    good near them); score: N, 0 … 1.
+    """
+
+    column: NDArray[np.intp]
+    top: Floats
+    bottom: Floats
+    left: Floats
+    right: Floats
+    score: Floats
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+
+def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
+    """Score threshold, best anchor of each position, non-maximum suppression in each column.
+
+    scores: R × C × A, 0 … 1; geometry: R × C × A × 4, as the network answers them.
+    """
+    heights = scores.argmax(axis=2)
+    best = np.take_along_axis(scores, heights[..., None], axis=2)[..., 0]
+    columns, rows = np.nonzero(best.T >= LEAST_SCORE)
+    score, heights = best[rows, columns], heights[rows, columns]
+    chosen = geometry[rows, columns, heights]
+    extent = decode(config, rows, heights, chosen)
+    kept = _suppress(columns, extent, score)
+    sides = chosen[kept, 2:] * config.stride_x
+    proposals = (columns[kept], extent[kept, 0], extent[kept, 1], sides[:, 0], sides[:, 1], score[kept])
+    order = np.lexsort((proposals[1], proposals[0]))
+    return Proposals(*(values[order] for values in proposals))
+
+
+def by_column(columns: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Indices of N items grouped by their (sorted) column: columns × most items in one, -1 where there is none."""
+    if not len(columns):
+        return np.zeros((0, 0), np.intp)
+    counts = np.bincount(columns)
+    place = np.arange(len(columns)) - np.repeat(np.cumsum(counts) - counts, counts)
+    table = np.full((len(counts), counts.max()), -1, np.intp)
+    table[columns, place] = np.arange(len(columns))
+    return table
+
+
+def _suppress(columns: NDArray[np.intp], extent: Floats, score: Floats) -> NDArray[np.intp]:
+    """Greedy suppression, the k-th best of every column at the same time. Answers the indices kept."""
+    order = np.lexsort((-score, columns))
+    table = by_column(columns[order])
+    present = table >= 0
+    items = np.where(present, order[table], -1) if table.size else table
+    top, bottom = extent[items, 0], extent[items, 1]
+    overlap = np.minimum(bottom[:, :, None], bottom[:, None]) - np.maximum(top[:, :, None], top[:, None])
+    union = np.maximum(bottom[:, :, None], bottom[:, None]) - np.minimum(top[:, :, None], top[:, None])
+    suppresses = np.triu(overlap > MOST_OVERLAP * union, k=1)  # C,K,K: the better one suppresses
+    kept = present
+    for rank in range(kept.shape[1]):
+        kept = kept & ~(suppresses[:, rank] & kept[:, rank, None])
+    return items[kept]

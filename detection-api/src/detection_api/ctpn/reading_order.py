@@ -1,0 +1,134 @@
+"""The order in which a person reads text lines: row by row, and column by column where a clear gutter parts running text.
+
+Scores play no part, and neither does a raw y: lines of one row stand where they overlap, whatever the page's slant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detection_api.ctpn.anchors import Floats
+
+SAME_ROW = 0.5
+"""Vertical overlap, as a share of the lower line, of lines in one row."""
+LEAST_LINES = 4
+"""Lines on each side of a gutter."""
+LEAST_LENGTH = 7.0
+"""Median length of a column's lines, in line heights: shorter ones are a table's cells, and read across."""
+LEAST_FILLED = 0.6
+"""Median share of a column's width that its lines fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """An upright box of the straightened page, px."""
+
+    index: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def reading_order(quads: Floats) -> NDArray[np.intp]:
+    """Indices of N quads (N × 4 × 2 px) in reading order."""
+    if not len(quads):
+        return np.zeros(0, np.intp)
+    boxes = sorted(_straighten(quads), key=lambda box: (box.top + box.bottom, box.left))
+    return np.array([box.index for box in _read(boxes)], np.intp)
+
+
+def _straighten(quads: Floats) -> list[_Box]:
+    """The quads on a page turned by the median slope of its long lines."""
+    run = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2  # N,2
+    long = run[:, 0] >= np.median(run[:, 0])
+    angle = float(np.median(np.arctan2(run[long, 1], run[long, 0])))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    middle = quads.mean(axis=1) @ turn
+    half_width = np.hypot(run[:, 0], run[:, 1]) / 2
+    fall = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
+    half_height = np.maximum(np.hypot(fall[:, 0], fall[:, 1]) / 2, 0.5)
+    return [
+        _Box(index, x - w, y - h, x + w, y + h)
+        for index, ((x, y), w, h) in enumerate(zip(middle.tolist(), half_width.tolist(), half_height.tolist(), strict=True))
+    ]
+
+
+def _read(boxes: list[_Box]) -> list[_Box]:
+    """Boxes sorted by height on the page → reading order: blocks of columns first, the rest by rows."""
+    order: list[_Box] = []
+    start = plain = 0
+    while start < len(boxes):
+        end, gutter = _column_block(boxes, start)
+        if gutter is None:
+            start += 1
+            continue
+        order += _rows(boxes[plain:start])
+        block = boxes[start:end]
+        order += _read([box for box in block if box.left < gutter])
+        order += _read([box for box in block if box.left >= gutter])
+        start = plain = end
+    return order + _rows(boxes[plain:])
+
+
+def _column_block(boxes: list[_Box], start: int) -> tuple[int, float | None]:
+    """The longest run of boxes from `start` on with a gutter through all of them: (its end, x of the gutter or None)."""
+    gaps = [(-np.inf, np.inf)]
+    best: tuple[int, float | None] = (start, None)
+    for end in range(start, len(boxes)):
+        box = boxes[end]
+        least = 0.7 * box.height
+        gaps = [piece for left, right in gaps for piece in ((left, min(right, box.left)), (max(left, box.right), right))
+                if piece[1] - piece[0] >= least]  # fmt: skip
+        inner = [(left + right) / 2 for left, right in gaps if np.isfinite(left) and np.isfinite(right)]
+        if not inner and end - start > LEAST_LINES:
+            break
+        for gutter in inner:
+            if end + 1 - start >= 2 * LEAST_LINES and _is_column_block(boxes[start : end + 1], gutter):
+                best = (end + 1, gutter)
+                break
+    return best
+
+
+def _is_column_block(boxes: list[_Box], gutter: float) -> bool:
+    sides = [box for box in boxes if box.left < gutter], [box for box in boxes if box.left >= gutter]
+    return all(_is_running_text(side) for side in sides)
+
+
+def _is_running_text(boxes: list[_Box]) -> bool:
+    if len(boxes) < LEAST_LINES:
+        return False
+    lengths = np.array([box.right - box.left for box in boxes])
+    width = max(box.right for box in boxes) - min(box.left for box in boxes)
+    is_long = np.median(lengths / [box.height for box in boxes]) >= LEAST_LENGTH
+    return bool(is_long and np.median(lengths) >= LEAST_FILLED * width)
+
+
+def _rows(boxes: list[_Box]) -> list[_Box]:
+    """Boxes sorted by height on the page → by rows, left to right in each."""
+    rows: list[list[_Box]] = []
+    for box in boxes:
+        for row in reversed(rows[-4:]):
+            if _belongs(box, row):
+                row.append(box)
+                break
+        else:
+            rows.append([box])
+    rows.sort(key=lambda row: float(np.median([box.top + box.bottom for box in row])))
+    return [box for row in rows for box in sorted(row, key=lambda box: box.left)]
+
+
+def _belongs(box: _Box, row: list[_Box]) -> bool:
+    """Whether a box stands in a row: level with its neighbour there, and over or under none of its boxes."""
+    neighbour = min(row, key=lambda other: max(other.left - box.right, box.left - other.right))
+    level = min(box.bottom, neighbour.bottom) - max(box.top, neighbour.top)
+    if level < SAME_ROW * min(box.height, neighbour.height):
+        return False
+    return all(min(box.right, other.right) - max(box.left, other.left) < 0.5 * box.height for other in row)

@@ -1,0 +1,116 @@
+"""Proposals → text lines: neighbours are linked along the row, each chain becomes one quad (section 3.2 and 3.3 of the paper)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detection_api.ctpn.anchors import Floats
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.proposals import Proposals, by_column
+
+FARTHEST = 3
+"""Columns between linked neighbours, at most."""
+FARTHEST_HEIGHTS = 1.5
+"""… and line heights, at most."""
+LEAST_OVERLAP = 0.55
+"""Vertical overlap of linked neighbours, as a share of their union."""
+NEAR_END = 1.6
+"""A side offset within this many proposal widths is trusted."""
+LEAST_GAP = 0.3
+"""Line heights between two lines that end and begin beside each other."""
+LEAST_SCORE = 0.7
+LEAST_SCORE_OF_ONE = 0.9
+"""A line of one proposal needs more."""
+STIFFNESS = 1.5
+"""Proposal widths of doubt about the slope: a short line is straight before it is slanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """quads: N × 4 × 2 px, clockwise from the top left; scores: N, 0 … 1."""
+
+    quads: Floats
+    scores: Floats
+
+
+def build(config: CtpnConfig, proposals: Proposals) -> TextLines:
+    """Text lines, in no particular order."""
+    if not len(proposals):
+        return TextLines(np.zeros((0, 4, 2), np.float32), np.zeros(0, np.float32))
+    chain = _chains(_links(config, proposals))
+    return _quads(config, proposals, chain)
+
+
+def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
+    """The right-hand neighbour of each proposal, -1 where there is none; nobody is the neighbour of two."""
+    table = by_column(p.column)
+    successor = np.full(len(p), -1, np.intp)
+    is_taken = np.zeros(len(p), bool)
+    for gap in range(1, min(FARTHEST, len(table) - 1) + 1):
+        here, there = table[:-gap], table[gap:]  # C,K
+        affinity = _affinity(config, p, here[:, :, None], there[:, None, :], gap)
+        affinity[(here < 0) | (successor[here] >= 0)] = 0
+        affinity[np.broadcast_to(((there < 0) | is_taken[there])[:, None, :], affinity.shape)] = 0
+        best_right, best_left = affinity.argmax(axis=2), affinity.argmax(axis=1)
+        place = np.arange(here.shape[1])
+        is_mutual = np.take_along_axis(best_left, best_right, axis=1) == place
+        is_mutual &= np.take_along_axis(affinity, best_right[..., None], axis=2)[..., 0] > 0
+        source, target = here[is_mutual], np.take_along_axis(there, best_right, axis=1)[is_mutual]
+        successor[source] = target
+        is_taken[target] = True
+    return successor
+
+
+def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[np.intp], gap: int) -> Floats:
+    """How well proposal j continues proposal i: their vertical overlap, 0 where they must not be linked."""
+    overlap = np.minimum(p.bottom[i], p.bottom[j]) - np.maximum(p.top[i], p.top[j])
+    union = np.maximum(p.bottom[i], p.bottom[j]) - np.minimum(p.top[i], p.top[j])
+    share = overlap / np.maximum(union, 1e-3)
+    height = np.minimum(p.bottom[i] - p.top[i], p.bottom[j] - p.top[j])
+    step = config.stride_x
+    end, start = p.right[i], gap * step + p.left[j]  # both from the middle of i
+    ends = (p.right[i] < NEAR_END * step) & (p.left[j] > -NEAR_END * step)
+    is_apart = ends & (start - end > LEAST_GAP * height)
+    is_far = (gap - 1) * step > FARTHEST_HEIGHTS * height
+    return np.where((share < LEAST_OVERLAP) | is_apart | is_far, 0.0, share).astype(np.float32)
+
+
+def _chains(successor: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The chain of each proposal, numbered from 0, by following all links at once (pointer doubling)."""
+    last = np.where(successor >= 0, successor, np.arange(len(successor)))
+    while not np.array_equal(last, last[last]):
+        last = last[last]
+    return np.unique(last, return_inverse=True)[1]
+
+
+def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLines:
+    """Least-squares top and bottom along each chain, cut off where side refinement says that the line ends."""
+    step = config.stride_x
+    x = ((p.column + 0.5) * step).astype(np.float32)
+    count = np.bincount(chain).astype(np.float32)
+
+    def mean(values: Floats) -> Floats:
+        return (np.bincount(chain, values) / count).astype(np.float32)
+
+    first, last = np.full(len(count), len(p)), np.zeros(len(count), np.intp)
+    np.minimum.at(first, chain, np.arange(len(p)))  # proposals are sorted by column
+    np.maximum.at(last, chain, np.arange(len(p)))
+    left = x[first] + np.clip(p.left[first], -0.75 * step, 0.4 * step)
+    right = x[last] + np.clip(p.right[last], -0.4 * step, 0.75 * step)
+    right = np.maximum(right, left + 2)
+
+    score, middle = mean(p.score), mean(x)
+    away = x - middle[chain]
+    spread = mean(away * away) + (STIFFNESS * step) ** 2 / count
+    slope = mean(away * (p.top + p.bottom) / 2) / spread
+    top, bottom = mean(p.top), mean(p.bottom)
+    rise_left, rise_right = slope * (left - middle), slope * (right - middle)
+    quads = np.stack([
+        np.stack([left, top + rise_left], axis=1), np.stack([right, top + rise_right], axis=1),
+        np.stack([right, bottom + rise_right], axis=1), np.stack([left, bottom + rise_left], axis=1),
+    ], axis=1)  # fmt: skip
+    kept = score >= np.where(count > 1, LEAST_SCORE, LEAST_SCORE_OF_ONE)
+    return TextLines(quads[kept].astype(np.float32), score[kept])
