@@ -1,0 +1,66 @@
+"""The one place that puts the parts of image-store together, for all of its processes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from sqlalchemy.exc import ArgumentError
+
+from image_store.blob_store import BlobStore, open_blob_store
+from image_store.consistency import Consistency
+from image_store.database import Database
+from image_store.deletion import Deletion
+from image_store.handlers import Handlers
+from image_store.history import History
+from image_store.repository import Repository
+from image_store.settings import ImageStoreSettings
+from mesh.picture import PictureLimits
+from mesh.settings import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that works on the database and the pictures. Nothing is connected until it is used."""
+
+    database: Database
+    blobs: BlobStore
+    repository: Repository
+    history: History
+    deletion: Deletion
+    consistency: Consistency
+    handlers: Handlers
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_store(settings: ImageStoreSettings, application: str) -> Store:
+    """`application` is how the database knows this process. Raises SettingsError for a URL of no known kind."""
+    try:
+        database = Database(settings.database, application)
+        blobs = open_blob_store(settings.blobs)
+    except ArgumentError as error:
+        raise SettingsError(f"MESH_DATABASE_URL: {error}") from error
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    repository = Repository(database, settings.max_age)
+    deletion = Deletion(repository, blobs, settings.retention_batch)
+    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    return Store(
+        database=database,
+        blobs=blobs,
+        repository=repository,
+        history=History(database),
+        deletion=deletion,
+        consistency=Consistency(repository, blobs, deletion),
+        handlers=Handlers(repository, blobs, max_age=settings.max_age, limits=limits),
+    )
+
+
+def load_settings() -> ImageStoreSettings:
+    """The environment's settings; a variable that is wrong ends the command with one line for each."""
+    try:
+        return ImageStoreSettings.load()
+    except SettingsError as error:
+        sys.exit(str(error))

@@ -1,0 +1,86 @@
+"""Rows against files, both ways: a file that no row names, and a row whose file is not there.
+
+The first is what a crash between file and row leaves when its message never comes again. The second should never be: a
+disk was lost, or someone deleted files by hand. One shard at a time, so memory does not grow with the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from image_store.blob_store import BlobStore
+from image_store.deletion import Deletion
+from image_store.repository import Repository
+
+log = structlog.get_logger(__name__)
+
+GRACE: Final = timedelta(hours=1)
+"""A file this young may be waiting for its row."""
+
+_SHARDS: Final = tuple(f"{number:02x}" for number in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class LostFile:
+    """A row whose file is not there."""
+
+    image_id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What does not agree."""
+
+    orphan_files: tuple[str, ...]
+    lost_files: tuple[LostFile, ...]
+
+    @property
+    def is_consistent(self) -> bool:
+        return not self.orphan_files and not self.lost_files
+
+
+class Consistency:
+    """Compares and mends."""
+
+    def __init__(self, repository: Repository, blobs: BlobStore, deletion: Deletion):
+        self._repository = repository
+        self._blobs = blobs
+        self._deletion = deletion
+
+    def check(self, now: datetime, grace: timedelta = GRACE) -> Findings:
+        """Compare all shards; files younger than `grace` are not looked at."""
+        orphans: list[str] = []
+        lost: list[LostFile] = []
+        for shard in _SHARDS:
+            # Files before rows: what is stored meanwhile then has a row at least.
+            files = {blob.path: blob.modified_at for blob in self._blobs.list(shard)}
+            rows = self._repository.paths(shard)
+            orphans += [path for path, modified_at in files.items() if path not in rows and modified_at < now - grace]
+            lost += self._lost(shard, {path: rows[path] for path in rows if path not in files})
+        return Findings(tuple(sorted(orphans)), tuple(lost))
+
+    def delete_orphans(self, findings: Findings) -> None:
+        """Delete files without a row."""
+        for path in findings.orphan_files:
+            log.info("deleted orphan file", path=path)
+            self._blobs.delete(path)
+
+    def delete_lost(self, findings: Findings, now: datetime) -> None:
+        """Delete the rows of pictures whose file is lost, and what was read from them."""
+        for lost in findings.lost_files:
+            log.warning("deleted picture without its file", image_id=lost.image_id, path=lost.path)
+            self._deletion.delete(lost.image_id, now)
+
+    def _lost(self, shard: str, suspects: dict[str, str]) -> Iterator[LostFile]:
+        """Look again at what seems lost: its file may have come, or its row gone, since the listing."""
+        missing = [path for path in suspects if not self._blobs.exists(path)]
+        rows = self._repository.paths(shard) if missing else {}
+        for path in missing:
+            if path in rows:
+                yield LostFile(rows[path], path)

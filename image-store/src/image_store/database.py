@@ -1,0 +1,153 @@
+"""The connection to SQLite or Postgres: every option of an engine is set here, and transactions begin here."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy
+import structlog
+from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from image_store.schema import REVISION
+
+log = structlog.get_logger(__name__)
+
+_BUSY_TIMEOUT_S: Final = 20
+_LONGEST_WAIT_S: Final = 10.0
+_POLL_S: Final = 0.1
+
+# A server that has gone silent is noticed within seconds; no statement holds others up for longer than half a minute.
+_POSTGRES_OPTIONS: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": "-c timezone=UTC -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+}
+
+
+class DatabaseNotReady(Exception):
+    """It cannot be reached, or its tables are not those that the code needs. The text is for an operator."""
+
+
+class Database:
+    """One engine. Safe to share between threads; opens nothing until it is used."""
+
+    def __init__(self, url: str, application: str):
+        """`application` is the name that Postgres shows for the connections."""
+        self.engine = _create_engine(_with_driver(url), application)
+        self._snapshots = (
+            self.engine.execution_options(sqlite_begin="DEFERRED")
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file."""
+        return Path(self.engine.url.database or "") if self.is_sqlite else None
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees one state of the database and writes nothing."""
+        return self._snapshots.begin()
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction: durable when its block ends, undone if that raises. SQLite lets one in at a time."""
+        return self.engine.begin()
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection without a transaction, for Postgres's locks that belong to a session."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+    def check_ready(self) -> None:
+        """Raises DatabaseNotReady unless it can be reached and is at the newest migration."""
+        if self.file is not None and not self.file.exists():
+            raise DatabaseNotReady("the database does not exist yet; image-store-migrate makes it")
+        try:
+            with self.read() as connection:
+                if not sqlalchemy.inspect(connection).has_table("alembic_version"):
+                    raise DatabaseNotReady("the database has no tables yet; image-store-migrate makes them")
+                revision = connection.scalar(sqlalchemy.text("SELECT version_num FROM alembic_version"))
+        except SQLAlchemyError as error:
+            raise DatabaseNotReady(f"the database cannot be used: {_first_line(error)}") from error
+        if revision != REVISION:
+            raise DatabaseNotReady(
+                f"the database is at migration {revision}, {REVISION} is needed; run image-store-migrate"
+            )
+
+    def wait_until_ready(self, should_stop: Callable[[], bool]) -> bool:
+        """Wait, and say what for; False if asked to stop before."""
+        wait_s = 0.5
+        while not should_stop():
+            try:
+                self.check_ready()
+            except DatabaseNotReady as error:
+                log.warning("waiting for the database", reason=str(error), next_try_in_s=wait_s)
+                _sleep(wait_s, should_stop)
+                wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+            else:
+                return True
+        return False
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _with_driver(url: str) -> URL:
+    """The URL with our driver named: SQLAlchemy would take another for plain `postgresql://`."""
+    known = make_url(url)
+    return known.set(drivername="postgresql+psycopg2") if known.drivername in ("postgresql", "postgres") else known
+
+
+def _create_engine(url: URL, application: str) -> Engine:
+    instrumentor = SQLAlchemyInstrumentor()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
+        instrumentor.instrument(skip_dep_check=True)
+    if url.get_backend_name() == "sqlite":
+        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options: dict[str, Any] = _POSTGRES_OPTIONS | {"application_name": application}
+    return sqlalchemy.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's module must not begin transactions by its own rules; `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a commit is on disk when it returns
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its lock at once: one that begins as a reader fails instead of waiting when it comes to write.
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
+def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not should_stop():
+        time.sleep(_POLL_S)

@@ -1,0 +1,84 @@
+"""Deleting pictures, when a person asks and when their time has come: rows first, then files.
+
+The rows go in one transaction that leaves a tombstone with the file's path; the path is cleared when the file is gone.
+So a deletion that dies half-way, or meets a disk that will not, is finished by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from image_store.blob_store import BlobStore
+from image_store.repository import Leftover, Repository
+
+log = structlog.get_logger(__name__)
+
+UNFINISHED_AFTER: Final = timedelta(hours=1)
+"""A file that is being written for longer belongs to a writer that died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What one run deleted."""
+
+    images: int
+    files: int
+    unfinished_files: int
+    tombstones: int
+
+
+class Deletion:
+    """Safe to run twice, and at once with anything else."""
+
+    def __init__(self, repository: Repository, blobs: BlobStore, batch: int = 500):
+        """`batch` is how many pictures one transaction deletes."""
+        self._repository = repository
+        self._blobs = blobs
+        self._batch = batch
+
+    def delete(self, image_id: str, now: datetime) -> None:
+        """One picture, known or still on its way: it stays away for good."""
+        self._delete_files(self._repository.delete(image_id, now))
+        log.info("deleted on request", image_id=image_id)
+
+    def delete_expired(self, now: datetime) -> Deleted:
+        """All whose time has come, what earlier runs left over, and tombstones that nobody needs any more."""
+        images = 0
+        while ids := self._repository.delete_expired(now, self._batch):
+            images += len(ids)
+            log.info("deleted expired", count=len(ids), image_ids=ids)
+        tombstones = 0
+        while forgotten := self._repository.forget_tombstones(now, self._batch):
+            tombstones += forgotten
+        return Deleted(
+            images=images,
+            files=self._delete_leftovers(),
+            unfinished_files=self._blobs.delete_unfinished(now - UNFINISHED_AFTER),
+            tombstones=tombstones,
+        )
+
+    def _delete_leftovers(self) -> int:
+        count, after = 0, ""
+        while leftovers := self._repository.leftovers(limit=self._batch, after=after):
+            count += self._delete_files(leftovers)
+            after = leftovers[-1].image_id
+        return count
+
+    def _delete_files(self, leftovers: Sequence[Leftover]) -> int:
+        deleted = []
+        for leftover in leftovers:
+            try:
+                self._blobs.delete(leftover.path)
+            except OSError as error:
+                # One file that cannot be deleted keeps no other; its path stays on its tombstone for the next run.
+                log.error("file not deleted", image_id=leftover.image_id, path=leftover.path, error=str(error))
+            else:
+                deleted.append(leftover)
+        if deleted:
+            self._repository.files_are_deleted(deleted)
+        return len(deleted)

@@ -1,0 +1,111 @@
+"""What image-store knows of a picture, free of databases and files: its description, its age, its text as it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from mesh import telemetry
+from mesh.contracts.image_received import ImageReceived
+from mesh.errors import BadPicture
+from mesh.messaging.message import Message
+from mesh.picture import PictureLimits, sniff
+
+UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
+_MAX_ID_LENGTH: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class NewImage:
+    """A row of `image`. Sizes and orientation are None where the header could not be read."""
+
+    id: str
+    path: str
+    creation_timestamp: datetime
+    stored_at: datetime
+    name: str | None
+    content_type: str
+    width: int | None
+    height: int | None
+    rotation: int | None
+    mirrored: bool | None
+    size_bytes: int
+    sha256: str
+    trace_id: str | None
+
+
+def describe(event: ImageReceived, limits: PictureLimits, accepted_at: datetime, now: datetime) -> NewImage:
+    """What is kept of a picture beside its bytes.
+
+    The content type is that of the bytes: what the sender says of them is served to browsers, so it is not believed.
+    A picture that was accepted is kept even if its header makes no sense to us.
+    """
+    sha256 = hashlib.sha256(event.content).hexdigest()
+    try:
+        info = sniff(event.content, limits)
+    except BadPicture:
+        info = None
+    return NewImage(
+        id=event.image_id,
+        path=blob_path(event.image_id, sha256),
+        creation_timestamp=accepted_at,
+        stored_at=now,
+        name=None if event.name is None else storable(event.name),
+        content_type=UNKNOWN_CONTENT_TYPE if info is None else info.content_type,
+        width=None if info is None else info.width,
+        height=None if info is None else info.height,
+        rotation=None if info is None else info.rotation,
+        mirrored=None if info is None else info.mirrored,
+        size_bytes=len(event.content),
+        sha256=sha256,
+        trace_id=storable(event.trace_id) if event.trace_id else telemetry.trace_id(),
+    )
+
+
+def blob_path(image_id: str, sha256: str) -> str:
+    """Where the bytes lie: 256 folders, names of hexadecimal digits only.
+
+    The same for each delivery of one picture, so a repeated write lands on the first; different for other bytes under
+    the same id, so they never overwrite the first.
+    """
+    key = hashlib.sha256(image_id.encode()).hexdigest()
+    return f"{key[:2]}/{key[2:34]}-{sha256[:32]}"
+
+
+def accepted_at(message: Message, now: datetime) -> datetime:
+    """When the message was published, to the second; `now` where it does not say, or names a time to come."""
+    if not message.timestamp or message.timestamp < 0:
+        return now
+    return datetime.fromtimestamp(min(message.timestamp, now.timestamp()), UTC)
+
+
+def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int | None, str]]) -> str:
+    """The whole text's correction, if any; else the lines in order, joined by a space, with their corrections.
+
+    Args:
+        texts: by `ord_num`, in order.
+        corrections: (`ord_num`, or None for the whole text; the right text), oldest first: the latest counts.
+    """
+    latest = dict(corrections)
+    whole = latest.get(None)
+    if whole is not None:
+        return whole
+    lines = (latest.get(ord_num, text) for ord_num, text in texts.items())
+    return " ".join(line for line in lines if line)
+
+
+def storable(text: str) -> str:
+    """The text without what Postgres cannot hold: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+def could_be_id(image_id: str) -> bool:
+    """Whether a picture of that id might be kept. Nothing else is worth asking the database for."""
+    return 0 < len(image_id) <= _MAX_ID_LENGTH and image_id.isascii() and image_id.isprintable()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

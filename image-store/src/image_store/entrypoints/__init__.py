@@ -1,0 +1,1 @@
+"""The processes of image-store: each reads its settings, opens the store and runs."""

@@ -1,0 +1,119 @@
+"""`image-store-retention`: the clock of arrow 7. Deletes what is too old, at start and then ever again.
+
+Several may run; a lock lets one of them work at a time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from opentelemetry import trace
+from sqlalchemy.exc import SQLAlchemyError
+
+from image_store.bootstrap import Store, load_settings, open_store
+from image_store.domain import utc_now
+from image_store.lock import held_alone
+from image_store.settings import ImageStoreSettings
+from mesh import telemetry
+from mesh.settings import SettingsError
+from mesh.shutdown import Shutdown
+from mesh.telemetry import TRACER_NAME
+from mesh.topology import Service
+
+log = structlog.get_logger(__name__)
+
+JOB: Final = "delete_expired"
+_CONSISTENCY_JOB: Final = "check_consistency"
+_RETRY_AFTER: Final = timedelta(seconds=30)
+
+
+def delete_expired(store: Store, now: datetime) -> None:
+    """Arrow 7's end."""
+    with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
+        deleted = asdict(store.deletion.delete_expired(now))
+        span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})
+        log.info("retention done", **deleted)
+
+
+def check_consistency(store: Store, now: datetime, max_age: timedelta) -> None:
+    """Log what does not agree. Delete only files that no row names and that are too old to be kept by any.
+
+    Younger ones may belong to a database that is being restored: those are for `image-store-consistency --fix`.
+    """
+    findings = store.consistency.check(now)
+    for path in findings.orphan_files:
+        log.warning("file without a row", path=path)
+    for lost in findings.lost_files:
+        log.error("row without its file", image_id=lost.image_id, path=lost.path)
+    store.consistency.delete_orphans(store.consistency.check(now, grace=max_age))
+    log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
+
+
+def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
+    """The clock's side of a job: its outer span and the lock under which one process works."""
+    with (
+        trace.get_tracer(TRACER_NAME).start_as_current_span(f"schedule {name}"),
+        held_alone(store.database, name) as is_ours,
+    ):
+        if is_ours:
+            job()
+        else:
+            log.info("another process does it", job=name)
+
+
+def make_scheduler(store: Store, settings: ImageStoreSettings) -> BackgroundScheduler:
+    """Two jobs, not started yet. One that meets a database that is away comes again soon."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+
+    def add(name: str, interval_s: float, job: Callable[[], None]) -> None:
+        def run() -> None:
+            try:
+                run_scheduled(store, name, job)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("job failed", job=name, error=str(error), next_try_in_s=_RETRY_AFTER.total_seconds())
+                scheduler.modify_job(name, next_run_time=utc_now() + _RETRY_AFTER)
+
+        scheduler.add_job(
+            run,
+            "interval",
+            id=name,
+            seconds=interval_s,
+            next_run_time=utc_now(),
+            # A run that comes late, or on top of another, is one run.
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+
+    add(JOB, settings.retention_interval_s, lambda: delete_expired(store, utc_now()))
+    add(
+        _CONSISTENCY_JOB,
+        settings.consistency_interval_s,
+        lambda: check_consistency(store, utc_now(), settings.max_age),
+    )
+    return scheduler
+
+
+def main() -> None:
+    settings = load_settings()
+    service = Service.IMAGE_STORE_RETENTION
+    telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
+    shutdown = Shutdown()
+    try:
+        store = open_store(settings, service)
+    except SettingsError as error:
+        sys.exit(str(error))
+    if store.database.wait_until_ready(shutdown.is_asked):
+        scheduler = make_scheduler(store, settings)
+        scheduler.start()
+        log.info("ready", interval_s=settings.retention_interval_s)
+        shutdown.wait()
+        scheduler.shutdown(wait=True)
+    store.close()
+    telemetry.stop()

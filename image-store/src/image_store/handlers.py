@@ -1,0 +1,90 @@
+"""What is kept: the end of arrows 4, 5 and 6. A delivery is acknowledged once its work is durable, or was before.
+
+Any order, any repetition, several workers at once: the same result. A body that breaks its contract raises
+`MalformedEvent` (a dead letter at once), everything else that raises is tried again by the broker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from image_store.blob_store import BlobStore
+from image_store.domain import accepted_at, describe, utc_now
+from image_store.repository import Repository
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_recognized import TextRecognized
+from mesh.messaging.message import Delivery, Handler, MalformedEvent, Outcome
+from mesh.picture import PictureLimits
+from mesh.topology import Queue
+
+log = structlog.get_logger(__name__)
+
+
+class Handlers:
+    """The three handlers, over one repository and one blob store."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        blobs: BlobStore,
+        *,
+        max_age: timedelta,
+        limits: PictureLimits,
+        clock: Callable[[], datetime] = utc_now,
+    ):
+        self._repository = repository
+        self._blobs = blobs
+        self._max_age = max_age
+        self._limits = limits
+        self._clock = clock
+
+    def by_queue(self) -> Mapping[str, Handler]:
+        return {
+            Queue.IMAGE.value: self.store_image,
+            Queue.IMAGE_DATA.value: self.store_boxes,
+            Queue.TEXT_CORRECTION.value: self.store_correction,
+        }
+
+    def store_image(self, delivery: Delivery) -> Outcome:
+        """The file first, then the row: a row always has its file."""
+        event = ImageReceived.from_wire(delivery.message)
+        accepted = self._accepted_at(delivery)
+        if self._is_too_old(event.image_id, accepted):
+            return Outcome.ACK
+        new = describe(event, self._limits, accepted, self._clock())
+        self._blobs.put(new.path, event.content)
+        kept_path = self._repository.add_image(new)
+        if kept_path != new.path:
+            log.info("picture not kept", image_id=new.id, reason="deleted" if kept_path is None else "other bytes")
+            self._blobs.delete(new.path)
+        return Outcome.ACK
+
+    def store_boxes(self, delivery: Delivery) -> Outcome:
+        event = TextRecognized.from_wire(delivery.message)
+        if len({box.ord_num for box in event.boxes}) < len(event.boxes):
+            raise MalformedEvent(f"{Queue.IMAGE_DATA}: two boxes have the same ord_num")
+        accepted = self._accepted_at(delivery)
+        if not self._is_too_old(event.image_id, accepted) and not self._repository.add_boxes(event, accepted):
+            log.info("boxes not kept", image_id=event.image_id, reason="deleted")
+        return Outcome.ACK
+
+    def store_correction(self, delivery: Delivery) -> Outcome:
+        event = TextCorrected.from_wire(delivery.message)
+        accepted = self._accepted_at(delivery)
+        if not self._is_too_old(event.image_id, accepted) and not self._repository.add_correction(event, accepted):
+            log.info("correction not kept", image_id=event.image_id, reason="deleted")
+        return Outcome.ACK
+
+    def _accepted_at(self, delivery: Delivery) -> datetime:
+        return accepted_at(delivery.message, self._clock())
+
+    def _is_too_old(self, image_id: str, accepted: datetime) -> bool:
+        """What would have been deleted by now does not come back, even when its tombstone is forgotten."""
+        is_too_old = accepted + self._max_age <= self._clock()
+        if is_too_old:
+            log.warning("event not kept", image_id=image_id, reason="too old", accepted_at=accepted.isoformat())
+        return is_too_old

@@ -1,0 +1,156 @@
+"""What is read: the history page by page, one picture, where its bytes are. Answers are the contracts' types."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, select, tuple_
+
+from image_store.database import Database
+from image_store.domain import could_be_id, text_as_it_stands
+from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage
+from mesh.errors import BadRequest, Gone, NotFound
+
+_NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Where a picture's bytes are, and what a browser wants to know of them."""
+
+    path: str
+    content_type: str
+    size_bytes: int
+    sha256: str
+
+
+class History:
+    """Reads of all tables. Raises SQLAlchemyError while the database is away."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def page(self, limit: int, before: str | None = None) -> ImagePage:
+        """Up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest."""
+        rows = _images().order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
+        if before is not None:
+            rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*_from_cursor(before)))
+        with self._database.read() as connection:
+            found = connection.execute(rows).mappings().all()
+            images = found[:limit]
+            texts = _texts(connection, [row["id"] for row in images])
+        summaries = [ImageSummary(**_summary(row), text=texts[row["id"]]) for row in images]
+        return ImagePage(images=summaries, next=_to_cursor(images[-1]) if len(found) > limit else None)
+
+    def image(self, image_id: str) -> StoredImage:
+        """One picture with its boxes and corrections. Raises NotFound, Gone."""
+        with self._database.read() as connection:
+            row = _find(connection, image_id)
+            boxes = connection.execute(
+                select(image_box).where(image_box.c.image_id == image_id).order_by(image_box.c.ord_num)
+            ).all()
+            corrections = [
+                StoredCorrection(ord_num=correction.ord_num, text=correction.value, created_at=correction.created_at)
+                for correction in _corrections(connection, [image_id])
+            ]
+        latest = {correction.ord_num: correction.text for correction in corrections}
+        return StoredImage(
+            **_summary(row),
+            text=text_as_it_stands({box.ord_num: box.text for box in boxes}, latest.items()),
+            rotation=row["rotation"] or 0,
+            mirrored=bool(row["mirrored"]),
+            sha256=row["sha256"],
+            trace_id=row["trace_id"],
+            boxes=[_box(box, latest) for box in boxes],
+            corrections=corrections,
+            correction=latest.get(None),
+        )
+
+    def content(self, image_id: str) -> Content:
+        """Raises NotFound, Gone."""
+        with self._database.read() as connection:
+            row = _find(connection, image_id)
+        return Content(row["path"], row["content_type"], row["size_bytes"], row["sha256"])
+
+
+def _images() -> Any:
+    return select(image, image_lifecycle.c.expires_at).join(image_lifecycle, image_lifecycle.c.id == image.c.id)
+
+
+def _find(connection: Connection, image_id: str) -> RowMapping:
+    if could_be_id(image_id):
+        row: RowMapping | None = connection.execute(_images().where(image.c.id == image_id)).mappings().first()
+        if row is not None:
+            return row
+        deleted_at = connection.scalar(select(image_lifecycle.c.deleted_at).where(image_lifecycle.c.id == image_id))
+        if deleted_at is not None:
+            raise Gone("This picture was deleted, and everything read from it.")
+    raise NotFound("There is no picture with this id.")
+
+
+def _summary(row: RowMapping) -> dict[str, Any]:
+    names = ("id", "name", "content_type", "width", "height", "size_bytes", "expires_at")
+    return {name: row[name] for name in names} | {"created_at": row["creation_timestamp"]}
+
+
+def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
+    return StoredBox(
+        ord_num=box.ord_num,
+        start_x=box.start_x,
+        start_y=box.start_y,
+        width=box.width,
+        height=box.height,
+        quad=box.quad,
+        text=box.text,
+        confidence=box.confidence,
+        corrected_text=corrections.get(box.ord_num),
+    )
+
+
+def _texts(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The text of each picture as it stands, in three columns of two queries: pages are asked for often."""
+    boxes: dict[str, dict[int, str]] = defaultdict(dict)
+    columns = (image_box.c.image_id, image_box.c.ord_num, image_box.c.text)
+    for image_id, ord_num, text in connection.execute(
+        select(*columns).where(image_box.c.image_id.in_(ids)).order_by(image_box.c.image_id, image_box.c.ord_num)
+    ):
+        boxes[image_id][ord_num] = text
+    corrections: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
+    for row in _corrections(connection, ids):
+        corrections[row.image_id].append((row.ord_num, row.value))
+    return {image_id: text_as_it_stands(boxes[image_id], corrections[image_id]) for image_id in ids}
+
+
+def _corrections(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Oldest first."""
+    return connection.execute(
+        select(text_correction)
+        .where(text_correction.c.image_id.in_(ids))
+        .order_by(text_correction.c.created_at, text_correction.c.id)
+    ).all()
+
+
+def _to_cursor(row: RowMapping) -> str:
+    place = [row["creation_timestamp"].isoformat(), row["stored_at"].isoformat(), row["id"]]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _from_cursor(cursor: str) -> tuple[datetime, datetime, str]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        created, stored, image_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        place = datetime.fromisoformat(created), datetime.fromisoformat(stored), str(image_id)
+        if place[0].tzinfo is None or place[1].tzinfo is None or not could_be_id(place[2]):
+            raise ValueError("not a place in the history")
+    except (ValueError, TypeError) as error:
+        raise BadRequest(
+            "before: this is not a `next` that an earlier page gave. Please start at the first page."
+        ) from error
+    return place

@@ -1,0 +1,46 @@
+"""One process at a time: an advisory lock in Postgres, a lock on a file beside SQLite's.
+
+Both end with the process that holds them, however it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import func, select
+
+from image_store.database import Database
+
+
+@contextmanager
+def held_alone(database: Database, name: str) -> Iterator[bool]:
+    """Hold the lock `name` for the block; False, at once, if another holds it."""
+    with _file_lock(database, name) if database.is_sqlite else _advisory_lock(database, name) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def _file_lock(database: Database, name: str) -> Iterator[bool]:
+    assert database.file is not None
+    with database.file.with_name(f"{database.file.name}.{name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
+def _advisory_lock(database: Database, name: str) -> Iterator[bool]:
+    key = zlib.crc32(f"ocr-mesh image-store {name}".encode())
+    with database.session() as connection:
+        is_ours = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                connection.execute(select(func.pg_advisory_unlock(key)))

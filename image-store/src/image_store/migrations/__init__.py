@@ -1,0 +1,1 @@
+"""Alembic's migrations, the same on SQLite and Postgres. Run them with `image-store-migrate`."""

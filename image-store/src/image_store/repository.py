@@ -1,0 +1,186 @@
+"""What is written: each method is one transaction, which may be repeated, and run at once with any other.
+
+Whatever concerns one picture first locks its `image_lifecycle` row, making it if need be. So events may arrive in any
+order, and one that meets a tombstone changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from image_store.database import Database
+from image_store.domain import NewImage, storable
+from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_recognized import TextRecognized
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A picture whose rows are deleted and whose file is still to be."""
+
+    image_id: str
+    path: str
+
+
+class Repository:
+    """Rows of all tables. Raises SQLAlchemyError while the database is away."""
+
+    def __init__(self, database: Database, max_age: timedelta):
+        self._database = database
+        self._max_age = max_age
+
+    # -- events
+
+    def add_image(self, new: NewImage) -> str | None:
+        """Keep it, unless one of that id is kept already.
+
+        Returns:
+            The path of the file that is kept under this id; None if the picture was deleted.
+        """
+        with self._living(new.id, new.creation_timestamp) as connection:
+            if connection is None:
+                return None
+            kept = connection.scalar(select(image.c.path).where(image.c.id == new.id))
+            if kept is not None:
+                return str(kept)
+            connection.execute(image.insert().values(asdict(new)))
+            # Boxes or a correction that came first may have guessed it.
+            expires_at = new.creation_timestamp + self._max_age
+            connection.execute(
+                update(image_lifecycle).where(image_lifecycle.c.id == new.id).values(expires_at=expires_at)
+            )
+            return new.path
+
+    def add_boxes(self, event: TextRecognized, accepted_at: datetime) -> bool:
+        """Keep them, unless the picture has boxes already. False if the picture was deleted."""
+        with self._living(event.image_id, accepted_at) as connection:
+            if connection is None:
+                return False
+            has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
+            if event.boxes and connection.scalar(has_boxes) is None:
+                connection.execute(image_box.insert(), _box_rows(event))
+            return True
+
+    def add_correction(self, event: TextCorrected, accepted_at: datetime) -> bool:
+        """Keep it, unless this very message was kept already. False if the picture was deleted."""
+        with self._living(event.image_id, accepted_at) as connection:
+            if connection is None:
+                return False
+            row = {
+                "image_id": event.image_id,
+                "ord_num": event.ord_num,
+                "value": storable(event.text),
+                "message_id": storable(event.message_id),
+                "created_at": accepted_at,
+            }
+            connection.execute(_insert_if_absent(connection, text_correction, row))
+            return True
+
+    # -- deletion
+
+    def delete(self, image_id: str, now: datetime) -> list[Leftover]:
+        """Delete all rows of a picture, known or not yet, and leave a tombstone."""
+        with self._living(image_id, now) as connection:
+            if connection is not None:
+                _bury(connection, [image_id], now)
+        return self.leftovers(image_id=image_id)
+
+    def delete_expired(self, now: datetime, limit: int) -> list[str]:
+        """Delete all rows of up to `limit` pictures whose time has come, the oldest first; their ids."""
+        due = (
+            select(image_lifecycle.c.id)
+            .where(image_lifecycle.c.deleted_at.is_(None), image_lifecycle.c.expires_at <= now)
+            .order_by(image_lifecycle.c.expires_at)
+            .limit(limit)
+            # One that an event holds at this moment is left to the next run.
+            .with_for_update(skip_locked=True)
+        )
+        with self._database.write() as connection:
+            ids = list(connection.scalars(due))
+            if ids:
+                _bury(connection, ids, now)
+        return ids
+
+    def leftovers(self, *, image_id: str | None = None, limit: int = 1000, after: str = "") -> list[Leftover]:
+        """Files still to be deleted, by image id: of one picture, or the first `limit` of all `after` an id."""
+        rows = (
+            select(image_lifecycle.c.id, image_lifecycle.c.leftover_path)
+            .where(image_lifecycle.c.leftover_path.is_not(None), image_lifecycle.c.id > after)
+            .order_by(image_lifecycle.c.id)
+            .limit(limit)
+        )
+        if image_id is not None:
+            rows = rows.where(image_lifecycle.c.id == image_id)
+        with self._database.read() as connection:
+            return [Leftover(*row) for row in connection.execute(rows)]
+
+    def files_are_deleted(self, leftovers: Sequence[Leftover]) -> None:
+        """Nothing is left over of these pictures."""
+        ids = [leftover.image_id for leftover in leftovers]
+        with self._database.write() as connection:
+            connection.execute(update(image_lifecycle).where(image_lifecycle.c.id.in_(ids)).values(leftover_path=None))
+
+    def forget_tombstones(self, now: datetime, limit: int) -> int:
+        """Forget up to `limit` pictures that were deleted so long ago that all their events are too old to count."""
+        forgotten = (
+            select(image_lifecycle.c.id)
+            .where(
+                image_lifecycle.c.deleted_at <= now - self._max_age,
+                image_lifecycle.c.expires_at <= now,
+                image_lifecycle.c.leftover_path.is_(None),
+            )
+            .limit(limit)
+        )
+        with self._database.write() as connection:
+            return connection.execute(delete(image_lifecycle).where(image_lifecycle.c.id.in_(forgotten))).rowcount
+
+    # -- rows against files
+
+    def paths(self, shard: str) -> dict[str, str]:
+        """Image ids by path, of one of the 256 shards of the blob store."""
+        # "0" is the character behind "/".
+        rows = select(image.c.path, image.c.id).where(image.c.path > f"{shard}/", image.c.path < f"{shard}0")
+        with self._database.read() as connection:
+            return {row.path: row.id for row in connection.execute(rows)}
+
+    # -- the lock
+
+    @contextmanager
+    def _living(self, image_id: str, accepted_at: datetime) -> Iterator[Connection | None]:
+        """A transaction that holds the picture's lifecycle row; without a connection if that is a tombstone."""
+        row = {"id": image_id, "expires_at": accepted_at + self._max_age}
+        with self._database.write() as connection:
+            connection.execute(_insert_if_absent(connection, image_lifecycle, row))
+            deleted_at = connection.execute(
+                select(image_lifecycle.c.deleted_at).where(image_lifecycle.c.id == image_id).with_for_update()
+            ).scalar_one()
+            yield connection if deleted_at is None else None
+
+
+def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    path = select(image.c.path).where(image.c.id == image_lifecycle.c.id).scalar_subquery()
+    connection.execute(
+        update(image_lifecycle).where(image_lifecycle.c.id.in_(ids)).values(deleted_at=now, leftover_path=path)
+    )
+    connection.execute(delete(text_correction).where(text_correction.c.image_id.in_(ids)))
+    connection.execute(delete(image_box).where(image_box.c.image_id.in_(ids)))
+    connection.execute(delete(image).where(image.c.id.in_(ids)))
+
+
+def _box_rows(event: TextRecognized) -> list[dict[str, Any]]:
+    return [box.model_dump() | {"image_id": event.image_id, "text": storable(box.text)} for box in event.boxes]
+
+
+def _insert_if_absent(connection: Connection, table: Table, row: dict[str, Any]) -> Insert:
+    # The same words in both languages; SQLAlchemy has them once for each.
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Insert = insert(table).values(row).on_conflict_do_nothing()
+    return statement

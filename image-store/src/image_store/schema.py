@@ -1,0 +1,124 @@
+"""The tables. The migrations make them; a test holds the two to each other.
+
+`image`, `image_box` and `text_correction` are the seed's, with columns added. `image_lifecycle` is ours: one row for
+every image id that was heard of, made by whichever event comes first. It is what the events of one picture lock, so
+that they may come in any order and at once, and it is the tombstone of a deleted picture.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+REVISION: Final = "0001"
+"""The newest migration: what the code below needs the database to be at."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware in Python, `timestamptz` in Postgres, UTC without a zone in SQLite, which has no type for it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+image_lifecycle = Table(
+    "image_lifecycle",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("deleted_at", UtcDateTime),
+    Column("leftover_path", String(256), comment="The file of a deleted picture until it is deleted too"),
+    Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
+)
+Index(
+    "ix_image_lifecycle_leftover_path",
+    image_lifecycle.c.id,
+    sqlite_where=image_lifecycle.c.leftover_path.is_not(None),
+    postgresql_where=image_lifecycle.c.leftover_path.is_not(None),
+)
+
+image = Table(
+    "image",
+    metadata,
+    Column("id", String(36), ForeignKey("image_lifecycle.id"), primary_key=True),
+    Column("path", String(256), nullable=False, unique=True),
+    Column("creation_timestamp", UtcDateTime, nullable=False, comment="When the picture was accepted, to the second"),
+    Column("stored_at", UtcDateTime, nullable=False, comment="Orders pictures of one second"),
+    Column("owner", Text),
+    Column("name", Text),
+    Column("content_type", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("rotation", Integer),
+    Column("mirrored", Boolean),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("trace_id", Text),
+    Index("ix_image_history", "creation_timestamp", "stored_at", "id"),
+)
+
+# Boxes and corrections hang on the lifecycle, not on the image: they may come before it.
+image_box = Table(
+    "image_box",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("image_id", String(36), ForeignKey("image_lifecycle.id"), nullable=False),
+    Column("ord_num", Integer, nullable=False),
+    Column("start_x", Integer, nullable=False),
+    Column("start_y", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("quad", JSON(none_as_null=True)),
+    Column("confidence", Float),
+    Column("score", Float),
+    Column("words", JSON(none_as_null=True)),
+    UniqueConstraint("image_id", "ord_num"),
+)
+
+text_correction = Table(
+    "text_correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("image_id", String(36), ForeignKey("image_lifecycle.id"), nullable=False, index=True),
+    Column("ord_num", Integer, comment="The line that is corrected; the whole text if null"),
+    Column("value", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,32 @@
+"""What image-store may be told beside `MESH_*`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from mesh.settings import MeshSettings, own
+from mesh.topology import MAX_AGE_DAYS
+
+
+class ImageStoreSettings(MeshSettings):
+    """Prefix `IMAGE_STORE_`. All of its processes read the same ones."""
+
+    own_prefix: ClassVar[str | None] = "IMAGE_STORE_"
+
+    max_age_days: float = own(
+        "IMAGE_STORE_MAX_AGE_DAYS", MAX_AGE_DAYS, gt=0, le=36_500, description="How long a picture is kept"
+    )
+    retention_interval_s: float = own(
+        "IMAGE_STORE_RETENTION_INTERVAL_S", 3600, gt=0, description="How often expired pictures are deleted"
+    )
+    retention_batch: int = own(
+        "IMAGE_STORE_RETENTION_BATCH", 500, gt=0, le=10_000, description="Pictures deleted in one transaction"
+    )
+    consistency_interval_s: float = own(
+        "IMAGE_STORE_CONSISTENCY_INTERVAL_S", 86_400, gt=0, description="How often rows are compared with files"
+    )
+
+    @property
+    def max_age(self) -> timedelta:
+        return timedelta(days=self.max_age_days)
