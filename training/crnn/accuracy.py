@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 
-from recognition_api.crnn.config import WIDTH_STRIDE
+from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.preprocess import Pixels, normalize, to_height
-from training.crnn.batches import WIDTHS
 
 
 def fold(text: str) -> str:

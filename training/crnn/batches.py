@@ -1,4 +1,4 @@
-"""Batches to train on: rendered and real lines mixed, gathered by width so that few shapes occur."""
+"""Batches to train on: rendered and real lines mixed, gathered by width as serving does; wider lines are left out."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import torch
 from torch.utils.data import IterableDataset
 
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.config import WIDTH_STRIDE, CrnnConfig
+from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.preprocess import normalize, to_height
 from training.crnn.real import RealLine
 from training.synth.lines import LineRenderer
 
-WIDTHS = (64, 96, 128, 192, 256, 320, 384, 512, 640)  # px at the network's height; a wider line is left out
 BATCH_AREA = 20 * 224  # columns of pixels a batch: narrow lines come in larger batches
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from mesh.inference import ModelFileError, require
 from recognition_api.crnn.charset import BLANK, DEFAULT_CHARACTERS, Charset
 
-MODEL_NAME = "ocr-mesh-crnn"
-WIDTH_STRIDE = 4  # input columns per output step
-NORMALIZATION = "grey, less the line's mean, divided by its standard deviation"
-
-
-class ModelMismatch(RuntimeError):
-    """The model's file is not what this code can run: another kind, damaged, or of another format."""
+MODEL_NAME: Final = "ocr-mesh-crnn"
+WIDTH_STRIDE: Final = 4  # input columns per output step
+WIDTHS: Final = (64, 96, 128, 192, 256, 320, 384, 512, 640)  # columns of input that a line is padded to
+NORMALIZATION: Final = "grey, less the line's mean, divided by its standard deviation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +46,21 @@ class CrnnConfig:
 
     @classmethod
     def from_metadata(cls, metadata: Mapping[str, str]) -> CrnnConfig:
-        """Raises ModelMismatch where the file does not describe a CRNN that this code can run."""
-        if metadata.get("model") != MODEL_NAME:
-            raise ModelMismatch(f"the file is a {metadata.get('model', 'model without a name')!r}, not a {MODEL_NAME!r}")
-        if metadata.get("blank") != str(BLANK) or metadata.get("width_stride") != str(WIDTH_STRIDE):
-            raise ModelMismatch("the file counts its classes or its steps in another way than this code")
+        """Raises ModelFileError where the file does not describe a CRNN that this code can run."""
+        found = dict(metadata)
+        require(found, "model", MODEL_NAME)
+        require(found, "blank", str(BLANK))
+        require(found, "width_stride", str(WIDTH_STRIDE))
+        require(found, "normalization", NORMALIZATION)
         try:
             config = cls(
-                height=int(metadata["height"]),
-                min_std=float(metadata["min_std"]),
-                channels=tuple(map(int, metadata["channels"].split())),
-                hidden=int(metadata["hidden"]),
-                characters=metadata["charset"],
+                height=int(found["height"]),
+                min_std=float(found["min_std"]),
+                channels=tuple(map(int, found["channels"].split())),
+                hidden=int(found["hidden"]),
+                characters=found["charset"],
             )
             Charset(config.characters)
         except (KeyError, ValueError) as error:
-            raise ModelMismatch(f"the file does not describe its input: {error}") from error
+            raise ModelFileError(f"the model does not describe its input: {error}") from error
         return config

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,10 +60,25 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
     return RecognizedText("".join(c.text for c in characters), confidence, _words(characters, line_steps))
 
 
+def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:
+    """One line of parts that were read apart, each with its width in columns; a space stands where it was cut."""
+    if len(parts) == 1:
+        return parts[0][0]
+    total = sum(width for _, width in parts)
+    words: list[Word] = []
+    before, confidence = 0, 1.0
+    for part, width in parts:
+        words += [
+            Word(word.text, round((before + word.start * width) / total, 4), round((before + word.end * width) / total, 4))
+            for word in part.words
+        ]
+        confidence *= part.confidence if part.text else 1.0
+        before += width
+    return RecognizedText(" ".join(word.text for word in words), confidence, tuple(words)) if words else NOTHING
+
+
 def _words(characters: list[_Character], line_steps: float) -> tuple[Word, ...]:
-    """Cuts at spaces. A character's peaks lie inside its shape, so a word reaches half a character further on both sides."""
-    if not characters:
-        return ()
+    """Cuts at spaces. A character fires inside its shape: a word reaches half a pitch beyond its outer ones."""
     pitch = (characters[-1].last_step + 1 - characters[0].first_step) / len(characters)
     words: list[Word] = []
     current: list[_Character] = []

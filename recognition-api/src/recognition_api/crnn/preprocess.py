@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_CUT_HEIGHT = 64  # a taller line is shrunk before it is straightened: the network sees half of that
-MIN_SIDE = 1.0  # quads thinner than a pixel hold no text
+MAX_CUT_HEIGHT: Final = 64  # a taller line is shrunk before it is straightened: the network sees half of that
+MAX_SQUEEZE: Final = 1.25  # narrower letters are still read; a cut can go through a word
+MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
 
 Pixels = NDArray[np.uint8]
 Quad = Sequence[Sequence[float]]
 
 
-def straighten(image: Pixels, quad: Quad) -> Pixels | None:
-    """The quad's content as an upright grey crop, h × w uint8; what lies outside the picture repeats its border.
+def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None:
+    """The quad's content as an upright grey crop, h × w uint8.
 
-    ``image`` is H × W × 3 RGB or H × W grey. None where the quad has no area, or none of it lies in the picture.
+    ``image`` is H × W × 3 RGB or H × W grey; corners outside it are moved to its border, as nothing is beyond it.
+    None where no area is left, or a coordinate is no number.
     """
     corners = np.asarray(quad, np.float64)
     if corners.shape != (4, 2) or not np.isfinite(corners).all():
         return None
+    corners = np.clip(corners, 0.0, (image.shape[1], image.shape[0]))
     width = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
     height = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
     if min(width, height) < MIN_SIDE or cv2.contourArea(corners.astype(np.float32)) < MIN_SIDE:
         return None
-    left, top = np.floor(corners.min(0)).astype(int) - 1
-    right, bottom = np.ceil(corners.max(0)).astype(int) + 1
-    left, top, right, bottom = max(0, left), max(0, top), min(image.shape[1], right), min(image.shape[0], bottom)
-    if right <= left or bottom <= top:
-        return None
-    region = to_grey(image[top:bottom, left:right])
-    corners = corners - (left, top)
-    shrink = min(1.0, MAX_CUT_HEIGHT / height)
-    if shrink < 1.0:
-        size = (max(1, round(region.shape[1] * shrink)), max(1, round(region.shape[0] * shrink)))
-        corners = corners * (size[0] / region.shape[1], size[1] / region.shape[0])
-        region = np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
-    w, h = max(1, round(width * shrink)), max(1, round(height * shrink))
-    target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
-    # Corner coordinates name pixel edges, warpPerspective counts from pixel centres: half a pixel lies between.
-    matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), target - np.float32(0.5))
+    region, corners = _surroundings(image, corners, shrink=min(1.0, MAX_CUT_HEIGHT / height))
+    w = max(1, round(width * min(1.0, MAX_CUT_HEIGHT / height)))
+    h = max(1, round(min(height, MAX_CUT_HEIGHT)))
+    target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float64)
+    # A corner names the edge of a pixel, warpPerspective counts from pixel centres: half a pixel lies between.
+    matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     crop = cv2.warpPerspective(region, matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(crop, np.uint8)
+
+
+def _surroundings(
+    image: Pixels, corners: NDArray[np.float64], shrink: float
+) -> tuple[Pixels, NDArray[np.float64]]:
+    """The upright part of the picture that holds the corners, in grey, shrunk; and the corners in it."""
+    left, top = np.maximum(np.floor(corners.min(0)).astype(int) - 1, 0)
+    right, bottom = np.ceil(corners.max(0)).astype(int) + 1
+    region = to_grey(image[top:bottom, left:right])
+    corners = corners - (left, top)
+    if shrink < 1.0:
+        before = np.array(region.shape[::-1], np.float64)
+        after = np.maximum(1, np.round(before * shrink)).astype(int)
+        region = np.asarray(cv2.resize(region, after.tolist(), interpolation=cv2.INTER_AREA), np.uint8)
+        corners = corners * (after / before)
+    return region, corners
 
 
 def to_grey(image: Pixels) -> Pixels:
@@ -52,9 +62,10 @@ def to_grey(image: Pixels) -> Pixels:
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def to_height(crop: Pixels, height: int) -> Pixels:
-    """A grey crop at the network's height, its proportions kept; at least one column wide."""
+def to_height(crop: Pixels, height: int, max_width: int | None = None) -> Pixels:
+    """A grey crop at the network's height, its proportions kept up to ``max_width``; at least one column wide."""
     width = max(1, round(crop.shape[1] * height / crop.shape[0]))
+    width = width if max_width is None else min(width, max_width)
     way = cv2.INTER_AREA if crop.shape[0] > height else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(crop, (width, height), interpolation=way), np.uint8)
 
@@ -63,3 +74,24 @@ def normalize(line: Pixels, min_std: float) -> NDArray[np.float32]:
     """Grey values about zero with deviation one; ``min_std`` keeps the noise of an empty line small."""
     values = line.astype(np.float32)
     return np.asarray((values - values.mean()) / max(float(values.std()), min_std), np.float32)
+
+
+def split_wide(line: Pixels, max_width: int) -> list[Pixels]:
+    """A line at the network's height in pieces of at most ``max_width`` columns, cut where it has least ink.
+
+    A line that is only a little too wide is squeezed instead.
+    """
+    height, width = line.shape
+    if width <= max_width:
+        return [line]
+    if width <= MAX_SQUEEZE * max_width:
+        return [np.asarray(cv2.resize(line, (max_width, height), interpolation=cv2.INTER_AREA), np.uint8)]
+    contrast = line.astype(np.float32).std(0)
+    emptiness = -cv2.blur(contrast[None], (height // 4, 1))[0]
+    pieces, start = [], 0
+    while width - start > max_width:
+        earliest = start + max_width - 4 * height
+        cut = earliest + int(emptiness[earliest : start + max_width].argmax())
+        pieces.append(line[:, start:cut])
+        start = cut
+    return [*pieces, line[:, start:]]

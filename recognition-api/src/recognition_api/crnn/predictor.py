@@ -1,0 +1,108 @@
+"""The text recogniser that the service calls: quads of a picture, or ready-made crops, to their texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesh.inference import Engine, EngineKind, load_engine
+from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
+from recognition_api.crnn.model_file import read_config
+from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height
+
+__all__ = ["RecognizedText", "TextRecognizer", "Word"]
+
+COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
+BATCH_LINES: Final = 4  # always that many: a bf16 engine may round a line otherwise in a batch of another size
+MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line, or a part of one that is too wide for the network: at its height, normalised."""
+
+    line: int
+    image: NDArray[np.float32]
+
+    @property
+    def bucket(self) -> int:
+        """The width it is padded to: decided by the piece alone, so that a text never depends on its neighbours."""
+        return next(width for width in WIDTHS if width >= self.image.shape[1])
+
+
+class TextRecognizer:
+    """Reads text lines with a CRNN. Safe to share between threads; the same line gives the same answer in any company."""
+
+    def __init__(self, engine: Engine, config: CrnnConfig) -> None:
+        self._engine = engine
+        self._config = config
+        self._charset = config.charset
+
+    @classmethod
+    def load(cls, model_path: Path | None = None, threads: int = 2, engine: EngineKind = "auto") -> TextRecognizer:
+        """Loads an ONNX file, by default the weights that come with the package.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ModelFileError: it is damaged, or not a model that this code can run.
+        """
+        path = model_path or COMMITTED_WEIGHTS
+        config = read_config(path)
+        return cls(load_engine(path, threads, engine), config)
+
+    def warm_up(self) -> None:
+        """Runs every input shape once, so that no later call waits for a compilation."""
+        for width in WIDTHS:
+            self._engine.run(np.zeros((BATCH_LINES, 1, self._config.height, width), np.float32))
+
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
+        """The text in each quad of a picture (H × W × 3 RGB uint8), one for one, in the order given.
+
+        A quad of which no area lies in the picture reads as "" with confidence 0.
+        """
+        return self._read([straighten(image, quad) for quad in quads])
+
+    def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+        """The text of each upright crop (h × w × 3 RGB, or h × w grey, uint8), in the order given."""
+        return self._read([to_grey(crop) if crop.size else None for crop in crops])
+
+    def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
+        buckets: dict[int, list[_Piece]] = defaultdict(list)
+        order: list[_Piece] = []
+        for line, crop in enumerate(crops):
+            for piece in self._pieces(line, crop):
+                buckets[piece.bucket].append(piece)
+                order.append(piece)
+        read: dict[int, RecognizedText] = {}  # by the piece's identity
+        for width, pieces in buckets.items():
+            for at in range(0, len(pieces), BATCH_LINES):
+                batch = pieces[at : at + BATCH_LINES]
+                read |= zip(map(id, batch), self._run(batch, width), strict=True)
+        lines: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
+        for piece in order:
+            lines[piece.line].append((read[id(piece)], piece.image.shape[1]))
+        return [joined(parts) if parts else NOTHING for parts in lines]
+
+    def _pieces(self, line: int, crop: Pixels | None) -> Iterator[_Piece]:
+        if crop is None:
+            return
+        upright = to_height(crop, self._config.height, max_width=MAX_PIECES * (WIDTHS[-1] // 2))
+        for part in split_wide(upright, WIDTHS[-1]):
+            yield _Piece(line, normalize(part, self._config.min_std))
+
+    def _run(self, pieces: Sequence[_Piece], width: int) -> list[RecognizedText]:
+        images = np.zeros((BATCH_LINES, 1, self._config.height, width), np.float32)
+        for image, piece in zip(images, pieces, strict=False):
+            image[0, :, : piece.image.shape[1]] = piece.image
+        (log_probabilities,) = self._engine.run(images)
+        return [
+            best_path(scores, self._charset, piece.image.shape[1] / WIDTH_STRIDE)
+            for scores, piece in zip(log_probabilities, pieces, strict=False)
+        ]
