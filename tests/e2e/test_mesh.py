@@ -1,0 +1,78 @@
+"""One picture through all processes, on both kinds of broker and database."""
+
+import os
+import signal
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from tests.e2e.conftest import LINES, StartMesh
+from tests.e2e.running_mesh import Json, RunningMesh, eventually
+
+
+def test_a_picture_is_read_kept_and_corrected_when_the_mesh_is_restarted_between(
+    start_mesh: StartMesh, picture: bytes
+) -> None:
+    with start_mesh() as mesh:
+        answer = mesh.read(picture)
+        for line, wanted in zip(answer["lines"], LINES, strict=True):
+            assert likeness(line["text"], wanted) > 0.6
+        stored = eventually(lambda: with_boxes(mesh, answer["id"]))
+        assert [box["text"] for box in stored["boxes"]] == [line["text"] for line in answer["lines"]]
+        assert stored["text"] == answer["text"]
+        assert mesh.content(answer["id"]) == picture
+        mesh.correct(id=answer["id"], ord_num=0, text=LINES[0])
+        mesh.correct(id=answer["id"], text=" ".join(LINES))
+        eventually(lambda: with_corrections(mesh, answer["id"], 2))
+        assert mesh.stop() == 0
+
+    with start_mesh() as mesh:
+        [kept] = mesh.history()
+        assert kept["id"] == answer["id"]
+        stored = with_corrections(mesh, answer["id"], 2)
+        assert stored is not None
+        assert stored["correction"] == " ".join(LINES)
+        assert stored["boxes"][0]["corrected_text"] == LINES[0]
+        assert mesh.content(answer["id"]) == picture
+
+
+def test_a_picture_is_kept_when_the_mesh_stops_right_after_the_answer(start_mesh: StartMesh, picture: bytes) -> None:
+    with start_mesh() as mesh:
+        answer = mesh.read(picture)
+        assert mesh.stop() == 0
+        assert mesh.processes() == []
+
+    with start_mesh() as mesh:
+        stored = eventually(lambda: with_boxes(mesh, answer["id"]))
+        assert stored["text"] == answer["text"]
+
+
+def test_no_process_is_left_when_one_of_them_is_killed(start_mesh: StartMesh) -> None:
+    with start_mesh() as mesh:
+        assert len(mesh.processes()) > 6
+        [worker] = [pid for pid in mesh.processes() if is_running(pid, "image-store-worker")]
+        os.kill(worker, signal.SIGKILL)
+
+        said, _ = mesh.process.communicate(timeout=30)
+
+        assert mesh.process.returncode == 1
+        assert "image-store-worker stopped by itself (SIGKILL)" in said
+        assert mesh.processes() == []
+
+
+def likeness(text: str, wanted: str) -> float:
+    return SequenceMatcher(None, text.casefold(), wanted.casefold()).ratio()
+
+
+def with_boxes(mesh: RunningMesh, image_id: str) -> Json | None:
+    stored = mesh.stored(image_id)
+    return stored if stored and stored["boxes"] else None
+
+
+def with_corrections(mesh: RunningMesh, image_id: str, count: int) -> Json | None:
+    stored = mesh.stored(image_id)
+    return stored if stored and len(stored["corrections"]) == count else None
+
+
+def is_running(pid: int, program: str) -> bool:
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return any(word.endswith(f"/{program}".encode()) for word in command)
