@@ -7,7 +7,7 @@ boxes, or in the numeric order of the crops: image2 before image10.
 
 from __future__ import annotations
 
-from pydantic import RootModel
+from pydantic import ConfigDict, RootModel
 
 from mesh.contracts.wire import Share, WireModel, WireQuad, Word
 
@@ -29,4 +29,6 @@ class RecognizedTokens(WireModel):
 
 
 class Boxes(RootModel[list[WireQuad]]):
-    """The form field `boxes`."""
+    """The form field `boxes`; NaN and infinity are refused."""
+
+    model_config = ConfigDict(allow_inf_nan=False)

@@ -12,6 +12,7 @@ import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import AppImportError
 from gunicorn.workers.base import Worker
 
 from mesh import telemetry
@@ -22,6 +23,10 @@ log = structlog.get_logger(__name__)
 
 GRACE_S: Final = 30
 """Longer than the longest request: SIGTERM lets each that has begun finish."""
+
+
+class CannotStart(Exception):
+    """What a service needs is missing or unusable; the text is the one line that an operator reads."""
 
 
 def serve(
@@ -37,7 +42,7 @@ def serve(
     Args:
         service: whose port and name to take.
         settings: host, port, telemetry.
-        make_app: called once, in the worker.
+        make_app: called once, in the worker; may raise CannotStart.
         threads: requests in hand at a time; more wait in the socket's queue.
         on_exit: called in the worker when it has answered its last request.
     """
@@ -83,7 +88,11 @@ class _Application(BaseApplication):
         telemetry.start(
             self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
         )
-        app = self._make_app()
+        try:
+            app = self._make_app()
+        except CannotStart as error:
+            # gunicorn's word for: print this line and end, instead of a stack and another attempt.
+            raise AppImportError(f"{self._service} cannot start: {error}") from error
         log.info("ready", address=self.cfg.address[0])
         return app
 
