@@ -1,0 +1,1 @@
+"""detection-api: finds the lines of text in a picture."""

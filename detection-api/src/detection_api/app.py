@@ -1,0 +1,48 @@
+"""The one place where detection-api is wired: model, gate, routes, readiness."""
+
+from __future__ import annotations
+
+import cv2
+from flask_openapi import OpenAPI
+
+from detection_api.ctpn.predictor import TextDetector
+from detection_api.routes.boxes import Detector, boxes_routes
+from detection_api.settings import DetectionApiSettings
+from mesh.gate import Gate
+from mesh.http.app import create_app as create_mesh_app
+from mesh.http.server import CannotStart
+from mesh.inference import ModelFileError
+from mesh.topology import Service
+from mesh.warm_up import WarmUp
+
+RUNNING = 1
+"""One picture at a time has all processors: the soonest answer for each, and one decoded picture in memory."""
+
+
+def create_app(settings: DetectionApiSettings, detector: Detector | None = None) -> OpenAPI:
+    """Load the model, unless one is given, and serve it. Call it in the process that serves, after any fork.
+
+    Raises:
+        CannotStart: the model's file is missing, damaged or not one that this program serves.
+    """
+    # Taking turns with the engine, OpenCV may have as many threads.
+    cv2.setNumThreads(settings.threads)
+    detector = detector or _load(settings)
+    warm_up = WarmUp(detector.warm_up)
+    app = create_mesh_app(
+        Service.DETECTION_API,
+        __package__,
+        description="Finds the lines of text in a picture.",
+        max_body_bytes=settings.max_upload_bytes,
+        readiness={"model": warm_up.check},
+    )
+    gate = Gate("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    app.register_api(boxes_routes(detector, gate, settings.picture_limits))
+    return app
+
+
+def _load(settings: DetectionApiSettings) -> TextDetector:
+    try:
+        return TextDetector.load(settings.model_path, threads=settings.threads, engine=settings.engine)
+    except (OSError, RuntimeError, ValueError, ModelFileError) as error:
+        raise CannotStart(f"the text detector does not load: {error}") from error

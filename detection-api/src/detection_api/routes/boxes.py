@@ -1,0 +1,73 @@
+"""`POST /boxes` and `POST /minimal-boxes`: a picture in, its text boxes out, in reading order (`detect_text`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import numpy as np
+from flask import Response
+from flask_openapi import APIBlueprint
+from numpy.typing import NDArray
+
+from detection_api.ctpn.predictor import TextBox
+from mesh.contracts.detect_text import FILE_FIELD, DetectedBox, DetectedBoxes, MinimalBox, MinimalBoxes
+from mesh.gate import Gate
+from mesh.http.app import problem_responses
+from mesh.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.picture import PictureLimits, decode
+from mesh.stages import TEXT_BOX_COUNT, Stages
+
+_REQUEST_BODY: Final = multipart_body(
+    {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF")}, required=(FILE_FIELD,)
+)
+
+
+class Detector(Protocol):
+    """What the routes need of `TextDetector`."""
+
+    def warm_up(self) -> None: ...
+
+    def detect(self, image: NDArray[np.uint8]) -> Sequence[TextBox]: ...
+
+
+def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBlueprint:
+    """The routes around one detector."""
+    routes = APIBlueprint("boxes", __name__)
+    problems = problem_responses(400, 413, 415, 503)
+
+    def detect(stages: Stages) -> Sequence[TextBox]:
+        upload = uploaded_file(FILE_FIELD)
+        # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
+        with gate.admit():
+            with stages.stage("decode"):
+                image = decode(upload.read(), limits)
+            with stages.stage("detection") as span:
+                text_boxes = detector.detect(image)
+                span.set_attribute(TEXT_BOX_COUNT, len(text_boxes))
+        return text_boxes
+
+    @routes.post(
+        "/boxes",
+        summary="Text boxes with their four corners",
+        request_body=_REQUEST_BODY,
+        responses={200: DetectedBoxes, **problems},
+    )
+    def boxes() -> Response:
+        stages = Stages()
+        found = enumerate(detect(stages))
+        answer = DetectedBoxes([DetectedBox.of(place, text_box.quad, text_box.score) for place, text_box in found])
+        return Response(answer.model_dump_json(), content_type="application/json", headers=stages.headers())
+
+    @routes.post(
+        "/minimal-boxes",
+        summary="Text boxes as upright rectangles",
+        request_body=_REQUEST_BODY,
+        responses={200: MinimalBoxes, **problems},
+    )
+    def minimal_boxes() -> Response:
+        stages = Stages()
+        answer = MinimalBoxes([MinimalBox.of(text_box.quad) for text_box in detect(stages)])
+        return Response(answer.model_dump_json(), content_type="application/json", headers=stages.headers())
+
+    return routes

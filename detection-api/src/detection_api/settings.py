@@ -1,0 +1,35 @@
+"""What detection-api may be told through its environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+
+from mesh.inference import EngineKind
+from mesh.picture import PictureLimits
+from mesh.settings import MeshSettings, own
+
+
+class DetectionApiSettings(MeshSettings):
+    """The settings of all services, and this one's own, prefix `DETECTION_API_`."""
+
+    own_prefix = "DETECTION_API_"
+
+    threads: int = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        validation_alias="DETECTION_API_THREADS",
+        ge=1,
+        description="Processor threads of one inference; all that the process may use if unset",
+    )
+    max_waiting: int = own("DETECTION_API_MAX_WAITING", 16, ge=0, description="Requests that wait; the next gets 503")
+    max_wait_s: float = own("DETECTION_API_MAX_WAIT_S", 10.0, gt=0, description="How long one waits before it gets 503")
+    model_path: Path | None = own(
+        "DETECTION_API_MODEL_PATH", None, description="An ONNX file; our own weights if unset"
+    )
+    engine: EngineKind = own("DETECTION_API_ENGINE", "auto", description="auto, openvino or onnxruntime")
+
+    @property
+    def picture_limits(self) -> PictureLimits:
+        return PictureLimits(max_pixels=self.max_picture_pixels)

@@ -1,0 +1,50 @@
+"""The one place where recognition-api is wired: model, gate, routes, readiness."""
+
+from __future__ import annotations
+
+import cv2
+from flask_openapi import OpenAPI
+
+from mesh.gate import Gate
+from mesh.http.app import create_app as create_mesh_app
+from mesh.http.server import CannotStart
+from mesh.inference import ModelFileError
+from mesh.topology import Service
+from mesh.warm_up import WarmUp
+from recognition_api.crnn.predictor import TextRecognizer
+from recognition_api.routes.extract import Recognizer, extract_routes
+from recognition_api.settings import RecognitionApiSettings
+
+RUNNING = 1
+"""One picture at a time has all processors: the soonest answer for each, and one decoded picture in memory."""
+
+
+def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None = None) -> OpenAPI:
+    """Load the model, unless one is given, and serve it. Call it in the process that serves, after any fork.
+
+    Raises:
+        CannotStart: the model's file is missing, damaged or not one that this program serves.
+    """
+    # Taking turns with the engine, OpenCV may have as many threads.
+    cv2.setNumThreads(settings.threads)
+    recognizer = recognizer or _load(settings)
+    warm_up = WarmUp(recognizer.warm_up)
+    app = create_mesh_app(
+        Service.RECOGNITION_API,
+        __package__,
+        description="Reads the text inside boxes.",
+        max_body_bytes=settings.max_upload_bytes,
+        readiness={"model": warm_up.check},
+    )
+    # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
+    app.config["MAX_FORM_PARTS"] = None
+    gate = Gate("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    app.register_api(extract_routes(recognizer, gate, settings.picture_limits, settings.max_boxes))
+    return app
+
+
+def _load(settings: RecognitionApiSettings) -> TextRecognizer:
+    try:
+        return TextRecognizer.load(settings.model_path, threads=settings.threads, engine=settings.engine)
+    except (OSError, RuntimeError, ValueError, ModelFileError) as error:
+        raise CannotStart(f"the text recogniser does not load: {error}") from error

@@ -1,0 +1,28 @@
+"""The command `recognition-api`: serves until it is told to stop."""
+
+from __future__ import annotations
+
+import sys
+
+from mesh.http.server import serve
+from mesh.settings import SettingsError
+from mesh.topology import Service
+from recognition_api.app import create_app
+from recognition_api.settings import RecognitionApiSettings
+
+SPARE_THREADS = 8
+"""Beside those that hold a picture or wait with one: probes and refusals are answered under any load."""
+
+
+def main() -> None:
+    """Settings that are not usable end it with a line for each."""
+    try:
+        settings = RecognitionApiSettings.load()
+    except SettingsError as error:
+        sys.exit(str(error))
+    serve(
+        Service.RECOGNITION_API,
+        settings,
+        lambda: create_app(settings),
+        threads=1 + settings.max_waiting + SPARE_THREADS,
+    )

@@ -1,0 +1,94 @@
+"""What stands around the routes: readiness, start, documentation, settings."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from mesh.http.server import CannotStart
+from mesh.settings import SettingsError
+from recognition_api.app import create_app
+from recognition_api.settings import RecognitionApiSettings
+
+
+def test_it_is_alive_but_not_ready_until_the_model_has_run_once(settings: RecognitionApiSettings, recognizer) -> None:
+    may_run = threading.Event()
+    recognizer.warm_up = lambda: may_run.wait(20)
+    with create_app(settings, recognizer).test_client() as client:
+        try:
+            assert client.get("/health").status_code == 200
+            not_ready = client.get("/ready")
+        finally:
+            may_run.set()
+        assert not_ready.status_code == 503
+        assert "warming up" in not_ready.get_json()["checks"]["model"]
+        deadline = time.monotonic() + 10
+        while client.get("/ready").status_code != 200:
+            assert time.monotonic() < deadline
+
+
+def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
+    settings: RecognitionApiSettings, recognizer
+) -> None:
+    ran = threading.Event()
+
+    def fail() -> None:
+        ran.set()
+        raise RuntimeError("no such operator")
+
+    recognizer.warm_up = fail
+    with create_app(settings, recognizer).test_client() as client:
+        assert ran.wait(10)
+        deadline = time.monotonic() + 10
+        while "no such operator" not in client.get("/ready").get_json()["checks"]["model"]:
+            assert time.monotonic() < deadline
+        assert client.get("/ready").status_code == 503
+
+
+def test_a_missing_model_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.onnx"
+    monkeypatch.setenv("RECOGNITION_API_MODEL_PATH", str(missing))
+    with pytest.raises(CannotStart, match=re.escape(str(missing))):
+        create_app(RecognitionApiSettings.load())
+
+
+def test_the_openapi_document_is_valid_and_asks_for_files(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    OpenAPIV31SpecValidator(document).validate()
+    operation = document["paths"]["/extract"]["post"]
+    form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert form["properties"]["image"]["format"] == "binary"
+    assert form["properties"]["image0"]["format"] == "binary"
+    assert form["properties"]["boxes"]["type"] == "string"
+    assert set(operation["responses"]) == {"200", "400", "413", "415", "503"}
+
+
+def test_the_documentation_page_needs_no_other_server(client: FlaskClient) -> None:
+    page = client.get("/doc")
+    assert page.status_code == 200
+    linked = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert linked
+    for address in linked:
+        with client.get(f"/{address}") as file:
+            assert file.status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("RECOGNITION_API_THREADS", "0"), ("RECOGNITION_API_ENGINE", "gpu"), ("RECOGNITION_API_THREAD", "1")],
+)
+def test_a_setting_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        RecognitionApiSettings.load()
+
+
+def test_an_inference_has_the_usable_processors_by_default() -> None:
+    assert RecognitionApiSettings.load().threads == len(os.sched_getaffinity(0))

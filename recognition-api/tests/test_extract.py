@@ -1,0 +1,181 @@
+"""`/extract`: both forms of request, their order, and everything that is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from prometheus_client import REGISTRY
+from werkzeug.test import TestResponse
+
+QUAD = [[12, 30.5], [212, 30.5], [212, 52.5], [12, 52.5]]
+
+
+def crop(width: int, height: int = 8) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
+def post_crops(client: FlaskClient, crops: dict[str, bytes]) -> TestResponse:
+    return client.post("/extract", data={name: (io.BytesIO(content), "crop.png") for name, content in crops.items()})
+
+
+def post_boxes(client: FlaskClient, png: bytes, boxes: Any) -> TestResponse:
+    text = boxes if isinstance(boxes, str) else json.dumps(boxes)
+    return client.post("/extract", data={"image": (io.BytesIO(png), "picture.png"), "boxes": text})
+
+
+def assert_problem(answer: TestResponse, status: int, words: str) -> None:
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    body = answer.get_json()
+    assert body["status"] == status
+    assert words in body["detail"]
+    assert body["error"] == body["detail"]
+    assert body["timestamp"]
+
+
+def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(client: FlaskClient, recognizer, png: bytes) -> None:
+    other = [[1, 2], [3, 2], [3, 4], [1, 4]]
+    answer = post_boxes(client, png, [QUAD, other, QUAD])
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    body = answer.get_json()
+    assert body["tokens"] == ["at 12,30.5", "at 1,2", "at 12,30.5"]
+    assert body["lines"][1] == {
+        "text": "at 1,2",
+        "confidence": 0.75,
+        "words": [{"text": "at", "start": 0.0, "end": 0.4}, {"text": "1,2", "start": 0.5, "end": 1.0}],
+    }
+    assert [image.shape for image in recognizer.seen] == [(200, 300, 3)]
+
+
+def test_twelve_crops_come_back_in_numeric_order(client: FlaskClient) -> None:
+    sent_in_string_order = {f"image{number}": crop(10 + number) for number in sorted(range(12), key=str)}
+    answer = post_crops(client, sent_in_string_order)
+    assert answer.get_json()["tokens"] == [f"width {10 + number}" for number in range(12)]
+    assert [line["text"] for line in answer.get_json()["lines"]] == answer.get_json()["tokens"]
+
+
+def test_gaps_in_the_numbers_of_crops_are_passed_over(client: FlaskClient) -> None:
+    answer = post_crops(client, {"image100": crop(3), "image7": crop(2), "image010": crop(4)})
+    assert answer.get_json()["tokens"] == ["width 2", "width 4", "width 3"]
+
+
+def test_crops_of_one_number_are_all_read(client: FlaskClient) -> None:
+    answer = client.post("/extract", data={"image0": [(io.BytesIO(crop(5)), "a.png"), (io.BytesIO(crop(6)), "b.png")]})
+    assert answer.get_json()["tokens"] == ["width 5", "width 6"]
+
+
+def test_more_crops_than_a_form_usually_may_have_are_read(client: FlaskClient) -> None:
+    answer = post_crops(client, {f"image{number}": crop(1 + number % 9, 1) for number in range(1_500)})
+    assert answer.get_json()["tokens"] == [f"width {1 + number % 9}" for number in range(1_500)]
+
+
+@pytest.mark.parametrize(
+    "quad",
+    [
+        [[-50, -50], [-10, -50], [-10, -20], [-50, -20]],
+        [[9000, 9000], [9100, 9000], [9100, 9020], [9000, 9020]],
+        [[5, 5], [5, 5], [5, 5], [5, 5]],
+        [[100, 50], [10, 50], [10, 20], [100, 20]],
+        [[-1e300, 0], [1e300, 0], [1e300, 1], [-1e300, 1]],
+    ],
+    ids=["negative", "outside", "no size", "turned over", "huge"],
+)
+def test_any_quad_of_numbers_gets_an_answer(client: FlaskClient, png: bytes, quad: list[list[float]]) -> None:
+    answer = post_boxes(client, png, [quad, QUAD])
+    assert answer.status_code == 200
+    assert len(answer.get_json()["tokens"]) == 2
+
+
+def test_no_boxes_give_no_texts(client: FlaskClient, png: bytes) -> None:
+    answer = post_boxes(client, png, [])
+    assert (answer.status_code, answer.get_json()) == (200, {"tokens": [], "lines": []})
+
+
+def test_as_many_boxes_as_are_allowed_are_read_and_one_more_is_refused(client: FlaskClient, png: bytes) -> None:
+    assert len(post_boxes(client, png, [QUAD] * 5_000).get_json()["tokens"]) == 5_000
+    assert_problem(post_boxes(client, png, [QUAD] * 5_001), 413, "5001 lines are more than the 5000")
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        "",
+        "not JSON",
+        "{}",
+        "7",
+        "[[1, 2, 3, 4]]",
+        json.dumps([QUAD[:3]]),
+        json.dumps([[*QUAD, [1, 2]]]),
+        json.dumps([[[1, 2, 3], *QUAD[1:]]]),
+        json.dumps([[["left", 2], *QUAD[1:]]]),
+        "[[[NaN, 0], [1, 0], [1, 1], [0, 1]]]",
+        "[[[Infinity, 0], [1, 0], [1, 1], [0, 1]]]",
+        "[[[1e999, 0], [1, 0], [1, 1], [0, 1]]]",
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_array_of_quads_is_refused(client: FlaskClient, recognizer, png: bytes, boxes: str) -> None:
+    answer = post_boxes(client, png, boxes)
+    assert_problem(answer, 400, "'boxes'")
+    assert len(answer.get_json()["detail"]) < 1_000
+    assert recognizer.seen == []
+
+
+def test_neither_form_of_request_is_refused_and_both_are_named(client: FlaskClient, png: bytes) -> None:
+    def image() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(png), "picture.png"
+
+    for data in (
+        {},
+        {"image": image()},
+        {"boxes": "[]"},
+        {"image": image(), "image0": image()},
+        {"image": image(), "boxes": "[]", "image0": image()},
+        {"image": "text", "boxes": "[]"},
+        {"imageX": image()},
+    ):
+        answer = client.post("/extract", data=data, content_type="multipart/form-data")
+        assert_problem(answer, 400, "'boxes'")
+        assert "'image0'" in answer.get_json()["detail"]
+    assert_problem(client.post("/extract"), 400, "'boxes'")
+
+
+def test_a_body_that_is_not_multipart_is_refused(client: FlaskClient, png: bytes) -> None:
+    assert_problem(client.post("/extract", data=png, content_type="image/png"), 415, "multipart/form-data")
+    assert_problem(client.post("/extract", json={"boxes": []}), 415, "multipart/form-data")
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"", 400), (b"just text", 415)])
+def test_what_is_no_picture_is_refused(client: FlaskClient, content: bytes, status: int) -> None:
+    answer = post_boxes(client, content, [QUAD])
+    assert answer.status_code == status
+    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:bad-picture"
+
+
+def test_a_bad_crop_is_named(client: FlaskClient, recognizer) -> None:
+    assert_problem(post_crops(client, {"image0": crop(5), "image11": b"just text"}), 415, "image11: ")
+    assert recognizer.seen == []
+
+
+def test_crops_that_are_larger_than_a_picture_together_are_refused(client: FlaskClient) -> None:
+    assert post_crops(client, {"image0": crop(400, 250)}).status_code == 200
+    assert_problem(post_crops(client, {"image0": crop(400, 250), "image1": crop(1, 1)}), 413, "image1: ")
+
+
+def test_the_answer_says_how_long_each_stage_took(client: FlaskClient, png: bytes) -> None:
+    def observed(stage: str) -> float:
+        return REGISTRY.get_sample_value("ocr_stage_duration_seconds_count", {"stage": stage}) or 0.0
+
+    before = observed("decode"), observed("recognition")
+    for answer in (post_boxes(client, png, [QUAD]), post_crops(client, {"image0": crop(5)})):
+        names = [entry.split(";dur=")[0] for entry in answer.headers["Server-Timing"].split(", ")]
+        assert names == ["decode", "recognition"]
+    assert (observed("decode"), observed("recognition")) == (before[0] + 2, before[1] + 2)
