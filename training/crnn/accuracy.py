@@ -37,3 +37,32 @@ def accuracy(pairs: Iterable[tuple[str, str]], folded: bool = True) -> float:
     """Share of (read, labelled) pairs that are equal."""
     equal = [fold(a) == fold(b) if folded else a == b for a, b in pairs]
     return sum(equal) / max(1, len(equal))
+
+
+def character_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
+    """Levenshtein edits over labelled characters."""
+    edits = characters = 0
+    for read_text, label in pairs:
+        edits += _edits(read_text, label)
+        characters += len(label)
+    return edits / max(1, characters)
+
+
+def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: how far confidence and share of right lines are apart, bin by bin, weighted."""
+    bin_of = np.minimum((np.asarray(confidences) * bins).astype(int), bins - 1)
+    gaps = 0.0
+    for number in range(bins):
+        members = np.flatnonzero(bin_of == number)
+        if len(members):
+            gaps += abs(float(np.asarray(right)[members].sum()) - float(np.asarray(confidences)[members].sum()))
+    return gaps / max(1, len(confidences))
+
+
+def _edits(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(b, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+    return row[-1]

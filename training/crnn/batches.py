@@ -21,7 +21,7 @@ BATCH_AREA = 20 * 224  # columns of pixels a batch: narrow lines come in larger 
 
 @dataclass(frozen=True)
 class Batch:
-    """Lines of like width: images N,1,H,W, their classes one after another, how many each, and whose case counts not."""
+    """Lines of like width: images N,1,H,W; their classes one after another; how many each; whose case counts not."""
 
     images: torch.Tensor
     targets: torch.Tensor
@@ -43,7 +43,12 @@ class LineBatches(IterableDataset[Batch]):
     """
 
     def __init__(
-        self, renderer: LineRenderer, sources: list[tuple[float, list[RealLine]]], config: CrnnConfig, seed: int, start: int
+        self,
+        renderer: LineRenderer,
+        sources: list[tuple[float, list[RealLine]]],
+        config: CrnnConfig,
+        seed: int,
+        start: int,
     ) -> None:
         self._renderer, self._config, self._charset = renderer, config, config.charset
         self._sources = [(share, lines) for share, lines in sources if lines]
@@ -98,7 +103,7 @@ def collate(samples: list[_Sample], width: int) -> Batch:
 def ctc_loss(log_probabilities: torch.Tensor, batch: Batch, charset: Charset) -> torch.Tensor:
     """Mean CTC loss a line. Where case counts not, a capital stands for itself or its small letter: their
     probabilities are added, so that the label in capitals says nothing about which of both is printed.
-    """  # fmt: skip
+    """
     capitals, smalls = case_pairs(charset)
     if batch.ignores_case.any():
         either = log_probabilities.clone()
@@ -113,5 +118,5 @@ def ctc_loss(log_probabilities: torch.Tensor, batch: Batch, charset: Charset) ->
 
 def case_pairs(charset: Charset) -> tuple[list[int], list[int]]:
     """Classes of the capitals that have a small letter of their own in the charset, and of those."""
-    pairs = [(c, c.lower()) for c in charset.characters if c.lower() != c and len(c.lower()) == 1 and c.lower() in charset]
-    return charset.encode("".join(c for c, _ in pairs)), charset.encode("".join(s for _, s in pairs))
+    capitals = [c for c in charset.characters if c.lower() != c and len(c.lower()) == 1 and c.lower() in charset]
+    return charset.encode("".join(capitals)), charset.encode("".join(capitals).lower())

@@ -25,8 +25,8 @@ class Averaged:
         decay = min(self._decay, (1 + step) / (10 + step))
         for average, value in zip(self.model.parameters(), model.parameters(), strict=True):
             average.lerp_(value, 1 - decay)
-        for average, value in zip(self.model.buffers(), model.buffers(), strict=True):
-            average.copy_(value)
+        for statistic, latest in zip(self.model.buffers(), model.buffers(), strict=True):
+            statistic.copy_(latest)
 
 
 @dataclass

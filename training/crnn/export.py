@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.model_file import SHA256_KEY, UNSEALED, read_config, seal
 from training.crnn import checkpoint
@@ -99,9 +99,7 @@ class _Graph:
 
     def _lstm(self, value: str, layer: int) -> str:
         names = (f"weight_ih_l{layer}", f"weight_hh_l{layer}", f"bias_ih_l{layer}", f"bias_hh_l{layer}")
-        ih, hh, bias_ih, bias_hh = (
-            np.stack([_to_onnx_gates(self._weights[f"sequence.{name}{way}"]) for way in ("", "_reverse")]) for name in names
-        )
+        ih, hh, bias_ih, bias_hh = (self._both_ways(f"sequence.{name}") for name in names)
         inputs = [value]
         for name, array in (("W", ih), ("R", hh), ("B", np.concatenate([bias_ih, bias_hh], axis=1))):
             inputs.append(self._constant(f"sequence.{layer}.{name}", array))
@@ -109,7 +107,10 @@ class _Graph:
         value = self._add("Transpose", [value], perm=[0, 2, 1, 3])  # T,2,B,hidden → T,B,2,hidden
         return self._add("Reshape", [value, self._constant(f"sequence.{layer}.shape", np.array([0, 0, -1]))])
 
-    def _add(self, operator: str, inputs: list[str], **attributes: object) -> str:
+    def _both_ways(self, name: str) -> Weights:
+        return np.stack([_to_onnx_gates(self._weights[f"{name}{way}"]) for way in ("", "_reverse")])
+
+    def _add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         output = f"{operator.lower()}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output

@@ -1,4 +1,4 @@
-"""Lines of real pictures: cut from labelled pages by their quads, or ready-made crops, kept in memory as grey pixels."""
+"""Lines of real pictures, kept in memory in grey: cut from labelled pages by their quads, or ready-made crops."""
 
 from __future__ import annotations
 
@@ -57,13 +57,15 @@ def _relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
     elif kind < 0.4:
         scene = scene + np.float32(rng.uniform(1, 10)) * rng.standard_normal(scene.shape, np.float32)
     elif kind < 0.5:
-        scene = 255 * (scene / 255) ** np.float32(rng.uniform(0.6, 1.6))
+        scene = np.float32(255) * (scene / np.float32(255)) ** np.float32(rng.uniform(0.6, 1.6))
     pixels = np.asarray(np.clip(scene, 0, 255), np.uint8)
     return jpeg(rng, pixels) if rng.random() < 0.15 else pixels
 
 
-def read_lines(datasets: Path, name: str, split: str | None, charset: Charset, limit: int | None = None) -> list[RealLine]:
-    """Labelled lines of one set, in the file's order; those that the charset cannot write are left out.
+def read_lines(
+    datasets: Path, name: str, split: str | None, charset: Charset | None, limit: int | None = None
+) -> list[RealLine]:
+    """Labelled lines of one set, in the file's order; those that the charset cannot write are left out, if it is given.
 
     ``limit`` takes that many, spread evenly. Raises FileNotFoundError where the set is not in ``datasets``.
     """
@@ -73,7 +75,7 @@ def read_lines(datasets: Path, name: str, split: str | None, charset: Charset, l
     return lines
 
 
-def _lines(folder: Path, split: str | None, charset: Charset, ignores_case: bool) -> Iterator[RealLine]:
+def _lines(folder: Path, split: str | None, charset: Charset | None, ignores_case: bool) -> Iterator[RealLine]:
     with (folder / "labels.jsonl").open(encoding="utf-8") as labels:
         for record in map(json.loads, labels):
             if split is not None and record["split"] != split:
@@ -83,7 +85,7 @@ def _lines(folder: Path, split: str | None, charset: Charset, ignores_case: bool
                 raise FileNotFoundError(folder / record["image"])
             for quad, label in _labelled(record, page.shape):
                 text = " ".join(unicodedata.normalize("NFC", label).split())
-                if text and all(character in charset for character in text):
+                if text and (charset is None or all(character in charset for character in text)):
                     yield RealLine(*_surroundings(np.asarray(page, np.uint8), quad), text, ignores_case)
 
 

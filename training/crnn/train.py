@@ -1,9 +1,9 @@
 """Trains the text recogniser on rendered and real lines.
 
-    python -m training.crnn.train --datasets DIR --minutes 600      # stops, and the rate reaches zero, after that time
-    python -m training.crnn.train --datasets DIR --steps 20000      # or after so many steps: repeatable to the bit
-    python -m training.crnn.train --resume                          # goes on from --out/last.pt
-    python -m training.crnn.train --smoke                           # render, train, measure, export and serve in a minute
+python -m training.crnn.train --datasets DIR --minutes 600      # stops, and the rate reaches zero, after that time
+python -m training.crnn.train --datasets DIR --steps 20000      # or after so many steps: repeatable to the bit
+python -m training.crnn.train --resume                          # goes on from --out/last.pt
+python -m training.crnn.train --smoke                           # render, train, export: a minute
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def train(setup: Setup) -> Path:
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = _initial_model(setup).to(device, memory_format=torch.channels_last)
+    model = _initial_model(setup).to(device)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # typed for 4-d tensors only
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
     averaged.model.to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=setup.plan.peak_rate, weight_decay=1e-4)
@@ -86,9 +87,12 @@ def train(setup: Setup) -> Path:
     if setup.resume:
         progress = checkpoint.load(last, model, averaged, optimizer)
     validation = _validation_lines(setup)
-    batches = iter(DataLoader(_dataset(setup, progress.step), batch_size=None, num_workers=setup.workers, prefetch_factor=8 if setup.workers else None))
+    ahead = 8 if setup.workers else None
+    dataset = _dataset(setup, progress.step)
+    batches = iter(DataLoader(dataset, batch_size=None, num_workers=setup.workers, prefetch_factor=ahead))
     before, last_validation = time.monotonic(), progress.seconds
-    bar = tqdm(total=1000, initial=round(1000 * setup.plan.done(progress)), desc="training", unit="‰", mininterval=5, miniters=0)
+    permille = round(1000 * setup.plan.done(progress))
+    bar = tqdm(total=1000, initial=permille, desc="training", unit="‰", mininterval=5, miniters=0)
     loss_sum, loss_count = 0.0, 0
     while setup.plan.done(progress) < 1.0:
         batch = next(batches)
@@ -127,7 +131,8 @@ def _dataset(setup: Setup, start: int) -> LineBatches:
     charset = setup.config.charset
     sources: list[tuple[float, list[RealLine]]] = []
     if setup.datasets is not None:
-        sources = [(SHARES[name], read_lines(setup.datasets, name, split, charset)) for name, split in TRAINING_SETS.items()]
+        for name, split in TRAINING_SETS.items():
+            sources.append((SHARES[name], read_lines(setup.datasets, name, split, charset)))
     renderer = LineRenderer(load_fonts("train"), Corpus.load(), charset)
     return LineBatches(renderer, sources, setup.config, setup.seed, start)
 
@@ -135,8 +140,10 @@ def _dataset(setup: Setup, start: int) -> LineBatches:
 def _validation_lines(setup: Setup) -> dict[str, list[RealLine]]:
     if setup.datasets is None:
         return {}
-    sets = {"sroie": "val", "icdar15_words": "val"}
-    return {name: read_lines(setup.datasets, name, split, setup.config.charset, VALIDATION_LINES) for name, split in sets.items()}
+    return {
+        name: read_lines(setup.datasets, name, "val", setup.config.charset, VALIDATION_LINES)
+        for name in ("sroie", "icdar15_words")
+    }
 
 
 def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch, device: torch.device) -> float:
@@ -145,7 +152,7 @@ def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch, device: t
     log_probabilities = model(images).cpu()  # PyTorch's CTC gives repeatable results on the CPU only
     loss = ctc_loss(log_probabilities, batch, model.config.charset)
     optimizer.zero_grad(set_to_none=True)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
     torch.nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT_NORM)
     optimizer.step()
     return float(loss.detach())
@@ -172,7 +179,9 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it every line is rendered")
-    parser.add_argument("--out", type=Path, default=Path("var/training/crnn"), help="checkpoint and log (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("var/training/crnn"), help="checkpoint and log (default: %(default)s)"
+    )
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--steps", type=int)
     length.add_argument("--minutes", type=float)

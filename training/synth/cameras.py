@@ -26,7 +26,9 @@ def blur(rng: np.random.Generator, scene: Grey) -> Grey:
     """Out of focus, or moved along a line."""
     strength = scene.shape[0] / 40
     if rng.random() < 0.75:
-        return np.asarray(cv2.GaussianBlur(scene, (0, 0), float(rng.uniform(0.2, 1.5)) * max(0.5, strength)), np.float32)
+        return np.asarray(
+            cv2.GaussianBlur(scene, (0, 0), float(rng.uniform(0.2, 1.5)) * max(0.5, strength)), np.float32
+        )
     length = max(2, round(float(rng.uniform(1.5, 5)) * strength))
     kernel = np.zeros((length, length), np.float32)
     direction = rng.uniform(0, np.pi)

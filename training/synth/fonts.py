@@ -26,8 +26,10 @@ UNFIT = re.compile(
     re.IGNORECASE,
 )
 ARTISTIC = re.compile(r"aenigma", re.IGNORECASE)
-PRINTER = re.compile(r"mono|courier|code|typewriter|typist|3270|console|hack|ocr|inconsol|term|dot|cousine|nimbusmonops|pc-|lmmono",
-                     re.IGNORECASE)
+PRINTER = re.compile(
+    r"mono|courier|code|typewriter|typist|3270|console|hack|ocr|inconsol|term|dot|cousine|nimbusmonops|pc-|lmmono",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,4 @@ def _open(path: Path | None, index: int, size_px: int) -> ImageFont.FreeTypeFont
         if not isinstance(font, ImageFont.FreeTypeFont):
             raise RuntimeError("this build of Pillow has no FreeType")
         return font
-    return ImageFont.truetype(path, size_px, index, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(path), size_px, index, layout_engine=ImageFont.Layout.BASIC)

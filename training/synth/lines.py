@@ -83,7 +83,9 @@ def render_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     return photograph(rng, _cut(rng, scene, box, size_px))
 
 
-def _typeset(rng: np.random.Generator, face: FontFace, text: str, size_px: int) -> tuple[Mask, tuple[int, int, int, int]]:
+def _typeset(
+    rng: np.random.Generator, face: FontFace, text: str, size_px: int
+) -> tuple[Mask, tuple[int, int, int, int]]:
     """An ink mask 0..1 of the text, often with lines above and below, and the text's own box in it."""
     font = face.at(size_px)
     gap = float(rng.uniform(0.04, 0.35)) * size_px if rng.random() < 0.12 else 0.0
@@ -100,11 +102,20 @@ def _typeset(rng: np.random.Generator, face: FontFace, text: str, size_px: int) 
         pitch = size_px * float(rng.uniform(1.1, 1.6))
         other = "".join(rng.permutation(list(text * 2)).tolist()) if rng.random() < 0.7 else text.upper()
         for way in (-1, 1):
-            _write(pen, (margin + int(rng.integers(-margin, margin)), round(margin + way * pitch)), other, face, size_px, gap)
-    return np.asarray(sheet, np.float32) / 255, box
+            _write(
+                pen,
+                (margin + int(rng.integers(-margin, margin)), round(margin + way * pitch)),
+                other,
+                face,
+                size_px,
+                gap,
+            )
+    return np.asarray(sheet, np.float32) / np.float32(255), box
 
 
-def _write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: FontFace, size_px: int, gap: float) -> None:
+def _write(
+    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: FontFace, size_px: int, gap: float
+) -> None:
     font = face.at(size_px)
     if not gap:
         pen.text(at, text, 255, font)
@@ -125,9 +136,11 @@ def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
     elif kind < 0.26:  # dots of a matrix printer
         pitch = max(2, round(ink.shape[0] / float(rng.uniform(26, 40))))
         rows, columns = np.ogrid[: ink.shape[0], : ink.shape[1]]
-        ink = np.asarray(ink * np.where((rows % pitch == 0) | (columns % pitch == 0), rng.uniform(0.1, 0.6), 1.0), np.float32)
+        ink = np.asarray(
+            ink * np.where((rows % pitch == 0) | (columns % pitch == 0), rng.uniform(0.1, 0.6), 1.0), np.float32
+        )
     elif kind < 0.40:  # ink that is missing in spots
-        worn = papers.clouds(rng, *ink.shape, strength=float(rng.uniform(0.2, 0.6)))
+        worn = papers.clouds(rng, ink.shape[0], ink.shape[1], float(rng.uniform(0.2, 0.6)))
         ink = np.asarray(ink * np.clip(1.0 - np.maximum(worn, 0), 0, 1), np.float32)
     elif kind < 0.44:  # a head of a thermal printer with dead elements
         ink = ink.copy()
@@ -135,7 +148,9 @@ def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
     return ink
 
 
-def _skewed(rng: np.random.Generator, ink: Mask, box: tuple[int, int, int, int]) -> tuple[Mask, tuple[int, int, int, int]]:
+def _skewed(
+    rng: np.random.Generator, ink: Mask, box: tuple[int, int, int, int]
+) -> tuple[Mask, tuple[int, int, int, int]]:
     """Sloped, slanted or stretched; the box follows."""
     if rng.random() < 0.5:
         return ink, box

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 BLANK = 0  # CTC's "no character here"; the characters follow in order
 
-# ASCII, then the Latin letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene, Croatian,
-# Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, then signs that print commonly has.
+# ASCII, then the Latin letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene,
+# Croatian, Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, then signs that print commonly has.
 DEFAULT_CHARACTERS = (
     " " + string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation
     + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"

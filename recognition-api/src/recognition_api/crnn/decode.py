@@ -68,10 +68,9 @@ def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:
     words: list[Word] = []
     before, confidence = 0, 1.0
     for part, width in parts:
-        words += [
-            Word(word.text, round((before + word.start * width) / total, 4), round((before + word.end * width) / total, 4))
-            for word in part.words
-        ]
+        for word in part.words:
+            start, end = ((before + edge * width) / total for edge in (word.start, word.end))
+            words.append(Word(word.text, round(start, 4), round(end, 4)))
         confidence *= part.confidence if part.text else 1.0
         before += width
     return RecognizedText(" ".join(word.text for word in words), confidence, tuple(words)) if words else NOTHING

@@ -1,4 +1,4 @@
-"""The network in PyTorch: the one that is trained, exported, and held against the serving engine. Serving never imports it."""
+"""The network in PyTorch: trained, exported, and held against the serving engine. Serving never imports it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recognition_api.crnn.config import CrnnConfig
 class Crnn(nn.Module):
     """Convolutions to height 1, two bidirectional LSTM layers, one class score per step (arXiv 1507.05717, table 1).
 
-    Half as wide as the paper's, with batch normalisation throughout. Input B,1,H,W (normalised grey, H = 32);
+    A third as wide as the paper's, with batch normalisation throughout. Input B,1,H,W (normalised grey, H = 32);
     output B,W/4,classes: log-probabilities for CTC.
     """
 
@@ -36,5 +36,8 @@ class Crnn(nn.Module):
         return torch.log_softmax(self.classes(context).float(), dim=-1)
 
 
-def _block(inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3), padding: tuple[int, int] = (1, 1)) -> list[nn.Module]:
-    return [nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+def _block(
+    inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3), padding: tuple[int, int] = (1, 1)
+) -> list[nn.Module]:
+    convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
+    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]

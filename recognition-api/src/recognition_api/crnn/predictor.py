@@ -38,7 +38,7 @@ class _Piece:
 
 
 class TextRecognizer:
-    """Reads text lines with a CRNN. Safe to share between threads; the same line gives the same answer in any company."""
+    """Reads text lines with a CRNN. Safe to share between threads; a line reads the same in any company."""
 
     def __init__(self, engine: Engine, config: CrnnConfig) -> None:
         self._engine = engine

@@ -27,13 +27,13 @@ def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None
     if corners.shape != (4, 2) or not np.isfinite(corners).all():
         return None
     corners = np.clip(corners, 0.0, (image.shape[1], image.shape[0]))
-    width = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
-    height = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)  # top, right, bottom, left
+    width, height = float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
     if min(width, height) < MIN_SIDE or cv2.contourArea(corners.astype(np.float32)) < MIN_SIDE:
         return None
-    region, corners = _surroundings(image, corners, shrink=min(1.0, MAX_CUT_HEIGHT / height))
-    w = max(1, round(width * min(1.0, MAX_CUT_HEIGHT / height)))
-    h = max(1, round(min(height, MAX_CUT_HEIGHT)))
+    shrink = min(1.0, MAX_CUT_HEIGHT / height)
+    region, corners = _surroundings(image, corners, shrink)
+    w, h = max(1, round(width * shrink)), max(1, round(height * shrink))
     target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float64)
     # A corner names the edge of a pixel, warpPerspective counts from pixel centres: half a pixel lies between.
     matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
@@ -41,9 +41,7 @@ def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None
     return np.asarray(crop, np.uint8)
 
 
-def _surroundings(
-    image: Pixels, corners: NDArray[np.float64], shrink: float
-) -> tuple[Pixels, NDArray[np.float64]]:
+def _surroundings(image: Pixels, corners: NDArray[np.float64], shrink: float) -> tuple[Pixels, NDArray[np.float64]]:
     """The upright part of the picture that holds the corners, in grey, shrunk; and the corners in it."""
     left, top = np.maximum(np.floor(corners.min(0)).astype(int) - 1, 0)
     right, bottom = np.ceil(corners.max(0)).astype(int) + 1
