@@ -44,8 +44,8 @@ class CorrectTextHandler:
             UpstreamProblem: the picture is not known here and image-store cannot be asked.
             NotKept: the outbox failed.
         """
-        if "\0" in command.text:
-            raise BadRequest("The text holds a NUL character, which cannot be kept. Please remove it.")
+        if not _is_storable(command.text):
+            raise BadRequest("The text holds a NUL or half of a surrogate pair, which cannot be kept.")
         line_count = self._line_count(command.id)
         if command.ord_num is not None and command.ord_num >= line_count:
             raise NotFound(f"Picture {command.id} has {line_count} lines, so there is no line {command.ord_num}.")
@@ -58,3 +58,12 @@ class CorrectTextHandler:
         with kept_or_problem():
             accepted = self.outbox.accepted_line_count(image_id)
         return self.image_store.line_count(image_id) if accepted is None else accepted
+
+
+def _is_storable(text: str) -> bool:
+    """Whether every database takes it: JSON can write what is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

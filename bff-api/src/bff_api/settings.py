@@ -14,13 +14,17 @@ _REPOSITORY = Path(__file__).parents[3]
 
 
 class BffSettings(MeshSettings):
-    """Prefix `BFF_API_`. A timeout bounds one whole call to the service it is named for."""
+    """Prefix `BFF_API_`. A timeout bounds one whole call to the service it is named for.
+
+    Those of the two models are longer than a request waits there for its turn, so that a service can still say that it
+    is busy; together they are shorter than a shutdown waits for requests in hand.
+    """
 
     model_config = SettingsConfigDict(populate_by_name=True)
 
     own_prefix: ClassVar[str | None] = "BFF_API_"
 
-    detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 10.0, gt=0)
+    detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0)
     recognition_timeout_s: float = own("BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0)
     image_store_timeout_s: float = own("BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0)
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")

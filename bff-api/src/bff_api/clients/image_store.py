@@ -38,7 +38,7 @@ class ImageStoreClient:
         return self._http.get(f"{_path(image_id)}/content")
 
     def delete(self, image_id: str) -> None:
-        """Delete a picture and everything read from it. Raises NotFound."""
+        """Delete a picture and everything read from it; one that is still on its way there stays away."""
         self._http.request("DELETE", _path(image_id))
 
     def check_ready(self) -> None:

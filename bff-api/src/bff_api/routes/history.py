@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from bff_api.clients.image_store import ImageStoreClient
 from bff_api.errors import kept_or_problem
 from mesh.contracts.stored_image import ImagePage, StoredImage
-from mesh.errors import Busy, Gone, NotFound
 from mesh.http.app import problem_responses
 from mesh.picture import CONTENT_TYPES
 
@@ -22,14 +21,14 @@ _DOWNLOAD: Final = "application/octet-stream"
 
 
 class AcceptedPictures(Protocol):
-    def accepted_line_count(self, image_id: str) -> int | None: ...
-
-    def forget_picture(self, image_id: str) -> None: ...
+    def forget_picture(self, image_id: str) -> None:
+        """Take no more corrections to it."""
+        ...
 
 
 class ImagesQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200, description="How many at most")
-    before: str | None = Field(default=None, max_length=200, description="`next` of the page before this one")
+    before: str | None = Field(default=None, max_length=400, description="`next` of the page before this one")
 
 
 class ImagePath(BaseModel):
@@ -82,16 +81,7 @@ def history_routes(image_store: ImageStoreClient, outbox: AcceptedPictures) -> A
         responses={204: None, **problem_responses(404, 502, 503, 504)},
     )
     def delete(path: ImagePath) -> Response:
-        try:
-            image_store.delete(path.image_id)
-        except Gone:
-            raise
-        except NotFound:
-            with kept_or_problem():
-                is_on_its_way = outbox.accepted_line_count(path.image_id) is not None
-            if is_on_its_way:
-                raise Busy("The picture is still on its way to the store. Please try again in a moment.") from None
-            raise
+        image_store.delete(path.image_id)
         with kept_or_problem():
             outbox.forget_picture(path.image_id)
         return Response(status=204)

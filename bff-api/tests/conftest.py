@@ -1,0 +1,33 @@
+"""An outbox on disk, and an app whose other services may be played by stubs on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from bff_api.app import create_app
+from bff_api.settings import BffSettings
+from mesh.messaging.outbox import Outbox
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with closing(Outbox(tmp_path / "outbox.db", "bff-api")) as outbox:
+        yield outbox
+
+
+@pytest.fixture
+def new_client(outbox: Outbox, tmp_path: Path) -> Callable[..., FlaskClient]:
+    """Makes a client of a new app; keyword arguments are settings."""
+    nowhere = "http://127.0.0.1:9"  # the discard port: nothing listens there
+
+    def make(**told: object) -> FlaskClient:
+        addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), nowhere)
+        settings = BffSettings.model_validate({"ui_dist": tmp_path / "dist", **addresses, **told})
+        return create_app(settings, outbox).test_client()
+
+    return make

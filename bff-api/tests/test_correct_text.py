@@ -1,0 +1,134 @@
+"""A correction is accepted when it is durable, and only for a picture that there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bff_api.correct_text import CorrectTextHandler
+from bff_api.errors import NotKept
+from mesh.contracts.text_corrected import CorrectText, TextCorrected
+from mesh.errors import BadRequest, NotFound, UpstreamUnavailable
+from mesh.messaging.outbox import Outbox
+from mesh.topology import Queue
+
+ON_ITS_WAY = "11111111-1111-4111-8111-111111111111"
+STORED = "22222222-2222-4222-8222-222222222222"
+UNKNOWN = "33333333-3333-4333-8333-333333333333"
+
+
+@dataclass
+class FakeImageStore:
+    line_counts: dict[str, int] = field(default_factory=lambda: {STORED: 2})
+    is_down: bool = False
+
+    def line_count(self, image_id: str) -> int:
+        if self.is_down:
+            raise UpstreamUnavailable("image-store-rest", "down")
+        if image_id not in self.line_counts:
+            raise NotFound("none")
+        return self.line_counts[image_id]
+
+
+@pytest.fixture
+def store() -> FakeImageStore:
+    return FakeImageStore()
+
+
+@pytest.fixture
+def handler(outbox: Outbox, store: FakeImageStore) -> CorrectTextHandler:
+    outbox.accept_picture(ON_ITS_WAY, 3)
+    return CorrectTextHandler(outbox, store)
+
+
+def kept(outbox: Outbox) -> list[TextCorrected]:
+    events = []
+    while lease := outbox.queue.lease([Queue.TEXT_CORRECTION]):
+        events.append(TextCorrected.from_wire(lease.delivery.message))
+    return events
+
+
+@pytest.mark.parametrize("image_id", [ON_ITS_WAY, STORED])
+@pytest.mark.parametrize("ord_num", [None, 0, 1])
+def test_correction_is_durable_when_the_picture_is_known(
+    handler: CorrectTextHandler, outbox: Outbox, image_id: str, ord_num: int | None
+) -> None:
+    handler.correct(CorrectText(id=image_id, text="Grüße", ord_num=ord_num))
+
+    (event,) = kept(outbox)
+    assert (event.image_id, event.text, event.ord_num) == (image_id, "Grüße", ord_num)
+
+
+def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
+    handler: CorrectTextHandler, outbox: Outbox
+) -> None:
+    for _ in range(2):
+        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
+
+    first, second = kept(outbox)
+    assert first.message_id != second.message_id
+
+
+def test_store_is_not_asked_when_the_picture_is_still_on_its_way(
+    handler: CorrectTextHandler, store: FakeImageStore, outbox: Outbox
+) -> None:
+    store.is_down = True
+
+    handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
+
+    assert len(kept(outbox)) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        CorrectText(id=UNKNOWN, text="a"),
+        CorrectText(id="no id at all", text="a"),
+        CorrectText(id=ON_ITS_WAY, text="a", ord_num=3),
+        CorrectText(id=STORED, text="a", ord_num=2),
+    ],
+)
+def test_correction_is_refused_when_there_is_no_such_picture_or_line(
+    handler: CorrectTextHandler, outbox: Outbox, command: CorrectText
+) -> None:
+    with pytest.raises(NotFound):
+        handler.correct(command)
+
+    assert kept(outbox) == []
+
+
+def test_correction_is_refused_when_the_store_is_down_and_nobody_else_knows_the_picture(
+    handler: CorrectTextHandler, store: FakeImageStore, outbox: Outbox
+) -> None:
+    store.is_down = True
+
+    with pytest.raises(UpstreamUnavailable):
+        handler.correct(CorrectText(id=STORED, text="a"))
+
+    assert kept(outbox) == []
+
+
+def test_correction_is_refused_when_no_database_could_keep_its_text(
+    handler: CorrectTextHandler, outbox: Outbox
+) -> None:
+    with pytest.raises(BadRequest):
+        handler.correct(CorrectText(id=ON_ITS_WAY, text="a\0b"))
+
+    assert kept(outbox) == []
+
+
+def test_correction_is_not_promised_when_the_outbox_fails(handler: CorrectTextHandler, outbox: Outbox) -> None:
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE message")
+
+    with pytest.raises(NotKept):
+        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
+
+
+def test_correction_is_not_promised_when_the_outbox_cannot_be_read(handler: CorrectTextHandler, outbox: Outbox) -> None:
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE accepted")
+
+    with pytest.raises(NotKept):
+        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))

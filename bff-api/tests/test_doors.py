@@ -1,0 +1,209 @@
+"""What a request must look like, and what a refusal does."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from mesh.errors import PROBLEM_CONTENT_TYPE
+from mesh.messaging.outbox import Outbox
+from mesh.topology import Queue
+from tests.mesh import pictures
+from tests.mesh.loopback import answers, misbehaving
+
+NewClient = Callable[..., FlaskClient]
+
+ID = "11111111-1111-4111-8111-111111111111"
+PICTURE = pictures.encode(pictures.blank())
+
+
+@pytest.fixture
+def client(new_client: NewClient) -> Iterator[FlaskClient]:
+    """Of an app that finds no text in any picture."""
+    with misbehaving(answers(b"[]")) as address:
+        yield new_client(detection_api_url=address, max_upload_bytes=100_000)
+
+
+def upload(client: FlaskClient, name: str, content: bytes = PICTURE) -> Any:
+    return client.post("/read", data={"image": (io.BytesIO(content), name)})
+
+
+def assert_problem(answer: Any, status: int, *words: str) -> None:
+    assert answer.status_code == status
+    assert answer.content_type == PROBLEM_CONTENT_TYPE
+    body = answer.get_json()
+    assert body["status"] == status
+    assert body["error"] == body["detail"]
+    assert body["timestamp"]
+    for word in words:
+        assert word in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("scan.png", "scan.png"),
+        ("C:/Users/me/scan.png", "scan.png"),
+        ("../../etc/passwd", "passwd"),
+        ("Quittung für Käse.png", "Quittung für Käse.png"),
+        ("a\tb\x7f.png", "ab.png"),
+        ("x" * 300, "x" * 255),
+        ("..", ".."),
+    ],
+)
+def test_name_is_kept_without_folders_and_control_characters_when_a_client_sends_them(
+    client: FlaskClient, name: str, kept: str
+) -> None:
+    assert upload(client, name).get_json()["image"]["name"] == kept
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "image/png", "application/x-www-form-urlencoded", ""])
+def test_read_is_refused_when_the_request_is_not_multipart(client: FlaskClient, content_type: str) -> None:
+    answer = client.post("/read", data=PICTURE, content_type=content_type)
+
+    assert_problem(answer, 415, "multipart/form-data", "`image`")
+
+
+@pytest.mark.parametrize("fields", [{}, {"image": "a text"}, {"picture": (io.BytesIO(PICTURE), "a.png")}])
+def test_read_is_refused_when_there_is_no_file(client: FlaskClient, fields: dict[str, Any]) -> None:
+    answer = client.post("/read", data=fields, content_type="multipart/form-data")
+
+    assert_problem(answer, 400, "`image`")
+
+
+@pytest.mark.parametrize("body", [b"", b"--", b"no boundary at all"])
+def test_read_is_refused_when_the_multipart_body_is_rubbish(client: FlaskClient, body: bytes) -> None:
+    for content_type in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        assert_problem(client.post("/read", data=body, content_type=content_type), 400)
+
+
+def test_read_is_refused_when_the_body_is_over_the_limit(client: FlaskClient) -> None:
+    assert_problem(upload(client, "a.png", bytes(100_001)), 413, "smaller")
+
+
+@pytest.mark.parametrize("path", ["/read", "/correct-text"])
+def test_other_methods_are_refused_when_only_post_is_known(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert_problem(answer, 405)
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_correction_is_202_and_empty_when_it_is_durable(client: FlaskClient, outbox: Outbox) -> None:
+    outbox.accept_picture(ID, 2)
+
+    answer = client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 1, "unknown": "field"})
+
+    assert (answer.status_code, answer.data) == (202, b"")
+    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ({"id": ID}, "text"),
+        ({"text": "a"}, "id"),
+        ({}, "id"),
+        ({"id": ID, "text": None}, "text"),
+        ({"id": ID, "text": 7}, "text"),
+        ({"id": "", "text": "a"}, "id"),
+        ({"id": "x" * 37, "text": "a"}, "id"),
+        ({"id": ID, "text": "a", "ord_num": -1}, "ord_num"),
+        ({"id": ID, "text": "a", "ord_num": "one"}, "ord_num"),
+        ({"id": ID, "text": "\ud800"}, "surrogate"),
+        ({"id": "\udc80", "text": "a"}, "id"),
+        ({"id": ID, "text": "a\0"}, "NUL"),
+    ],
+)
+def test_correction_is_refused_when_a_field_is_missing_or_wrong(
+    client: FlaskClient, outbox: Outbox, body: dict[str, Any], word: str
+) -> None:
+    outbox.accept_picture(ID, 2)
+
+    assert_problem(client.post("/correct-text", data=json.dumps(body), content_type="application/json"), 400, word)
+
+    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"id": }', b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_00])
+def test_correction_is_refused_when_it_is_no_json_object(client: FlaskClient, body: bytes) -> None:
+    assert_problem(client.post("/correct-text", data=body, content_type="application/json"), 400, "JSON")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_correction_is_refused_when_the_content_type_is_not_json(client: FlaskClient, content_type: str) -> None:
+    answer = client.post("/correct-text", data=json.dumps({"id": ID, "text": "a"}), content_type=content_type)
+
+    assert_problem(answer, 415, "application/json")
+
+
+def test_line_is_not_found_when_the_picture_has_fewer(client: FlaskClient, outbox: Outbox) -> None:
+    outbox.accept_picture(ID, 2)
+
+    assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
+
+
+def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: FlaskClient) -> None:
+    answer = client.post("/correct-text", json={"id": ID, "text": "a"})
+
+    assert_problem(answer, 503, "image-store")
+    assert answer.get_json()["service"] == "image-store-rest"
+    assert answer.headers["Retry-After"]
+
+
+def test_outbox_failure_is_503_in_plain_words_when_a_picture_was_read(client: FlaskClient, outbox: Outbox) -> None:
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE message")
+
+    answer = upload(client, "a.png")
+
+    assert_problem(answer, 503, "nothing was kept", "try again")
+    assert "sqlite" not in answer.text.lower()
+
+
+def test_readiness_names_what_is_missing_when_services_are_down(client: FlaskClient, outbox: Outbox) -> None:
+    with misbehaving(answers(b"{}")):
+        answer = client.get("/ready")
+
+    assert answer.status_code == 503
+    checks = answer.get_json()["checks"]
+    assert checks["detection-api"] == "ok"
+    assert checks["outbox"] == "ok"
+    assert "cannot be reached" in checks["recognition-api"]
+    assert "cannot be reached" in checks["image-store-rest"]
+    assert client.get("/health").status_code == 200
+
+
+def test_readiness_is_false_when_the_outbox_cannot_be_written(client: FlaskClient, outbox: Outbox) -> None:
+    with outbox.queue.transaction() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    # What a full disk does to SQLite, without filling one: reads go on, writes fail.
+    outbox.queue._connection().execute(f"PRAGMA max_page_count = {pages}")
+    outbox.queue._connection().execute("PRAGMA query_only = ON")
+
+    assert client.get("/ready").get_json()["checks"]["outbox"] != "ok"
+
+
+def test_openapi_documents_every_door_when_it_is_read(client: FlaskClient) -> None:
+    specification = client.get("/openapi.json").get_json()
+
+    doors = {(method, path) for path, operations in specification["paths"].items() for method in operations}
+    assert doors >= {
+        ("post", "/read"),
+        ("post", "/correct-text"),
+        ("get", "/api/images"),
+        ("get", "/api/image/{image_id}"),
+        ("get", "/api/image/{image_id}/content"),
+        ("delete", "/api/image/{image_id}"),
+        ("get", "/health"),
+        ("get", "/ready"),
+    }
+    form = specification["paths"]["/read"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]["$ref"]
+    assert specification["components"]["schemas"][Path(form).name]["required"] == ["image"]
+    assert set(specification["paths"]["/correct-text"]["post"]["responses"]) >= {"202", "400", "404", "415", "503"}

@@ -1,0 +1,198 @@
+"""The synchronous story, with the other services played by fakes and a real outbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bff_api.errors import NotKept
+from bff_api.read_image import ReadImageHandler, Upload
+from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.text_recognized import TextRecognized
+from mesh.contracts.wire import Word
+from mesh.errors import BadPicture, UpstreamTimeout, UpstreamUnavailable
+from mesh.geometry import Quad, Rectangle, quad_of
+from mesh.messaging.message import Message
+from mesh.messaging.outbox import Outbox
+from mesh.picture import PictureLimits
+from mesh.topology import Queue
+from tests.mesh import pictures
+
+PICTURE = pictures.encode(pictures.blank(120, 60))
+
+
+@dataclass
+class FakeDetection:
+    boxes: list[DetectedBox] = field(default_factory=list)
+    error: Exception | None = None
+    seen: list[tuple[bytes, str]] = field(default_factory=list)
+
+    def find_boxes(self, content: bytes, content_type: str) -> list[DetectedBox]:
+        self.seen.append((content, content_type))
+        if self.error:
+            raise self.error
+        return self.boxes
+
+
+@dataclass
+class FakeRecognition:
+    error: Exception | None = None
+    seen: list[Sequence[Quad]] = field(default_factory=list)
+
+    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> list[RecognizedLine]:
+        self.seen.append(quads)
+        if self.error:
+            raise self.error
+        return [
+            RecognizedLine(text=f"at {quad[0][1]:g}", confidence=0.9, words=(Word(text="at", start=0, end=0.5),))
+            for quad in quads
+        ]
+
+
+def boxes(count: int) -> list[DetectedBox]:
+    return [DetectedBox.of(n, quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)]
+
+
+def handler(outbox: Outbox, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
+    return ReadImageHandler(detection, recognition, outbox, PictureLimits())
+
+
+def kept(outbox: Outbox) -> list[Message]:
+    messages = []
+    while lease := outbox.queue.lease(list(Queue)):
+        messages.append(lease.delivery.message)
+    return messages
+
+
+def test_read_puts_each_text_on_its_box_when_there_are_many(outbox: Outbox) -> None:
+    answer = handler(outbox, FakeDetection(boxes(25)), FakeRecognition()).read(Upload("a.png", PICTURE))
+
+    assert [line.ord_num for line in answer.lines] == list(range(25))
+    assert [line.text for line in answer.lines] == [f"at {line.quad[0][1]:g}" for line in answer.lines]
+    assert answer.text == " ".join(f"at {10 * n}" for n in range(25))
+    assert answer.lines[3].score == 0.75
+    assert answer.lines[3].confidence == 0.9
+    assert answer.lines[3].words[0].text == "at"
+
+
+def test_read_sends_the_original_bytes_with_their_real_type_when_the_name_says_otherwise(outbox: Outbox) -> None:
+    detection = FakeDetection()
+
+    answer = handler(outbox, detection, FakeRecognition()).read(Upload("photo.jpg", PICTURE))
+
+    assert detection.seen == [(PICTURE, "image/png")]
+    assert answer.image.content_type == "image/png"
+    assert answer.image.name == "photo.jpg"
+    assert answer.image.size_bytes == len(PICTURE)
+
+
+def test_read_keeps_picture_and_text_together_when_it_succeeds(outbox: Outbox) -> None:
+    answer = handler(outbox, FakeDetection(boxes(3)), FakeRecognition()).read(Upload("a.png", PICTURE))
+
+    picture, text = kept(outbox)
+    received, recognized = ImageReceived.from_wire(picture), TextRecognized.from_wire(text)
+    assert received.image_id == recognized.image_id == answer.id
+    assert received.content == PICTURE
+    assert received.name == "a.png"
+    assert [box.text for box in recognized.boxes] == [line.text for line in answer.lines]
+    assert [box.start_y for box in recognized.boxes] == [0, 10, 20]
+    assert outbox.accepted_line_count(answer.id) == 3
+
+
+def test_message_ids_follow_from_the_picture_when_events_are_made(outbox: Outbox) -> None:
+    answer = handler(outbox, FakeDetection(), FakeRecognition()).read(Upload("a.png", PICTURE))
+
+    namespace = uuid.UUID(answer.id)
+    assert [message.message_id for message in kept(outbox)] == [
+        str(uuid.uuid5(namespace, "ImageReceived")),
+        str(uuid.uuid5(namespace, "TextRecognized")),
+    ]
+
+
+def test_recognition_is_not_asked_when_there_is_no_text(outbox: Outbox) -> None:
+    recognition = FakeRecognition()
+
+    answer = handler(outbox, FakeDetection(), recognition).read(Upload("a.png", PICTURE))
+
+    assert recognition.seen == []
+    assert answer.text == ""
+    assert answer.lines == []
+    assert len(kept(outbox)) == 2
+
+
+def test_timings_name_every_stage_when_a_picture_is_read(outbox: Outbox) -> None:
+    timings = handler(outbox, FakeDetection(boxes(1)), FakeRecognition()).read(Upload("a", PICTURE)).timings_ms
+
+    stages = ["check", "detection", "recognition", "outbox"]
+    assert list(timings) == [*stages, "total"]
+    assert timings["total"] >= sum(timings[stage] for stage in stages) - 0.3
+    assert timings["outbox"] > 0
+
+
+@pytest.mark.parametrize(("orientation", "rotation"), [(3, 180), (6, 90), (8, 270)])
+def test_size_is_of_the_upright_picture_when_the_camera_was_turned(
+    outbox: Outbox, orientation: int, rotation: int
+) -> None:
+    photo = pictures.turned(pictures.blank(120, 60), orientation)
+
+    image = handler(outbox, FakeDetection(), FakeRecognition()).read(Upload("a.png", photo)).image
+
+    assert (image.width, image.height, image.rotation, image.mirrored) == (120, 60, rotation, False)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", pictures.claiming(60_000, 60_000), pictures.animation(300)])
+def test_bad_picture_reaches_nobody_when_its_header_says_so(outbox: Outbox, content: bytes) -> None:
+    detection = FakeDetection()
+
+    with pytest.raises(BadPicture):
+        handler(outbox, detection, FakeRecognition()).read(Upload("a.png", content))
+
+    assert detection.seen == []
+    assert kept(outbox) == []
+
+
+def test_picture_limits_are_the_settings_when_it_is_checked(outbox: Outbox) -> None:
+    small = ReadImageHandler(FakeDetection(), FakeRecognition(), outbox, PictureLimits(max_pixels=7199))
+
+    with pytest.raises(BadPicture) as refused:
+        small.read(Upload("a.png", PICTURE))
+
+    assert refused.value.http_status == 413
+
+
+@pytest.mark.parametrize(
+    ("detection", "recognition"),
+    [
+        (FakeDetection(error=BadPicture("damaged")), FakeRecognition()),
+        (FakeDetection(error=UpstreamTimeout("detection-api", "slow")), FakeRecognition()),
+        (FakeDetection(boxes(2)), FakeRecognition(error=UpstreamUnavailable("recognition-api", "down"))),
+    ],
+)
+def test_nothing_is_kept_when_another_service_fails(
+    outbox: Outbox, detection: FakeDetection, recognition: FakeRecognition
+) -> None:
+    error = detection.error or recognition.error
+    assert error is not None
+
+    with pytest.raises(type(error)):
+        handler(outbox, detection, recognition).read(Upload("a.png", PICTURE))
+
+    assert kept(outbox) == []
+
+
+def test_read_says_that_nothing_was_kept_when_the_outbox_fails(outbox: Outbox) -> None:
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE message")
+
+    with pytest.raises(NotKept) as failed:
+        handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE))
+
+    assert failed.value.http_status == 503
+    assert failed.value.headers()["Retry-After"].isdigit()
+    with outbox.queue.transaction() as connection:
+        assert connection.execute("SELECT count(*) FROM accepted").fetchone() == (0,)

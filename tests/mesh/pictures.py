@@ -1,0 +1,102 @@
+"""Pictures of every kind that a person may send, made when they are needed."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+from PIL import ExifTags, Image, ImageDraw
+
+Colour = tuple[int, int, int]
+
+BAR_HEIGHT = 12
+BAR_PITCH = 20
+
+
+def encode(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def blank(width: int = 120, height: int = 60, mode: str = "RGB") -> Image.Image:
+    """White paper without text."""
+    return Image.new(mode, (width, height), "white")
+
+
+def bars(count: int, *, seed: int = 0, width: int = 160) -> Image.Image:
+    """White paper with `count` horizontal bars, each of its own colour: what `FakeDetector` takes for lines of text."""
+    picture = blank(width, BAR_PITCH * (count + 1))
+    draw = ImageDraw.Draw(picture)
+    for row, colour in enumerate(bar_colours(count, seed)):
+        top = BAR_PITCH * row + BAR_PITCH // 2
+        draw.rectangle((10, top, width - 11, top + BAR_HEIGHT - 1), fill=colour)
+    return picture
+
+
+def bar_colours(count: int, seed: int = 0) -> list[Colour]:
+    """`count` dark colours, no two alike, others for another seed."""
+    numbers = np.random.default_rng(seed).choice(120**3, size=count, replace=False)
+    return [(int(n) // 14400, int(n) // 120 % 120, int(n) % 120) for n in numbers]
+
+
+def bar_texts(count: int, seed: int = 0) -> list[str]:
+    """What `FakeRecognizer` reads from the bars."""
+    return [colour_text(colour) for colour in bar_colours(count, seed)]
+
+
+def colour_text(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def turned(picture: Image.Image, orientation: int) -> bytes:
+    """The upright picture as a camera held otherwise stores it: turned pixels, and an EXIF tag that says so."""
+    undo = {
+        3: Image.Transpose.ROTATE_180,
+        6: Image.Transpose.ROTATE_90,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return encode(picture.transpose(undo), exif=exif)
+
+
+def claiming(width: int, height: int) -> bytes:
+    """A PNG of a few bytes whose header claims a size."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    )
+
+
+def animation(frames: int) -> bytes:
+    pictures = [Image.new("P", (16, 16), number % 256) for number in range(frames)]
+    return encode(pictures[0], "GIF", save_all=True, append_images=pictures[1:], optimize=False)
+
+
+def truncated_jpeg() -> bytes:
+    noise = np.random.default_rng(0).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    whole = encode(Image.fromarray(noise), "JPEG")
+    return whole[: len(whole) // 2]
+
+
+def cmyk() -> bytes:
+    return encode(bars(2).convert("CMYK"), "JPEG")
+
+
+def sixteen_bit() -> bytes:
+    grey = np.full((60, 120), 65535, dtype=np.uint16)
+    grey[20:32, 10:110] = 0
+    return encode(Image.fromarray(grey))
+
+
+def palette_with_alpha() -> bytes:
+    picture = bars(2).convert("P", palette=Image.Palette.ADAPTIVE, colors=8)
+    return encode(picture, transparency=bytes([255, 128, 0, 255]))
