@@ -6,7 +6,7 @@ Any order, any repetition, several workers at once: the same result. A body that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,13 +34,11 @@ class Handlers:
         *,
         max_age: timedelta,
         limits: PictureLimits,
-        clock: Callable[[], datetime] = utc_now,
     ):
         self._repository = repository
         self._blobs = blobs
         self._max_age = max_age
         self._limits = limits
-        self._clock = clock
 
     def by_queue(self) -> Mapping[str, Handler]:
         return {
@@ -52,10 +50,10 @@ class Handlers:
     def store_image(self, delivery: Delivery) -> Outcome:
         """The file first, then the row: a row always has its file."""
         event = ImageReceived.from_wire(delivery.message)
-        accepted = self._accepted_at(delivery)
+        accepted = accepted_at(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
             return Outcome.ACK
-        new = describe(event, self._limits, accepted, self._clock())
+        new = describe(event, self._limits, accepted, utc_now())
         self._blobs.put(new.path, event.content)
         kept_path = self._repository.add_image(new)
         if kept_path != new.path:
@@ -67,24 +65,21 @@ class Handlers:
         event = TextRecognized.from_wire(delivery.message)
         if len({box.ord_num for box in event.boxes}) < len(event.boxes):
             raise MalformedEvent(f"{Queue.IMAGE_DATA}: two boxes have the same ord_num")
-        accepted = self._accepted_at(delivery)
+        accepted = accepted_at(delivery.message, utc_now())
         if not self._is_too_old(event.image_id, accepted) and not self._repository.add_boxes(event, accepted):
             log.info("boxes not kept", image_id=event.image_id, reason="deleted")
         return Outcome.ACK
 
     def store_correction(self, delivery: Delivery) -> Outcome:
         event = TextCorrected.from_wire(delivery.message)
-        accepted = self._accepted_at(delivery)
+        accepted = accepted_at(delivery.message, utc_now())
         if not self._is_too_old(event.image_id, accepted) and not self._repository.add_correction(event, accepted):
             log.info("correction not kept", image_id=event.image_id, reason="deleted")
         return Outcome.ACK
 
-    def _accepted_at(self, delivery: Delivery) -> datetime:
-        return accepted_at(delivery.message, self._clock())
-
     def _is_too_old(self, image_id: str, accepted: datetime) -> bool:
         """What would have been deleted by now does not come back, even when its tombstone is forgotten."""
-        is_too_old = accepted + self._max_age <= self._clock()
+        is_too_old = accepted + self._max_age <= utc_now()
         if is_too_old:
             log.warning("event not kept", image_id=image_id, reason="too old", accepted_at=accepted.isoformat())
         return is_too_old

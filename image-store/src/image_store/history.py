@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, select, tuple_
+from sqlalchemy import Connection, Row, RowMapping, Select, select, tuple_
 
 from image_store.database import Database
 from image_store.domain import could_be_id, text_as_it_stands
@@ -80,7 +80,7 @@ class History:
         return Content(row["path"], row["content_type"], row["size_bytes"], row["sha256"])
 
 
-def _images() -> Any:
+def _images() -> Select[Any]:
     return select(image, image_lifecycle.c.expires_at).join(image_lifecycle, image_lifecycle.c.id == image.c.id)
 
 

@@ -1,0 +1,170 @@
+"""A migrated store on SQLite and on Postgres, and the events that come to it."""
+
+from __future__ import annotations
+
+import io
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from PIL import ExifTags, Image
+
+from image_store.bootstrap import Store, open_store
+from image_store.entrypoints.migrate import migrate
+from image_store.settings import ImageStoreSettings
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
+from mesh.messaging.message import Delivery, Message, Outcome
+
+DATABASES = ("sqlite", "postgres")
+NewStore = Callable[..., Store]
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def blob_folder(tmp_path: Path) -> Path:
+    return tmp_path / "pictures"
+
+
+@pytest.fixture
+def settings(database_url: str, blob_folder: Path) -> ImageStoreSettings:
+    return ImageStoreSettings.model_validate({"database_url": database_url, "blob_url": blob_folder.as_uri()})
+
+
+@pytest.fixture
+def store(settings: ImageStoreSettings) -> Iterator[Store]:
+    with closing(open_store(settings, "test")) as store:
+        migrate(store.database)
+        yield store
+
+
+@pytest.fixture
+def deliver(store: Store) -> Callable[[Message], Outcome]:
+    """Hands a message to its handler."""
+
+    def deliver(message: Message) -> Outcome:
+        return store.handlers.by_queue()[message.queue](Delivery(message, 1))
+
+    return deliver
+
+
+class Events:
+    """Makes the events of one picture; `age_s` is how long ago they were published."""
+
+    def __init__(self, image_id: str | None = None):
+        self.id = image_id or str(uuid.uuid4())
+
+    def picture(self, content: bytes | None = None, age_s: float = 0, **rest: str) -> Message:
+        event = ImageReceived(
+            image_id=self.id,
+            message_id=str(uuid.uuid4()),
+            content=png() if content is None else content,
+            content_type=rest.pop("content_type", "image/png"),
+            **rest,
+        )
+        return aged(event.to_wire(), age_s)
+
+    def boxes(self, *texts: str, age_s: float = 0) -> Message:
+        boxes = tuple(
+            RecognizedBox.model_validate(
+                {
+                    "start_x": 10 * place,
+                    "start_y": -3,
+                    "width": 9,
+                    "height": 8,
+                    "text": text,
+                    "ord_num": place,
+                    "quad": [(0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0)],
+                    "confidence": 0.75,
+                    "score": 0.5,
+                    "words": [{"text": text, "start": 0.0, "end": 1.0}],
+                }
+            )
+            for place, text in enumerate(texts)
+        )
+        return aged(TextRecognized(self.id, str(uuid.uuid4()), boxes).to_wire(), age_s)
+
+    def correction(self, text: str, ord_num: int | None = None, age_s: float = 0) -> Message:
+        return aged(TextCorrected(self.id, str(uuid.uuid4()), text, ord_num).to_wire(), age_s)
+
+
+def aged(message: Message, age_s: float) -> Message:
+    return replace(message, timestamp=int(time.time() - age_s))
+
+
+def png(width: int = 4, height: int = 3, shade: int = 200) -> bytes:
+    with io.BytesIO() as file:
+        Image.new("L", (width, height), shade).save(file, "PNG")
+        return file.getvalue()
+
+
+def sideways_jpeg() -> bytes:
+    """20 x 10 pixels, and a note to turn it by 90 degrees."""
+    picture = Image.new("RGB", (20, 10), "red")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    with io.BytesIO() as file:
+        picture.save(file, "JPEG", exif=exif)
+        return file.getvalue()
+
+
+@pytest.fixture
+def events() -> Events:
+    return Events()
+
+
+@pytest.fixture
+def new_events() -> type[Events]:
+    """Of another picture each time it is called."""
+    return Events
+
+
+@pytest.fixture
+def make_png() -> Callable[..., bytes]:
+    return png
+
+
+@pytest.fixture
+def jpeg_on_its_side() -> bytes:
+    return sideways_jpeg()
+
+
+@pytest.fixture
+def stored_files(blob_folder: Path) -> Callable[[], list[bytes]]:
+    """The contents of all files in the blob store, finished or not."""
+
+    def read() -> list[bytes]:
+        return sorted(file.read_bytes() for file in blob_folder.rglob("*") if file.is_file())
+
+    return read
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """What is traced during the test. The process has one tracer provider for good, so it is shared."""
+    provider = trace.get_tracer_provider()
+    if not isinstance(provider, TracerProvider):
+        provider = TracerProvider()
+        trace.set_tracer_provider(provider)
+    exporter = InMemorySpanExporter()
+    processor = SimpleSpanProcessor(exporter)
+    provider.add_span_processor(processor)
+    yield exporter
+    processor.shutdown()

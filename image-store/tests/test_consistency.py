@@ -1,0 +1,112 @@
+"""Rows against files, both ways."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from image_store.bootstrap import Store
+from image_store.domain import blob_path
+from image_store.entrypoints import consistency as command
+from image_store.entrypoints.retention import check_consistency
+from image_store.settings import ImageStoreSettings
+from mesh.errors import Gone
+from mesh.messaging.message import Message, Outcome
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+Orphan = Callable[[timedelta], Path]
+
+
+@pytest.fixture
+def orphan(store: Store, blob_folder: Path) -> Orphan:
+    """Leaves a file without a row, of some age, as a crash between file and row does."""
+
+    def leave(age: timedelta) -> Path:
+        path = blob_path(f"orphan-{age}", "0" * 64)
+        store.blobs.put(path, b"orphan")
+        modified_s = (datetime.now(UTC) - age).timestamp()
+        os.utime(blob_folder / path, (modified_s, modified_s))
+        return blob_folder / path
+
+    return leave
+
+
+def test_a_sound_store_has_no_findings(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+    for _ in range(5):
+        deliver(new_events().picture())
+    assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
+
+
+def test_a_file_without_a_row_is_found_and_deleted(
+    store: Store, orphan: Orphan, deliver: Deliver, events: Events
+) -> None:
+    deliver(events.picture())
+    file = orphan(timedelta(hours=2))
+    findings = store.consistency.check(datetime.now(UTC))
+    assert [file.match(path) for path in findings.orphan_files] == [True]
+    store.consistency.delete_orphans(findings)
+    assert not file.exists()
+    assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
+
+
+def test_a_young_file_may_be_waiting_for_its_row(store: Store, orphan: Orphan) -> None:
+    orphan(timedelta(minutes=50))
+    assert store.consistency.check(datetime.now(UTC)).is_consistent
+
+
+def test_a_row_without_its_file_is_found_and_deleted(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+    sound, lost = new_events(), new_events()
+    for events in (sound, lost):
+        deliver(events.picture())
+    store.blobs.delete(store.history.content(lost.id).path)
+    findings = store.consistency.check(datetime.now(UTC))
+    assert [found.image_id for found in findings.lost_files] == [lost.id]
+    store.consistency.delete_lost(findings, datetime.now(UTC))
+    with pytest.raises(Gone):
+        store.history.image(lost.id)
+    assert [image.id for image in store.history.page(10).images] == [sound.id]
+
+
+def test_the_daily_job_deletes_only_what_would_have_expired(
+    store: Store, orphan: Orphan, deliver: Deliver, events: Events
+) -> None:
+    deliver(events.picture())
+    store.blobs.delete(store.history.content(events.id).path)
+    expired, restored = orphan(timedelta(days=7, hours=1)), orphan(timedelta(days=6))
+    check_consistency(store, datetime.now(UTC), timedelta(days=7))
+    assert (expired.exists(), restored.exists()) == (False, True)
+    assert store.history.image(events.id).id == events.id
+
+
+@pytest.fixture
+def run_command(
+    settings: ImageStoreSettings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., int | str | None]:
+    """Runs image-store-consistency on the store; its exit status."""
+
+    def run(*arguments: str) -> int | str | None:
+        monkeypatch.setattr("sys.argv", ["image-store-consistency", *arguments])
+        monkeypatch.setattr(command, "load_settings", lambda: settings)
+        monkeypatch.setattr(command.telemetry, "start", lambda *_, **__: None)
+        monkeypatch.setattr(command.telemetry, "stop", lambda: None)
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        return ended.value.code
+
+    return run
+
+
+def test_the_command_mends_when_told_to(run_command: Callable[..., int | None], orphan: Orphan) -> None:
+    assert run_command() == 0
+    file = orphan(timedelta(hours=2))
+    assert (run_command(), file.exists()) == (1, True)
+    assert (run_command("--fix"), file.exists()) == (0, False)
+    assert run_command() == 0

@@ -1,0 +1,163 @@
+"""Arrow 7 and deletion on request: rows, boxes, corrections and file together; what dies half-way is finished later."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from image_store.bootstrap import Store
+from image_store.deletion import Deletion
+from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.errors import Gone
+from mesh.messaging.message import Message, Outcome
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+Files = Callable[[], list[bytes]]
+
+
+@pytest.fixture
+def stored(deliver: Deliver, events: Events) -> Events:
+    """A picture with boxes and a correction."""
+    for message in (events.picture(), events.boxes("a", "b"), events.correction("c")):
+        deliver(message)
+    return events
+
+
+def rows(store: Store) -> int:
+    with store.database.read() as connection:
+        return sum(
+            connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in (image, image_box, text_correction)
+        )
+
+
+def lifecycles(store: Store) -> int:
+    with store.database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(image_lifecycle)) or 0
+
+
+def test_retention_keeps_until_the_last_moment_and_deletes_then(
+    store: Store, stored: Events, stored_files: Files
+) -> None:
+    expires_at = store.history.image(stored.id).expires_at
+    assert store.deletion.delete_expired(expires_at - timedelta(microseconds=1)).images == 0
+    assert store.history.image(stored.id).text == "c"
+    deleted = store.deletion.delete_expired(expires_at)
+    assert (deleted.images, deleted.files) == (1, 1)
+    assert (rows(store), stored_files()) == (0, [])
+    with pytest.raises(Gone):
+        store.history.content(stored.id)
+
+
+def test_retention_run_twice_does_nothing_more(store: Store, stored: Events) -> None:
+    now = datetime.now(UTC) + timedelta(days=8)
+    store.deletion.delete_expired(now)
+    again = store.deletion.delete_expired(now)
+    assert (again.images, again.files) == (0, 0)
+
+
+def test_retention_works_in_batches_oldest_first(
+    store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
+) -> None:
+    ages = (3, 1, 5, 2, 4)
+    pictures = {age: new_events() for age in ages}
+    for age, events in pictures.items():
+        deliver(events.picture(age_s=age * 3600))
+    now = datetime.now(UTC) + timedelta(days=7)
+    assert store.repository.delete_expired(now, 2) == [pictures[5].id, pictures[4].id]
+    deleted = Deletion(store.repository, store.blobs, batch=2).delete_expired(now)
+    assert (deleted.images, deleted.files) == (3, 5)
+    assert (rows(store), stored_files()) == (0, [])
+
+
+def test_retention_deletes_boxes_and_corrections_whose_picture_never_came(
+    store: Store, deliver: Deliver, events: Events
+) -> None:
+    deliver(events.boxes("a"))
+    deliver(events.correction("b"))
+    assert store.deletion.delete_expired(datetime.now(UTC) + timedelta(days=7, seconds=1)).images == 1
+    assert rows(store) == 0
+
+
+def test_two_retentions_at_once_delete_each_picture_once(
+    store: Store, deliver: Deliver, new_events: type[Events]
+) -> None:
+    for _ in range(40):
+        deliver(new_events().picture())
+    now, together = datetime.now(UTC) + timedelta(days=8), threading.Barrier(4)
+
+    def run(_: int) -> int:
+        together.wait()
+        return Deletion(store.repository, store.blobs, batch=3).delete_expired(now).images
+
+    with ThreadPoolExecutor(4) as workers:
+        assert sum(workers.map(run, range(4))) == 40
+    assert rows(store) == 0
+
+
+def test_a_deletion_that_dies_between_row_and_file_is_finished_by_the_next(
+    store: Store, stored: Events, stored_files: Files
+) -> None:
+    store.repository.delete(stored.id, datetime.now(UTC))  # and here it dies
+    assert (rows(store), len(stored_files())) == (0, 1)
+    assert store.deletion.delete_expired(datetime.now(UTC)).files == 1
+    assert stored_files() == []
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other_and_goes_later(
+    store: Store,
+    deliver: Deliver,
+    new_events: type[Events],
+    stored_files: Files,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(5):
+        deliver(new_events().picture())
+    now, unlink, refused = datetime.now(UTC) + timedelta(days=8), Path.unlink, iter([True])
+
+    def refuse_first(path: Path, missing_ok: bool = False) -> None:
+        if next(refused, False):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse_first)
+    deleted = Deletion(store.repository, store.blobs, batch=2).delete_expired(now)
+    assert (deleted.images, deleted.files, len(stored_files())) == (5, 4, 1)
+    assert (store.deletion.delete_expired(now).files, stored_files()) == (1, [])
+
+
+def test_tombstone_is_forgotten_when_every_event_is_too_old(store: Store, stored: Events) -> None:
+    deleted_at = datetime.now(UTC)
+    store.deletion.delete(stored.id, deleted_at)
+    store.deletion.delete_expired(deleted_at + timedelta(days=7) - timedelta(seconds=1))
+    assert lifecycles(store) == 1
+    assert store.deletion.delete_expired(deleted_at + timedelta(days=7)).tombstones == 1
+    assert lifecycles(store) == 0
+
+
+def test_tombstone_stays_while_its_file_does(store: Store, stored: Events) -> None:
+    deleted_at = datetime.now(UTC)
+    store.repository.delete(stored.id, deleted_at)
+    assert store.repository.forget_tombstones(deleted_at + timedelta(days=8), 10) == 0
+
+
+def test_retention_deletes_what_dead_writers_left(store: Store, blob_folder: Path, stored: Events) -> None:
+    crashed, writing = blob_folder / "incoming" / "crashed", blob_folder / "incoming" / "writing"
+    crashed.write_bytes(b"half a pic")
+    writing.write_bytes(b"half a pic")
+    two_hours_ago = datetime.now(UTC).timestamp() - 7200
+    os.utime(crashed, (two_hours_ago, two_hours_ago))
+    assert store.deletion.delete_expired(datetime.now(UTC)).unfinished_files == 1
+    assert (crashed.exists(), writing.exists()) == (False, True)

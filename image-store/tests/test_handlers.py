@@ -1,0 +1,305 @@
+"""Arrows 4, 5 and 6: whatever comes, in any order, however often, from however many workers, is kept once."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from image_store.bootstrap import Store, open_store
+from image_store.schema import image, image_box, image_lifecycle, text_correction
+from image_store.settings import ImageStoreSettings
+from mesh.errors import Gone, NotFound
+from mesh.messaging.message import Delivery, MalformedEvent, Message, Outcome
+from mesh.topology import Queue
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+Files = Callable[[], list[bytes]]
+
+
+def row_counts(store: Store) -> tuple[int, int, int]:
+    """Of images, boxes and corrections."""
+    with store.database.read() as connection:
+        images, boxes, corrections = (
+            connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in (image, image_box, text_correction)
+        )
+    return images, boxes, corrections
+
+
+class TestOnePicture:
+    def test_picture_is_kept_with_what_its_bytes_say(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files, jpeg_on_its_side: bytes
+    ) -> None:
+        before = datetime.now(UTC)
+        trace_id = "0af7651916cd43dd8448eb211c80319c"
+        message = events.picture(
+            jpeg_on_its_side, content_type="application/octet-stream", name="Beleg.jpg", trace_id=trace_id
+        )
+        assert deliver(message) is Outcome.ACK
+        kept = store.history.image(events.id)
+        assert (kept.content_type, kept.width, kept.height) == ("image/jpeg", 10, 20)
+        assert (kept.rotation, kept.mirrored) == (90, False)
+        assert (kept.name, kept.trace_id) == ("Beleg.jpg", trace_id)
+        assert (kept.size_bytes, kept.sha256) == (len(jpeg_on_its_side), hashlib.sha256(jpeg_on_its_side).hexdigest())
+        assert before - timedelta(seconds=1) <= kept.created_at <= datetime.now(UTC)
+        assert kept.created_at.utcoffset() == timedelta(0)
+        assert kept.expires_at == kept.created_at + timedelta(days=7)
+        assert stored_files() == [jpeg_on_its_side]
+
+    def test_picture_is_kept_when_its_header_makes_no_sense(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files
+    ) -> None:
+        assert deliver(events.picture(b"<script>alert(1)</script>", content_type="text/html")) is Outcome.ACK
+        kept = store.history.image(events.id)
+        assert (kept.content_type, kept.width, kept.height) == ("application/octet-stream", None, None)
+        assert stored_files() == [b"<script>alert(1)</script>"]
+
+    def test_boxes_are_kept_with_all_that_was_read(self, store: Store, deliver: Deliver, events: Events) -> None:
+        deliver(events.picture())
+        deliver(events.boxes("Total", "12.50"))
+        first, second = store.history.image(events.id).boxes
+        assert (first.ord_num, first.text, second.ord_num, second.text) == (0, "Total", 1, "12.50")
+        assert (second.start_x, second.start_y, second.width, second.height) == (10, -3, 9, 8)
+        assert second.quad == [(0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0)]
+        assert second.confidence == 0.75
+
+    def test_boxes_of_the_seed_are_kept_in_the_order_of_the_array(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        seeds = '{{"start_x":1,"start_y":2,"width":3,"height":4,"text":"{}"}}'
+        body = f"[{seeds.format('b')},{seeds.format('a')}]".encode()
+        deliver(Message(Queue.IMAGE_DATA, body, headers={"request_id": events.id}))
+        kept = store.history.image(events.id)
+        assert [(box.ord_num, box.text, box.quad, box.confidence) for box in kept.boxes] == [
+            (0, "b", None, None),
+            (1, "a", None, None),
+        ]
+        assert kept.text == "b a"
+
+    def test_line_corrections_stand_in_the_text_when_the_whole_is_not_corrected(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        deliver(events.boxes("one", "tvo", "threc"))
+        deliver(events.correction("two", ord_num=1, age_s=2))
+        deliver(events.correction("three", ord_num=2, age_s=2))
+        deliver(events.correction("", ord_num=0, age_s=2))
+        deliver(events.correction("THREE", ord_num=2))
+        kept = store.history.image(events.id)
+        assert kept.text == "two THREE"
+        assert [box.corrected_text for box in kept.boxes] == ["", "two", "THREE"]
+        assert (len(kept.corrections), kept.correction) == (4, None)
+
+    def test_the_latest_whole_correction_is_the_text_when_it_came_first(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        newer, older = events.correction("right"), events.correction("better", age_s=60)
+        for message in (events.picture(), events.boxes("wrnog"), newer, older, events.correction("x", ord_num=0)):
+            deliver(message)
+        kept = store.history.image(events.id)
+        assert (kept.text, kept.correction) == ("right", "right")
+        assert kept.corrections[0].text == "better"
+
+    def test_texts_of_any_length_and_character_are_kept(self, store: Store, deliver: Deliver, events: Events) -> None:
+        long = "ÄÖ€𝄞 " * 20_000
+        deliver(events.picture(name="na\0me.png"))
+        deliver(events.boxes(long))
+        deliver(events.correction("before\0after", ord_num=7))
+        kept = store.history.image(events.id)
+        assert kept.text == long
+        assert kept.corrections[0].text == "before\N{REPLACEMENT CHARACTER}after"
+        assert kept.name == "na\N{REPLACEMENT CHARACTER}me.png"
+
+    def test_picture_without_boxes_has_no_text(self, store: Store, deliver: Deliver, events: Events) -> None:
+        deliver(events.boxes())
+        deliver(events.picture())
+        assert store.history.image(events.id).text == ""
+
+
+class TestOrderAndRepetition:
+    def test_every_order_and_repetition_gives_the_same(
+        self, store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
+    ) -> None:
+        orders = list(itertools.permutations(range(4)))
+        accepted = datetime.now(UTC) - timedelta(seconds=5)
+        for order in orders:
+            events = new_events()
+            messages = (
+                events.picture(age_s=5),
+                events.boxes("wrnog", "ok", age_s=5),
+                events.correction("wrong", ord_num=0, age_s=5),
+                events.correction("all", age_s=5),
+            )
+            for place in (*order, *reversed(order)):
+                assert deliver(messages[place]) is Outcome.ACK
+            kept = store.history.image(events.id)
+            assert abs(kept.created_at - accepted) < timedelta(seconds=30)
+            assert kept.expires_at == kept.created_at + timedelta(days=7)
+            assert (kept.text, [box.corrected_text for box in kept.boxes]) == ("all", ["wrong", None])
+        assert row_counts(store) == (len(orders), 2 * len(orders), 2 * len(orders))
+        assert len(stored_files()) == len(orders)
+
+    def test_nothing_is_there_until_the_picture_is(self, store: Store, deliver: Deliver, events: Events) -> None:
+        deliver(events.boxes("early"))
+        deliver(events.correction("earlier"))
+        with pytest.raises(NotFound) as raised:
+            store.history.image(events.id)
+        assert not isinstance(raised.value, Gone)
+        assert store.history.page(10).images == []
+        deliver(events.picture())
+        assert store.history.image(events.id).text == "earlier"
+
+    def test_ten_identical_deliveries_at_once_give_one(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files
+    ) -> None:
+        messages = (events.picture(), events.boxes("a", "b"), events.correction("c"))
+        together = threading.Barrier(30)
+
+        def run(message: Message) -> Outcome:
+            together.wait()
+            return deliver(message)
+
+        with ThreadPoolExecutor(30) as workers:
+            outcomes = list(workers.map(run, [message for message in messages for _ in range(10)]))
+        assert set(outcomes) == {Outcome.ACK}
+        assert row_counts(store) == (1, 2, 1)
+        assert len(stored_files()) == 1
+        assert store.history.image(events.id).text == "c"
+
+    def test_the_first_picture_stays_when_another_comes_under_its_id(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files, make_png: Callable[..., bytes]
+    ) -> None:
+        first, second = make_png(shade=1), make_png(shade=2)
+        deliver(events.picture(first))
+        deliver(events.picture(second))
+        deliver(events.boxes("first"))
+        deliver(events.boxes("second", "set"))
+        assert stored_files() == [first]
+        kept = store.history.image(events.id)
+        assert (kept.sha256, kept.text) == (hashlib.sha256(first).hexdigest(), "first")
+
+    def test_a_repeated_delivery_mends_a_damaged_file(
+        self, store: Store, deliver: Deliver, events: Events, make_png: Callable[..., bytes], stored_files: Files
+    ) -> None:
+        message = events.picture()
+        deliver(message)
+        store.blobs.put(store.history.content(events.id).path, b"half")
+        deliver(message)
+        assert stored_files() == [make_png()]
+
+
+class TestDeleted:
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_late_and_repeated_events_do_not_bring_it_back(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files, *, is_known: bool
+    ) -> None:
+        messages = (events.picture(), events.boxes("text"), events.correction("c"))
+        for message in messages if is_known else messages[1:]:
+            deliver(message)
+        store.deletion.delete(events.id, datetime.now(UTC))
+        for message in (*messages, events.picture(), events.boxes("new"), events.correction("new")):
+            assert deliver(message) is Outcome.ACK
+        assert row_counts(store) == (0, 0, 0)
+        assert stored_files() == []
+        with pytest.raises(Gone):
+            store.history.image(events.id)
+
+    def test_events_and_deletion_at_once_leave_nothing(
+        self, store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
+    ) -> None:
+        for _ in range(8):
+            events = new_events()
+            messages = [events.picture(), events.boxes("a"), events.correction("b")] * 3
+            together = threading.Barrier(len(messages) + 1)
+
+            def run(message: Message, together: threading.Barrier = together) -> Outcome:
+                together.wait()
+                return deliver(message)
+
+            def delete(together: threading.Barrier = together, image_id: str = events.id) -> None:
+                together.wait()
+                store.deletion.delete(image_id, datetime.now(UTC))
+
+            with ThreadPoolExecutor(len(messages) + 1) as workers:
+                futures = [workers.submit(run, message) for message in messages]
+                workers.submit(delete).result()
+                assert {future.result() for future in futures} == {Outcome.ACK}
+        assert row_counts(store) == (0, 0, 0)
+        assert stored_files() == []
+
+    def test_an_event_older_than_pictures_are_kept_changes_nothing(
+        self, store: Store, deliver: Deliver, events: Events, stored_files: Files
+    ) -> None:
+        age_s = timedelta(days=7, seconds=5).total_seconds()
+        messages = events.picture(age_s=age_s), events.boxes("a", age_s=age_s), events.correction("b", age_s=age_s)
+        for message in messages:
+            assert deliver(message) is Outcome.ACK
+        assert row_counts(store) == (0, 0, 0)
+        assert stored_files() == []
+        with store.database.read() as connection:
+            assert connection.scalar(select(func.count()).select_from(image_lifecycle)) == 0
+
+
+class TestBadEvents:
+    @pytest.mark.parametrize(
+        ("queue", "body", "request_id"),
+        [
+            (Queue.IMAGE, b"x", "../../etc/passwd"),
+            (Queue.IMAGE, b"x", "x" * 37),
+            (Queue.IMAGE_DATA, b"{", "some-id"),
+            (Queue.IMAGE_DATA, b"[]", ""),
+            (
+                Queue.IMAGE_DATA,
+                b'[{"start_x":1,"start_y":2,"width":3,"height":4,"text":"b","ord_num":1},'
+                b'{"start_x":1,"start_y":2,"width":3,"height":4,"text":"b","ord_num":1}]',
+                "some-id",
+            ),
+            (Queue.TEXT_CORRECTION, b'{"id": "some-id"}', "some-id"),
+        ],
+    )
+    def test_malformed_event_is_refused_and_keeps_nothing(
+        self, store: Store, deliver: Deliver, stored_files: Files, queue: Queue, body: bytes, request_id: str
+    ) -> None:
+        with pytest.raises(MalformedEvent):
+            deliver(Message(queue, body, headers={"request_id": request_id}))
+        assert row_counts(store) == (0, 0, 0)
+        assert stored_files() == []
+
+    @pytest.mark.parametrize("timestamp", [None, 0, -5, 4_102_444_800, 1_800_000_000_000, 2**63])
+    def test_a_senders_strange_clock_does_not_matter(
+        self, store: Store, deliver: Deliver, events: Events, timestamp: int | None
+    ) -> None:
+        deliver(replace(events.picture(), timestamp=timestamp))
+        assert abs(store.history.image(events.id).created_at - datetime.now(UTC)) < timedelta(seconds=30)
+
+    def test_two_seed_corrections_of_the_same_text_are_one_when_they_are_the_same_message(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        body = f'{{"id": "{events.id}", "text": "right"}}'.encode()
+        for _ in range(2):
+            deliver(Message(Queue.TEXT_CORRECTION, body, headers={"request_id": events.id}))
+        assert row_counts(store) == (0, 0, 1)
+
+
+def test_a_failing_database_raises_so_that_the_broker_tries_again(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("store")
+    told = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": folder.as_uri()}
+    store = open_store(ImageStoreSettings.model_validate(told), "test")
+    message = Message(Queue.IMAGE, b"x", headers={"request_id": str(uuid.uuid4())})
+    with pytest.raises(OperationalError):
+        store.handlers.store_image(Delivery(message, 1))

@@ -1,0 +1,122 @@
+"""The history, page by page."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from image_store.bootstrap import Store
+from image_store.domain import text_as_it_stands
+from mesh.errors import BadRequest, NotFound
+from mesh.messaging.message import Message, Outcome
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+
+
+@pytest.fixture
+def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str]]:
+    """Stores pictures, several in one second; their ids, newest first."""
+
+    def fill(count: int) -> list[str]:
+        ids = []
+        for number in range(count):
+            events = new_events()
+            deliver(replace(events.picture(name=f"{number}.png"), timestamp=1_000_000_000_000 if number % 3 else None))
+            ids.append(events.id)
+        return ids[::-1]
+
+    return fill
+
+
+def pages(store: Store, limit: int) -> list[list[str]]:
+    found, before = [], None
+    while True:
+        page = store.history.page(limit, before)
+        found.append([image.id for image in page.images])
+        before = page.next
+        if before is None:
+            return found
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 8])
+def test_pages_hold_every_picture_once_newest_first(store: Store, fill: Callable[[int], list[str]], limit: int) -> None:
+    ids = fill(7)
+    found = pages(store, limit)
+    assert [image_id for page in found for image_id in page] == ids
+    assert [len(page) for page in found[:-1]] == [limit] * (len(found) - 1)
+    assert len(found[-1]) >= 1
+
+
+def test_pictures_of_one_second_are_in_the_order_they_came(
+    store: Store, deliver: Deliver, new_events: type[Events]
+) -> None:
+    second = int(datetime.now(UTC).timestamp()) - 60
+    newest_first = [new_events() for _ in range(6)]
+    for events in newest_first[::-1]:
+        deliver(replace(events.picture(), timestamp=second))
+    assert sum(pages(store, 2), []) == [events.id for events in newest_first]
+
+
+def test_a_page_is_not_moved_by_what_comes_after_it(store: Store, fill: Callable[[int], list[str]]) -> None:
+    ids = fill(4)
+    first = store.history.page(2)
+    fill(3)
+    second = store.history.page(2, first.next)
+    assert [image.id for image in second.images] == ids[2:]
+
+
+def test_empty_history_is_one_empty_page(store: Store) -> None:
+    assert pages(store, 50) == [[]]
+
+
+def test_a_summary_says_what_the_picture_is_and_its_text(
+    store: Store, deliver: Deliver, new_events: type[Events]
+) -> None:
+    plain, corrected = new_events(), new_events()
+    for message in (plain.picture(age_s=60), plain.boxes("a", "", "b"), plain.correction("B", ord_num=2)):
+        deliver(message)
+    for message in (corrected.picture(name="x.png"), corrected.boxes("c"), corrected.correction("whole")):
+        deliver(message)
+    newer, older = store.history.page(10).images
+    assert (newer.id, newer.text, newer.name) == (corrected.id, "whole", "x.png")
+    assert (older.id, older.text, older.width, older.height) == (plain.id, "a B", 4, 3)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "!!!", "é", base64.b64encode(b"[1]").decode(), base64.b64encode(b'["2026-01-01","2026-01-01","x"]').decode()],
+)
+def test_a_cursor_of_nobodys_is_refused(store: Store, cursor: str) -> None:
+    with pytest.raises(BadRequest, match="before"):
+        store.history.page(10, cursor)
+
+
+@pytest.mark.parametrize("image_id", ["never", "", "x" * 37, "nul\0", "ä"])
+def test_an_unknown_picture_is_not_found(store: Store, image_id: str) -> None:
+    with pytest.raises(NotFound):
+        store.history.image(image_id)
+    with pytest.raises(NotFound):
+        store.history.content(image_id)
+
+
+@pytest.mark.parametrize(
+    ("texts", "corrections", "text"),
+    [
+        ({}, [], ""),
+        ({0: "a", 1: "b"}, [], "a b"),
+        ({0: "a", 1: "b"}, [(1, "c"), (1, "d")], "a d"),
+        ({0: "a"}, [(5, "nowhere")], "a"),
+        ({0: "a"}, [(None, "x"), (0, "y")], "x"),
+        ({0: "a"}, [(None, "x"), (None, "")], ""),
+    ],
+)
+def test_text_as_it_stands(texts: dict[int, str], corrections: list[tuple[int | None, str]], text: str) -> None:
+    assert text_as_it_stands(texts, corrections) == text

@@ -1,0 +1,101 @@
+"""The same migrations on both databases: up, down, up again, and what the code takes for the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from image_store.database import Database, DatabaseNotReady
+from image_store.entrypoints.migrate import migrate
+from image_store.schema import REVISION, metadata
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with closing(Database(database_url, "test")) as database:
+        yield database
+
+
+def tables(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_up_makes_the_tables_that_the_code_uses(database: Database) -> None:
+    migrate(database)
+    assert tables(database) == set(metadata.tables)
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_down_and_up_again(database: Database) -> None:
+    migrate(database)
+    migrate(database, down_to="base")
+    assert tables(database) == set()
+    migrate(database)
+    assert tables(database) == set(metadata.tables)
+    database.check_ready()
+
+
+def test_several_at_once_migrate_once(database: Database) -> None:
+    if database.is_sqlite:
+        # The write-ahead log is switched on by whoever opens the new file first.
+        database.read().__enter__().close()
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(lambda _: migrate(database), range(4)))
+    database.check_ready()
+
+
+def test_the_newest_migration_is_the_one_the_code_needs() -> None:
+    config = Config()
+    config.set_main_option("script_location", "image_store:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+def test_not_ready_when_there_are_no_tables(database: Database) -> None:
+    with pytest.raises(DatabaseNotReady, match="image-store-migrate"):
+        database.check_ready()
+
+
+def test_not_ready_when_another_migration_is_needed(database: Database) -> None:
+    migrate(database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(DatabaseNotReady, match=f"is at migration 0000, {REVISION} is needed"):
+        database.check_ready()
+
+
+def test_not_ready_when_the_database_is_away() -> None:
+    with pytest.raises(DatabaseNotReady, match="cannot be used"):
+        Database("postgresql://app@127.0.0.1:9/none", "test").check_ready()
+
+
+def test_asking_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseNotReady, match="does not exist yet"):
+        Database(f"sqlite:///{tmp_path / 'store.db'}", "test").check_ready()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_waiting_ends_when_asked_to_stop(tmp_path: Path) -> None:
+    asked = iter([False, False, True, True, True])
+    database = Database(f"sqlite:///{tmp_path / 'store.db'}", "test")
+    assert database.wait_until_ready(lambda: next(asked)) is False
+
+
+def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'store.db'}", "test")) as database, database.read() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}

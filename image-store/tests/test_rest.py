@@ -1,0 +1,160 @@
+"""image-store over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask.testing import FlaskClient
+
+from image_store.bootstrap import Store, open_store
+from image_store.entrypoints.rest import create_app
+from image_store.settings import ImageStoreSettings
+from mesh.messaging.message import Message, Outcome
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+
+
+@pytest.fixture
+def client(store: Store) -> FlaskClient:
+    return create_app(store).test_client()
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[FlaskClient]:
+    """A service whose database is away, and whose pictures' folder cannot be."""
+    (tmp_path / "file").touch()
+    told = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": (tmp_path / "file" / "below").as_uri()}
+    with closing(open_store(ImageStoreSettings.model_validate(told), "test")) as store:
+        yield create_app(store).test_client()
+
+
+def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver, events: Events) -> None:
+    for message in (events.picture(name="x.png"), events.boxes("a", "b"), events.correction("B", ord_num=1)):
+        deliver(message)
+    answer = client.get(f"/api/image/{events.id}")
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    body = answer.get_json()
+    assert set(body) == {
+        *("id", "name", "content_type", "width", "height", "rotation", "mirrored", "size_bytes", "sha256", "trace_id"),
+        *("created_at", "expires_at", "text", "boxes", "corrections", "correction"),
+    }
+    assert (body["id"], body["text"], body["correction"]) == (events.id, "a B", None)
+    assert body["boxes"][1] == {
+        **{"ord_num": 1, "start_x": 10, "start_y": -3, "width": 9, "height": 8, "text": "b", "confidence": 0.75},
+        "quad": [[0.5, 0.5], [9.5, 0.5], [9.5, 8.0], [0.5, 8.0]],
+        "corrected_text": "B",
+    }
+    assert [(correction["ord_num"], correction["text"]) for correction in body["corrections"]] == [(1, "B")]
+
+
+def test_history_is_answered_page_by_page(client: FlaskClient, deliver: Deliver, new_events: type[Events]) -> None:
+    for _ in range(3):
+        deliver(new_events().picture())
+    first = client.get("/api/images?limit=2").get_json()
+    second = client.get("/api/images", query_string={"limit": 2, "before": first["next"]}).get_json()
+    assert (len(first["images"]), len(second["images"]), second["next"]) == (2, 1, None)
+    assert set(first["images"][0]) == {
+        *("id", "name", "content_type", "width", "height", "size_bytes", "created_at", "expires_at", "text"),
+    }
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=x"])
+def test_a_bad_page_is_a_problem(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/api/images?{query}")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert query.split("=")[0] in answer.get_json()["detail"]
+
+
+def test_content_is_the_bytes_as_they_came(
+    client: FlaskClient, deliver: Deliver, events: Events, jpeg_on_its_side: bytes
+) -> None:
+    deliver(events.picture(jpeg_on_its_side, content_type="text/html"))
+    answer = client.get(f"/api/image/{events.id}/content")
+    assert (answer.status_code, answer.data, answer.content_type) == (200, jpeg_on_its_side, "image/jpeg")
+    assert answer.content_length == len(jpeg_on_its_side)
+    assert answer.headers["ETag"] == f'"{hashlib.sha256(jpeg_on_its_side).hexdigest()}"'
+    assert {"private", "immutable"} <= set(answer.headers["Cache-Control"].split(", "))
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    again = client.get(f"/api/image/{events.id}/content", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_no_picture_is_never_shown_as_a_page(client: FlaskClient, deliver: Deliver, events: Events) -> None:
+    deliver(events.picture(b"<script>", content_type="text/html"))
+    assert client.get(f"/api/image/{events.id}/content").content_type == "application/octet-stream"
+
+
+def test_a_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: Deliver, events: Events) -> None:
+    deliver(events.picture())
+    store.blobs.delete(store.history.content(events.id).path)
+    answer = client.get(f"/api/image/{events.id}/content")
+    assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
+    assert "lost" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["", "/content"])
+@pytest.mark.parametrize("image_id", ["never-was", "x" * 40, "%00", "%E4"])
+def test_an_unknown_picture_is_404(client: FlaskClient, image_id: str, path: str) -> None:
+    answer = client.get(f"/api/image/{image_id}{path}")
+    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
+
+
+def test_delete_is_for_good_and_twice_is_once(
+    client: FlaskClient, deliver: Deliver, events: Events, stored_files: Callable[[], list[bytes]]
+) -> None:
+    deliver(events.picture())
+    for _ in range(2):
+        answer = client.delete(f"/api/image/{events.id}")
+        assert (answer.status_code, answer.data) == (204, b"")
+    assert stored_files() == []
+    deliver(events.picture())
+    for path in ("", "/content"):
+        answer = client.get(f"/api/image/{events.id}{path}")
+        assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
+    assert client.get("/api/images").get_json()["images"] == []
+
+
+def test_delete_of_one_on_its_way_keeps_it_away(client: FlaskClient, deliver: Deliver, events: Events) -> None:
+    assert client.delete(f"/api/image/{events.id}").status_code == 204
+    deliver(events.picture())
+    assert client.get(f"/api/image/{events.id}").status_code == 404
+
+
+def test_delete_of_what_is_no_id_is_404(client: FlaskClient) -> None:
+    assert client.delete(f"/api/image/{'x' * 40}").status_code == 404
+
+
+def test_ready_when_database_and_folder_are(client: FlaskClient) -> None:
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.get_json()["checks"]) == (200, {"database": "ok", "pictures": "ok"})
+
+
+def test_not_ready_when_they_are_not(away: FlaskClient) -> None:
+    answer = away.get("/ready")
+    checks = answer.get_json()["checks"]
+    assert answer.status_code == 503
+    assert "cannot be used" in checks["database"]
+    assert "Not a directory" in checks["pictures"]
+    assert away.get("/health").status_code == 200
+
+
+def test_a_database_that_is_away_is_503(away: FlaskClient) -> None:
+    for answer in (away.get("/api/images"), away.get("/api/image/x"), away.delete("/api/image/x")):
+        assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+        assert answer.get_json()["service"] == "database"
+        assert answer.headers["Retry-After"] == "2"
+
+
+def test_routes_are_documented(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+    assert set(paths) >= {"/api/images", "/api/image/{image_id}", "/api/image/{image_id}/content"}
+    assert set(paths["/api/image/{image_id}"]) == {"get", "delete"}
