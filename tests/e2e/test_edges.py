@@ -1,0 +1,93 @@
+"""Each row of `mesh.topology.EDGES` is a parent span of its source and a child span of its target.
+
+The processes run as a user runs them and export their spans; the context crosses HTTP, the outbox file, RabbitMQ and
+process boundaries. Arrow 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pytest
+import urllib3
+
+from mesh.topology import EDGES, Edge, Service, Transport
+from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
+from tests.e2e.running_mesh import eventually, running_mesh
+
+TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
+PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", "", {})
+
+
+@pytest.fixture(scope="module", params=["embedded", "rabbitmq-and-postgres"])
+def spans(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, picture: bytes
+) -> Iterator[OtlpReceiver]:
+    """One picture read and corrected; the spans of all that, as they arrive."""
+    with otlp_receiver() as receiver:
+        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **_servers(request)}
+        with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
+            _read_and_correct(mesh.url, picture)
+            yield receiver
+
+
+def _servers(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    if request.param == "embedded":
+        return {}
+    rabbitmq = request.getfixturevalue("rabbitmq_server")
+    postgres = request.getfixturevalue("postgres_server")
+    database = postgres.database()
+    url = database.__enter__()
+    request.addfinalizer(lambda: database.__exit__(None, None, None))
+    return {"MESH_BROKER_URL": rabbitmq.fresh_url(), "MESH_DATABASE_URL": url}
+
+
+def _read_and_correct(url: str, picture: bytes) -> None:
+    http = urllib3.PoolManager(timeout=30, headers={"traceparent": f"00-{TRACE_ID}-{PAGE_SPAN.span_id}-01"})
+    answer: Any = http.request("POST", f"{url}/read", fields={"image": ("picture.png", picture)}).json()
+    assert answer["trace_id"] == TRACE_ID
+    corrected = http.request("POST", f"{url}/correct-text", json={"id": answer["id"], "text": "right"})
+    assert corrected.status == 202
+
+
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.number}-{edge.contract}")
+def test_an_arrow_is_a_parent_and_a_child_span(edge: Edge, spans: OtlpReceiver) -> None:
+    parent, child = eventually(lambda: _find(edge, [PAGE_SPAN, *spans.spans()]))
+    assert parent.trace_id == child.trace_id
+    if edge.transport is not Transport.SCHEDULE:
+        assert child.trace_id == TRACE_ID
+
+
+def _find(edge: Edge, spans: list[Span]) -> tuple[Span, Span] | None:
+    """The two ends of an arrow."""
+    by_id = {span.span_id: span for span in spans}
+    for child in spans:
+        parent = by_id.get(child.parent_id)
+        if parent and (parent.service, child.service) == (edge.source, edge.target) and _is_end_of(edge, parent, child):
+            return parent, child
+    return None
+
+
+def _is_end_of(edge: Edge, parent: Span, child: Span) -> bool:
+    match edge.transport:
+        case Transport.HTTP:
+            return (parent.kind, child.kind, child.name) == ("CLIENT", "SERVER", edge.route)
+        case Transport.EVENT:
+            queues = {span.attributes.get("messaging.destination.name") for span in (parent, child)}
+            return (parent.kind, child.kind) == ("PRODUCER", "CONSUMER") and queues == {edge.route}
+        case Transport.SCHEDULE:
+            return (parent.name, child.name) == (f"schedule {edge.route}", edge.route)
+
+
+def test_the_database_work_of_an_event_belongs_to_its_trace(spans: OtlpReceiver) -> None:
+    def database_spans() -> list[Span]:
+        return [
+            span
+            for span in spans.spans()
+            if span.trace_id == TRACE_ID
+            and span.service == Service.IMAGE_STORE_WORKER
+            and {"db.system", "db.system.name"} & span.attributes.keys()
+        ]
+
+    assert eventually(database_spans)
