@@ -16,7 +16,10 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // Every test cleans up after itself (src/test/setup.ts), so that one worker serves all files.
+    isolate: false,
     setupFiles: ["src/test/setup.ts"],
+    testTimeout: 20_000, // For a machine that is busy with other things.
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -1,39 +1,26 @@
 /**
  * Texts that a person typed and has not saved yet. They outlive a change of page and a reload of the tab, and end with
- * the tab.
+ * the tab. Where the browser keeps no storage, or has no room left, there are no drafts, and all else works.
  */
-const STORAGE_KEY = "ocr-mesh.drafts";
-
-let drafts: Map<string, string> | null = null;
 
 export function draftOf(pictureId: string, ordNum: number): string | null {
-  return all().get(key(pictureId, ordNum)) ?? null;
+  try {
+    return sessionStorage.getItem(key(pictureId, ordNum));
+  } catch {
+    return null;
+  }
 }
 
 /** `text` null forgets the draft. */
 export function keepDraft(pictureId: string, ordNum: number, text: string | null): void {
-  if (text === null) all().delete(key(pictureId, ordNum));
-  else all().set(key(pictureId, ordNum), text);
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify([...all()]));
+    if (text === null) sessionStorage.removeItem(key(pictureId, ordNum));
+    else sessionStorage.setItem(key(pictureId, ordNum), text);
   } catch {
-    // Storage is full or switched off: the drafts then live until the reload.
+    // See above: the field itself still holds the text.
   }
 }
 
 function key(pictureId: string, ordNum: number): string {
-  return `${pictureId}/${ordNum}`;
-}
-
-function all(): Map<string, string> {
-  drafts ??= stored();
-  return drafts;
-}
-
-function stored(): Map<string, string> {
-  try {
-    return new Map(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]") as [string, string][]);
-  } catch {
-    return new Map(); // Switched off, or not what this page wrote.
-  }
+  return `ocr-mesh.draft/${pictureId}/${ordNum}`;
 }

@@ -43,7 +43,7 @@ export function PictureWithBoxes(props: Props) {
             className={isBroken ? "picture-boxes picture-boxes-bare" : "picture-boxes"}
             viewBox={`0 0 ${width} ${height}`}
             role="img"
-            aria-label={`${formatCount(lines.length, "box")} over the picture`}
+            aria-label={`${formatCount(lines.length, "line")} marked in the picture`}
           >
             {lines.map((line) => (
               <Box

@@ -17,6 +17,7 @@ function copyBySelection(text: string): boolean {
   area.className = "visually-hidden";
   area.value = text;
   document.body.append(area);
+  area.focus();
   area.select();
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- The only way without a secure context.
   const isCopied = document.execCommand("copy");

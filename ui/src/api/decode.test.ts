@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+
+import { historyEntry, READ_ANSWER, STORED_ANSWER } from "../test/answers";
+import { historyPage, readAnswer, storedPicture, UnexpectedShape } from "./decode";
+
+describe("readAnswer", () => {
+  test("takes the lines in the order given when all is there", () => {
+    const text = readAnswer(READ_ANSWER);
+    expect(text).toMatchObject({ id: "a1", name: "receipt.png", width: 200, height: 100, readMs: 640.4 });
+    expect(text.lines.map(({ text, confidence }) => [text, confidence])).toEqual([
+      ["Total", 0.97],
+      ["12.5O", 0.41],
+    ]);
+  });
+
+  test.each([
+    ["null", null],
+    ["a text", "OK"],
+    ["without lines", { ...READ_ANSWER, lines: undefined }],
+    ["without a size", { ...READ_ANSWER, image: { ...READ_ANSWER.image, width: null } }],
+    ["with half a quad", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], quad: [[1, 2]] }] }],
+    [
+      "with a point of texts",
+      { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], quad: Array(4).fill(["1", "2"]) }] },
+    ],
+    ["with a line without a text", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], text: undefined }] }],
+  ])("refuses an answer when it is %s", (_, answer) => {
+    expect(() => readAnswer(answer)).toThrow(UnexpectedShape);
+  });
+});
+
+describe("storedPicture", () => {
+  test("puts the boxes in order when they come in another", () => {
+    expect(storedPicture(STORED_ANSWER).lines.map(({ ordNum }) => ordNum)).toEqual([0, 1]);
+  });
+
+  test("makes a quad of the rectangle when a box has no quad, and keeps the correction", () => {
+    expect(storedPicture(STORED_ANSWER).lines[1]).toEqual({
+      ordNum: 1,
+      quad: [
+        [10, 40],
+        [110, 40],
+        [110, 60],
+        [10, 60],
+      ],
+      text: "12.5O",
+      confidence: null,
+      correctedText: "12.50",
+    });
+  });
+});
+
+describe("historyPage", () => {
+  test("has no next page when the server names none", () => {
+    expect(historyPage({ images: [historyEntry("a", "a.png")], next: null })).toMatchObject({
+      entries: [{ id: "a", name: "a.png", sizeBytes: 2048 }],
+      next: null,
+    });
+  });
+
+  test("refuses a list when an entry lacks its name", () => {
+    expect(() => historyPage({ images: [{ id: "a" }], next: null })).toThrow("name is not a string");
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test, vi } from "vitest";
+
+import { problem } from "../test/answers";
+import { fakeFetch } from "../test/fakeFetch";
+import { correctLine } from "./correctText";
+import { call, decoded } from "./http";
+import { contentUrl, deletePicture, listPictures } from "./pictures";
+import { ApiProblem, TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
+
+describe("call", () => {
+  test("throws the problem in words when the server answers with one", async () => {
+    fakeFetch(() => problem(503, "The store is down", { "Retry-After": "5" }));
+    await expect(call("api/images")).rejects.toEqual(
+      new ApiProblem("The store is down. Try again in 5 seconds.", 503),
+    );
+  });
+
+  test("says that the server is out of reach when the connection is lost", async () => {
+    fakeFetch(() => Promise.reject(new TypeError("Failed to fetch")));
+    await expect(call("api/images")).rejects.toThrow(UNREACHABLE);
+  });
+
+  test("says that the server is too slow when the time is over", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    fakeFetch(() => Promise.reject(new DOMException("", "TimeoutError")));
+    await expect(call("api/images")).rejects.toThrow(TOO_SLOW);
+  });
+
+  test("passes the abort on when the caller has aborted", async () => {
+    const aborted = new DOMException("", "AbortError");
+    fakeFetch(() => Promise.reject(aborted));
+    await expect(call("api/images", { signal: AbortSignal.abort() })).rejects.toBe(aborted);
+  });
+});
+
+test("decoded throws words when the body is not JSON", () => {
+  expect(() => decoded("<html>", (value) => value)).toThrow(UNEXPECTED_ANSWER);
+});
+
+test("every address is relative and every id is escaped", async () => {
+  const calls = fakeFetch(
+    ({ path }) => new Response(path.includes("images") ? '{"images":[],"next":null}' : null),
+  );
+  await listPictures("a&b", new AbortController().signal);
+  await deletePicture("../x");
+  await correctLine("a1", 3, "text");
+  expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET api/images?limit=50&before=a%26b",
+    "DELETE api/image/..%2Fx",
+    "POST correct-text",
+  ]);
+  expect(calls.at(-1)?.body).toEqual({ id: "a1", ord_num: 3, text: "text" });
+  expect(contentUrl("a1")).toBe("api/image/a1/content");
+});
