@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,18 +62,18 @@ def test_name_is_kept_without_folders_and_control_characters_when_a_client_sends
     assert upload(client, name).get_json()["image"]["name"] == kept
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "image/png", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize("content_type", ["application/json", "image/png", "application/x-www-form-urlencoded"])
 def test_read_is_refused_when_the_request_is_not_multipart(client: FlaskClient, content_type: str) -> None:
     answer = client.post("/read", data=PICTURE, content_type=content_type)
 
-    assert_problem(answer, 415, "multipart/form-data", "`image`")
+    assert_problem(answer, 415, "multipart/form-data", content_type)
 
 
 @pytest.mark.parametrize("fields", [{}, {"image": "a text"}, {"picture": (io.BytesIO(PICTURE), "a.png")}])
 def test_read_is_refused_when_there_is_no_file(client: FlaskClient, fields: dict[str, Any]) -> None:
     answer = client.post("/read", data=fields, content_type="multipart/form-data")
 
-    assert_problem(answer, 400, "`image`")
+    assert_problem(answer, 400, "file field 'image'")
 
 
 @pytest.mark.parametrize("body", [b"", b"--", b"no boundary at all"])
@@ -204,6 +203,6 @@ def test_openapi_documents_every_door_when_it_is_read(client: FlaskClient) -> No
         ("get", "/health"),
         ("get", "/ready"),
     }
-    form = specification["paths"]["/read"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]["$ref"]
-    assert specification["components"]["schemas"][Path(form).name]["required"] == ["image"]
+    form = specification["paths"]["/read"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert form["required"] == ["image"]
     assert set(specification["paths"]["/correct-text"]["post"]["responses"]) >= {"202", "400", "404", "415", "503"}

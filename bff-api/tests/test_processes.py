@@ -107,6 +107,21 @@ def test_process_ends_with_a_line_for_each_when_variables_are_misspelt(tmp_path:
     assert ended.stderr.decode().splitlines() == ["BFF_API_TIMEOUT: no such setting", "MESH_PROT: no such setting"]
 
 
+@pytest.mark.parametrize("name", ["bff-api", "bff-api-relay"])
+def test_process_ends_with_one_line_when_its_outbox_does_not_open(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    told = {"MESH_PORT": str(free_port()), "MESH_BROKER_URL": "amqp://x", "MESH_OUTBOX_PATH": "file/outbox.db"}
+
+    ended = subprocess.run(
+        [command(name)], env={**os.environ, **told}, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
+    )
+
+    assert ended.returncode != 0
+    output = (ended.stdout + ended.stderr).decode()
+    assert "file/outbox.db does not open" in output
+    assert "Traceback" not in output
+
+
 def test_relay_ends_with_one_line_when_the_broker_is_sqlite(tmp_path: Path) -> None:
     ended = subprocess.run([command("bff-api-relay")], cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from opentelemetry import trace
@@ -39,6 +40,19 @@ def test_a_stage_is_a_span_a_metric_and_a_header_entry(exporter: InMemorySpanExp
         ("first", {"ocr.stage": "first"}),
         ("second", {"ocr.stage": "second", "ocr.text_box.count": 3}),
     ]
+
+
+def test_timings_name_each_stage_and_all_of_them_together() -> None:
+    stages = Stages()
+    for _ in range(2):
+        with stages.stage("first"):
+            time.sleep(0.01)
+    with stages.stage("second"):
+        pass
+    timings_ms = stages.timings_ms()
+    assert list(timings_ms) == ["first", "second", "total"]
+    assert timings_ms["first"] >= 20
+    assert timings_ms["total"] >= timings_ms["first"] + timings_ms["second"] - 0.2
 
 
 def test_a_stage_that_fails_is_not_timed_and_its_span_says_so(exporter: InMemorySpanExporter) -> None:

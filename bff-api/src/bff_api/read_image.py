@@ -19,7 +19,6 @@ from typing import Protocol
 from opentelemetry import trace
 
 from bff_api.errors import kept_or_problem
-from bff_api.stages import Stages
 from mesh import telemetry
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
@@ -31,6 +30,7 @@ from mesh.contracts.wire import Line
 from mesh.geometry import Quad
 from mesh.messaging.message import Message
 from mesh.picture import PictureInfo, PictureLimits, sniff
+from mesh.stages import TEXT_BOX_COUNT, Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class ReadImageHandler:
 
         with stages.stage("detection") as span:
             boxes = self.detection.find_boxes(upload.content, info.content_type)
-            span.set_attribute("ocr.text_box.count", len(boxes))
+            span.set_attribute(TEXT_BOX_COUNT, len(boxes))
 
         with stages.stage("recognition") as span:
             quads = [box.quad for box in boxes]
             texts = self.recognition.read_boxes(upload.content, info.content_type, quads) if quads else []
-            span.set_attribute("ocr.text_box.count", len(texts))
+            span.set_attribute(TEXT_BOX_COUNT, len(texts))
 
         lines = _lines(boxes, texts)
 

@@ -20,9 +20,10 @@ SERVER_TIMING: Final = "Server-Timing"
 
 
 class Stages:
-    """One a request; not shared between threads."""
+    """One a request, whose clock starts when this is made; not shared between threads."""
 
     def __init__(self) -> None:
+        self._started = time.perf_counter()
         self._durations_s: dict[str, float] = {}
 
     @contextmanager
@@ -34,6 +35,11 @@ class Stages:
         elapsed_s = time.perf_counter() - started
         self._durations_s[name] = self._durations_s.get(name, 0.0) + elapsed_s
         metrics.STAGE_DURATION.labels(name).observe(elapsed_s)
+
+    def timings_ms(self) -> dict[str, float]:
+        """Milliseconds by stage, and `total` since the start."""
+        durations_s = {**self._durations_s, "total": time.perf_counter() - self._started}
+        return {name: round(duration_s * 1000, 1) for name, duration_s in durations_s.items()}
 
     def headers(self) -> dict[str, str]:
         """W3C Server Timing: `decode;dur=12.3, detection;dur=45.6`, milliseconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from contextlib import closing
 
@@ -28,9 +29,13 @@ def main() -> None:
         sys.exit(str(error))
     if not settings.broker.startswith("amqp"):
         sys.exit(f"{_NAME}: the broker is SQLite, which is the outbox itself; a relay is for MESH_BROKER_URL=amqp://…")
+    try:
+        outbox = SqliteQueue(settings.outbox)
+    except (sqlite3.Error, OSError) as error:
+        sys.exit(f"{_NAME} cannot start: the outbox {settings.outbox} does not open: {error}")
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     shutdown = Shutdown()
-    with closing(SqliteQueue(settings.outbox)) as outbox, closing(RabbitPublisher(settings.broker, _NAME)) as publisher:
+    with closing(outbox), closing(RabbitPublisher(settings.broker, _NAME)) as publisher:
         log.info("ready", outbox=str(settings.outbox))
         relay(outbox, publisher, list(Queue), shutdown.is_asked)
     telemetry.stop()

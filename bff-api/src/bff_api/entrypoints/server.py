@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from contextlib import ExitStack, closing
 
@@ -9,7 +10,7 @@ from flask import Flask
 
 from bff_api.app import create_app
 from bff_api.settings import BffSettings
-from mesh.http.server import serve
+from mesh.http.server import CannotStart, serve
 from mesh.messaging.outbox import Outbox
 from mesh.settings import SettingsError
 from mesh.topology import Service
@@ -23,7 +24,10 @@ def main() -> None:
     held = ExitStack()
 
     def make_app() -> Flask:
-        outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
+        try:
+            outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
+        except (sqlite3.Error, OSError) as error:
+            raise CannotStart(f"the outbox {settings.outbox} does not open: {error}") from error
         return create_app(settings, outbox)
 
     serve(Service.BFF_API, settings, make_app, on_exit=held.close)

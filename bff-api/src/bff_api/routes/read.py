@@ -7,22 +7,18 @@ from pathlib import PureWindowsPath
 from typing import Final
 
 from flask import Response
-from flask_openapi import APIBlueprint, FileStorage, Tag
-from pydantic import BaseModel, ConfigDict, Field
+from flask_openapi import APIBlueprint, Tag
 
 from bff_api.read_image import ReadImageHandler, Upload
-from bff_api.routes.checks import takes_file
 from mesh.contracts.read_image import FILE_FIELD, ReadImage
 from mesh.http.app import problem_responses
+from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 
 _TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+_REQUEST_BODY: Final = multipart_body(
+    {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame")}, required=(FILE_FIELD,)
+)
 _MAX_NAME_LENGTH: Final = 255
-
-
-class ReadForm(BaseModel):
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    image: FileStorage = Field(description="The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame")
 
 
 def read_routes(handler: ReadImageHandler) -> APIBlueprint:
@@ -31,12 +27,13 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
     @routes.post(
         "/read",
         summary="Read the text of a picture",
+        request_body=_REQUEST_BODY,
         responses={200: ReadImage, **problem_responses(400, 413, 415, 502, 503, 504)},
     )
-    @takes_file(FILE_FIELD)
-    def read(form: ReadForm) -> Response:
-        upload = Upload(_clean(form.image.filename), form.image.read())
-        return Response(handler.read(upload).model_dump_json(), content_type="application/json")
+    def read() -> Response:
+        file = uploaded_file(FILE_FIELD)
+        answer = handler.read(Upload(_clean(file.filename), file.read()))
+        return Response(answer.model_dump_json(), content_type="application/json")
 
     return routes
 
