@@ -62,7 +62,7 @@ def test_pictures_of_one_second_are_in_the_order_they_came(
     newest_first = [new_events() for _ in range(6)]
     for events in newest_first[::-1]:
         deliver(replace(events.picture(), timestamp=second))
-    assert sum(pages(store, 2), []) == [events.id for events in newest_first]
+    assert [image_id for page in pages(store, 2) for image_id in page] == [events.id for events in newest_first]
 
 
 def test_a_page_is_not_moved_by_what_comes_after_it(store: Store, fill: Callable[[int], list[str]]) -> None:

@@ -144,21 +144,10 @@ def test_cluster_worker_keeps_what_rabbitmq_brings(
         assert worker.wait(30) == 0
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "message"),
-    [
-        ("IMAGE_STORE_MAX_AGE", "3", "IMAGE_STORE_MAX_AGE: no such setting"),
-        ("IMAGE_STORE_MAX_AGE_DAYS", "0", "IMAGE_STORE_MAX_AGE_DAYS: "),
-        ("MESH_BLOB_URL", "s3://bucket", "MESH_BLOB_URL: only file:///FOLDER is known"),
-        ("MESH_DATABASE_URL", "mydb", "MESH_DATABASE_URL: "),
-        ("MESH_BROKER_URL", "kafka://x", "MESH_BROKER_URL: "),
-    ],
-)
-def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path, variable: str, value: str, message: str) -> None:
-    ended = Processes(tmp_path, **{variable: value}).run("image-store-worker")
+def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path) -> None:
+    ended = Processes(tmp_path, MESH_BLOB_URL="s3://bucket").run("image-store-worker")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith(message)
-    assert ended.stderr.count("\n") == 1
+    assert ended.stderr == "MESH_BLOB_URL: only file:///FOLDER is known, not 's3://bucket'\n"
 
 
 def _address(processes: Processes) -> str:

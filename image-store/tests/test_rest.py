@@ -77,8 +77,8 @@ def test_content_is_the_bytes_as_they_came(
     client: FlaskClient, deliver: Deliver, events: Events, jpeg_on_its_side: bytes
 ) -> None:
     deliver(events.picture(jpeg_on_its_side, content_type="text/html"))
-    answer = client.get(f"/api/image/{events.id}/content")
-    assert (answer.status_code, answer.data, answer.content_type) == (200, jpeg_on_its_side, "image/jpeg")
+    with client.get(f"/api/image/{events.id}/content") as answer:
+        assert (answer.status_code, answer.data, answer.content_type) == (200, jpeg_on_its_side, "image/jpeg")
     assert answer.content_length == len(jpeg_on_its_side)
     assert answer.headers["ETag"] == f'"{hashlib.sha256(jpeg_on_its_side).hexdigest()}"'
     assert {"private", "immutable"} <= set(answer.headers["Cache-Control"].split(", "))
@@ -90,7 +90,8 @@ def test_content_is_the_bytes_as_they_came(
 
 def test_what_is_no_picture_is_never_shown_as_a_page(client: FlaskClient, deliver: Deliver, events: Events) -> None:
     deliver(events.picture(b"<script>", content_type="text/html"))
-    assert client.get(f"/api/image/{events.id}/content").content_type == "application/octet-stream"
+    with client.get(f"/api/image/{events.id}/content") as answer:
+        assert answer.content_type == "application/octet-stream"
 
 
 def test_a_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: Deliver, events: Events) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from flask_openapi import OpenAPI, Tag
 from pydantic import BaseModel, Field
 
 from image_store.blob_store import BlobMissing
 from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
+from image_store.history import Content
 from mesh.contracts.stored_image import ImagePage, StoredImage
 from mesh.errors import NotFound, Problem
 from mesh.http.app import problem_responses
@@ -80,18 +81,23 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
 def _content(store: Store, image_id: str) -> Response:
     content = store.history.content(image_id)
+    response = Response(status=304) if content.sha256 in request.if_none_match else _file(store, image_id, content)
+    response.set_etag(content.sha256)
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    # Whatever the bytes are, a browser that opens them runs nothing.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _file(store: Store, image_id: str, content: Content) -> Response:
     try:
         file = store.blobs.open(content.path)
     except BlobMissing as error:
         # Deleted since the row was read: then this says so.
         store.history.content(image_id)
         raise Problem("The picture's file is lost. What was read from it is still here.") from error
-    response = send_file(file, mimetype=content.content_type, etag=content.sha256)
-    if response.status_code == 200:
-        response.content_length = content.size_bytes
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    # Whatever the bytes are, a browser that opens them runs nothing.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = send_file(file, mimetype=content.content_type, conditional=False, etag=False)
+    response.content_length = content.size_bytes
     return response
 
 
