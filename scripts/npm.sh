@@ -17,4 +17,4 @@ if ! is_new_enough; then
     fi
 fi
 cd ui
-exec npm "$@"
+npm_config_update_notifier=false exec npm "$@"

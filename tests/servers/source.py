@@ -32,9 +32,9 @@ def running(
         start = external
     elif has_binaries():
         start = local
-    elif _has_docker():
+    elif has_docker():
         start = container
-    elif os.geteuid() == 0 and _apt_install(package) and has_binaries():
+    elif os.geteuid() == 0 and apt_install(package) and has_binaries():
         start = local
     else:
         pytest.fail(
@@ -53,9 +53,9 @@ def free_port() -> int:
         return port
 
 
-def _has_docker() -> bool:
+def has_docker() -> bool:
     return bool(shutil.which("docker")) and subprocess.run(["docker", "info"], capture_output=True).returncode == 0
 
 
-def _apt_install(package: str) -> bool:
+def apt_install(package: str) -> bool:
     return subprocess.run([ROOT / "scripts" / "apt-install.sh", package]).returncode == 0
