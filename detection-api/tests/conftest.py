@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from numpy.typing import NDArray
 from PIL import Image
 
 from detection_api.app import create_app
-from detection_api.ctpn.predictor import TextBox
 from detection_api.settings import DetectionApiSettings
-
-FOUND = [
-    TextBox(((12.0, 30.5), (212.0, 30.5), (212.0, 52.5), (12.0, 52.5)), 0.98),
-    TextBox(((20.0, 60.0), (140.0, 66.0), (139.0, 88.0), (19.0, 82.0)), 0.875),
-]
-
-
-class FakeDetector:
-    """Finds the same boxes in every picture, and remembers the pictures."""
-
-    def __init__(self) -> None:
-        self.found = FOUND
-        self.seen: list[NDArray[np.uint8]] = []
-        self.before_detect: Callable[[], Any] = lambda: None
-
-    def warm_up(self) -> None:
-        pass
-
-    def detect(self, image: NDArray[np.uint8]) -> list[TextBox]:
-        self.seen.append(image)
-        self.before_detect()
-        return self.found
+from tests.fakes import FakeDetector
 
 
 @pytest.fixture
@@ -62,10 +37,6 @@ def client(settings: DetectionApiSettings, detector: FakeDetector) -> Iterator[F
 @pytest.fixture
 def png() -> bytes:
     """A white picture, 300 x 200."""
-    return encoded(Image.new("RGB", (300, 200), "white"))
-
-
-def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
     file = io.BytesIO()
-    picture.save(file, format, **options)
+    Image.new("RGB", (300, 200), "white").save(file, "PNG")
     return file.getvalue()

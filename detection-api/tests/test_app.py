@@ -16,11 +16,14 @@ from detection_api.app import create_app
 from detection_api.settings import DetectionApiSettings
 from mesh.http.server import CannotStart
 from mesh.settings import SettingsError
+from tests.fakes import FakeDetector
 
 
-def test_it_is_alive_but_not_ready_until_the_model_has_run_once(settings: DetectionApiSettings, detector) -> None:
+def test_it_is_alive_but_not_ready_until_the_model_has_run_once(
+    settings: DetectionApiSettings, detector: FakeDetector
+) -> None:
     may_run = threading.Event()
-    detector.warm_up = lambda: may_run.wait(20)
+    detector.run_once = lambda: may_run.wait(20)
     with create_app(settings, detector).test_client() as client:
         try:
             assert client.get("/health").status_code == 200
@@ -34,14 +37,16 @@ def test_it_is_alive_but_not_ready_until_the_model_has_run_once(settings: Detect
             assert time.monotonic() < deadline
 
 
-def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(settings: DetectionApiSettings, detector) -> None:
+def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
+    settings: DetectionApiSettings, detector: FakeDetector
+) -> None:
     ran = threading.Event()
 
     def fail() -> None:
         ran.set()
         raise RuntimeError("no such operator")
 
-    detector.warm_up = fail
+    detector.run_once = fail
     with create_app(settings, detector).test_client() as client:
         assert ran.wait(10)
         deadline = time.monotonic() + 10

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from prometheus_client import REGISTRY
 from werkzeug.test import TestResponse
+
+from tests.fakes import FakeDetector
 
 ROUTES = ("/boxes", "/minimal-boxes")
 
@@ -53,13 +56,15 @@ def test_minimal_boxes_answers_whole_pixels_around_each_quad(client: FlaskClient
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_a_picture_without_text_gives_an_empty_array(client: FlaskClient, detector, png: bytes, route: str) -> None:
+def test_a_picture_without_text_gives_an_empty_array(
+    client: FlaskClient, detector: FakeDetector, png: bytes, route: str
+) -> None:
     detector.found = []
     answer = post(client, route, png)
     assert (answer.status_code, answer.get_json()) == (200, [])
 
 
-def test_the_detector_sees_the_upright_picture_in_rgb(client: FlaskClient, detector) -> None:
+def test_the_detector_sees_the_upright_picture_in_rgb(client: FlaskClient, detector: FakeDetector) -> None:
     sideways = Image.new("CMYK", (40, 20), (0, 255, 255, 0))
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -67,7 +72,8 @@ def test_the_detector_sees_the_upright_picture_in_rgb(client: FlaskClient, detec
     sideways.save(file, "JPEG", exif=exif)
     assert post(client, "/boxes", file.getvalue(), "phone.jpg").status_code == 200
     (image,) = detector.seen
-    assert (image.shape, image.dtype) == ((40, 20, 3), "uint8")
+    assert image.shape == (40, 20, 3)
+    assert image.dtype == np.uint8
     assert image[20, 10, 0] > 200
     assert image[20, 10, 1] < 60
 
@@ -116,7 +122,7 @@ def test_a_cut_off_picture_is_refused(client: FlaskClient, png: bytes) -> None:
     assert_problem(post(client, "/boxes", png[: len(png) // 2]), 400, "damaged")
 
 
-def test_more_pixels_than_the_settings_allow_are_refused(client: FlaskClient, detector) -> None:
+def test_more_pixels_than_the_settings_allow_are_refused(client: FlaskClient, detector: FakeDetector) -> None:
     file = io.BytesIO()
     Image.new("L", (1000, 101)).save(file, "PNG")
     assert_problem(post(client, "/boxes", file.getvalue()), 413, "1000 x 101 pixels")

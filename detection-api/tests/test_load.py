@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from detection_api.app import create_app
 from detection_api.settings import DetectionApiSettings
+from tests.fakes import FakeDetector
 
 MAX_WAITING = 1
 
@@ -20,10 +21,10 @@ MAX_WAITING = 1
 class Doorman:
     """Holds every detection until it is opened."""
 
-    def __init__(self, detector) -> None:
+    def __init__(self, detector: FakeDetector) -> None:
         self.inside = threading.Semaphore(0)
         self.opened = threading.Event()
-        detector.before_detect = self._hold
+        detector.before_answer = self._hold
 
     def _hold(self) -> None:
         self.inside.release()
@@ -40,7 +41,7 @@ def waiting() -> float:
 
 
 def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
-    settings: DetectionApiSettings, detector, png: bytes
+    settings: DetectionApiSettings, detector: FakeDetector, png: bytes
 ) -> None:
     app = create_app(settings, detector)
     doorman = Doorman(detector)
@@ -64,7 +65,9 @@ def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
     assert len(detector.seen) == 2
 
 
-def test_a_wait_ends_with_503_when_no_turn_comes(monkeypatch: pytest.MonkeyPatch, detector, png: bytes) -> None:
+def test_a_wait_ends_with_503_when_no_turn_comes(
+    monkeypatch: pytest.MonkeyPatch, detector: FakeDetector, png: bytes
+) -> None:
     monkeypatch.setenv("DETECTION_API_MAX_WAIT_S", "0.05")
     app = create_app(DetectionApiSettings.load(), detector)
     doorman = Doorman(detector)
@@ -78,12 +81,14 @@ def test_a_wait_ends_with_503_when_no_turn_comes(monkeypatch: pytest.MonkeyPatch
     assert running.result().status_code == 200
 
 
-def test_a_failing_detector_gives_its_turn_back(settings: DetectionApiSettings, detector, png: bytes) -> None:
+def test_a_failing_detector_gives_its_turn_back(
+    settings: DetectionApiSettings, detector: FakeDetector, png: bytes
+) -> None:
     app = create_app(settings, detector)
-    detector.before_detect = lambda: 1 / 0
+    detector.before_answer = lambda: 1 / 0
     for _ in range(4):
         failed = post(app, png)
         assert failed.status_code == 500
         assert "ZeroDivisionError" not in failed.text
-    detector.before_detect = lambda: None
+    detector.before_answer = lambda: None
     assert post(app, png).status_code == 200

@@ -16,11 +16,14 @@ from mesh.http.server import CannotStart
 from mesh.settings import SettingsError
 from recognition_api.app import create_app
 from recognition_api.settings import RecognitionApiSettings
+from tests.fakes import FakeRecognizer
 
 
-def test_it_is_alive_but_not_ready_until_the_model_has_run_once(settings: RecognitionApiSettings, recognizer) -> None:
+def test_it_is_alive_but_not_ready_until_the_model_has_run_once(
+    settings: RecognitionApiSettings, recognizer: FakeRecognizer
+) -> None:
     may_run = threading.Event()
-    recognizer.warm_up = lambda: may_run.wait(20)
+    recognizer.run_once = lambda: may_run.wait(20)
     with create_app(settings, recognizer).test_client() as client:
         try:
             assert client.get("/health").status_code == 200
@@ -35,7 +38,7 @@ def test_it_is_alive_but_not_ready_until_the_model_has_run_once(settings: Recogn
 
 
 def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
-    settings: RecognitionApiSettings, recognizer
+    settings: RecognitionApiSettings, recognizer: FakeRecognizer
 ) -> None:
     ran = threading.Event()
 
@@ -43,7 +46,7 @@ def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
         ran.set()
         raise RuntimeError("no such operator")
 
-    recognizer.warm_up = fail
+    recognizer.run_once = fail
     with create_app(settings, recognizer).test_client() as client:
         assert ran.wait(10)
         deadline = time.monotonic() + 10

@@ -12,6 +12,8 @@ from PIL import Image
 from prometheus_client import REGISTRY
 from werkzeug.test import TestResponse
 
+from tests.fakes import FakeRecognizer
+
 QUAD = [[12, 30.5], [212, 30.5], [212, 52.5], [12, 52.5]]
 
 
@@ -40,7 +42,9 @@ def assert_problem(answer: TestResponse, status: int, words: str) -> None:
     assert body["timestamp"]
 
 
-def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(client: FlaskClient, recognizer, png: bytes) -> None:
+def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(
+    client: FlaskClient, recognizer: FakeRecognizer, png: bytes
+) -> None:
     other = [[1, 2], [3, 2], [3, 4], [1, 4]]
     answer = post_boxes(client, png, [QUAD, other, QUAD])
     assert answer.status_code == 200
@@ -122,7 +126,9 @@ def test_as_many_boxes_as_are_allowed_are_read_and_one_more_is_refused(client: F
         "[" * 100_000,
     ],
 )
-def test_what_is_no_array_of_quads_is_refused(client: FlaskClient, recognizer, png: bytes, boxes: str) -> None:
+def test_what_is_no_array_of_quads_is_refused(
+    client: FlaskClient, recognizer: FakeRecognizer, png: bytes, boxes: str
+) -> None:
     answer = post_boxes(client, png, boxes)
     assert_problem(answer, 400, "'boxes'")
     assert len(answer.get_json()["detail"]) < 1_000
@@ -160,7 +166,7 @@ def test_what_is_no_picture_is_refused(client: FlaskClient, content: bytes, stat
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:bad-picture"
 
 
-def test_a_bad_crop_is_named(client: FlaskClient, recognizer) -> None:
+def test_a_bad_crop_is_named(client: FlaskClient, recognizer: FakeRecognizer) -> None:
     assert_problem(post_crops(client, {"image0": crop(5), "image11": b"just text"}), 415, "image11: ")
     assert recognizer.seen == []
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from recognition_api.app import create_app
 from recognition_api.settings import RecognitionApiSettings
+from tests.fakes import FakeRecognizer
 
 MAX_WAITING = 1
 
@@ -20,10 +21,10 @@ MAX_WAITING = 1
 class Doorman:
     """Holds every recognition until it is opened."""
 
-    def __init__(self, recognizer) -> None:
+    def __init__(self, recognizer: FakeRecognizer) -> None:
         self.inside = threading.Semaphore(0)
         self.opened = threading.Event()
-        recognizer.before_recognize = self._hold
+        recognizer.before_answer = self._hold
 
     def _hold(self) -> None:
         self.inside.release()
@@ -40,7 +41,7 @@ def waiting() -> float:
 
 
 def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
-    settings: RecognitionApiSettings, recognizer, png: bytes
+    settings: RecognitionApiSettings, recognizer: FakeRecognizer, png: bytes
 ) -> None:
     app = create_app(settings, recognizer)
     doorman = Doorman(recognizer)
@@ -64,7 +65,9 @@ def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
     assert len(recognizer.seen) == 2
 
 
-def test_a_wait_ends_with_503_when_no_turn_comes(monkeypatch: pytest.MonkeyPatch, recognizer, png: bytes) -> None:
+def test_a_wait_ends_with_503_when_no_turn_comes(
+    monkeypatch: pytest.MonkeyPatch, recognizer: FakeRecognizer, png: bytes
+) -> None:
     monkeypatch.setenv("RECOGNITION_API_MAX_WAIT_S", "0.05")
     app = create_app(RecognitionApiSettings.load(), recognizer)
     doorman = Doorman(recognizer)
@@ -78,12 +81,14 @@ def test_a_wait_ends_with_503_when_no_turn_comes(monkeypatch: pytest.MonkeyPatch
     assert running.result().status_code == 200
 
 
-def test_a_failing_recognizer_gives_its_turn_back(settings: RecognitionApiSettings, recognizer, png: bytes) -> None:
+def test_a_failing_recognizer_gives_its_turn_back(
+    settings: RecognitionApiSettings, recognizer: FakeRecognizer, png: bytes
+) -> None:
     app = create_app(settings, recognizer)
-    recognizer.before_recognize = lambda: 1 / 0
+    recognizer.before_answer = lambda: 1 / 0
     for _ in range(4):
         failed = post(app, png)
         assert failed.status_code == 500
         assert "ZeroDivisionError" not in failed.text
-    recognizer.before_recognize = lambda: None
+    recognizer.before_answer = lambda: None
     assert post(app, png).status_code == 200

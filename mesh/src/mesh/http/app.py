@@ -51,7 +51,7 @@ def create_app(
         max_body_bytes: a larger request is refused with 413.
         readiness: by name, what `/ready` asks.
     """
-    app = OpenAPI(
+    app = _App(
         import_name,
         info=Info(title=service.value, version=API_VERSION, description=description),
         doc_prefix="/doc",
@@ -84,31 +84,36 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
 
 
 def _add_documentation(app: OpenAPI) -> None:
-    app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(_specification(app)))
+    app.add_url_rule("/openapi.json", "openapi_json", lambda: app.api_doc)
     swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
     # Swagger's page is made to stand a folder deeper, beside its files.
     app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
 
 
-def _specification(app: OpenAPI) -> dict[str, Any]:
-    """flask-openapi documents validation errors as an array of its own; ours are problems."""
-    specification: dict[str, Any] = app.api_doc
-    for path in specification["paths"].values():
-        for operation in path.values():
-            operation["responses"].update(
-                {str(status): body for status, body in problem_responses(400).items()}
-                if "400" in operation["responses"]
-                else {}
-            )
-    return specification
+class _App(OpenAPI):
+    def generate_spec_json(self) -> None:
+        """flask-openapi documents an array of validation errors everywhere; ours are problems, where there is input."""
+        super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
+        problem = {str(status): answer for status, answer in problem_responses(400).items()}
+        for path in self.spec_json["paths"].values():
+            for operation in path.values():
+                if "parameters" in operation or "requestBody" in operation:
+                    operation["responses"].update(problem)
+                else:
+                    operation["responses"].pop("400")
 
 
 def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
-    @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?")
+    @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?", responses={200: _json("It is")})
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/ready", tags=[_PROBE_TAG], summary="Can it do its work now?")
+    @app.get(
+        "/ready",
+        tags=[_PROBE_TAG],
+        summary="Can it do its work now?",
+        responses={200: _json("It can"), 503: _json("What it waits for, in `checks`")},
+    )
     def ready() -> tuple[dict[str, Any], int]:
         failed: dict[str, str] = {}
         for name, check in readiness.items():
@@ -120,9 +125,15 @@ def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
         checks = {name: failed.get(name, "ok") for name in readiness}
         return {"status": "not ready" if failed else "ok", "checks": checks}, 503 if failed else 200
 
-    @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus")
+    metrics_text: dict[str, Any] = {"description": "Prometheus' text format", "content": {"text/plain": {}}}
+
+    @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus", responses={200: metrics_text})
     def prometheus() -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _json(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": {"type": "object"}}}}
 
 
 def _add_problems(app: Flask) -> None:
