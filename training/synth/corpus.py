@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -41,12 +42,9 @@ class Corpus:
     words: dict[str, list[str]]
 
     @classmethod
-    def load(cls) -> Corpus:
-        """What the Debian packages of ``packages.txt`` left on this machine, or a small built-in text."""
-        texts = {language: text for language in ("en", *LANGUAGES) if len(text := _running_text(language)) > 2_000}
-        words = dict(_word_lists())
-        fallback = BUILT_IN_TEXT.split()
-        return cls(texts or {"en": BUILT_IN_TEXT * 4}, words or {"en": fallback})
+    def load(cls, share: Path = SHARE) -> Corpus:
+        """What the Debian packages of ``packages.txt`` left below ``share``, or a small built-in text (cached)."""
+        return _load(share)
 
     def line(self, rng: np.random.Generator, max_chars: int) -> str:
         """One line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
@@ -69,6 +67,14 @@ class Corpus:
     def _words(self, rng: np.random.Generator, count: int) -> str:
         words = self.words[_language(rng, list(self.words))]
         return " ".join(words[int(rng.integers(len(words)))] for _ in range(count))
+
+
+@cache
+def _load(share: Path) -> Corpus:
+    running = {language: _running_text(share, language) for language in ("en", *LANGUAGES)}
+    texts = {language: text for language, text in running.items() if len(text) > 2_000}
+    words = dict(_word_lists(share))
+    return Corpus(texts or {"en": BUILT_IN_TEXT * 4}, words or {"en": BUILT_IN_TEXT.split()})
 
 
 def cut(text: str, max_chars: int) -> str:
@@ -96,11 +102,11 @@ def _language(rng: np.random.Generator, known: list[str]) -> str:
     return known[int(rng.integers(len(known)))]
 
 
-def _running_text(language: str) -> str:
+def _running_text(share: Path, language: str) -> str:
     """Up to TEXT_BYTES_PER_LANGUAGE characters of prose, read in a fixed order."""
     pieces: list[str] = []
     size = 0
-    for piece in _pieces(language):
+    for piece in _pieces(share, language):
         clean = " ".join(unicodedata.normalize("NFC", piece).split())
         if len(clean) < 40 or sum(map(str.isalpha, clean)) < 0.6 * len(clean):
             continue
@@ -111,19 +117,19 @@ def _running_text(language: str) -> str:
     return " ".join(pieces)
 
 
-def _pieces(language: str) -> Iterator[str]:
+def _pieces(share: Path, language: str) -> Iterator[str]:
     """Paragraphs of fortunes, the Debian Reference and manual pages."""
-    fortunes = SHARE / "games/fortunes"
+    fortunes = share / "games/fortunes"
     for file in sorted(fortunes.glob("*.u8") if language == "en" else (fortunes / language).glob("*.u8")):
         yield from _decode(file.read_bytes()).split("%\n")
     if language == "it":
         for name in ("italia", "leggi", "formiche", "definizioni"):
             if (fortunes / name).is_file():
                 yield from _decode((fortunes / name).read_bytes()).split("%\n")
-    for file in sorted((SHARE / "debian-reference").glob(f"ch*.{language[:2]}.html")):
+    for file in sorted((share / "debian-reference").glob(f"ch*.{language[:2]}.html")):
         body = re.sub(r"<pre.*?</pre>|<[^>]+>", " ", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         yield from html.unescape(body).split("\n\n")
-    man = SHARE / "man" if language == "en" else SHARE / "man" / language
+    man = share / "man" if language == "en" else share / "man" / language
     for file in islice(sorted(man.glob("man[1578]/*.gz")), 400):
         yield from _manual_paragraphs(_decode(gzip.decompress(file.read_bytes())))
 
@@ -142,12 +148,12 @@ def _manual_paragraphs(source: str) -> Iterator[str]:
         yield " ".join(prose)
 
 
-def _word_lists() -> Iterator[tuple[str, list[str]]]:
+def _word_lists(share: Path) -> Iterator[tuple[str, list[str]]]:
     for name, language in DICTIONARIES.items():
-        if (SHARE / "dict" / name).is_file():
-            yield language, _usable(_decode((SHARE / "dict" / name).read_bytes()).splitlines())
+        if (share / "dict" / name).is_file():
+            yield language, _usable(_decode((share / "dict" / name).read_bytes()).splitlines())
     for name in SPELLINGS:
-        dictionary = SHARE / "hunspell" / f"{name}.dic"
+        dictionary = share / "hunspell" / f"{name}.dic"
         if dictionary.is_file():
             affixes = dictionary.with_suffix(".aff").read_bytes().split(b"SET ", 1)[1].split()[0].decode()
             stems = dictionary.read_bytes().decode(affixes, errors="replace").splitlines()[1:]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recognition_api.crnn.charset import Charset
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
+
+CHARSET = Charset(" abc")
+
+
+def scores(path: str, sure: float = 0.9) -> np.ndarray:
+    """Log-probabilities whose best path is ``path``; ``_`` is the blank."""
+    classes = [0 if c == "_" else CHARSET.encode(c)[0] for c in path]
+    values = np.full((len(path), CHARSET.num_classes), (1 - sure) / (CHARSET.num_classes - 1), np.float32)
+    values[np.arange(len(path)), classes] = sure
+    return np.log(values)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("_a__b_", "ab"), ("aab", "ab"), ("a_ab", "aab"), ("_____", ""), ("a_ _b", "a b"), ("_ a_ ", "a"), ("   ", "")],
+)
+def test_repeats_and_blanks_vanish_when_decoded(path: str, text: str) -> None:
+    assert best_path(scores(path), CHARSET, len(path)).text == text
+
+
+def test_nothing_is_certain_when_nothing_is_read() -> None:
+    assert best_path(scores("____"), CHARSET, 4) == NOTHING
+    assert NOTHING.confidence == 0.0
+
+
+def test_confidence_is_the_product_of_characters_when_several_are_read() -> None:
+    result = best_path(scores("_a_bb_", sure=0.8), CHARSET, 6)
+    assert result.confidence == pytest.approx(0.64, abs=1e-3)
+
+
+def test_words_lie_in_order_inside_the_line_when_it_has_spaces() -> None:
+    result = best_path(scores("__ab__ __c___"), CHARSET, 13)
+    first, second = result.words
+    assert (first.text, second.text) == ("ab", "c")
+    assert 0 <= first.start < first.end <= second.start < second.end <= 1
+    assert first.start <= 2.5 / 13 <= first.end
+    assert second.start <= 9.5 / 13 <= second.end
+
+
+def test_positions_stay_on_the_line_when_the_rest_is_padding() -> None:
+    result = best_path(scores("ab______________"), CHARSET, 2)
+    assert [(word.text, word.start, word.end) for word in result.words] == [("ab", 0.0, 1.0)]
+
+
+def test_parts_become_one_line_when_joined() -> None:
+    left = RecognizedText("a b", 0.9, (Word("a", 0.0, 0.4), Word("b", 0.5, 1.0)))
+    right = RecognizedText("c", 0.5, (Word("c", 0.5, 1.0),))
+    whole = joined([(left, 300), (NOTHING, 0), (right, 100)])
+    assert whole.text == "a b c"
+    assert whole.confidence == pytest.approx(0.45)
+    assert whole.words == (Word("a", 0.0, 0.3), Word("b", 0.375, 0.75), Word("c", 0.875, 1.0))
+
+
+def test_a_line_is_empty_when_all_its_parts_are() -> None:
+    assert joined([(NOTHING, 300), (NOTHING, 200)]) == NOTHING

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mesh.inference import ModelFileError, read_metadata
+from recognition_api.crnn.config import CrnnConfig
+from recognition_api.crnn.model_file import UNSEALED, fingerprint, read_config, seal
+from recognition_api.crnn.predictor import COMMITTED_WEIGHTS, TextRecognizer
+
+
+def test_a_config_survives_when_written_as_metadata() -> None:
+    config = CrnnConfig(min_std=3.5, channels=(1, 2, 3), hidden=7, characters="ab ")
+    assert CrnnConfig.from_metadata(config.to_metadata()) == config
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("model", "another"), ("blank", "9"), ("width_stride", "8"), ("normalization", "none"), ("charset", "aa"),
+     ("height", "x")],
+)  # fmt: skip
+def test_a_model_is_refused_when_its_description_does_not_fit(key: str, value: str) -> None:
+    with pytest.raises(ModelFileError):
+        CrnnConfig.from_metadata(CrnnConfig().to_metadata() | {key: value})
+
+
+def test_a_model_is_refused_when_its_description_is_incomplete() -> None:
+    metadata = CrnnConfig().to_metadata()
+    del metadata["hidden"]
+    with pytest.raises(ModelFileError, match="hidden"):
+        CrnnConfig.from_metadata(metadata)
+
+
+def test_loading_fails_when_one_byte_of_the_weights_changed(tmp_path: Path) -> None:
+    content = bytearray(COMMITTED_WEIGHTS.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged = tmp_path / "crnn.onnx"
+    damaged.write_bytes(content)
+    with pytest.raises(ModelFileError, match="sha256"):
+        TextRecognizer.load(damaged)
+
+
+def test_loading_fails_when_the_file_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "crnn.onnx").write_bytes(b"")
+    with pytest.raises(ModelFileError):
+        TextRecognizer.load(tmp_path / "crnn.onnx")
+    with pytest.raises(FileNotFoundError):
+        TextRecognizer.load(tmp_path / "missing.onnx")
+
+
+def test_a_sealed_file_proves_itself_when_unchanged() -> None:
+    sealed = seal(b"weights " + UNSEALED.encode() + b" more")
+    digest = sealed.split()[1].decode()
+    assert digest != UNSEALED
+    assert fingerprint(sealed, digest) == digest
+    assert fingerprint(sealed + b"!", digest) != digest
+
+
+def test_the_committed_weights_explain_themselves_when_read() -> None:
+    config = read_config(COMMITTED_WEIGHTS)
+    assert config.height == 32
+    metadata = read_metadata(COMMITTED_WEIGHTS)
+    assert {"training_data", "training_lines", "training_commit", "metrics", "sha256"} <= metadata.keys()
+    assert COMMITTED_WEIGHTS.stat().st_size < 15_000_000

@@ -1,0 +1,131 @@
+"""The recogniser with its committed weights, on lines that Pillow's own font draws."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from recognition_api.crnn.predictor import BATCH_LINES, RecognizedText, TextRecognizer
+
+TEXTS = ["TOTAL 12.50", "Invoice", "2018-03-14", "THANK YOU", "Cash", "Change 7.50", "Tel: 03-4021 7709", "No. 17"]
+LINE_HEIGHT = 40
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> TextRecognizer:
+    return TextRecognizer.load()
+
+
+def rectangle(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
+    return ((left, top), (right, top), (right, bottom), (left, bottom))
+
+
+@pytest.fixture(scope="module")
+def page() -> np.ndarray:
+    sheet = Image.new("RGB", (420, LINE_HEIGHT * len(TEXTS)), "white")
+    pen = ImageDraw.Draw(sheet)
+    for row, text in enumerate(TEXTS):
+        pen.text((8, row * LINE_HEIGHT + 4), text, "black", ImageFont.load_default(26))
+    return np.asarray(sheet)
+
+
+@pytest.fixture(scope="module")
+def quads() -> list[tuple[tuple[float, float], ...]]:
+    font = ImageFont.load_default(26)
+    return [
+        rectangle(4, row * LINE_HEIGHT + 5, 12 + font.getlength(text), row * LINE_HEIGHT + 37)
+        for row, text in enumerate(TEXTS)
+    ]
+
+
+def test_plain_print_is_read_when_it_is_clean(recognizer: TextRecognizer, page: np.ndarray, quads: list) -> None:
+    read = recognizer.recognize(page, quads)
+    right = sum(result.text.lower() == text.lower() for result, text in zip(read, TEXTS, strict=True))
+    assert right >= len(TEXTS) - 2, [result.text for result in read]
+    assert all(0 < result.confidence <= 1 for result in read)
+    assert all(result.text == " ".join(word.text for word in result.words) for result in read)
+
+
+def test_answers_come_in_the_order_given_when_quads_are_shuffled(
+    recognizer: TextRecognizer, page: np.ndarray, quads: list
+) -> None:
+    order = [5, 0, 7, 2, 2, 6, 1, 4, 3]
+    expected = recognizer.recognize(page, quads)
+    assert recognizer.recognize(page, [quads[i] for i in order]) == [expected[i] for i in order]
+
+
+def test_a_line_reads_the_same_when_its_neighbours_change(
+    recognizer: TextRecognizer, page: np.ndarray, quads: list
+) -> None:
+    together = recognizer.recognize(page, quads * (BATCH_LINES + 1))
+    alone = [recognizer.recognize(page, [quad])[0] for quad in quads]
+    assert together == alone * (BATCH_LINES + 1)
+
+
+def test_parallel_calls_equal_serial_ones_when_they_share_the_recogniser(
+    recognizer: TextRecognizer, page: np.ndarray, quads: list
+) -> None:
+    serial = recognizer.recognize(page, quads)
+    with ThreadPoolExecutor(8) as pool:
+        parallel = list(pool.map(lambda _: recognizer.recognize(page, quads), range(24)))
+    assert parallel == [serial] * 24
+
+
+def test_a_quad_reads_as_nothing_when_it_has_no_area_in_the_picture(
+    recognizer: TextRecognizer, page: np.ndarray, quads: list
+) -> None:
+    nowhere = [rectangle(-90, -90, -5, -5), rectangle(9, 9, 9, 9), rectangle(1e9, 0, 1e10, 30), rectangle(5, 5, 90, 5)]
+    read = recognizer.recognize(page, [*nowhere, quads[0], *nowhere])
+    nothing = [RecognizedText("", 0.0, ())] * len(nowhere)
+    assert read == [*nothing, *recognizer.recognize(page, quads[:1]), *nothing]
+
+
+def test_no_quads_give_no_texts_when_a_picture_has_no_boxes(recognizer: TextRecognizer, page: np.ndarray) -> None:
+    assert recognizer.recognize(page, []) == []
+    assert recognizer.recognize_crops([]) == []
+
+
+def test_a_crop_reads_like_its_quad_when_it_is_cut_upright(
+    recognizer: TextRecognizer, page: np.ndarray, quads: list
+) -> None:
+    crops = []
+    for quad in quads:
+        (left, top), (right, bottom) = (map(round, corner) for corner in (quad[0], quad[2]))
+        crops.append(page[top:bottom, left:right])
+    whole = [tuple((float(round(x)), float(round(y))) for x, y in quad) for quad in quads]
+    assert recognizer.recognize_crops(crops) == recognizer.recognize(page, whole)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (20, 10_000, 3), (3000, 2, 3), (0, 7, 3), (5, 5)])
+def test_any_crop_is_answered_when_its_shape_is_odd(recognizer: TextRecognizer, shape: tuple[int, ...]) -> None:
+    (read,) = recognizer.recognize_crops([np.full(shape, 255, np.uint8)])
+    assert 0 <= read.confidence <= 1
+    assert all(0 <= word.start <= word.end <= 1 for word in read.words)
+
+
+def test_a_long_line_is_read_in_full_when_it_is_wider_than_the_network(recognizer: TextRecognizer) -> None:
+    font = ImageFont.load_default(26)
+    text = " ".join(["TOTAL", "CASH", "Change", "Invoice"] * 6)
+    sheet = Image.new("RGB", (round(font.getlength(text)) + 16, 34), "white")
+    ImageDraw.Draw(sheet).text((8, 0), text, "black", font)
+    (read,) = recognizer.recognize_crops([np.asarray(sheet)])
+    words = read.text.lower().split()
+    assert 20 <= len(words) <= 30
+    assert words.count("total") >= 4
+    assert [word.start for word in read.words] == sorted(word.start for word in read.words)
+
+
+def test_every_shape_has_run_when_warmed_up() -> None:
+    recognizer = TextRecognizer.load(threads=1)
+    recognizer.warm_up()
+    assert recognizer.recognize_crops([np.zeros((32, 50, 3), np.uint8)])[0].confidence >= 0
+
+
+@pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
+def test_engines_agree_when_they_run_the_same_file(engine: str, page: np.ndarray, quads: list) -> None:
+    read = TextRecognizer.load(engine=engine).recognize(page, quads)  # type: ignore[arg-type]  # parametrized
+    expected = TextRecognizer.load().recognize(page, quads)
+    assert [result.text for result in read] == [result.text for result in expected]

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold
+
+
+def test_case_and_signs_vanish_when_folded() -> None:
+    assert fold("No. 12-A, Café!") == "no12acafé"
+
+
+def test_lines_are_counted_when_compared() -> None:
+    pairs = [("TOTAL: 5", "total 5"), ("x", "x"), ("", "y")]
+    assert accuracy(pairs) == pytest.approx(2 / 3)
+    assert accuracy(pairs, folded=False) == pytest.approx(1 / 3)
+
+
+def test_edits_are_counted_when_texts_differ() -> None:
+    assert character_error_rate([("kitten", "sitting"), ("", "abc")]) == pytest.approx(6 / 10)
+
+
+def test_calibration_is_perfect_when_as_many_are_right_as_was_said() -> None:
+    assert calibration_error([0.75] * 4, [True, True, True, False]) == pytest.approx(0.0)
+    assert calibration_error([1.0, 1.0], [True, False]) == pytest.approx(0.5)

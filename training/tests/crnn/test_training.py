@@ -1,0 +1,108 @@
+"""Training from end to end: rendered lines to a file that the service reads, and the file back to training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mesh.inference import load_engine, read_metadata
+from recognition_api.crnn.config import WIDTHS, CrnnConfig
+from recognition_api.crnn.model import Crnn
+from recognition_api.crnn.predictor import BATCH_LINES, COMMITTED_WEIGHTS, TextRecognizer
+from recognition_api.crnn.preprocess import normalize, to_height
+from training.crnn import checkpoint
+from training.crnn.evaluate import measure
+from training.crnn.export import load_onnx, write_onnx
+from training.crnn.train import Plan, Setup, smoke, train
+from training.synth.corpus import Corpus
+from training.synth.fonts import load_fonts
+from training.synth.lines import LineRenderer
+
+SMALL = CrnnConfig(channels=(4, 4, 8, 8, 8, 8, 16), hidden=8)
+PARITY_LINES = 200
+
+
+def trained(out: Path, steps: int, resume: bool = False, of: int | None = None) -> dict[str, torch.Tensor]:
+    plan = Plan(steps=of or steps, minutes=None, peak_rate=1e-3)
+    train(Setup(SMALL, plan, out, workers=0, resume=resume))
+    return checkpoint.load_averaged(out / "last.pt")[0].state_dict()
+
+
+def test_the_service_reads_when_a_smoke_run_trained_its_file(tmp_path: Path) -> None:
+    onnx_path = smoke(tmp_path)
+    recognizer = TextRecognizer.load(onnx_path)
+    figures = measure(recognizer, "white", [np.full((32, 80), 255, np.uint8)] * 3, ["a", "b", "c"])
+    assert figures.lines == 3
+    assert figures.accuracy == 0.0
+    assert read_metadata(onnx_path)["training_steps"] == "4"
+    assert (tmp_path / "log.jsonl").read_text().count("\n") == 1
+
+
+def test_training_repeats_to_the_bit_when_the_seed_is_the_same(tmp_path: Path) -> None:
+    first, again = trained(tmp_path / "a", 3), trained(tmp_path / "b", 3)
+    assert all(torch.equal(first[name], again[name]) for name in first)
+
+
+def test_training_goes_on_when_resumed(tmp_path: Path) -> None:
+    before = trained(tmp_path, 2)
+    after = trained(tmp_path, 4, resume=True)
+    _, progress = checkpoint.load_averaged(tmp_path / "last.pt")
+    assert progress.step == 4
+    assert any(not torch.equal(before[name], after[name]) for name in before)
+
+
+@pytest.mark.parametrize(("step", "done"), [(0, 0.0), (50, 0.5), (100, 1.0), (150, 1.0)])
+def test_the_rate_falls_to_zero_when_the_plan_ends(step: int, done: float) -> None:
+    plan = Plan(steps=100, minutes=None, peak_rate=1.0)
+    progress = checkpoint.Progress(step=step, seconds=0.0)
+    assert plan.done(progress) == done
+    assert plan.rate(progress) <= 1.0 - done + 1e-9
+
+
+def test_minutes_decide_when_the_plan_has_no_steps() -> None:
+    plan = Plan(steps=None, minutes=2, peak_rate=1.0)
+    assert plan.done(checkpoint.Progress(seconds=60)) == 0.5
+    with pytest.raises(ValueError, match="--steps or --minutes"):
+        Plan(None, None, 1.0).done(checkpoint.Progress())
+
+
+def test_weights_come_back_when_exported_and_loaded(tmp_path: Path) -> None:
+    model = Crnn(SMALL)
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.normal_(module.running_mean)
+    loaded = load_onnx(write_onnx(model, tmp_path / "crnn.onnx", {}))
+    assert all(
+        torch.equal(a, b) for a, b in zip(model.state_dict().values(), loaded.state_dict().values(), strict=True)
+    )
+    assert loaded.config == SMALL
+
+
+def test_training_starts_from_a_file_when_told_to(tmp_path: Path) -> None:
+    start = write_onnx(Crnn(SMALL), tmp_path / "start.onnx", {})
+    last = train(Setup(SMALL, Plan(1, None, 0.0), tmp_path / "run", workers=0, init=start))
+    expected, actual = load_onnx(start), checkpoint.load_averaged(last)[0]
+    assert all(torch.equal(a, b) for a, b in zip(expected.parameters(), actual.parameters(), strict=True))
+
+
+def test_the_engine_agrees_with_pytorch_when_it_runs_the_committed_weights() -> None:
+    model, engine = load_onnx(COMMITTED_WEIGHTS), load_engine(COMMITTED_WEIGHTS, threads=2)
+    renderer, rng = LineRenderer(load_fonts("held_out"), Corpus.load(), model.config.charset), np.random.default_rng(11)
+    compared = steps = equal = 0
+    while compared < PARITY_LINES:
+        image = normalize(to_height(renderer.render(rng).pixels, model.config.height), model.config.min_std)
+        width = next((w for w in WIDTHS if w >= image.shape[1]), None)
+        if width is None:
+            continue
+        batch = np.zeros((BATCH_LINES, 1, model.config.height, width), np.float32)
+        batch[0, 0, :, : image.shape[1]] = image
+        with torch.inference_mode():
+            expected = model(torch.from_numpy(batch[:1])).numpy()[0]
+        (answer,) = engine.run(batch)
+        equal += int((answer[0].argmax(1) == expected.argmax(1)).sum())
+        steps += len(expected)
+        compared += 1
+    assert equal / steps > 0.995  # engines in bf16 decide a few steps of doubtful print otherwise
