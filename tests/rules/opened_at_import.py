@@ -10,6 +10,8 @@ import importlib
 import sys
 from types import FrameType
 
+import pydantic
+
 FOLDER, *NAMES = sys.argv[1:]
 EVENTS = ("open", "socket.", "subprocess.Popen", "sqlite3.connect")
 
@@ -33,6 +35,8 @@ def module_being_imported(frame: FrameType | None) -> str:
     return frame.f_code.co_filename if frame is not None else ""
 
 
+# With a process's first model, whoever's it is, pydantic looks for its plugins on the disk.
+pydantic.create_model("First")
 sys.addaudithook(watch)
 for name in NAMES:
     importlib.import_module(name)
