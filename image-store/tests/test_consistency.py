@@ -15,6 +15,7 @@ from image_store.domain import blob_path
 from image_store.entrypoints import consistency as command
 from image_store.entrypoints.retention import check_consistency
 from image_store.settings import ImageStoreSettings
+from mesh import telemetry
 from mesh.errors import Gone
 from mesh.messaging.message import Message, Outcome
 
@@ -95,8 +96,8 @@ def run_command(
     def run(*arguments: str) -> int | str | None:
         monkeypatch.setattr("sys.argv", ["image-store-consistency", *arguments])
         monkeypatch.setattr(command, "load_settings", lambda: settings)
-        monkeypatch.setattr(command.telemetry, "start", lambda *_, **__: None)
-        monkeypatch.setattr(command.telemetry, "stop", lambda: None)
+        monkeypatch.setattr(telemetry, "start", lambda *_, **__: None)
+        monkeypatch.setattr(telemetry, "stop", lambda: None)
         with pytest.raises(SystemExit) as ended:
             command.main()
         return ended.value.code

@@ -39,7 +39,7 @@ class Processes:
         self._started: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
 
     def run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [SCRIPTS / name, *arguments]
+        command = [str(SCRIPTS / name), *arguments]
         return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=START_TIMEOUT_S)
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
@@ -151,8 +151,7 @@ def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path) -> None:
 
 
 def _address(processes: Processes) -> str:
-    address: str = processes.wait_for_event("image-store-rest", "ready")["address"]
-    return address if isinstance(address, str) else ":".join(map(str, address))
+    return str(processes.wait_for_event("image-store-rest", "ready")["address"])
 
 
 def _wait_until_empty(queue: SqliteQueue) -> None:

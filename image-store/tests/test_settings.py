@@ -46,5 +46,5 @@ def test_a_url_of_no_known_kind_is_refused(told: dict[str, str]) -> None:
 def test_the_broker_is_chosen_by_its_url() -> None:
     cluster = ImageStoreSettings.model_validate({"broker_url": "amqp://guest:guest@127.0.0.1:9/"})
     assert isinstance(make_consumer(cluster), RabbitConsumer)
-    with pytest.raises(SettingsError, match="^MESH_BROKER_URL: "):
+    with pytest.raises(SettingsError, match=r"^MESH_BROKER_URL: "):
         make_consumer(ImageStoreSettings.model_validate({"broker_url": "kafka://x"}))
