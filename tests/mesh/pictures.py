@@ -98,5 +98,7 @@ def sixteen_bit() -> bytes:
 
 
 def palette_with_alpha() -> bytes:
-    picture = bars(2).convert("P", palette=Image.Palette.ADAPTIVE, colors=8)
-    return encode(picture, transparency=bytes([255, 128, 0, 255]))
+    """The paper is transparent, the bars are not."""
+    picture = bars(2).quantize(8)
+    paper = picture.getpixel((0, 0))
+    return encode(picture, transparency=bytes(0 if colour == paper else 255 for colour in range(8)))

@@ -1,0 +1,24 @@
+"""The whole system, once for each file of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mesh.system import Mesh, running_mesh
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
+    with running_mesh(tmp_path_factory.mktemp("mesh")) as mesh:
+        yield mesh
+
+
+@pytest.fixture
+def mesh(running: Mesh) -> Iterator[Mesh]:
+    """With a detector that looks at the picture."""
+    running.detector.told = None
+    yield running
+    running.detector.told = None
+    running.detector.may_answer.set()

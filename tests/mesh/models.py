@@ -1,0 +1,72 @@
+"""Models that need no weights and really look at pixels: a coloured bar is a line, and its colour is its text.
+
+So a text on the wrong box, a picture that was not turned upright, or an answer that belongs to another request shows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detection_api.ctpn.predictor import TextBox
+from mesh.geometry import Quad, Rectangle, quad_of
+from recognition_api.crnn.predictor import RecognizedText, Word
+from tests.mesh.pictures import Colour, colour_text
+
+Pixels = NDArray[np.uint8]
+
+_INK = 200
+"""Darker than this in any colour is no paper."""
+
+
+class BarDetector:
+    """`told`, where set, is answered whatever the picture shows."""
+
+    def __init__(self) -> None:
+        self.told: list[TextBox] | None = None
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def warm_up(self) -> None:
+        """There is nothing to warm up."""
+
+    def detect(self, image: Pixels) -> list[TextBox]:
+        self.may_answer.wait()
+        return self.told if self.told is not None else [TextBox(quad_of(bar), 0.9) for bar in _bars(image)]
+
+
+class BarRecognizer:
+    def warm_up(self) -> None:
+        """There is nothing to warm up."""
+
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
+        return [_read(image, quad) for quad in quads]
+
+    def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+        return [_text_of(crop[crop.shape[0] // 2, crop.shape[1] // 2]) for crop in crops]
+
+
+def _bars(image: Pixels) -> list[Rectangle]:
+    is_ink = image.min(axis=2) < _INK
+    rows = np.flatnonzero(is_ink.any(axis=1))
+    bars = []
+    for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if rows.size else []:
+        columns = np.flatnonzero(is_ink[run].any(axis=0))
+        left, top = int(columns[0]), int(run[0])
+        bars.append(Rectangle(left, top, int(columns[-1]) + 1 - left, int(run[-1]) + 1 - top))
+    return bars
+
+
+def _read(image: Pixels, quad: Quad) -> RecognizedText:
+    x, y = (round(sum(coordinates) / 4) for coordinates in zip(*quad, strict=True))
+    is_inside = 0 <= y < image.shape[0] and 0 <= x < image.shape[1]
+    return _text_of(image[y, x]) if is_inside else RecognizedText("", 0.0, ())
+
+
+def _text_of(pixel: Pixels) -> RecognizedText:
+    colour: Colour = (int(pixel[0]), int(pixel[1]), int(pixel[2]))
+    text = colour_text(colour)
+    return RecognizedText(text, 0.8, (Word(text, 0.0, 1.0),))

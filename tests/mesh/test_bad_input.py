@@ -1,0 +1,174 @@
+"""Bad input: a clear 4xx, nothing stored, nothing lost, the service lives on."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from urllib3.response import BaseHTTPResponse
+
+from detection_api.ctpn.predictor import TextBox
+from mesh.contracts.problem import ProblemBody
+from mesh.errors import PROBLEM_CONTENT_TYPE
+from mesh.geometry import Rectangle, quad_of
+from tests.mesh import pictures
+from tests.mesh.system import MAX_UPLOAD_BYTES, Mesh
+
+# Werkzeug leaves the upload of a request that was cut off to the garbage collector, which closes it.
+pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
+
+PICTURE = pictures.encode(pictures.bars(2))
+TEXTS = pictures.bar_texts(2)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_stored_and_the_service_lives_on(mesh: Mesh) -> Iterator[None]:
+    """Around every test here: what was kept before is kept after, and a good picture is still read."""
+    before = mesh.kept()
+    yield
+    assert mesh.kept() == before
+    mesh.detector.told = None
+    answer = mesh.read(PICTURE)
+    assert answer.status == 200, answer.data
+    assert answer.json()["text"] == " ".join(TEXTS)
+    mesh.work()
+
+
+def assert_problem(answer: BaseHTTPResponse, status: int, *words: str) -> None:
+    """A problem body that a person understands and an old client can read; never a stack trace."""
+    assert answer.status == status, answer.data
+    assert answer.headers["Content-Type"] == PROBLEM_CONTENT_TYPE
+    body = ProblemBody.model_validate_json(answer.data)
+    assert body.status == status
+    assert body.error == body.detail
+    assert "Traceback" not in body.detail
+    for word in words:
+        assert word in body.detail
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "word"),
+    [
+        pytest.param(b"", 400, "empty", id="empty file"),
+        pytest.param(b"I am a text, whatever my name says.", 415, "JPEG", id="text named .jpg"),
+        pytest.param(b"%PDF-1.7\n", 415, "JPEG", id="PDF"),
+        pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "JPEG", id="SVG"),
+        pytest.param(pictures.truncated_jpeg(), 400, "whole file", id="truncated JPEG"),
+        pytest.param(pictures.truncated_jpeg()[:20], 415, "JPEG", id="a JPEG's first bytes"),
+        pytest.param(pictures.claiming(60_000, 60_000), 413, "smaller", id="PNG claiming 60000x60000"),
+        pytest.param(pictures.claiming(2**31 - 1, 2**31 - 1), 413, "smaller", id="PNG claiming 2^31 x 2^31"),
+        pytest.param(pictures.claiming(100, 100), 400, "whole file", id="PNG with less than it claims"),
+        pytest.param(pictures.claiming(0, 0), 415, "picture", id="PNG claiming 0x0"),
+        pytest.param(pictures.animation(300), 400, "several pictures", id="300-frame GIF"),
+    ],
+)
+def test_file_is_refused_when_it_is_no_picture_that_we_read(mesh: Mesh, content: bytes, status: int, word: str) -> None:
+    assert_problem(mesh.read(content, "photo.jpg"), status, word)
+
+
+def test_request_is_refused_when_it_has_no_file(mesh: Mesh) -> None:
+    assert_problem(mesh.call("POST", "/read"), 400, "no file")
+    assert_problem(mesh.call("POST", "/read", fields={"picture": ("a.png", PICTURE)}), 400, "no file")
+    assert_problem(mesh.call("POST", "/read", fields={"image": "not a file"}), 400, "no file")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "image/png", "text/plain"])
+def test_request_is_refused_when_its_content_type_is_wrong(mesh: Mesh, content_type: str) -> None:
+    answer = mesh.call("POST", "/read", body=PICTURE, headers={"Content-Type": content_type})
+
+    assert_problem(answer, 415, "multipart/form-data")
+
+
+def test_request_is_refused_when_its_body_is_over_the_limit(mesh: Mesh) -> None:
+    assert_problem(mesh.read(PICTURE + bytes(MAX_UPLOAD_BYTES)), 413, "4 MB", "smaller")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1, 2]", b"\xff", b'{"id": "a", "text": "b"'])
+def test_correction_is_refused_when_it_is_malformed_json(mesh: Mesh, body: bytes) -> None:
+    answer = mesh.call("POST", "/correct-text", body=body, headers={"Content-Type": "application/json"})
+
+    assert_problem(answer, 400, "JSON")
+
+
+@pytest.mark.parametrize("body", [{}, {"id": str(uuid.uuid4())}, {"text": "a"}, {"id": None, "text": "a"}])
+def test_correction_is_refused_when_a_field_is_missing(mesh: Mesh, body: dict[str, Any]) -> None:
+    assert_problem(mesh.correct(**body), 400)
+
+
+def test_correction_is_refused_when_its_content_type_is_wrong(mesh: Mesh) -> None:
+    body = json.dumps({"id": str(uuid.uuid4()), "text": "a"})
+
+    answer = mesh.call("POST", "/correct-text", body=body, headers={"Content-Type": "text/plain"})
+
+    assert_problem(answer, 415, "application/json")
+
+
+@pytest.mark.parametrize("image_id", [str(uuid.uuid4()), "never-was", "../../etc/passwd", "'; DROP TABLE image; --"])
+def test_correction_is_not_found_when_its_picture_never_was(mesh: Mesh, image_id: str) -> None:
+    assert_problem(mesh.correct(id=image_id, text="a"), 404)
+
+
+def test_service_lives_on_when_a_request_is_cut_off_in_the_middle(mesh: Mesh) -> None:
+    address = urlsplit(mesh.address)
+    head = (
+        f"POST /read HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {len(PICTURE) + 500}\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    ).encode()
+    part = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+
+    for sent in (head[:30], head, head + part[:25], head + part, head + part + PICTURE[:100], head + part + PICTURE):
+        with socket.create_connection((str(address.hostname), int(address.port or 0))) as connection:
+            connection.sendall(sent)
+    time.sleep(0.3)  # the server's threads find out on their own time
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_request_is_refused_when_its_method_is_wrong(mesh: Mesh, method: str) -> None:
+    assert_problem(mesh.call(method, "/read"), 405)
+
+
+class TestBoxes:
+    """Valid requests, odd boxes: read all the same."""
+
+    @pytest.fixture(autouse=True)
+    def _nothing_is_stored_and_the_service_lives_on(self) -> None:
+        """Of the module, not here: these pictures are kept."""
+
+    @pytest.mark.parametrize(
+        "rectangle",
+        [
+            pytest.param(Rectangle(500, 900, 50, 10), id="outside the picture"),
+            pytest.param(Rectangle(-70, -50, 30, 10), id="negative"),
+            pytest.param(Rectangle(20, 20, 0, 0), id="zero-sized"),
+            pytest.param(Rectangle(-20, -20, 500, 500), id="larger than the picture"),
+            pytest.param(Rectangle(60, 30, -40, -10), id="turned inside out"),
+        ],
+    )
+    def test_picture_is_read_when_a_box_is_odd(self, mesh: Mesh, rectangle: Rectangle) -> None:
+        good = TextBox(quad_of(Rectangle(10, 10, 140, 12)), 0.9)
+        mesh.detector.told = [good, TextBox(quad_of(rectangle), 0.5), good]
+
+        answer = mesh.read(PICTURE)
+
+        assert answer.status == 200, answer.data
+        texts = [line["text"] for line in answer.json()["lines"]]
+        assert (texts[0], len(texts), texts[2]) == (TEXTS[0], 3, TEXTS[0])
+        mesh.work()
+        assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 3
+
+    def test_every_box_has_its_text_when_there_are_5000(self, mesh: Mesh) -> None:
+        rows = [Rectangle(10, 10 + 20 * (n % 2), 140 - n % 100, 12) for n in range(5000)]
+        mesh.detector.told = [TextBox(quad_of(row), 0.5) for row in rows]
+
+        answer = mesh.read(PICTURE)
+
+        assert answer.status == 200, answer.data
+        assert [line["text"] for line in answer.json()["lines"]] == [TEXTS[n % 2] for n in range(5000)]
+        mesh.work()
+        assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 5000

@@ -1,0 +1,158 @@
+"""One picture's way through all services: read, kept, shown, corrected, deleted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from mesh.contracts.read_image import ReadImage
+from mesh.contracts.stored_image import ImagePage, StoredImage
+from tests.mesh import pictures
+from tests.mesh.system import Mesh
+
+
+def read(mesh: Mesh, content: bytes, name: str = "picture.png") -> ReadImage:
+    answer = mesh.read(content, name)
+    assert answer.status == 200, answer.data
+    return ReadImage.model_validate_json(answer.data)
+
+
+def stored(mesh: Mesh, image_id: str) -> StoredImage:
+    answer = mesh.image(image_id)
+    assert answer.status == 200, answer.data
+    return StoredImage.model_validate_json(answer.data)
+
+
+def test_every_service_is_ready_when_all_run(mesh: Mesh) -> None:
+    answer = mesh.call("GET", "/ready")
+
+    assert answer.status == 200, answer.data
+    assert set(answer.json()["checks"].values()) == {"ok"}
+
+
+def test_picture_is_kept_as_it_was_sent_when_it_was_read(mesh: Mesh) -> None:
+    content = pictures.encode(pictures.bars(3))
+
+    answer = read(mesh, content, "Rechnung März.png")
+    mesh.work()
+
+    kept = stored(mesh, answer.id)
+    assert kept.name == "Rechnung März.png"
+    assert (kept.width, kept.height, kept.content_type) == (160, 80, "image/png")
+    assert [box.text for box in kept.boxes] == [line.text for line in answer.lines] == pictures.bar_texts(3)
+    assert [box.quad for box in kept.boxes] == [line.quad for line in answer.lines]
+    assert kept.text == answer.text == " ".join(pictures.bar_texts(3))
+    assert mesh.call("GET", f"/api/image/{answer.id}/content").data == content
+
+
+def test_history_is_newest_first_when_several_were_read(mesh: Mesh) -> None:
+    ids = [read(mesh, pictures.encode(pictures.bars(1, seed=seed))).id for seed in range(3)]
+    mesh.work()
+
+    first = ImagePage.model_validate_json(mesh.call("GET", "/api/images?limit=2").data)
+    second = ImagePage.model_validate_json(mesh.call("GET", f"/api/images?limit=2&before={first.next}").data)
+
+    listed = [image.id for image in (*first.images, *second.images)]
+    assert len(first.images) == 2
+    assert set(ids) <= set(listed[:3])
+    assert len(set(listed)) == len(listed)
+
+
+def test_correction_shows_when_the_worker_has_taken_it(mesh: Mesh) -> None:
+    image_id = read(mesh, pictures.encode(pictures.bars(2))).id
+
+    # The picture is still on its way: both are accepted all the same.
+    assert mesh.correct(id=image_id, text="second", ord_num=1).status == 202
+    assert mesh.correct(id=image_id, text="second, better", ord_num=1).status == 202
+    mesh.work()
+    assert mesh.correct(id=image_id, text="first", ord_num=0).status == 202
+    mesh.work()
+
+    kept = stored(mesh, image_id)
+    assert [box.corrected_text for box in kept.boxes] == ["first", "second, better"]
+    assert [box.text for box in kept.boxes] == pictures.bar_texts(2)
+    assert kept.text == "first second, better"
+    assert len(kept.corrections) == 3
+
+    assert mesh.correct(id=image_id, text="all of it").status == 202
+    mesh.work()
+    assert stored(mesh, image_id).text == stored(mesh, image_id).correction == "all of it"
+
+
+def test_picture_is_gone_everywhere_when_it_was_deleted(mesh: Mesh) -> None:
+    image_id = read(mesh, pictures.encode(pictures.bars(2))).id
+    mesh.work()
+
+    assert mesh.call("DELETE", f"/api/image/{image_id}").status == 204
+
+    assert mesh.image(image_id).status == 404
+    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 404
+    assert mesh.correct(id=image_id, text="late").status == 404
+    assert image_id not in mesh.call("GET", "/api/images?limit=200").data.decode()
+
+
+def test_picture_stays_away_when_it_was_deleted_on_its_way(mesh: Mesh) -> None:
+    image_id = read(mesh, pictures.encode(pictures.bars(2))).id
+
+    assert mesh.call("DELETE", f"/api/image/{image_id}").status == 204
+    mesh.work()
+
+    assert mesh.image(image_id).status == 404
+    assert mesh.correct(id=image_id, text="late").status == 404
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_text_is_read_upright_when_the_camera_was_turned(mesh: Mesh, orientation: int) -> None:
+    upright = read(mesh, pictures.encode(pictures.bars(3)))
+
+    turned = read(mesh, pictures.turned(pictures.bars(3), orientation))
+
+    assert [(line.text, line.quad) for line in turned.lines] == [(line.text, line.quad) for line in upright.lines]
+    assert (turned.image.width, turned.image.height) == (upright.image.width, upright.image.height)
+    assert turned.image.rotation == {3: 180, 6: 90, 8: 270}[orientation]
+    mesh.work()
+    assert stored(mesh, turned.id).rotation == turned.image.rotation
+
+
+@pytest.mark.parametrize(
+    ("content", "size", "lines"),
+    [
+        pytest.param(pictures.cmyk(), (160, 60), 2, id="CMYK"),
+        pytest.param(pictures.sixteen_bit(), (120, 60), 1, id="16-bit"),
+        pytest.param(pictures.palette_with_alpha(), (160, 60), 2, id="palette with alpha"),
+        pytest.param(pictures.encode(pictures.blank(1, 1)), (1, 1), 0, id="1x1"),
+        pytest.param(pictures.encode(pictures.blank(10_000, 20)), (10_000, 20), 0, id="10000x20"),
+        pytest.param(pictures.encode(pictures.bars(2), "WEBP", lossless=True), (160, 60), 2, id="WebP"),
+        pytest.param(pictures.encode(pictures.bars(2), "TIFF"), (160, 60), 2, id="TIFF"),
+        pytest.param(pictures.encode(pictures.bars(2), "BMP"), (160, 60), 2, id="BMP"),
+        pytest.param(pictures.encode(pictures.bars(2), "GIF"), (160, 60), 2, id="GIF"),
+        pytest.param(pictures.encode(pictures.bars(2), "JPEG", quality=95), (160, 60), 2, id="JPEG"),
+    ],
+)
+def test_unusual_picture_is_read_when_it_is_valid(
+    mesh: Mesh, content: bytes, size: tuple[int, int], lines: int
+) -> None:
+    answer = read(mesh, content)
+
+    assert (answer.image.width, answer.image.height) == size
+    assert len(answer.lines) == lines
+    mesh.work()
+    assert (stored(mesh, answer.id).width, stored(mesh, answer.id).height) == size
+
+
+def test_parallel_readers_get_what_serial_ones_get_when_they_come_at_once(mesh: Mesh) -> None:
+    contents = [pictures.encode(pictures.bars(3 + seed % 5, seed=seed)) for seed in range(16)]
+
+    def told(content: bytes) -> dict[str, Any]:
+        return read(mesh, content).model_dump(exclude={"id", "timings_ms", "trace_id"})
+
+    serial = [told(content) for content in contents]
+    with ThreadPoolExecutor(8) as readers:
+        parallel = list(readers.map(told, contents))
+
+    assert parallel == serial
+    assert [answer["text"] for answer in serial] == [
+        " ".join(pictures.bar_texts(3 + seed % 5, seed=seed)) for seed in range(16)
+    ]

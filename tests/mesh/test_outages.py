@@ -1,0 +1,115 @@
+"""A service that is down, slow or answering rubbish: 502, 503 or 504 that names it, in time, and nothing is kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from mesh.contracts.problem import ProblemBody
+from mesh.errors import PROBLEM_CONTENT_TYPE
+from tests.mesh import pictures
+from tests.mesh.loopback import Behaviour, answers, closes, drips, hangs, misbehaving, stops_halfway
+from tests.mesh.system import Mesh
+
+PICTURE = pictures.encode(pictures.bars(3))
+TIMEOUT_S = 0.5
+NOWHERE = "http://127.0.0.1:9"
+
+MODELS = pytest.mark.parametrize("model", ["detection", "recognition"])
+
+
+def told(model: str, address: str) -> dict[str, Any]:
+    return {f"{model}_api_url": address, f"{model}_timeout_s": TIMEOUT_S}
+
+
+def problem(status: int, detail: str) -> Behaviour:
+    body = {"type": "urn:ocr-mesh:problem:busy", "status": status, "detail": detail}
+    return answers(json.dumps(body).encode(), status, PROBLEM_CONTENT_TYPE)
+
+
+@MODELS
+@pytest.mark.parametrize(
+    ("behaviour", "status"),
+    [
+        pytest.param(hangs, 504, id="slow"),
+        pytest.param(drips, 504, id="a byte at a time"),
+        pytest.param(closes, 503, id="closes the connection"),
+        pytest.param(stops_halfway, 503, id="stops in the middle"),
+        pytest.param(problem(503, "As many wait as may wait."), 503, id="busy"),
+        pytest.param(answers(b"<html>Internal Server Error", 500, "text/html"), 502, id="fails"),
+        pytest.param(answers(b'{"error": "out of memory"}'), 502, id="an error body with status 200"),
+        pytest.param(answers(b"\x00\xff rubbish"), 502, id="rubbish"),
+        pytest.param(answers(b'{"tokens": ["one"], "lines": []}'), 502, id="too few texts"),
+    ],
+)
+def test_service_is_named_in_time_when_it_misbehaves(mesh: Mesh, model: str, behaviour: Behaviour, status: int) -> None:
+    before = mesh.kept()
+    with misbehaving(behaviour) as address, mesh.other_bff(**told(model, address)) as bff:
+        started = time.monotonic()
+        answer = bff.read(PICTURE)
+        elapsed_s = time.monotonic() - started
+
+    body = ProblemBody.model_validate_json(answer.data)
+    assert (answer.status, body.status, body.service) == (status, status, f"{model}-api")
+    assert f"{model}-api" in body.detail or status == 503
+    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert elapsed_s < TIMEOUT_S + 1.5
+    assert mesh.kept() == before
+
+
+@MODELS
+def test_service_is_named_when_it_is_down(mesh: Mesh, model: str) -> None:
+    before = mesh.kept()
+    with mesh.other_bff(**told(model, NOWHERE)) as bff:
+        answer = bff.read(PICTURE)
+        ready = bff.call("GET", "/ready")
+
+    assert answer.status == 503
+    assert answer.json()["service"] == f"{model}-api"
+    assert ready.status == 503
+    assert ready.json()["checks"][f"{model}-api"] != "ok"
+    assert mesh.kept() == before
+
+
+def test_picture_without_text_is_read_when_recognition_is_down(mesh: Mesh) -> None:
+    with mesh.other_bff(**told("recognition", NOWHERE)) as bff:
+        answer = bff.read(pictures.encode(pictures.blank()))
+
+    assert (answer.status, answer.json()["text"], answer.json()["lines"]) == (200, "", [])
+
+
+def test_read_works_and_corrections_are_taken_when_the_store_is_down(mesh: Mesh) -> None:
+    with mesh.other_bff(image_store_url=NOWHERE) as bff:
+        image_id = bff.read(PICTURE).json()["id"]
+        corrected = bff.correct(id=image_id, text="better", ord_num=0)
+        unknown = bff.correct(id="11111111-1111-4111-8111-111111111111", text="better")
+        history = bff.call("GET", "/api/images")
+
+    assert corrected.status == 202
+    for answer in (unknown, history):
+        assert (answer.status, answer.json()["service"]) == (503, "image-store-rest")
+    mesh.work()
+    assert mesh.image(image_id).json()["boxes"][0]["corrected_text"] == "better"
+
+
+def test_others_are_told_to_come_back_when_detection_is_busy_for_long(mesh: Mesh) -> None:
+    """One picture is in hand and 16 wait; the next is refused at once, and all that were admitted are read."""
+    mesh.detector.may_answer.clear()
+    with mesh.other_bff(detection_timeout_s=60.0) as bff, ThreadPoolExecutor(24) as people:
+        started = time.monotonic()
+        reads = [people.submit(bff.read, PICTURE) for _ in range(20)]
+        while sum(read.done() for read in reads) < 3:
+            assert time.monotonic() - started < 9, "waiting requests are refused only after 10 s"
+            time.sleep(0.02)
+        mesh.detector.may_answer.set()
+        answers = [read.result() for read in reads]
+
+    assert sorted(answer.status for answer in answers) == [200] * 17 + [503] * 3
+    refused = [answer for answer in answers if answer.status == 503]
+    assert {answer.json()["service"] for answer in refused} == {"detection-api"}
+    assert all(answer.headers["Retry-After"].isdigit() for answer in refused)
+    mesh.work()

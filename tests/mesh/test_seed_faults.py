@@ -1,0 +1,233 @@
+"""What went wrong in the system that this one grows from, each fault by its number: none of it happens here.
+
+2 (reading order within a page) and 8 (the page's corrections) are tested where they live: in `ctpn/` and in `ui/`.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import timedelta
+from itertools import chain, repeat
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bff_api.app import create_app as create_bff
+from detection_api.ctpn.predictor import TextBox
+from image_store.domain import utc_now
+from mesh.geometry import Rectangle, quad_of
+from mesh.messaging.message import Message
+from mesh.messaging.outbox import Outbox
+from mesh.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from mesh.messaging.relay import relay
+from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
+from mesh.topology import Queue
+from tests.mesh import pictures
+from tests.mesh.loopback import answers, hangs, misbehaving, serving
+from tests.mesh.system import Bff, Mesh
+
+PICTURE = pictures.encode(pictures.bars(3))
+NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
+
+
+def test_seed_client_is_served_when_it_knows_image_id_and_text_only(mesh: Mesh) -> None:
+    answer = mesh.read(PICTURE, "image.png").json()
+    image_id, text = answer["id"], answer["text"]
+    assert text == " ".join(pictures.bar_texts(3))
+
+    corrected = mesh.correct(id=image_id, text="right")
+    assert (corrected.status, corrected.data) == (202, b"")
+
+    refused = mesh.read(b"no picture")
+    assert refused.status in range(400, 500)
+    assert {"timestamp", "error"} <= refused.json().keys()
+    assert mesh.correct(id=image_id).status == 400
+    for path in ("/health", "/doc"):
+        assert mesh.call("GET", path).status == 200
+
+
+@pytest.mark.parametrize("count", [11, 25, 101])
+def test_1_each_text_stands_on_its_own_box_when_there_are_more_than_ten(mesh: Mesh, count: int) -> None:
+    answer = mesh.read(pictures.encode(pictures.bars(count))).json()
+
+    assert [line["text"] for line in answer["lines"]] == pictures.bar_texts(count)
+    tops = [line["quad"][0][1] for line in answer["lines"]]
+    assert tops == sorted(tops)
+    mesh.work()
+    boxes = mesh.image(answer["id"]).json()["boxes"]
+    assert [(box["ord_num"], box["text"]) for box in boxes] == list(enumerate(pictures.bar_texts(count)))
+
+
+def test_2_reading_order_is_the_detectors_when_it_is_not_from_top_to_bottom(mesh: Mesh) -> None:
+    """Two columns: the second starts above the end of the first, and scores differ."""
+    rows = [Rectangle(10, 30, 60, 12), Rectangle(10, 50, 60, 12), Rectangle(90, 10, 60, 12), Rectangle(90, 30, 60, 12)]
+    scores = [0.9, 0.2, 0.99, 0.5]
+    mesh.detector.told = [TextBox(quad_of(row), score) for row, score in zip(rows, scores, strict=True)]
+
+    lines = mesh.read(PICTURE).json()["lines"]
+
+    first, second, third = pictures.bar_texts(3)
+    assert [line["text"] for line in lines] == [second, third, first, second]
+    assert [line["score"] for line in lines] == scores
+    mesh.work()
+
+
+def test_3_nothing_is_lost_when_the_broker_is_down(mesh: Mesh, tmp_path: Path, rabbitmq: str) -> None:
+    """Read and corrected with RabbitMQ away; once it is back, all of it is in the store, once and in order."""
+    settings = mesh.settings.model_copy(update={"broker_url": NOWHERE, "outbox_path": tmp_path / "outbox.db"})
+    with closing(Outbox(settings.outbox, "bff-api")) as outbox:
+        with serving(create_bff(settings, outbox)) as address:
+            bff = Bff(address)
+            read = bff.read(PICTURE)
+            corrected = [bff.correct(id=read.json()["id"], text=str(n), ord_num=1).status for n in range(10)]
+        assert (read.status, corrected) == (200, [202] * 10)
+
+        with closing(RabbitPublisher(NOWHERE, "test")) as away:
+            one_attempt = chain([False], repeat(True))
+            relay(outbox.queue, away, list(Queue), lambda: next(one_attempt))
+        assert sum(outbox.queue.depth(queue) for queue in Queue) == 12
+
+        with closing(RabbitPublisher(rabbitmq, "test")) as publisher:
+            relay(outbox.queue, publisher, list(Queue), lambda: not any(outbox.queue.depth(queue) for queue in Queue))
+
+    until = utc_now() + timedelta(seconds=20)
+    image_id = read.json()["id"]
+    RabbitConsumer(rabbitmq, "test").run(
+        mesh.store.handlers.by_queue(),
+        lambda: utc_now() > until or len(mesh.image(image_id).json().get("corrections", ())) == 10,
+    )
+    kept = mesh.image(image_id).json()
+    assert [correction["text"] for correction in kept["corrections"]] == [str(n) for n in range(10)]
+    assert [box["text"] for box in kept["boxes"]] == pictures.bar_texts(3)
+    assert mesh.call("GET", f"/api/image/{image_id}/content").data == PICTURE
+
+
+def test_3_correction_is_not_promised_when_it_cannot_be_made_durable(mesh: Mesh, tmp_path: Path) -> None:
+    with closing(Outbox(tmp_path / "outbox.db", "bff-api")) as outbox:
+        with serving(create_bff(mesh.settings, outbox)) as address:
+            image_id = Bff(address).read(PICTURE).json()["id"]
+            with outbox.queue.transaction() as connection:
+                connection.execute("ALTER TABLE message RENAME TO away")
+            refused = [Bff(address).correct(id=image_id, text="a"), Bff(address).read(PICTURE)]
+            with outbox.queue.transaction() as connection:
+                connection.execute("ALTER TABLE away RENAME TO message")
+            accepted = Bff(address).correct(id=image_id, text="a")
+
+        assert [answer.status for answer in refused] == [503, 503]
+        assert all("nothing was kept" in answer.json()["detail"] for answer in refused)
+        assert accepted.status == 202
+        assert outbox.queue.depth(Queue.IMAGE) == 1
+
+
+def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: Mesh) -> None:
+    headers = {"request_id": "some-image"}
+    mesh.outbox.publish(
+        Message(Queue.IMAGE_DATA, b"not JSON", headers=headers),
+        Message(Queue.IMAGE_DATA, b'[{"start_x": "left"}]', headers=headers),
+        Message(Queue.TEXT_CORRECTION, b"{}"),
+        Message(Queue.IMAGE, b"no id"),
+    )
+    image_id = mesh.read(PICTURE).json()["id"]
+
+    mesh.work()
+
+    dead_letters = SqliteDeadLetters(mesh.outbox.queue)
+    assert mesh.image(image_id).status == 200
+    assert [len(dead_letters.list(queue)) for queue in Queue] == [1, 2, 1]
+    assert all(letter.reason for queue in Queue for letter in dead_letters.list(queue))
+    for queue in Queue:
+        dead_letters.drop(queue)
+
+
+def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mesh.messaging.sqlite.retry_delay_s", lambda _attempt: 0.0)
+    image_id = mesh.read(PICTURE).json()["id"]
+    handlers = mesh.store.handlers.by_queue()
+    with mesh.store.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE image RENAME TO away")
+    try:
+        for _ in range(3):
+            SqliteConsumer(mesh.outbox.queue).step(handlers)
+    finally:
+        with mesh.store.database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO image")
+
+    mesh.work()
+
+    assert [box["text"] for box in mesh.image(image_id).json()["boxes"]] == pictures.bar_texts(3)
+    assert mesh.kept()[:2] == (0, 0)
+
+
+def test_5_all_of_a_picture_is_deleted_when_its_seven_days_are_over(mesh: Mesh) -> None:
+    image_id = mesh.read(PICTURE).json()["id"]
+    mesh.correct(id=image_id, text="a")
+    mesh.work()
+    in_time, too_late = utc_now() + timedelta(days=6.9), utc_now() + timedelta(days=7.1)
+
+    mesh.store.deletion.delete_expired(in_time)
+    assert mesh.image(image_id).status == 200
+
+    mesh.store.deletion.delete_expired(too_late)
+    assert mesh.image(image_id).status == 404
+    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 404
+
+
+def test_6_error_body_is_not_taken_for_boxes_when_detection_fails(mesh: Mesh) -> None:
+    out_of_memory = answers(b'{"error": "out of memory"}', 500)
+
+    with misbehaving(out_of_memory) as address, mesh.other_bff(detection_api_url=address) as bff:
+        answer = bff.read(PICTURE)
+
+    assert (answer.status, answer.json()["service"]) == (502, "detection-api")
+
+
+def test_6_person_does_not_wait_for_ever_when_a_service_never_answers(mesh: Mesh) -> None:
+    with misbehaving(hangs) as address, mesh.other_bff(detection_api_url=address, detection_timeout_s=0.3) as bff:
+        assert bff.read(PICTURE).status == 504
+
+
+def test_7_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) -> None:
+    photo = Image.new("RGB", (4032, 3024), "white")
+    photo.paste(pictures.bars(5), (1500, 1000))
+
+    answer = mesh.read(pictures.encode(photo, "JPEG", quality=90), "IMG_0001.JPG")
+
+    assert answer.status == 200, answer.data
+    assert len(answer.json()["lines"]) == 5
+    assert (answer.json()["image"]["width"], answer.json()["image"]["height"]) == (4032, 3024)
+    mesh.work()
+
+
+def test_9_picture_is_read_when_a_box_starts_at_a_negative_coordinate(mesh: Mesh) -> None:
+    mesh.detector.told = [TextBox(quad_of(Rectangle(-8, -4, 176, 40)), 0.9)]
+
+    answer = mesh.read(PICTURE)
+
+    assert (answer.status, answer.json()["text"]) == (200, pictures.bar_texts(3)[0])
+    mesh.work()
+    assert mesh.image(answer.json()["id"]).json()["boxes"][0]["start_x"] == -8
+
+
+def test_9_text_is_empty_when_the_picture_has_none(mesh: Mesh) -> None:
+    answer = mesh.read(pictures.encode(pictures.blank()))
+
+    assert (answer.status, answer.json()["text"], answer.json()["lines"]) == (200, "", [])
+    mesh.work()
+    assert mesh.image(answer.json()["id"]).json()["boxes"] == []
+
+
+def test_11_no_other_site_is_let_in_when_it_asks(mesh: Mesh) -> None:
+    for method, path in [("OPTIONS", "/read"), ("GET", "/api/images"), ("GET", "/")]:
+        answer = mesh.call(method, path, headers={"Origin": "https://elsewhere.example"})
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+
+
+def test_seed_crops_are_read_in_numeric_order_when_they_come_one_by_one(mesh: Mesh) -> None:
+    crops = [Image.new("RGB", (40, 12), colour) for colour in pictures.bar_colours(12)]
+    fields = {f"image{n}": (f"{n}.png", pictures.encode(crop)) for n, crop in sorted(enumerate(crops), key=str)}
+
+    recognition = Bff(str(mesh.settings.recognition_api_url))
+    answer = recognition.call("POST", "/extract", fields=fields)
+
+    assert answer.json()["tokens"] == pictures.bar_texts(12)
