@@ -24,10 +24,11 @@ WANTED_HEIGHTS = (11.0, 40.0)
 
 @dataclass(frozen=True, slots=True)
 class LabelledPicture:
-    """A real picture on disk and its labelled lines (N × 4 × 2 px)."""
+    """A real picture on disk, its labelled lines (N × 4 × 2 px) and the regions that count neither way (M × 4 × 2)."""
 
     path: Path
     quads: Floats
+    ignored: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ def read_labels(folder: Path, split: str) -> Iterator[LabelledPicture]:
         for line in lines:
             record = json.loads(line)
             if record["split"] == split:
-                quads = np.array([box["quad"] for box in record["boxes"]], np.float32).reshape(-1, 4, 2)
-                yield LabelledPicture(folder / record["image"], quads)
+                parts = [[box["quad"] for box in record["boxes"] if box.get("ignore", False) == ignored]
+                         for ignored in (False, True)]  # fmt: skip
+                quads, ignored = (np.array(part, np.float32).reshape(-1, 4, 2) for part in parts)
+                yield LabelledPicture(folder / record["image"], quads, ignored)
 
 
 class SampleMaker:

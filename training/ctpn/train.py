@@ -10,7 +10,6 @@ A run folder holds `checkpoint.pt` (to resume from: start the same command again
 from __future__ import annotations
 
 import argparse
-import copy
 import datetime
 import json
 import math
@@ -28,14 +27,15 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
-from training.ctpn.losses import Batch, loss
+from training.ctpn import checkpoint
+from training.ctpn.checkpoint import Averaged, Progress
+from training.ctpn.losses import Batch, Loss, loss
 from training.ctpn.samples import SampleMaker, read_labels
 from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
 
 REAL_SETS = ("sroie", "tapuscorpus_fr")
 WARM_UP_STEPS = 100
-EMA_DECAY = 0.998
 SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3}
 
 
@@ -62,22 +62,6 @@ def _single_thread(_: int) -> None:
     torch.set_num_threads(1)
 
 
-class Ema:
-    """A running mean of the weights, and what is exported."""
-
-    def __init__(self, model: nn.Module) -> None:
-        self.model = copy.deepcopy(model).eval()
-
-    @torch.no_grad()
-    def update(self, model: nn.Module, step: int) -> None:
-        decay = min(EMA_DECAY, (1 + step) / (10 + step))
-        for mean, value in zip(self.model.state_dict().values(), model.state_dict().values(), strict=True):
-            if mean.dtype.is_floating_point:
-                mean.lerp_(value, 1 - decay)
-            else:
-                mean.copy_(value)
-
-
 def rate(progress: float, step: int, peak: float) -> float:
     """Learning rate: a linear warm-up, then a cosine to 1/200 of the peak at progress 1."""
     cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
@@ -100,61 +84,61 @@ def train(options: argparse.Namespace) -> Path:
     torch.set_num_threads(options.threads)
     config = CtpnConfig()
     model = Ctpn(config).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
-    ema = Ema(model)
+    averaged = Averaged(model)
     decayed = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}])
-    checkpoint = run / "checkpoint.pt"
-    first_step, started = 0, time.time()
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(state["model"])
-        ema.model.load_state_dict(state["ema"])
-        optimizer.load_state_dict(state["optimizer"])
-        first_step, started = state["step"], state["started"]
+    path = run / "checkpoint.pt"
+    progress = checkpoint.load(path, model, averaged, optimizer) if path.exists() else Progress(0, time.time())
     real = [list(read_labels(options.datasets / name, "train")) for name in REAL_SETS] if options.datasets else []
     maker = SampleMaker(config, load_fonts("train"), Corpus.load(), real, options.size, options.seed, options.real_share)
     mean = torch.tensor(config.pixel_mean)[:, None, None]
     std = torch.tensor(config.pixel_std)[:, None, None]
 
-    def save(step: int) -> None:
-        torch.save({"model": model.state_dict(), "ema": ema.model.state_dict(), "optimizer": optimizer.state_dict(),
-                    "step": step, "started": started, "config": config.to_json()}, run / "checkpoint.tmp")  # fmt: skip
-        (run / "checkpoint.tmp").replace(checkpoint)
-
-    step = first_step
-    batches = _batches(maker, first_step, options.steps, options.batch, options.workers)
-    with (run / "log.jsonl").open("a", encoding="utf-8") as log, tqdm(total=options.steps, initial=step, mininterval=5) as bar:
+    batches = _batches(maker, progress.step, options.steps, options.batch, options.workers)
+    with (
+        (run / "log.jsonl").open("a", encoding="utf-8") as log,
+        tqdm(total=options.steps, initial=progress.step, mininterval=5, unit="step") as bar,
+    ):
         for images, labels, geometry, certain in batches:
-            progress = step / options.steps
+            done = progress.step / options.steps
             if options.until:
-                progress = max(progress, (time.time() - started) / max(1.0, options.until - started))
-            if progress >= 1:
+                done = max(done, (time.time() - progress.started) / max(1.0, options.until - progress.started))
+            if done >= 1:
                 break
             for group in optimizer.param_groups:
-                group["lr"] = rate(progress, step, options.rate)
+                group["lr"] = rate(done, progress.step, options.rate)
             batch = Batch((images - mean) / std, labels, geometry, certain)
-            model.train()
-            scores, answer = model(batch.images.contiguous(memory_format=torch.channels_last))
-            cost = loss(scores, answer, batch)
-            optimizer.zero_grad()
-            cost.total.backward()  # type: ignore[no-untyped-call]  # untyped in torch
-            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-            optimizer.step()
-            ema.update(model, step)
-            step += 1
+            cost = _step(model, optimizer, batch)
+            averaged.update(model, progress.step)
+            progress.step += 1
             bar.update()
-            if step % options.log_every == 0 or step == options.steps:
-                entry = {"step": step, "loss": float(cost.total.detach()), "score": cost.score, "vertical": cost.vertical,
-                         "side": cost.side, "precision": cost.precision, "recall": cost.recall,
-                         "rate": optimizer.param_groups[0]["lr"], "time": round(time.time() - started, 1)}  # fmt: skip
-                log.write(json.dumps({k: round(v, 6) for k, v in entry.items()}) + "\n")
+            if progress.step % options.log_every == 0 or progress.step == options.steps:
+                log.write(_entry(progress, cost, optimizer.param_groups[0]["lr"]) + "\n")
                 log.flush()
-                bar.set_postfix(loss=f"{entry['loss']:.3f}", recall=f"{cost.recall:.2f}")
-            if step % options.save_every == 0:
-                save(step)
-    save(step)
-    return checkpoint
+                bar.set_postfix(loss=f"{float(cost.total.detach()):.3f}", recall=f"{cost.recall:.2f}")
+            if progress.step % options.save_every == 0:
+                checkpoint.save(path, model, averaged, optimizer, progress)
+    checkpoint.save(path, model, averaged, optimizer, progress)
+    return path
+
+
+def _step(model: Ctpn, optimizer: torch.optim.Optimizer, batch: Batch) -> Loss:
+    model.train()
+    scores, geometry = model(batch.images.contiguous(memory_format=torch.channels_last))
+    cost = loss(scores, geometry, batch)
+    optimizer.zero_grad()
+    cost.total.backward()  # type: ignore[no-untyped-call]  # untyped in torch
+    nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    optimizer.step()
+    return cost
+
+
+def _entry(progress: Progress, cost: Loss, learning_rate: float) -> str:
+    figures = {"loss": float(cost.total.detach()), "score": cost.score, "vertical": cost.vertical, "side": cost.side,
+               "precision": cost.precision, "recall": cost.recall, "rate": learning_rate,
+               "seconds": time.time() - progress.started}  # fmt: skip
+    return json.dumps({"step": progress.step} | {key: round(value, 6) for key, value in figures.items()})
 
 
 def _clock(text: str) -> float:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Final
+
+from mesh.inference import ModelFileError, require
+
+MODEL_NAME: Final = "ocr-mesh-ctpn"
+NORMALIZATION: Final = "RGB less pixel_mean, divided by pixel_std"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,22 @@ class CtpnConfig:
         """Input height and width are multiples of this: the stride of the deepest features."""
         return 32
 
-    def to_json(self) -> str:
-        """The form stored in a model file."""
-        return json.dumps(asdict(self), sort_keys=True)
+    def to_metadata(self) -> dict[str, str]:
+        """The part of an ONNX file's `metadata_props` that says how to feed it and what its answer means."""
+        described = {key: json.dumps(value) for key, value in asdict(self).items()}
+        return {"model": MODEL_NAME, "normalization": NORMALIZATION, **described}
 
     @classmethod
-    def from_json(cls, text: str) -> CtpnConfig:
-        """Inverse of `to_json`. Raises ValueError or TypeError where a field is missing or unknown."""
-        fields = json.loads(text)
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+    def from_metadata(cls, metadata: Mapping[str, str]) -> CtpnConfig:
+        """Raises ModelFileError where the file does not describe a CTPN that this code can run."""
+        found = dict(metadata)
+        require(found, "model", MODEL_NAME)
+        require(found, "normalization", NORMALIZATION)
+        try:
+            values = {field.name: json.loads(found[field.name]) for field in fields(cls)}
+            config = cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        except (KeyError, ValueError, TypeError) as error:
+            raise ModelFileError(f"the model does not describe itself: {error}") from error
+        if config.stride_x != 2 * config.stride_y or not config.anchor_heights:
+            raise ModelFileError("the model's grid is not one that this program decodes")
+        return config

@@ -52,28 +52,20 @@ def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     return Proposals(*(values[order] for values in proposals))
 
 
-def by_column(columns: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Indices of N items grouped by their (sorted) column: columns × most items in one, -1 where there is none."""
-    if not len(columns):
-        return np.zeros((0, 0), np.intp)
-    counts = np.bincount(columns)
-    place = np.arange(len(columns)) - np.repeat(np.cumsum(counts) - counts, counts)
-    table = np.full((len(counts), counts.max()), -1, np.intp)
-    table[columns, place] = np.arange(len(columns))
-    return table
-
-
 def _suppress(columns: NDArray[np.intp], extent: Floats, score: Floats) -> NDArray[np.intp]:
     """Greedy suppression, the k-th best of every column at the same time. Answers the indices kept."""
+    if not len(columns):
+        return np.zeros(0, np.intp)
     order = np.lexsort((-score, columns))
-    table = by_column(columns[order])
-    present = table >= 0
-    items = np.where(present, order[table], -1) if table.size else table
+    counts = np.bincount(columns)
+    rank = np.arange(len(columns)) - np.repeat(np.cumsum(counts) - counts, counts)
+    items = np.full((len(counts), counts.max()), -1, np.intp)  # C,K: each column's, the best first
+    items[columns[order], rank] = order
     top, bottom = extent[items, 0], extent[items, 1]
     overlap = np.minimum(bottom[:, :, None], bottom[:, None]) - np.maximum(top[:, :, None], top[:, None])
     union = np.maximum(bottom[:, :, None], bottom[:, None]) - np.minimum(top[:, :, None], top[:, None])
     suppresses = np.triu(overlap > MOST_OVERLAP * union, k=1)  # C,K,K: the better one suppresses
-    kept = present
-    for rank in range(kept.shape[1]):
-        kept = kept & ~(suppresses[:, rank] & kept[:, rank, None])
+    kept = items >= 0
+    for better in range(kept.shape[1]):
+        kept = kept & ~(suppresses[:, better] & kept[:, better, None])
     return items[kept]

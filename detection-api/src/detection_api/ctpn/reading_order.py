@@ -6,6 +6,7 @@ Scores play no part, and neither does a raw y: lines of one row stand where they
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,13 @@ from detection_api.ctpn.anchors import Floats
 
 SAME_ROW = 0.5
 """Vertical overlap, as a share of the lower line, of lines in one row."""
+LEAST_GUTTER = 0.4
+"""Width of a gutter in line heights."""
 LEAST_LINES = 4
 """Lines on each side of a gutter."""
-LEAST_LENGTH = 7.0
+LEAST_LENGTH = 5.5
 """Median length of a column's lines, in line heights: shorter ones are a table's cells, and read across."""
-LEAST_FILLED = 0.6
+LEAST_FILLED = 0.55
 """Median share of a column's width that its lines fill."""
 
 
@@ -35,6 +38,10 @@ class _Box:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+    @property
+    def is_long(self) -> bool:
+        return self.right - self.left >= LEAST_LENGTH * self.height
 
 
 def reading_order(quads: Floats) -> NDArray[np.intp]:
@@ -62,44 +69,53 @@ def _straighten(quads: Floats) -> list[_Box]:
 
 
 def _read(boxes: list[_Box]) -> list[_Box]:
-    """Boxes sorted by height on the page → reading order: blocks of columns first, the rest by rows."""
+    """Boxes sorted by height on the page → reading order: blocks of columns one by one, the rest by rows."""
     order: list[_Box] = []
     start = plain = 0
     while start < len(boxes):
-        end, gutter = _column_block(boxes, start)
-        if gutter is None:
+        end, gutters = _column_block(boxes, start) if boxes[start].is_long else (start, [])
+        if not gutters:
             start += 1
             continue
         order += _rows(boxes[plain:start])
-        block = boxes[start:end]
-        order += _read([box for box in block if box.left < gutter])
-        order += _read([box for box in block if box.left >= gutter])
+        for column in _columns(boxes[start:end], gutters):
+            order += _rows(column)
         start = plain = end
     return order + _rows(boxes[plain:])
 
 
-def _column_block(boxes: list[_Box], start: int) -> tuple[int, float | None]:
-    """The longest run of boxes from `start` on with a gutter through all of them: (its end, x of the gutter or None)."""
+def _column_block(boxes: list[_Box], start: int) -> tuple[int, list[float]]:
+    """The longest run of boxes from `start` on that gutters part into running text: (its end, x of each gutter)."""
     gaps = [(-np.inf, np.inf)]
-    best: tuple[int, float | None] = (start, None)
-    for end in range(start, len(boxes)):
-        box = boxes[end]
-        least = 0.7 * box.height
-        gaps = [piece for left, right in gaps for piece in ((left, min(right, box.left)), (max(left, box.right), right))
-                if piece[1] - piece[0] >= least]  # fmt: skip
-        inner = [(left + right) / 2 for left, right in gaps if np.isfinite(left) and np.isfinite(right)]
-        if not inner and end - start > LEAST_LINES:
+    gutters: list[float] = []
+    best: tuple[int, list[float]] = (start, [])
+    for end in range(start, len(boxes) + 1):
+        before = gutters
+        if end < len(boxes):
+            gaps = _clear(gaps, boxes[end])
+            gutters = [(left + right) / 2 for left, right in gaps if np.isfinite(left) and np.isfinite(right)]
+        else:
+            gutters = []
+        if len(gutters) < len(before) and end - start >= 2 * LEAST_LINES:
+            block = boxes[start:end]
+            for choice in (before, *([gutter] for gutter in before)):
+                if all(_is_running_text(column) for column in _columns(block, choice)):
+                    best = (end, choice)
+                    break
+        if not gutters and end - start >= 2 * LEAST_LINES:
             break
-        for gutter in inner:
-            if end + 1 - start >= 2 * LEAST_LINES and _is_column_block(boxes[start : end + 1], gutter):
-                best = (end + 1, gutter)
-                break
     return best
 
 
-def _is_column_block(boxes: list[_Box], gutter: float) -> bool:
-    sides = [box for box in boxes if box.left < gutter], [box for box in boxes if box.left >= gutter]
-    return all(_is_running_text(side) for side in sides)
+def _clear(gaps: list[tuple[float, float]], box: _Box) -> list[tuple[float, float]]:
+    """What a box leaves of the gaps between columns."""
+    pieces = (piece for gap in gaps for piece in ((gap[0], min(gap[1], box.left)), (max(gap[0], box.right), gap[1])))
+    return [piece for piece in pieces if piece[1] - piece[0] >= LEAST_GUTTER * box.height]
+
+
+def _columns(boxes: list[_Box], gutters: list[float]) -> list[list[_Box]]:
+    edges = [-np.inf, *sorted(gutters), np.inf]
+    return [[box for box in boxes if left <= box.left < right] for left, right in pairwise(edges)]
 
 
 def _is_running_text(boxes: list[_Box]) -> bool:

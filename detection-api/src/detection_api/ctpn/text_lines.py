@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.proposals import Proposals, by_column
+from detection_api.ctpn.proposals import Proposals
 
 FARTHEST = 3
 """Columns between linked neighbours, at most."""
@@ -45,34 +45,44 @@ def build(config: CtpnConfig, proposals: Proposals) -> TextLines:
 
 
 def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
-    """The right-hand neighbour of each proposal, -1 where there is none; nobody is the neighbour of two."""
-    table = by_column(p.column)
+    """The right-hand neighbour of each proposal, -1 where there is none; nobody is the neighbour of two.
+
+    In a column nothing overlaps much, so only the two proposals whose middles are nearest can continue a line.
+    """
+    middle = (p.top + p.bottom) / 2
+    far = float(p.bottom.max() - p.top.min()) + 1.0
+    key = p.column * far + (middle - p.top.min())  # sorted: by column, then down the column
+    order = np.argsort(key, kind="stable")
+    key = key[order]
     successor = np.full(len(p), -1, np.intp)
     is_taken = np.zeros(len(p), bool)
-    for gap in range(1, min(FARTHEST, len(table) - 1) + 1):
-        here, there = table[:-gap], table[gap:]  # C,K
-        affinity = _affinity(config, p, here[:, :, None], there[:, None, :], gap)
-        affinity[(here < 0) | (successor[here] >= 0)] = 0
-        affinity[np.broadcast_to(((there < 0) | is_taken[there])[:, None, :], affinity.shape)] = 0
-        best_right, best_left = affinity.argmax(axis=2), affinity.argmax(axis=1)
-        place = np.arange(here.shape[1])
-        is_mutual = np.take_along_axis(best_left, best_right, axis=1) == place
-        is_mutual &= np.take_along_axis(affinity, best_right[..., None], axis=2)[..., 0] > 0
-        source, target = here[is_mutual], np.take_along_axis(there, best_right, axis=1)[is_mutual]
+    for gap in range(1, FARTHEST + 1):
+        i = np.flatnonzero(successor < 0)
+        below = np.searchsorted(key, p.column[i] * far + gap * far + (middle[i] - p.top.min()))
+        nearest = order[np.clip(np.stack([below - 1, below]), 0, len(p) - 1)]  # 2,N
+        affinity = _affinity(config, p, i, nearest, gap)
+        affinity[(p.column[nearest] != p.column[i] + gap) | is_taken[nearest]] = 0
+        choice = affinity.argmax(axis=0)
+        j, strength = nearest[choice, np.arange(len(i))], affinity[choice, np.arange(len(i))]
+        strongest = np.zeros(len(p), np.float32)
+        np.maximum.at(strongest, j, strength)
+        is_link = (strength > 0) & (strength == strongest[j])
+        _, first = np.unique(j[is_link], return_index=True)  # of equals, one
+        source, target = i[is_link][first], j[is_link][first]
         successor[source] = target
         is_taken[target] = True
     return successor
 
 
 def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[np.intp], gap: int) -> Floats:
-    """How well proposal j continues proposal i: their vertical overlap, 0 where they must not be linked."""
+    """How well proposal j continues proposal i, `gap` columns on: their vertical overlap, 0 where they must not be linked."""
     overlap = np.minimum(p.bottom[i], p.bottom[j]) - np.maximum(p.top[i], p.top[j])
     union = np.maximum(p.bottom[i], p.bottom[j]) - np.minimum(p.top[i], p.top[j])
     share = overlap / np.maximum(union, 1e-3)
     height = np.minimum(p.bottom[i] - p.top[i], p.bottom[j] - p.top[j])
     step = config.stride_x
     end, start = p.right[i], gap * step + p.left[j]  # both from the middle of i
-    ends = (p.right[i] < NEAR_END * step) & (p.left[j] > -NEAR_END * step)
+    ends = (end < NEAR_END * step) & (p.left[j] > -NEAR_END * step)
     is_apart = ends & (start - end > LEAST_GAP * height)
     is_far = (gap - 1) * step > FARTHEST_HEIGHTS * height
     return np.where((share < LEAST_OVERLAP) | is_apart | is_far, 0.0, share).astype(np.float32)

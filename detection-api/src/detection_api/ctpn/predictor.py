@@ -1,0 +1,74 @@
+"""The detector that the service and the command line call: a picture in, its text lines out in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from mesh.geometry import Quad
+from mesh.inference import Engine, EngineKind, load_engine
+from mesh.inference.seal import read_sealed_metadata
+from numpy.typing import NDArray
+
+from detection_api.ctpn import text_lines
+from detection_api.ctpn.anchors import Floats
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.preprocess import SHAPES, fit
+from detection_api.ctpn.proposals import select
+from detection_api.ctpn.reading_order import reading_order
+
+WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """One text line: its quad in pixels of the picture, and how sure the detector is, 0 … 1."""
+
+    quad: Quad
+    score: float
+
+
+class TextDetector:
+    """CTPN behind an engine. Holds no state of a call: threads may share it, and get what one alone would get."""
+
+    def __init__(self, engine: Engine, config: CtpnConfig) -> None:
+        self._engine = engine
+        self._config = config
+
+    @classmethod
+    def load(cls, model_path: Path | None = None, threads: int = 2, engine: EngineKind = "auto") -> TextDetector:
+        """The detector of a model file; None is the one that comes with this package.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ModelFileError: it is damaged, or not a model that this code can run.
+        """
+        path = model_path or WEIGHTS
+        config = CtpnConfig.from_metadata(read_sealed_metadata(path))
+        return cls(load_engine(path, threads, engine), config)
+
+    def warm_up(self) -> None:
+        """Run every input shape once: an engine compiles for each."""
+        for shape in SHAPES:
+            self._engine.run(np.zeros((1, *shape, 3), np.uint8))
+
+    def detect(self, image: NDArray[np.uint8]) -> list[TextBox]:
+        """Text lines of a picture (H × W × 3 RGB uint8, upright, at least 1 × 1) in reading order."""
+        working = fit(image)
+        scores, geometry = self._engine.run(working.pixels)
+        lines = text_lines.build(self._config, select(self._config, scores, geometry))
+        quads = lines.quads / np.array([working.scale_x, working.scale_y], np.float32)
+        quads = _within(quads, *image.shape[:2])
+        return [TextBox(_quad(quads[index]), round(float(lines.scores[index]), 4)) for index in reading_order(quads)]
+
+
+def _within(quads: Floats, height: int, width: int) -> Floats:
+    """Corners moved into the picture."""
+    return np.clip(quads, 0, np.array([width, height], np.float32))
+
+
+def _quad(corners: Floats) -> Quad:
+    a, b, c, d = (((round(float(x), 2)), round(float(y), 2)) for x, y in corners)
+    return (a, b, c, d)

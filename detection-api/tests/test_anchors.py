@@ -1,0 +1,71 @@
+"""Anchors: what training writes into the grid is what serving reads out of it."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detection_api.ctpn import text_lines
+from detection_api.ctpn.anchors import encode
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.proposals import select
+
+CONFIG = CtpnConfig()
+SHAPE = (320, 480)
+NONE = np.zeros((0, 4, 2), np.float32)
+
+
+def rectangle(left, top, width, height, rise=0.0):
+    corners = [(left, top), (left + width, top + rise), (left + width, top + height + rise), (left, top + height)]
+    return np.array(corners, np.float32)
+
+
+def perfect_answer(quads, ignored=NONE):
+    """The lines that a network without fault would lead to."""
+    targets = encode(CONFIG, SHAPE, quads, ignored)
+    proposals = select(CONFIG, (targets.labels == 1).astype(np.float32), targets.geometry)
+    return text_lines.build(CONFIG, proposals)
+
+
+@given(
+    left=st.floats(5, 100), top=st.floats(20, 200), width=st.floats(40, 350), height=st.floats(8, 60),
+    slope=st.floats(-0.15, 0.15),
+)  # fmt: skip
+@settings(max_examples=50, deadline=None)
+def test_line_comes_back_when_the_network_answers_perfectly(left, top, width, height, slope):
+    rise = slope * width
+    top += max(0.0, -rise)
+    quad = rectangle(left, top, width, height, rise)
+    lines = perfect_answer(quad[None])
+    assert len(lines.quads) == 1
+    ends = lines.quads[0][:, 0]
+    np.testing.assert_allclose(ends, quad[:, 0], atol=8)  # half a proposal, where an end is hardly covered
+    np.testing.assert_allclose(lines.quads[0].mean(0)[1], quad.mean(0)[1], atol=1.5 + abs(slope) * 16)
+    np.testing.assert_allclose(lines.quads[0][3, 1] - lines.quads[0][0, 1], height, atol=0.5 + 0.05 * height)
+
+
+def test_lines_stay_apart_when_small_print_is_set_close():
+    quads = np.stack([rectangle(30, 40 + 11 * row, 300, 10) for row in range(12)])
+    assert len(perfect_answer(quads).quads) == 12
+
+
+def test_cells_stay_apart_when_a_gap_is_narrower_than_a_proposal():
+    quads = np.stack([rectangle(30, 50, 121, 14), rectangle(160, 50, 100, 14)])
+    assert len(perfect_answer(quads).quads) == 2
+
+
+def test_targets_are_neither_text_nor_not_when_a_region_is_ignored():
+    region = rectangle(64, 64, 160, 40)
+    targets = encode(CONFIG, SHAPE, NONE, region[None])
+    inside = targets.labels[9:12, 5:13, 3:6]
+    assert (inside == -1).all()
+    assert (targets.labels[30:] == 0).all()
+
+
+def test_line_is_not_asked_for_when_it_is_steep():
+    steep = np.array([(100, 300), (110, 20), (130, 20), (120, 300)], np.float32)
+    assert not (encode(CONFIG, SHAPE, steep[None], NONE).labels == 1).any()
+
+
+def test_line_is_not_asked_for_when_the_border_cuts_most_of_it_away():
+    cut = rectangle(40, -16, 200, 20)
+    assert not (encode(CONFIG, SHAPE, cut[None], NONE).labels == 1).any()
