@@ -12,6 +12,14 @@ from recognition_api.crnn.predictor import BATCH_LINES, RecognizedText, TextReco
 
 TEXTS = ["TOTAL 12.50", "Invoice", "2018-03-14", "THANK YOU", "Cash", "Change 7.50", "Tel: 03-4021 7709", "No. 17"]
 LINE_HEIGHT = 40
+FONT_SIZE = 26
+
+Quads = list[tuple[tuple[float, float], ...]]
+
+
+def width_of(text: str) -> float:
+    """In pixels, as drawn below."""
+    return ImageDraw.Draw(Image.new("L", (1, 1))).textlength(text, ImageFont.load_default(FONT_SIZE))
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +36,19 @@ def page() -> np.ndarray:
     sheet = Image.new("RGB", (420, LINE_HEIGHT * len(TEXTS)), "white")
     pen = ImageDraw.Draw(sheet)
     for row, text in enumerate(TEXTS):
-        pen.text((8, row * LINE_HEIGHT + 4), text, "black", ImageFont.load_default(26))
+        pen.text((8, row * LINE_HEIGHT + 4), text, "black", ImageFont.load_default(FONT_SIZE))
     return np.asarray(sheet)
 
 
 @pytest.fixture(scope="module")
-def quads() -> list[tuple[tuple[float, float], ...]]:
-    font = ImageFont.load_default(26)
+def quads() -> Quads:
     return [
-        rectangle(4, row * LINE_HEIGHT + 5, 12 + font.getlength(text), row * LINE_HEIGHT + 37)
+        rectangle(4, row * LINE_HEIGHT + 5, 12 + width_of(text), row * LINE_HEIGHT + 37)
         for row, text in enumerate(TEXTS)
     ]
 
 
-def test_plain_print_is_read_when_it_is_clean(recognizer: TextRecognizer, page: np.ndarray, quads: list) -> None:
+def test_plain_print_is_read_when_it_is_clean(recognizer: TextRecognizer, page: np.ndarray, quads: Quads) -> None:
     read = recognizer.recognize(page, quads)
     right = sum(result.text.lower() == text.lower() for result, text in zip(read, TEXTS, strict=True))
     assert right >= len(TEXTS) - 2, [result.text for result in read]
@@ -50,7 +57,7 @@ def test_plain_print_is_read_when_it_is_clean(recognizer: TextRecognizer, page: 
 
 
 def test_answers_come_in_the_order_given_when_quads_are_shuffled(
-    recognizer: TextRecognizer, page: np.ndarray, quads: list
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
     order = [5, 0, 7, 2, 2, 6, 1, 4, 3]
     expected = recognizer.recognize(page, quads)
@@ -58,7 +65,7 @@ def test_answers_come_in_the_order_given_when_quads_are_shuffled(
 
 
 def test_a_line_reads_the_same_when_its_neighbours_change(
-    recognizer: TextRecognizer, page: np.ndarray, quads: list
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
     together = recognizer.recognize(page, quads * (BATCH_LINES + 1))
     alone = [recognizer.recognize(page, [quad])[0] for quad in quads]
@@ -66,7 +73,7 @@ def test_a_line_reads_the_same_when_its_neighbours_change(
 
 
 def test_parallel_calls_equal_serial_ones_when_they_share_the_recogniser(
-    recognizer: TextRecognizer, page: np.ndarray, quads: list
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
     serial = recognizer.recognize(page, quads)
     with ThreadPoolExecutor(8) as pool:
@@ -75,7 +82,7 @@ def test_parallel_calls_equal_serial_ones_when_they_share_the_recogniser(
 
 
 def test_a_quad_reads_as_nothing_when_it_has_no_area_in_the_picture(
-    recognizer: TextRecognizer, page: np.ndarray, quads: list
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
     nowhere = [rectangle(-90, -90, -5, -5), rectangle(9, 9, 9, 9), rectangle(1e9, 0, 1e10, 30), rectangle(5, 5, 90, 5)]
     read = recognizer.recognize(page, [*nowhere, quads[0], *nowhere])
@@ -89,7 +96,7 @@ def test_no_quads_give_no_texts_when_a_picture_has_no_boxes(recognizer: TextReco
 
 
 def test_a_crop_reads_like_its_quad_when_it_is_cut_upright(
-    recognizer: TextRecognizer, page: np.ndarray, quads: list
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
     crops = []
     for quad in quads:
@@ -107,9 +114,9 @@ def test_any_crop_is_answered_when_its_shape_is_odd(recognizer: TextRecognizer, 
 
 
 def test_a_long_line_is_read_in_full_when_it_is_wider_than_the_network(recognizer: TextRecognizer) -> None:
-    font = ImageFont.load_default(26)
+    font = ImageFont.load_default(FONT_SIZE)
     text = " ".join(["TOTAL", "CASH", "Change", "Invoice"] * 6)
-    sheet = Image.new("RGB", (round(font.getlength(text)) + 16, 34), "white")
+    sheet = Image.new("RGB", (round(width_of(text)) + 16, 34), "white")
     ImageDraw.Draw(sheet).text((8, 0), text, "black", font)
     (read,) = recognizer.recognize_crops([np.asarray(sheet)])
     words = read.text.lower().split()
@@ -125,7 +132,7 @@ def test_every_shape_has_run_when_warmed_up() -> None:
 
 
 @pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
-def test_engines_agree_when_they_run_the_same_file(engine: str, page: np.ndarray, quads: list) -> None:
+def test_engines_agree_when_they_run_the_same_file(engine: str, page: np.ndarray, quads: Quads) -> None:
     read = TextRecognizer.load(engine=engine).recognize(page, quads)  # type: ignore[arg-type]  # parametrized
     expected = TextRecognizer.load().recognize(page, quads)
     assert [result.text for result in read] == [result.text for result in expected]
