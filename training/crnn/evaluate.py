@@ -96,12 +96,13 @@ def main() -> None:
     recognizer = TextRecognizer.load(arguments.model, arguments.threads)
     recognizer.warm_up()
     for spec in arguments.sets or SETS:
-        _report(measure(recognizer, spec, *real_lines(arguments.datasets, spec, arguments.limit)))
+        report(measure(recognizer, spec, *real_lines(arguments.datasets, spec, arguments.limit)))
     if arguments.rendered:
-        _report(measure(recognizer, "rendered:held_out", *rendered_lines(arguments.rendered)))
+        report(measure(recognizer, "rendered:held_out", *rendered_lines(arguments.rendered)))
 
 
-def _report(figures: Figures) -> None:
+def report(figures: Figures) -> None:
+    """Prints the figures as one JSON object."""
     values = {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(figures).items()}
     sys.stdout.write(json.dumps(values) + "\n")
     sys.stdout.flush()

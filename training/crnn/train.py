@@ -3,7 +3,7 @@
 python -m training.crnn.train --datasets DIR --minutes 600      # stops, and the rate reaches zero, after that time
 python -m training.crnn.train --datasets DIR --steps 20000      # or after so many steps: repeatable to the bit
 python -m training.crnn.train --resume                          # goes on from --out/last.pt
-python -m training.crnn.train --smoke                           # render, train, export: a minute
+python -m training.crnn.train --smoke                           # all of it, tiny, in a minute
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from tqdm import tqdm
 
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
+from recognition_api.crnn.predictor import TextRecognizer
 from training.crnn import checkpoint
 from training.crnn.accuracy import accuracy, read
 from training.crnn.batches import Batch, LineBatches, ctc_loss
+from training.crnn.evaluate import Figures, measure, rendered_lines, report
+from training.crnn.export import export, load_onnx
 from training.crnn.real import TRAINING_SETS, RealLine, read_lines
 from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
@@ -120,11 +123,7 @@ def train(setup: Setup) -> Path:
 
 
 def _initial_model(setup: Setup) -> Crnn:
-    if setup.init is None:
-        return Crnn(setup.config)
-    from training.crnn.export import load_onnx  # needs the packages of an export, which plain training does not
-
-    return load_onnx(setup.init)
+    return Crnn(setup.config) if setup.init is None else load_onnx(setup.init)
 
 
 def _dataset(setup: Setup, start: int) -> LineBatches:
@@ -166,13 +165,12 @@ def _validate(model: Crnn, sets: dict[str, list[RealLine]]) -> dict[str, float]:
     return result
 
 
-def smoke(out: Path) -> Path:
-    """Renders, trains a few steps of a small network, exports it; returns the ONNX file. About half a minute."""
-    from training.crnn.export import export
-
+def smoke(out: Path) -> tuple[Path, Figures]:
+    """Renders, trains a small network for a few steps, exports it, reads with it as the service does. In a minute."""
     small = CrnnConfig(channels=(8, 8, 16, 16, 16, 16, 32), hidden=16)
     last = train(Setup(small, Plan(steps=4, minutes=None, peak_rate=1e-3), out, workers=0))
-    return export(last, out / "crnn.onnx", notes={"training_data": "smoke run"})
+    onnx_path = export(last, out / "crnn.onnx", notes={"training_data": "smoke run"})
+    return onnx_path, measure(TextRecognizer.load(onnx_path), "rendered:held_out", *rendered_lines(8))
 
 
 def main() -> None:
@@ -196,7 +194,7 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     if arguments.smoke:
-        smoke(arguments.out)
+        report(smoke(arguments.out)[1])
         return
     plan = Plan(arguments.steps, arguments.minutes, arguments.rate)
     train(Setup(CrnnConfig(), plan, arguments.out, arguments.seed, arguments.datasets, arguments.workers,
