@@ -86,16 +86,20 @@ class Mesh(Bff):
 
 
 @contextmanager
-def running_mesh(folder: Path) -> Iterator[Mesh]:
-    """Everything below `folder`; ports are the system's choice."""
+def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Mesh]:
+    """Everything below `folder`; ports are the system's choice. Real models are those that are committed."""
     told: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
-    detector = BarDetector()
+    detector, recognizer = BarDetector(), BarRecognizer()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**told), "tests")))
         migrate(store.database)
         services = {
-            "detection_api_url": detection_api.app.create_app(DetectionApiSettings(**told), detector),
-            "recognition_api_url": recognition_api.app.create_app(RecognitionApiSettings(**told), BarRecognizer()),
+            "detection_api_url": detection_api.app.create_app(
+                DetectionApiSettings(**told), None if with_real_models else detector
+            ),
+            "recognition_api_url": recognition_api.app.create_app(
+                RecognitionApiSettings(**told), None if with_real_models else recognizer
+            ),
             "image_store_url": image_store.entrypoints.rest.create_app(store),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}

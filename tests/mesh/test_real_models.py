@@ -1,0 +1,97 @@
+"""The whole system with the committed models: real words, and the same answer however many ask at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from difflib import SequenceMatcher
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from mesh.contracts.read_image import ReadImage
+from tests.mesh import pictures
+from tests.mesh.system import Mesh, running_mesh
+
+LINES = ("Invoice 2024-117", "Thank you for your order", "Total due 1,284.50")
+_WARM_UP_S = 60
+
+
+@pytest.fixture(scope="module")
+def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
+    with running_mesh(tmp_path_factory.mktemp("mesh"), with_real_models=True) as mesh:
+        until = time.monotonic() + _WARM_UP_S
+        while (ready := mesh.call("GET", "/ready")).status != 200:
+            assert time.monotonic() < until, ready.data
+            time.sleep(0.1)
+        yield mesh
+
+
+def page(*lines: str, size: tuple[int, int] = (736, 480)) -> Image.Image:
+    """Black lines of text on white paper."""
+    picture = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    for row, line in enumerate(lines):
+        draw.text((60, 60 + 90 * row), line, "black", ImageFont.load_default(36))
+    return picture
+
+
+def read(mesh: Mesh, content: bytes) -> ReadImage:
+    answer = mesh.read(content)
+    assert answer.status == 200, answer.data
+    return ReadImage.model_validate_json(answer.data)
+
+
+def likeness(text: str) -> float:
+    """To all lines, 0 to 1, capitals or not. How well the models read is measured in `benchmarks/`, not here."""
+    return SequenceMatcher(None, text.casefold(), " ".join(LINES).casefold(), autojunk=False).ratio()
+
+
+def test_printed_lines_are_read_in_order_when_the_page_is_clean(mesh: Mesh) -> None:
+    answer = read(mesh, pictures.encode(page(*LINES)))
+
+    assert likeness(answer.text) > 0.7
+    tops = [line.quad[0][1] for line in answer.lines]
+    assert tops == sorted(tops)
+    for line in answer.lines:
+        assert 0 <= line.words[0].start < line.words[-1].end <= 1
+    mesh.work()
+    assert mesh.image(answer.id).json()["text"] == answer.text
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_text_is_the_same_when_the_camera_was_turned(mesh: Mesh, orientation: int) -> None:
+    upright = read(mesh, pictures.encode(page(*LINES)))
+
+    turned = read(mesh, pictures.turned(page(*LINES), orientation))
+
+    assert turned.lines == upright.lines
+
+
+def test_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) -> None:
+    photo = page(*LINES).resize((4032, 3024), Image.Resampling.BICUBIC)
+
+    answer = read(mesh, pictures.encode(photo, "JPEG", quality=90))
+
+    assert likeness(answer.text) > 0.7
+    assert (answer.image.width, answer.image.height) == (4032, 3024)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10_000, 20), (20, 10_000), (400, 300)])
+def test_text_is_empty_when_the_picture_has_none(mesh: Mesh, size: tuple[int, int]) -> None:
+    assert read(mesh, pictures.encode(pictures.blank(*size))).text == ""
+
+
+def test_parallel_readers_get_what_serial_ones_get_when_they_come_at_once(mesh: Mesh) -> None:
+    contents = [pictures.encode(page(*LINES[: 1 + n % 3], size=(500 + 40 * n, 340 + 10 * n))) for n in range(8)]
+
+    def told(content: bytes) -> dict[str, Any]:
+        return read(mesh, content).model_dump(exclude={"id", "timings_ms", "trace_id"})
+
+    serial = [told(content) for content in contents]
+    with ThreadPoolExecutor(8) as readers:
+        parallel = list(readers.map(told, contents))
+
+    assert parallel == serial
