@@ -36,7 +36,7 @@ from training.synth.fonts import load_fonts
 
 REAL_SETS = ("sroie", "tapuscorpus_fr")
 WARM_UP_STEPS = 100
-SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3}
+SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3, "workers": 0}
 
 
 class _Samples(Dataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
@@ -104,7 +104,7 @@ def train(options: argparse.Namespace) -> Path:
             done = progress.step / options.steps
             if options.until:
                 done = max(done, (time.time() - progress.started) / max(1.0, options.until - progress.started))
-            if done >= 1:
+            if done >= 1 or progress.step == options.stop_after:
                 break
             for group in optimizer.param_groups:
                 group["lr"] = rate(done, progress.step, options.rate)
@@ -155,6 +155,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--datasets", type=Path, help="folder of labelled sets; without it only rendered pages")
     p.add_argument("--steps", type=int, default=20_000)
     p.add_argument("--until", type=_clock, help="HH:MM; stop then, the learning rate decayed")
+    p.add_argument("--stop-after", type=int, help="stop at this step without having decayed; resume later")
     p.add_argument("--batch", type=int, default=4)
     p.add_argument("--size", type=int, default=352, help="pixels of a square sample")
     p.add_argument("--rate", type=float, default=1.5e-3)
@@ -167,13 +168,19 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--smoke", action="store_true", help="a tiny run: render, train, evaluate, export, load")
     options = p.parse_args(arguments)
     if options.smoke:
-        vars(options).update(SMOKE)
+        vars(options).update(SMOKE | {"run": options.run / "smoke"})
     return options
 
 
 def main() -> None:
     """Entry point."""
-    train(parse())
+    options = parse()
+    if options.smoke:
+        from training.ctpn.smoke import smoke  # it trains with this module
+
+        print(smoke(options).to_json())
+    else:
+        train(options)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""CTPN: the network that finds text lines, and what turns its answer into quads."""

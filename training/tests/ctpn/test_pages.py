@@ -1,0 +1,97 @@
+"""Rendered pages and training samples."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+from detection_api.ctpn.config import CtpnConfig
+
+from training.ctpn.samples import SampleMaker, crop, read_labels
+from training.synth import page_layouts
+from training.synth.corpus import BUILT_IN_TEXT, Corpus
+from training.synth.fonts import FontFace
+from training.synth.page_layouts import SCENES, WEIGHTS
+from training.synth.pages import Sheet, render_page
+from PIL import Image
+
+FONTS = [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
+CORPUS = Corpus({"en": BUILT_IN_TEXT * 20}, {"en": BUILT_IN_TEXT.split()})
+SIZE = 256
+
+
+@pytest.mark.parametrize("layout", list(WEIGHTS), ids=lambda layout: layout.__name__)
+def test_every_quad_holds_ink_when_a_layout_is_drawn(layout):
+    sheet = Sheet(Image.new("RGB", (400, 400), "white"), np.random.default_rng(4), FONTS, CORPUS)
+    layout(sheet)
+    pixels = np.asarray(sheet.canvas.convert("L"))
+    assert len(sheet.texts) == len(sheet.quads)
+    for quad in sheet.quads:
+        (left, top), (right, bottom) = np.clip(quad.min(0), 0, 400), np.clip(quad.max(0), 0, 400)
+        inside = pixels[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+        if inside.size > 60 and layout not in SCENES:
+            assert inside.min() < 200
+
+
+def test_page_is_the_same_when_the_seed_is():
+    one, other = (render_page(np.random.default_rng(11), FONTS, CORPUS, SIZE) for _ in range(2))
+    assert np.array_equal(one.image, other.image)
+    assert np.array_equal(one.quads, other.quads)
+    assert one.texts == other.texts
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_page_has_its_size_and_its_lines_in_sight_whatever_the_seed(seed):
+    page = render_page(np.random.default_rng(seed), FONTS, CORPUS, SIZE)
+    assert page.image.shape == (SIZE, SIZE, 3)
+    assert page.image.dtype == np.uint8
+    assert len(page.texts) == len(page.quads)
+    assert all((quad.max(0) > 0).all() and (quad.min(0) < SIZE).all() for quad in page.quads)
+
+
+def test_layouts_are_chosen_by_weight():
+    rng = np.random.default_rng(0)
+    chosen = {page_layouts.choose(rng) for _ in range(300)}
+    assert chosen == set(WEIGHTS)
+
+
+@pytest.fixture
+def labelled_set(tmp_path):
+    image = np.full((300, 400, 3), 255, np.uint8)
+    image[100:120, 50:350] = 0
+    cv2.imwrite(str(tmp_path / "a.png"), image)
+    bar = [[50, 100], [350, 100], [350, 120], [50, 120]]
+    corner = [[0, 0], [20, 0], [20, 20], [0, 20]]
+    boxes = [{"quad": bar, "text": "a bar"}, {"quad": corner, "text": "###", "ignore": True}]
+    records = [{"image": "a.png", "split": split, "boxes": boxes} for split in ("train", "val")]
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, records)))
+    return tmp_path
+
+
+def test_labels_are_read_by_split_and_ignored_ones_apart(labelled_set):
+    (picture,) = read_labels(labelled_set, "train")
+    assert picture.quads.shape == picture.ignored.shape == (1, 4, 2)
+
+
+def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set):
+    (picture,) = read_labels(labelled_set, "train")
+    for seed in range(6):
+        image, quads = crop(np.random.default_rng(seed), picture, SIZE)
+        assert image.shape == (SIZE, SIZE, 3)
+        for quad in quads:
+            x, y = quad.mean(0)
+            if 8 < x < SIZE - 8 and 8 < y < SIZE - 8:
+                middle, grey = image[int(y), int(x)].mean(), np.median(image)
+                assert abs(middle - grey) > 25
+
+
+def test_sample_is_the_same_when_its_number_is(labelled_set):
+    real = [list(read_labels(labelled_set, "train"))]
+    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, 128, seed=5, real_share=0.5)
+    kinds = set()
+    for number in range(8):
+        one, other = maker.sample(number), maker.sample(number)
+        assert np.array_equal(one.image, other.image)
+        assert np.array_equal(one.targets.labels, other.targets.labels)
+        kinds.add(one.is_complete)
+    assert kinds == {True, False}
