@@ -6,7 +6,7 @@ import gzip
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -17,7 +17,8 @@ import numpy as np
 from training.synth import patterns
 
 SHARE = Path("/usr/share")
-TEXT_BYTES_PER_LANGUAGE = 600_000
+TEXT_CHARS_PER_LANGUAGE = 600_000
+MAX_WORDS = 60_000  # of a language
 LANGUAGES = ("cs", "da", "de", "es", "fi", "fr", "hr", "hu", "it", "nb", "nl", "pl", "pt", "pt_BR", "ro", "sv", "tr")
 DICTIONARIES = {
     "catalan": "ca", "danish": "da", "dutch": "nl", "french": "fr", "italian": "it", "ngerman": "de",
@@ -103,7 +104,7 @@ def _language(rng: np.random.Generator, known: list[str]) -> str:
 
 
 def _running_text(share: Path, language: str) -> str:
-    """Up to TEXT_BYTES_PER_LANGUAGE characters of prose, read in a fixed order."""
+    """Up to TEXT_CHARS_PER_LANGUAGE characters of prose, read in a fixed order."""
     pieces: list[str] = []
     size = 0
     for piece in _pieces(share, language):
@@ -112,7 +113,7 @@ def _running_text(share: Path, language: str) -> str:
             continue
         pieces.append(clean)
         size += len(clean)
-        if size > TEXT_BYTES_PER_LANGUAGE:
+        if size > TEXT_CHARS_PER_LANGUAGE:
             break
     return " ".join(pieces)
 
@@ -156,14 +157,14 @@ def _word_lists(share: Path) -> Iterator[tuple[str, list[str]]]:
         dictionary = share / "hunspell" / f"{name}.dic"
         if dictionary.is_file():
             affixes = dictionary.with_suffix(".aff").read_bytes().split(b"SET ", 1)[1].split()[0].decode()
-            stems = dictionary.read_bytes().decode(affixes, errors="replace").splitlines()[1:]
-            yield name[:2], _usable(re.split(r"[/\t ]", stem, maxsplit=1)[0] for stem in stems)
+            yield name[:2], _usable(dictionary.read_bytes().decode(affixes, errors="replace").splitlines()[1:])
 
 
-def _usable(words: Iterable[str]) -> list[str]:
-    """Words of a sensible length, thinned to a bound that keeps loading quick."""
-    kept = [unicodedata.normalize("NFC", word) for word in words if 2 <= len(word) <= 20 and "\ufffd" not in word]
-    return kept[:: max(1, len(kept) // 60_000)]
+def _usable(entries: list[str]) -> list[str]:
+    """Words of a sensible length, without what a spelling list says about them; thinned, so that loading is quick."""
+    thinned = entries[:: max(1, len(entries) // MAX_WORDS)]
+    words = (unicodedata.normalize("NFC", re.split(r"[/\t ]", entry, maxsplit=1)[0]) for entry in thinned)
+    return [word for word in words if 2 <= len(word) <= 20 and "\ufffd" not in word]
 
 
 def _decode(data: bytes) -> str:
