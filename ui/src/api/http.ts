@@ -1,5 +1,6 @@
 /** The page's plain calls: same origin, a time limit, and every failure an `ApiProblem`. */
 import { ApiProblem, problemOf, TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
+import { traceparent } from "./trace";
 
 export const CALL_TIMEOUT_MS = 20_000;
 
@@ -12,7 +13,9 @@ export async function call(path: string, init: RequestInit = {}): Promise<string
   const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
-    const answer = await fetch(path, { ...init, signal });
+    const headers = new Headers(init.headers);
+    headers.set("traceparent", traceparent());
+    const answer = await fetch(path, { ...init, headers, signal });
     const body = await answer.text();
     if (answer.ok) return body;
     throw problemOf({ status: answer.status, body, retryAfter: answer.headers.get("Retry-After") });

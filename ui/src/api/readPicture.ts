@@ -4,6 +4,7 @@
 import { readAnswer } from "./decode";
 import { decoded } from "./http";
 import { ApiProblem, problemOf, TOO_SLOW, UNREACHABLE } from "./problem";
+import { traceparent } from "./trace";
 import type { PictureText } from "./types";
 
 /** A slow line may take as long as it needs; one over which nothing moves any more is lost. */
@@ -70,6 +71,7 @@ export function readPicture(
     signal.addEventListener("abort", stop);
     request.open("POST", "read");
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("traceparent", traceparent());
     giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
     request.send(form);
   });
