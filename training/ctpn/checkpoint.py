@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.model import Ctpn
 

@@ -1,6 +1,6 @@
-"""Measure a model file on labelled pictures: how much of the labelled text area its quads cover, and how much of theirs is text.
+"""Measure a model file on labelled pictures: the share of labelled text area found, and of the found area that is text.
 
-    python -m training.ctpn.evaluate --datasets DIR --set sroie:val --set funsd:dev [--model ctpn.onnx] [--draw FOLDER]
+python -m training.ctpn.evaluate --datasets DIR --set sroie:val --set funsd:dev [--model ctpn.onnx] [--draw FOLDER]
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from detection_api.ctpn.anchors import Floats
-from detection_api.ctpn.predictor import TextDetector
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from training.ctpn.samples import LabelledPicture, read_labels
+from detection_api.ctpn.anchors import Floats
+from detection_api.ctpn.predictor import TextDetector
+from training.ctpn.samples import LabelledPicture, read_labels, read_picture
 
 Mask = NDArray[np.bool_]
 
@@ -47,7 +47,7 @@ class Areas:
 
 
 def compare(truth: Sequence[Floats], ignored: Sequence[Floats], predicted: Sequence[Floats]) -> Areas:
-    """Areas of one picture. A prediction that lies mostly on ignored regions counts neither way, nor do those regions."""
+    """Areas of one picture. Ignored regions count neither way, nor does a prediction that lies mostly on them."""
     quads = [*truth, *ignored, *predicted]
     if not quads:
         return Areas()
@@ -88,28 +88,28 @@ def evaluate(detector: TextDetector, pictures: Sequence[LabelledPicture], draw: 
     """Figures over pictures; with `draw` each is written there with its boxes, the worst first by name."""
     total, with_boxes, times = Areas(), 0, []
     for picture in tqdm(pictures, unit="picture"):
-        coded = cv2.imread(str(picture.path), cv2.IMREAD_COLOR)
-        if coded is None:
-            raise FileNotFoundError(picture.path)
+        image = read_picture(picture.path)
         started = time.perf_counter()
-        boxes = detector.detect(np.ascontiguousarray(coded[:, :, ::-1]))
+        boxes = detector.detect(image)
         times.append(1000 * (time.perf_counter() - started))
         predicted = [np.array(box.quad, np.float32) for box in boxes]
         areas = compare(list(picture.quads), list(picture.ignored), predicted)
         total += areas
         with_boxes += bool(boxes)
         if draw:
-            _draw(draw / f"{areas.recall:.2f}_{areas.precision:.2f}_{picture.path.stem}.png", coded, picture, predicted)
+            _draw(draw / f"{areas.recall:.2f}_{areas.precision:.2f}_{picture.path.stem}.png", image, picture, predicted)
     return Report(len(pictures), total, with_boxes / max(1, len(pictures)), float(np.median(times)) if times else 0.0)
 
 
 def _draw(path: Path, image: NDArray[np.uint8], picture: LabelledPicture, predicted: Sequence[Floats]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    image = image.copy()
+    image = np.ascontiguousarray(image[:, :, ::-1])
     for quads, colour in ((picture.quads, (0, 160, 0)), (predicted, (0, 0, 255))):
         cv2.polylines(image, [np.round(quad).astype(np.int32) for quad in quads], True, colour, 1)
     for number, quad in enumerate(predicted):
-        cv2.putText(image, str(number), (int(quad[0, 0]), int(quad[0, 1])), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 0), 1)
+        cv2.putText(
+            image, str(number), (int(quad[0, 0]), int(quad[0, 1])), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 0), 1
+        )
     cv2.imwrite(str(path), image)
 
 

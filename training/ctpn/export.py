@@ -1,6 +1,6 @@
 """Writes the averaged weights of a checkpoint as the ONNX file that the service runs; reads such a file back.
 
-    python -m training.ctpn.export var/training/ctpn/checkpoint.pt ctpn.onnx --note training_data="..." --note commit=...
+    python -m training.ctpn.export RUN/checkpoint.pt ctpn.onnx --note commit=... --note training_data="..."
 
 The graph is written out operator by operator: its weights keep the names they have in PyTorch and normalisation stays
 apart from convolution, so that training can start again from the file.
@@ -11,17 +11,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
-from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.model import Ctpn, ResidualBlock
-from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.model import Ctpn, ResidualBlock
+from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
 from training.ctpn import checkpoint
 
 OPSET = 17
@@ -36,7 +37,7 @@ def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> 
 
 
 def write_onnx(model: Ctpn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Writes the network as ONNX: image 1 × H × W × 3 uint8 in; scores R × C × A (0 … 1), geometry R × C × A × 4 out."""
+    """Writes the network as ONNX: image 1 × H × W × 3 uint8 in; scores R × C × A, 0 … 1, geometry R × C × A × 4 out."""
     proto = helper.make_model(
         _Graph(model.cpu().eval()).build(),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -143,7 +144,7 @@ class _Graph:
     def _relu(self, value: str) -> str:
         return self._add("Relu", [value])
 
-    def _add(self, operator: str, inputs: list[str], **attributes: object) -> str:
+    def _add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         output = f"{operator.lower()}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output

@@ -16,7 +16,7 @@ UNSURE_WEIGHT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """images B × 3 × H × W uint8; labels B × R × C × A int8; geometry B × R × C × A × 4; certain: B × R × C × A bool."""
+    """images: B × 3 × H × W, normalised; labels, certain: B × R × C × A, int8 and bool; geometry: B × R × C × A × 4."""
 
     images: Tensor
     labels: Tensor
@@ -44,7 +44,9 @@ def loss(scores: Tensor, geometry: Tensor, batch: Batch) -> Loss:
     costs = functional.softplus(logits) * torch.where(batch.certain[negative], 1.0, UNSURE_WEIGHT)
     hardest = costs.topk(min(len(costs), max(LEAST_NEGATIVES, NEGATIVES_A_POSITIVE * count))).values
     weight = max(1, count)
-    score = (functional.softplus(-scores[positive]).sum() + hardest.sum()) / (weight + len(hardest) / NEGATIVES_A_POSITIVE)
+    score = (functional.softplus(-scores[positive]).sum() + hardest.sum()) / (
+        weight + len(hardest) / NEGATIVES_A_POSITIVE
+    )
     error = functional.smooth_l1_loss(geometry[positive], batch.geometry[positive], reduction="none", beta=0.1)
     vertical = error[:, :2].sum() / weight
     side = error[:, 2:].sum() / weight

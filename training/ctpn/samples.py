@@ -9,10 +9,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from detection_api.ctpn.anchors import Floats, Targets, encode
-from detection_api.ctpn.config import CtpnConfig
 from numpy.typing import NDArray
 
+from detection_api.ctpn.anchors import Floats, Targets, encode
+from detection_api.ctpn.config import CtpnConfig
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
 from training.synth.page_surfaces import degrade
@@ -52,14 +52,31 @@ def read_labels(folder: Path, split: str) -> Iterator[LabelledPicture]:
                 yield LabelledPicture(folder / record["image"], quads, ignored)
 
 
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """H × W × 3 RGB. Raises FileNotFoundError where there is no picture that OpenCV reads."""
+    coded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if coded is None:
+        raise FileNotFoundError(path)
+    return np.asarray(cv2.cvtColor(coded, cv2.COLOR_BGR2RGB), np.uint8)
+
+
 class SampleMaker:
     """Sample number i of a seed is always the same one.
 
     Arguments: real, the labelled pictures, one list a set; real_share, how many of the samples show them.
     """
 
-    def __init__(self, config: CtpnConfig, fonts: Sequence[FontFace], corpus: Corpus,
-                 real: Sequence[Sequence[LabelledPicture]], size: int, seed: int, real_share: float) -> None:  # fmt: skip
+    def __init__(
+        self,
+        config: CtpnConfig,
+        fonts: Sequence[FontFace],
+        corpus: Corpus,
+        real: Sequence[Sequence[LabelledPicture]],
+        *,
+        size: int,
+        seed: int,
+        real_share: float,
+    ) -> None:
         self.config, self.fonts, self.corpus = config, fonts, corpus
         self.real = [pictures for pictures in real if pictures]
         self.size, self.seed = size, seed
@@ -81,10 +98,7 @@ class SampleMaker:
 
 def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple[NDArray[np.uint8], Floats]:
     """A random square of a picture, scaled, slightly turned and degraded. Raises FileNotFoundError."""
-    coded = cv2.imread(str(picture.path), cv2.IMREAD_COLOR)
-    if coded is None:
-        raise FileNotFoundError(picture.path)
-    image = cv2.cvtColor(coded, cv2.COLOR_BGR2RGB)
+    image = read_picture(picture.path)
     tall = float(np.median(picture.quads[:, 3, 1] - picture.quads[:, 0, 1])) if len(picture.quads) else 24.0
     wanted = np.exp(rng.uniform(*np.log(WANTED_HEIGHTS)))
     scale = float(np.clip(wanted / tall, 0.45, 2.0)) if rng.random() < 0.5 else float(rng.uniform(0.6, 1.3))
@@ -97,14 +111,16 @@ def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple
     matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
     matrix[:, 2] += size / 2 - centre
     border = tuple(float(c) for c in rng.uniform(0, 255, 3))
-    if scale < 0.7:
-        image = cv2.GaussianBlur(image, (0, 0), 0.4 / scale)
-    taken = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=border)
-    quads = cv2.transform(picture.quads.reshape(1, -1, 2), matrix).reshape(-1, 4, 2) if len(picture.quads) else picture.quads
+    sharp = cv2.GaussianBlur(image, (0, 0), 0.4 / scale) if scale < 0.7 else image
+    taken = np.asarray(
+        cv2.warpAffine(sharp, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=border), np.uint8
+    )
+    corners = picture.quads.reshape(-1, 2) @ matrix[:, :2].T + matrix[:, 2]
+    quads = corners.reshape(-1, 4, 2).astype(np.float32)
     kept = [bool((quad.max(0) > 0).all() and (quad.min(0) < size).all()) for quad in quads]
     if rng.random() < 0.2:
         gain, offset = rng.uniform(0.5, 1.1), rng.uniform(0, 60)
         taken = np.clip(taken * gain + offset, 0, 255).astype(np.uint8)
     if rng.random() < 0.05:
         taken = 255 - taken
-    return degrade(rng, taken) if rng.random() < 0.5 else taken, quads[kept].astype(np.float32)
+    return degrade(rng, taken) if rng.random() < 0.5 else taken, quads[kept]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from detection_api.ctpn.predictor import TextDetector
 
+from detection_api.ctpn.predictor import TextDetector
 from training.ctpn.evaluate import Report, evaluate
 from training.ctpn.export import export
 from training.ctpn.samples import read_labels

@@ -1,8 +1,8 @@
 """Train CTPN on rendered pages and labelled pictures.
 
-    python -m training.ctpn.train --datasets DIR --steps 6000           # the same seed gives the same weights
-    python -m training.ctpn.train --datasets DIR --until 04:28          # spend the time there is; the rate decays by the clock
-    python -m training.ctpn.train --smoke                               # everything once, in a minute or two
+    python -m training.ctpn.train --datasets DIR --steps 6000    # the same seed gives the same weights
+    python -m training.ctpn.train --datasets DIR --until 04:28   # spend the time there is; the rate decays by the clock
+    python -m training.ctpn.train --smoke                        # everything once, in a minute or two
 
 A run folder holds `checkpoint.pt` (to resume from: start the same command again), `log.jsonl`, `pid`.
 """
@@ -21,12 +21,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.model import Ctpn
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.model import Ctpn
 from training.ctpn import checkpoint
 from training.ctpn.checkpoint import Averaged, Progress
 from training.ctpn.losses import Batch, Loss, loss
@@ -91,7 +91,10 @@ def train(options: argparse.Namespace) -> Path:
     path = run / "checkpoint.pt"
     progress = checkpoint.load(path, model, averaged, optimizer) if path.exists() else Progress(0, time.time())
     real = [list(read_labels(options.datasets / name, "train")) for name in REAL_SETS] if options.datasets else []
-    maker = SampleMaker(config, load_fonts("train"), Corpus.load(), real, options.size, options.seed, options.real_share)
+    maker = SampleMaker(
+        config, load_fonts("train"), Corpus.load(), real,
+        size=options.size, seed=options.seed, real_share=options.real_share,
+    )  # fmt: skip
     mean = torch.tensor(config.pixel_mean)[:, None, None]
     std = torch.tensor(config.pixel_std)[:, None, None]
 

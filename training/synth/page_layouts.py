@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
 from training.synth.fonts import FontFace
-from training.synth.pages import Colour, Sheet
+from training.synth.pages import Sheet, any_colour
 
 Layout = Callable[[Sheet], None]
 LINE_SIZES = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 27, 30, 36)
@@ -72,7 +73,14 @@ def columns_of_text(sheet: Sheet) -> None:
             if rng.random() < 0.05:
                 big = int(size * rng.uniform(1.2, 2.5))
                 y += big * 1.3
-                sheet.text(x + width / 2, y, _heading(sheet, _words(sheet, title_face, big, width)), title_face, big, anchor="m")
+                sheet.text(
+                    x + width / 2,
+                    y,
+                    _heading(sheet, _words(sheet, title_face, big, width)),
+                    title_face,
+                    big,
+                    anchor="m",
+                )
             for row in range(int(rng.integers(1, 12))):
                 y += pitch
                 indent = size * 1.5 if row == 0 else 0.0
@@ -97,7 +105,9 @@ def receipt(sheet: Sheet) -> None:
     inner = [left + width * share for share in (rng.uniform(0.4, 0.55), rng.uniform(0.62, 0.75))]
     y = rng.uniform(-1, 3) * pitch
     while y < sheet.height + size:
-        kind = rng.choice(["head", "items", "pairs", "rule", "table", "gap", "bar"], p=[0.22, 0.26, 0.2, 0.12, 0.1, 0.06, 0.04])
+        kind = rng.choice(
+            ["head", "items", "pairs", "rule", "table", "gap", "bar"], p=[0.22, 0.26, 0.2, 0.12, 0.1, 0.06, 0.04]
+        )
         for _ in range(int(rng.integers(1, 6)) if kind in {"head", "items", "pairs", "table"} else 1):
             y += pitch
             text = _words(sheet, face, size, width * (0.95 if kind == "head" else 0.55))
@@ -172,7 +182,7 @@ def grid(sheet: Sheet) -> None:
             sheet.rule(edges[0], y + 0.35 * size, edges[-1], y + 0.35 * size, int(rng.choice([1, 1, 2])))
         for line in range(lines):
             y += pitch if line == 0 else min(pitch, size * 1.25)
-            for index, (left, right) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+            for index, (left, right) in enumerate(pairwise(edges.tolist())):
                 width = right - left - 2 * pad
                 if width < size or rng.random() < 0.2:
                     continue
@@ -259,14 +269,16 @@ def signs(sheet: Sheet) -> None:
         if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             continue
         taken.append(box)
-        ink: Colour = tuple(int(c) for c in rng.integers(0, 256, 3))  # type: ignore[assignment]  # three of them
-        under = np.asarray(sheet.canvas.crop(tuple(int(v) for v in box)).resize((4, 4))).reshape(-1, 3).mean(0)
+        ink = any_colour(rng)
+        left, top, right, bottom = (int(edge) for edge in box)
+        patch = np.asarray(sheet.canvas.crop((left, top, right, bottom)).resize((4, 4)))
+        under = float(patch.mean())
         if rng.random() < 0.5:
-            board = rng.integers(0, 256, 3)
-            sheet.draw.rectangle((x - size * 0.5, box[1], x + width + size * 0.5, box[3]), fill=tuple(int(c) for c in board))
-            under = board
-        if abs(float(np.mean(np.asarray(ink) - under))) < 50:
-            ink = (255, 255, 255) if under.mean() < 128 else (0, 0, 0)
+            board = any_colour(rng)
+            sheet.draw.rectangle((x - size * 0.5, box[1], x + width + size * 0.5, box[3]), fill=board)
+            under = float(np.mean(board))
+        if abs(float(np.mean(ink)) - under) < 50:
+            ink = (255, 255, 255) if under < 128 else (0, 0, 0)
         for text in texts:
             y += pitch
             sheet.text(x + width / 2, y - size * 0.2, text, face, size, anchor="m", ink=ink)
@@ -276,7 +288,7 @@ def textures(sheet: Sheet) -> None:
     """Nothing to read: bricks, bars, dots, leaves, ruled paper, over whatever the scene is."""
     rng = sheet.rng
     for _ in range(int(rng.integers(1, 5))):
-        ink = tuple(int(c) for c in rng.integers(0, 256, 3))
+        ink = any_colour(rng)
         x, y = rng.uniform(0, sheet.width, 2)
         step = rng.uniform(5, 40)
         width, height = rng.uniform(60, sheet.width, 2)
@@ -293,7 +305,9 @@ def textures(sheet: Sheet) -> None:
             for _ in range(int(rng.integers(20, 150))):
                 cx, cy = x + rng.uniform(0, width), y + rng.uniform(0, height)
                 rx, ry = rng.uniform(1, step, 2)
-                sheet.draw.ellipse((cx - rx, cy - ry, cx + rx, cy + ry), fill=ink if rng.random() < 0.5 else None, outline=ink)
+                sheet.draw.ellipse(
+                    (cx - rx, cy - ry, cx + rx, cy + ry), fill=ink if rng.random() < 0.5 else None, outline=ink
+                )
         elif kind == 3:
             _barcode(sheet, x, y, width, step * 3)
         else:
@@ -309,6 +323,7 @@ def signs_among_textures(sheet: Sheet) -> None:
 
 
 WEIGHTS: dict[Layout, float] = {
-    columns_of_text: 0.22, receipt: 0.25, grid: 0.16, form: 0.15, signs: 0.1, signs_among_textures: 0.07, textures: 0.05,
+    columns_of_text: 0.22, receipt: 0.25, grid: 0.16, form: 0.15,
+    signs: 0.1, signs_among_textures: 0.07, textures: 0.05,
 }  # fmt: skip
 SCENES: frozenset[Layout] = frozenset({signs, signs_among_textures, textures})

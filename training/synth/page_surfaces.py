@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from training.synth.pages import Colour, Floats, Image8
 
@@ -11,7 +12,7 @@ from training.synth.pages import Colour, Floats, Image8
 def _cloud(rng: np.random.Generator, size: int, cells: int) -> Floats:
     """Smooth noise, size × size, about -1 … 1."""
     coarse = rng.standard_normal((cells, cells)).astype(np.float32) * 0.5
-    return cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
@@ -38,8 +39,8 @@ def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
     world = world * rng.uniform(0.2, 1.0) + rng.uniform(0, 150, 3).astype(np.float32)
     if rng.random() < 0.5:
         fine = rng.standard_normal((size // 2, size // 2)).astype(np.float32) * rng.uniform(2, 40)
-        fine = cv2.GaussianBlur(fine, (0, 0), float(rng.uniform(0.6, 3)))
-        world += cv2.resize(fine, (size, size))[..., None]
+        soft = cv2.GaussianBlur(fine, (0, 0), float(rng.uniform(0.6, 3)))
+        world += cv2.resize(soft, (size, size))[..., None]
     return np.clip(world, 0, 255).astype(np.uint8), (0, 0, 0)
 
 
@@ -77,7 +78,7 @@ def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> F
     return (cv2.getPerspectiveTransform(corners, bent) @ turn).astype(np.float32)
 
 
-def degrade(rng: np.random.Generator, image: Image8) -> Image8:
+def degrade(rng: np.random.Generator, image: MatLike) -> Image8:
     """Light and lens: shadows, blur, low resolution, noise, JPEG. Keeps the shape."""
     size = image.shape[0]
     if rng.random() < 0.35:
@@ -99,7 +100,7 @@ def degrade(rng: np.random.Generator, image: Image8) -> Image8:
     if rng.random() < 0.4:
         noise = np.empty((*image.shape[:2], 1 if rng.random() < 0.6 else 3), np.int16)
         cv2.setRNGSeed(int(rng.integers(1 << 30)))
-        cv2.randn(noise, 0, float(rng.uniform(2, 16)))
+        cv2.randn(noise, np.zeros(1), np.full(1, rng.uniform(2, 16)))
         image = np.clip(image + noise, 0, 255).astype(np.uint8)
     if rng.random() < 0.1:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
@@ -110,5 +111,5 @@ def degrade(rng: np.random.Generator, image: Image8) -> Image8:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if rng.random() < 0.5:
         _, coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 95))])
-        image = cv2.imdecode(coded, cv2.IMREAD_COLOR)
-    return image.astype(np.uint8)
+        return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(image, np.uint8)

@@ -1,7 +1,7 @@
 """Pages with the truth of every text line: what is drawn, where, and how it was bent, lit and photographed.
 
-`render_page` picks a layout (`page_layouts`), draws it on a surface and takes it through a camera (`page_surfaces`), all from
-one random generator, so a seed is a page.
+`render_page` picks a layout (`page_layouts`), draws it on a surface and takes it through a camera (`page_surfaces`),
+all from one random generator, so a seed is a page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
@@ -26,7 +26,7 @@ MARGIN = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A picture (H × W × 3 RGB uint8) and its lines in reading order (N × 4 × 2 px); `ignored` is neither text nor not text."""
+    """A picture (H × W × 3 RGB uint8) and its lines (N × 4 × 2 px); `ignored` regions are neither text nor not text."""
 
     image: Image8
     quads: Floats
@@ -75,7 +75,7 @@ class Sheet:
         if not text:
             return 0.0
         font = face.at(size)
-        left, top, right, bottom = font.getbbox(text, anchor="ls")
+        left, top, right, bottom = map(float, font.getbbox(text, anchor="ls"))
         wide = right - left
         x0 = x - left - {"l": 0.0, "m": wide / 2, "r": wide}[anchor]
         self.draw.text((x0, y), text, font=font, fill=ink or self.ink, anchor="ls")
@@ -96,6 +96,12 @@ class Sheet:
     def measure(self, text: str, face: FontFace, size: int) -> float:
         """Width of a line in pixels."""
         return float(face.at(size).getlength(text))
+
+
+def any_colour(rng: np.random.Generator) -> Colour:
+    """Any colour at all."""
+    red, green, blue = rng.integers(0, 256, 3).tolist()
+    return red, green, blue
 
 
 def quad_of(left: float, top: float, right: float, bottom: float) -> Floats:

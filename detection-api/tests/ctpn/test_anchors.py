@@ -5,21 +5,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detection_api.ctpn import text_lines
-from detection_api.ctpn.anchors import encode
+from detection_api.ctpn.anchors import Floats, encode
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.proposals import select
+from detection_api.ctpn.text_lines import TextLines
 
 CONFIG = CtpnConfig()
 SHAPE = (320, 480)
 NONE = np.zeros((0, 4, 2), np.float32)
 
 
-def rectangle(left, top, width, height, rise=0.0):
+def rectangle(left: float, top: float, width: float, height: float, rise: float = 0.0) -> Floats:
     corners = [(left, top), (left + width, top + rise), (left + width, top + height + rise), (left, top + height)]
     return np.array(corners, np.float32)
 
 
-def perfect_answer(quads, ignored=NONE):
+def perfect_answer(quads: Floats, ignored: Floats = NONE) -> TextLines:
     """The lines that a network without fault would lead to."""
     targets = encode(CONFIG, SHAPE, quads, ignored)
     proposals = select(CONFIG, (targets.labels == 1).astype(np.float32), targets.geometry)
@@ -31,7 +32,9 @@ def perfect_answer(quads, ignored=NONE):
     slope=st.floats(-0.15, 0.15),
 )  # fmt: skip
 @settings(max_examples=50, deadline=None)
-def test_line_comes_back_when_the_network_answers_perfectly(left, top, width, height, slope):
+def test_line_comes_back_when_the_network_answers_perfectly(
+    left: float, top: float, width: float, height: float, slope: float
+) -> None:
     rise = slope * width
     top += max(0.0, -rise)
     quad = rectangle(left, top, width, height, rise)
@@ -43,17 +46,17 @@ def test_line_comes_back_when_the_network_answers_perfectly(left, top, width, he
     np.testing.assert_allclose(lines.quads[0][3, 1] - lines.quads[0][0, 1], height, atol=0.5 + 0.05 * height)
 
 
-def test_lines_stay_apart_when_small_print_is_set_close():
+def test_lines_stay_apart_when_small_print_is_set_close() -> None:
     quads = np.stack([rectangle(30, 40 + 11 * row, 300, 10) for row in range(12)])
     assert len(perfect_answer(quads).quads) == 12
 
 
-def test_cells_stay_apart_when_a_gap_is_narrower_than_a_proposal():
+def test_cells_stay_apart_when_a_gap_is_narrower_than_a_proposal() -> None:
     quads = np.stack([rectangle(30, 50, 121, 14), rectangle(160, 50, 100, 14)])
     assert len(perfect_answer(quads).quads) == 2
 
 
-def test_targets_are_neither_text_nor_not_when_a_region_is_ignored():
+def test_targets_are_neither_text_nor_not_when_a_region_is_ignored() -> None:
     region = rectangle(64, 64, 160, 40)
     targets = encode(CONFIG, SHAPE, NONE, region[None])
     inside = targets.labels[9:12, 5:13, 3:6]
@@ -61,11 +64,11 @@ def test_targets_are_neither_text_nor_not_when_a_region_is_ignored():
     assert (targets.labels[30:] == 0).all()
 
 
-def test_line_is_not_asked_for_when_it_is_steep():
+def test_line_is_not_asked_for_when_it_is_steep() -> None:
     steep = np.array([(100, 300), (110, 20), (130, 20), (120, 300)], np.float32)
     assert not (encode(CONFIG, SHAPE, steep[None], NONE).labels == 1).any()
 
 
-def test_line_is_not_asked_for_when_the_border_cuts_most_of_it_away():
+def test_line_is_not_asked_for_when_the_border_cuts_most_of_it_away() -> None:
     cut = rectangle(40, -16, 200, 20)
     assert not (encode(CONFIG, SHAPE, cut[None], NONE).labels == 1).any()

@@ -1,21 +1,27 @@
 """The detector with the committed weights, as the service and the command line use it."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
-from mesh.inference import ModelFileError
+from mesh.geometry import Quad
+from mesh.inference import EngineKind, ModelFileError
+
+Line = tuple[tuple[int, int], str]
 
 
 @pytest.fixture(scope="module")
-def detector():
+def detector() -> TextDetector:
     return TextDetector.load()
 
 
-def page(lines, size=(640, 480), height=22):
+def page(lines: Sequence[Line], size: tuple[int, int] = (640, 480), height: int = 22) -> NDArray[np.uint8]:
     """White paper with black lines of print at (x, y) each."""
     image = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(image)
@@ -31,12 +37,12 @@ LINES = [
 ]  # fmt: skip
 
 
-def covers(quad, x, y):
+def covers(quad: Quad, x: float, y: float) -> bool:
     (left, top), (right, _), (_, bottom), _ = quad
     return left - 12 <= x <= right and top - 4 <= y + 13 <= bottom + 4
 
 
-def test_lines_come_in_reading_order_when_the_page_has_columns_of_prices(detector):
+def test_lines_come_in_reading_order_when_the_page_has_columns_of_prices(detector: TextDetector) -> None:
     boxes = detector.detect(page(LINES))
     found = [next(number for number, ((x, y), _) in enumerate(LINES) if covers(box.quad, x + 4, y))
              for box in boxes if any(covers(box.quad, x + 4, y) for (x, y), _ in LINES)]  # fmt: skip
@@ -44,38 +50,39 @@ def test_lines_come_in_reading_order_when_the_page_has_columns_of_prices(detecto
     assert all(0.5 < box.score <= 1 for box in boxes)
 
 
-def test_nothing_is_found_when_the_picture_is_blank(detector):
+def test_nothing_is_found_when_the_picture_is_blank(detector: TextDetector) -> None:
     assert detector.detect(np.full((600, 800, 3), 255, np.uint8)) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 10_000), (10_000, 20), (3, 700)])
-def test_extreme_pictures_are_answered(detector, shape):
+def test_extreme_pictures_are_answered(detector: TextDetector, shape: tuple[int, int]) -> None:
     boxes = detector.detect(np.full((*shape, 3), 200, np.uint8))
     assert boxes == []
 
 
-def test_corners_lie_within_the_picture_when_print_touches_its_border(detector):
+def test_corners_lie_within_the_picture_when_print_touches_its_border(detector: TextDetector) -> None:
     image = page([((-6, 10), "Cut at the left border"), ((300, 455), "and below as well, and to the right of it")])
     for box in detector.detect(image):
         assert all(0 <= x <= 640 and 0 <= y <= 480 for x, y in box.quad)
 
 
-def test_answers_are_the_same_when_threads_share_the_detector(detector):
-    pictures = [page([((20 + 15 * n, 30 + 40 * n), f"Line number {n} of a page"), *LINES[1:]]) for n in range(8)]
+def test_answers_are_the_same_when_threads_share_the_detector(detector: TextDetector) -> None:
+    pictures = [page([((20 + 15 * n, 30 + 40 * n), f"Line number {n} of a page"), *LINES[1:]]) for n in range(4)]
     serial = [detector.detect(picture) for picture in pictures]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(detector.detect, pictures * 2)) == serial * 2
 
 
-def test_engines_agree_when_they_run_the_same_weights():
+def test_engines_agree_when_they_run_the_same_weights() -> None:
     picture = page(LINES)
-    one, other = (TextDetector.load(engine=kind).detect(picture) for kind in ("openvino", "onnxruntime"))
+    kinds: tuple[EngineKind, ...] = ("openvino", "onnxruntime")
+    one, other = (TextDetector.load(engine=kind).detect(picture) for kind in kinds)
     assert len(one) == len(other)
     for a, b in zip(one, other, strict=True):
         np.testing.assert_allclose(a.quad, b.quad, atol=1.0)  # OpenVINO computes in bf16 where it may
 
 
-def test_loading_fails_when_a_byte_of_the_model_changed(tmp_path):
+def test_loading_fails_when_a_byte_of_the_model_changed(tmp_path: Path) -> None:
     content = bytearray(WEIGHTS.read_bytes())
     content[len(content) // 2] ^= 1
     damaged = tmp_path / "damaged.onnx"
@@ -84,7 +91,7 @@ def test_loading_fails_when_a_byte_of_the_model_changed(tmp_path):
         TextDetector.load(damaged)
 
 
-def test_loading_fails_when_the_file_is_no_model(tmp_path):
+def test_loading_fails_when_the_file_is_no_model(tmp_path: Path) -> None:
     other = tmp_path / "other.onnx"
     other.write_bytes(b"a text that somebody renamed")
     with pytest.raises(ModelFileError):

@@ -5,19 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.proposals import LEAST_SCORE, MOST_OVERLAP, select
 
 CONFIG = CtpnConfig()
 
 
-def random_answer(seed, rows=30, columns=9, share=0.4):
+def random_answer(seed: int, rows: int = 30, columns: int = 9, share: float = 0.4) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(seed)
     scores = rng.random((rows, columns, CONFIG.anchors), np.float32) * np.float32(LEAST_SCORE / (1 - share))
     return np.clip(scores, 0, 1), rng.normal(0, 0.3, (rows, columns, CONFIG.anchors, 4)).astype(np.float32)
 
 
-def greedy(scores, geometry):
+def greedy(scores: Floats, geometry: Floats) -> list[tuple[int, float, float]]:
     """Non-maximum suppression as it is written down everywhere, one column after the other."""
     found = []
     for column in range(scores.shape[1]):
@@ -30,7 +31,7 @@ def greedy(scores, geometry):
                 centre = (row + 0.5) * CONFIG.stride_y + geometry[row, column, anchor, 0] * height
                 half = height * np.exp(geometry[row, column, anchor, 1]) / 2
                 candidates.append((score, centre - half, centre + half))
-        kept = []
+        kept: list[tuple[float, float, float]] = []
         for score, top, bottom in sorted(candidates, reverse=True):
             overlaps = [(min(bottom, b) - max(top, t)) / (max(bottom, b) - min(top, t)) for _, t, b in kept]
             if all(overlap <= MOST_OVERLAP for overlap in overlaps):
@@ -41,19 +42,19 @@ def greedy(scores, geometry):
 
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=15, deadline=None)
-def test_suppression_is_greedy_when_many_columns_run_at_once(seed):
+def test_suppression_is_greedy_when_many_columns_run_at_once(seed: int) -> None:
     scores, geometry = random_answer(seed)
     p = select(CONFIG, scores, geometry)
     ours = np.stack([p.column, p.top, p.score], axis=1)
     np.testing.assert_allclose(ours, np.array(greedy(scores, geometry)).reshape(-1, 3), atol=1e-3)
 
 
-def test_proposals_are_sorted_when_they_come_from_many_columns():
+def test_proposals_are_sorted_when_they_come_from_many_columns() -> None:
     p = select(CONFIG, *random_answer(3))
     assert list(zip(p.column, p.top, strict=True)) == sorted(zip(p.column, p.top, strict=True))
 
 
 @pytest.mark.parametrize("score", [0.0, LEAST_SCORE - 0.01])
-def test_nothing_is_proposed_when_no_score_reaches_the_threshold(score):
+def test_nothing_is_proposed_when_no_score_reaches_the_threshold(score: float) -> None:
     scores, geometry = random_answer(1)
     assert len(select(CONFIG, np.full_like(scores, score), geometry)) == 0

@@ -13,56 +13,58 @@ CONFIG = CtpnConfig()
 FAR = 2.0 * CONFIG.stride_x
 
 
-def proposals(*boxes):
+def proposals(*boxes: tuple[float, ...]) -> Proposals:
     """From (column, top, bottom, left, right, score); the sides and the score may be left out."""
     full = [(*box, *(-FAR, FAR, 0.95)[len(box) - 3 :]) for box in sorted(boxes)]
     column, *others = np.array(full, np.float32).T
     return Proposals(column.astype(np.intp), *others)
 
 
-def row(first, last, top=50.0, height=20.0, slope=0.0):
-    return [(c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first)) for c in range(first, last + 1)]
+def row(first: int, last: int, top: float = 50.0, height: float = 20.0, slope: float = 0.0) -> list[tuple[float, ...]]:
+    return [
+        (c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first)) for c in range(first, last + 1)
+    ]
 
 
-def test_no_lines_when_there_are_no_proposals():
+def test_no_lines_when_there_are_no_proposals() -> None:
     empty = np.zeros(0, np.float32)
     lines = text_lines.build(CONFIG, Proposals(np.zeros(0, np.intp), *[empty] * 5))
     assert lines.quads.shape == (0, 4, 2)
 
 
-def test_neighbours_become_one_line_when_they_are_level():
+def test_neighbours_become_one_line_when_they_are_level() -> None:
     lines = text_lines.build(CONFIG, proposals(*row(2, 9)))
     assert len(lines.quads) == 1
     assert lines.scores[0] == pytest.approx(0.95)
 
 
-def test_quad_follows_the_slope_when_the_row_is_slanted():
+def test_quad_follows_the_slope_when_the_row_is_slanted() -> None:
     (quad,) = text_lines.build(CONFIG, proposals(*row(2, 21, slope=0.1))).quads
     slope = (quad[1, 1] - quad[0, 1]) / (quad[1, 0] - quad[0, 0])
     assert slope == pytest.approx(0.1, abs=0.005)
 
 
-def test_line_goes_on_when_one_column_was_missed():
+def test_line_goes_on_when_one_column_was_missed() -> None:
     boxes = [box for box in row(2, 12) if box[0] != 6]
     assert len(text_lines.build(CONFIG, proposals(*boxes)).quads) == 1
 
 
-def test_lines_part_when_the_gap_is_wide():
+def test_lines_part_when_the_gap_is_wide() -> None:
     assert len(text_lines.build(CONFIG, proposals(*row(0, 5), *row(12, 18))).quads) == 2
 
 
-def test_lines_part_when_both_sides_say_that_they_end_between_neighbours():
+def test_lines_part_when_both_sides_say_that_they_end_between_neighbours() -> None:
     left, right = row(0, 4), row(5, 9)
     left[-1] = (*left[-1], -FAR, 0.0)
     right[0] = (*right[0], 0.0, FAR)
     assert len(text_lines.build(CONFIG, proposals(*left, *right)).quads) == 2
 
 
-def test_lines_part_when_heights_differ_much():
+def test_lines_part_when_heights_differ_much() -> None:
     assert len(text_lines.build(CONFIG, proposals(*row(0, 4, 50, 12), *row(5, 9, 40, 40))).quads) == 2
 
 
-def test_ends_move_to_where_side_refinement_puts_them():
+def test_ends_move_to_where_side_refinement_puts_them() -> None:
     boxes = row(2, 9)
     boxes[0] = (*boxes[0], -3.0, FAR)
     boxes[-1] = (*boxes[-1], -FAR, 5.0)
@@ -71,12 +73,12 @@ def test_ends_move_to_where_side_refinement_puts_them():
     assert quad[1, 0] == pytest.approx(9.5 * 16 + 5)
 
 
-def test_single_proposal_is_a_line_only_when_it_is_sure():
+def test_single_proposal_is_a_line_only_when_it_is_sure() -> None:
     assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.95))).quads) == 1
     assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.75))).quads) == 0
 
 
-def test_no_proposal_belongs_to_two_lines_when_two_rows_run_into_one():
+def test_no_proposal_belongs_to_two_lines_when_two_rows_run_into_one() -> None:
     boxes = [*row(0, 4, 40, 20), *row(0, 4, 61, 20), *row(5, 9, 50, 20)]
     lines = text_lines.build(CONFIG, proposals(*boxes))
     widths = sorted((lines.quads[:, 1, 0] - lines.quads[:, 0, 0]).tolist())
@@ -84,11 +86,11 @@ def test_no_proposal_belongs_to_two_lines_when_two_rows_run_into_one():
     assert sum(widths) <= 15 * 16 + 3 * 24
 
 
-def test_two_thousand_proposals_take_milliseconds():
+def test_two_thousand_proposals_take_milliseconds() -> None:
     boxes = [box for line in range(50) for box in row(1, 40, 10 + 18.0 * line, 14)]
     many = proposals(*boxes)
 
-    def cost():
+    def cost() -> float:
         started = time.thread_time()
         text_lines.build(CONFIG, many)
         return time.thread_time() - started

@@ -1,19 +1,20 @@
 """Rendered pages and training samples."""
 
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from detection_api.ctpn.config import CtpnConfig
+from PIL import Image
 
+from detection_api.ctpn.config import CtpnConfig
 from training.ctpn.samples import SampleMaker, crop, read_labels
 from training.synth import page_layouts
 from training.synth.corpus import BUILT_IN_TEXT, Corpus
 from training.synth.fonts import FontFace
-from training.synth.page_layouts import SCENES, WEIGHTS
+from training.synth.page_layouts import SCENES, WEIGHTS, Layout
 from training.synth.pages import Sheet, render_page
-from PIL import Image
 
 FONTS = [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
 CORPUS = Corpus({"en": BUILT_IN_TEXT * 20}, {"en": BUILT_IN_TEXT.split()})
@@ -21,7 +22,7 @@ SIZE = 256
 
 
 @pytest.mark.parametrize("layout", list(WEIGHTS), ids=lambda layout: layout.__name__)
-def test_every_quad_holds_ink_when_a_layout_is_drawn(layout):
+def test_every_quad_holds_ink_when_a_layout_is_drawn(layout: Layout) -> None:
     sheet = Sheet(Image.new("RGB", (400, 400), "white"), np.random.default_rng(4), FONTS, CORPUS)
     layout(sheet)
     pixels = np.asarray(sheet.canvas.convert("L"))
@@ -33,7 +34,7 @@ def test_every_quad_holds_ink_when_a_layout_is_drawn(layout):
             assert inside.min() < 200
 
 
-def test_page_is_the_same_when_the_seed_is():
+def test_page_is_the_same_when_the_seed_is() -> None:
     one, other = (render_page(np.random.default_rng(11), FONTS, CORPUS, SIZE) for _ in range(2))
     assert np.array_equal(one.image, other.image)
     assert np.array_equal(one.quads, other.quads)
@@ -41,7 +42,7 @@ def test_page_is_the_same_when_the_seed_is():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_page_has_its_size_and_its_lines_in_sight_whatever_the_seed(seed):
+def test_page_has_its_size_and_its_lines_in_sight_whatever_the_seed(seed: int) -> None:
     page = render_page(np.random.default_rng(seed), FONTS, CORPUS, SIZE)
     assert page.image.shape == (SIZE, SIZE, 3)
     assert page.image.dtype == np.uint8
@@ -49,14 +50,14 @@ def test_page_has_its_size_and_its_lines_in_sight_whatever_the_seed(seed):
     assert all((quad.max(0) > 0).all() and (quad.min(0) < SIZE).all() for quad in page.quads)
 
 
-def test_layouts_are_chosen_by_weight():
+def test_layouts_are_chosen_by_weight() -> None:
     rng = np.random.default_rng(0)
     chosen = {page_layouts.choose(rng) for _ in range(300)}
     assert chosen == set(WEIGHTS)
 
 
 @pytest.fixture
-def labelled_set(tmp_path):
+def labelled_set(tmp_path: Path) -> Path:
     image = np.full((300, 400, 3), 255, np.uint8)
     image[100:120, 50:350] = 0
     cv2.imwrite(str(tmp_path / "a.png"), image)
@@ -68,12 +69,12 @@ def labelled_set(tmp_path):
     return tmp_path
 
 
-def test_labels_are_read_by_split_and_ignored_ones_apart(labelled_set):
+def test_labels_are_read_by_split_and_ignored_ones_apart(labelled_set: Path) -> None:
     (picture,) = read_labels(labelled_set, "train")
     assert picture.quads.shape == picture.ignored.shape == (1, 4, 2)
 
 
-def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set):
+def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set: Path) -> None:
     (picture,) = read_labels(labelled_set, "train")
     for seed in range(6):
         image, quads = crop(np.random.default_rng(seed), picture, SIZE)
@@ -85,9 +86,9 @@ def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set
                 assert abs(middle - grey) > 25
 
 
-def test_sample_is_the_same_when_its_number_is(labelled_set):
+def test_sample_is_the_same_when_its_number_is(labelled_set: Path) -> None:
     real = [list(read_labels(labelled_set, "train"))]
-    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, 128, seed=5, real_share=0.5)
+    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, size=128, seed=5, real_share=0.5)
     kinds = set()
     for number in range(8):
         one, other = maker.sample(number), maker.sample(number)

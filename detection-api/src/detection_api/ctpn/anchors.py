@@ -53,7 +53,7 @@ def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp]
 
 
 def encode(config: CtpnConfig, shape: tuple[int, int], quads: Floats, ignored: Floats) -> Targets:
-    """Targets for the labelled lines (N × 4 × 2) and the don't-care regions (M × 4 × 2) of a picture of `shape` (H, W)."""
+    """Targets for the lines (N × 4 × 2) and the don't-care regions (M × 4 × 2) of a picture of `shape` (H, W)."""
     rows, columns = grid_shape(config, *shape)
     anchor = np.asarray(config.anchor_heights, np.float32)
     centre = (np.arange(rows, dtype=np.float32) + 0.5) * config.stride_y

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from mesh.inference import ModelFileError, require
 
@@ -55,8 +55,9 @@ class CtpnConfig:
         require(found, "model", MODEL_NAME)
         require(found, "normalization", NORMALIZATION)
         try:
-            values = {field.name: json.loads(found[field.name]) for field in fields(cls)}
-            config = cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+            values: dict[str, Any] = {field.name: json.loads(found[field.name]) for field in fields(cls)}
+            values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+            config = cls(**values)
         except (KeyError, ValueError, TypeError) as error:
             raise ModelFileError(f"the model does not describe itself: {error}") from error
         if config.stride_x != 2 * config.stride_y or not config.anchor_heights:

@@ -1,8 +1,8 @@
 """The network, in PyTorch: what training trains, export exports and the parity test holds the engines to.
 
-Tian et al., "Detecting Text in Natural Image with Connectionist Text Proposal Network" (arXiv 1609.03605), with a residual
-backbone half as wide as ResNet-18 in the place of VGG16, and features of three scales merged at the vertical stride of 8.
-Serving never imports this module.
+Tian et al., "Detecting Text in Natural Image with Connectionist Text Proposal Network" (arXiv 1609.03605), with a
+residual backbone half as wide as ResNet-18 in the place of VGG16, and features of three scales merged at the vertical
+stride of 8. Serving never imports this module.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class Ctpn(nn.Module):
         w4, w8, w16, w32 = config.widths
         merged = config.merged_width
         self.stem = nn.Sequential(
-            convolution(3, w4 // 2, stride=2), nn.ReLU(inplace=True), convolution(w4 // 2, w4, stride=2), nn.ReLU(inplace=True)
+            convolution(3, w4 // 2, stride=2),
+            nn.ReLU(inplace=True),
+            convolution(w4 // 2, w4, stride=2),
+            nn.ReLU(inplace=True),
         )
         self.stage4 = ResidualBlock(w4, w4, 1)
         self.stage8 = nn.Sequential(ResidualBlock(w4, w8, 2), ResidualBlock(w8, w8, 1))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from mesh.geometry import Quad
-from mesh.inference import Engine, EngineKind, load_engine
-from mesh.inference.seal import read_sealed_metadata
 from numpy.typing import NDArray
 
 from detection_api.ctpn import text_lines
@@ -18,6 +15,9 @@ from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.preprocess import SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
+from mesh.geometry import Quad
+from mesh.inference import Engine, EngineKind, load_engine
+from mesh.inference.seal import read_sealed_metadata
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
@@ -59,14 +59,13 @@ class TextDetector:
         working = fit(image)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
-        quads = lines.quads / np.array([working.scale_x, working.scale_y], np.float32)
-        quads = _within(quads, *image.shape[:2])
+        quads = _within(lines.quads / np.array((working.scale_x, working.scale_y), np.float32), *image.shape[:2])
         return [TextBox(_quad(quads[index]), round(float(lines.scores[index]), 4)) for index in reading_order(quads)]
 
 
-def _within(quads: Floats, height: int, width: int) -> Floats:
+def _within(quads: NDArray[Any], height: int, width: int) -> Floats:
     """Corners moved into the picture."""
-    return np.clip(quads, 0, np.array([width, height], np.float32))
+    return np.asarray(np.clip(quads, 0, (width, height)), np.float32)
 
 
 def _quad(corners: Floats) -> Quad:

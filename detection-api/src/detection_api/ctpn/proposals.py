@@ -46,10 +46,9 @@ def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     chosen = geometry[rows, columns, heights]
     extent = decode(config, rows, heights, chosen)
     kept = _suppress(columns, extent, score)
-    sides = chosen[kept, 2:] * config.stride_x
-    proposals = (columns[kept], extent[kept, 0], extent[kept, 1], sides[:, 0], sides[:, 1], score[kept])
-    order = np.lexsort((proposals[1], proposals[0]))
-    return Proposals(*(values[order] for values in proposals))
+    kept = kept[np.lexsort((extent[kept, 0], columns[kept]))]
+    (top, bottom), (left, right) = extent[kept].T, config.stride_x * chosen[kept, 2:].T
+    return Proposals(columns[kept], top, bottom, left, right, score[kept])
 
 
 def _suppress(columns: NDArray[np.intp], extent: Floats, score: Floats) -> NDArray[np.intp]:

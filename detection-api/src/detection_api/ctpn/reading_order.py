@@ -1,4 +1,4 @@
-"""The order in which a person reads text lines: row by row, and column by column where a clear gutter parts running text.
+"""The order in which a person reads: row by row, and column by column where a clear gutter parts running text.
 
 Scores play no part, and neither does a raw y: lines of one row stand where they overlap, whatever the page's slant.
 """
@@ -64,7 +64,9 @@ def _straighten(quads: Floats) -> list[_Box]:
     half_height = np.maximum(np.hypot(fall[:, 0], fall[:, 1]) / 2, 0.5)
     return [
         _Box(index, x - w, y - h, x + w, y + h)
-        for index, ((x, y), w, h) in enumerate(zip(middle.tolist(), half_width.tolist(), half_height.tolist(), strict=True))
+        for index, ((x, y), w, h) in enumerate(
+            zip(middle.tolist(), half_width.tolist(), half_height.tolist(), strict=True)
+        )
     ]
 
 

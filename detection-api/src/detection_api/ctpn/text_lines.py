@@ -1,4 +1,4 @@
-"""Proposals → text lines: neighbours are linked along the row, each chain becomes one quad (section 3.2 and 3.3 of the paper)."""
+"""Proposals → text lines: neighbours are linked along the row, each chain becomes one quad (CTPN, 3.2 and 3.3)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
 
 
 def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[np.intp], gap: int) -> Floats:
-    """How well proposal j continues proposal i, `gap` columns on: their vertical overlap, 0 where they must not be linked."""
+    """How well j continues i, `gap` columns on: their vertical overlap, 0 where they must not be linked."""
     overlap = np.minimum(p.bottom[i], p.bottom[j]) - np.maximum(p.top[i], p.top[j])
     union = np.maximum(p.bottom[i], p.bottom[j]) - np.minimum(p.top[i], p.top[j])
     share = overlap / np.maximum(union, 1e-3)
@@ -102,7 +102,7 @@ def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLin
     x = ((p.column + 0.5) * step).astype(np.float32)
     count = np.bincount(chain).astype(np.float32)
 
-    def mean(values: Floats) -> Floats:
+    def mean(values: NDArray[np.floating]) -> Floats:
         return (np.bincount(chain, values) / count).astype(np.float32)
 
     first, last = np.full(len(count), len(p)), np.zeros(len(count), np.intp)
