@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import struct
+import time
+import warnings
 import zlib
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
 
 from mesh.errors import BadPicture
 from mesh.picture import PictureLimits, decode, sniff
@@ -136,3 +141,43 @@ def test_limits_count_pixels_and_sides() -> None:
         sniff(data, PictureLimits(max_pixels=799, max_side=40))
     with pytest.raises(BadPicture):
         sniff(data, PictureLimits(max_pixels=800, max_side=39))
+
+
+def test_a_picture_of_a_million_frames_is_refused_at_once() -> None:
+    frame = b"\x2c" + struct.pack("<HHHH", 0, 0, 16, 16) + b"\x00\x02\x01\x00\x00"
+    gif = b"GIF89a" + struct.pack("<HH", 16, 16) + bytes([0x80, 0, 0]) + bytes(6) + frame * 1_000_000 + b";"
+    started = time.process_time()
+    with pytest.raises(BadPicture, match="several pictures"):
+        sniff(gif)
+    assert time.process_time() - started < 1
+
+
+def test_a_photo_is_read_when_only_its_exif_is_damaged() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Make] = "maker"
+    good = encoded(Image.new("RGB", (30, 20), "white"), "JPEG", exif=exif)
+    place = good.index(b"Exif\0\0") + 6
+    length = int.from_bytes(good[place - 8 : place - 6], "big") - 8
+    for offset in range(length):
+        damaged = bytearray(good)
+        damaged[place + offset] ^= 0xFF
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow says what it skips
+            assert sorted(decode(bytes(damaged)).shape) == [3, 20, 30]
+            info = sniff(bytes(damaged))
+            assert decode(bytes(damaged)).shape[:2] == (info.height, info.width)
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    format = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"]))
+    file = bytearray(encoded(Image.new("RGB", (12, 9), "white"), format))
+    for place in data.draw(st.lists(st.integers(0, len(file) - 1), max_size=8)):
+        file[place] = data.draw(st.integers(0, 255))
+    damaged = bytes(file[: data.draw(st.integers(0, len(file)))])
+    for read in (sniff, decode):
+        with warnings.catch_warnings(), suppress(BadPicture):
+            warnings.simplefilter("ignore")  # Pillow says what it skips
+            read(damaged)

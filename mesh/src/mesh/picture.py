@@ -6,13 +6,15 @@ The header is read first (`sniff`): a file that claims 60000 x 60000 pixels is r
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mesh.errors import BadPicture
 
@@ -26,17 +28,21 @@ CONTENT_TYPES: Final = {
 }
 """The formats that are read, by Pillow's name."""
 
-# EXIF orientation → (degrees clockwise that set the picture upright, mirrored first); CIPA DC-008, 4.6.4 A
-_ORIENTATIONS: Final = {
-    1: (0, False),
-    2: (0, True),
-    3: (180, False),
-    4: (180, True),
-    5: (270, True),
-    6: (90, False),
-    7: (90, True),
-    8: (270, False),
+# EXIF orientation → (degrees clockwise that set the picture upright, mirrored first, both in one step);
+# CIPA DC-008, 4.6.4 A
+_ORIENTATIONS: Final[Mapping[object, tuple[int, bool, Image.Transpose | None]]] = {
+    1: (0, False, None),
+    2: (0, True, Image.Transpose.FLIP_LEFT_RIGHT),
+    3: (180, False, Image.Transpose.ROTATE_180),
+    4: (180, True, Image.Transpose.FLIP_TOP_BOTTOM),
+    5: (270, True, Image.Transpose.TRANSPOSE),
+    6: (90, False, Image.Transpose.ROTATE_270),
+    7: (90, True, Image.Transpose.TRANSVERSE),
+    8: (270, False, Image.Transpose.ROTATE_90),
 }
+
+_DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error)
+"""What Pillow raises for files that are not what they claim to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,9 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULT_LIMITS) -> NDArray[np.u
     """
     with _open(data, limits) as picture:
         try:
-            upright = ImageOps.exif_transpose(picture)
-            return np.asarray(_to_rgb(upright))
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            _, _, turn = _orientation(picture)
+            return np.asarray(_to_rgb(picture if turn is None else picture.transpose(turn)))
+        except _DAMAGED as error:
             raise BadPicture("The picture is damaged or was cut off on its way. Please send the whole file.") from error
 
 
@@ -95,19 +101,21 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
             # We have a limit of our own, checked below before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
+        # Some phones write a JPEG with a second picture, for depth or 3D, behind it (MPO); the first is the photo.
+        # Not `n_frames`: counting a million of them takes long.
+        has_frames = picture.format != "MPO" and getattr(picture, "is_animated", False)
     except Image.DecompressionBombError as error:
         raise _too_large(limits) from error
     except UnidentifiedImageError as error:
         raise BadPicture(
             "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file.", status=415
         ) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except _DAMAGED as error:
         raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
     width, height = picture.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
-    # Some phones write a JPEG with a second picture, for depth or 3D, behind it (MPO); the first is the photo.
-    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+    if has_frames:
         raise BadPicture("The file holds several pictures. Please send them one by one.")
     return picture
 
@@ -119,14 +127,18 @@ def _too_large(limits: PictureLimits, width: int = 0, height: int = 0) -> BadPic
 
 
 def _info(picture: Image.Image) -> PictureInfo:
-    try:
-        orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
-    rotation, mirrored = _ORIENTATIONS.get(orientation, (0, False))
+    rotation, mirrored, _ = _orientation(picture)
     width, height = picture.size if rotation in (0, 180) else picture.size[::-1]
     content_type = CONTENT_TYPES.get(picture.format or "", "image/jpeg")
     return PictureInfo(content_type, width, height, rotation, mirrored)
+
+
+def _orientation(picture: Image.Image) -> tuple[int, bool, Image.Transpose | None]:
+    """As EXIF says; as it stands where EXIF is missing or damaged, which the pixels need not be."""
+    try:
+        return _ORIENTATIONS[picture.getexif().get(ExifTags.Base.Orientation, 1)]
+    except _DAMAGED:
+        return _ORIENTATIONS[1]
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
