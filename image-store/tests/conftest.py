@@ -58,9 +58,10 @@ def store(settings: ImageStoreSettings) -> Iterator[Store]:
 @pytest.fixture
 def deliver(store: Store) -> Callable[[Message], Outcome]:
     """Hands a message to its handler."""
+    handlers = store.handlers.by_queue()
 
     def deliver(message: Message) -> Outcome:
-        return store.handlers.by_queue()[message.queue](Delivery(message, 1))
+        return handlers[message.queue](Delivery(message, 1))
 
     return deliver
 

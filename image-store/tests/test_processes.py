@@ -35,7 +35,10 @@ class Processes:
 
     def __init__(self, folder: Path, **environment: str):
         self._folder = folder
-        self._environment = {**os.environ, "MESH_DATA": str(folder / "var"), **environment}
+        rest_port = free_port()
+        self.address = f"http://127.0.0.1:{rest_port}"
+        own = {"MESH_DATA": str(folder / "var"), "MESH_PORT": str(rest_port - 3)}
+        self._environment = {**os.environ, **own, **environment}
         self._started: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
 
     def run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -95,7 +98,7 @@ def wait_for_text(url: str, text: str) -> None:
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Iterator[Processes]:
-    with closing(Processes(tmp_path, MESH_PORT=str(free_port() - 3))) as processes:
+    with closing(Processes(tmp_path)) as processes:
         yield processes
 
 
@@ -112,7 +115,7 @@ def test_embedded_store_keeps_what_the_queue_brings(
     with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as queue:
         queue.publish(events.correction("right"), events.boxes("wrnog"), events.picture())
         queue.publish(Message(Queue.IMAGE_DATA, b"{", headers={"request_id": events.id}))
-        address = f"http://{_address(processes)}"
+        address = processes.address
         wait_for_text(f"{address}/api/image/{events.id}", "right")
         assert get_json(f"{address}/ready")["status"] == "ok"
         with urllib.request.urlopen(f"{address}/api/image/{events.id}/content", timeout=5) as answer:
@@ -130,7 +133,7 @@ def test_embedded_store_keeps_what_the_queue_brings(
 def test_cluster_worker_keeps_what_rabbitmq_brings(
     tmp_path: Path, rabbitmq: str, postgres_url: str, events: Events
 ) -> None:
-    urls = {"MESH_BROKER_URL": rabbitmq, "MESH_DATABASE_URL": postgres_url, "MESH_PORT": str(free_port() - 3)}
+    urls = {"MESH_BROKER_URL": rabbitmq, "MESH_DATABASE_URL": postgres_url}
     with closing(Processes(tmp_path, **urls)) as processes:
         assert processes.run("image-store-migrate").returncode == 0
         worker = processes.start("image-store-worker")
@@ -139,7 +142,7 @@ def test_cluster_worker_keeps_what_rabbitmq_brings(
         processes.wait_for_event("image-store-rest", "ready")
         with closing(RabbitPublisher(rabbitmq, "test")) as publisher:
             publisher.publish(events.correction("b", ord_num=0), events.picture(), events.boxes("a"))
-        wait_for_text(f"http://{_address(processes)}/api/image/{events.id}", "b")
+        wait_for_text(f"{processes.address}/api/image/{events.id}", "b")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
 
@@ -148,10 +151,6 @@ def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path) -> None:
     ended = Processes(tmp_path, MESH_BLOB_URL="s3://bucket").run("image-store-worker")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == "MESH_BLOB_URL: only file:///FOLDER is known, not 's3://bucket'\n"
-
-
-def _address(processes: Processes) -> str:
-    return str(processes.wait_for_event("image-store-rest", "ready")["address"])
 
 
 def _wait_until_empty(queue: SqliteQueue) -> None:

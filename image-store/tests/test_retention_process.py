@@ -19,7 +19,7 @@ from image_store.entrypoints.retention import JOB, delete_expired, make_schedule
 from image_store.lock import held_alone
 from image_store.settings import ImageStoreSettings
 from mesh.errors import Gone
-from mesh.messaging.message import Message, Outcome
+from mesh.messaging.message import Delivery, Outcome
 
 if TYPE_CHECKING:
     from conftest import Events
@@ -83,14 +83,14 @@ def test_the_schedule_deletes_at_start_and_ever_again(
     hasty: ImageStoreSettings, new_events: type[Events], stored_files: Callable[[], list[bytes]]
 ) -> None:
     with closing(open_store(hasty, "retention")) as store:
-        handlers = store.handlers.by_queue()
+        store_image = store.handlers.store_image
         scheduler = make_scheduler(store, hasty)
         scheduler.start()
         try:
             for _ in range(2):
                 events = new_events()
                 message = events.picture(age_s=-60)  # a clock ahead of ours: accepted now
-                assert _run(handlers, message) is Outcome.ACK
+                assert store_image(Delivery(message, 1)) is Outcome.ACK
                 assert store.history.image(events.id).id == events.id
                 _wait_until_gone(store, events.id)
         finally:
@@ -117,13 +117,6 @@ def test_a_run_that_meets_a_database_that_is_away_comes_again_soon(
     finally:
         scheduler.shutdown()
     assert runs[1] - runs[0] < timedelta(seconds=5)
-
-
-def _run(handlers: object, message: Message) -> Outcome:
-    from mesh.messaging.message import Delivery
-
-    outcome: Outcome = handlers[message.queue](Delivery(message, 1))  # type: ignore[index]
-    return outcome
 
 
 def _wait_until_gone(store: Store, image_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError
 
@@ -11,12 +12,13 @@ from image_store.blob_store import BlobStore, open_blob_store
 from image_store.consistency import Consistency
 from image_store.database import Database
 from image_store.deletion import Deletion
-from image_store.handlers import Handlers
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
-from mesh.picture import PictureLimits
 from mesh.settings import SettingsError
+
+if TYPE_CHECKING:
+    from image_store.handlers import Handlers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,17 @@ class Store:
     history: History
     deletion: Deletion
     consistency: Consistency
-    handlers: Handlers
+    settings: ImageStoreSettings
+
+    @property
+    def handlers(self) -> Handlers:
+        """What the worker runs."""
+        # Here, since they bring Pillow and numpy, and the other processes do without.
+        from image_store.handlers import Handlers
+        from mesh.picture import PictureLimits
+
+        limits = PictureLimits(max_pixels=self.settings.max_picture_pixels)
+        return Handlers(self.repository, self.blobs, max_age=self.settings.max_age, limits=limits)
 
     def close(self) -> None:
         self.database.close()
@@ -46,7 +58,6 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         raise SettingsError(str(error)) from error
     repository = Repository(database, settings.max_age)
     deletion = Deletion(repository, blobs, settings.retention_batch)
-    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
     return Store(
         database=database,
         blobs=blobs,
@@ -54,7 +65,7 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         history=History(database),
         deletion=deletion,
         consistency=Consistency(repository, blobs, deletion),
-        handlers=Handlers(repository, blobs, max_age=settings.max_age, limits=limits),
+        settings=settings,
     )
 
 

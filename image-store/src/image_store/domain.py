@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from mesh import telemetry
-from mesh.contracts.image_received import ImageReceived
-from mesh.errors import BadPicture
 from mesh.messaging.message import Message
-from mesh.picture import PictureLimits, sniff
 
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 _MAX_ID_LENGTH: Final = 36
@@ -35,34 +31,6 @@ class NewImage:
     size_bytes: int
     sha256: str
     trace_id: str | None
-
-
-def describe(event: ImageReceived, limits: PictureLimits, accepted_at: datetime, now: datetime) -> NewImage:
-    """What is kept of a picture beside its bytes.
-
-    The content type is that of the bytes: what the sender says of them is served to browsers, so it is not believed.
-    A picture that was accepted is kept even if its header makes no sense to us.
-    """
-    sha256 = hashlib.sha256(event.content).hexdigest()
-    try:
-        info = sniff(event.content, limits)
-    except BadPicture:
-        info = None
-    return NewImage(
-        id=event.image_id,
-        path=blob_path(event.image_id, sha256),
-        creation_timestamp=accepted_at,
-        stored_at=now,
-        name=None if event.name is None else storable(event.name),
-        content_type=UNKNOWN_CONTENT_TYPE if info is None else info.content_type,
-        width=None if info is None else info.width,
-        height=None if info is None else info.height,
-        rotation=None if info is None else info.rotation,
-        mirrored=None if info is None else info.mirrored,
-        size_bytes=len(event.content),
-        sha256=sha256,
-        trace_id=storable(event.trace_id) if event.trace_id else telemetry.trace_id(),
-    )
 
 
 def blob_path(image_id: str, sha256: str) -> str:

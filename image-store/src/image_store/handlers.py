@@ -6,19 +6,22 @@ Any order, any repetition, several workers at once: the same result. A body that
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
 from image_store.blob_store import BlobStore
-from image_store.domain import accepted_at, describe, utc_now
+from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, accepted_at, blob_path, storable, utc_now
 from image_store.repository import Repository
+from mesh import telemetry
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
+from mesh.errors import BadPicture
 from mesh.messaging.message import Delivery, Handler, MalformedEvent, Outcome
-from mesh.picture import PictureLimits
+from mesh.picture import PictureLimits, sniff
 from mesh.topology import Queue
 
 log = structlog.get_logger(__name__)
@@ -53,7 +56,7 @@ class Handlers:
         accepted = accepted_at(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
             return Outcome.ACK
-        new = describe(event, self._limits, accepted, utc_now())
+        new = _describe(event, self._limits, accepted)
         self._blobs.put(new.path, event.content)
         kept_path = self._repository.add_image(new)
         if kept_path != new.path:
@@ -83,3 +86,31 @@ class Handlers:
         if is_too_old:
             log.warning("event not kept", image_id=image_id, reason="too old", accepted_at=accepted.isoformat())
         return is_too_old
+
+
+def _describe(event: ImageReceived, limits: PictureLimits, accepted: datetime) -> NewImage:
+    """What is kept of a picture beside its bytes.
+
+    The content type is that of the bytes: what the sender says of them is served to browsers, so it is not believed.
+    A picture that was accepted is kept even if its header makes no sense to us.
+    """
+    sha256 = hashlib.sha256(event.content).hexdigest()
+    try:
+        info = sniff(event.content, limits)
+    except BadPicture:
+        info = None
+    return NewImage(
+        id=event.image_id,
+        path=blob_path(event.image_id, sha256),
+        creation_timestamp=accepted,
+        stored_at=utc_now(),
+        name=None if event.name is None else storable(event.name),
+        content_type=UNKNOWN_CONTENT_TYPE if info is None else info.content_type,
+        width=None if info is None else info.width,
+        height=None if info is None else info.height,
+        rotation=None if info is None else info.rotation,
+        mirrored=None if info is None else info.mirrored,
+        size_bytes=len(event.content),
+        sha256=sha256,
+        trace_id=storable(event.trace_id) if event.trace_id else telemetry.trace_id(),
+    )
