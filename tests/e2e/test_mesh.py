@@ -6,10 +6,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from tests.e2e.conftest import LINES, StartMesh
-from tests.e2e.running_mesh import Json, RunningMesh, eventually
+from tests.e2e.running_mesh import Json, RunningMesh, eventually, running_mesh
 
 
-def test_a_picture_is_read_kept_and_corrected_when_the_mesh_is_restarted_between(
+def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_again(
     start_mesh: StartMesh, picture: bytes
 ) -> None:
     with start_mesh() as mesh:
@@ -23,31 +23,22 @@ def test_a_picture_is_read_kept_and_corrected_when_the_mesh_is_restarted_between
         mesh.correct(id=answer["id"], ord_num=0, text=LINES[0])
         mesh.correct(id=answer["id"], text=" ".join(LINES))
         eventually(lambda: with_corrections(mesh, answer["id"], 2))
+        answer_before_stop = mesh.read(picture)
         assert mesh.stop() == 0
+        assert mesh.processes() == []
 
     with start_mesh() as mesh:
-        [kept] = mesh.history()
-        assert kept["id"] == answer["id"]
-        stored = with_corrections(mesh, answer["id"], 2)
-        assert stored is not None
+        stored = eventually(lambda: with_boxes(mesh, answer_before_stop["id"]))
+        assert stored["text"] == answer_before_stop["text"]
+        assert [kept["id"] for kept in mesh.history()] == [answer_before_stop["id"], answer["id"]]
+        stored = eventually(lambda: with_corrections(mesh, answer["id"], 2))
         assert stored["correction"] == " ".join(LINES)
         assert stored["boxes"][0]["corrected_text"] == LINES[0]
         assert mesh.content(answer["id"]) == picture
 
 
-def test_a_picture_is_kept_when_the_mesh_stops_right_after_the_answer(start_mesh: StartMesh, picture: bytes) -> None:
-    with start_mesh() as mesh:
-        answer = mesh.read(picture)
-        assert mesh.stop() == 0
-        assert mesh.processes() == []
-
-    with start_mesh() as mesh:
-        stored = eventually(lambda: with_boxes(mesh, answer["id"]))
-        assert stored["text"] == answer["text"]
-
-
-def test_no_process_is_left_when_one_of_them_is_killed(start_mesh: StartMesh) -> None:
-    with start_mesh() as mesh:
+def test_everything_stops_when_one_process_is_killed(tmp_path: Path) -> None:
+    with running_mesh(tmp_path, {}) as mesh:
         assert len(mesh.processes()) > 6
         [worker] = [pid for pid in mesh.processes() if is_running(pid, "image-store-worker")]
         os.kill(worker, signal.SIGKILL)
