@@ -49,7 +49,7 @@ def serve(
     _Application(service, settings, make_app, threads, on_exit).run()
 
 
-class _Application(BaseApplication):
+class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(
         self,
         service: Service,
