@@ -129,8 +129,9 @@ def test_more_pixels_than_the_settings_allow_are_refused(client: FlaskClient, de
     assert detector.seen == []
 
 
-def test_a_larger_body_than_the_settings_allow_is_refused(client: FlaskClient) -> None:
-    assert_problem(post(client, "/boxes", bytes(200_001)), 413, "larger than")
+def test_a_larger_body_than_the_settings_allow_is_refused(client: FlaskClient, settings: DetectionApiSettings) -> None:
+    body = bytes(settings.max_forwarded_bytes + 1)
+    assert_problem(client.post("/boxes", data=body, content_type="multipart/form-data; boundary=b"), 413, "larger than")
 
 
 def test_a_picture_is_read_after_a_bad_one(client: FlaskClient, png: bytes) -> None:

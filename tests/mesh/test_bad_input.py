@@ -172,3 +172,13 @@ class TestBoxes:
         assert [line["text"] for line in answer.json()["lines"]] == [TEXTS[n % 2] for n in range(5000)]
         mesh.work()
         assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 5000
+
+    def test_picture_is_read_when_it_is_just_under_the_limit_and_full_of_boxes(self, mesh: Mesh) -> None:
+        mesh.detector.told = [TextBox(quad_of(Rectangle(10, 10, 140, 12)), 0.5)] * 5000
+        # Behind its last chunk a PNG may hold anything.
+        upload = PICTURE + bytes(MAX_UPLOAD_BYTES - len(PICTURE) - 300)
+
+        answer = mesh.read(upload)
+
+        assert answer.status == 200, answer.data
+        mesh.work()

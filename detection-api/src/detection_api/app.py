@@ -33,7 +33,7 @@ def create_app(settings: DetectionApiSettings, detector: Detector | None = None)
         Service.DETECTION_API,
         __package__,
         description="Finds the lines of text in a picture.",
-        max_body_bytes=settings.max_upload_bytes,
+        max_body_bytes=settings.max_forwarded_bytes,
         readiness={"model": warm_up.check},
     )
     gate = Gate("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)

@@ -17,6 +17,8 @@ from mesh.topology import Service
 
 MESH_PREFIX = "MESH_"
 
+_MAX_BOXES_BYTES = 4 * 1024 * 1024
+
 _PORT_OFFSETS = {
     Service.BFF_API: 0,
     Service.DETECTION_API: 1,
@@ -69,6 +71,11 @@ class MeshSettings(BaseSettings):
         except ValidationError as error:
             lines = [f"{cls._variable(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
             raise SettingsError("\n".join(lines)) from error
+
+    @property
+    def max_forwarded_bytes(self) -> int:
+        """The largest request between services: an upload that bff-api took, with its boxes beside it."""
+        return self.max_upload_bytes + _MAX_BOXES_BYTES
 
     @property
     def broker(self) -> str:

@@ -33,7 +33,7 @@ def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None =
         Service.RECOGNITION_API,
         __package__,
         description="Reads the text inside boxes.",
-        max_body_bytes=settings.max_upload_bytes,
+        max_body_bytes=settings.max_forwarded_bytes,
         readiness={"model": warm_up.check},
     )
     # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
