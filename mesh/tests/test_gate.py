@@ -46,3 +46,47 @@ def test_places_come_back_after_a_failure() -> None:
             1 / 0  # noqa: B018  # any failure of the work
     with gate.admit():
         pass
+
+
+def test_turns_come_in_the_order_of_arrival_whoever_asks_meanwhile() -> None:
+    gate = Gate("order", running=1, waiting=20, wait_s=10)
+    waiting = metrics.WORK_WAITING.labels("order")
+    order: list[int] = []
+
+    def take_turn(number: int) -> None:
+        with gate.admit():
+            order.append(number)
+
+    threads = [threading.Thread(target=take_turn, args=(number,)) for number in range(20)]
+    with gate.admit():
+        for number, thread in enumerate(threads):
+            thread.start()
+            while waiting._value.get() < number + 1:
+                time.sleep(0.001)
+    take_turn(20)
+    for thread in threads:
+        thread.join(5)
+    assert order == list(range(21))
+
+
+def test_never_more_than_may_run_at_a_time() -> None:
+    gate = Gate("limit", running=3, waiting=50, wait_s=10)
+    lock = threading.Lock()
+    inside = most = 0
+
+    def work() -> None:
+        nonlocal inside, most
+        with gate.admit():
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.002)
+            with lock:
+                inside -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert (most, inside) == (3, 0)
