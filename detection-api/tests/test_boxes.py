@@ -11,6 +11,7 @@ from PIL import Image
 from prometheus_client import REGISTRY
 from werkzeug.test import TestResponse
 
+from detection_api.settings import DetectionApiSettings
 from tests.fakes import FakeDetector
 
 ROUTES = ("/boxes", "/minimal-boxes")
