@@ -50,7 +50,8 @@ def _program(name: str) -> str:
 def _answers(url: str) -> Callable[[Path], bool]:
     def is_ready(_log: Path) -> bool:
         try:
-            return _pool.request("GET", url).status == 200
+            # A connection kept alive would hold up the service's stop.
+            return _pool.request("GET", url, headers={"Connection": "close"}).status == 200
         except urllib3.exceptions.HTTPError:
             return False
 
