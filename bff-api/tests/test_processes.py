@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -152,3 +153,18 @@ def test_relay_moves_the_outbox_to_rabbitmq_when_the_broker_is_there(tmp_path: P
             assert time.monotonic() < until
             time.sleep(0.05)
         assert end(process) == 0
+
+
+def test_relay_keeps_what_it_holds_and_says_so_in_one_line_when_the_broker_is_away(tmp_path: Path) -> None:
+    nowhere = "amqp://guest:guest@127.0.0.1:9/"
+    with (
+        closing(SqliteQueue(tmp_path / "var" / "outbox.db")) as outbox,
+        running("bff-api-relay", tmp_path, MESH_BROKER_URL=nowhere) as (process, written),
+    ):
+        outbox.publish(Message(Queue.IMAGE_DATA, b"[]"))
+        wait_for(written, '"failures": 2', process)
+
+        assert end(process) == 0
+        assert outbox.depth(Queue.IMAGE_DATA) == 1
+        events = [json.loads(line)["event"] for line in written.read_text().splitlines()]
+        assert set(events) == {"ready", "broker not reached"}

@@ -17,7 +17,6 @@ from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from mesh.http import app as mesh_app
 from mesh.messaging.outbox import Outbox
-from mesh.picture import PictureLimits
 from mesh.topology import Service
 
 _DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
@@ -28,7 +27,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
     recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
     image_store = ImageStoreClient(settings.address_of(Service.IMAGE_STORE_REST), settings.image_store_timeout_s)
-    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    limits = settings.picture_limits
     app = mesh_app.create_app(
         Service.BFF_API,
         __name__,

@@ -98,8 +98,10 @@ def _start_logs(service: str, log_level: str) -> None:
     root.handlers = [handler]
     root.setLevel(log_level)
     # They say at INFO what our own lines say better, or what nobody needs to know.
-    for chatty in ("pika", "urllib3", "apscheduler.executors", "PIL"):
+    for chatty in ("urllib3", "apscheduler.executors", "PIL"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It reports a broker that is away in seven lines and a stack, each time; ours says so in one.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
 def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:

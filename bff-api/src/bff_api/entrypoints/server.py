@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from bff_api.app import create_app
 from bff_api.settings import BffSettings
 from mesh.http.server import CannotStart, serve
-from mesh.messaging.outbox import Outbox
 from mesh.settings import SettingsError
 from mesh.topology import Service
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def main() -> None:
@@ -24,6 +24,10 @@ def main() -> None:
     held = ExitStack()
 
     def make_app() -> Flask:
+        # Imported in the worker: the master process would only hold the same modules a second time.
+        from bff_api.app import create_app
+        from mesh.messaging.outbox import Outbox
+
         try:
             outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
         except (sqlite3.Error, OSError) as error:
