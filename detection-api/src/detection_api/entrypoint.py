@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from detection_api.app import create_app
+from flask import Flask
+
 from detection_api.settings import DetectionApiSettings
 from mesh.http.server import serve
 from mesh.settings import SettingsError
@@ -23,6 +24,13 @@ def main() -> None:
     serve(
         Service.DETECTION_API,
         settings,
-        lambda: create_app(settings),
+        lambda: _make_app(settings),
         threads=1 + settings.max_waiting + SPARE_THREADS,
     )
+
+
+def _make_app(settings: DetectionApiSettings) -> Flask:
+    # Imported in the worker: the master process would only hold the same modules a second time.
+    from detection_api.app import create_app
+
+    return create_app(settings)

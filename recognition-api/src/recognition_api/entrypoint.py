@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from flask import Flask
+
 from mesh.http.server import serve
 from mesh.settings import SettingsError
 from mesh.topology import Service
-from recognition_api.app import create_app
 from recognition_api.settings import RecognitionApiSettings
 
 SPARE_THREADS = 8
@@ -23,6 +24,13 @@ def main() -> None:
     serve(
         Service.RECOGNITION_API,
         settings,
-        lambda: create_app(settings),
+        lambda: _make_app(settings),
         threads=1 + settings.max_waiting + SPARE_THREADS,
     )
+
+
+def _make_app(settings: RecognitionApiSettings) -> Flask:
+    # Imported in the worker: the master process would only hold the same modules a second time.
+    from recognition_api.app import create_app
+
+    return create_app(settings)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import numpy as np
 from flask import Response
-from flask_openapi import APIBlueprint
+from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
 from detection_api.ctpn.predictor import TextBox
@@ -17,6 +17,8 @@ from mesh.http.app import problem_responses
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 from mesh.picture import PictureLimits, decode
 from mesh.stages import TEXT_BOX_COUNT, Stages
+
+_TAG: Final = Tag(name="detection", description="Where the text is")
 
 _REQUEST_BODY: Final = multipart_body(
     {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF")}, required=(FILE_FIELD,)
@@ -33,7 +35,7 @@ class Detector(Protocol):
 
 def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBlueprint:
     """The routes around one detector."""
-    routes = APIBlueprint("boxes", __name__)
+    routes = APIBlueprint("boxes", __name__, abp_tags=[_TAG])
     problems = problem_responses(400, 413, 415, 503)
 
     def detect(stages: Stages) -> Sequence[TextBox]:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import numpy as np
 from flask import Response, request
-from flask_openapi import APIBlueprint
+from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedLine, RecognizedTokens
@@ -23,6 +23,8 @@ from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 
 Pixels = NDArray[np.uint8]
+
+_TAG: Final = Tag(name="recognition", description="What the text is")
 
 _REQUEST_BODY: Final = multipart_body(
     {
@@ -50,7 +52,7 @@ class Recognizer(Protocol):
 
 def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, max_boxes: int) -> APIBlueprint:
     """The route around one recogniser."""
-    routes = APIBlueprint("extract", __name__)
+    routes = APIBlueprint("extract", __name__, abp_tags=[_TAG])
     problems = problem_responses(400, 413, 415, 503)
 
     def recognize(lines: Crops | PictureWithBoxes, stages: Stages) -> Sequence[RecognizedText]:
