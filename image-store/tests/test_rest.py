@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from flask.testing import FlaskClient
 
+from image_store.app import create_app
 from image_store.bootstrap import Store, open_store
-from image_store.entrypoints.rest import create_app
 from image_store.settings import ImageStoreSettings
 from mesh.messaging.message import Message, Outcome
 

@@ -13,7 +13,7 @@ from urllib3.response import BaseHTTPResponse
 
 import bff_api.app
 import detection_api.app
-import image_store.entrypoints.rest
+import image_store.app
 import recognition_api.app
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
@@ -100,7 +100,7 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
             "recognition_api_url": recognition_api.app.create_app(
                 RecognitionApiSettings(**told), None if with_real_models else recognizer
             ),
-            "image_store_url": image_store.entrypoints.rest.create_app(store),
+            "image_store_url": image_store.app.create_app(store),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
         settings = BffSettings(**told, **urls)

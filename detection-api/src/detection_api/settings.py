@@ -7,9 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from mesh.inference import EngineKind
-from mesh.picture import PictureLimits
-from mesh.settings import MeshSettings, own
+from mesh.settings import EngineKind, MeshSettings, own
 
 
 class DetectionApiSettings(MeshSettings):
@@ -29,7 +27,3 @@ class DetectionApiSettings(MeshSettings):
         "DETECTION_API_MODEL_PATH", None, description="An ONNX file; our own weights if unset"
     )
     engine: EngineKind = own("DETECTION_API_ENGINE", "auto", description="auto, openvino or onnxruntime")
-
-    @property
-    def picture_limits(self) -> PictureLimits:
-        return PictureLimits(max_pixels=self.max_picture_pixels)

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
 from mesh.geometry import Quad
-from mesh.inference import EngineKind, ModelFileError
+from mesh.inference import ModelFileError
+from mesh.settings import EngineKind
 
 Line = tuple[tuple[int, int], str]
 

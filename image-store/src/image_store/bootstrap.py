@@ -38,9 +38,8 @@ class Store:
         """What the worker runs."""
         # Here, since they bring Pillow and numpy, and the other processes do without.
         from image_store.handlers import Handlers
-        from mesh.picture import PictureLimits
 
-        limits = PictureLimits(max_pixels=self.settings.max_picture_pixels)
+        limits = self.settings.picture_limits
         return Handlers(self.repository, self.blobs, max_age=self.settings.max_age, limits=limits)
 
     def close(self) -> None:

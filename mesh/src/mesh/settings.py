@@ -6,14 +6,20 @@ A variable with one of our prefixes that no setting knows is an error: a misspel
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh.topology import Service
+
+if TYPE_CHECKING:
+    from mesh.picture import PictureLimits
+
+EngineKind = Literal["auto", "openvino", "onnxruntime"]
+"""What runs a model; `auto` takes OpenVINO where it is installed."""
 
 MESH_PREFIX = "MESH_"
 
@@ -60,10 +66,9 @@ class MeshSettings(BaseSettings):
     )
 
     @classmethod
-    def load(cls, environment: Mapping[str, str] | None = None) -> Self:
+    def load(cls) -> Self:
         """Read the environment. Raises SettingsError."""
-        known = os.environ if environment is None else environment
-        unknown = sorted(cls._unknown(known))
+        unknown = sorted(cls._unknown(os.environ))
         if unknown:
             raise SettingsError("\n".join(f"{name}: no such setting" for name in unknown))
         try:
@@ -96,6 +101,14 @@ class MeshSettings(BaseSettings):
             return Path(self.broker.removeprefix("sqlite:///"))
         return self.outbox_path or self.data.absolute() / "outbox.db"
 
+    @property
+    def picture_limits(self) -> PictureLimits:
+        """What is refused before decoding."""
+        # Here, since it brings Pillow and numpy: gunicorn's master process reads settings and needs neither.
+        from mesh.picture import PictureLimits
+
+        return PictureLimits(max_pixels=self.max_picture_pixels)
+
     def port_of(self, service: Service) -> int:
         """The port a service listens on."""
         return self.port + _PORT_OFFSETS[service]
@@ -119,7 +132,7 @@ class MeshSettings(BaseSettings):
         return name if field is None else f"{MESH_PREFIX}{name}".upper()
 
     @classmethod
-    def _unknown(cls, environment: Mapping[str, str]) -> list[str]:
+    def _unknown(cls, environment: Iterable[str]) -> list[str]:
         known = {cls._variable((name,)) for name in cls.model_fields}
         prefixes = [prefix for prefix in (MESH_PREFIX, cls.own_prefix) if prefix is not None]
         return [

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from mesh.inference import EngineKind
-from mesh.picture import PictureLimits
-from mesh.settings import MeshSettings, own
+from mesh.settings import EngineKind, MeshSettings, own
 
 
 class RecognitionApiSettings(MeshSettings):
@@ -32,7 +30,3 @@ class RecognitionApiSettings(MeshSettings):
         "RECOGNITION_API_MODEL_PATH", None, description="An ONNX file; our own weights if unset"
     )
     engine: EngineKind = own("RECOGNITION_API_ENGINE", "auto", description="auto, openvino or onnxruntime")
-
-    @property
-    def picture_limits(self) -> PictureLimits:
-        return PictureLimits(max_pixels=self.max_picture_pixels)

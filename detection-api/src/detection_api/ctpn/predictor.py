@@ -16,8 +16,9 @@ from detection_api.ctpn.preprocess import SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
 from mesh.geometry import Quad
-from mesh.inference import Engine, EngineKind, load_engine
+from mesh.inference import Engine, load_engine
 from mesh.inference.seal import read_sealed_metadata
+from mesh.settings import EngineKind
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 

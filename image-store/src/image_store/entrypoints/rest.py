@@ -1,48 +1,36 @@
-"""`image-store-rest`: what is kept, over HTTP, for bff-api."""
+"""`image-store-rest`: gunicorn with the app."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
 
-from flask import Response
-from flask_openapi import OpenAPI
-from sqlalchemy.exc import OperationalError
-
-from image_store.bootstrap import Store, load_settings, open_store
-from image_store.routes import add_routes
-from mesh.errors import UpstreamUnavailable
-from mesh.http.app import create_app as create_service_app
-from mesh.http.server import serve
+from image_store.settings import ImageStoreSettings
+from mesh.http.server import CannotStart, serve
 from mesh.settings import SettingsError
 from mesh.topology import Service
 
-_MAX_BODY_BYTES = 64 * 1024  # it takes none
-
-
-def create_app(store: Store) -> OpenAPI:
-    """The service over an open store."""
-    app = create_service_app(
-        Service.IMAGE_STORE_REST,
-        "image_store",
-        description="Every picture of the last seven days: what was read from it, what people corrected, its bytes.",
-        max_body_bytes=_MAX_BODY_BYTES,
-        readiness={"database": store.database.check_ready, "pictures": store.blobs.check_writable},
-    )
-
-    @app.errorhandler(OperationalError)
-    def on_database_away(_error: OperationalError) -> Response:
-        away = UpstreamUnavailable("database", "The database cannot be reached. Please try again in a moment.")
-        return app.make_response(app.handle_user_exception(away))
-
-    add_routes(app, store)
-    return app
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def main() -> None:
-    settings = load_settings()
     try:
-        # Connects to nothing before the first request, which is after the fork.
-        store = open_store(settings, Service.IMAGE_STORE_REST)
+        settings = ImageStoreSettings.load()
     except SettingsError as error:
         sys.exit(str(error))
-    serve(Service.IMAGE_STORE_REST, settings, lambda: create_app(store), on_exit=store.close)
+    held = ExitStack()
+
+    def make_app() -> Flask:
+        # Imported in the worker: the master process would only hold the same modules a second time.
+        from image_store.app import create_app
+        from image_store.bootstrap import open_store
+
+        try:
+            store = held.enter_context(closing(open_store(settings, Service.IMAGE_STORE_REST)))
+        except SettingsError as error:
+            raise CannotStart(str(error)) from error
+        return create_app(store)
+
+    serve(Service.IMAGE_STORE_REST, settings, make_app, on_exit=held.close)

@@ -1,25 +1,24 @@
 """gunicorn, started from code: one worker process with threads, so a model, a metric or a limit exists once.
 
-The app is made in the worker, after the fork: models, threads and connections do not survive one.
+The app is made in the worker, after the fork: models, threads and connections do not survive one. What only the worker
+needs is imported there too, or the master process would hold it a second time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import AppImportError
 from gunicorn.workers.base import Worker
 
-from mesh import telemetry
 from mesh.settings import MeshSettings
 from mesh.topology import Service
 
-log = structlog.get_logger(__name__)
+if TYPE_CHECKING:
+    from flask import Flask
 
 GRACE_S: Final = 30
 """Longer than the longest request: SIGTERM lets each that has begun finish."""
@@ -85,6 +84,10 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        import structlog
+
+        from mesh import telemetry
+
         telemetry.start(
             self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
         )
@@ -93,10 +96,12 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         except CannotStart as error:
             # gunicorn's word for: print this line and end, instead of a stack and another attempt.
             raise AppImportError(f"{self._service} cannot start: {error}") from error
-        log.info("ready", address=self.cfg.address[0])
+        structlog.get_logger(__name__).info("ready", address=self.cfg.bind[0])
         return app
 
     def _leave(self, _arbiter: Arbiter, _worker: Worker) -> None:
+        from mesh import telemetry
+
         if self._on_exit is not None:
             self._on_exit()
         telemetry.stop()

@@ -10,12 +10,12 @@ import importlib
 import importlib.util
 from collections import deque
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-EngineKind = Literal["auto", "openvino", "onnxruntime"]
+from mesh.settings import EngineKind
 
 _OPENVINO: Final = "openvino"
 

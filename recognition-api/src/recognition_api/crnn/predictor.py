@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mesh.inference import Engine, EngineKind, load_engine
+from mesh.inference import Engine, load_engine
+from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
 from recognition_api.crnn.model_file import read_config

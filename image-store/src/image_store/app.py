@@ -1,0 +1,34 @@
+"""image-store's REST service: what is kept, over HTTP, for bff-api."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi import OpenAPI
+from sqlalchemy.exc import OperationalError
+
+from image_store.bootstrap import Store
+from image_store.routes import add_routes
+from mesh.errors import UpstreamUnavailable
+from mesh.http.app import create_app as create_service_app
+from mesh.topology import Service
+
+_MAX_BODY_BYTES = 64 * 1024  # it takes none
+
+
+def create_app(store: Store) -> OpenAPI:
+    """The service over an open store."""
+    app = create_service_app(
+        Service.IMAGE_STORE_REST,
+        "image_store",
+        description="Every picture of the last seven days: what was read from it, what people corrected, its bytes.",
+        max_body_bytes=_MAX_BODY_BYTES,
+        readiness={"database": store.database.check_ready, "pictures": store.blobs.check_writable},
+    )
+
+    @app.errorhandler(OperationalError)
+    def on_database_away(_error: OperationalError) -> Response:
+        away = UpstreamUnavailable("database", "The database cannot be reached. Please try again in a moment.")
+        return app.make_response(app.handle_user_exception(away))
+
+    add_routes(app, store)
+    return app
