@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from detection_api.ctpn.predictor import TextDetector
-from recognition_api.crnn.predictor import TextRecognizer
 
+from detection_api.ctpn.predictor import TextDetector
 from mesh import picture
 from mesh.errors import Problem
 from mesh.geometry import Quad
 from ocr_mesh.output import Answer
+from recognition_api.crnn.predictor import TextRecognizer
 
 Image = npt.NDArray[np.uint8]
 Reader = Callable[[Image], Mapping[str, Any]]
