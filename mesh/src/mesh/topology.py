@@ -1,6 +1,6 @@
 """Who talks to whom: the seven arrows of one picture, as data.
 
-The README prints this table, `tests/mesh/test_edges.py` proves each row by a parent and a child span, and the
+The README prints this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and the
 cluster's network policies are held to it.
 """
 
