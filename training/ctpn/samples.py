@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detection_api.ctpn.anchors import Floats, Targets, encode
 from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.preprocess import PADDING
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
 from training.synth.page_surfaces import degrade
@@ -20,6 +21,7 @@ from training.synth.pages import render_page
 
 WANTED_HEIGHTS = (11.0, 40.0)
 """Where a crop's median line height (px) comes to lie."""
+PADDED_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,26 @@ class SampleMaker:
             weights = np.sqrt([len(pictures) for pictures in self.real])
             chosen = self.real[int(rng.choice(len(self.real), p=weights / weights.sum()))]
             image, quads = crop(rng, chosen[int(rng.integers(len(chosen)))], self.size)
-            ignored = np.zeros((0, 4, 2), np.float32)
-            return Sample(image, encode(self.config, image.shape[:2], quads, ignored), is_complete=False)
-        page = render_page(rng, self.fonts, self.corpus, self.size)
-        targets = encode(self.config, page.image.shape[:2], page.quads, page.ignored)
-        return Sample(page.image, targets, is_complete=True)
+            ignored, is_complete = np.zeros((0, 4, 2), np.float32), False
+        else:
+            page = render_page(rng, self.fonts, self.corpus, self.size)
+            image, quads, ignored, is_complete = page.image, page.quads, page.ignored, True
+        if rng.random() < PADDED_SHARE:
+            image, quads, ignored = pad(rng, image, quads, ignored)
+        return Sample(image, encode(self.config, image.shape[:2], quads, ignored), is_complete)
+
+
+def pad(
+    rng: np.random.Generator, image: NDArray[np.uint8], quads: Floats, ignored: Floats
+) -> tuple[NDArray[np.uint8], Floats, Floats]:
+    """The picture cut off at the right or below, and the padding that serving puts there."""
+    axis = int(rng.integers(2))  # of x, y
+    edge = int(rng.uniform(0.5, 0.98) * image.shape[1 - axis])
+    image = image.copy()
+    image[(slice(None), slice(edge, None)) if axis == 0 else slice(edge, None)] = PADDING
+    far, near = quads[:, :, axis].max(1), quads[:, :, axis].min(1)
+    is_cut = (near < edge) & (far > edge + 2)
+    return image, quads[far <= edge + 2], np.concatenate([ignored, quads[is_cut]])
 
 
 def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple[NDArray[np.uint8], Floats]:

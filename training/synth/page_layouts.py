@@ -287,7 +287,7 @@ def signs(sheet: Sheet) -> None:
 def textures(sheet: Sheet) -> None:
     """Nothing to read: bricks, bars, dots, leaves, ruled paper, over whatever the scene is."""
     rng = sheet.rng
-    for _ in range(int(rng.integers(1, 5))):
+    for _ in range(int(rng.integers(0, 5))):
         ink = any_colour(rng)
         x, y = rng.uniform(0, sheet.width, 2)
         step = rng.uniform(5, 40)
@@ -324,6 +324,6 @@ def signs_among_textures(sheet: Sheet) -> None:
 
 WEIGHTS: dict[Layout, float] = {
     columns_of_text: 0.22, receipt: 0.25, grid: 0.16, form: 0.15,
-    signs: 0.1, signs_among_textures: 0.07, textures: 0.05,
+    signs: 0.14, signs_among_textures: 0.08, textures: 0.07,
 }  # fmt: skip
 SCENES: frozenset[Layout] = frozenset({signs, signs_among_textures, textures})

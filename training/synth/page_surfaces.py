@@ -32,7 +32,9 @@ def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
 
 
 def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
-    """A blurry world: patches of colour, gradients and noise."""
+    """A world without text: patches of colour and gradients, or things that hide each other; and noise."""
+    if rng.random() < 0.6:
+        return _dead_leaves(rng, size), (0, 0, 0)
     cells = int(rng.integers(2, 12))
     world = cv2.resize(rng.uniform(0, 255, (cells, cells, 3)).astype(np.float32), (size, size),
                        interpolation=cv2.INTER_NEAREST if rng.random() < 0.3 else cv2.INTER_CUBIC)  # fmt: skip
@@ -42,6 +44,30 @@ def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
         soft = cv2.GaussianBlur(fine, (0, 0), float(rng.uniform(0.6, 3)))
         world += cv2.resize(soft, (size, size))[..., None]
     return np.clip(world, 0, 255).astype(np.uint8), (0, 0, 0)
+
+
+def _dead_leaves(rng: np.random.Generator, size: int) -> Image8:
+    """Shapes over shapes, many small and few large: what edges in photographs are like (Matheron's dead leaves)."""
+    palette = rng.uniform(0, 255, (int(rng.integers(2, 7)), 3))
+    world = np.empty((size, size, 3), np.uint8)
+    world[:] = palette[0].astype(np.uint8)
+    smallest, longest = rng.uniform(1.5, 6), rng.uniform(1, 5)
+    for radius in np.sort(smallest / rng.uniform(0.004, 1, int(rng.integers(60, 500))))[::-1].clip(max=size / 3):
+        shade = palette[int(rng.integers(len(palette)))] + rng.normal(0, 25, 3)
+        colour = tuple(np.clip(shade, 0, 255).tolist())
+        x, y = rng.uniform(0, size, 2)
+        axes = (max(1, int(radius)), max(1, int(radius / rng.uniform(1, longest))))
+        angle, turn = rng.uniform(0, 360), rng.uniform(0, 360)
+        if rng.random() < 0.5:
+            cv2.ellipse(world, (int(x), int(y)), axes, angle, turn, turn + rng.choice([180.0, 360.0]), colour, -1)
+        else:
+            corners = cv2.boxPoints(((x, y), (2.0 * axes[0], 2.0 * axes[1]), angle))
+            cv2.fillPoly(world, [corners[: int(rng.integers(3, 5))].astype(np.int32)], colour)
+    grain = np.empty((size, size, 1), np.int16)
+    cv2.setRNGSeed(int(rng.integers(1 << 30)))
+    cv2.randn(grain, np.zeros(1), np.full(1, rng.uniform(1, 25)))
+    soft = cv2.GaussianBlur(np.clip(world + grain, 0, 255).astype(np.uint8), (0, 0), float(rng.uniform(0.5, 1.8)))
+    return np.asarray(soft, np.uint8)
 
 
 def photograph(rng: np.random.Generator, image: Image8, quads: Floats, ignored: Floats, size: int,
