@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -43,6 +42,10 @@ _ORIENTATIONS: Final[Mapping[object, tuple[int, bool, Image.Transpose | None]]] 
 
 _DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error)
 """What Pillow raises for files that are not what they claim to be."""
+
+
+# Pillow's own guard warns in a way that is not safe between threads; `PictureLimits` takes its place.
+Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,10 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
     if not data:
         raise BadPicture("The file is empty. Please choose a picture.")
     try:
-        with warnings.catch_warnings():
-            # We have a limit of our own, checked below before anything is decoded.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
+        picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
         # Some phones write a JPEG with a second picture, for depth or 3D, behind it (MPO); the first is the photo.
         # Not `n_frames`: counting a million of them takes long.
         has_frames = picture.format != "MPO" and getattr(picture, "is_animated", False)
-    except Image.DecompressionBombError as error:
-        raise _too_large(limits) from error
     except UnidentifiedImageError as error:
         raise BadPicture(
             "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file.", status=415
@@ -120,10 +118,11 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
     return picture
 
 
-def _too_large(limits: PictureLimits, width: int = 0, height: int = 0) -> BadPicture:
-    claimed = f"The picture is {width} x {height} pixels" if width else "The picture is far too large"
+def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:
     allowed = f"{limits.max_pixels // 1_000_000} megapixels and {limits.max_side} pixels a side"
-    return BadPicture(f"{claimed}; at most {allowed} are read. Please make it smaller.", status=413)
+    return BadPicture(
+        f"The picture is {width} x {height} pixels; at most {allowed} are read. Please make it smaller.", status=413
+    )
 
 
 def _info(picture: Image.Image) -> PictureInfo:
