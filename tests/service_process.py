@@ -53,6 +53,18 @@ def start(service: Service, data: Path, environment: dict[str, str]) -> tuple[su
     return process, f"http://127.0.0.1:{MeshSettings(port=base_port).port_of(service)}"
 
 
+def cut_off(url: str, route: str) -> None:
+    """Send the half of an upload and hang up."""
+    address = urllib3.util.parse_url(url)
+    head = (
+        f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        '--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
+    )
+    with socket.create_connection((address.host or "", address.port or 0), timeout=10) as connection:
+        connection.sendall(head.encode() + bytes(50_000))
+
+
 def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
     http = urllib3.PoolManager(timeout=5, retries=False)
     deadline = time.monotonic() + _READY_TIMEOUT_S
