@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from image_store.bootstrap import load_settings, open_store
-from image_store.entrypoints.worker import make_consumer
 from image_store.settings import ImageStoreSettings
+from mesh.messaging.broker import open_consumer
 from mesh.messaging.rabbitmq import RabbitConsumer
 from mesh.settings import SettingsError
 
@@ -45,6 +45,6 @@ def test_a_url_of_no_known_kind_is_refused(told: dict[str, str]) -> None:
 
 def test_the_broker_is_chosen_by_its_url() -> None:
     cluster = ImageStoreSettings.model_validate({"broker_url": "amqp://guest:guest@127.0.0.1:9/"})
-    assert isinstance(make_consumer(cluster), RabbitConsumer)
+    assert isinstance(open_consumer(cluster.broker, "test"), RabbitConsumer)
     with pytest.raises(SettingsError, match=r"^MESH_BROKER_URL: "):
-        make_consumer(ImageStoreSettings.model_validate({"broker_url": "kafka://x"}))
+        open_consumer("kafka://x", "test")

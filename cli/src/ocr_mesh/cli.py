@@ -9,6 +9,7 @@ import click
 from tqdm import tqdm
 
 from mesh.settings import MeshSettings, SettingsError
+from ocr_mesh.dead_letters import dead_letters
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve
 from ocr_mesh.supervisor import ServiceFailed
@@ -93,6 +94,9 @@ def serve_command() -> None:
         serve(MeshSettings.load(), click.echo)
     except (SettingsError, PortTaken, ServiceFailed) as error:
         raise click.ClickException(str(error)) from error
+
+
+main.add_command(dead_letters)
 
 
 def _print_answers(pictures: Sequence[str], read: "Reader", format_: str) -> None:

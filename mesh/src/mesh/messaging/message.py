@@ -69,6 +69,10 @@ class PublishFailed(Exception):
     """The messages are not known to be durable."""
 
 
+class BrokerUnavailable(Exception):
+    """The broker does not answer."""
+
+
 class MalformedEvent(ValueError):
     """A message breaks its contract: no retry will mend it."""
 

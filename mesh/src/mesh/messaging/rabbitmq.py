@@ -22,7 +22,7 @@ from pika.exceptions import AMQPError
 from pika.spec import Basic, BasicProperties
 
 from mesh.messaging.handling import Settlement, handle
-from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
+from mesh.messaging.message import BrokerUnavailable, DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
 from mesh.topology import DELIVERY_LIMIT, Queue, retry_delay_s
 
 log = structlog.get_logger(__name__)
@@ -207,7 +207,11 @@ class RabbitDeadLetters:
     """The dead letter queues, over a connection of its own."""
 
     def __init__(self, url: str):
-        self._connection = _connect(url, "ocr-mesh dead-letters")
+        """Raises BrokerUnavailable."""
+        try:
+            self._connection = _connect(url, "ocr-mesh dead-letters")
+        except _CONNECTION_ERRORS as error:
+            raise BrokerUnavailable(f"RabbitMQ does not answer: {type(error).__name__} {error}".strip()) from error
         self._channel = self._connection.channel()
         declare(self._channel)
         self._channel.confirm_delivery()
