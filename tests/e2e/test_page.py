@@ -55,7 +55,7 @@ def test_a_correction_is_kept_when_a_person_edits_a_line_of_an_uploaded_picture(
     lines = page.get_by_role("list", name="Lines").get_by_role("textbox")
     expect(lines).to_have_count(len(LINES), timeout=15_000)
     expect(page.get_by_role("img", name=f"{len(LINES)} lines marked in the picture")).to_be_visible()
-    [kept] = embedded_mesh.history()
+    [kept] = eventually(embedded_mesh.history)
     assert kept["name"] == "invoice.png"
 
     page.get_by_role("textbox", name="Line 3").fill("Total 13.00 EUR")
