@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from training.synth.fonts import FontFace
-from training.synth.pages import Sheet, any_colour
+from training.synth.page_sheet import Sheet, any_colour
 
 Layout = Callable[[Sheet], None]
 LINE_SIZES = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 27, 30, 36)

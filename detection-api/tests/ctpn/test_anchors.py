@@ -40,10 +40,13 @@ def test_line_comes_back_when_the_network_answers_perfectly(
     quad = rectangle(left, top, width, height, rise)
     lines = perfect_answer(quad[None])
     assert len(lines.quads) == 1
-    ends = lines.quads[0][:, 0]
-    np.testing.assert_allclose(ends, quad[:, 0], atol=8)  # half a proposal, where an end is hardly covered
+    ends, air = lines.quads[0][:, 0], text_lines.MARGIN_ALONG * height
+    np.testing.assert_allclose(
+        ends, quad[:, 0] + air * np.array([-1, 1, 1, -1]), atol=8
+    )  # where an end is hardly covered
     np.testing.assert_allclose(lines.quads[0].mean(0)[1], quad.mean(0)[1], atol=1.5 + abs(slope) * 16)
-    np.testing.assert_allclose(lines.quads[0][3, 1] - lines.quads[0][0, 1], height, atol=0.5 + 0.05 * height)
+    taller = (1 + 2 * text_lines.MARGIN_ACROSS) * height
+    np.testing.assert_allclose(lines.quads[0][3, 1] - lines.quads[0][0, 1], taller, atol=0.5 + 0.05 * height)
 
 
 def test_lines_stay_apart_when_small_print_is_set_close() -> None:

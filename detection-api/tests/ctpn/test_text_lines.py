@@ -69,8 +69,9 @@ def test_ends_move_to_where_side_refinement_puts_them() -> None:
     boxes[0] = (*boxes[0], -3.0, FAR)
     boxes[-1] = (*boxes[-1], -FAR, 5.0)
     (quad,) = text_lines.build(CONFIG, proposals(*boxes)).quads
-    assert quad[0, 0] == pytest.approx(2.5 * 16 - 3)
-    assert quad[1, 0] == pytest.approx(9.5 * 16 + 5)
+    air = text_lines.MARGIN_ALONG * 20
+    assert quad[0, 0] == pytest.approx(2.5 * 16 - 3 - air)
+    assert quad[1, 0] == pytest.approx(9.5 * 16 + 5 + air)
 
 
 def test_single_proposal_is_a_line_only_when_it_is_sure() -> None:
@@ -83,7 +84,7 @@ def test_no_proposal_belongs_to_two_lines_when_two_rows_run_into_one() -> None:
     lines = text_lines.build(CONFIG, proposals(*boxes))
     widths = sorted((lines.quads[:, 1, 0] - lines.quads[:, 0, 0]).tolist())
     assert len(widths) == 2 or len(widths) == 3
-    assert sum(widths) <= 15 * 16 + 3 * 24
+    assert sum(widths) <= 15 * 16 + 3 * 28
 
 
 def test_two_thousand_proposals_take_milliseconds() -> None:

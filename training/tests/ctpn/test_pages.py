@@ -14,7 +14,8 @@ from training.synth import page_layouts
 from training.synth.corpus import BUILT_IN_TEXT, Corpus
 from training.synth.fonts import FontFace
 from training.synth.page_layouts import SCENES, WEIGHTS, Layout
-from training.synth.pages import Sheet, render_page
+from training.synth.page_sheet import Sheet
+from training.synth.pages import render_page
 
 FONTS = [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
 CORPUS = Corpus({"en": BUILT_IN_TEXT * 20}, {"en": BUILT_IN_TEXT.split()})
