@@ -77,10 +77,11 @@ class _Graph:
 
     def _normalize(self, image: str) -> str:
         config = self._model.config
-        value = self._add("Cast", [image], to=TensorProto.FLOAT)
-        value = self._add("Sub", [value, self._constant("pixel_mean", np.array(config.pixel_mean, np.float32))])
-        value = self._add("Div", [value, self._constant("pixel_std", np.array(config.pixel_std, np.float32))])
-        return self._add("Transpose", [value], perm=[0, 3, 1, 2])  # 1,H,W,3 → 1,3,H,W
+        mean, std = (np.array(values, np.float32)[:, None, None] for values in (config.pixel_mean, config.pixel_std))
+        value = self._add("Transpose", [image], perm=[0, 3, 1, 2])  # 1,H,W,3 → 1,3,H,W while it is bytes
+        value = self._add("Cast", [value], to=TensorProto.FLOAT)
+        value = self._add("Sub", [value, self._constant("pixel_mean", mean)])
+        return self._add("Div", [value, self._constant("pixel_std", std)])
 
     def _stem(self, value: str) -> str:
         for index, layer in enumerate(self._model.stem):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +60,17 @@ class TextDetector:
         working = fit(image)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
-        quads = _within(lines.quads / np.array((working.scale_x, working.scale_y), np.float32), *image.shape[:2])
-        return [TextBox(_quad(quads[index]), round(float(lines.scores[index]), 4)) for index in reading_order(quads)]
+        scale = np.array((working.scale_x, working.scale_y), np.float32)
+        quads, scores = _within(lines.quads / scale, lines.scores, *image.shape[:2])
+        return [TextBox(_quad(quads[index]), round(float(scores[index]), 4)) for index in reading_order(quads)]
 
 
-def _within(quads: NDArray[Any], height: int, width: int) -> Floats:
-    """Corners moved into the picture."""
-    return np.asarray(np.clip(quads, 0, (width, height)), np.float32)
+def _within(quads: Floats, scores: Floats, height: int, width: int) -> tuple[Floats, Floats]:
+    """Lines whose middle lies in the picture, their corners moved into it: the rest was seen in the padding."""
+    border = np.array((width, height), np.float32)
+    middle = quads.mean(axis=1)
+    kept = ((middle > 0) & (middle < border)).all(axis=1)
+    return np.clip(quads[kept], np.float32(0), border), scores[kept]
 
 
 def _quad(corners: Floats) -> Quad:

@@ -15,7 +15,7 @@ FARTHEST = 3
 """Columns between linked neighbours, at most."""
 FARTHEST_HEIGHTS = 1.5
 """… and line heights, at most."""
-LEAST_OVERLAP = 0.55
+LEAST_OVERLAP = 0.45
 """Vertical overlap of linked neighbours, as a share of their union."""
 NEAR_END = 1.6
 """A side offset within this many proposal widths is trusted."""
