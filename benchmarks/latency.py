@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from detection_api.ctpn.predictor import TextDetector
 from PIL import Image, ImageDraw, ImageFont
-from recognition_api.crnn.predictor import TextRecognizer
 
 from benchmarks.results import record
+from detection_api.ctpn.predictor import TextDetector
+from recognition_api.crnn.predictor import TextRecognizer
 
 THREADS = 2
 RUNS = 40
