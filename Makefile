@@ -27,7 +27,7 @@ test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real 
 check: .venv/dev.stamp ui/node_modules/.stamp  ## Run the static checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	scripts/typecheck.sh $(PARTS) training benchmarks tests conftest.py
+	scripts/typecheck.sh $(PARTS) training benchmarks scripts tests conftest.py
 	$(BIN)/python -m pytest -q tests/rules
 	git ls-files -z '*.sh' .ci/run | xargs -0 $(BIN)/shellcheck
 	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages named, those that are missing, without starting their services. Needs root.
+# Installs the Debian packages named, those that are missing. Needs root.
 set -euo pipefail
 
 missing=()
@@ -10,6 +10,6 @@ done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 echo "installing: ${missing[*]}" >&2
-export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 # in runlevel 1 Debian starts no service it installs
+export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq >&2
 apt-get install -qq --no-install-recommends "${missing[@]}" >&2

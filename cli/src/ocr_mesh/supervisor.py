@@ -1,6 +1,6 @@
 """Runs a set of processes as one: all of them become ready, or none is left.
 
-Why not a Procfile runner from the shelf: `docs/decisions/local-runner.md`.
+Why not a Procfile runner from the shelf: `docs/decisions/0008-a-local-runner-of-our-own.md`.
 """
 
 import os
