@@ -37,7 +37,7 @@ def main() -> None:
 def _over_pictures(command: Callable[[Sequence[str], str, int], None]) -> Callable[..., None]:
     """The argument and options that `read`, `detect` and `recognize` share."""
     options = (
-        click.option("--threads", type=click.IntRange(1), default=os.cpu_count(), show_default="all processors"),
+        click.option("--threads", type=click.IntRange(1), default=os.cpu_count(), help="Default: all processors."),
         click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help=_FORMAT_HELP),
         click.argument("pictures", nargs=-1, required=True, metavar="PICTURE..."),
     )
@@ -86,9 +86,9 @@ def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
 
 @main.command("serve")
 def serve_command() -> None:
-    """Start every service, each as its own process; Ctrl-C stops them all.
+    """Start every service; Ctrl-C stops them all.
 
-    MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var). Logs lie in its log/ folder.
+    Each runs as its own process. MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var). Logs lie in its log/ folder.
     """
     try:
         serve(MeshSettings.load(), click.echo)
