@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -22,7 +23,8 @@ PAGES = 3
 
 
 def smoke(options: argparse.Namespace) -> Report:
-    """Answers the figures on rendered pages; what it made stands in the run's folder."""
+    """Answers the figures on rendered pages; what it made stands in the run's folder, emptied before."""
+    shutil.rmtree(options.run, ignore_errors=True)
     model = export(train(options), options.run / "ctpn.onnx", {"training_data": "smoke run"})
     write_pages(options.run / "pages", PAGES, options.size, options.seed)
     return evaluate(TextDetector.load(model, options.threads), list(read_labels(options.run / "pages", "held_out")))

@@ -21,8 +21,8 @@ NEAR_END = 1.6
 """A side offset within this many proposal widths is trusted."""
 LEAST_GAP = 0.3
 """Line heights between two lines that end and begin beside each other."""
-LEAST_SCORE = 0.7
-LEAST_SCORE_OF_ONE = 0.9
+LEAST_SCORE = 0.75
+LEAST_SCORE_OF_ONE = 0.8
 """A line of one proposal needs more."""
 STIFFNESS = 1.5
 """Proposal widths of doubt about the slope: a short line is straight before it is slanted."""
