@@ -88,7 +88,8 @@ def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
 def serve_command() -> None:
     """Start every service; Ctrl-C stops them all.
 
-    Each runs as its own process. MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var). Logs lie in its log/ folder.
+    Each runs as its own process. MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var).
+    Logs lie in its log/ folder.
     """
     try:
         serve(MeshSettings.load(), click.echo)
