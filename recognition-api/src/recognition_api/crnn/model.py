@@ -11,8 +11,8 @@ from recognition_api.crnn.config import CrnnConfig
 class Crnn(nn.Module):
     """Convolutions to height 1, two bidirectional LSTM layers, one class score per step (arXiv 1507.05717, table 1).
 
-    A quarter to a third as wide as the paper's, with batch normalisation throughout. Input B,1,H,W (normalised grey, H = 32);
-    output B,W/4,classes: log-probabilities for CTC.
+    A quarter to a third as wide as the paper's, with batch normalisation throughout.
+    Input B,1,H,W (normalised grey, H = 32); output B,W/4,classes: log-probabilities for CTC.
     """
 
     def __init__(self, config: CrnnConfig) -> None:
