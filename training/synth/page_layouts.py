@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from training.synth.fonts import FontFace
-from training.synth.page_sheet import Sheet, any_colour
+from training.synth.page_content import LINE_SIZES, any_number, as_heading, barcode, some_words
+from training.synth.page_scenes import signs, signs_among_textures, textures
+from training.synth.page_sheet import Sheet
 
 Layout = Callable[[Sheet], None]
-LINE_SIZES = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 27, 30, 36)
 
 
 def choose(rng: np.random.Generator) -> Layout:
@@ -19,41 +20,6 @@ def choose(rng: np.random.Generator) -> Layout:
     layouts = list(WEIGHTS)
     weights = np.array([WEIGHTS[layout] for layout in layouts])
     return layouts[int(rng.choice(len(layouts), p=weights / weights.sum()))]
-
-
-def _size(sheet: Sheet) -> int:
-    return int(sheet.rng.choice(LINE_SIZES))
-
-
-def _number(rng: np.random.Generator) -> str:
-    kind = rng.integers(7)
-    if kind == 0:
-        return f"{rng.integers(1, 29):02}/{rng.integers(1, 13):02}/{rng.integers(1990, 2030)}"
-    if kind == 1:
-        return f"{rng.integers(0, 24):02}:{rng.integers(0, 60):02}"
-    if kind == 2:
-        return str(rng.integers(0, 10 ** int(rng.integers(1, 9))))
-    if kind == 3:
-        return f"{rng.integers(0, 100)}%"
-    if kind == 4:
-        return f"{rng.choice(['$', '€', 'RM ', 'EUR ', '£', ''])}{rng.integers(0, 2000)}.{rng.integers(0, 100):02}"
-    return f"{rng.integers(0, 300)}{rng.choice(['.', ','])}{rng.integers(0, 100):02}"
-
-
-def _words(sheet: Sheet, face: FontFace, size: int, width: float, *, fill: bool = False) -> str:
-    """Running text that fits into `width`; with `fill` as much as fits."""
-    letters = max(2, int(width / (0.5 * size)))
-    text = sheet.corpus.line(sheet.rng, letters if fill else int(sheet.rng.integers(2, max(3, letters) + 1)))
-    while fill and len(text) < letters * 0.7:
-        text += " " + sheet.corpus.line(sheet.rng, letters)
-    while text and sheet.measure(text, face, size) > width:
-        cut = text.rfind(" ")
-        text = text[:cut] if cut > 0 else text[: int(len(text) * 0.8)]
-    return text
-
-
-def _heading(sheet: Sheet, text: str) -> str:
-    return text.upper() if sheet.rng.random() < 0.5 else text
 
 
 def columns_of_text(sheet: Sheet) -> None:
@@ -76,7 +42,7 @@ def columns_of_text(sheet: Sheet) -> None:
                 sheet.text(
                     x + width / 2,
                     y,
-                    _heading(sheet, _words(sheet, title_face, big, width)),
+                    as_heading(sheet, some_words(sheet, title_face, big, width)),
                     title_face,
                     big,
                     anchor="m",
@@ -84,9 +50,9 @@ def columns_of_text(sheet: Sheet) -> None:
             for row in range(int(rng.integers(1, 12))):
                 y += pitch
                 indent = size * 1.5 if row == 0 else 0.0
-                sheet.text(x + indent, y, _words(sheet, face, size, width - indent, fill=True), face, size)
+                sheet.text(x + indent, y, some_words(sheet, face, size, width - indent, fill=True), face, size)
             y += pitch
-            sheet.text(x, y, _words(sheet, face, size, width * rng.uniform(0.15, 0.9)), face, size)
+            sheet.text(x, y, some_words(sheet, face, size, width * rng.uniform(0.15, 0.9)), face, size)
             y += pitch * rng.choice([0.0, 0.0, 0.5, 1.0])
         if index and rng.random() < 0.3:
             sheet.rule(x - gutter / 2, 0, x - gutter / 2, sheet.height)
@@ -110,7 +76,7 @@ def receipt(sheet: Sheet) -> None:
         )
         for _ in range(int(rng.integers(1, 6)) if kind in {"head", "items", "pairs", "table"} else 1):
             y += pitch
-            text = _words(sheet, face, size, width * (0.95 if kind == "head" else 0.55))
+            text = some_words(sheet, face, size, width * (0.95 if kind == "head" else 0.55))
             text = text.upper() if is_upper else text
             if kind == "head":
                 big = int(size * 1.6) if rng.random() < 0.1 else size
@@ -118,20 +84,20 @@ def receipt(sheet: Sheet) -> None:
                 sheet.text(middle, y, text, face, big, anchor="m")
             elif kind == "items":
                 sheet.text(left, y, text, face, size)
-                sheet.text(right, y, _number(rng), face, size, anchor="r")
+                sheet.text(right, y, any_number(rng), face, size, anchor="r")
                 if rng.random() < 0.3:
                     sheet.text(inner[1], y, str(rng.integers(1, 20)), face, size)
             elif kind == "pairs":
                 start = left if rng.random() < 0.6 else inner[0] - width * 0.15
                 used = sheet.text(start, y, text[:14] + rng.choice([":", " :", ""]), face, size)
                 if rng.random() < 0.5:
-                    sheet.text(right, y, _number(rng), face, size, anchor="r")
+                    sheet.text(right, y, any_number(rng), face, size, anchor="r")
                 else:
-                    sheet.text(start + used + size * rng.uniform(1.2, 4), y, _number(rng), face, size)
+                    sheet.text(start + used + size * rng.uniform(1.2, 4), y, any_number(rng), face, size)
             elif kind == "table":
                 end = left + sheet.text(left, y, str(rng.integers(1, 10**8)), face, size)
                 for x in (*inner, right):
-                    number = _number(rng)
+                    number = any_number(rng)
                     wide = sheet.measure(number, face, size)
                     start = x - wide if x == right else x
                     if start > end + size * 0.9:
@@ -139,7 +105,7 @@ def receipt(sheet: Sheet) -> None:
             elif kind == "rule":
                 _separator(sheet, left, right, y, face, size)
             elif kind == "bar":
-                y = _barcode(sheet, left + width * 0.15, y, width * 0.7, size * rng.uniform(2, 4))
+                y = barcode(sheet, left + width * 0.15, y, width * 0.7, size * rng.uniform(2, 4))
             else:
                 y += pitch * rng.uniform(0.3, 2)
 
@@ -151,15 +117,6 @@ def _separator(sheet: Sheet, left: float, right: float, y: float, face: FontFace
     else:
         count = max(1, int((right - left) / max(1.0, sheet.measure(mark, face, size))))
         sheet.text(left, y, mark * count, face, size, labelled=False)
-
-
-def _barcode(sheet: Sheet, x: float, y: float, width: float, height: float) -> float:
-    at = x
-    while at < x + width:
-        bar = float(sheet.rng.integers(1, 5))
-        sheet.draw.rectangle((at, y, max(at, at + bar - 1), y + height), fill=sheet.ink)
-        at += bar + float(sheet.rng.integers(1, 4))
-    return y + height
 
 
 def grid(sheet: Sheet) -> None:
@@ -187,7 +144,7 @@ def grid(sheet: Sheet) -> None:
                 if width < size or rng.random() < 0.2:
                     continue
                 used = bold if is_head else face
-                text = _number(rng) if numeric[index] and not is_head else _words(sheet, used, size, width)
+                text = any_number(rng) if numeric[index] and not is_head else some_words(sheet, used, size, width)
                 if sheet.measure(text, used, size) > width:
                     continue
                 anchor = "r" if numeric[index] else "l"
@@ -211,11 +168,11 @@ def form(sheet: Sheet) -> None:
             room = sheet.width * rng.uniform(0.12, 0.6)
             kind = rng.integers(7)
             if kind <= 2:
-                text = _words(sheet, label, size, room * 0.5) + str(rng.choice([":", "", "."]))
+                text = some_words(sheet, label, size, room * 0.5) + str(rng.choice([":", "", "."]))
                 x += sheet.text(x, y, text, label, size) + size * rng.uniform(0.9, 1.5)
                 if rng.random() < 0.6:
                     value_size = max(8, int(size * rng.uniform(0.9, 1.3)))
-                    written = sheet.text(x, y, _words(sheet, value, value_size, room * 0.5), value, value_size)
+                    written = sheet.text(x, y, some_words(sheet, value, value_size, room * 0.5), value, value_size)
                     if rng.random() < 0.3:
                         sheet.rule(x, y + 2, x + max(room * 0.4, written), y + 2)
                     x += written
@@ -227,13 +184,13 @@ def form(sheet: Sheet) -> None:
                 if rng.random() < 0.3:
                     sheet.rule(x, y - size, x + size, y)
                 x += size * 1.8
-                x += sheet.text(x, y, _words(sheet, label, size, room * 0.4), label, size)
+                x += sheet.text(x, y, some_words(sheet, label, size, room * 0.4), label, size)
             elif kind == 4:
                 sheet.draw.rectangle((x, y - size * 1.3, x + room, y + size * 0.5), outline=sheet.ink)
-                sheet.text(x + size * 0.5, y, _words(sheet, value, size, room - size), value, size)
+                sheet.text(x + size * 0.5, y, some_words(sheet, value, size, room - size), value, size)
                 x += room
             elif kind == 5:
-                x += sheet.text(x, y, _words(sheet, label, size, room, fill=True), label, size)
+                x += sheet.text(x, y, some_words(sheet, label, size, room, fill=True), label, size)
             elif rng.random() < 0.3:
                 _scribble(sheet, x, y, room * 0.5, size * 1.5)
                 x += room * 0.5
@@ -249,77 +206,6 @@ def _scribble(sheet: Sheet, x: float, y: float, width: float, height: float) -> 
     sheet.draw.line([tuple(point) for point in points.tolist()], fill=sheet.ink, width=int(sheet.rng.integers(1, 3)))
     quad = np.array([(x, y - height), (x + width, y - height), (x + width, y), (x, y)], np.float32)
     sheet.ignored.append(quad)
-
-
-def signs(sheet: Sheet) -> None:
-    """A few short lines of any size and colour on a scene: shop signs, labels, screens."""
-    rng = sheet.rng
-    taken: list[tuple[float, float, float, float]] = []
-    for _ in range(int(rng.integers(1, 12))):
-        face, size = sheet.font(), int(np.exp(rng.uniform(np.log(10), np.log(130))))
-        rows = int(rng.choice([1, 1, 2, 3]))
-        texts = [_heading(sheet, _words(sheet, face, size, rng.uniform(1, 12) * size)) for _ in range(rows)]
-        texts = [text for text in texts if text]
-        if not texts:
-            continue
-        width = max(sheet.measure(text, face, size) for text in texts)
-        pitch = size * rng.uniform(1.1, 1.5)
-        x, y = rng.uniform(0, max(1, sheet.width - width)), rng.uniform(0, sheet.height)
-        box = (x - size, y - size * 0.4, x + width + size, y + pitch * len(texts) + size * 0.4)
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            continue
-        taken.append(box)
-        ink = any_colour(rng)
-        left, top, right, bottom = (int(edge) for edge in box)
-        patch = np.asarray(sheet.canvas.crop((left, top, right, bottom)).resize((4, 4)))
-        under = float(patch.mean())
-        if rng.random() < 0.5:
-            board = any_colour(rng)
-            sheet.draw.rectangle((x - size * 0.5, box[1], x + width + size * 0.5, box[3]), fill=board)
-            under = float(np.mean(board))
-        if abs(float(np.mean(ink)) - under) < 50:
-            ink = (255, 255, 255) if under < 128 else (0, 0, 0)
-        for text in texts:
-            y += pitch
-            sheet.text(x + width / 2, y - size * 0.2, text, face, size, anchor="m", ink=ink)
-
-
-def textures(sheet: Sheet) -> None:
-    """Nothing to read: bricks, bars, dots, leaves, ruled paper, over whatever the scene is."""
-    rng = sheet.rng
-    for _ in range(int(rng.integers(0, 5))):
-        ink = any_colour(rng)
-        x, y = rng.uniform(0, sheet.width, 2)
-        step = rng.uniform(5, 40)
-        width, height = rng.uniform(60, sheet.width, 2)
-        kind = rng.integers(5)
-        if kind == 0:
-            for at in np.arange(y, y + height, step):
-                sheet.rule(x, at, x + width, at, int(rng.integers(1, 4)), ink)
-        elif kind == 1:
-            for row, at in enumerate(np.arange(y, y + height, step)):
-                sheet.rule(x, at, x + width, at, 1, ink)
-                for brick in np.arange(x + (row % 2) * step, x + width, 2 * step):
-                    sheet.rule(brick, at, brick, at + step, 1, ink)
-        elif kind == 2:
-            for _ in range(int(rng.integers(20, 150))):
-                cx, cy = x + rng.uniform(0, width), y + rng.uniform(0, height)
-                rx, ry = rng.uniform(1, step, 2)
-                sheet.draw.ellipse(
-                    (cx - rx, cy - ry, cx + rx, cy + ry), fill=ink if rng.random() < 0.5 else None, outline=ink
-                )
-        elif kind == 3:
-            _barcode(sheet, x, y, width, step * 3)
-        else:
-            for _ in range(int(rng.integers(5, 60))):
-                points = rng.uniform(0, 1, (3, 2)) * step * 2 + (x + rng.uniform(0, width), y + rng.uniform(0, height))
-                sheet.draw.polygon([tuple(point) for point in points.tolist()], fill=ink)
-
-
-def signs_among_textures(sheet: Sheet) -> None:
-    """Text beside what is not."""
-    textures(sheet)
-    signs(sheet)
 
 
 WEIGHTS: dict[Layout, float] = {
