@@ -13,7 +13,7 @@ from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
 def content() -> bytes:
     model = helper.make_model(helper.make_graph([], "empty", [], []))
     helper.set_model_props(model, {"model": "a test's", SHA256_KEY: UNSEALED})
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())
 
 
 def test_metadata_are_read_when_the_file_is_as_it_was_sealed(content: bytes, tmp_path: Path) -> None:
