@@ -1,8 +1,9 @@
-"""The engines alone, two threads: one 736 x 960 page through the detector, 64 lines through the recogniser.
+"""The engines alone, two threads: a 736 x 960 page through the detector, 64 lines of it through the recogniser.
 
     python -m benchmarks.latency
 
-Nothing else may run beside it. Medians of repeated runs in one process.
+Nothing else may run beside it. Medians of repeated runs in one process; the network of the CTPN paper in PyTorch fp32
+runs in the same one, for the ratio.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.results import record
-from detection_api.ctpn.predictor import TextDetector
+from benchmarks.vgg16_ctpn import Vgg16Ctpn
+from detection_api.ctpn.predictor import WEIGHTS, TextDetector
+from detection_api.ctpn.preprocess import fit
+from mesh.inference import load_engine
 from recognition_api.crnn.predictor import TextRecognizer
 
 THREADS = 2
@@ -27,7 +32,16 @@ def main() -> None:
     detector.warm_up()
     page = np.asarray(form(736, 960))
     boxes = detector.detect(page)
-    record("latency", "detection 736x960 p50", median_ms(lambda: detector.detect(page)), "ms", f"{len(boxes)} boxes")
+    engine, pixels = load_engine(WEIGHTS, THREADS), fit(page).pixels
+    engine_ms = median_ms(lambda: engine.run(pixels))
+    shape = " x ".join(map(str, pixels.shape[1:3]))
+    record("latency", "detection 736x960, engine alone p50", engine_ms, "ms", f"working shape {shape}")
+    record(
+        "latency", "detection 736x960, all p50", median_ms(lambda: detector.detect(page)), "ms", f"{len(boxes)} boxes"
+    )
+    paper_ms = paper_network_ms()
+    record("latency", "VGG16 CTPN 736x960, PyTorch fp32 p50", paper_ms, "ms")
+    record("latency", "detection engine / VGG16 CTPN", engine_ms / paper_ms, "", f"1/{paper_ms / engine_ms:.0f}")
 
     recognizer = TextRecognizer.load(threads=THREADS)
     recognizer.warm_up()
@@ -36,10 +50,18 @@ def main() -> None:
     record("latency", "recognition 64 lines p50", median_ms(lambda: recognizer.recognize(page, lines)), "ms")
 
 
-def median_ms(work: Callable[[], object]) -> float:
-    """Median wall time of RUNS calls after three that do not count, milliseconds."""
+def paper_network_ms() -> float:
+    """The network that the seed runs, on the same two threads."""
+    torch.set_num_threads(THREADS)
+    network, picture = Vgg16Ctpn().eval(), torch.zeros(1, 3, 960, 736)
+    with torch.inference_mode():
+        return median_ms(lambda: network(picture), runs=5)
+
+
+def median_ms(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Median wall time of so many calls after three that do not count, milliseconds."""
     times = []
-    for run in range(RUNS + 3):
+    for run in range(runs + 3):
         started = time.perf_counter()
         work()
         if run >= 3:
