@@ -65,7 +65,8 @@ def test_each_allowed_format_is_read(format: str) -> None:
         (8, 270, False),
     ],
 )
-def test_the_picture_is_set_upright_as_exif_says(orientation: int, rotation: int, mirrored: bool) -> None:
+@pytest.mark.parametrize("format", ["PNG", "TIFF", "WEBP"])
+def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, rotation: int, mirrored: bool) -> None:
     upright = marked()
     # Undo what the reader will do: the mirror comes first there, so it comes last here.
     stored = upright.rotate(rotation, expand=True)
@@ -73,7 +74,8 @@ def test_the_picture_is_set_upright_as_exif_says(orientation: int, rotation: int
         stored = stored.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     exif = Image.Exif()
     exif[0x0112] = orientation
-    data = encoded(stored, "PNG", exif=exif)
+    lossless = {"lossless": True} if format == "WEBP" else {}
+    data = encoded(stored, format, exif=exif, **lossless)
 
     info = sniff(data)
 

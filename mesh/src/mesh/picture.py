@@ -48,6 +48,10 @@ _DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, Type
 Image.MAX_IMAGE_PIXELS = None
 
 
+_UPRIGHT_WHEN_LOADED: Final = "TIFF"
+"""Pillow turns this format by itself, and says its upright size."""
+
+
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
     """What is refused before decoding. A phone's 50 megapixels pass; a decompression bomb does not."""
@@ -91,7 +95,9 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULT_LIMITS) -> NDArray[np.u
     with _open(data, limits) as picture:
         try:
             _, _, turn = _orientation(picture)
-            return np.asarray(_to_rgb(picture if turn is None else picture.transpose(turn)))
+            if turn is None or picture.format == _UPRIGHT_WHEN_LOADED:
+                return np.asarray(_to_rgb(picture))
+            return np.asarray(_to_rgb(picture.transpose(turn)))
         except _DAMAGED as error:
             raise BadPicture("The picture is damaged or was cut off on its way. Please send the whole file.") from error
 
@@ -127,7 +133,8 @@ def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:
 
 def _info(picture: Image.Image) -> PictureInfo:
     rotation, mirrored, _ = _orientation(picture)
-    width, height = picture.size if rotation in (0, 180) else picture.size[::-1]
+    is_upright = picture.format == _UPRIGHT_WHEN_LOADED or rotation in (0, 180)
+    width, height = picture.size if is_upright else picture.size[::-1]
     content_type = CONTENT_TYPES.get(picture.format or "", "image/jpeg")
     return PictureInfo(content_type, width, height, rotation, mirrored)
 
@@ -149,4 +156,4 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
         with_alpha = picture.convert("RGBA")
         paper = Image.new("RGBA", with_alpha.size, "white")
         return Image.alpha_composite(paper, with_alpha).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
