@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
+from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
-from recognition_api.crnn.model_file import SHA256_KEY, UNSEALED, read_config, seal
 from training.crnn import checkpoint
 
 OPSET = 17
@@ -128,7 +129,7 @@ def load_onnx(onnx_path: Path) -> Crnn:
 
     Raises ModelFileError for a file that is damaged or of another kind.
     """
-    model = Crnn(read_config(onnx_path))
+    model = Crnn(CrnnConfig.from_metadata(read_sealed_metadata(onnx_path)))
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(onnx_path).graph.initializer}
     state = model.state_dict()
     for name in state:

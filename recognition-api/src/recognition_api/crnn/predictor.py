@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesh.inference import Engine, load_engine
+from mesh.inference.seal import read_sealed_metadata
 from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
-from recognition_api.crnn.model_file import read_config
 from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height
 
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
@@ -55,7 +55,7 @@ class TextRecognizer:
             ModelFileError: it is damaged, or not a model that this code can run.
         """
         path = model_path or COMMITTED_WEIGHTS
-        config = read_config(path)
+        config = CrnnConfig.from_metadata(read_sealed_metadata(path))
         return cls(load_engine(path, threads, engine), config)
 
     def warm_up(self) -> None:
