@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import REVISION
+from mesh.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
 
@@ -130,11 +131,8 @@ def _create_engine(url: URL, application: str) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's module must not begin transactions by its own rules; `_begin_sqlite` does.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # a commit is on disk when it returns
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+    make_durable(connection, _BUSY_TIMEOUT_S)
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from mesh.messaging.handling import Settlement, handle
 from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
+from mesh.sqlite import make_durable
 from mesh.topology import DELIVERY_LIMIT, retry_delay_s
 
 _SCHEMA: Final = """
@@ -64,7 +65,7 @@ class SqliteQueue:
         self._connections: list[sqlite3.Connection] = []
         self._connections_lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection().executescript(f"PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        self._connection().executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
 
     # -- publishing
 
@@ -157,8 +158,7 @@ class SqliteQueue:
             connection = sqlite3.connect(
                 self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
             )
-            # FULL: a commit is on disk, not only in the log's cache, when COMMIT returns.
-            connection.execute("PRAGMA synchronous=FULL")
+            make_durable(connection, _BUSY_TIMEOUT_S)
             self._local.connection = connection
             with self._connections_lock:
                 self._connections.append(connection)
