@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from mesh.errors import BadPicture
-from mesh.picture import PictureLimits, decode, sniff
+from mesh.picture import PictureLimits, decode, decode_grey, sniff
 
 
 def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
@@ -50,6 +50,28 @@ def test_each_allowed_format_is_read(format: str) -> None:
     assert pixels.shape == (20, 40, 3)
     assert pixels.dtype == np.uint8
     assert pixels[-1, -1].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_grey_is_the_luminance_of_the_same_picture(mode: str) -> None:
+    picture = Image.new("I;16", (40, 20), 40_000) if mode == "I;16" else marked().convert(mode)
+    data = encoded(picture, "TIFF")
+    assert np.array_equal(decode_grey(data), np.asarray(Image.fromarray(decode(data)).convert("L")))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_grey_of_a_jpeg_is_what_its_colours_would_give(mode: str) -> None:
+    data = encoded(marked(160, 80).convert(mode), "JPEG", quality=95)
+    grey, expected = decode_grey(data), np.asarray(Image.fromarray(decode(data)).convert("L"))
+    assert grey.shape == (80, 160)
+    assert np.abs(grey.astype(int) - expected).mean() < 1
+
+
+def test_grey_is_set_upright_too() -> None:
+    stored = marked().rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert np.array_equal(decode_grey(encoded(stored, "PNG", exif=exif)), np.asarray(marked().convert("L")))
 
 
 @pytest.mark.parametrize(

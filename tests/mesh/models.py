@@ -1,4 +1,4 @@
-"""Models that need no weights and really look at pixels: a coloured bar is a line, and its colour is its text.
+"""Models that need no weights and really look at pixels: a dark bar is a line, and its three greys are its text.
 
 So a text on the wrong box, a picture that was not turned upright, or an answer that belongs to another request shows.
 """
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from detection_api.ctpn.predictor import TextBox
 from mesh.geometry import Quad, Rectangle, quad_of
 from recognition_api.crnn.predictor import RecognizedText, Word
-from tests.mesh.pictures import Colour, colour_text
+from tests.mesh.pictures import bar_text
 
 Pixels = NDArray[np.uint8]
 
 _INK = 200
-"""Darker than this in any colour is no paper."""
+"""Darker than this is no paper."""
 
 
 class BarDetector:
@@ -46,7 +46,7 @@ class BarRecognizer:
         return [_read(image, quad) for quad in quads]
 
     def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
-        return [_text_of(crop[crop.shape[0] // 2, crop.shape[1] // 2]) for crop in crops]
+        return [_read(crop, quad_of(Rectangle(0, 0, crop.shape[1], crop.shape[0]))) for crop in crops]
 
 
 def _bars(image: Pixels) -> list[Rectangle]:
@@ -61,12 +61,12 @@ def _bars(image: Pixels) -> list[Rectangle]:
 
 
 def _read(image: Pixels, quad: Quad) -> RecognizedText:
-    x, y = (round(sum(coordinates) / 4) for coordinates in zip(*quad, strict=True))
-    is_inside = 0 <= y < image.shape[0] and 0 <= x < image.shape[1]
-    return _text_of(image[y, x]) if is_inside else RecognizedText("", 0.0, ())
-
-
-def _text_of(pixel: Pixels) -> RecognizedText:
-    colour: Colour = (int(pixel[0]), int(pixel[1]), int(pixel[2]))
-    text = colour_text(colour)
+    """`image` is H × W grey."""
+    (left, top), (right, _), (_, bottom), _ = quad
+    y = round((top + bottom) / 2)
+    columns = [round(left + (right - left) * middle) for middle in (1 / 6, 3 / 6, 5 / 6)]
+    if not (0 <= y < image.shape[0] and min(columns) >= 0 and max(columns) < image.shape[1]):
+        return RecognizedText("", 0.0, ())
+    first, second, third = (int(image[y, x]) for x in columns)
+    text = bar_text((first, second, third))
     return RecognizedText(text, 0.8, (Word(text, 0.0, 1.0),))

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, ImageDraw
 
-Colour = tuple[int, int, int]
+Greys = tuple[int, int, int]
+"""A bar's left, middle and right third."""
 
 BAR_HEIGHT = 12
 BAR_PITCH = 20
@@ -28,28 +29,36 @@ def blank(width: int = 120, height: int = 60, mode: str = "RGB") -> Image.Image:
 
 
 def bars(count: int, *, seed: int = 0, width: int = 160) -> Image.Image:
-    """White paper with `count` horizontal bars, each of its own colour: what `FakeDetector` takes for lines of text."""
+    """White paper with `count` horizontal bars, each in greys of its own: lines of text to `BarDetector`."""
     picture = blank(width, BAR_PITCH * (count + 1))
-    draw = ImageDraw.Draw(picture)
-    for row, colour in enumerate(bar_colours(count, seed)):
-        top = BAR_PITCH * row + BAR_PITCH // 2
-        draw.rectangle((10, top, width - 11, top + BAR_HEIGHT - 1), fill=colour)
+    for row, greys in enumerate(bar_greys(count, seed)):
+        picture.paste(bar(greys, width - 20), (10, BAR_PITCH * row + BAR_PITCH // 2))
     return picture
 
 
-def bar_colours(count: int, seed: int = 0) -> list[Colour]:
-    """`count` dark colours, no two alike, others for another seed."""
+def bar(greys: Greys, width: int) -> Image.Image:
+    """One line, as a crop."""
+    picture = Image.new("RGB", (width, BAR_HEIGHT))
+    draw = ImageDraw.Draw(picture)
+    for third, grey in enumerate(greys):
+        left, right = third * width // 3, (third + 1) * width // 3 - 1
+        draw.rectangle((left, 0, right, BAR_HEIGHT - 1), fill=(grey, grey, grey))
+    return picture
+
+
+def bar_greys(count: int, seed: int = 0) -> list[Greys]:
+    """`count` times three dark greys, no two alike, others for another seed."""
     numbers = np.random.default_rng(seed).choice(120**3, size=count, replace=False)
     return [(int(n) // 14400, int(n) // 120 % 120, int(n) % 120) for n in numbers]
 
 
 def bar_texts(count: int, seed: int = 0) -> list[str]:
-    """What `FakeRecognizer` reads from the bars."""
-    return [colour_text(colour) for colour in bar_colours(count, seed)]
+    """What `BarRecognizer` reads from the bars."""
+    return [bar_text(greys) for greys in bar_greys(count, seed)]
 
 
-def colour_text(colour: Colour) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*colour)
+def bar_text(greys: Greys) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*greys)
 
 
 def turned(picture: Image.Image, orientation: int) -> bytes:

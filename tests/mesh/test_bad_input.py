@@ -163,7 +163,7 @@ class TestBoxes:
         assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 3
 
     def test_every_box_has_its_text_when_there_are_5000(self, mesh: Mesh) -> None:
-        rows = [Rectangle(10, 10 + 20 * (n % 2), 140 - n % 100, 12) for n in range(5000)]
+        rows = [Rectangle(10, 10 + 20 * (n % 2), 140 - n % 25, 12) for n in range(5000)]
         mesh.detector.told = [TextBox(quad_of(row), 0.5) for row in rows]
 
         answer = mesh.read(PICTURE)

@@ -60,8 +60,8 @@ def test_1_each_text_stands_on_its_own_box_when_there_are_more_than_ten(mesh: Me
 
 
 def test_2_reading_order_is_the_detectors_when_it_is_not_from_top_to_bottom(mesh: Mesh) -> None:
-    """Two columns: the second starts above the end of the first, and scores differ."""
-    rows = [Rectangle(10, 30, 60, 12), Rectangle(10, 50, 60, 12), Rectangle(90, 10, 60, 12), Rectangle(90, 30, 60, 12)]
+    """As with two columns, where the second starts above the end of the first; and scores differ."""
+    rows = [Rectangle(10, top, 140, 12) for top in (30, 50, 10, 30)]
     scores = [0.9, 0.2, 0.99, 0.5]
     mesh.detector.told = [TextBox(quad_of(row), score) for row, score in zip(rows, scores, strict=True)]
 
@@ -224,7 +224,7 @@ def test_11_no_other_site_is_let_in_when_it_asks(mesh: Mesh) -> None:
 
 
 def test_seed_crops_are_read_in_numeric_order_when_they_come_one_by_one(mesh: Mesh) -> None:
-    crops = [Image.new("RGB", (40, 12), colour) for colour in pictures.bar_colours(12)]
+    crops = [pictures.bar(greys, width=40) for greys in pictures.bar_greys(12)]
     fields = {f"image{n}": (f"{n}.png", pictures.encode(crop)) for n, crop in sorted(enumerate(crops), key=str)}
 
     recognition = Bff(str(mesh.settings.recognition_api_url))

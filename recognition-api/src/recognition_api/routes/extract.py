@@ -17,7 +17,7 @@ from mesh.gate import Gate
 from mesh.geometry import Quad
 from mesh.http.app import problem_responses
 from mesh.http.uploads import file_schema, multipart_body, require_multipart
-from mesh.picture import PictureLimits, decode, sniff
+from mesh.picture import PictureLimits, decode_grey, sniff
 from mesh.stages import TEXT_BOX_COUNT, Stages
 from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
@@ -41,7 +41,7 @@ _REQUEST_BODY: Final = multipart_body(
 
 
 class Recognizer(Protocol):
-    """What the route needs of `TextRecognizer`."""
+    """What the route needs of `TextRecognizer`, which looks at grey pictures, H × W."""
 
     def warm_up(self) -> None: ...
 
@@ -60,7 +60,7 @@ def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, ma
         with gate.admit():
             if isinstance(lines, PictureWithBoxes):
                 with stages.stage("decode"):
-                    image = decode(lines.upload.read(), limits)
+                    image = decode_grey(lines.upload.read(), limits)
                 with stages.stage("recognition") as span:
                     span.set_attribute(TEXT_BOX_COUNT, len(lines.quads))
                     return recognizer.recognize(image, lines.quads)
@@ -102,7 +102,7 @@ def _decode_crops(crops: Crops, limits: PictureLimits) -> list[Pixels]:
             pixels_left -= info.width * info.height
             if pixels_left < 0:
                 raise BadPicture(f"All crops together are larger than {limits.max_pixels} pixels.", status=413)
-            decoded.append(decode(content, limits))
+            decoded.append(decode_grey(content, limits))
         except BadPicture as error:
             raise BadPicture(f"{upload.name}: {error.detail}", status=error.http_status) from error
     return decoded
