@@ -133,7 +133,7 @@ def test_cmyk_becomes_rgb() -> None:
     ("data", "status", "words"),
     [
         (b"", 400, "empty"),
-        (b"this is no picture", 415, "JPEG, PNG"),
+        (b"this is no picture", 400, "JPEG, PNG"),
         (png_that_claims(60_000, 60_000), 413, "smaller"),
         (png_that_claims(40_000, 10), 413, "40000 x 10"),
     ],

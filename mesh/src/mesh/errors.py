@@ -2,7 +2,7 @@
 
     Problem                   4xx/5xx with a title, a detail that says what to do, and extra members
     ├── BadRequest            400  malformed input: no file, not JSON, a field missing
-    │   └── BadPicture        400  (or 413/415) the upload is not a picture we read
+    │   └── BadPicture        400  (or 413) the upload is not a picture we read
     ├── NotFound              404
     ├── Gone                  404  it was here and has been deleted
     ├── Busy                  503  as many requests wait as may wait; carries Retry-After

@@ -80,7 +80,7 @@ def sniff(data: bytes, limits: PictureLimits = _DEFAULT_LIMITS) -> PictureInfo:
     """Read the header only.
 
     Raises:
-        BadPicture: empty (400), no known format (415), several frames (400), or more pixels than allowed (413).
+        BadPicture: empty, no known format or several frames (400), or more pixels than allowed (413).
     """
     with _open(data, limits) as picture:
         return _info(picture)
@@ -121,7 +121,7 @@ def _open(data: bytes, limits: PictureLimits) -> Image.Image:
         has_frames = picture.format != "MPO" and getattr(picture, "is_animated", False)
     except UnidentifiedImageError as error:
         raise BadPicture(
-            "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file.", status=415
+            "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file."
         ) from error
     except _DAMAGED as error:
         raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
