@@ -16,7 +16,7 @@ from recognition_api.crnn.preprocess import normalize, to_height
 from training.crnn.real import RealLine
 from training.synth.lines import LineRenderer
 
-BATCH_AREA = 20 * 224  # columns of pixels a batch: narrow lines come in larger batches
+BATCH_AREA = 32 * 224  # columns of pixels a batch: narrow lines come in larger batches
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> 
 
 
 def write_onnx(model: Crnn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Writes the network as ONNX: images B,1,H,W in, log_probabilities B,W/4,classes out, fp32."""
+    """Writes the network as ONNX: images B,1,H,W in, log_probabilities B,W/2,classes out, fp32."""
     proto = helper.make_model(
         _Graph(model.cpu().eval()).build(),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -73,12 +73,12 @@ class _Graph:
         weights = self._add("Transpose", [self._weight("classes.weight")], perm=[1, 0])
         value = self._add("MatMul", [value, weights])
         value = self._add("Add", [value, self._weight("classes.bias")])
+        classes = self._model.config.charset.num_classes
+        value = self._add("Reshape", [value, self._constant("classes.shape", np.array([0, -1, classes]))])
         self._nodes.append(helper.make_node("LogSoftmax", [value], ["log_probabilities"], axis=-1))
         config = self._model.config
         images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, config.height, "width"])
-        output = helper.make_tensor_value_info(
-            "log_probabilities", TensorProto.FLOAT, ["batch", "steps", config.charset.num_classes]
-        )
+        output = helper.make_tensor_value_info("log_probabilities", TensorProto.FLOAT, ["batch", "steps", classes])
         return helper.make_graph(self._nodes, "crnn", [images], [output], self._initializers)
 
     def _layer(self, value: str, name: str, layer: nn.Module) -> str:

@@ -10,14 +10,20 @@ Grey = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 
-def photograph(rng: np.random.Generator, scene: Grey) -> Pixels:
-    """The scene (grey 0..255) as a device stores it: the same size, uint8."""
+SCAN_ROWS = (13, 30)
+FAX_SHARE = 0.08
+
+
+def photograph(
+    rng: np.random.Generator, scene: Grey, rows: tuple[int, int] = SCAN_ROWS, fax_share: float = FAX_SHARE
+) -> Pixels:
+    """The scene (grey 0..255) as a device stores it: the same size, uint8. ``rows`` are those of a coarse device."""
     scene = blur(rng, scene) if rng.random() < 0.45 else scene
-    scene = coarsen(rng, scene) if rng.random() < 0.35 else scene
+    scene = coarsen(rng, scene, rows) if rng.random() < 0.35 else scene
     if rng.random() < 0.4:
         scene = scene + np.float32(rng.uniform(1, 14)) * rng.standard_normal(scene.shape, np.float32)
     pixels = np.asarray(np.clip(scene, 0, 255), np.uint8)
-    if rng.random() < 0.06:  # a fax knows black and white
+    if rng.random() < fax_share:  # a fax knows black and white
         pixels = np.asarray(np.where(pixels > float(pixels.mean()) - 12, 255, 0), np.uint8)
     return jpeg(rng, pixels) if rng.random() < 0.4 else pixels
 
@@ -38,13 +44,13 @@ def blur(rng: np.random.Generator, scene: Grey) -> Grey:
     return np.asarray(cv2.filter2D(scene, -1, kernel / max(1.0, float(kernel.sum()))), np.float32)
 
 
-def coarsen(rng: np.random.Generator, scene: Grey) -> Grey:
-    """Taken with fewer pixels and enlarged again."""
+def coarsen(rng: np.random.Generator, scene: Grey, rows: tuple[int, int] = SCAN_ROWS) -> Grey:
+    """Taken with fewer pixels, of a height in ``rows``, and enlarged again."""
     height, width = scene.shape
-    rows = int(rng.integers(13, 30))
-    if rows >= height:
+    fewer = int(rng.integers(*rows))
+    if fewer >= height:
         return scene
-    small = cv2.resize(scene, (max(2, round(width * rows / height)), rows), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(scene, (max(2, round(width * fewer / height)), fewer), interpolation=cv2.INTER_AREA)
     way = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(small, (width, height), interpolation=way), np.float32)
 

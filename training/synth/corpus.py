@@ -6,9 +6,10 @@ import gzip
 import html
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -32,7 +33,9 @@ BUILT_IN_TEXT = (
     "El pingüino Wenceslao hizo kilómetros bajo exhaustiva lluvia y frío. "
     "Pchnąć w tę łódź jeża lub ośm skrzyń fig. Příliš žluťoučký kůň úpěl ďábelské ódy. "
 )
-ENGLISH_SHARE = 0.4
+ENGLISH_SHARE, STREET_ENGLISH_SHARE, BOOK_ENGLISH_SHARE = 0.4, 0.65, 0.12
+ROFF_ESCAPES = r"\\f\(?.|\\\(..|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d"
+MIN_WORDS_OF_A_LETTER = 20  # fewer are mistakes and foreign names
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class Corpus:
     texts: dict[str, str]
     words: dict[str, list[str]]
 
+    @cached_property
+    def accented(self) -> dict[str, list[str]]:
+        """Words by the letters beyond ASCII that they have, so that each letter can be drawn equally often."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for words in self.words.values():
+            for word in words:
+                for letter in {c for c in word if not c.isascii() and c.isalpha() and c.islower()}:
+                    found[letter].append(word)
+        return {letter: found[letter] for letter in sorted(found) if len(found[letter]) >= MIN_WORDS_OF_A_LETTER}
+
     @classmethod
     def load(cls, share: Path = SHARE) -> Corpus:
         """What the Debian packages of ``packages.txt`` left below ``share``, or a small built-in text (cached)."""
@@ -50,23 +63,59 @@ class Corpus:
     def line(self, rng: np.random.Generator, max_chars: int) -> str:
         """One line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
         kind = rng.random()
-        if kind < 0.40:
+        if kind < 0.36:
             text = self._prose(rng, int(rng.integers(2, max_chars + 1)))
-        elif kind < 0.58:
+        elif kind < 0.50:
             text = self._words(rng, int(rng.choice([1, 1, 1, 2, 2, 3, 4])))
+        elif kind < 0.60:
+            text = self.letters(rng, int(rng.choice([1, 1, 2, 3, 4])))
         else:
             text = patterns.line(rng, lambda: self._words(rng, 1))
         text = cut(vary_case(rng, text), max_chars)
         return text or str(rng.integers(0, 100))
 
-    def _prose(self, rng: np.random.Generator, chars: int) -> str:
-        text = self.texts[_language(rng, list(self.texts))]
+    def street(self, rng: np.random.Generator) -> str:
+        """What a sign says: mostly one word, mostly in capitals or with a capital."""
+        kind = rng.random()
+        if kind < 0.15:
+            return cut(patterns.line(rng, lambda: self._words(rng, 1)), 14)
+        if kind < 0.65:  # words as often as people use them
+            words = self._prose(rng, 12, STREET_ENGLISH_SHARE).split()[: int(rng.choice([1, 1, 1, 2]))]
+            text = cut(" ".join(words), 16).strip(".,;:'\"()-")
+        else:
+            text = self._words(rng, 1, STREET_ENGLISH_SHARE)
+        case = rng.random()
+        text = text.upper() if case < 0.4 else text[:1].upper() + text[1:] if case < 0.7 else text
+        return text or str(rng.integers(0, 100))
+
+    def book(self, rng: np.random.Generator, max_chars: int) -> str:
+        """A line of a book: running text, at times a heading, an entry of a list, a number."""
+        kind = rng.random()
+        if kind < 0.80:
+            return cut(self._prose(rng, int(rng.integers(12, max_chars + 1)), BOOK_ENGLISH_SHARE), max_chars)
+        if kind < 0.88:
+            text = cut(self._prose(rng, int(rng.integers(4, 34)), BOOK_ENGLISH_SHARE), 34)
+            return text.upper() if rng.random() < 0.6 else text
+        if kind < 0.94:
+            return cut(patterns.line(rng, lambda: self._words(rng, 1)), max_chars)
+        return cut(vary_case(rng, self.letters(rng, int(rng.integers(1, 7)))), max_chars)
+
+    def letters(self, rng: np.random.Generator, count: int) -> str:
+        """Words with letters beyond ASCII, each such letter as often as any other."""
+        if not self.accented:
+            return self._words(rng, count)
+        letters = list(self.accented)
+        picked = (self.accented[letters[int(rng.integers(len(letters)))]] for _ in range(count))
+        return " ".join(words[int(rng.integers(len(words)))] for words in picked)
+
+    def _prose(self, rng: np.random.Generator, chars: int, english_share: float = ENGLISH_SHARE) -> str:
+        text = self.texts[_language(rng, list(self.texts), english_share)]
         at = int(rng.integers(0, max(1, len(text) - chars - 40)))
         start = text.find(" ", at) + 1
         return text[start : start + chars + 12]
 
-    def _words(self, rng: np.random.Generator, count: int) -> str:
-        words = self.words[_language(rng, list(self.words))]
+    def _words(self, rng: np.random.Generator, count: int, english_share: float = ENGLISH_SHARE) -> str:
+        words = self.words[_language(rng, list(self.words), english_share)]
         return " ".join(words[int(rng.integers(len(words)))] for _ in range(count))
 
 
@@ -92,13 +141,13 @@ def vary_case(rng: np.random.Generator, text: str) -> str:
     kind = rng.random()
     if kind < 0.24:
         return text.upper()
-    if kind < 0.34:
+    if kind < 0.42:
         return " ".join(word[:1].upper() + word[1:] for word in text.split())
     return text
 
 
-def _language(rng: np.random.Generator, known: list[str]) -> str:
-    if "en" in known and rng.random() < ENGLISH_SHARE:
+def _language(rng: np.random.Generator, known: list[str], english_share: float = ENGLISH_SHARE) -> str:
+    if "en" in known and rng.random() < english_share:
         return "en"
     return known[int(rng.integers(len(known)))]
 
@@ -144,7 +193,7 @@ def _manual_paragraphs(source: str) -> Iterator[str]:
                 yield " ".join(prose)
             prose = []
         else:
-            prose.append(re.sub(r"\\f\(?.|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d", "", line).replace(r"\-", "-"))
+            prose.append(re.sub(ROFF_ESCAPES, "", line).replace(r"\-", "-"))
     if prose:
         yield " ".join(prose)
 

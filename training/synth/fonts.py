@@ -30,6 +30,15 @@ PRINTER = re.compile(
     r"mono|courier|code|typewriter|typist|3270|console|hack|ocr|inconsol|term|dot|cousine|nimbusmonops|pc-|lmmono",
     re.IGNORECASE,
 )
+BOOK = re.compile(
+    r"accanthis|arapey|baskerv|berenis|c059|caladea|cardo|century|charis|classical serif|cmu serif|cmu concrete|didot|"
+    r"doulos|dejavu serif|garamond|essays|fanwood|freeserif|gentium|goudy|irianis|junicode|latin modern roman|"
+    r"liberation serif|libertine|linden|artemisia|nimbus roman|noto serif|old standard|p052|prociono|pt serif|"
+    r"quattrocento|rasa|romande|stix|tinos|tex gyre (bonum|pagella|schola|termes)|tribun|tymes|"
+    r"bookman|vollkorn|yrsa|dustismo roman",
+    re.IGNORECASE,
+)
+BOLD = re.compile(r"bold|black|heavy|demi|medium|-bd|extrab", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,16 @@ class FontFace:
     def is_printer(self) -> bool:
         """Whether it looks like the fixed-width print of tills, typewriters and terminals."""
         return bool(PRINTER.search(f"{self.path.name if self.path else ''} {self.family}"))
+
+    @property
+    def is_book(self) -> bool:
+        """Whether books are set in it, or were: faces with serifs."""
+        return bool(BOOK.search(self.family))
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether it is heavier than running text, as signs have it."""
+        return self.path is not None and bool(BOLD.search(self.path.name))
 
     @property
     def is_artistic(self) -> bool:

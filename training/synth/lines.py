@@ -1,27 +1,36 @@
-"""Rendered text lines: a corpus' text in a font, printed, lit, photographed, and cut out as a detector would."""
+"""Rendered text lines: a corpus' text in a font, printed, lit, photographed, and cut out as a detector would.
+
+Three scenes: documents (receipts, forms, letters), books (close lines, tall boxes, old type) and streets.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 from recognition_api.crnn.charset import Charset
 from training.synth import papers
 from training.synth.cameras import photograph
-from training.synth.corpus import Corpus
+from training.synth.corpus import Corpus, vary_case
 from training.synth.fonts import FontFace
+from training.synth.streets import street_word
+from training.synth.typesetting import Box, Mask, Setting, cut_out, skewed, typeset
 
 Pixels = NDArray[np.uint8]
-Mask = NDArray[np.float32]
 
-PRINTER_SHARE = 0.35
+STREET_SHARE, BOOK_SHARE = 0.38, 0.22  # of lines; the rest are documents
+PRINTER_SHARE = 0.35  # of documents' faces
 ARTISTIC_SHARE = 0.04
-MAX_CHARS = 26
+STREET_ARTISTIC_SHARE = 0.12
+DOCUMENT_CHARS, LONG_DOCUMENT_CHARS, LONG_SHARE = 26, 64, 0.16
+BOOK_CHARS = 80
+LONG_S_SHARE, LIGATURE_SHARE = 0.12, 0.3  # of lines in book faces that have the glyphs
+FACES_TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -42,88 +51,131 @@ class LineRenderer:
         for face in fonts:
             kind = "artistic" if face.is_artistic else "printer" if face.is_printer else "text"
             kinds[kind][face.family].append(face)
+            if face.is_book:
+                kinds["book"][face.family].append(face)
+            if face.is_bold and kind == "text":
+                kinds["bold"][face.family].append(face)
         self._kinds = {kind: list(families.values()) for kind, families in kinds.items()}
 
     def render(self, rng: np.random.Generator) -> Line:
-        """One line of the corpus in a face that has its characters."""
-        face = self._face(rng)
-        text = self._text(rng, face)
-        return Line(render_line(rng, face, text), text)
+        """One line of any scene."""
+        scene = rng.random()
+        if scene < STREET_SHARE:
+            return self._street(rng)
+        return self._book(rng) if scene < STREET_SHARE + BOOK_SHARE else self._document(rng)
 
-    def _face(self, rng: np.random.Generator) -> FontFace:
+    def render_accented(self, rng: np.random.Generator) -> Line:
+        """Clear print of words that all have letters beyond ASCII: for measuring."""
+        text = vary_case(rng, self._corpus.letters(rng, int(rng.integers(1, 5))))
+        face, text = self._set_in(rng, "text", text)
+        return Line(clear_line(rng, face, text), text)
+
+    def _street(self, rng: np.random.Generator) -> Line:
+        draw = rng.random()
+        kind = "artistic" if draw < STREET_ARTISTIC_SHARE else "bold" if draw < 0.5 else "text"
+        face, text = self._set_in(rng, kind, self._corpus.street(rng))
+        return Line(street_word(rng, face, text), text)
+
+    def _book(self, rng: np.random.Generator) -> Line:
+        face, text = self._set_in(rng, "book", self._corpus.book(rng, BOOK_CHARS))
+        return Line(book_line(rng, face, text), text)
+
+    def _document(self, rng: np.random.Generator) -> Line:
         draw = rng.random()
         kind = "printer" if draw < PRINTER_SHARE else "artistic" if draw > 1 - ARTISTIC_SHARE else "text"
+        chars = LONG_DOCUMENT_CHARS if rng.random() < LONG_SHARE else DOCUMENT_CHARS
+        face, text = self._set_in(rng, kind, self._corpus.line(rng, chars))
+        return Line(document_line(rng, face, text), text)
+
+    def _set_in(self, rng: np.random.Generator, kind: str, text: str) -> tuple[FontFace, str]:
+        """A face that has the text's characters, and the text; what no face tried has is left out of it."""
+        text = " ".join("".join(c for c in text if c in self._charset).split())
+        for _ in range(FACES_TRIED):
+            face = self._face(rng, kind)
+            if text and face.covers(text) and face.has_lower_case:
+                return face, text
+        shown = "".join(c for c in text if face.covers(c))
+        shown = " ".join((shown if face.has_lower_case else shown.upper()).split())
+        if shown and all(c in self._charset and face.covers(c) for c in shown):
+            return face, shown
+        return face, str(rng.integers(0, 10_000))
+
+    def _face(self, rng: np.random.Generator, kind: str) -> FontFace:
         families = self._kinds.get(kind) or next(iter(self._kinds.values()))
         family = families[int(rng.integers(len(families)))]
         return family[int(rng.integers(len(family)))]
 
-    def _text(self, rng: np.random.Generator, face: FontFace) -> str:
-        while True:
-            text = self._corpus.line(rng, MAX_CHARS)
-            kept = "".join(c for c in text if c in self._charset and face.covers(c))
-            text = " ".join((kept if face.has_lower_case else kept.upper()).split())
-            if text and all(c in self._charset and face.covers(c) for c in text):
-                return text
 
-
-def render_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
+def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     """A text as a grey crop, h × w uint8, with the faults of print, paper, camera and detection."""
-    size_px = round(float(np.exp(rng.uniform(np.log(14), np.log(40)))))
-    ink, box = _typeset(rng, face, text, size_px)
-    ink = _printed(rng, ink)
+    size_px = _size(rng, text, 14, 38)
+    setting = Setting(
+        tracking=float(rng.uniform(0.04, 0.35)) if rng.random() < 0.1 else 0.0,
+        space=float(rng.uniform(0.6, 2.2)) if rng.random() < 0.3 else 1.0,
+        gap=float(rng.uniform(0.3, 3.0)) if rng.random() < 0.07 else 0.0,
+        pitch=float(rng.uniform(1.05, 1.6)) if rng.random() < 0.35 else None,
+    )
+    ink, box = typeset(rng, face, text, size_px, setting)
     if rng.random() < 0.1:
         papers.rule(rng, ink, box[3] + rng.uniform(-0.1, 0.25) * size_px)
-    ink, box = _skewed(rng, ink, box)
+    if rng.random() < 0.5:
+        ink, box = skewed(rng, ink, box)
+    ink = _cut_close(rng, ink, box, size_px)
+    return photograph(rng, _on_paper(rng, _printed(rng, ink)))
+
+
+def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
+    """A line of a page full of lines: its box is tall, and reaches into the line above, seldom below."""
+    size_px = _size(rng, text, 15, 34)
+    pitch = float(rng.uniform(0.95, 1.6))
+    setting = Setting(
+        tracking=float(rng.uniform(0.05, 0.4)) if rng.random() < 0.06 else 0.0,
+        space=float(rng.uniform(0.7, 2.4)) if rng.random() < 0.7 else 1.0,
+        gap=float(rng.uniform(0.5, 4.0)) if rng.random() < 0.04 else 0.0,
+        pitch=pitch if rng.random() < 0.8 else None,
+        is_full_height=rng.random() < 0.85,
+    )
+    ink, box = typeset(rng, face, drawn_letters(rng, face, text), size_px, setting)
+    if rng.random() < 0.4:
+        ink, box = skewed(rng, ink, box)
+    above = float(rng.uniform(-0.1, pitch - 0.6)) if rng.random() < 0.75 else float(rng.uniform(-0.1, 0.1))
+    below = float(rng.uniform(-0.12, 0.12)) if rng.random() < 0.85 else float(rng.uniform(0.1, 0.35))
+    left, right = rng.uniform(-0.05, 0.3, 2)
+    ink = cut_out(ink, box, left * size_px, above * size_px, right * size_px, below * size_px)
+    return photograph(rng, _on_paper(rng, _printed(rng, ink)))
+
+
+def clear_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
+    """Black on plain paper in a legible size, cut closely: as good as print gets."""
+    size_px = int(rng.integers(20, 40))
+    ink, box = typeset(rng, face, text, size_px, Setting())
+    margins = rng.uniform(0.02, 0.2, 4) * size_px
+    paper = float(rng.uniform(200, 255))
+    scene = paper - paper * float(rng.uniform(0.7, 1.0)) * cut_out(ink, box, *margins)
+    noise = np.float32(rng.uniform(0, 4)) * rng.standard_normal(scene.shape, np.float32)
+    return np.asarray(np.clip(scene + noise, 0, 255), np.uint8)
+
+
+def _size(rng: np.random.Generator, text: str, low: int, high: int) -> int:
+    """An em in pixels; long lines are small, as the network sees them small too."""
+    high = high if len(text) < 24 else max(low + 1, 26)
+    return round(float(np.exp(rng.uniform(np.log(low), np.log(high)))))
+
+
+def drawn_letters(rng: np.random.Generator, face: FontFace, text: str) -> str:
+    """What is drawn for a text: at times with a long s, and with ligatures. They are read as s, fi and fl."""
+    if rng.random() < LONG_S_SHARE and face.covers("ſ"):
+        text = re.sub(r"s(?=[^\W\d_])", "ſ", text)
+    if rng.random() < LIGATURE_SHARE and face.covers("ﬁﬂ"):
+        text = text.replace("fi", "ﬁ").replace("fl", "ﬂ")
+    return text
+
+
+def _on_paper(rng: np.random.Generator, ink: Mask) -> Mask:
     paper = papers.background(rng, *ink.shape)
     contrast = float(rng.uniform(0.35, 1.0))
-    colour = paper.mean() * (1 - contrast)
-    scene = paper + (np.float32(colour) - paper) * ink
-    if rng.random() < 0.07:
-        scene = 255 - scene
-    return photograph(rng, _cut(rng, scene, box, size_px))
-
-
-def _typeset(
-    rng: np.random.Generator, face: FontFace, text: str, size_px: int
-) -> tuple[Mask, tuple[int, int, int, int]]:
-    """An ink mask 0..1 of the text, often with lines above and below, and the text's own box in it."""
-    font = face.at(size_px)
-    gap = float(rng.uniform(0.04, 0.35)) * size_px if rng.random() < 0.12 else 0.0
-    left, top, right, bottom = (round(v) for v in font.getbbox(text))
-    margin = size_px
-    width = round(right - min(0, left) + gap * len(text)) + 2 * margin
-    height = max(bottom, size_px) + 3 * margin
-    sheet = Image.new("L", (width, height), 0)
-    pen = ImageDraw.Draw(sheet)
-    _write(pen, (margin, margin), text, face, size_px, gap)
-    own = sheet.getbbox() or (margin, margin, margin + 1, margin + size_px)
-    box = (own[0], min(own[1], margin + top), own[2], max(own[3], margin + bottom))
-    if rng.random() < 0.35:
-        pitch = size_px * float(rng.uniform(1.1, 1.6))
-        other = "".join(rng.permutation(list(text * 2)).tolist()) if rng.random() < 0.7 else text.upper()
-        for way in (-1, 1):
-            _write(
-                pen,
-                (margin + int(rng.integers(-margin, margin)), round(margin + way * pitch)),
-                other,
-                face,
-                size_px,
-                gap,
-            )
-    return np.asarray(sheet, np.float32) / np.float32(255), box
-
-
-def _write(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: FontFace, size_px: int, gap: float
-) -> None:
-    font = face.at(size_px)
-    if not gap:
-        pen.text(at, text, 255, font)
-        return
-    x = at[0]
-    for character in text:
-        pen.text((round(x), at[1]), character, 255, font)
-        x += font.getlength(character) + gap
+    scene = paper + (np.float32(paper.mean() * (1 - contrast)) - paper) * ink
+    return np.asarray(255 - scene if rng.random() < 0.05 else scene, np.float32)
 
 
 def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
@@ -134,7 +186,7 @@ def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
     elif kind < 0.18:
         ink = np.asarray(0.5 * ink + 0.5 * cv2.erode(ink, np.ones((2, 2), np.uint8)), np.float32)
     elif kind < 0.26:  # dots of a matrix printer
-        pitch = max(2, round(ink.shape[0] / float(rng.uniform(26, 40))))
+        pitch = max(2, round(ink.shape[0] / float(rng.uniform(10, 16))))
         rows, columns = np.ogrid[: ink.shape[0], : ink.shape[1]]
         ink = np.asarray(
             ink * np.where((rows % pitch == 0) | (columns % pitch == 0), rng.uniform(0.1, 0.6), 1.0), np.float32
@@ -148,34 +200,8 @@ def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
     return ink
 
 
-def _skewed(
-    rng: np.random.Generator, ink: Mask, box: tuple[int, int, int, int]
-) -> tuple[Mask, tuple[int, int, int, int]]:
-    """Sloped, slanted or stretched; the box follows."""
-    if rng.random() < 0.5:
-        return ink, box
-    stretch = float(np.exp(rng.uniform(-0.35, 0.35)))
-    slant = float(rng.uniform(-0.2, 0.3)) if rng.random() < 0.4 else 0.0
-    slope = float(rng.normal(0, 0.012))
-    height, width = ink.shape
-    centre_y = (box[1] + box[3]) / 2
-    grow = abs(slant) * height
-    matrix = np.array([[stretch, -slant, slant * centre_y + grow / 2], [slope, 1, -slope * width * 0.5 / stretch]])
-    size = (round(width * stretch + grow), height)
-    ink = np.asarray(cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
-    half = abs(slant) * (box[3] - box[1]) / 2
-    left, right = box[0] * stretch + grow / 2 - half, box[2] * stretch + grow / 2 + half
-    rise = abs(slope) * (right - left) / 2
-    return ink, (round(left), round(box[1] - rise), round(right), round(box[3] + rise))
-
-
-def _cut(rng: np.random.Generator, scene: Mask, box: tuple[int, int, int, int], size_px: int) -> Mask:
+def _cut_close(rng: np.random.Generator, ink: Mask, box: Box, size_px: int) -> Mask:
     """The line as a detector's box cuts it: mostly close, at times loose or a little too tight."""
-    loose = rng.random() < 0.25
-    high, wide = (0.4, 0.9) if loose else (0.14, 0.35)
-    left = box[0] - rng.uniform(-0.03, wide) * size_px
-    right = box[2] + rng.uniform(-0.03, wide) * size_px
-    top = box[1] - rng.uniform(-0.06, high) * size_px
-    bottom = box[3] + rng.uniform(-0.06, high) * size_px
-    x0, y0 = max(0, round(left)), max(0, round(top))
-    return scene[y0 : max(y0 + 6, round(bottom)), x0 : max(x0 + 4, round(right))]
+    high, wide = (0.4, 0.9) if rng.random() < 0.25 else (0.14, 0.35)
+    left, right, top, bottom = rng.uniform((-0.03, -0.03, -0.06, -0.06), (wide, wide, high, high)) * size_px
+    return cut_out(ink, box, left, top, right, bottom)

@@ -45,3 +45,25 @@ def rule(rng: np.random.Generator, mask: Grey, row: float) -> None:
     columns = np.arange(mask.shape[1])
     drawn = columns % period < period // 2 + 1 if period else columns >= 0
     mask[y : y + thickness, drawn] = np.maximum(mask[y : y + thickness, drawn], rng.uniform(0.5, 1.0))
+
+
+def wall(rng: np.random.Generator, height: int, width: int, grey: float, strength: float) -> Grey:
+    """A ground of about one grey value, as a street has it: lit unevenly, rough, with edges of other things."""
+    field = np.full((height, width), grey, np.float32)
+    if rng.random() < 0.5:
+        field += slope(rng, height, width, strength)
+    if rng.random() < 0.5:
+        field += clouds(rng, height, width, float(rng.uniform(0.1, 0.7)) * strength)
+    if rng.random() < 0.3:
+        for _ in range(int(rng.integers(1, 4))):
+            ends = (rng.uniform(-0.2, 1.2, (2, 2)) * (width, height)).astype(int).tolist()
+            value = grey + float(rng.uniform(-1.5, 1.5)) * strength
+            cv2.line(field, ends[0], ends[1], value, int(rng.integers(1, max(2, height // 3))))
+    return field
+
+
+def slope(rng: np.random.Generator, height: int, width: int, strength: float) -> Grey:
+    """Values that grow evenly along a random direction, from about -strength to strength."""
+    x, y = rng.uniform(-1, 1, 2) * strength
+    across, down = np.linspace(-x, x, width, dtype=np.float32), np.linspace(-y, y, height, dtype=np.float32)
+    return np.asarray(across[None] + down[:, None], np.float32)

@@ -38,6 +38,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # fmt: skip
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Monday", "Friday", "Sunday")
 CURRENCIES = ("RM", "RM ", "$", "€", "£", "¥", "USD ", "EUR ", "", "", "")
+DRAWN_ALONE = DEFAULT_CHARACTERS.translate(dict.fromkeys(map(ord, "ﬁﬂſ")))  # the renderer draws those for fi, fl, s
 CAPITALS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -233,7 +234,8 @@ def _signs(rng: np.random.Generator, word: Words) -> str:
         f"±{_digits(rng, 1, 2)} %", f"«{word()} {word()}",
         f"{word()}?", f"¿{word()} {word()}?", f"¡{word()}!", f"{word()} = {_digits(rng, 1, 4)}",
         f"~{_digits(rng, 1, 4)}", f"<{word()}>", f"{word()}; {word()}",
-        "-" * int(rng.integers(3, 12)), "*" * int(rng.integers(2, 10)), f"***{word()}***", f"{word()} | {word()}",
+        "-" * int(rng.integers(3, 12)), "." * int(rng.integers(4, 16)),
+        "*" * int(rng.integers(2, 10)), f"***{word()}***", f"{word()} | {word()}",
         f"{word()} + {word()}", f"\"{word()}\"",
         f"{word()}\\{word()}", f"^{word()}", f"`{word()}`", f"{_digits(rng, 1, 2)}½ {word()}", f"$ {_money(rng)}",
         f"½ {word()}", f"n° {_digits(rng, 1, 4)}",
@@ -244,7 +246,7 @@ def _rare(rng: np.random.Generator, word: Words) -> str:
     """A word in which some letters became others of the charset, so that none is never seen."""
     letters = list(word())
     for _ in range(int(rng.integers(1, 4))):
-        letters[int(rng.integers(len(letters)))] = _pick(rng, DEFAULT_CHARACTERS)
+        letters[int(rng.integers(len(letters)))] = _pick(rng, DRAWN_ALONE)
     return "".join(letters).strip()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recognition_api.crnn.charset import Charset
-from training.synth import fonts
+from training.synth import fonts, lines
 from training.synth.corpus import Corpus, cut, vary_case
 from training.synth.fonts import FontFace, load_fonts
 from training.synth.lines import LineRenderer
@@ -76,3 +76,38 @@ def test_only_case_changes_when_it_is_varied() -> None:
     rng = np.random.default_rng(2)
     variants = {vary_case(rng, "one two") for _ in range(100)}
     assert variants == {"one two", "ONE TWO", "One Two"}
+
+
+@pytest.mark.parametrize("share", ["STREET_SHARE", "BOOK_SHARE"])
+def test_every_scene_is_drawn_when_lines_are_rendered(
+    bare_renderer: LineRenderer, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    for other in ("STREET_SHARE", "BOOK_SHARE"):
+        monkeypatch.setattr(lines, other, float(other == share))
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        line = bare_renderer.render(rng)
+        assert 0 < len(line.text) <= lines.BOOK_CHARS
+        assert line.pixels.dtype == np.uint8
+        assert line.pixels.std() > 0
+
+
+def test_every_word_has_a_letter_beyond_ascii_when_the_corpus_gives_such_words() -> None:
+    words = {"cs": [f"{stem}ž" for stem in "abcdefghijklmnopqrstuvw"] + ["plain"]}
+    corpus = Corpus({"cs": "text"}, words)
+    assert set(corpus.accented) == {"ž"}
+    assert all("ž" in word for word in corpus.letters(np.random.default_rng(0), 50).split())
+
+
+def test_print_of_measured_letters_is_clear_when_it_is_rendered(bare_renderer: LineRenderer) -> None:
+    line = bare_renderer.render_accented(np.random.default_rng(0))
+    assert line.pixels.max() - line.pixels.min() > 100
+
+
+def test_a_long_s_and_ligatures_are_drawn_when_the_face_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "LONG_S_SHARE", 1.0)
+    monkeypatch.setattr(lines, "LIGATURE_SHARE", 1.0)
+    old = FontFace(None, 0, "Old", frozenset(map(ord, "ſﬁﬂ")))
+    rng = np.random.default_rng(0)
+    assert lines.drawn_letters(rng, old, "his first finesse") == "his ﬁrſt ﬁneſſe"
+    assert lines.drawn_letters(rng, FALLBACK, "his first finesse") == "his first finesse"

@@ -10,8 +10,8 @@ from mesh.inference import ModelFileError, require
 from recognition_api.crnn.charset import BLANK, DEFAULT_CHARACTERS, Charset
 
 MODEL_NAME: Final = "ocr-mesh-crnn"
-WIDTH_STRIDE: Final = 4  # input columns per output step
-WIDTHS: Final = (64, 96, 128, 192, 256, 320, 384, 512, 640)  # columns of input that a line is padded to
+WIDTH_STRIDE: Final = 2  # input columns per output step
+WIDTHS: Final = (64, 96, 128, 192, 256, 320, 384, 512, 640, 800, 1024, 1280)  # columns that a line is padded to
 NORMALIZATION: Final = "grey, less the line's mean, divided by its standard deviation"
 
 

@@ -7,12 +7,15 @@ from torch import nn
 
 from recognition_api.crnn.config import CrnnConfig
 
+ANSWERS_PER_STEP = 2  # of the sequence layers: small print has more letters and gaps than they have steps
+
 
 class Crnn(nn.Module):
-    """Convolutions to height 1, two bidirectional LSTM layers, one class score per step (arXiv 1507.05717, table 1).
+    """Convolutions to height 1, two bidirectional LSTM layers, class scores along the line (arXiv 1507.05717, table 1).
 
-    A quarter to a third as wide as the paper's, with batch normalisation throughout.
-    Input B,1,H,W (normalised grey, H = 32); output B,W/4,classes: log-probabilities for CTC.
+    A quarter to a third as wide as the paper's, with batch normalisation throughout; each step of the sequence scores
+    its left and its right half.
+    Input B,1,H,W (normalised grey, H = 32); output B,W/2,classes: log-probabilities for CTC.
     """
 
     def __init__(self, config: CrnnConfig) -> None:
@@ -27,13 +30,14 @@ class Crnn(nn.Module):
             *_block(c[5], c[6], kernel=(config.height // 16, 3), padding=(0, 1)),  # 1,W/4
         )  # fmt: skip
         self.sequence = nn.LSTM(c[6], config.hidden, num_layers=2, bidirectional=True, batch_first=True)
-        self.classes = nn.Linear(2 * config.hidden, config.charset.num_classes)
+        self.classes = nn.Linear(2 * config.hidden, ANSWERS_PER_STEP * config.charset.num_classes)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         features = self.convolutions(images)  # B,C,1,W/4
         steps = features.squeeze(2).transpose(1, 2)  # B,C,1,T → B,T,C
         context, _ = self.sequence(steps)
-        return torch.log_softmax(self.classes(context).float(), dim=-1)
+        scores = self.classes(context).reshape(len(images), -1, self.config.charset.num_classes)  # B,T,2C → B,2T,C
+        return torch.log_softmax(scores.float(), dim=-1)
 
 
 def _block(
