@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 import numpy as np
 import torch
@@ -57,6 +58,21 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
         if len(members):
             gaps += abs(float(np.asarray(right)[members].sum()) - float(np.asarray(confidences)[members].sum()))
     return gaps / max(1, len(confidences))
+
+
+def spaces(pairs: Iterable[tuple[str, str]]) -> tuple[float, float]:
+    """Share of labelled spaces that were read, and share of spaces read that are labelled.
+
+    Lines are aligned by their letters without case; a space counts where both have it between the same neighbours.
+    """
+    kept = labelled = given = 0
+    for read_text, label in pairs:
+        read_text, label = " ".join(read_text.split()), " ".join(label.split())
+        labelled += label.count(" ")
+        given += read_text.count(" ")
+        blocks = SequenceMatcher(None, read_text.lower(), label.lower(), autojunk=False).get_matching_blocks()
+        kept += sum(label[block.b : block.b + block.size].count(" ") for block in blocks)
+    return kept / max(1, labelled), kept / max(1, given)
 
 
 def _edits(a: str, b: str) -> int:

@@ -33,7 +33,7 @@ from training.synth.fonts import load_fonts
 from training.synth.lines import LineRenderer
 
 SHARES = {"sroie": 0.12, "icdar15_words": 0.10, "tapuscorpus_fr": 0.03}  # of the lines trained on; the rest is rendered
-VALIDATION_LINES = 300
+VALIDATION_LINES = 200
 WARM_UP_STEPS = 300
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
@@ -71,7 +71,7 @@ class Setup:
     seed: int = 1
     datasets: Path | None = None
     workers: int = 1
-    validate_every_s: float = 300.0
+    validate_every_s: float = 600.0
     resume: bool = False
     init: Path | None = None
 

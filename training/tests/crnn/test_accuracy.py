@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold
+from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, spaces
 
 
 def test_case_and_signs_vanish_when_folded() -> None:
@@ -22,3 +22,13 @@ def test_edits_are_counted_when_texts_differ() -> None:
 def test_calibration_is_perfect_when_as_many_are_right_as_was_said() -> None:
     assert calibration_error([0.75] * 4, [True, True, True, False]) == pytest.approx(0.0)
     assert calibration_error([1.0, 1.0], [True, False]) == pytest.approx(0.5)
+
+
+def test_spaces_are_counted_when_some_are_lost_or_made_up() -> None:
+    kept, right = spaces([("A BC", "a b c"), ("TO TAL", "Total"), ("x y", "x y")])
+    assert kept == pytest.approx(2 / 3)
+    assert right == pytest.approx(2 / 3)
+
+
+def test_spaces_are_found_when_letters_beside_them_are_wrong() -> None:
+    assert spaces([("he1lo worId again", "hello world again")]) == (1.0, 1.0)
