@@ -55,8 +55,11 @@ def has_binaries() -> bool:
 
 
 @contextmanager
-def local() -> Iterator[Postgres]:
-    """A private server on a free port. It refuses to run as root: root starts it as the user `postgres`."""
+def local(*, is_durable: bool = False) -> Iterator[Postgres]:
+    """A private server on a free port. It refuses to run as root: root starts it as the user `postgres`.
+
+    Unless `is_durable`, a commit does not wait for the disk: a test's data need not outlive a power cut.
+    """
     binaries = _binaries()
     assert binaries is not None
     user = "postgres" if os.geteuid() == 0 else None
@@ -72,9 +75,9 @@ def local() -> Iterator[Postgres]:
             "port": str(port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": name,
-            "fsync": "off",  # a test's data need not outlive a power cut
-            "full_page_writes": "off",
         }
+        if not is_durable:
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         for key, value in settings.items():
             command += ["-c", f"{key}={value}"]

@@ -47,7 +47,8 @@ class History:
             images = found[:limit]
             texts = _texts(connection, [row["id"] for row in images])
         summaries = [ImageSummary(**_summary(row), text=texts[row["id"]]) for row in images]
-        return ImagePage(images=summaries, next=_to_cursor(images[-1]) if len(found) > limit else None)
+        last = [images[-1][column.name] for column in _NEWEST_FIRST] if len(found) > limit else None
+        return ImagePage(images=summaries, next=None if last is None else cursor_of(*last))
 
     def image(self, image_id: str) -> StoredImage:
         """One picture with its boxes and corrections. Raises NotFound, Gone."""
@@ -137,8 +138,9 @@ def _corrections(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any
     ).all()
 
 
-def _to_cursor(row: RowMapping) -> str:
-    place = [row["creation_timestamp"].isoformat(), row["stored_at"].isoformat(), row["id"]]
+def cursor_of(created: datetime, stored: datetime, image_id: str) -> str:
+    """The place in the history behind a picture."""
+    place = [created.isoformat(), stored.isoformat(), image_id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 

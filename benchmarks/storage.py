@@ -1,0 +1,229 @@
+"""The storage side: outbox, relay, worker, retention and history, on a real RabbitMQ and a Postgres that syncs.
+
+    python -m benchmarks.storage                    # all of it: about half an hour, most of it filling Postgres
+    python -m benchmarks.storage outbox relay       # or some
+    python -m benchmarks.storage history --rows 100000
+
+Starts private servers and stops them. Nothing else may run beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import psycopg2
+from sqlalchemy import Connection
+
+from benchmarks.results import record
+from benchmarks.stored_pictures import fill
+from image_store.blob_store import FolderBlobStore
+from image_store.database import Database
+from image_store.deletion import Deletion
+from image_store.domain import utc_now
+from image_store.history import History, cursor_of
+from image_store.repository import Repository
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
+from mesh.messaging.message import Message
+from mesh.messaging.outbox import Outbox
+from mesh.messaging.rabbitmq import RabbitPublisher
+from mesh.topology import MAX_AGE_DAYS, Queue
+from tests.servers import postgres, rabbitmq
+
+KB: Final = 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="pictures in the history (default: %(default)s)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="storage-") as folder:
+        for part in arguments.parts or PARTS:
+            (Path(folder) / part).mkdir()
+            PARTS[part](Path(folder) / part, arguments.rows)
+
+
+def outbox(folder: Path, _rows: int) -> None:
+    """A picture of 300 KB and its boxes, durable, as `/read` writes them."""
+    with closing(Outbox(folder / "outbox.db", "benchmark")) as box:
+        writes_ms = []
+        for number in range(500):
+            picture, boxes = events(number, 300 * KB)
+            started = time.perf_counter()
+            box.accept_picture(picture.headers["request_id"], 0, picture, boxes)
+            writes_ms.append((time.perf_counter() - started) * 1000)
+    record("storage", "outbox write of a 300 KB picture p50", statistics.median(writes_ms), "ms")
+    record("storage", "outbox write of a 300 KB picture p99", percentile(writes_ms, 99), "ms")
+
+
+def relay(folder: Path, _rows: int) -> None:
+    """The relay's process, from an outbox with messages of 100 KB to RabbitMQ, confirmed."""
+    count = 2000
+    with closing(Outbox(folder / "outbox.db", "benchmark")) as box, rabbitmq.local() as server:
+        for start in range(0, count, 50):
+            box.publish(*(events(number, 100 * KB)[0] for number in range(start, start + 50)))
+        environment = {"MESH_BROKER_URL": server.fresh_url(), "MESH_OUTBOX_PATH": str(folder / "outbox.db")}
+        with process("bff-api-relay", folder, environment):
+            a_second = rate(lambda: box.queue.depth(Queue.IMAGE), count)
+    record("storage", "relay to RabbitMQ, messages of 100 KB", a_second, "/s", f"{count} messages, confirmed")
+
+
+def worker(folder: Path, _rows: int) -> None:
+    """The worker's process: picture events of 100 KB from RabbitMQ to Postgres and disk."""
+    count = 2000
+    with rabbitmq.local() as broker, postgres.local(is_durable=True) as server, server.database() as url:
+        environment = {"MESH_BROKER_URL": broker.fresh_url(), "MESH_DATABASE_URL": url}
+        with closing(RabbitPublisher(environment["MESH_BROKER_URL"], "benchmark")) as publisher:
+            for number in range(count):
+                publisher.publish(events(number, 100 * KB)[0])
+        run("image-store-migrate", folder, environment)
+        with process("image-store-worker", folder, environment):
+            a_second = rate(lambda: count - rows_of(url, "image"), count)
+    record("storage", "worker, picture events of 100 KB", a_second, "/s", f"{count} events, Postgres and disk")
+
+
+def retention(folder: Path, _rows: int) -> None:
+    """100,000 expired pictures with boxes and files: how long in all, and the longest transaction."""
+    count = 100_000
+    with postgres.local(is_durable=True) as server, server.database() as url:
+        run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
+        fill(url, count, boxes=20, is_expired=True, files=folder / "pictures")
+        with closing(TimedDatabase(url, "benchmark")) as database:
+            repository = Repository(database, timedelta(days=MAX_AGE_DAYS))
+            started = time.perf_counter()
+            Deletion(repository, FolderBlobStore(folder / "pictures")).delete_expired(utc_now())
+            seconds = time.perf_counter() - started
+        left = rows_of(url, "image")
+        assert left == 0, left
+    record("storage", "retention of 100,000 expired pictures", seconds, "s", "20 boxes each, files of 1 KB")
+    record("storage", "retention, longest transaction", max(database.transactions_s) * 1000, "ms")
+
+
+def history(folder: Path, rows: int) -> None:
+    """Pages of 50, each from a random place, and the first page."""
+    with postgres.local(is_durable=True) as server, server.database() as url:
+        run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
+        fill(url, rows, boxes=8)
+        with closing(Database(url, "benchmark")) as database:
+            pages = History(database)
+            cursors = [None, *random_places(url, 200)]
+            for cursor in cursors[:20]:
+                pages.page(50, cursor)
+            times_ms = []
+            for cursor in cursors:
+                started = time.perf_counter()
+                assert len(pages.page(50, cursor).images) == 50
+                times_ms.append((time.perf_counter() - started) * 1000)
+    record(
+        "storage", f"history page of 50 of {rows:,} p50", statistics.median(times_ms), "ms", "Postgres, 8 boxes each"
+    )
+    record("storage", f"history page of 50 of {rows:,} p95", percentile(times_ms, 95), "ms", "Postgres, 8 boxes each")
+
+
+class TimedDatabase(Database):
+    """Remembers how long each of its write transactions, and with it each lock, was held."""
+
+    def __init__(self, url: str, application: str):
+        super().__init__(url, application)
+        self.transactions_s: list[float] = []
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        started = time.perf_counter()
+        with super().write() as connection:
+            yield connection
+        self.transactions_s.append(time.perf_counter() - started)
+
+
+def events(number: int, size: int) -> tuple[Message, Message]:
+    """A picture of `size` bytes, each other ones, and the event of its 40 lines."""
+    image_id = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
+    content = random.Random(number).randbytes(size)
+    boxes = tuple(
+        RecognizedBox(start_x=10, start_y=20 * line, width=300, height=18, text=f"line {line}", ord_num=line)
+        for line in range(40)
+    )
+    picture = ImageReceived(image_id, f"{image_id}-picture", content, "image/jpeg").to_wire()
+    return picture, TextRecognized(image_id, f"{image_id}-text", boxes).to_wire()
+
+
+@contextmanager
+def process(name: str, folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """One of our processes; stopped at the end."""
+    with (folder / f"{name}.log").open("wb") as log:
+        command = [Path(sys.executable).with_name(name)]
+        started = subprocess.Popen(command, env=_environment(folder, environment), stdout=log, stderr=log)
+        try:
+            yield
+            if started.poll() is not None:
+                raise RuntimeError(f"{name} ended: {Path(log.name).read_text()[-2000:]}")
+        finally:
+            started.terminate()
+            started.wait(30)
+
+
+def run(name: str, folder: Path, environment: dict[str, str]) -> None:
+    command = [Path(sys.executable).with_name(name)]
+    subprocess.run(command, env=_environment(folder, environment), check=True, capture_output=True)
+
+
+def _environment(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, "MESH_DATA": str(folder), "MESH_LOG_LEVEL": "WARNING", **environment}
+
+
+def rate(left: Callable[[], int], count: int) -> float:
+    """Pieces of work a second, from the first tenth that is done to the end: starting up is not counted."""
+    while (at_start := left()) > 0.9 * count:
+        time.sleep(0.02)
+    started = time.perf_counter()
+    while left() > 0:
+        time.sleep(0.02)
+    return at_start / (time.perf_counter() - started)
+
+
+def rows_of(url: str, table: str) -> int:
+    with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        (count,) = cursor.fetchone() or (0,)
+        return int(count)
+
+
+def random_places(url: str, count: int) -> list[str]:
+    """Cursors of pages all over the history."""
+    with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT creation_timestamp, stored_at, id FROM image WHERE id LIKE ANY (%s) LIMIT %s",
+            ([f"{number:04x}%" for number in range(0, 65536, 97)], count),
+        )
+        return [cursor_of(*row) for row in cursor]
+
+
+def percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+PARTS: Final[dict[str, Callable[[Path, int], None]]] = {
+    "outbox": outbox,
+    "relay": relay,
+    "worker": worker,
+    "retention": retention,
+    "history": history,
+}
+
+
+if __name__ == "__main__":
+    main()
