@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
 
 CHARSET = Charset(" abc")
 
@@ -60,3 +62,32 @@ def test_parts_become_one_line_when_joined() -> None:
 
 def test_a_line_is_empty_when_all_its_parts_are() -> None:
     assert joined([(NOTHING, 300), (NOTHING, 200)]) == NOTHING
+
+
+def reading(text: str, confidence: float) -> RecognizedText:
+    return RecognizedText(text, confidence, (Word(text, 0.0, 1.0),))
+
+
+def test_confidence_follows_slope_and_offset_when_calibrated() -> None:
+    result = calibrated(reading("a", 0.9), (0.5, -1.0))
+    assert math.log(result.confidence / (1 - result.confidence)) == pytest.approx(0.5 * math.log(9) - 1.0)
+    assert calibrated(reading("a", 0.3), (1.0, 0.0)).confidence == pytest.approx(0.3)
+
+
+def test_confidence_stays_below_one_when_the_network_is_certain() -> None:
+    assert 0.5 < calibrated(reading("a", 1.0), (0.6, -0.2)).confidence < 1.0
+    assert calibrated(NOTHING, (0.6, 2.0)) == NOTHING
+
+
+def test_surer_readings_stay_surer_when_calibrated() -> None:
+    said = [calibrated(reading("a", p), (0.4, -0.7)).confidence for p in (0.01, 0.2, 0.5, 0.9, 0.999)]
+    assert said == sorted(said)
+
+
+def test_a_tall_crop_stays_as_it_is_when_turned_it_shows_only_a_dash() -> None:
+    assert best_view([reading("1", 0.6), reading("-", 0.99), reading("--", 0.98)]).text == "1"
+
+
+def test_a_tall_crop_is_turned_when_that_shows_a_surer_word() -> None:
+    assert best_view([reading("g", 0.3), reading("xii", 0.2), reading("bcd", 0.8)]).text == "bcd"
+    assert best_view([reading("g", 0.9), reading("xii", 0.2), reading("bcd", 0.8)]).text == "g"

@@ -136,3 +136,20 @@ def test_engines_agree_when_they_run_the_same_file(engine: str, page: np.ndarray
     read = TextRecognizer.load(engine=engine).recognize(page, quads)  # type: ignore[arg-type]  # parametrized
     expected = TextRecognizer.load().recognize(page, quads)
     assert [result.text for result in read] == [result.text for result in expected]
+
+
+@pytest.mark.parametrize("text", ["1", "7", "T", "E", "42"])
+def test_a_tall_crop_is_not_turned_when_it_shows_few_characters(recognizer: TextRecognizer, text: str) -> None:
+    width = round(width_of(text))
+    sheet = Image.new("RGB", (width + 4, max(40, 2 * width)), "white")
+    ImageDraw.Draw(sheet).text((2, sheet.height / 2), text, "black", ImageFont.load_default(FONT_SIZE), "lm")
+    (read,) = recognizer.recognize_crops([np.asarray(sheet)])
+    assert len(read.text) <= 2
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+def test_a_word_is_read_when_it_runs_up_or_down(recognizer: TextRecognizer, turns: int) -> None:
+    sheet = Image.new("RGB", (round(width_of("TOTAL 12.50")) + 16, 34), "white")
+    ImageDraw.Draw(sheet).text((8, 0), "TOTAL 12.50", "black", ImageFont.load_default(FONT_SIZE))
+    upright, turned = recognizer.recognize_crops([np.asarray(sheet), np.rot90(np.asarray(sheet), turns)])
+    assert turned == upright

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition_api.crnn.preprocess import MAX_CUT_HEIGHT, Quad, normalize, split_wide, straighten, to_height
+from recognition_api.crnn.preprocess import MAX_CUT_HEIGHT, Quad, normalize, split_wide, straighten, to_height, views
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -116,3 +116,16 @@ def test_a_cut_goes_through_a_gap_when_there_is_one() -> None:
     line[:, 255:285] = 255
     first, _ = split_wide(line, 320)
     assert 255 <= first.shape[1] <= 285
+
+
+def test_a_crop_is_turned_both_ways_when_it_is_tall() -> None:
+    tall = noise(60, 20)
+    as_it_is, up, down = views(tall)
+    assert as_it_is is tall
+    assert up.shape == down.shape == (20, 60)
+    np.testing.assert_array_equal(up[::-1, ::-1], down)
+
+
+@pytest.mark.parametrize("shape", [(20, 60), (30, 30), (29, 20)])
+def test_a_crop_is_not_turned_when_it_is_not_tall(shape: tuple[int, int]) -> None:
+    assert len(views(noise(*shape))) == 1

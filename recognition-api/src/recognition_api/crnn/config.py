@@ -17,13 +17,18 @@ NORMALIZATION: Final = "grey, less the line's mean, divided by its standard devi
 
 @dataclass(frozen=True, slots=True)
 class CrnnConfig:
-    """Input height in pixels, least deviation of grey values a line is divided by, layer widths, characters."""
+    """Input height in pixels, least deviation of grey values a line is divided by, layer widths, characters.
+
+    ``calibration`` is the slope and the offset that make confidences say how often a line is right
+    (``decode.calibrated``).
+    """
 
     height: int = 32
     min_std: float = 16.0
     channels: tuple[int, ...] = (16, 32, 64, 64, 128, 128, 160)
     hidden: int = 128
     characters: str = DEFAULT_CHARACTERS
+    calibration: tuple[float, float] = (1.0, 0.0)
 
     @property
     def charset(self) -> Charset:
@@ -42,6 +47,7 @@ class CrnnConfig:
             "channels": " ".join(map(str, self.channels)),
             "hidden": str(self.hidden),
             "width_stride": str(WIDTH_STRIDE),
+            "calibration": " ".join(map(repr, self.calibration)),
         }
 
     @classmethod
@@ -53,12 +59,14 @@ class CrnnConfig:
         require(found, "width_stride", str(WIDTH_STRIDE))
         require(found, "normalization", NORMALIZATION)
         try:
+            slope, offset = map(float, found["calibration"].split())
             config = cls(
                 height=int(found["height"]),
                 min_std=float(found["min_std"]),
                 channels=tuple(map(int, found["channels"].split())),
                 hidden=int(found["hidden"]),
                 characters=found["charset"],
+                calibration=(slope, offset),
             )
             Charset(config.characters)
         except (KeyError, ValueError) as error:

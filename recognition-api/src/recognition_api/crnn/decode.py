@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognition_api.crnn.charset import BLANK, Charset
+
+CERTAINTY_LIMIT: Final = 1e-6  # nothing is surer than that
+MIN_TURNED_LETTERS: Final = 3  # a tall 1 or I, turned, looks like a dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,23 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
         return NOTHING
     confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in runs)))
     return RecognizedText("".join(c.text for c in characters), confidence, _words(characters, line_steps))
+
+
+def calibrated(reading: RecognizedText, calibration: tuple[float, float]) -> RecognizedText:
+    """The reading with a confidence that says how many such lines are right: its log-odds times slope, plus offset."""
+    if not reading.text:
+        return reading
+    slope, offset = calibration
+    p = min(max(reading.confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
+    log_odds = slope * math.log(p / (1 - p)) + offset
+    return replace(reading, confidence=1 / (1 + math.exp(-log_odds)))
+
+
+def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
+    """Of a tall crop as it is and turned both ways: as it is, unless a turn shows a surer text of some length."""
+    upright, *turned = readings
+    words = [reading for reading in turned if len(reading.text) >= MIN_TURNED_LETTERS]
+    return max([upright, *words], key=lambda reading: reading.confidence)
 
 
 def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:

@@ -15,8 +15,8 @@ from mesh.inference import Engine, load_engine
 from mesh.inference.seal import read_sealed_metadata
 from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, joined
-from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
+from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height, views
 
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
@@ -27,9 +27,9 @@ MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so t
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line, or a part of one that is too wide for the network: at its height, normalised."""
+    """A view of a line, or a part of one that is too wide for the network: at its height, normalised."""
 
-    line: int
+    view: int
     image: NDArray[np.float32]
 
     @property
@@ -75,10 +75,16 @@ class TextRecognizer:
         return self._read([to_grey(crop) if crop.size else None for crop in crops])
 
     def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
+        seen = [views(crop) if crop is not None else [] for crop in crops]
+        readings = iter(self._read_views([view for line in seen for view in line]))
+        lines = [[next(readings) for _ in line] for line in seen]
+        return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
+
+    def _read_views(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
         buckets: dict[int, list[_Piece]] = defaultdict(list)
         order: list[_Piece] = []
-        for line, crop in enumerate(crops):
-            for piece in self._pieces(line, crop):
+        for view, crop in enumerate(crops):
+            for piece in self._pieces(view, crop):
                 buckets[piece.bucket].append(piece)
                 order.append(piece)
         read: dict[int, RecognizedText] = {}  # by the piece's identity
@@ -86,17 +92,15 @@ class TextRecognizer:
             for at in range(0, len(pieces), BATCH_LINES):
                 batch = pieces[at : at + BATCH_LINES]
                 read |= zip(map(id, batch), self._run(batch, width), strict=True)
-        lines: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
+        parts: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
         for piece in order:
-            lines[piece.line].append((read[id(piece)], piece.image.shape[1]))
-        return [joined(parts) if parts else NOTHING for parts in lines]
+            parts[piece.view].append((read[id(piece)], piece.image.shape[1]))
+        return [joined(view) for view in parts]
 
-    def _pieces(self, line: int, crop: Pixels | None) -> Iterator[_Piece]:
-        if crop is None:
-            return
+    def _pieces(self, view: int, crop: Pixels) -> Iterator[_Piece]:
         upright = to_height(crop, self._config.height, max_width=MAX_PIECES * (WIDTHS[-1] // 2))
         for part in split_wide(upright, WIDTHS[-1]):
-            yield _Piece(line, normalize(part, self._config.min_std))
+            yield _Piece(view, normalize(part, self._config.min_std))
 
     def _run(self, pieces: Sequence[_Piece], width: int) -> list[RecognizedText]:
         images = np.zeros((BATCH_LINES, 1, self._config.height, width), np.float32)

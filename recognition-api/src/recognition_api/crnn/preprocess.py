@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_CUT_HEIGHT: Final = 64  # a taller line is shrunk before it is straightened: the network sees half of that
+MAX_CUT_HEIGHT: Final = 64  # a line of larger letters is shrunk before it is straightened: the network sees half of that
 MAX_SQUEEZE: Final = 1.25  # narrower letters are still read; a cut can go through a word
 MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
+
+TALL: Final = 1.5  # times as high as wide: a narrow letter, or a line that runs up or down
 
 Pixels = NDArray[np.uint8]
 Quad = Sequence[Sequence[float]]
@@ -31,7 +33,7 @@ def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None
     width, height = float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
     if min(width, height) < MIN_SIDE or cv2.contourArea(corners.astype(np.float32)) < MIN_SIDE:
         return None
-    shrink = min(1.0, MAX_CUT_HEIGHT / height)
+    shrink = min(1.0, MAX_CUT_HEIGHT / min(width, height))  # its letters are as high as the narrower side
     region, corners = _surroundings(image, corners, shrink)
     w, h = max(1, round(width * shrink)), max(1, round(height * shrink))
     target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float64)
@@ -58,6 +60,12 @@ def _surroundings(image: Pixels, corners: NDArray[np.float64], shrink: float) ->
 def to_grey(image: Pixels) -> Pixels:
     """H × W luminance of an RGB picture; a grey one as it is."""
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def views(crop: Pixels) -> list[Pixels]:
+    """The crop as it is; a tall one also as it looks when its text runs down or up."""
+    height, width = crop.shape
+    return [crop, np.rot90(crop), np.rot90(crop, 3)] if height >= TALL * width else [crop]
 
 
 def to_height(crop: Pixels, height: int, max_width: int | None = None) -> Pixels:
