@@ -2,7 +2,9 @@
 
     python -m training.crnn.evaluate --datasets DIR [--model crnn.onnx] [--set sroie:val ...] [--limit 600]
 
-Sets that ``DIR`` lacks are an error; name those that you have. One JSON object a set goes to standard output.
+Sets that ``DIR`` lacks are an error; name those that you have. Without ``DIR`` only rendered lines are read: of every
+scene, and clear print of words with letters beyond ASCII, both in fonts that training never sees. One JSON object a set
+goes to standard output.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tqdm import tqdm
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.predictor import TextRecognizer
 from recognition_api.crnn.preprocess import Pixels
-from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold
+from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, spaces
 from training.crnn.real import read_lines
 from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
@@ -34,13 +36,18 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured on one set. ``accuracy_fold`` ignores case and all but letters and digits."""
+    """What was measured on one set. ``accuracy_fold`` ignores case and all but letters and digits.
+
+    ``spaces_kept`` is the share of labelled spaces that were read, ``spaces_right`` of those read that are labelled.
+    """
 
     name: str
     lines: int
     accuracy_fold: float
     accuracy: float
     cer: float
+    spaces_kept: float
+    spaces_right: float
     calibration_error: float
     ms_per_line: float
 
@@ -60,6 +67,7 @@ def measure(recognizer: TextRecognizer, name: str, crops: Sequence[Pixels], labe
         accuracy(pairs),
         accuracy(pairs, folded=False),
         character_error_rate(pairs),
+        *spaces(pairs),
         calibration_error([result.confidence for result in results], right),
         1000 * seconds / max(1, len(pairs)),
     )
@@ -73,18 +81,18 @@ def real_lines(datasets: Path, spec: str, limit: int | None) -> tuple[list[Pixel
     return [crop for crop, _ in cut], [text for _, text in cut]
 
 
-def rendered_lines(count: int) -> tuple[list[Pixels], list[str]]:
-    """Lines in fonts that training never sees."""
+def rendered_lines(count: int, accented: bool = False) -> tuple[list[Pixels], list[str]]:
+    """Lines in fonts that training never sees: of every scene, or ``accented`` words in clear print."""
     renderer = LineRenderer(load_fonts("held_out"), Corpus.load(), Charset())
     rng = np.random.default_rng(HELD_OUT_SEED)
-    lines = [renderer.render(rng) for _ in range(count)]
+    lines = [renderer.render_accented(rng) if accented else renderer.render(rng) for _ in range(count)]
     return [line.pixels for line in lines], [line.text for line in lines]
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datasets", type=Path, required=True, help="folder of labelled sets")
+    parser.add_argument("--datasets", type=Path, help="folder of labelled sets")
     parser.add_argument("--model", type=Path, help="an ONNX file (default: the committed weights)")
     parser.add_argument("--set", action="append", dest="sets", metavar="NAME:SPLIT", help=f"default: {' '.join(SETS)}")
     parser.add_argument("--limit", type=int, default=600, help="lines of a set, spread evenly (default: %(default)s)")
@@ -95,10 +103,12 @@ def main() -> None:
     arguments = parser.parse_args()
     recognizer = TextRecognizer.load(arguments.model, arguments.threads)
     recognizer.warm_up()
-    for spec in arguments.sets or SETS:
+    for spec in (arguments.sets or SETS) if arguments.datasets else ():
         report(measure(recognizer, spec, *real_lines(arguments.datasets, spec, arguments.limit)))
     if arguments.rendered:
         report(measure(recognizer, "rendered:held_out", *rendered_lines(arguments.rendered)))
+        accented = rendered_lines(arguments.rendered, accented=True)
+        report(measure(recognizer, "rendered:accented", *accented))
 
 
 def report(figures: Figures) -> None:

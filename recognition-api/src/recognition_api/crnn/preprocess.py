@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_CUT_HEIGHT: Final = 64  # a line of larger letters is shrunk before it is straightened: the network sees half of that
+MAX_CUT_HEIGHT: Final = 64  # larger letters are shrunk before they are straightened: the network sees half of that
 MAX_SQUEEZE: Final = 1.25  # narrower letters are still read; a cut can go through a word
 MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
 
