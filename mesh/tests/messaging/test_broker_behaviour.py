@@ -22,6 +22,7 @@ from mesh.messaging.message import (
     Outcome,
     Publisher,
 )
+from mesh.messaging.rabbitmq import consumer
 from mesh.topology import DELIVERY_LIMIT, Queue
 
 QUEUE = Queue.IMAGE_DATA.value
@@ -36,7 +37,7 @@ class Broker:
 
 @pytest.fixture(params=["sqlite", "rabbitmq"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    for module in (sqlite, rabbitmq):
+    for module in (sqlite, consumer):
         monkeypatch.setattr(module, "retry_delay_s", lambda _attempt: 0.01)
     if request.param == "sqlite":
         queue = sqlite.SqliteQueue(tmp_path / "broker.db")
@@ -67,8 +68,7 @@ def message(number: int = 0, **headers: str) -> Message:
 @contextmanager
 def consuming(broker: Broker, handlers: Mapping[str, Handler]) -> Iterator[None]:
     stop = threading.Event()
-    consumer = broker.new_consumer()
-    thread = threading.Thread(target=consumer.run, args=(handlers, stop.is_set))
+    thread = threading.Thread(target=broker.new_consumer().run, args=(handlers, stop.is_set))
     thread.start()
     try:
         yield

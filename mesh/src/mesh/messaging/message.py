@@ -65,6 +65,14 @@ class Consumer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Which messages of a batch are durable at the broker, and why not all."""
+
+    confirmed: Sequence[bool]
+    failure: str | None = None
+
+
 class PublishFailed(Exception):
     """The messages are not known to be durable."""
 

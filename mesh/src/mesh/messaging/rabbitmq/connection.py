@@ -1,0 +1,41 @@
+"""How each of our connections is made and closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pika
+import structlog
+from pika.exceptions import AMQPError
+
+log = structlog.get_logger(__name__)
+
+CONNECTION_ERRORS: Final = (AMQPError, OSError)
+
+_HEARTBEAT_S: Final = 20
+"""A peer that has gone silent (a cut cable, a blackhole) is noticed within twice that time."""
+
+
+def parameters(url: str, name: str) -> pika.URLParameters:
+    """`name` is what the broker's management page shows. Raises ValueError for a URL that is none."""
+    made = pika.URLParameters(url)
+    made.client_properties = {"connection_name": name}
+    made.heartbeat = _HEARTBEAT_S
+    made.blocked_connection_timeout = 30
+    made.socket_timeout = 5
+    made.stack_timeout = 15
+    return made
+
+
+def connect(url: str, name: str) -> pika.BlockingConnection:
+    """Raises one of CONNECTION_ERRORS."""
+    return pika.BlockingConnection(parameters(url, name))
+
+
+def close(connection: pika.BlockingConnection) -> None:
+    """Close what may be broken already."""
+    try:
+        if connection.is_open:
+            connection.close()
+    except CONNECTION_ERRORS as error:
+        log.debug("connection closed badly", error=repr(error))

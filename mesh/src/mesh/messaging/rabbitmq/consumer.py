@@ -1,0 +1,138 @@
+"""Consuming: handlers run off the connection's thread, which goes on serving heartbeats meanwhile.
+
+pika's connections belong to one thread each: everything that a handler's thread has to say to the broker goes through
+`add_callback_threadsafe`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+import pika
+import structlog
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError
+from pika.spec import Basic, BasicProperties
+
+from mesh.messaging.handling import Settlement, handle
+from mesh.messaging.message import Delivery, Handler, Outcome
+from mesh.messaging.rabbitmq.connection import CONNECTION_ERRORS, close, connect
+from mesh.messaging.rabbitmq.queues import declare
+from mesh.messaging.rabbitmq.wire import delivery_count, to_message
+from mesh.topology import retry_delay_s
+
+log = structlog.get_logger(__name__)
+
+PREFETCH: Final = 16
+_POLL_S: Final = 0.1
+_LONGEST_WAIT_S: Final = 10.0
+
+
+class RabbitConsumer:
+    """Runs handlers on what arrives; connects anew after every loss."""
+
+    def __init__(self, url: str, name: str, *, threads: int = 1, prefetch: int = PREFETCH):
+        """With one thread, deliveries are handled in the order they come; `prefetch` bounds what is in hand."""
+        self._url = url
+        self._name = name
+        self._threads = threads
+        self._prefetch = prefetch
+
+    def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
+        """Deliver until `should_stop`; the delivery in hand is finished, the others go back to the broker."""
+        failures = 0
+        while not should_stop():
+            try:
+                connection = connect(self._url, self._name)
+            except CONNECTION_ERRORS as error:
+                failures += 1
+                wait_s = min(_LONGEST_WAIT_S, 0.2 * 2**failures) * random.uniform(0.5, 1.0)
+                log.warning("broker not reached", error=repr(error), failures=failures, wait_s=round(wait_s, 2))
+                _sleep(wait_s, should_stop)
+                continue
+            failures = 0
+            try:
+                _Session(connection, self._threads, self._prefetch, handlers).run(should_stop)
+            except CONNECTION_ERRORS as error:
+                log.warning("broker connection lost", error=repr(error))
+                _sleep(random.uniform(0.1, 1.0), should_stop)
+            finally:
+                close(connection)
+
+
+class _Session:
+    """One connection's life: what is in hand, and how it is settled."""
+
+    def __init__(
+        self, connection: pika.BlockingConnection, threads: int, prefetch: int, handlers: Mapping[str, Handler]
+    ):
+        self._connection = connection
+        self._threads = threads
+        self._prefetch = prefetch
+        self._handlers = handlers
+        self._in_hand = 0
+        self._is_stopping = False
+
+    def run(self, should_stop: Callable[[], bool]) -> None:
+        channel = self._connection.channel()
+        declare(channel)
+        channel.basic_qos(prefetch_count=self._prefetch)
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="handler") as executor:
+            for queue in self._handlers:
+                channel.basic_consume(queue, partial(self._on_message, executor, queue))
+            log.info("consuming", queues=list(self._handlers))
+            while not should_stop():
+                self._connection.process_data_events(_POLL_S)
+            self._is_stopping = True
+            while self._in_hand:
+                self._connection.process_data_events(_POLL_S)
+        # What was never started, and what waits for its next attempt, the broker gives to another when we close.
+
+    def _on_message(
+        self,
+        executor: ThreadPoolExecutor,
+        queue: str,
+        channel: BlockingChannel,
+        method: Basic.Deliver,
+        properties: BasicProperties,
+        body: bytes,
+    ) -> None:
+        if self._is_stopping:
+            return
+        delivery = Delivery(to_message(queue, properties, body), 1 + delivery_count(properties))
+        self._in_hand += 1
+        executor.submit(self._work, channel, method.delivery_tag, delivery)
+
+    def _work(self, channel: BlockingChannel, tag: int, delivery: Delivery) -> None:
+        """On the handler's thread."""
+        settlement = None if self._is_stopping else handle(self._handlers[delivery.message.queue], delivery)
+        try:
+            self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
+        except AMQPError as error:
+            # The connection is gone, and with it the delivery: the broker hands it out again.
+            log.warning("delivery not settled", error=repr(error), queue=delivery.message.queue)
+
+    def _settle(self, channel: BlockingChannel, tag: int, delivery: Delivery, settlement: Settlement | None) -> None:
+        """On the connection's thread."""
+        self._in_hand -= 1
+        if settlement is None:
+            return
+        match settlement.outcome:
+            case Outcome.ACK:
+                channel.basic_ack(tag)
+            case Outcome.RETRY:
+                wait_s = retry_delay_s(delivery.attempt)
+                self._connection.call_later(wait_s, partial(channel.basic_reject, tag, requeue=True))
+            case Outcome.REJECT:
+                channel.basic_reject(tag, requeue=False)
+
+
+def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not should_stop():
+        time.sleep(_POLL_S)
