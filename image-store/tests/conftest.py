@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from PIL import ExifTags, Image
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
 from image_store.settings import ImageStoreSettings
+from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
@@ -105,9 +106,16 @@ class Events:
     def correction(self, text: str, ord_num: int | None = None, age_s: float = 0) -> Message:
         return aged(TextCorrected(self.id, str(uuid.uuid4()), text, ord_num).to_wire(), age_s)
 
+    @staticmethod
+    def dated_by_a_seed(message: Message, timestamp: int | None) -> Message:
+        """As a publisher sends it that knows AMQP's timestamp only."""
+        headers = {name: value for name, value in message.headers.items() if name != ACCEPTED_AT}
+        return replace(message, timestamp=timestamp, headers=headers)
+
 
 def aged(message: Message, age_s: float) -> Message:
-    return replace(message, timestamp=int(time.time() - age_s))
+    accepted = datetime.now(UTC) - timedelta(seconds=age_s)
+    return replace(message, timestamp=int(accepted.timestamp())).with_headers(accepted_at=accepted.isoformat())
 
 
 def png(width: int = 4, height: int = 3, shade: int = 200) -> bytes:

@@ -8,7 +8,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,16 @@ class TestOnePicture:
         kept = store.history.image(events.id)
         assert (kept.text, kept.correction) == ("right", "right")
         assert kept.corrections[0].text == "better"
+
+    def test_the_correction_accepted_last_counts_when_another_overtakes_it(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        first, second, third = (events.correction(text, ord_num=0) for text in ("one", "two", "three"))
+        for message in (events.picture(), events.boxes("wrnog"), third, first, second):
+            deliver(message)
+        kept = store.history.image(events.id)
+        assert [correction.text for correction in kept.corrections] == ["one", "two", "three"]
+        assert kept.text == "three"
 
     def test_texts_of_any_length_and_character_are_kept(self, store: Store, deliver: Deliver, events: Events) -> None:
         long = "ÄÖ€𝄞 " * 20_000
@@ -284,7 +293,14 @@ class TestBadEvents:
     def test_a_senders_strange_clock_does_not_matter(
         self, store: Store, deliver: Deliver, events: Events, timestamp: int | None
     ) -> None:
-        deliver(replace(events.picture(), timestamp=timestamp))
+        deliver(events.dated_by_a_seed(events.picture(), timestamp))
+        assert abs(store.history.image(events.id).created_at - datetime.now(UTC)) < timedelta(seconds=30)
+
+    @pytest.mark.parametrize("words", ["", "yesterday", "2026-13-01", "9999-12-31T23:59:59Z", "2999-01-01T00:00"])
+    def test_a_senders_strange_words_for_a_time_do_not_matter(
+        self, store: Store, deliver: Deliver, events: Events, words: str
+    ) -> None:
+        deliver(events.picture().with_headers(accepted_at=words))
         assert abs(store.history.image(events.id).created_at - datetime.now(UTC)) < timedelta(seconds=30)
 
     def test_two_seed_corrections_of_the_same_text_are_one_when_they_are_the_same_message(

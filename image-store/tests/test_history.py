@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,9 @@ def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str
         ids = []
         for number in range(count):
             events = new_events()
-            deliver(replace(events.picture(name=f"{number}.png"), timestamp=1_000_000_000_000 if number % 3 else None))
+            deliver(
+                events.dated_by_a_seed(events.picture(name=f"{number}.png"), 1_000_000_000_000 if number % 3 else None)
+            )
             ids.append(events.id)
         return ids[::-1]
 
@@ -61,7 +62,7 @@ def test_pictures_of_one_second_are_in_the_order_they_came(
     second = int(datetime.now(UTC).timestamp()) - 60
     newest_first = [new_events() for _ in range(6)]
     for events in newest_first[::-1]:
-        deliver(replace(events.picture(), timestamp=second))
+        deliver(events.dated_by_a_seed(events.picture(), second))
     assert [image_id for page in pages(store, 2) for image_id in page] == [events.id for events in newest_first]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,9 +39,12 @@ EVENTS: Final[dict[str, ImageReceived | TextRecognized | TextCorrected]] = {
     "6-text_corrected-whole": examples.TEXT_CORRECTED_WHOLE,
 }
 
+MADE_AT = "2026-11-20T09:30:00.250000+00:00"
+
 
 def message_as_json(message: Message) -> dict[str, Any]:
-    """Everything of a message but the time it was made; a JSON body as JSON, another as base64."""
+    """Everything of a message, as if it had been made at `MADE_AT`; a JSON body as JSON, another as base64."""
+    assert datetime.fromisoformat(message.headers["accepted_at"]).tzinfo is UTC
     is_json = message.content_type == "application/json"
     return {
         "queue": message.queue,
@@ -48,7 +52,7 @@ def message_as_json(message: Message) -> dict[str, Any]:
             "message_id": message.message_id,
             "type": message.type,
             "content_type": message.content_type,
-            "headers": dict(message.headers),
+            "headers": {**message.headers, "accepted_at": MADE_AT},
         },
         "body": json.loads(message.body) if is_json else {"base64": base64.b64encode(message.body).decode()},
     }

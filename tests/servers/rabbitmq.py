@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pika
+import pytest
 
 from mesh.topology import Queue
 from tests.servers.source import free_port
@@ -41,6 +42,17 @@ class RabbitMQ:
             self._made += _VHOSTS_AT_ONCE
             self._evaluate(_make_vhosts(self._unused))
         return f"{self._url}/{quote(self._unused.pop(0), safe='')}"
+
+    @contextmanager
+    def largest_message(self, size: int) -> Iterator[None]:
+        """Connections that are opened meanwhile may not send more bytes in one message."""
+        if self._evaluate is None:
+            pytest.fail("this test changes the broker, so it needs one of its own: unset MESH_TEST_RABBITMQ_URL")
+        self._evaluate(f"application:set_env(rabbit, max_message_size, {size}).")
+        try:
+            yield
+        finally:
+            self._evaluate("application:set_env(rabbit, max_message_size, 134217728).")
 
 
 @contextmanager

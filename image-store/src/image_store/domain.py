@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from mesh.messaging.message import Message
-
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 _MAX_ID_LENGTH: Final = 36
 
@@ -41,13 +39,6 @@ def blob_path(image_id: str, sha256: str) -> str:
     """
     key = hashlib.sha256(image_id.encode()).hexdigest()
     return f"{key[:2]}/{key[2:34]}-{sha256[:32]}"
-
-
-def accepted_at(message: Message, now: datetime) -> datetime:
-    """When the message was published, to the second; `now` where it does not say, or names a time to come."""
-    if not message.timestamp or message.timestamp < 0:
-        return now
-    return datetime.fromtimestamp(min(message.timestamp, now.timestamp()), UTC)
 
 
 def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int | None, str]]) -> str:

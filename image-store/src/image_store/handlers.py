@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from image_store.blob_store import BlobStore
-from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, accepted_at, blob_path, storable, utc_now
+from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, blob_path, storable, utc_now
 from image_store.repository import Repository
 from mesh import telemetry
+from mesh.contracts.event import accepted_at_of
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
@@ -53,7 +54,7 @@ class Handlers:
     def store_image(self, delivery: Delivery) -> Outcome:
         """The file first, then the row: a row always has its file."""
         event = ImageReceived.from_wire(delivery.message)
-        accepted = accepted_at(delivery.message, utc_now())
+        accepted = accepted_at_of(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
             return Outcome.ACK
         new = _describe(event, self._limits, accepted)
@@ -68,14 +69,14 @@ class Handlers:
         event = TextRecognized.from_wire(delivery.message)
         if len({box.ord_num for box in event.boxes}) < len(event.boxes):
             raise MalformedEvent(f"{Queue.IMAGE_DATA}: two boxes have the same ord_num")
-        accepted = accepted_at(delivery.message, utc_now())
+        accepted = accepted_at_of(delivery.message, utc_now())
         if not self._is_too_old(event.image_id, accepted) and not self._repository.add_boxes(event, accepted):
             log.info("boxes not kept", image_id=event.image_id, reason="deleted")
         return Outcome.ACK
 
     def store_correction(self, delivery: Delivery) -> Outcome:
         event = TextCorrected.from_wire(delivery.message)
-        accepted = accepted_at(delivery.message, utc_now())
+        accepted = accepted_at_of(delivery.message, utc_now())
         if not self._is_too_old(event.image_id, accepted) and not self._repository.add_correction(event, accepted):
             log.info("correction not kept", image_id=event.image_id, reason="deleted")
         return Outcome.ACK

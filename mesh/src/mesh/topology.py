@@ -52,7 +52,12 @@ class Queue(StrEnum):
 
     @property
     def dead_letters(self) -> str:
-        return f"{self.value}.dead"
+        return dead_letters_of(self.value)
+
+
+def dead_letters_of(queue: str) -> str:
+    """The queue that what was given up in `queue` lies in."""
+    return f"{queue}.dead"
 
 
 DELIVERY_LIMIT: Final = 8

@@ -10,7 +10,6 @@ import pytest
 
 from mesh.messaging.message import Delivery, Message, Outcome, PublishFailed
 from mesh.messaging.outbox import Outbox
-from mesh.messaging.relay import relay
 from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqliteQueue
 from mesh.topology import DELIVERY_LIMIT
 
@@ -87,33 +86,3 @@ def test_the_outbox_remembers_what_it_accepted(path: Path) -> None:
     outbox.forget_picture("id")
     assert outbox.accepted_line_count("id") is None
     outbox.close()
-
-
-class FlakyPublisher:
-    """A broker that is away for the first `failures` messages."""
-
-    def __init__(self, failures: int):
-        self.failures = failures
-        self.published: list[str | None] = []
-
-    def publish(self, *messages: Message) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise PublishFailed("refused")
-        self.published += [message.message_id for message in messages]
-
-    def keep_alive(self) -> None:
-        """Nothing to keep."""
-
-
-def test_the_relay_moves_everything_in_order_when_the_broker_comes_back(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mesh.messaging.relay._LONGEST_WAIT_S", 0.01)
-    queue = SqliteQueue(path)
-    queue.publish(*(message(number) for number in range(5)))
-    publisher = FlakyPublisher(failures=3)
-    relay(queue, publisher, ["q"], lambda: len(publisher.published) == 5)
-    assert publisher.published == [f"m{number}" for number in range(5)]
-    assert queue.depth("q") == 0
-    queue.close()

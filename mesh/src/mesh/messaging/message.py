@@ -71,6 +71,8 @@ class Receipts:
 
     confirmed: Sequence[bool]
     failure: str | None = None
+    is_refused: bool = False
+    """One of the messages breaks a rule of the broker's (its size), and will whenever it is sent."""
 
 
 class PublishFailed(Exception):
@@ -100,7 +102,7 @@ class DeadLetters(Protocol):
     def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]: ...
 
     def replay(self, queue: str) -> int:
-        """Put all of them back to the end of their queue; how many there were."""
+        """Put all of them back into their queue, to be tried as new ones; how many there were."""
         ...
 
     def drop(self, queue: str) -> int:

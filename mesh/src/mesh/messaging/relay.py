@@ -12,10 +12,14 @@ from typing import Final, Protocol
 
 import structlog
 
-from mesh.messaging.message import Message, PublishFailed
+from mesh.messaging.message import Message, Receipts
 from mesh.messaging.sqlite import IDLE_WAIT_S, SqliteQueue
 
 log = structlog.get_logger(__name__)
+
+MAX_BATCH: Final = 64
+MAX_BATCH_BYTES: Final = 16_000_000
+"""A batch is in memory at once, here and on its way to the broker."""
 
 _LONGEST_WAIT_S: Final = 10.0
 
@@ -23,7 +27,9 @@ _LONGEST_WAIT_S: Final = 10.0
 class ConfirmingPublisher(Protocol):
     """What the relay needs of a broker."""
 
-    def publish(self, *messages: Message) -> None: ...
+    def send(self, messages: Sequence[Message]) -> Receipts:
+        """Publish in order; which of them the broker has now, and why not all."""
+        ...
 
     def keep_alive(self) -> None:
         """Serve the connection's heartbeats while there is nothing to send."""
@@ -33,26 +39,28 @@ class ConfirmingPublisher(Protocol):
 def relay(
     outbox: SqliteQueue, publisher: ConfirmingPublisher, queues: Sequence[str], should_stop: Callable[[], bool]
 ) -> None:
-    """Move messages until `should_stop`. Order within the outbox is kept; a failed publish waits, longer each time."""
-    failures = 0
+    """Move messages, the oldest first, until `should_stop`; after a failure wait, longer each time. One at a time."""
+    failures = singly = 0
     while not should_stop():
-        lease = outbox.lease(queues)
-        if lease is None:
+        batch = outbox.oldest(queues, 1 if singly else MAX_BATCH, MAX_BATCH_BYTES)
+        if not batch:
             publisher.keep_alive()
             time.sleep(IDLE_WAIT_S)
             continue
-        try:
-            publisher.publish(lease.delivery.message)
-        except PublishFailed as error:
+        receipts = publisher.send([message for _, message in batch])
+        arrived = [row_id for (row_id, _), confirmed in zip(batch, receipts.confirmed, strict=True) if confirmed]
+        if arrived:
+            outbox.delete(arrived)
+        if receipts.is_refused and len(batch) == 1:
+            log.error("given up", message_id=batch[0][1].message_id, queue=batch[0][1].queue, error=receipts.failure)
+            outbox.give_up(*batch[0], reason=str(receipts.failure))
+        singly = len(batch) if receipts.is_refused else max(0, singly - 1)
+        if receipts.failure is not None:
             failures += 1
-            # At once visible again: it is the oldest, so it stays the first to go.
-            outbox.retry(lease, 0)
             wait_s = min(_LONGEST_WAIT_S, 0.1 * 2**failures) * random.uniform(0.5, 1.0)
-            log.warning("broker not reached", error=str(error), failures=failures, wait_s=round(wait_s, 2))
+            log.warning("not all published", error=receipts.failure, failures=failures, wait_s=round(wait_s, 2))
             _sleep(wait_s, should_stop)
-            continue
-        outbox.acknowledge(lease)
-        if failures:
+        elif failures:
             log.info("broker reached again", after_failures=failures)
             failures = 0
 

@@ -14,29 +14,29 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
 from mesh.messaging.handling import Settlement, handle
 from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
 from mesh.sqlite import make_durable
-from mesh.topology import DELIVERY_LIMIT, retry_delay_s
+from mesh.topology import DELIVERY_LIMIT, dead_letters_of, retry_delay_s
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    queue TEXT NOT NULL, body BLOB NOT NULL, properties TEXT NOT NULL,
+    queue TEXT NOT NULL, properties TEXT NOT NULL, size INTEGER NOT NULL, published_at REAL NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     visible_at REAL NOT NULL DEFAULT 0,
-    lease TEXT
+    lease TEXT,
+    reason TEXT
 );
 CREATE INDEX IF NOT EXISTS message_by_visibility ON message (queue, visible_at);
-CREATE TABLE IF NOT EXISTS dead_letter (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    queue TEXT NOT NULL, body BLOB NOT NULL, properties TEXT NOT NULL,
-    attempts INTEGER NOT NULL, reason TEXT NOT NULL, died_at REAL NOT NULL
-);
-CREATE INDEX IF NOT EXISTS dead_letter_by_queue ON dead_letter (queue);
+-- Apart from its row, which every lease writes anew.
+CREATE TABLE IF NOT EXISTS message_body (message_id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TRIGGER IF NOT EXISTS message_is_deleted AFTER DELETE ON message
+    BEGIN DELETE FROM message_body WHERE message_id = old.id; END;
 """
 
 LEASE_S: Final = 120.0
@@ -80,10 +80,13 @@ class SqliteQueue:
     @staticmethod
     def insert(connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
         """Add messages within a transaction of the caller's."""
-        connection.executemany(
-            "INSERT INTO message (queue, body, properties) VALUES (?, ?, ?)",
-            [(message.queue, message.body, _properties(message)) for message in messages],
-        )
+        now = time.time()
+        for message in messages:
+            row_id = connection.execute(
+                "INSERT INTO message (queue, properties, size, published_at) VALUES (?, ?, ?, ?)",
+                (message.queue, _properties(message), len(message.body), now),
+            ).lastrowid
+            connection.execute("INSERT INTO message_body VALUES (?, ?)", (row_id, message.body))
 
     # -- consuming
 
@@ -95,12 +98,13 @@ class SqliteQueue:
             row = connection.execute(
                 f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
                     WHERE id = (SELECT id FROM message WHERE queue IN ({marks}) AND visible_at <= ? ORDER BY id LIMIT 1)
-                    RETURNING id, queue, body, properties, attempts""",
+                    RETURNING id, queue, properties, attempts""",
                 (now + lease_s, token, *queues, now),
             ).fetchone()
-        if row is None:
-            return None
-        row_id, queue, body, properties, attempts = row
+            if row is None:
+                return None
+            row_id, queue, properties, attempts = row
+            (body,) = connection.execute("SELECT body FROM message_body WHERE message_id = ?", (row_id,)).fetchone()
         return Lease(row_id, token, Delivery(_message(queue, body, properties), attempts))
 
     def acknowledge(self, lease: Lease) -> None:
@@ -117,14 +121,46 @@ class SqliteQueue:
             )
 
     def reject(self, lease: Lease, reason: str) -> None:
-        """To the dead letters."""
+        """To the dead letters: a queue of its own, as at RabbitMQ."""
         with self.transaction() as connection:
             connection.execute(
-                """INSERT INTO dead_letter (queue, body, properties, attempts, reason, died_at)
-                   SELECT queue, body, properties, attempts, ?, ? FROM message WHERE id = ? AND lease = ?""",
-                (reason, time.time(), lease.row_id, lease.token),
+                "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
+                (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
-            connection.execute("DELETE FROM message WHERE id = ? AND lease = ?", (lease.row_id, lease.token))
+
+    # -- moving on what waits, for the one process that does
+
+    def oldest(self, queues: Sequence[str], max_messages: int, max_bytes: int) -> list[tuple[int, Message]]:
+        """The messages that came first, with their row ids, in order: so many, or one that is larger than all bytes."""
+        marks = ",".join("?" * len(queues))
+        connection = self._connection()
+        sizes = connection.execute(
+            f"SELECT id, size FROM message WHERE queue IN ({marks}) ORDER BY id LIMIT ?", (*queues, max_messages)
+        ).fetchall()
+        fitting = [
+            row_id
+            for (row_id, _), total in zip(sizes, accumulate(size for _, size in sizes), strict=True)
+            if total <= max_bytes
+        ]
+        rows = connection.execute(
+            f"""SELECT id, queue, body, properties FROM message JOIN message_body ON message_id = message.id
+                WHERE id <= ? AND queue IN ({marks}) ORDER BY id""",
+            ((fitting or [sizes[0][0]])[-1] if sizes else 0, *queues),
+        )
+        return [(row_id, _message(queue, body, properties)) for row_id, queue, body, properties in rows]
+
+    def give_up(self, row_id: int, message: Message, reason: str) -> None:
+        """It can go nowhere: to the dead letters, so that the others can go on."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET queue = ?, reason = ? WHERE id = ?",
+                (dead_letters_of(message.queue), reason, row_id),
+            )
+
+    def delete(self, row_ids: Sequence[int]) -> None:
+        """They have arrived elsewhere."""
+        with self.transaction() as connection:
+            connection.executemany("DELETE FROM message WHERE id = ?", [(row_id,) for row_id in row_ids])
 
     def depth(self, queue: str) -> int:
         """Messages waiting or in hand."""
@@ -209,8 +245,9 @@ class SqliteDeadLetters:
     def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
         with self._queue.transaction() as connection:
             rows = connection.execute(
-                "SELECT body, properties, reason, attempts FROM dead_letter WHERE queue = ? ORDER BY id LIMIT ?",
-                (queue, limit),
+                """SELECT body, properties, reason, attempts FROM message JOIN message_body ON message_id = message.id
+                   WHERE queue = ? ORDER BY id LIMIT ?""",
+                (dead_letters_of(queue), limit),
             ).fetchall()
         return [
             DeadLetter(_message(queue, body, properties), reason, attempts)
@@ -219,16 +256,14 @@ class SqliteDeadLetters:
 
     def replay(self, queue: str) -> int:
         with self._queue.transaction() as connection:
-            connection.execute(
-                """INSERT INTO message (queue, body, properties)
-                   SELECT queue, body, properties FROM dead_letter WHERE queue = ? ORDER BY id""",
-                (queue,),
-            )
-            return connection.execute("DELETE FROM dead_letter WHERE queue = ?", (queue,)).rowcount
+            return connection.execute(
+                "UPDATE message SET queue = ?, attempts = 0, visible_at = 0, reason = NULL WHERE queue = ?",
+                (queue, dead_letters_of(queue)),
+            ).rowcount
 
     def drop(self, queue: str) -> int:
         with self._queue.transaction() as connection:
-            return connection.execute("DELETE FROM dead_letter WHERE queue = ?", (queue,)).rowcount
+            return connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
 
 
 def _properties(message: Message) -> str:

@@ -34,10 +34,8 @@ def upgrade() -> None:
         "image",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("path", sa.String(256), nullable=False),
-        sa.Column(
-            "creation_timestamp", _INSTANT, nullable=False, comment="When the picture was accepted, to the second"
-        ),
-        sa.Column("stored_at", _INSTANT, nullable=False, comment="Orders pictures of one second"),
+        sa.Column("creation_timestamp", _INSTANT, nullable=False, comment="When the picture was accepted"),
+        sa.Column("stored_at", _INSTANT, nullable=False, comment="Orders pictures of one instant"),
         sa.Column("owner", sa.Text),
         sa.Column("name", sa.Text),
         sa.Column("content_type", sa.Text, nullable=False),

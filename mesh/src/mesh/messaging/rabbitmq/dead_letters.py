@@ -10,7 +10,7 @@ from mesh.messaging.message import BrokerUnavailable, DeadLetter
 from mesh.messaging.rabbitmq.connection import CONNECTION_ERRORS, close, connect
 from mesh.messaging.rabbitmq.queues import declare
 from mesh.messaging.rabbitmq.wire import delivery_count, to_message, to_properties
-from mesh.topology import DELIVERY_LIMIT
+from mesh.topology import DELIVERY_LIMIT, dead_letters_of
 
 
 class RabbitDeadLetters:
@@ -31,7 +31,7 @@ class RabbitDeadLetters:
         channel = self._connection.channel()
         letters: list[DeadLetter] = []
         while len(letters) < limit:
-            method, properties, body = channel.basic_get(f"{queue}.dead")
+            method, properties, body = channel.basic_get(dead_letters_of(queue))
             if method is None:
                 break
             letters.append(_to_dead_letter(queue, properties, body))
@@ -41,7 +41,7 @@ class RabbitDeadLetters:
     def replay(self, queue: str) -> int:
         count = 0
         for _ in range(self._depth(queue)):
-            method, properties, body = self._channel.basic_get(f"{queue}.dead")
+            method, properties, body = self._channel.basic_get(dead_letters_of(queue))
             if method is None:
                 break
             message = to_message(queue, properties, body)
@@ -52,14 +52,14 @@ class RabbitDeadLetters:
 
     def drop(self, queue: str) -> int:
         count = self._depth(queue)
-        self._channel.queue_purge(f"{queue}.dead")
+        self._channel.queue_purge(dead_letters_of(queue))
         return count
 
     def close(self) -> None:
         close(self._connection)
 
     def _depth(self, queue: str) -> int:
-        answer = self._channel.queue_declare(f"{queue}.dead", passive=True)
+        answer = self._channel.queue_declare(dead_letters_of(queue), passive=True)
         return int(answer.method.message_count)
 
 

@@ -15,6 +15,7 @@ import structlog
 from pika import SelectConnection
 from pika.channel import Channel
 from pika.connection import Connection
+from pika.exceptions import ChannelClosedByBroker
 from pika.frame import Method
 from pika.spec import Basic, BasicProperties
 
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 _OPEN_TIMEOUT_S: Final = 20.0
 _CONFIRM_TIMEOUT_S: Final = 30.0
 _CLOSE_TIMEOUT_S: Final = 2.0
+_PRECONDITION_FAILED: Final = 406
 
 
 class RabbitPublisher:
@@ -83,6 +85,7 @@ class _Session:
     def __init__(self, url: str, name: str):
         """Connect, declare the queues, ask for confirms. Raises PublishFailed."""
         self.failure: str | None = None
+        self._is_refused = False
         self._channel: Channel | None = None
         self._undeclared = len(list(declarations()))
         self._last_tag = 0
@@ -118,7 +121,7 @@ class _Session:
         except CONNECTION_ERRORS as error:
             self._fail(_words(error))
         failure = self._run_until(lambda: not self._in_flight, _CONFIRM_TIMEOUT_S)
-        return Receipts(self._confirmed, failure)
+        return Receipts(self._confirmed, failure, self._is_refused)
 
     def serve(self) -> None:
         """What has arrived, and the heartbeats that are due."""
@@ -164,7 +167,7 @@ class _Session:
 
     def _on_channel_open(self, channel: Channel) -> None:
         self._channel = channel
-        channel.add_on_close_callback(lambda _channel, error: self._fail(_words(error)))
+        channel.add_on_close_callback(self._on_channel_lost)
         channel.add_on_return_callback(self._on_return)
         channel.confirm_delivery(self._on_confirm)
         for queue, arguments in declarations():
@@ -186,6 +189,10 @@ class _Session:
     def _on_return(self, _channel: Channel, method: Basic.Return, _properties: BasicProperties, _body: bytes) -> None:
         self._missing.add(method.routing_key)
         self._fail(f"there is no queue {method.routing_key}")
+
+    def _on_channel_lost(self, _channel: Channel, error: Exception) -> None:
+        self._is_refused = isinstance(error, ChannelClosedByBroker) and error.reply_code == _PRECONDITION_FAILED
+        self._fail(_words(error))
 
     def _on_lost(self, _connection: Connection, error: BaseException | str) -> None:
         self._fail(_words(error))

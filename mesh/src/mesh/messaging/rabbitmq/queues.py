@@ -7,7 +7,7 @@ from typing import Any
 
 from pika.adapters.blocking_connection import BlockingChannel
 
-from mesh.topology import DELIVERY_LIMIT, Queue
+from mesh.topology import DELIVERY_LIMIT, Queue, dead_letters_of
 
 
 def queue_arguments(queue: str) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def queue_arguments(queue: str) -> dict[str, Any]:
         "x-overflow": "reject-publish",
         "x-dead-letter-strategy": "at-least-once",
         "x-dead-letter-exchange": "",
-        "x-dead-letter-routing-key": f"{queue}.dead",
+        "x-dead-letter-routing-key": dead_letters_of(queue),
         # The broker counts returns, not attempts: the eighth attempt is the seventh return.
         "x-delivery-limit": DELIVERY_LIMIT - 1,
     }
