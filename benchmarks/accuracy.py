@@ -71,7 +71,8 @@ def compare(folder: Path, split: str, limit: int, engines: list[str], scorer: Pa
                 json.dumps({"image": label["image"], "text": text}) for text, label in zip(texts, labels, strict=True)
             ]
             figures = score(crops, split, scorer, predictions)
-            figures["spaces_kept"], figures["spaces_right"] = spaces(pairs)
+            if any(" " in label for _, label in pairs):
+                figures["spaces_kept"], figures["spaces_right"] = spaces(pairs)
             for figure, value in figures.items():
                 record("lines", f"{folder.name} {split} {figure}, {engine}", value, "", f"{len(labels)} lines")
 

@@ -32,7 +32,7 @@ from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
 from training.synth.lines import LineRenderer
 
-SHARES = {"sroie": 0.12, "icdar15_words": 0.10, "tapuscorpus_fr": 0.03}  # of the lines trained on; the rest is rendered
+SHARES = {"sroie": 0.10, "icdar15_words": 0.20, "tapuscorpus_fr": 0.02}  # of the lines trained on; the rest is rendered
 VALIDATION_LINES = 200
 WARM_UP_STEPS = 300
 AVERAGE_DECAY = 0.998

@@ -10,7 +10,7 @@ Grey = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 
-SCAN_ROWS = (13, 30)
+SCAN_ROWS = (11, 28)
 FAX_SHARE = 0.08
 
 
@@ -19,7 +19,7 @@ def photograph(
 ) -> Pixels:
     """The scene (grey 0..255) as a device stores it: the same size, uint8. ``rows`` are those of a coarse device."""
     scene = blur(rng, scene) if rng.random() < 0.45 else scene
-    scene = coarsen(rng, scene, rows) if rng.random() < 0.35 else scene
+    scene = coarsen(rng, scene, rows) if rng.random() < 0.45 else scene
     if rng.random() < 0.4:
         scene = scene + np.float32(rng.uniform(1, 14)) * rng.standard_normal(scene.shape, np.float32)
     pixels = np.asarray(np.clip(scene, 0, 255), np.uint8)

@@ -63,11 +63,11 @@ class Corpus:
     def line(self, rng: np.random.Generator, max_chars: int) -> str:
         """One line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
         kind = rng.random()
-        if kind < 0.36:
+        if kind < 0.32:
             text = self._prose(rng, int(rng.integers(2, max_chars + 1)))
-        elif kind < 0.50:
+        elif kind < 0.40:
             text = self._words(rng, int(rng.choice([1, 1, 1, 2, 2, 3, 4])))
-        elif kind < 0.60:
+        elif kind < 0.62:
             text = self.letters(rng, int(rng.choice([1, 1, 2, 3, 4])))
         else:
             text = patterns.line(rng, lambda: self._words(rng, 1))
@@ -91,12 +91,12 @@ class Corpus:
     def book(self, rng: np.random.Generator, max_chars: int) -> str:
         """A line of a book: running text, at times a heading, an entry of a list, a number."""
         kind = rng.random()
-        if kind < 0.80:
+        if kind < 0.74:
             return cut(self._prose(rng, int(rng.integers(12, max_chars + 1)), BOOK_ENGLISH_SHARE), max_chars)
-        if kind < 0.88:
+        if kind < 0.82:
             text = cut(self._prose(rng, int(rng.integers(4, 34)), BOOK_ENGLISH_SHARE), 34)
             return text.upper() if rng.random() < 0.6 else text
-        if kind < 0.94:
+        if kind < 0.86:
             return cut(patterns.line(rng, lambda: self._words(rng, 1)), max_chars)
         return cut(vary_case(rng, self.letters(rng, int(rng.integers(1, 7)))), max_chars)
 

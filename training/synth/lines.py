@@ -23,13 +23,13 @@ from training.synth.typesetting import Box, Mask, Setting, cut_out, skewed, type
 
 Pixels = NDArray[np.uint8]
 
-STREET_SHARE, BOOK_SHARE = 0.38, 0.22  # of lines; the rest are documents
+STREET_SHARE, BOOK_SHARE = 0.48, 0.17  # of lines; the rest are documents
 PRINTER_SHARE = 0.35  # of documents' faces
 ARTISTIC_SHARE = 0.04
 STREET_ARTISTIC_SHARE = 0.12
 DOCUMENT_CHARS, LONG_DOCUMENT_CHARS, LONG_SHARE = 26, 64, 0.16
 BOOK_CHARS = 80
-LONG_S_SHARE, LIGATURE_SHARE = 0.12, 0.3  # of lines in book faces that have the glyphs
+LONG_S_SHARE, LIGATURE_SHARE = 0.25, 0.3  # of lines in book faces that have the glyphs
 FACES_TRIED = 8
 
 
@@ -65,8 +65,8 @@ class LineRenderer:
         return self._book(rng) if scene < STREET_SHARE + BOOK_SHARE else self._document(rng)
 
     def render_accented(self, rng: np.random.Generator) -> Line:
-        """Clear print of words that all have letters beyond ASCII: for measuring."""
-        text = vary_case(rng, self._corpus.letters(rng, int(rng.integers(1, 5))))
+        """Clear print of a word that has letters beyond ASCII: for measuring."""
+        text = vary_case(rng, self._corpus.letters(rng, 1))
         face, text = self._set_in(rng, "text", text)
         return Line(clear_line(rng, face, text), text)
 
@@ -116,8 +116,9 @@ def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels
         pitch=float(rng.uniform(1.05, 1.6)) if rng.random() < 0.35 else None,
     )
     ink, box = typeset(rng, face, text, size_px, setting)
-    if rng.random() < 0.1:
-        papers.rule(rng, ink, box[3] + rng.uniform(-0.1, 0.25) * size_px)
+    if rng.random() < 0.2:
+        edge = box[3] if rng.random() < 0.8 else box[1] - 0.2 * size_px
+        papers.rule(rng, ink, edge + rng.uniform(-0.1, 0.25) * size_px)
     if rng.random() < 0.5:
         ink, box = skewed(rng, ink, box)
     ink = _cut_close(rng, ink, box, size_px)
@@ -203,5 +204,5 @@ def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
 def _cut_close(rng: np.random.Generator, ink: Mask, box: Box, size_px: int) -> Mask:
     """The line as a detector's box cuts it: mostly close, at times loose or a little too tight."""
     high, wide = (0.4, 0.9) if rng.random() < 0.25 else (0.14, 0.35)
-    left, right, top, bottom = rng.uniform((-0.03, -0.03, -0.06, -0.06), (wide, wide, high, high)) * size_px
+    left, right, top, bottom = rng.uniform((-0.03, -0.03, -0.1, -0.12), (wide, wide, high, high)) * size_px
     return cut_out(ink, box, left, top, right, bottom)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from training.synth import papers
 from training.synth.cameras import photograph
 from training.synth.fonts import FontFace
-from training.synth.typesetting import Mask, Setting, bent, cut_out, typeset
+from training.synth.typesetting import Mask, Setting, bent, cut_out, stretched, typeset
 
 Pixels = NDArray[np.uint8]
 
@@ -25,6 +25,8 @@ def street_word(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     if rng.random() < 0.12:
         kernel = np.ones((3, 3) if rng.random() < 0.5 else (2, 2), np.uint8)
         ink = np.asarray(cv2.dilate(ink, kernel), np.float32)
+    if rng.random() < 0.5:
+        ink, box = stretched(ink, box, float(np.exp(rng.uniform(-0.6, 0.25))))
     if rng.random() < 0.6:
         ink, box = bent(rng, ink, box)
     height = box[3] - box[1]

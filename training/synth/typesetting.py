@@ -95,6 +95,13 @@ def skewed(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
     return ink, (left, top - rise, right, bottom + rise)
 
 
+def stretched(ink: Mask, box: Box, factor: float) -> tuple[Mask, Box]:
+    """So many times as wide."""
+    width = max(8, round(ink.shape[1] * factor))
+    ink = np.asarray(cv2.resize(ink, (width, ink.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
+    return ink, (box[0] * factor, box[1], box[2] * factor, box[3])
+
+
 def bent(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
     """On an arc, or turned and seen from a side; the box follows."""
     left, top, right, bottom = box

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.synth.fonts import FontFace
-from training.synth.typesetting import Setting, bent, cut_out, skewed, typeset
+from training.synth.typesetting import Setting, bent, cut_out, skewed, stretched, typeset
 
 FONT = FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))
 SIZE_PX = 24
@@ -55,3 +55,10 @@ def test_nearly_all_ink_stays_in_the_box_when_the_line_is_bent(change: object) -
 
 def test_a_cut_is_never_empty_when_the_box_is() -> None:
     assert min(cut_out(np.zeros((50, 50), np.float32), (20, 20, 20, 20), 0, 0, 0, 0).shape) >= 4
+
+
+def test_the_box_follows_when_a_line_is_stretched() -> None:
+    ink, box = typeset(rng(), FONT, "condensed", SIZE_PX, Setting())
+    narrow, narrow_box = stretched(ink, box, 0.5)
+    assert narrow_box[2] - narrow_box[0] == (box[2] - box[0]) / 2
+    assert cut_out(narrow, narrow_box, 1, 1, 1, 1).sum() == pytest.approx(narrow.sum(), rel=0.02)

@@ -24,7 +24,7 @@ class CrnnConfig:
     """
 
     height: int = 32
-    min_std: float = 16.0
+    min_std: float = 4.0
     channels: tuple[int, ...] = (16, 32, 64, 64, 128, 128, 160)
     hidden: int = 128
     characters: str = DEFAULT_CHARACTERS
