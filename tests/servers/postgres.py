@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import signal
 import subprocess
 import tempfile
 import time
@@ -54,47 +55,84 @@ def has_binaries() -> bool:
     return _binaries() is not None
 
 
-@contextmanager
-def local(*, is_durable: bool = False) -> Iterator[Postgres]:
-    """A private server on a free port. It refuses to run as root: root starts it as the user `postgres`.
+class Cluster:
+    """A private server on a free port. It may be killed, and started again on the same data.
 
-    Unless `is_durable`, a commit does not wait for the disk: a test's data need not outlive a power cut.
+    It refuses to run as root: root starts it as the user `postgres`. Unless `is_durable`, a commit does not wait for the
+    disk: a test's data need not outlive a power cut, and a killed process loses nothing.
     """
-    binaries = _binaries()
-    assert binaries is not None
-    user = "postgres" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if user is not None:
-            os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
+        binaries = _binaries()
+        assert binaries is not None
+        self._folder = folder
+        self._log = folder / "log"
+        self._user = "postgres" if os.geteuid() == 0 else None
+        self._server: subprocess.Popen[bytes] | None = None
+        if self._user is not None:
+            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "app"]
         options = ["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-        subprocess.run([*initdb, *options], check=True, capture_output=True, user=user, cwd=folder)
-        port = free_port()
+        subprocess.run([*initdb, *options], check=True, capture_output=True, user=self._user, cwd=folder)
+        self.port = free_port()
+        self.url = f"postgresql://app@127.0.0.1:{self.port}/postgres"
         settings = {
-            "port": str(port),
+            "port": str(self.port),
             "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": name,
+            "unix_socket_directories": str(folder),
         }
         if not is_durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
-        command = [str(binaries / "postgres"), "-D", str(folder / "data")]
+        self._command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         for key, value in settings.items():
-            command += ["-c", f"{key}={value}"]
-        log = folder / "log"
-        with log.open("wb") as out:
-            server = subprocess.Popen(command, stdout=out, stderr=out, user=user, cwd=folder)
-        try:
-            postgres = Postgres(f"postgresql://app@127.0.0.1:{port}/postgres")
-            _wait_until_ready(postgres, server, log)
-            yield postgres
-        finally:
-            server.terminate()
+            self._command += ["-c", f"{key}={value}"]
+
+    def start(self) -> None:
+        """Return when it can be used. Raises RuntimeError with the end of its log."""
+        give_up_at = time.monotonic() + _START_TIMEOUT_S
+        self._launch()
+        while True:
             try:
-                server.wait(_STOP_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                return Postgres(self.url).execute("SELECT 1")
+            except psycopg2.OperationalError:
+                if time.monotonic() > give_up_at:
+                    log = self._log.read_text(errors="replace")[-4000:]
+                    raise RuntimeError(f"Postgres did not start:\n{log}") from None
+            if self._server is None or self._server.poll() is not None:
+                # Killed a moment ago: it starts once the last process of the one before has noticed.
+                self._launch()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """As a power cut would, for the one process that all others end with."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait()
+
+    def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.send_signal(signal.SIGINT)  # "fast": does not wait for clients to leave
+        try:
+            self._server.wait(_STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+    def _launch(self) -> None:
+        with self._log.open("ab") as out:
+            self._server = subprocess.Popen(self._command, stdout=out, stderr=out, user=self._user, cwd=self._folder)
+
+
+@contextmanager
+def local(*, is_durable: bool = False) -> Iterator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        cluster = Cluster(Path(folder), is_durable=is_durable)
+        try:
+            cluster.start()
+            yield Postgres(cluster.url)
+        finally:
+            cluster.stop()
 
 
 @contextmanager
@@ -108,14 +146,3 @@ def container() -> Iterator[Postgres]:
 def _binaries() -> Path | None:
     versions = sorted(_BINARIES.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     return versions[-1].parent if versions else None
-
-
-def _wait_until_ready(postgres: Postgres, server: subprocess.Popen[bytes], log: Path) -> None:
-    give_up_at = time.monotonic() + _START_TIMEOUT_S
-    while True:
-        try:
-            return postgres.execute("SELECT 1")
-        except psycopg2.OperationalError:
-            if server.poll() is not None or time.monotonic() > give_up_at:
-                raise RuntimeError(f"Postgres did not start:\n{log.read_text(errors='replace')[-4000:]}") from None
-            time.sleep(0.05)

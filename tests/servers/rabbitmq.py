@@ -20,7 +20,7 @@ _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 20
 _VHOSTS_AT_ONCE = 10  # one call of rabbitmqctl costs half a second, however many it makes
 
-Erlang = Callable[[str], None]
+Erlang = Callable[[str], object]
 
 
 class RabbitMQ:
@@ -64,26 +64,69 @@ def has_binaries() -> bool:
     return (_BINARIES / "rabbitmq-server").exists() and shutil.which("epmd") is not None
 
 
+class Node:
+    """A private broker on free ports, as any user, with its own home, cookie and port mapper.
+
+    It may be killed, and started again on the same data.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._env = _environment(folder)
+        self._log = folder / "out"
+        self._pid_file = Path(self._env["RABBITMQ_PID_FILE"])
+        self._epmd = subprocess.Popen(
+            ["epmd", "-port", self._env["ERL_EPMD_PORT"]], env=self._env, stdout=subprocess.DEVNULL
+        )
+        self._broker: subprocess.Popen[bytes] | None = None
+        self.port = int(self._env["RABBITMQ_NODE_PORT"])
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Return when it can be used. Raises RuntimeError with the end of its log."""
+        self.launch()
+        try:
+            self.control("wait", "--timeout", str(_START_TIMEOUT_S), str(self._pid_file))
+        except subprocess.CalledProcessError as error:
+            raise RuntimeError(f"RabbitMQ: {error.stderr}\n{self._log.read_text(errors='replace')[-4000:]}") from error
+
+    def launch(self) -> None:
+        """Return at once; it can be used some seconds later."""
+        self._pid_file.unlink(missing_ok=True)
+        with self._log.open("ab") as out:
+            self._broker = subprocess.Popen(
+                [_BINARIES / "rabbitmq-server"], env=self._env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        if self._broker is not None:
+            self._broker.kill()
+            self._broker.wait()
+
+    def stop(self) -> None:
+        if self._broker is not None:
+            _stop(self._broker)
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self.stop()
+        _stop(self._epmd)
+
+    def control(self, *arguments: str) -> str:
+        """What `rabbitmqctl` prints. Raises CalledProcessError."""
+        command = [str(_BINARIES / "rabbitmqctl"), "-q", *arguments]
+        return subprocess.run(command, env=self._env, check=True, capture_output=True, text=True).stdout
+
+
 @contextmanager
 def local() -> Iterator[RabbitMQ]:
-    """A private broker on free ports, as any user, with its own home, cookie and port mapper."""
     with tempfile.TemporaryDirectory(prefix="rabbitmq-", ignore_cleanup_errors=True) as folder:
-        env = _environment(Path(folder))
-        log = Path(folder) / "out"
-        epmd = subprocess.Popen(["epmd", "-port", env["ERL_EPMD_PORT"]], env=env, stdout=subprocess.DEVNULL)
-        with log.open("wb") as out:
-            broker = subprocess.Popen(
-                [_BINARIES / "rabbitmq-server"], env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-            )
+        node = Node(Path(folder))
         try:
-            _rabbitmqctl(env, "wait", "--timeout", str(_START_TIMEOUT_S), env["RABBITMQ_PID_FILE"])
-            port = env["RABBITMQ_NODE_PORT"]
-            yield RabbitMQ(f"amqp://guest:guest@127.0.0.1:{port}", lambda code: _rabbitmqctl(env, "eval", code))
-        except subprocess.CalledProcessError as error:
-            raise RuntimeError(f"RabbitMQ: {error.stderr}\n{log.read_text(errors='replace')[-4000:]}") from error
+            node.start()
+            yield RabbitMQ(node.url, lambda code: node.control("eval", code))
         finally:
-            _stop(broker)
-            _stop(epmd)
+            node.close()
 
 
 @contextmanager
@@ -120,10 +163,6 @@ def _environment(folder: Path) -> dict[str, str]:
         "RABBITMQ_ALLOW_INPUT": "1",  # the launcher becomes the broker, instead of a shell that waits for it
         "RABBITMQ_SERVER_START_ARGS": "-noinput",
     }
-
-
-def _rabbitmqctl(env: dict[str, str], *arguments: str) -> None:
-    subprocess.run([_BINARIES / "rabbitmqctl", "-q", *arguments], env=env, check=True, capture_output=True, text=True)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,70 @@
+"""One set of servers and one mesh of each kind for the whole folder: every test leaves them well."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.running import FaultyMesh, Servers, faulty_mesh, running_servers
+from tests.servers import postgres, rabbitmq
+from tests.servers.source import apt_install
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """They are killed and started again, so they must be this machine's own."""
+    for package, has_binaries in (("rabbitmq-server", rabbitmq.has_binaries), ("postgresql", postgres.has_binaries)):
+        is_there = has_binaries() or (os.geteuid() == 0 and apt_install(package) and has_binaries())
+        assert is_there, f"The fault suite kills servers, so it needs its own: apt-get install {package}"
+    with running_servers() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def cluster_session(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyMesh]:
+    with faulty_mesh(tmp_path_factory.mktemp("cluster"), servers) as mesh:
+        yield mesh
+
+
+@pytest.fixture(scope="session")
+def embedded_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyMesh]:
+    with faulty_mesh(tmp_path_factory.mktemp("embedded"), None) as mesh:
+        yield mesh
+
+
+@pytest.fixture
+def cluster(cluster_session: FaultyMesh) -> Iterator[FaultyMesh]:
+    """With RabbitMQ and Postgres, each behind a proxy."""
+    yield cluster_session
+    cluster_session.heal()
+
+
+@pytest.fixture
+def embedded(embedded_session: FaultyMesh) -> Iterator[FaultyMesh]:
+    """With SQLite alone."""
+    yield embedded_session
+    embedded_session.heal()
+
+
+@pytest.fixture(params=["cluster", "embedded"])
+def mesh(request: pytest.FixtureRequest) -> FaultyMesh:
+    """Each kind in turn."""
+    mesh: FaultyMesh = request.getfixturevalue(request.param)
+    return mesh
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> str:
+    """The run's name: that of the test, short enough to begin file names."""
+    return "".join(character if character.isalnum() else "-" for character in request.node.name)
+
+
+@pytest.fixture
+def seed(run: str) -> int:
+    """The same for a test each time; printed when it fails."""
+    number = zlib.crc32(run.encode())
+    print(f"seed {number}")
+    return number

@@ -1,0 +1,110 @@
+"""Two doors to the mesh: bff-api over HTTP, as a person uses it, and bff-api's own code over its outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+import urllib3
+
+from bff_api.correct_text import CorrectTextHandler
+from bff_api.read_image import ReadImageHandler, Upload
+from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.text_corrected import CorrectText
+from mesh.errors import NotFound
+from mesh.geometry import Quad
+from mesh.messaging.outbox import Outbox
+from mesh.picture import PictureLimits
+from mesh.topology import Service
+from tests.faults.content import text_lines
+from tests.faults.stand_ins import CONFIDENCE, SCORE
+
+_TIMEOUT_S = 20.0
+
+
+class Door(Protocol):
+    def read(self, content: bytes, name: str) -> str | None:
+        """The picture's id, if it was promised to be kept."""
+        ...
+
+    def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
+        """Whether it was promised to be kept."""
+        ...
+
+
+class HttpDoor:
+    """A call that fails promises nothing; it is not made again."""
+
+    def __init__(self, url: str):
+        self._url = url
+        self._http = urllib3.PoolManager(maxsize=16, timeout=_TIMEOUT_S, retries=False)
+
+    def read(self, content: bytes, name: str) -> str | None:
+        try:
+            answer = self._http.request("POST", f"{self._url}/read", fields={"image": (name, content)})
+        except urllib3.exceptions.HTTPError:
+            return None
+        if answer.status != 200:
+            return None
+        read = answer.json()
+        assert [line["text"] for line in read["lines"]] == [line.text for line in text_lines(content)]
+        return str(read["id"])
+
+    def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
+        body = {"id": image_id, "text": text} | ({} if ord_num is None else {"ord_num": ord_num})
+        try:
+            return self._http.request("POST", f"{self._url}/correct-text", json=body).status == 202
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    def delete(self, image_id: str) -> bool:
+        try:
+            return self._http.request("DELETE", f"{self._url}/api/image/{image_id}").status == 204
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    def close(self) -> None:
+        self._http.clear()
+
+
+class OutboxDoor:
+    """What bff-api does between a request and its answer, without the HTTP around it."""
+
+    def __init__(self, outbox_path: Path):
+        self._outbox = Outbox(outbox_path, Service.BFF_API)
+        self._read = ReadImageHandler(_Models(), _Models(), self._outbox, PictureLimits())
+        self._correct = CorrectTextHandler(self._outbox, _NoStore())
+
+    def read(self, content: bytes, name: str) -> str | None:
+        return self._read.read(Upload(name, content)).id
+
+    def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
+        self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num))
+        return True
+
+    def close(self) -> None:
+        self._outbox.close()
+
+
+def outbox_door(path: Path) -> closing[OutboxDoor]:
+    return closing(OutboxDoor(path))
+
+
+class _Models:
+    """Both models, in this process."""
+
+    def find_boxes(self, content: bytes, content_type: str) -> Sequence[DetectedBox]:
+        return [DetectedBox.of(number, line.quad, SCORE) for number, line in enumerate(text_lines(content))]
+
+    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> Sequence[RecognizedLine]:
+        return [RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]
+
+
+class _NoStore:
+    """Corrections are only made to pictures that the outbox remembers."""
+
+    def line_count(self, image_id: str) -> int:
+        raise NotFound(f"{image_id} was never accepted here.")

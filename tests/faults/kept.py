@@ -1,0 +1,151 @@
+"""What is kept, read from the tables and the files themselves, and how it differs from what was promised."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Row, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from image_store.schema import image, image_box, image_lifecycle, text_correction
+from tests.faults.content import text_lines
+from tests.faults.ledger import Ledger, SentPicture
+
+_POLL_S = 0.1
+_WAIT_S = 60.0
+_SHARD_NAME_LENGTH = 2
+
+Box = tuple[int, str]
+Correction = tuple[str, int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything that is kept of one run, and what belongs to no picture at all."""
+
+    rows: dict[str, Row[Any]]
+    boxes: dict[str, list[Box]]
+    corrections: Counter[Correction]
+    deleted: set[str]
+    headless: set[str]
+    """Ids that have boxes or corrections, but neither a picture nor a tombstone."""
+    files_without_row: set[str]
+    rows_without_file: set[str]
+
+
+class Store:
+    """Looks past image-store, at what it wrote."""
+
+    def __init__(self, database_url: str, pictures: Path):
+        self._engine = sqlalchemy.create_engine(database_url, pool_pre_ping=True)
+        self._pictures = pictures
+
+    def read(self, ledger: Ledger) -> Kept:
+        """Raises SQLAlchemyError while the database is away."""
+        with self._engine.connect() as connection:
+            # Files that appear while we look belong to rows that come after: so files are listed first.
+            files = set(self._files())
+            paths = set(connection.scalars(select(image.c.path)))
+            of_run = select(image).where(image.c.name.like(f"{ledger.run}-%"))
+            rows = {row.id: row for row in connection.execute(of_run)}
+            ids = list(rows)
+            boxes: dict[str, list[Box]] = {image_id: [] for image_id in ids}
+            for row in connection.execute(
+                select(image_box).where(image_box.c.image_id.in_(ids)).order_by(image_box.c.ord_num)
+            ):
+                boxes[row.image_id].append((row.ord_num, row.text))
+            corrections = Counter[Correction](
+                (row.image_id, row.ord_num, row.value)
+                for row in connection.execute(select(text_correction).where(text_correction.c.image_id.in_(ids)))
+            )
+            tombstones = select(image_lifecycle.c.id).where(image_lifecycle.c.deleted_at.is_not(None))
+            living = select(image_lifecycle.c.id).where(image_lifecycle.c.deleted_at.is_(None))
+            headless = living.where(image_lifecycle.c.id.not_in(select(image.c.id)))
+            return Kept(
+                rows,
+                boxes,
+                corrections,
+                deleted=set(connection.scalars(tombstones)),
+                headless=set(connection.scalars(headless)),
+                files_without_row=files - paths,
+                rows_without_file={path for path in paths - files if not (self._pictures / path).exists()},
+            )
+
+    def content(self, row: Row[Any]) -> bytes | None:
+        """A picture's bytes, None where there are none."""
+        file: Path = self._pictures / row.path
+        return file.read_bytes() if file.exists() else None
+
+    def differences(self, ledger: Ledger) -> list[str]:
+        """Missing, doubled, foreign, half: a line for each; none when every promise is kept."""
+        return list(_differences(self, self.read(ledger), ledger))
+
+    def wait_until_all_is_kept(self, ledger: Ledger, timeout_s: float = _WAIT_S) -> None:
+        """Raises AssertionError with what differs when the time is over."""
+        give_up_at = time.monotonic() + timeout_s
+        while True:
+            try:
+                found = self.differences(ledger)
+            except SQLAlchemyError as error:
+                found = [repr(error)]
+            if not found:
+                return
+            if time.monotonic() > give_up_at:
+                raise AssertionError(f"{ledger.run}: {len(found)} differences, such as\n" + "\n".join(found[:20]))
+            time.sleep(_POLL_S)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _files(self) -> Iterator[str]:
+        """What lies in the 256 folders; what is being written lies elsewhere."""
+        for folder in self._pictures.iterdir() if self._pictures.exists() else ():
+            if len(folder.name) == _SHARD_NAME_LENGTH:
+                yield from (f"{folder.name}/{file.name}" for file in folder.iterdir())
+
+
+def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
+    by_name = {sent.name: sent for sent in ledger.pictures}
+    stored_as = Counter(row.name for row in kept.rows.values())
+    yield from (f"doubled: {name}" for name, count in stored_as.items() if count > 1)
+    yield from (f"foreign: {name}" for name in stored_as if name not in by_name)
+    yield from (f"half: {image_id} has no picture" for image_id in kept.headless)
+    yield from (f"foreign file: {path}" for path in kept.files_without_row)
+    yield from (f"missing file: {path}" for path in kept.rows_without_file)
+    for sent in ledger.promised:
+        if sent.image_id not in kept.rows:
+            yield f"missing: {sent.name}"
+    for image_id, row in kept.rows.items():
+        if row.name in by_name:
+            yield from _differences_of_one(store, kept, by_name[row.name], image_id, row)
+    yield from _differing_corrections(kept, ledger)
+
+
+def _differences_of_one(store: Store, kept: Kept, sent: SentPicture, image_id: str, row: Row[Any]) -> Iterator[str]:
+    """What is kept is whole, promised or not: the answer to what was not promised may only have been lost."""
+    if sent.is_deleted:
+        yield f"came back: {sent.name}"
+    if sent.image_id not in (None, image_id):
+        yield f"foreign: {sent.name} is kept as {image_id}"
+    if store.content(row) != sent.content:
+        yield f"other bytes: {sent.name}"
+    if kept.boxes[image_id] != [(number, line.text) for number, line in enumerate(text_lines(sent.content))]:
+        yield f"other boxes: {sent.name} has {kept.boxes[image_id]}"
+
+
+def _differing_corrections(kept: Kept, ledger: Ledger) -> Iterator[str]:
+    sent = {(one.image_id, one.ord_num, one.text) for one in ledger.corrections}
+    for one in ledger.promised_corrections:
+        if (one.image_id, one.ord_num, one.text) not in kept.corrections:
+            yield f"missing: {one.text}"
+    for key, count in kept.corrections.items():
+        if count > 1:
+            yield f"doubled: {key}"
+        if key not in sent:
+            yield f"foreign: {key}"

@@ -1,0 +1,169 @@
+"""The mesh under attack: its real processes, each under its own handle, the models' stand-ins and the servers."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mesh.topology import Service
+from tests.e2e.running_mesh import four_free_ports
+from tests.faults.doors import HttpDoor, OutboxDoor
+from tests.faults.feeder import Feeder
+from tests.faults.kept import Store
+from tests.faults.ledger import Ledger
+from tests.faults.processes import Process
+from tests.faults.proxy import Proxy
+from tests.faults.stand_ins import StandIns, stand_ins
+from tests.servers import postgres, rabbitmq
+
+HEARTBEAT_S = 2
+"""So that a connection that leads nowhere is found out within seconds."""
+
+_DATABASE = "mesh"
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """A RabbitMQ and a Postgres that may be killed, and what lies between them and the mesh."""
+
+    broker: rabbitmq.Node
+    database: postgres.Cluster
+    to_broker: Proxy
+    to_database: Proxy
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """For the mesh's environment."""
+        return {
+            "MESH_BROKER_URL": f"amqp://guest:guest@127.0.0.1:{self.to_broker.port}/%2F?heartbeat={HEARTBEAT_S}",
+            "MESH_DATABASE_URL": f"postgresql://app@127.0.0.1:{self.to_database.port}/{_DATABASE}",
+        }
+
+    @property
+    def database_url(self) -> str:
+        """Past the proxy."""
+        return f"postgresql+psycopg2://app@127.0.0.1:{self.database.port}/{_DATABASE}"
+
+
+@contextmanager
+def running_servers() -> Iterator[Servers]:
+    with ExitStack() as stack:
+        folders = [Path(stack.enter_context(_scratch_folder(name))) for name in ("rabbitmq-", "postgres-")]
+        broker, database = rabbitmq.Node(folders[0]), postgres.Cluster(folders[1])
+        stack.callback(broker.close)
+        stack.callback(database.stop)
+        broker.start()
+        database.start()
+        postgres.Postgres(database.url).execute(f"CREATE DATABASE {_DATABASE} TEMPLATE template0")
+        to_broker = stack.enter_context(closing(Proxy(broker.port)))
+        to_database = stack.enter_context(closing(Proxy(database.port)))
+        yield Servers(broker, database, to_broker, to_database)
+
+
+@dataclass
+class FaultyMesh:
+    """Everything that a test breaks, feeds and looks into. `servers` is None in the embedded default."""
+
+    data: Path
+    bff: Process
+    rest: Process
+    worker: Process
+    retention: Process
+    relay: Process | None
+    servers: Servers | None
+    models: StandIns
+    store: Store
+    url: str
+    outbox_path: Path
+    database_url: str
+    environment: dict[str, str]
+
+    @property
+    def processes(self) -> list[Process]:
+        """In the order in which they are started."""
+        known = [self.rest, self.worker, self.retention, self.bff, self.relay]
+        return [process for process in known if process is not None]
+
+    @property
+    def pictures(self) -> Path:
+        return self.data / "pictures"
+
+    def outbox_door(self) -> closing[OutboxDoor]:
+        return closing(OutboxDoor(self.outbox_path))
+
+    def http_door(self) -> closing[HttpDoor]:
+        return closing(HttpDoor(self.url))
+
+    @contextmanager
+    def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
+        """Over the outbox, for faults that come after it."""
+        with self.outbox_door() as door:
+            yield Feeder(door, Ledger(run), side)
+
+    def another(self, process: Process, number: int) -> Process:
+        """A second process of the same kind."""
+        return Process(process.program, self.environment, self.data / f"{process.program}-{number}.log")
+
+    def heal(self) -> None:
+        """Every process runs again, without switches, whatever a test left."""
+        for process in self.processes:
+            if process.switches or not process.is_running():
+                process.kill()
+                process.switches = ()
+                process.start()
+
+
+@contextmanager
+def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None) -> Iterator[FaultyMesh]:
+    """All processes, ready; killed at the end."""
+    port = four_free_ports()
+    with ExitStack() as stack:
+        models = stack.enter_context(stand_ins())
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}
+        environment = kept | {
+            "MESH_DATA": str(data),
+            "MESH_PORT": str(port),
+            "MESH_DETECTION_API_URL": models.address,
+            "MESH_RECOGNITION_API_URL": models.address,
+            **(servers.settings if servers else {}),
+            **(settings or {}),
+        }
+        url, rest_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 3}"
+
+        def process(service: Service, health_url: str | None = None) -> Process:
+            one = Process(service.value, environment, data / f"{service.value}.log", health_url)
+            stack.callback(one.kill)
+            return one
+
+        migration = Process("image-store-migrate", environment, data / "migrate.log")
+        migration.launch()
+        assert migration.wait() == 0, migration.log_text()
+        database_url = servers.database_url if servers else f"sqlite:///{data / 'store.db'}"
+        mesh = FaultyMesh(
+            data=data,
+            bff=process(Service.BFF_API, f"{url}/health"),
+            rest=process(Service.IMAGE_STORE_REST, f"{rest_url}/health"),
+            worker=process(Service.IMAGE_STORE_WORKER),
+            retention=process(Service.IMAGE_STORE_RETENTION),
+            relay=process(Service.BFF_API_RELAY) if servers else None,
+            servers=servers,
+            models=models,
+            store=stack.enter_context(closing(Store(database_url, data / "pictures"))),
+            url=url,
+            outbox_path=data / ("outbox.db" if servers else "broker.db"),
+            database_url=database_url,
+            environment=environment,
+        )
+        for one in mesh.processes:
+            one.launch()
+        for one in mesh.processes:
+            one.wait_until_ready()
+        yield mesh
+
+
+def _scratch_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)

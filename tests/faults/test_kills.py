@@ -1,0 +1,55 @@
+"""kill -9 and restart, at random moments, of every process and server, alone and two together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.faults.feeder import Background, Feeder
+from tests.faults.ledger import Ledger
+from tests.faults.processes import Killable, Killer
+from tests.faults.running import FaultyMesh
+
+ONE = (("relay",), ("worker",), ("retention",), ("broker",), ("database",))
+TWO = (("worker", "database"), ("relay", "broker"))
+
+
+@pytest.mark.parametrize("names", [*ONE, *TWO], ids="-and-".join)
+def test_all_that_was_promised_is_kept_once_when_it_is_killed(
+    cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
+) -> None:
+    victims = [_victim(cluster, name) for name in names]
+    killer = Killer(victims, seed, times=1 if "broker" in names else 3)
+    with cluster.feeder(run) as feeder:
+        with Background(killer):
+            feeder.feed()
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
+
+
+@pytest.mark.parametrize("name", ["worker", "retention"])
+def test_all_that_was_promised_is_kept_once_when_it_is_killed_in_the_embedded_default(
+    embedded: FaultyMesh, name: str, run: str, seed: int
+) -> None:
+    with embedded.feeder(run) as feeder:
+        with Background(Killer([_victim(embedded, name)], seed, times=3)):
+            feeder.feed()
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_all_that_was_promised_is_kept_once_when_bff_api_is_killed(mesh: FaultyMesh, run: str, seed: int) -> None:
+    killer = Killer([mesh.bff], seed, times=3, longest_life_s=2.0)
+    with mesh.http_door() as door:
+        feeder = Feeder(door, Ledger(run))
+        with Background(killer):
+            feeder.feed(until=killer.has_hit_often_enough)
+    mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def _victim(mesh: FaultyMesh, name: str) -> Killable:
+    assert mesh.servers is not None or name in ("worker", "retention")
+    if name in ("broker", "database"):
+        server: Killable = getattr(mesh.servers, name)
+        return server
+    process: Killable = getattr(mesh, name)
+    return process

@@ -1,0 +1,77 @@
+"""What networks do, between the relay and the worker and RabbitMQ, and between image-store and Postgres."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.feeder import Background
+from tests.faults.proxy import Proxy, Weather
+from tests.faults.running import HEARTBEAT_S, FaultyMesh
+
+Is = Callable[[], bool]
+_TICK_S = 0.3
+
+
+def cut(proxy: Proxy, is_over: Is) -> None:
+    for _ in _ticks(is_over):
+        proxy.cut()
+
+
+def delay(proxy: Proxy, is_over: Is) -> None:
+    for _ in _ticks(is_over):
+        proxy.weather = Weather.SLOW
+
+
+def one_byte_at_a_time(proxy: Proxy, is_over: Is) -> None:
+    for _ in _ticks(is_over):
+        proxy.weather = Weather.ONE_BYTE
+
+
+def half_close(proxy: Proxy, is_over: Is) -> None:
+    for _ in _ticks(is_over):
+        proxy.half_close()
+
+
+def blackhole(proxy: Proxy, is_over: Is) -> None:
+    """For longer than a heartbeat; what was connected then stays lost."""
+    proxy.weather = Weather.BLACKHOLE
+    proxy.forget()
+    time.sleep(HEARTBEAT_S * 2)
+
+
+def half_open(proxy: Proxy, is_over: Is) -> None:
+    """The other side has forgotten the connections, and never says so."""
+    for _ in range(2):
+        proxy.forget()
+        time.sleep(HEARTBEAT_S)
+
+
+FAULTS = (cut, delay, one_byte_at_a_time, half_close, blackhole, half_open)
+
+
+@pytest.mark.parametrize("server", ["to_broker", "to_database"])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_all_that_was_promised_is_kept_once_when_the_network_fails(
+    cluster: FaultyMesh, server: str, fault: Callable[[Proxy, Is], None], run: str
+) -> None:
+    proxy: Proxy = getattr(cluster.servers, server)
+    with cluster.feeder(run, side=8) as feeder:
+        try:
+            with Background(lambda is_over: fault(proxy, is_over)):
+                feeder.feed()
+        finally:
+            proxy.weather = Weather.FINE
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def _ticks(is_over: Is) -> Iterator[None]:
+    """At least three."""
+    for tick in itertools.count():
+        if tick >= 3 and is_over():
+            return
+        yield
+        time.sleep(_TICK_S)
