@@ -58,8 +58,8 @@ def has_binaries() -> bool:
 class Cluster:
     """A private server on a free port. It may be killed, and started again on the same data.
 
-    It refuses to run as root: root starts it as the user `postgres`. Unless `is_durable`, a commit does not wait for the
-    disk: a test's data need not outlive a power cut, and a killed process loses nothing.
+    It refuses to run as root: root starts it as the user `postgres`. Unless `is_durable`, a commit does not wait for
+    the disk: a test's data need not outlive a power cut, and a killed process loses nothing.
     """
 
     def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
