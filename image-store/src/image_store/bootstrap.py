@@ -49,7 +49,7 @@ class Store:
 def open_store(settings: ImageStoreSettings, application: str) -> Store:
     """`application` is how the database knows this process. Raises SettingsError for a URL of no known kind."""
     try:
-        database = Database(settings.database, application)
+        database = Database(settings.database, application, settings.database_timeout_s)
         blobs = open_blob_store(settings.blobs)
     except ArgumentError as error:
         raise SettingsError(f"MESH_DATABASE_URL: {error}") from error

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import REVISION
+from image_store.silence import bounded
 from mesh.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
@@ -24,15 +25,14 @@ _BUSY_TIMEOUT_S: Final = 20
 _LONGEST_WAIT_S: Final = 10.0
 _POLL_S: Final = 0.1
 
-# A server that has gone silent is noticed within seconds; no statement holds others up for longer than half a minute.
+# A host that has gone is noticed within seconds.
 _POSTGRES_OPTIONS: Final = {
-    "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-    "options": "-c timezone=UTC -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
 }
+_LONGER_THAN_THE_SERVER_S: Final = 2.0
 
 
 class DatabaseNotReady(Exception):
@@ -42,9 +42,9 @@ class DatabaseNotReady(Exception):
 class Database:
     """One engine. Safe to share between threads; opens nothing until it is used."""
 
-    def __init__(self, url: str, application: str):
-        """`application` is the name that Postgres shows for the connections."""
-        self.engine = _create_engine(_with_driver(url), application)
+    def __init__(self, url: str, application: str, timeout_s: float = 30.0):
+        """`application` is how Postgres names the connections; no statement there takes longer than `timeout_s`."""
+        self.engine = _create_engine(_with_driver(url), application, timeout_s)
         self._snapshots = (
             self.engine.execution_options(sqlite_begin="DEFERRED")
             if self.is_sqlite
@@ -114,7 +114,7 @@ def _with_driver(url: str) -> URL:
     return known.set(drivername="postgresql+psycopg2") if known.drivername in ("postgresql", "postgres") else known
 
 
-def _create_engine(url: URL, application: str) -> Engine:
+def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
     instrumentor = SQLAlchemyInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
         # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
@@ -124,7 +124,14 @@ def _create_engine(url: URL, application: str) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options: dict[str, Any] = _POSTGRES_OPTIONS | {"application_name": application}
+    # No statement holds others up for longer, nor does a transaction whose owner is gone.
+    timeout_ms = round(1000 * timeout_s)
+    timeouts = f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={2 * timeout_ms}"
+    options: dict[str, Any] = _POSTGRES_OPTIONS | {
+        "application_name": application,
+        "options": f"-c timezone=UTC {timeouts}",
+        "connection_factory": bounded(timeout_s + _LONGER_THAN_THE_SERVER_S),
+    }
     return sqlalchemy.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options)
 
 

@@ -27,6 +27,10 @@ class ImageStoreSettings(MeshSettings):
         "IMAGE_STORE_CONSISTENCY_INTERVAL_S", 86_400, gt=0, description="How often rows are compared with files"
     )
 
+    database_timeout_s: float = own(
+        "IMAGE_STORE_DATABASE_TIMEOUT_S", 30.0, gt=0, description="How long a statement may take at Postgres"
+    )
+
     @property
     def max_age(self) -> timedelta:
         return timedelta(days=self.max_age_days)

@@ -7,6 +7,7 @@ import sys
 import structlog
 
 from image_store.bootstrap import load_settings, open_store
+from image_store.patience import patient
 from mesh import telemetry
 from mesh.messaging.broker import open_consumer
 from mesh.settings import SettingsError
@@ -27,6 +28,8 @@ def main() -> None:
         sys.exit(str(error))
     if store.database.wait_until_ready(shutdown.is_asked):
         log.info("ready")
-        consumer.run(store.handlers.by_queue(), shutdown.is_asked)
+        handlers = store.handlers.by_queue()
+        patient_ones = {queue: patient(handler, shutdown.is_asked) for queue, handler in handlers.items()}
+        consumer.run(patient_ones, shutdown.is_asked)
     store.close()
     telemetry.stop()

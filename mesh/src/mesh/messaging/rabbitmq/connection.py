@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pika
 import structlog
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPConnectionError, AMQPError
 
 log = structlog.get_logger(__name__)
 
 CONNECTION_ERRORS: Final = (AMQPError, OSError)
 
 _HEARTBEAT_S: Final = 20
-"""A peer that has gone silent (a cut cable, a blackhole) is noticed within twice that time."""
+"""A peer that has gone silent (a cut cable, a blackhole) is noticed within twice that time. A URL may say another."""
 
 
 def parameters(url: str, name: str) -> pika.URLParameters:
     """`name` is what the broker's management page shows. Raises ValueError for a URL that is none."""
     made = pika.URLParameters(url)
     made.client_properties = {"connection_name": name}
-    made.heartbeat = _HEARTBEAT_S
+    if made.heartbeat is None:
+        made.heartbeat = _HEARTBEAT_S
     made.blocked_connection_timeout = 30
     made.socket_timeout = 5
     made.stack_timeout = 15
@@ -30,6 +33,22 @@ def parameters(url: str, name: str) -> pika.URLParameters:
 def connect(url: str, name: str) -> pika.BlockingConnection:
     """Raises one of CONNECTION_ERRORS."""
     return pika.BlockingConnection(parameters(url, name))
+
+
+@contextmanager
+def answering_within(seconds: float, connection: pika.BlockingConnection) -> Iterator[None]:
+    """Lose the connection if the broker has not answered what the block asks: pika's blocking calls wait for ever.
+
+    A queue that is still recovering answers nothing, while the broker itself is well and sends heartbeats.
+    """
+    # Only the connection below the blocking one runs its timers during a blocking call.
+    inner = connection._impl
+    silence = AMQPConnectionError(f"no answer in {seconds:g} s")
+    timer = inner._adapter_call_later(seconds, lambda: inner._terminate_stream(silence))
+    try:
+        yield
+    finally:
+        inner._adapter_remove_timeout(timer)
 
 
 def close(connection: pika.BlockingConnection) -> None:

@@ -21,7 +21,7 @@ from pika.spec import Basic, BasicProperties
 
 from mesh.messaging.handling import Settlement, handle
 from mesh.messaging.message import Delivery, Handler, Outcome
-from mesh.messaging.rabbitmq.connection import CONNECTION_ERRORS, close, connect
+from mesh.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.messaging.rabbitmq.queues import declare
 from mesh.messaging.rabbitmq.wire import delivery_count, to_message
 from mesh.topology import retry_delay_s
@@ -29,6 +29,7 @@ from mesh.topology import retry_delay_s
 log = structlog.get_logger(__name__)
 
 PREFETCH: Final = 16
+_OPEN_TIMEOUT_S: Final = 20.0
 _POLL_S: Final = 0.1
 _LONGEST_WAIT_S: Final = 10.0
 
@@ -79,19 +80,27 @@ class _Session:
         self._is_stopping = False
 
     def run(self, should_stop: Callable[[], bool]) -> None:
-        channel = self._connection.channel()
-        declare(channel)
-        channel.basic_qos(prefetch_count=self._prefetch)
         with ThreadPoolExecutor(self._threads, thread_name_prefix="handler") as executor:
+            try:
+                self._begin(executor)
+                while not should_stop():
+                    self._connection.process_data_events(_POLL_S)
+                self._is_stopping = True
+                while self._in_hand:
+                    self._connection.process_data_events(_POLL_S)
+            finally:
+                # What was delivered by a connection that is lost comes again: nobody works on it here any more.
+                self._is_stopping = True
+        # What was never started, and what waits for its next attempt, the broker gives to another when we close.
+
+    def _begin(self, executor: ThreadPoolExecutor) -> None:
+        with answering_within(_OPEN_TIMEOUT_S, self._connection):
+            channel = self._connection.channel()
+            declare(channel)
+            channel.basic_qos(prefetch_count=self._prefetch)
             for queue in self._handlers:
                 channel.basic_consume(queue, partial(self._on_message, executor, queue))
-            log.info("consuming", queues=list(self._handlers))
-            while not should_stop():
-                self._connection.process_data_events(_POLL_S)
-            self._is_stopping = True
-            while self._in_hand:
-                self._connection.process_data_events(_POLL_S)
-        # What was never started, and what waits for its next attempt, the broker gives to another when we close.
+        log.info("consuming", queues=list(self._handlers))
 
     def _on_message(
         self,
@@ -115,7 +124,8 @@ class _Session:
             self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
         except AMQPError as error:
             # The connection is gone, and with it the delivery: the broker hands it out again.
-            log.warning("delivery not settled", error=repr(error), queue=delivery.message.queue)
+            if settlement is not None:
+                log.warning("delivery not settled", error=repr(error), queue=delivery.message.queue)
 
     def _settle(self, channel: BlockingChannel, tag: int, delivery: Delivery, settlement: Settlement | None) -> None:
         """On the connection's thread."""

@@ -1,0 +1,92 @@
+"""What only a connection can do to a consumer."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pika
+import pytest
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPConnectionError
+
+from mesh.messaging.message import Delivery, Message, Outcome
+from mesh.messaging.rabbitmq import RabbitConsumer, RabbitPublisher, consumer, queues
+from mesh.messaging.rabbitmq.connection import connect, parameters
+from mesh.topology import Queue
+
+QUEUE = Queue.IMAGE_DATA.value
+
+
+def test_a_url_says_another_heartbeat_when_it_has_one() -> None:
+    assert parameters("amqp://host/%2F?heartbeat=3", "test").heartbeat == 3
+    assert parameters("amqp://host/%2F", "test").heartbeat == 20
+
+
+def test_a_consumer_connects_anew_when_the_broker_does_not_answer(
+    rabbitmq: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a queue that recovers does not, while heartbeats go on."""
+    begun = []
+
+    def declare(channel: BlockingChannel) -> None:
+        begun.append(time.monotonic())
+        if len(begun) == 1:
+            channel.connection.process_data_events(None)
+        queues.declare(channel)
+
+    monkeypatch.setattr(consumer, "declare", declare)
+    monkeypatch.setattr(consumer, "_OPEN_TIMEOUT_S", 0.3)
+    handled = threading.Event()
+
+    def handler(_delivery: Delivery) -> Outcome:
+        handled.set()
+        return Outcome.ACK
+
+    publisher = RabbitPublisher(rabbitmq, "test")
+    publisher.publish(Message(QUEUE, b"[]"))
+    publisher.close()
+    thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, handled.is_set))
+    thread.start()
+    assert handled.wait(10)
+    thread.join(10)
+    assert len(begun) == 2
+
+
+def test_what_was_delivered_is_left_to_others_when_the_connection_is_lost(
+    rabbitmq: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+    over = threading.Event()
+    connections: list[pika.BlockingConnection] = []
+
+    def remembering_connect(url: str, name: str) -> pika.BlockingConnection:
+        connections.append(connect(url, name))
+        return connections[-1]
+
+    monkeypatch.setattr(consumer, "connect", remembering_connect)
+
+    def handler(delivery: Delivery) -> Outcome:
+        seen.append((delivery.message.body.decode(), delivery.attempt))
+        if len(seen) == 1:
+            lose(connections[0])
+            while not connections[0].is_closed:
+                time.sleep(0.01)
+        if len(seen) == 5:
+            over.set()
+        return Outcome.ACK
+
+    publisher = RabbitPublisher(rabbitmq, "test")
+    publisher.publish(*(Message(QUEUE, str(number).encode()) for number in range(4)))
+    publisher.close()
+    thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, over.is_set))
+    thread.start()
+    assert over.wait(20)
+    thread.join(10)
+    assert seen == [("0", 1), ("0", 2), ("1", 2), ("2", 2), ("3", 2)]
+
+
+def lose(connection: pika.BlockingConnection) -> None:
+    """As a reset on the network does."""
+    inner = connection._impl
+    connection.add_callback_threadsafe(lambda: inner._terminate_stream(AMQPConnectionError("reset")))
