@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mesh.messaging.message import Delivery, Message, Outcome, PublishFailed
 from mesh.messaging.outbox import Outbox
-from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqliteQueue
+from mesh.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqliteQueue
 from mesh.topology import DELIVERY_LIMIT
 
 
@@ -86,3 +89,54 @@ def test_the_outbox_remembers_what_it_accepted(path: Path) -> None:
     outbox.forget_picture("id")
     assert outbox.accepted_line_count("id") is None
     outbox.close()
+
+
+def test_a_queue_takes_messages_again_when_its_disk_has_been_full(path: Path) -> None:
+    with closing(SqliteQueue(path)) as queue:
+        set_most_pages(queue, 20)
+        large = replace(message(), body=bytes(1_000_000))
+        with pytest.raises(PublishFailed, match="full"):
+            queue.publish(large)
+        with pytest.raises(PublishFailed, match="full"):
+            queue.publish(large)
+        assert queue.depth("q") == 0
+        set_most_pages(queue, 100_000)
+        queue.publish(large)
+        assert queue.depth("q") == 1
+
+
+def test_a_leased_message_comes_again_when_the_clock_is_put_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(message())
+        assert queue.lease(["q"]) is not None
+        assert queue.lease(["q"]) is None
+        monkeypatch.setattr(time, "time", lambda: now - 3600)
+        assert queue.lease(["q"]) is not None
+
+
+def test_a_consumer_goes_on_when_its_file_was_not_usable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mesh.messaging.sqlite._NOT_USABLE_WAIT_S", 0.01)
+    handled: list[Delivery] = []
+
+    def handler(delivery: Delivery) -> Outcome:
+        handled.append(delivery)
+        return Outcome.ACK
+
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(message())
+        lease, failures = queue.lease, [sqlite3.OperationalError("database or disk is full")]
+
+        def failing_lease(*arguments: Any) -> Lease | None:
+            if failures:
+                raise failures.pop()
+            return lease(*arguments)
+
+        monkeypatch.setattr(queue, "lease", failing_lease)
+        SqliteConsumer(queue).run({"q": handler}, lambda: bool(handled))
+        assert queue.depth("q") == 0
+
+
+def set_most_pages(queue: SqliteQueue, count: int) -> None:
+    with queue.transaction() as connection:
+        connection.execute(f"PRAGMA max_page_count={count}")

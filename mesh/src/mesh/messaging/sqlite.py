@@ -18,10 +18,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from mesh.messaging.handling import Settlement, handle
 from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
 from mesh.sqlite import make_durable
 from mesh.topology import DELIVERY_LIMIT, dead_letters_of, retry_delay_s
+
+log = structlog.get_logger(__name__)
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS message (
@@ -43,6 +47,7 @@ LEASE_S: Final = 120.0
 """Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
 
 IDLE_WAIT_S: Final = 0.05
+_NOT_USABLE_WAIT_S: Final = 1.0
 _BUSY_TIMEOUT_S: Final = 10.0
 
 
@@ -91,15 +96,19 @@ class SqliteQueue:
     # -- consuming
 
     def lease(self, queues: Sequence[str], lease_s: float = LEASE_S) -> Lease | None:
-        """The oldest message that is due, ours for `lease_s`; None when nothing is."""
+        """The oldest message that is due, ours for `lease_s`; None when nothing is.
+
+        One that is hidden for longer than any lease or retry was hidden by a clock that has been put back since.
+        """
         now, token = time.time(), uuid.uuid4().hex
         marks = ",".join("?" * len(queues))
         with self.transaction() as connection:
             row = connection.execute(
                 f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
-                    WHERE id = (SELECT id FROM message WHERE queue IN ({marks}) AND visible_at <= ? ORDER BY id LIMIT 1)
+                    WHERE id = (SELECT id FROM message WHERE queue IN ({marks})
+                                AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT 1)
                     RETURNING id, queue, properties, attempts""",
-                (now + lease_s, token, *queues, now),
+                (now + lease_s, token, *queues, now, now + max(lease_s, LEASE_S)),
             ).fetchone()
             if row is None:
                 return None
@@ -176,10 +185,12 @@ class SqliteQueue:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # A full disk may have ended it already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -211,7 +222,14 @@ class SqliteConsumer:
     def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
         """Deliver until `should_stop`; the delivery in hand is finished first."""
         while not should_stop():
-            if not self.step(handlers):
+            try:
+                has_worked = self.step(handlers)
+            except sqlite3.Error as error:
+                # A full disk, a file that others hold: the message in hand comes again when its lease ends.
+                log.warning("queue not usable", file=self._queue.path.name, error=str(error))
+                time.sleep(_NOT_USABLE_WAIT_S)
+                continue
+            if not has_worked:
                 time.sleep(IDLE_WAIT_S)
 
     def step(self, handlers: Mapping[str, Handler]) -> bool:
