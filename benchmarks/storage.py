@@ -28,7 +28,6 @@ import psycopg2
 from sqlalchemy import Connection
 
 from benchmarks.results import record
-from benchmarks.stored_pictures import fill
 from image_store.blob_store import FolderBlobStore
 from image_store.database import Database
 from image_store.deletion import Deletion
@@ -42,6 +41,7 @@ from mesh.messaging.outbox import Outbox
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.topology import MAX_AGE_DAYS, Queue
 from tests.servers import postgres, rabbitmq
+from tests.stored_pictures import fill
 
 KB: Final = 1000
 

@@ -10,8 +10,8 @@ import psycopg2
 _LINES = "ARRAY['TOTAL 12,50', 'VAT 19 %', 'Thank you for your visit', 'Invoice no. 2026-0815', 'Main Street 12']"
 
 _FILL = f"""
-INSERT INTO image_lifecycle (id, expires_at)
-SELECT md5('picture ' || n), now() + {{age}} + n * interval '1 ms'
+INSERT INTO image_lifecycle (id, expires_at, text)
+SELECT md5('picture ' || n), now() + {{age}} + n * interval '1 ms', array_to_string({_LINES}, ' ')
 FROM generate_series(1, {{count}}) AS n;
 
 INSERT INTO image (id, path, creation_timestamp, stored_at, name, content_type, width, height, rotation, mirrored,

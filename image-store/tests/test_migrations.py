@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,26 @@ def test_down_and_up_again(database: Database) -> None:
     migrate(database)
     assert tables(database) == set(metadata.tables)
     database.check_ready()
+
+
+def test_0002_writes_the_whole_text_of_what_was_kept_before(database: Database) -> None:
+    migrate(database, up_to="0001")
+    with database.write() as connection:
+        for statement in (
+            "INSERT INTO image_lifecycle (id, expires_at) VALUES ('read', :now), ('corrected', :now), ('empty', :now)",
+            """INSERT INTO image_box (image_id, ord_num, start_x, start_y, width, height, text)
+               SELECT id, 1 - ord_num, 0, 0, 1, 1, 'line ' || (1 - ord_num)
+               FROM image_lifecycle, (SELECT 0 AS ord_num UNION ALL SELECT 1) AS numbers WHERE id <> 'empty'""",
+            """INSERT INTO text_correction (image_id, ord_num, value, message_id, created_at)
+               VALUES ('corrected', 0, 'first', 'a', :now), ('corrected', 0, 'better', 'b', :now)""",
+        ):
+            connection.execute(
+                text(statement), {"now": datetime(2026, 1, 1, tzinfo=UTC)} if ":now" in statement else {}
+            )
+    migrate(database)
+    with database.read() as connection:
+        texts = {row.id: row.text for row in connection.execute(text("SELECT id, text FROM image_lifecycle"))}
+    assert texts == {"read": "line 0 line 1", "corrected": "better line 1", "empty": ""}
 
 
 def test_several_at_once_migrate_once(database: Database) -> None:

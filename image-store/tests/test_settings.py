@@ -45,6 +45,6 @@ def test_a_url_of_no_known_kind_is_refused(told: dict[str, str]) -> None:
 
 def test_the_broker_is_chosen_by_its_url() -> None:
     cluster = ImageStoreSettings.model_validate({"broker_url": "amqp://guest:guest@127.0.0.1:9/"})
-    assert isinstance(open_consumer(cluster.broker, "test"), RabbitConsumer)
+    assert isinstance(open_consumer(cluster.broker, "test", threads=1), RabbitConsumer)
     with pytest.raises(SettingsError, match=r"^MESH_BROKER_URL: "):
-        open_consumer("kafka://x", "test")
+        open_consumer("kafka://x", "test", threads=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, select, tuple_
 
 from image_store.database import Database
-from image_store.domain import could_be_id, text_as_it_stands
+from image_store.domain import could_be_id
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage
 from mesh.errors import BadRequest, Gone, NotFound
@@ -44,9 +43,8 @@ class History:
             rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*_from_cursor(before)))
         with self._database.read() as connection:
             found = connection.execute(rows).mappings().all()
-            images = found[:limit]
-            texts = _texts(connection, [row["id"] for row in images])
-        summaries = [ImageSummary(**_summary(row), text=texts[row["id"]]) for row in images]
+        images = found[:limit]
+        summaries = [ImageSummary(**_summary(row)) for row in images]
         last = [images[-1][column.name] for column in _NEWEST_FIRST] if len(found) > limit else None
         return ImagePage(images=summaries, next=None if last is None else cursor_of(*last))
 
@@ -59,12 +57,11 @@ class History:
             ).all()
             corrections = [
                 StoredCorrection(ord_num=correction.ord_num, text=correction.value, created_at=correction.created_at)
-                for correction in _corrections(connection, [image_id])
+                for correction in _corrections(connection, image_id)
             ]
         latest = {correction.ord_num: correction.text for correction in corrections}
         return StoredImage(
             **_summary(row),
-            text=text_as_it_stands({box.ord_num: box.text for box in boxes}, latest.items()),
             rotation=row["rotation"] or 0,
             mirrored=bool(row["mirrored"]),
             sha256=row["sha256"],
@@ -82,7 +79,8 @@ class History:
 
 
 def _images() -> Select[Any]:
-    return select(image, image_lifecycle.c.expires_at).join(image_lifecycle, image_lifecycle.c.id == image.c.id)
+    columns = (image, image_lifecycle.c.expires_at, image_lifecycle.c.text)
+    return select(*columns).join(image_lifecycle, image_lifecycle.c.id == image.c.id)
 
 
 def _find(connection: Connection, image_id: str) -> RowMapping:
@@ -98,7 +96,7 @@ def _find(connection: Connection, image_id: str) -> RowMapping:
 
 def _summary(row: RowMapping) -> dict[str, Any]:
     names = ("id", "name", "content_type", "width", "height", "size_bytes", "expires_at")
-    return {name: row[name] for name in names} | {"created_at": row["creation_timestamp"]}
+    return {name: row[name] for name in names} | {"created_at": row["creation_timestamp"], "text": row["text"] or ""}
 
 
 def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
@@ -115,25 +113,11 @@ def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
     )
 
 
-def _texts(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """The text of each picture as it stands, in three columns of two queries: pages are asked for often."""
-    boxes: dict[str, dict[int, str]] = defaultdict(dict)
-    columns = (image_box.c.image_id, image_box.c.ord_num, image_box.c.text)
-    for image_id, ord_num, text in connection.execute(
-        select(*columns).where(image_box.c.image_id.in_(ids)).order_by(image_box.c.image_id, image_box.c.ord_num)
-    ):
-        boxes[image_id][ord_num] = text
-    corrections: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
-    for row in _corrections(connection, ids):
-        corrections[row.image_id].append((row.ord_num, row.value))
-    return {image_id: text_as_it_stands(boxes[image_id], corrections[image_id]) for image_id in ids}
-
-
-def _corrections(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+def _corrections(connection: Connection, image_id: str) -> Sequence[Row[Any]]:
     """Oldest first."""
     return connection.execute(
         select(text_correction)
-        .where(text_correction.c.image_id.in_(ids))
+        .where(text_correction.c.image_id == image_id)
         .order_by(text_correction.c.created_at, text_correction.c.id)
     ).all()
 

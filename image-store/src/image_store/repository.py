@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, delete, select, update
+from sqlalchemy import Connection, Executable, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from image_store.database import Database
-from image_store.domain import NewImage, storable
+from image_store.domain import NewImage, storable, text_as_it_stands
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
@@ -28,6 +29,14 @@ class Leftover:
 
     image_id: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A picture that is not deleted, held by a transaction: nobody else changes anything of it meanwhile."""
+
+    connection: Connection
+    expires_at: datetime
 
 
 class Repository:
@@ -45,34 +54,34 @@ class Repository:
         Returns:
             The path of the file that is kept under this id; None if the picture was deleted.
         """
-        with self._living(new.id, new.creation_timestamp) as connection:
-            if connection is None:
+        with self._living(new.id, new.creation_timestamp) as living:
+            if living is None:
                 return None
-            kept = connection.scalar(select(image.c.path).where(image.c.id == new.id))
-            if kept is not None:
-                return str(kept)
-            connection.execute(image.insert().values(asdict(new)))
+            connection = living.connection
+            if connection.scalar(_insert_if_absent(connection.dialect.name, image), asdict(new)) is None:
+                return str(connection.scalars(select(image.c.path).where(image.c.id == new.id)).one())
             # Boxes or a correction that came first may have guessed it.
             expires_at = new.creation_timestamp + self._max_age
-            connection.execute(
-                update(image_lifecycle).where(image_lifecycle.c.id == new.id).values(expires_at=expires_at)
-            )
+            if expires_at != living.expires_at:
+                _change_lifecycle(connection, new.id, expires_at=expires_at)
             return new.path
 
     def add_boxes(self, event: TextRecognized, accepted_at: datetime) -> bool:
         """Keep them, unless the picture has boxes already. False if the picture was deleted."""
-        with self._living(event.image_id, accepted_at) as connection:
-            if connection is None:
+        with self._living(event.image_id, accepted_at) as living:
+            if living is None:
                 return False
+            connection = living.connection
             has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
             if event.boxes and connection.scalar(has_boxes) is None:
                 connection.execute(image_box.insert(), _box_rows(event))
+                _write_text(connection, event.image_id)
             return True
 
     def add_correction(self, event: TextCorrected, accepted_at: datetime) -> bool:
         """Keep it, unless this very message was kept already. False if the picture was deleted."""
-        with self._living(event.image_id, accepted_at) as connection:
-            if connection is None:
+        with self._living(event.image_id, accepted_at) as living:
+            if living is None:
                 return False
             row = {
                 "image_id": event.image_id,
@@ -81,16 +90,18 @@ class Repository:
                 "message_id": storable(event.message_id),
                 "created_at": accepted_at,
             }
-            connection.execute(_insert_if_absent(connection, text_correction, row))
+            connection = living.connection
+            if connection.scalar(_insert_if_absent(connection.dialect.name, text_correction), row) is not None:
+                _write_text(connection, event.image_id)
             return True
 
     # -- deletion
 
     def delete(self, image_id: str, now: datetime) -> list[Leftover]:
         """Delete all rows of a picture, known or not yet, and leave a tombstone."""
-        with self._living(image_id, now) as connection:
-            if connection is not None:
-                _bury(connection, [image_id], now)
+        with self._living(image_id, now) as living:
+            if living is not None:
+                _bury(living.connection, [image_id], now)
         return self.leftovers(image_id=image_id)
 
     def delete_expired(self, now: datetime, limit: int) -> list[str]:
@@ -154,21 +165,20 @@ class Repository:
     # -- the lock
 
     @contextmanager
-    def _living(self, image_id: str, accepted_at: datetime) -> Iterator[Connection | None]:
-        """A transaction that holds the picture's lifecycle row; without a connection if that is a tombstone."""
+    def _living(self, image_id: str, accepted_at: datetime) -> Iterator[Living | None]:
+        """A transaction that holds the picture's lifecycle row; None if that is a tombstone."""
         row = {"id": image_id, "expires_at": accepted_at + self._max_age}
         with self._database.write() as connection:
-            connection.execute(_insert_if_absent(connection, image_lifecycle, row))
-            deleted_at = connection.execute(
-                select(image_lifecycle.c.deleted_at).where(image_lifecycle.c.id == image_id).with_for_update()
-            ).scalar_one()
-            yield connection if deleted_at is None else None
+            locked = connection.execute(_insert_or_lock(connection.dialect.name), row).one()
+            yield Living(connection, locked.expires_at) if locked.deleted_at is None else None
 
 
 def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     path = select(image.c.path).where(image.c.id == image_lifecycle.c.id).scalar_subquery()
     connection.execute(
-        update(image_lifecycle).where(image_lifecycle.c.id.in_(ids)).values(deleted_at=now, leftover_path=path)
+        update(image_lifecycle)
+        .where(image_lifecycle.c.id.in_(ids))
+        .values(deleted_at=now, leftover_path=path, text=None)
     )
     connection.execute(delete(text_correction).where(text_correction.c.image_id.in_(ids)))
     connection.execute(delete(image_box).where(image_box.c.image_id.in_(ids)))
@@ -179,8 +189,45 @@ def _box_rows(event: TextRecognized) -> list[dict[str, Any]]:
     return [box.model_dump() | {"image_id": event.image_id, "text": storable(box.text)} for box in event.boxes]
 
 
-def _insert_if_absent(connection: Connection, table: Table, row: dict[str, Any]) -> Insert:
+def _write_text(connection: Connection, image_id: str) -> None:
+    """The whole text as it stands now: the history shows it without reading boxes."""
+    lines = connection.execute(
+        select(image_box.c.ord_num, image_box.c.text)
+        .where(image_box.c.image_id == image_id)
+        .order_by(image_box.c.ord_num)
+    )
+    corrections = connection.execute(
+        select(text_correction.c.ord_num, text_correction.c.value)
+        .where(text_correction.c.image_id == image_id)
+        .order_by(text_correction.c.created_at, text_correction.c.id)
+    )
+    texts = {line.ord_num: line.text for line in lines}
+    text = text_as_it_stands(texts, ((correction.ord_num, correction.value) for correction in corrections))
+    _change_lifecycle(connection, image_id, text=text)
+
+
+def _change_lifecycle(connection: Connection, image_id: str, **values: Any) -> None:
+    connection.execute(update(image_lifecycle).where(image_lifecycle.c.id == image_id).values(**values))
+
+
+# Statements are made once: making one costs as much as running it.
+
+
+@cache
+def _insert_or_lock(dialect: str) -> Executable:
+    """The picture's lifecycle row is made, or else its id set to what it is: either way it is ours until the end."""
+    insert = _insert(dialect, image_lifecycle)
+    return insert.on_conflict_do_update(index_elements=["id"], set_={"id": insert.excluded.id}).returning(
+        image_lifecycle.c.deleted_at, image_lifecycle.c.expires_at
+    )
+
+
+@cache
+def _insert_if_absent(dialect: str, table: Table) -> Executable:
+    """Answers the row's id, or nothing where a row of that key was there before."""
+    return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     # The same words in both languages; SQLAlchemy has them once for each.
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement: Insert = insert(table).values(row).on_conflict_do_nothing()
-    return statement
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

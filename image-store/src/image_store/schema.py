@@ -29,7 +29,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration: what the code below needs the database to be at."""
 
 
@@ -64,6 +64,7 @@ image_lifecycle = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
     Column("leftover_path", String(256), comment="The file of a deleted picture until it is deleted too"),
+    Column("text", Text, comment="The whole text as it stands, corrections applied: what the history shows"),
     Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
 )
 Index(

@@ -14,6 +14,9 @@ class ImageStoreSettings(MeshSettings):
 
     own_prefix: ClassVar[str | None] = "IMAGE_STORE_"
 
+    worker_threads: int = own(
+        "IMAGE_STORE_WORKER_THREADS", 4, gt=0, le=16, description="Events that one worker handles at a time"
+    )
     max_age_days: float = own(
         "IMAGE_STORE_MAX_AGE_DAYS", MAX_AGE_DAYS, gt=0, le=36_500, description="How long a picture is kept"
     )

@@ -1,6 +1,6 @@
 """One picture is one trace, over HTTP and in message headers alike; every log line carries its id.
 
-Spans are made always, so that every answer can name its trace; they leave the process only where
+Traces have ids always, so that every answer can name its own; spans are recorded and leave the process only where
 `OTEL_EXPORTER_OTLP_ENDPOINT` says where to. Call `start` in the process that serves, after any fork: the exporter has a
 thread of its own.
 """
@@ -20,6 +20,7 @@ from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 from structlog.typing import EventDict, Processor
 
 TRACER_NAME: Final = "ocr-mesh"
@@ -34,7 +35,9 @@ def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -
         log_level: the least level that is logged.
     """
     _start_logs(service, log_level)
-    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
+    # Where nobody listens a span is its ids only, which is all that answers and logs need, and costs next to nothing.
+    sampler = DEFAULT_ON if otlp_endpoint is not None else ALWAYS_OFF
+    provider = TracerProvider(sampler=sampler, resource=Resource.create({SERVICE_NAME: service}))
     if otlp_endpoint is not None:
         exporter = OTLPSpanExporter(endpoint=f"{otlp_endpoint.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))

@@ -23,7 +23,7 @@ _NAME: Final = "image-store-migrate"
 _LOCK: Final = zlib.crc32(_NAME.encode())
 
 
-def migrate(database: Database, *, down_to: str | None = None) -> None:
+def migrate(database: Database, *, up_to: str = "head", down_to: str | None = None) -> None:
     """Up to the newest revision, or down to `down_to` (`base`: no tables). One transaction: all of it or nothing."""
     if database.file is not None:
         database.file.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def migrate(database: Database, *, down_to: str | None = None) -> None:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         config.attributes["connection"] = connection
         if down_to is None:
-            command.upgrade(config, "head")
+            command.upgrade(config, up_to)
         else:
             command.downgrade(config, down_to)
 

@@ -23,7 +23,8 @@ def main() -> None:
     telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     shutdown = Shutdown()
     try:
-        store, consumer = open_store(settings, service), open_consumer(settings.broker, service)
+        store = open_store(settings, service)
+        consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
     except SettingsError as error:
         sys.exit(str(error))
     if store.database.wait_until_ready(shutdown.is_asked):

@@ -13,13 +13,16 @@ from mesh.messaging.message import Consumer, DeadLetters
 from mesh.settings import SettingsError
 
 
-def open_consumer(url: str, name: str) -> Consumer:
-    """`name` is how the broker knows this process. Raises SettingsError for a URL of no known kind."""
+def open_consumer(url: str, name: str, *, threads: int) -> Consumer:
+    """A consumer that runs so many handlers at once; SQLite, which lets in one writer at a time, always one.
+
+    `name` is how the broker knows this process. Raises SettingsError for a URL of no known kind.
+    """
     path = _sqlite_path(url)
     if path is None:
         from mesh.messaging.rabbitmq import RabbitConsumer
 
-        return RabbitConsumer(url, name)
+        return RabbitConsumer(url, name, threads=threads)
     from mesh.messaging.sqlite import SqliteConsumer, SqliteQueue
 
     return SqliteConsumer(SqliteQueue(path))
