@@ -17,6 +17,8 @@ from training.crnn.real import RealLine
 from training.synth.lines import LineRenderer
 
 BATCH_AREA = 32 * 224  # columns of pixels a batch: narrow lines come in larger batches
+DENSE_PITCH = 13.0  # pixels a character at the network's height; serving widens all lines (predictor.STRETCHES)
+DENSE_STRETCH, STRETCH = (1.0, 1.35), (0.9, 1.15)
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,15 @@ class LineBatches(IterableDataset[Batch]):
             if draw < share:
                 line = lines[int(rng.integers(len(lines)))]
                 pixels = line.jittered(rng)
-                return None if pixels is None else self._prepared(pixels, line.text, line.ignores_case)
+                return None if pixels is None else self._prepared(rng, pixels, line.text, line.ignores_case)
             draw -= share
         rendered = self._renderer.render(rng)
-        return self._prepared(rendered.pixels, rendered.text, False)
+        return self._prepared(rng, rendered.pixels, rendered.text, False)
 
-    def _prepared(self, pixels: np.ndarray, text: str, ignores_case: bool) -> _Sample | None:
-        image = normalize(to_height(pixels, self._config.height), self._config.min_std)
+    def _prepared(self, rng: np.random.Generator, pixels: np.ndarray, text: str, ignores_case: bool) -> _Sample | None:
+        pitch = pixels.shape[1] * self._config.height / pixels.shape[0] / max(1, len(text))
+        stretch = float(rng.uniform(*(DENSE_STRETCH if pitch < DENSE_PITCH else STRETCH)))
+        image = normalize(to_height(pixels, self._config.height, stretch=stretch), self._config.min_std)
         if image.shape[1] < WIDTH_STRIDE * (len(text) + 1):  # CTC needs a step for each character
             return None
         return _Sample(image, self._charset.encode(text.upper() if ignores_case else text), ignores_case)

@@ -22,6 +22,8 @@ __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
 BATCH_LINES: Final = 4  # always that many: a bf16 engine may round a line otherwise in a batch of another size
+STRETCHES: Final = (1.2, 1.0)  # dense print reads better when it is widened; doubtful lines are read both ways
+SURE: Final = 0.5  # confidence, before it is calibrated, above which a line is read only once
 MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
 
 
@@ -76,15 +78,24 @@ class TextRecognizer:
 
     def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
         seen = [views(crop) if crop is not None else [] for crop in crops]
-        readings = iter(self._read_views([view for line in seen for view in line]))
+        readings = iter(self._read_twice([view for line in seen for view in line]))
         lines = [[next(readings) for _ in line] for line in seen]
         return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
 
-    def _read_views(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+    def _read_twice(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+        """The surer of two readings where the first is in doubt."""
+        readings = self._read_views(crops, STRETCHES[0])
+        doubtful = [number for number, reading in enumerate(readings) if reading.confidence < SURE]
+        again = self._read_views([crops[number] for number in doubtful], STRETCHES[1])
+        for number, reading in zip(doubtful, again, strict=True):
+            readings[number] = max(readings[number], reading, key=lambda each: each.confidence)
+        return readings
+
+    def _read_views(self, crops: Sequence[Pixels], stretch: float) -> list[RecognizedText]:
         buckets: dict[int, list[_Piece]] = defaultdict(list)
         order: list[_Piece] = []
         for view, crop in enumerate(crops):
-            for piece in self._pieces(view, crop):
+            for piece in self._pieces(view, crop, stretch):
                 buckets[piece.bucket].append(piece)
                 order.append(piece)
         read: dict[int, RecognizedText] = {}  # by the piece's identity
@@ -97,8 +108,8 @@ class TextRecognizer:
             parts[piece.view].append((read[id(piece)], piece.image.shape[1]))
         return [joined(view) for view in parts]
 
-    def _pieces(self, view: int, crop: Pixels) -> Iterator[_Piece]:
-        upright = to_height(crop, self._config.height, max_width=MAX_PIECES * (WIDTHS[-1] // 2))
+    def _pieces(self, view: int, crop: Pixels, stretch: float) -> Iterator[_Piece]:
+        upright = to_height(crop, self._config.height, MAX_PIECES * (WIDTHS[-1] // 2), stretch)
         for part in split_wide(upright, WIDTHS[-1]):
             yield _Piece(view, normalize(part, self._config.min_std))
 

@@ -68,9 +68,12 @@ def views(crop: Pixels) -> list[Pixels]:
     return [crop, np.rot90(crop), np.rot90(crop, 3)] if height >= TALL * width else [crop]
 
 
-def to_height(crop: Pixels, height: int, max_width: int | None = None) -> Pixels:
-    """A grey crop at the network's height, its proportions kept up to ``max_width``; at least one column wide."""
-    width = max(1, round(crop.shape[1] * height / crop.shape[0]))
+def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: float = 1.0) -> Pixels:
+    """A grey crop at the network's height, ``stretch`` times as wide as its proportions say, but at most ``max_width``.
+
+    At least one column wide.
+    """
+    width = max(1, round(crop.shape[1] * height / crop.shape[0] * stretch))
     width = width if max_width is None else min(width, max_width)
     way = cv2.INTER_AREA if crop.shape[0] > height else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(crop, (width, height), interpolation=way), np.uint8)
