@@ -140,3 +140,15 @@ def test_a_consumer_goes_on_when_its_file_was_not_usable(path: Path, monkeypatch
 def set_most_pages(queue: SqliteQueue, count: int) -> None:
     with queue.transaction() as connection:
         connection.execute(f"PRAGMA max_page_count={count}")
+
+
+def test_a_lease_is_kept_when_another_looks_by_a_clock_that_is_a_little_late(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    now = time.time()
+    assert queue.lease(["q"]) is not None
+    monkeypatch.setattr("mesh.messaging.sqlite.time.time", lambda: now - 1)
+    assert queue.lease(["q"]) is None
+    queue.close()

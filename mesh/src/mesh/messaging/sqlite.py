@@ -49,6 +49,7 @@ LEASE_S: Final = 120.0
 IDLE_WAIT_S: Final = 0.05
 _NOT_USABLE_WAIT_S: Final = 1.0
 _BUSY_TIMEOUT_S: Final = 10.0
+_CLOCK_TOLERANCE_S: Final = 5.0
 _PAGE_BYTES: Final = 16_384
 
 
@@ -101,15 +102,16 @@ class SqliteQueue:
 
         One that is hidden for longer than any lease or retry was hidden by a clock that has been put back since.
         """
-        now, token = time.time(), uuid.uuid4().hex
-        marks = ",".join("?" * len(queues))
+        token, marks = uuid.uuid4().hex, ",".join("?" * len(queues))
         with self.transaction() as connection:
+            # Now, not before the wait for the file: else what others leased meanwhile seems hidden for too long.
+            now = time.time()
             row = connection.execute(
                 f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
                     WHERE id = (SELECT id FROM message WHERE queue IN ({marks})
                                 AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT 1)
                     RETURNING id, queue, properties, attempts""",
-                (now + lease_s, token, *queues, now, now + max(lease_s, LEASE_S)),
+                (now + lease_s, token, *queues, now, now + max(lease_s, LEASE_S) + _CLOCK_TOLERANCE_S),
             ).fetchone()
             if row is None:
                 return None
