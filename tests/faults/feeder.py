@@ -17,7 +17,7 @@ PICTURES = 220
 """With a correction to every second of them: more than 300 promises a run."""
 
 _SENDERS = 4
-_PAUSE_S = 0.02
+_PAUSE_S = 0.05
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Feeder:
         def send() -> None:
             while len(self.ledger.promised) < count or not until():
                 assert time.monotonic() < give_up_at, f"{len(self.ledger.promised)} promised in {timeout_s} s"
-                if not self._send_one(next(numbers)):
+                if not self._send_one(next(numbers)) or len(self.ledger.promised) >= count:
                     time.sleep(_PAUSE_S)
 
         with ThreadPoolExecutor(_SENDERS, thread_name_prefix="feeder") as senders:

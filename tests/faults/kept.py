@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import image, image_box, image_lifecycle, text_correction
@@ -32,7 +32,8 @@ class Kept:
     rows: dict[str, Row[Any]]
     boxes: dict[str, list[Box]]
     corrections: Counter[Correction]
-    deleted: set[str]
+    remains: set[str]
+    """Ids of deleted pictures of which something is left: boxes, corrections, a file."""
     headless: set[str]
     """Ids that have boxes or corrections, but neither a picture nor a tombstone."""
     files_without_row: set[str]
@@ -42,9 +43,10 @@ class Kept:
 class Store:
     """Looks past image-store, at what it wrote."""
 
-    def __init__(self, database_url: str, pictures: Path):
+    def __init__(self, database_url: str, *folders: Path):
+        """`folders` hold the pictures: more than one where a test had them written to another disk."""
         self._engine = sqlalchemy.create_engine(database_url, pool_pre_ping=True)
-        self._pictures = pictures
+        self._folders = folders
 
     def read(self, ledger: Ledger) -> Kept:
         """Raises SQLAlchemyError while the database is away."""
@@ -64,23 +66,41 @@ class Store:
                 (row.image_id, row.ord_num, row.value)
                 for row in connection.execute(select(text_correction).where(text_correction.c.image_id.in_(ids)))
             )
-            tombstones = select(image_lifecycle.c.id).where(image_lifecycle.c.deleted_at.is_not(None))
+            remains = select(image_lifecycle.c.id).where(
+                image_lifecycle.c.deleted_at.is_not(None),
+                or_(
+                    image_lifecycle.c.leftover_path.is_not(None),
+                    image_lifecycle.c.id.in_(select(image_box.c.image_id)),
+                    image_lifecycle.c.id.in_(select(text_correction.c.image_id)),
+                ),
+            )
             living = select(image_lifecycle.c.id).where(image_lifecycle.c.deleted_at.is_(None))
             headless = living.where(image_lifecycle.c.id.not_in(select(image.c.id)))
             return Kept(
                 rows,
                 boxes,
                 corrections,
-                deleted=set(connection.scalars(tombstones)),
+                remains=set(connection.scalars(remains)),
                 headless=set(connection.scalars(headless)),
                 files_without_row=files - paths,
-                rows_without_file={path for path in paths - files if not (self._pictures / path).exists()},
+                rows_without_file={path for path in paths - files if self._file(path) is None},
             )
+
+    def stored_ids(self) -> set[str]:
+        """Of all pictures."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(image.c.id)))
+
+    def corrections_by_arrival(self, image_id: str) -> list[str]:
+        """Texts of one picture, in the order in which image-store took them."""
+        with self._engine.connect() as connection:
+            of_one = select(text_correction.c.value).where(text_correction.c.image_id == image_id)
+            return list(connection.scalars(of_one.order_by(text_correction.c.id)))
 
     def content(self, row: Row[Any]) -> bytes | None:
         """A picture's bytes, None where there are none."""
-        file: Path = self._pictures / row.path
-        return file.read_bytes() if file.exists() else None
+        file = self._file(row.path)
+        return None if file is None else file.read_bytes()
 
     def differences(self, ledger: Ledger) -> list[str]:
         """Missing, doubled, foreign, half: a line for each; none when every promise is kept."""
@@ -105,9 +125,13 @@ class Store:
 
     def _files(self) -> Iterator[str]:
         """What lies in the 256 folders; what is being written lies elsewhere."""
-        for folder in self._pictures.iterdir() if self._pictures.exists() else ():
-            if len(folder.name) == _SHARD_NAME_LENGTH:
-                yield from (f"{folder.name}/{file.name}" for file in folder.iterdir())
+        for root in self._folders:
+            for folder in root.iterdir() if root.exists() else ():
+                if len(folder.name) == _SHARD_NAME_LENGTH:
+                    yield from (f"{folder.name}/{file.name}" for file in folder.iterdir())
+
+    def _file(self, path: str) -> Path | None:
+        return next((root / path for root in self._folders if (root / path).exists()), None)
 
 
 def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
@@ -116,6 +140,7 @@ def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
     yield from (f"doubled: {name}" for name, count in stored_as.items() if count > 1)
     yield from (f"foreign: {name}" for name in stored_as if name not in by_name)
     yield from (f"half: {image_id} has no picture" for image_id in kept.headless)
+    yield from (f"half: {image_id} is not wholly deleted" for image_id in kept.remains)
     yield from (f"foreign file: {path}" for path in kept.files_without_row)
     yield from (f"missing file: {path}" for path in kept.rows_without_file)
     for sent in ledger.promised:

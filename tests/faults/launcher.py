@@ -29,8 +29,8 @@ CRASH_POINTS: Final = {
         (AFTER, "mesh.messaging.outbox", "Outbox.accept_picture"),
         (AFTER, "mesh.messaging.outbox", "Outbox.publish"),
     ],
-    "between-lease-and-publish": [(BEFORE, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.publish")],
-    "between-confirm-and-outbox-delete": [(AFTER, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.publish")],
+    "between-lease-and-publish": [(BEFORE, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
+    "between-confirm-and-outbox-delete": [(AFTER, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
     "within-a-file": [(AFTER, "image_store.blob_store", "FolderBlobStore._write_incoming")],
     "between-file-and-row": [(BEFORE, "image_store.repository", "Repository.add_image")],
     "between-commit-and-ack": [(AFTER, "mesh.messaging.handling", "handle")],
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--crash", choices=CRASH_POINTS)
     parser.add_argument("--every", type=int, default=1, help="die the nth time the point is passed")
     parser.add_argument("--slow-disk", type=float, metavar="SECONDS", help="what each sync of a file takes longer")
+    parser.add_argument("--failing-disk", type=Path, metavar="FILE", help="while it is there: the error of each write")
     parser.add_argument("--clock", type=Path, metavar="FILE", help="holds the seconds by which the clock is wrong")
     parser.add_argument("--lease", type=float, metavar="SECONDS", help="how long a SQLite delivery is held")
     told = parser.parse_args()
@@ -54,6 +55,12 @@ def main() -> None:
             _replace(module, function, functools.partial(_crashing, when, passed, told.every))
     if told.slow_disk:
         _replace("os", "fsync", lambda real: _slow(real, told.slow_disk))
+    if told.failing_disk:
+        _replace(
+            "image_store.blob_store",
+            "FolderBlobStore._write_incoming",
+            lambda real: functools.partialmethod(_failing, told.failing_disk, real),
+        )
     if told.clock:
         _replace("time", "time", lambda real: lambda: real() + _offset_s(told.clock))
         _replace("image_store.domain", "utc_now", lambda _real: functools.partial(_utc_now, told.clock))
@@ -96,6 +103,13 @@ def _slow(real: Callable[[int], None], seconds: float) -> Callable[[int], None]:
         real(descriptor)
 
     return function
+
+
+def _failing(store: Any, told: Path, real: Callable[..., Path], content: bytes, **options: Any) -> Path:
+    if told.exists():
+        code = int(told.read_text())
+        raise OSError(code, os.strerror(code))
+    return real(store, content, **options)
 
 
 def _offset_s(file: Path) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 
@@ -13,6 +14,7 @@ class SentPicture:
     name: str
     content: bytes
     image_id: str | None = None
+    sent_at: float = field(default_factory=time.time)
     is_deleted: bool = False
     """A person asked for it, and got the 204."""
 

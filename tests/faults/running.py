@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mesh.topology import Service
+from mesh.messaging.sqlite import SqliteQueue
+from mesh.topology import Queue, Service
 from tests.e2e.running_mesh import four_free_ports
 from tests.faults.doors import HttpDoor, OutboxDoor
 from tests.faults.feeder import Feeder
@@ -21,7 +23,8 @@ from tests.faults.stand_ins import StandIns, stand_ins
 from tests.servers import postgres, rabbitmq
 
 HEARTBEAT_S = 2
-"""So that a connection that leads nowhere is found out within seconds."""
+DATABASE_TIMEOUT_S = 4
+"""Both so that a connection that leads nowhere is found out within seconds."""
 
 _DATABASE = "mesh"
 
@@ -41,6 +44,7 @@ class Servers:
         return {
             "MESH_BROKER_URL": f"amqp://guest:guest@127.0.0.1:{self.to_broker.port}/%2F?heartbeat={HEARTBEAT_S}",
             "MESH_DATABASE_URL": f"postgresql://app@127.0.0.1:{self.to_database.port}/{_DATABASE}",
+            "IMAGE_STORE_DATABASE_TIMEOUT_S": str(DATABASE_TIMEOUT_S),
         }
 
     @property
@@ -88,6 +92,14 @@ class FaultyMesh:
         known = [self.rest, self.worker, self.retention, self.bff, self.relay]
         return [process for process in known if process is not None]
 
+    def is_drained(self) -> bool:
+        """Whether no event waits anywhere, or is in anyone's hand."""
+        with closing(SqliteQueue(self.outbox_path)) as outbox:
+            waiting = sum(outbox.depth(queue) for queue in Queue)
+        if waiting or self.servers is None:
+            return not waiting
+        return set(self.servers.broker.control("list_queues", "--silent", "messages").split()) == {"0"}
+
     @property
     def pictures(self) -> Path:
         return self.data / "pictures"
@@ -104,9 +116,9 @@ class FaultyMesh:
         with self.outbox_door() as door:
             yield Feeder(door, Ledger(run), side)
 
-    def another(self, process: Process, number: int) -> Process:
-        """A second process of the same kind."""
-        return Process(process.program, self.environment, self.data / f"{process.program}-{number}.log")
+    def another(self, process: Process, **settings: str) -> Process:
+        """A second process of the same kind, with other settings."""
+        return Process(process.program, self.environment | settings, self.data / f"{process.program}-other.log")
 
     def heal(self) -> None:
         """Every process runs again, without switches, whatever a test left."""
@@ -163,6 +175,14 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
         for one in mesh.processes:
             one.wait_until_ready()
         yield mesh
+
+
+def eventually(is_so: Callable[[], object], timeout_s: float = 60) -> None:
+    """Return as soon as it is."""
+    give_up_at = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < give_up_at, f"not so in {timeout_s} s"
+        time.sleep(0.05)
 
 
 def _scratch_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:

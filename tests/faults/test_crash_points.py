@@ -26,10 +26,11 @@ def test_all_that_was_promised_is_kept_once_when_the_worker_dies(mesh: FaultyMes
 @pytest.mark.parametrize("point", ["between-lease-and-publish", "between-confirm-and-outbox-delete"])
 def test_all_that_was_promised_is_kept_once_when_the_relay_dies(cluster: FaultyMesh, point: str, run: str) -> None:
     assert cluster.relay is not None
-    cluster.relay.restart("--crash", point, "--every", "3")
+    cluster.relay.restart("--crash", point, "--every", "3")  # batches
     keeper = Keeper(cluster.relay)
-    with cluster.feeder(run) as feeder, Background(keeper):
-        feeder.feed(until=lambda: keeper.deaths >= 3)
+    with cluster.feeder(run) as feeder:
+        with Background(keeper):
+            feeder.feed(until=lambda: keeper.deaths >= 2)
         cluster.heal()
         cluster.store.wait_until_all_is_kept(feeder.ledger)
 

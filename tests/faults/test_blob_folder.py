@@ -1,0 +1,62 @@
+"""The disk under the pictures is full, read-only, slow, or holds other bytes where a picture is to come."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from image_store.domain import blob_path
+from tests.faults.blob_folder import failing_disk
+from tests.faults.feeder import PICTURES
+from tests.faults.kept import Store
+from tests.faults.running import FaultyMesh, eventually
+
+
+@pytest.mark.parametrize("fault", ["full", "read-only"])
+def test_all_that_was_promised_waits_for_the_disk_when_it_is(
+    mesh: FaultyMesh, fault: str, run: str, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        disk = stack.enter_context(failing_disk(tmp_path))
+        store = stack.enter_context(closing(Store(mesh.database_url, disk.folder, mesh.pictures)))
+        mesh.worker.stop()
+        worker = mesh.another(mesh.worker, MESH_BLOB_URL=disk.folder.as_uri())
+        worker.switches = disk.switches
+        stack.callback(worker.kill)
+        worker.start()
+        feeder = stack.enter_context(mesh.feeder(run))
+        disk.fill() if fault == "full" else disk.protect()
+        try:
+            feeder.feed()
+            eventually(lambda: worker.log_text().count('"event": "waiting for database or pictures"') > 3)
+        finally:
+            disk.mend()
+        store.wait_until_all_is_kept(feeder.ledger)
+        assert worker.stop() == 0
+        shutil.copytree(disk.folder, mesh.pictures, dirs_exist_ok=True)
+
+
+def test_all_that_was_promised_is_kept_once_when_the_disk_is_slow(mesh: FaultyMesh, run: str) -> None:
+    mesh.worker.restart("--slow-disk", "0.01")
+    with mesh.feeder(run) as feeder:
+        feeder.feed()
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_all_that_was_promised_is_kept_once_when_other_bytes_lie_in_its_place(mesh: FaultyMesh, run: str) -> None:
+    """As a writer without our care, or a disk that was repaired, leaves them."""
+    mesh.worker.stop()
+    with mesh.feeder(run) as feeder:
+        feeder.feed()
+        for sent in feeder.ledger.promised:
+            assert sent.image_id is not None
+            file = mesh.pictures / blob_path(sent.image_id, hashlib.sha256(sent.content).hexdigest())
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(sent.content[: len(sent.content) // 2])
+        assert len(feeder.ledger.promised) >= PICTURES
+        mesh.worker.start()
+        mesh.store.wait_until_all_is_kept(feeder.ledger)

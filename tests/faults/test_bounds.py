@@ -1,0 +1,111 @@
+"""A queue of 100,000 costs a worker no memory, what is in its hand is bounded, and long work keeps its connection."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+
+import pika
+
+from mesh.contracts.text_corrected import TextCorrected
+from mesh.messaging.message import Delivery, Message, Outcome
+from mesh.messaging.rabbitmq import RabbitConsumer
+from mesh.messaging.rabbitmq.consumer import PREFETCH
+from mesh.messaging.rabbitmq.wire import to_properties
+from mesh.messaging.sqlite import SqliteQueue
+from mesh.topology import Queue
+from tests.faults.running import HEARTBEAT_S, FaultyMesh, Servers, eventually
+
+MANY = 100_000
+GROWTH_BYTES = 40_000_000
+"""What a worker may need for its prefetched messages, and the interpreter for its freed ones."""
+
+QUEUE = Queue.TEXT_CORRECTION.value
+
+
+def test_a_workers_memory_is_bounded_when_100_000_messages_wait(mesh: FaultyMesh) -> None:
+    mesh.worker.restart()
+    resident_before = mesh.worker.resident_bytes()
+    mesh.worker.stop()
+    with waiting(mesh, too_old_corrections(MANY)):
+        mesh.worker.start()
+        eventually(lambda: mesh.worker.log_text().count('"event": "event handled"') > 3000)
+        assert mesh.worker.resident_bytes() - resident_before < GROWTH_BYTES
+        mesh.worker.stop()
+
+
+def test_what_a_worker_holds_is_bounded(servers: Servers, cluster: FaultyMesh) -> None:
+    cluster.worker.stop()
+    may_go, over = threading.Event(), threading.Event()
+
+    def handler(_delivery: Delivery) -> Outcome:
+        may_go.wait()
+        return Outcome.ACK
+
+    consumer = RabbitConsumer(cluster.environment["MESH_BROKER_URL"], "held up")
+    with waiting(cluster, too_old_corrections(10 * PREFETCH)):
+        thread = threading.Thread(target=consumer.run, args=({QUEUE: handler}, over.is_set))
+        thread.start()
+        try:
+            eventually(lambda: held(servers) > 0)
+            assert held(servers) <= PREFETCH
+        finally:
+            may_go.set()
+            over.set()
+            thread.join()
+
+
+def test_a_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster: FaultyMesh) -> None:
+    cluster.worker.stop()
+    attempts: list[int] = []
+    is_done = threading.Event()
+
+    def handler(delivery: Delivery) -> Outcome:
+        attempts.append(delivery.attempt)
+        time.sleep(4 * HEARTBEAT_S)
+        is_done.set()
+        return Outcome.ACK
+
+    with waiting(cluster, too_old_corrections(1)):
+        RabbitConsumer(cluster.environment["MESH_BROKER_URL"], "slow").run({QUEUE: handler}, is_done.is_set)
+        assert attempts == [1]
+        assert cluster.is_drained()
+
+
+def too_old_corrections(count: int) -> Iterable[Message]:
+    """Corrections that image-store takes and forgets: they leave no rows behind."""
+    message = TextCorrected("of-long-ago", "m", "text").to_wire().with_headers(accepted_at="2020-01-01T00:00:00+00:00")
+    return (
+        Message(QUEUE, message.body, f"m{n}", message.type, message.content_type, "tests", 0, message.headers)
+        for n in range(count)
+    )
+
+
+@contextmanager
+def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
+    """They wait in the broker; what is left of them is taken away at the end."""
+    if mesh.servers is None:
+        with closing(SqliteQueue(mesh.outbox_path)) as queue:
+            queue.publish(*messages)
+            yield
+            with queue.transaction() as connection:
+                connection.execute("DELETE FROM message WHERE queue = ?", (QUEUE,))
+        return
+    # Without confirms: the queue's depth says when all have arrived.
+    with pika.BlockingConnection(pika.URLParameters(mesh.servers.broker.url)) as connection:
+        channel = connection.channel()
+        count = 0
+        for message in messages:
+            channel.basic_publish("", QUEUE, message.body, to_properties(message))
+            count += 1
+        eventually(lambda: channel.queue_declare(QUEUE, passive=True).method.message_count >= count)
+    yield
+    mesh.servers.broker.control("purge_queue", QUEUE)
+
+
+def held(servers: Servers) -> int:
+    """Messages that are delivered and not yet acknowledged."""
+    counts = servers.broker.control("list_queues", "--silent", "messages_unacknowledged").split()
+    return sum(int(count) for count in counts)

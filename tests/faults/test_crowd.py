@@ -1,0 +1,79 @@
+"""Many at once: twenty workers on the same queues, and the same delivery from ten sides at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+
+from image_store.bootstrap import Store, open_store
+from image_store.settings import ImageStoreSettings
+from mesh.messaging.broker import open_consumer
+from mesh.messaging.message import Delivery, Outcome
+from mesh.messaging.sqlite import SqliteQueue
+from mesh.topology import Queue
+from tests.faults.running import FaultyMesh
+
+WORKERS = 20
+COPIES = 10
+
+
+def test_all_that_was_promised_is_kept_once_when_twenty_workers_share_the_queues(mesh: FaultyMesh, run: str) -> None:
+    mesh.worker.stop()
+    with mesh.feeder(run) as feeder, open_stores(mesh) as store, twenty_workers(mesh, store):
+        feeder.feed()
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_ten_identical_deliveries_at_once_are_kept_once(mesh: FaultyMesh, run: str) -> None:
+    """Straight into the handlers, so that they really meet."""
+    consumers = [process for process in (mesh.relay, mesh.worker) if process is not None]
+    for process in consumers:
+        process.stop()
+    with mesh.feeder(run) as feeder, open_stores(mesh) as store, closing(SqliteQueue(mesh.outbox_path)) as queue:
+        feeder.feed(120)
+        events = queue.oldest(list(Queue), 10_000, 1_000_000_000)
+        assert len(events) >= 300
+        handlers = store.handlers.by_queue()
+        together = threading.Barrier(COPIES)
+
+        def deliver_all() -> set[Outcome]:
+            outcomes = set()
+            for _, message in events:
+                together.wait()
+                outcomes.add(handlers[message.queue](Delivery(message, 1)))
+            return outcomes
+
+        with ThreadPoolExecutor(COPIES) as executor:
+            for outcomes in [executor.submit(deliver_all) for _ in range(COPIES)]:
+                assert outcomes.result() == {Outcome.ACK}
+        queue.delete([row_id for row_id, _ in events])
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+@contextmanager
+def open_stores(mesh: FaultyMesh) -> Iterator[Store]:
+    """image-store's parts in this process."""
+    settings = ImageStoreSettings.model_validate(
+        {"database_url": mesh.database_url, "blob_url": mesh.pictures.as_uri(), "data": mesh.data}
+    )
+    with closing(open_store(settings, "tests")) as store:
+        yield store
+
+
+@contextmanager
+def twenty_workers(mesh: FaultyMesh, store: Store) -> Iterator[None]:
+    over = threading.Event()
+    broker = mesh.environment.get("MESH_BROKER_URL", f"sqlite:///{mesh.outbox_path}")
+    handlers = store.handlers.by_queue()
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as executor, ExitStack() as stack:
+        stack.callback(over.set)
+        running = [
+            executor.submit(open_consumer(broker, f"worker {number}").run, handlers, over.is_set)
+            for number in range(WORKERS)
+        ]
+        yield
+        over.set()
+        for worker in running:
+            worker.result()

@@ -1,0 +1,102 @@
+"""What was promised to be deleted is gone and stays away: against events that come late, again, or at the same time."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+
+from mesh.messaging.sqlite import SqliteQueue
+from mesh.topology import Queue
+from tests.faults.doors import HttpDoor
+from tests.faults.feeder import Background, Feeder
+from tests.faults.ledger import Ledger
+from tests.faults.running import FaultyMesh, eventually
+
+DAY_S = 86_400.0
+MAX_AGE_S = 6.0
+
+
+def test_pictures_are_deleted_on_time_and_never_before_when_they_expire_while_others_come(
+    cluster: FaultyMesh, run: str
+) -> None:
+    """Seven days are six seconds here. Two retention processes, as in a cluster."""
+    short_life = {
+        "IMAGE_STORE_MAX_AGE_DAYS": str(MAX_AGE_S / DAY_S),
+        "IMAGE_STORE_RETENTION_INTERVAL_S": "0.2",
+        "IMAGE_STORE_RETENTION_BATCH": "20",
+    }
+    others = [cluster.another(process, **short_life) for process in (cluster.worker, *[cluster.retention] * 2)]
+    cluster.worker.stop()
+    cluster.retention.stop()
+    gone_at: dict[str, float] = {}
+    seen: set[str] = set()
+
+    def look(is_over: Callable[[], bool]) -> None:
+        while not is_over():
+            now, stored = time.time(), cluster.store.stored_ids()
+            gone_at.update({image_id: now for image_id in seen - stored if image_id not in gone_at})
+            seen.update(stored)
+            time.sleep(0.2)
+
+    before = cluster.store.stored_ids()
+    try:
+        for process in others:
+            process.start()
+        with cluster.feeder(run) as feeder:
+            with Background(look):
+                feeder.feed()
+                eventually(cluster.is_drained)
+                eventually(lambda: cluster.store.stored_ids() <= before)
+            ledger = feeder.ledger
+    finally:
+        for process in others:
+            process.kill()
+    accepted_at = {sent.image_id: sent.sent_at for sent in ledger.promised}
+    own = {image_id: at for image_id, at in gone_at.items() if image_id in accepted_at}
+    assert own, "none was seen before it was deleted"
+    assert all(at >= accepted_at[image_id] + MAX_AGE_S for image_id, at in own.items())
+    for sent in ledger.promised:
+        sent.is_deleted = True
+    cluster.store.wait_until_all_is_kept(ledger)
+
+
+def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
+    mesh: FaultyMesh, run: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    consumers = [process for process in (mesh.relay, mesh.worker) if process is not None]
+    for process in consumers:
+        process.stop()
+    with mesh.http_door() as door, closing(SqliteQueue(mesh.outbox_path)) as queue:
+        feeder = Feeder(door, Ledger(run))
+        feeder.feed()
+        events = [message for _, message in queue.oldest(list(Queue), 10_000, 1_000_000_000)]
+        delete_some(feeder.ledger, door, chance)  # before a single event of theirs has arrived
+        for process in consumers:
+            process.start()
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        delete_some(feeder.ledger, door, chance)
+        queue.publish(*events)
+        eventually(mesh.is_drained)
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_a_deletion_is_finished_when_it_dies_between_rows_and_file(mesh: FaultyMesh, run: str, seed: int) -> None:
+    with mesh.http_door() as door:
+        feeder = Feeder(door, Ledger(run))
+        feeder.feed()
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "20")
+        delete_some(feeder.ledger, door, random.Random(seed))  # gunicorn starts its worker anew each time
+        mesh.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random) -> None:
+    """Ask for the deletion of a third of the pictures, each until it is promised."""
+    for sent in chance.sample(ledger.promised, len(ledger.promised) // 3):
+        assert sent.image_id is not None
+        eventually(partial(door.delete, sent.image_id))
+        sent.is_deleted = True

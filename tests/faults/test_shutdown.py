@@ -1,0 +1,73 @@
+"""SIGTERM at any instant: what is in flight is finished, and nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.faults.content import picture
+from tests.faults.feeder import Background, Feeder
+from tests.faults.ledger import Ledger
+from tests.faults.processes import Killer, Process
+from tests.faults.running import FaultyMesh
+
+IN_FLIGHT = 8
+
+
+class Stopping:
+    """Looks like a process that is killed, and is one that is asked to stop, which it must do well."""
+
+    def __init__(self, process: Process):
+        self._process = process
+
+    def kill(self) -> None:
+        assert self._process.stop() == 0, self._process.log_text()[-2000:]
+
+    def start(self) -> None:
+        self._process.start()
+
+
+@pytest.mark.parametrize("names", [("worker",), ("relay",), ("bff",), ("retention", "worker")], ids="-and-".join)
+def test_all_that_was_promised_is_kept_once_when_it_is_stopped(
+    cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
+) -> None:
+    killer = Killer([Stopping(getattr(cluster, name)) for name in names], seed, times=3)
+    with cluster.http_door() as door:
+        feeder = Feeder(door, Ledger(run))
+        with Background(killer):
+            feeder.feed(until=killer.has_hit_often_enough)
+    cluster.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_all_that_was_promised_is_kept_once_when_the_worker_is_stopped_in_the_embedded_default(
+    embedded: FaultyMesh, run: str, seed: int
+) -> None:
+    with embedded.feeder(run) as feeder:
+        with Background(Killer([Stopping(embedded.worker)], seed, times=3)):
+            feeder.feed()
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_requests_in_flight_are_answered_when_bff_api_is_stopped(mesh: FaultyMesh, run: str) -> None:
+    """They are held up where they wait for detection-api, until the signal has been sent."""
+    mesh.models.may_answer.clear()
+    try:
+        with mesh.http_door() as door, ThreadPoolExecutor(IN_FLIGHT) as people:
+            ledger = Ledger(run)
+            sent = [ledger.begin_picture(picture(f"{run}-{n}.bmp"), f"{run}-{n}.bmp") for n in range(IN_FLIGHT)]
+            mesh.models.count_from_now()
+            answers = [people.submit(door.read, one.content, one.name) for one in sent]
+            for _ in sent:
+                assert mesh.models.arrived.acquire(timeout=20)
+            mesh.bff.terminate()
+            threading.Timer(0.3, mesh.models.may_answer.set).start()
+            for one, answer in zip(sent, answers, strict=True):
+                one.image_id = answer.result()
+                assert one.image_id is not None
+        assert mesh.bff.wait() == 0
+    finally:
+        mesh.models.may_answer.set()
+    mesh.store.wait_until_all_is_kept(ledger)
