@@ -23,6 +23,10 @@ test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real 
 	scripts/npm.sh test
 	$(BIN)/python -m pytest
 
+.PHONY: soak
+soak: .venv/dev.stamp  ## Break everything at random for an hour (SOAK="--minutes 10 --seed 7" for another run)
+	$(BIN)/python -m tests.faults.soak $(SOAK)
+
 .PHONY: check
 check: .venv/dev.stamp ui/node_modules/.stamp  ## Run the static checks
 	$(BIN)/ruff check .

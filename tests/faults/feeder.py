@@ -16,17 +16,18 @@ from tests.faults.ledger import Ledger
 PICTURES = 220
 """With a correction to every second of them: more than 300 promises a run."""
 
-_SENDERS = 4
+SENDERS = 4
 _PAUSE_S = 0.05
 
 
 @dataclass
 class Feeder:
-    """`side` is that of the pictures, in pixels."""
+    """`side` is that of the pictures, in pixels; each sender rests `pause_s` after each."""
 
     door: Door
     ledger: Ledger
     side: int = 44
+    pause_s: float = 0.0
 
     def feed(self, count: int = PICTURES, *, until: Callable[[], bool] = lambda: True, timeout_s: float = 100) -> None:
         """Send until `count` pictures are promised and `until` holds. Every second one gets a correction."""
@@ -38,9 +39,10 @@ class Feeder:
                 assert time.monotonic() < give_up_at, f"{len(self.ledger.promised)} promised in {timeout_s} s"
                 if not self._send_one(next(numbers)) or len(self.ledger.promised) >= count:
                     time.sleep(_PAUSE_S)
+                time.sleep(self.pause_s)
 
-        with ThreadPoolExecutor(_SENDERS, thread_name_prefix="feeder") as senders:
-            for sender in [senders.submit(send) for _ in range(_SENDERS)]:
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="feeder") as senders:
+            for sender in [senders.submit(send) for _ in range(SENDERS)]:
                 sender.result()
 
     def _send_one(self, number: int) -> bool:
