@@ -50,6 +50,8 @@ class HttpDoor:
         if answer.status != 200:
             return None
         read = answer.json()
+        if not read.get("kept", True):
+            return None
         assert [line["text"] for line in read["lines"]] == [line.text for line in text_lines(content)]
         return str(read["id"])
 
