@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -156,14 +157,35 @@ def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: Flask
     assert answer.headers["Retry-After"]
 
 
-def test_outbox_failure_is_503_in_plain_words_when_a_picture_was_read(client: FlaskClient, outbox: Outbox) -> None:
+def test_outbox_failure_is_503_in_plain_words_when_a_text_is_corrected(client: FlaskClient, outbox: Outbox) -> None:
+    image_id = upload(client, "a.png").get_json()["id"]
     with outbox.queue.transaction() as connection:
         connection.execute("DROP TABLE message")
 
-    answer = upload(client, "a.png")
+    answer = client.post("/correct-text", json={"id": image_id, "text": "a"})
 
     assert_problem(answer, 503, "nothing was kept", "try again")
     assert "sqlite" not in answer.text.lower()
+
+
+def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outbox: Outbox) -> None:
+    def measured(name: str) -> float:
+        (line,) = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
+        return float(line.split()[1])
+
+    names = ("ocr_outbox_messages", "ocr_outbox_bytes", "ocr_outbox_oldest_seconds")
+    assert [measured(name) for name in names] == [0, 0, 0]
+    upload(client, "a.png")
+    assert measured("ocr_outbox_messages") == 2
+    assert measured("ocr_outbox_bytes") > 100
+    assert 0 < measured("ocr_outbox_oldest_seconds") < 60
+
+    failures = measured("ocr_outbox_write_failures_total")
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE message")
+    upload(client, "a.png")
+    assert measured("ocr_outbox_write_failures_total") == failures + 1
+    assert math.isnan(measured("ocr_outbox_messages"))
 
 
 def test_readiness_names_what_is_missing_when_services_are_down(client: FlaskClient, outbox: Outbox) -> None:

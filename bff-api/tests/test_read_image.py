@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
-from bff_api.errors import NotKept
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox
 from mesh.contracts.image_received import ImageReceived
@@ -18,7 +19,7 @@ from mesh.contracts.wire import Word
 from mesh.errors import BadPicture, UpstreamTimeout, UpstreamUnavailable
 from mesh.geometry import Quad, Rectangle, quad_of
 from mesh.messaging.message import Message
-from mesh.messaging.outbox import Outbox
+from mesh.messaging.outbox import Outbox, OutboxFull
 from mesh.picture import PictureLimits
 from mesh.topology import Queue
 from tests.mesh import pictures
@@ -185,14 +186,26 @@ def test_nothing_is_kept_when_another_service_fails(
     assert kept(outbox) == []
 
 
-def test_read_says_that_nothing_was_kept_when_the_outbox_fails(outbox: Outbox) -> None:
+def test_text_is_answered_and_not_promised_to_be_kept_when_the_outbox_fails(outbox: Outbox) -> None:
     with outbox.queue.transaction() as connection:
         connection.execute("DROP TABLE message")
 
-    with pytest.raises(NotKept) as failed:
-        handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE))
+    answer = handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE))
 
-    assert failed.value.http_status == 503
-    assert failed.value.headers()["Retry-After"].isdigit()
+    assert (answer.kept, len(answer.lines)) == (False, 2)
     with outbox.queue.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM accepted").fetchone() == (0,)
+
+
+def test_pictures_are_kept_again_when_a_full_outbox_has_room(tmp_path: Path) -> None:
+    with closing(Outbox(tmp_path / "small.db", "bff-api", max_bytes=1_000_000)) as outbox:
+        read = handler(outbox, FakeDetection(), FakeRecognition()).read
+        picture = PICTURE + bytes(300_000)
+        kept_before = [read(Upload("a.png", picture)).kept for _ in range(6)]
+        assert kept_before[0]
+        assert not kept_before[-1]
+        with pytest.raises(OutboxFull):
+            outbox.publish(Message(queue=Queue.TEXT_CORRECTION, body=b"{}"))
+
+        outbox.queue.delete([row_id for row_id, _ in outbox.queue.oldest(list(Queue), 100, 10_000_000)])
+        assert read(Upload("a.png", picture)).kept

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,20 @@ def test_a_dead_letter_is_listed_with_its_reason(broker: SqliteQueue) -> None:
     assert run("list").output == expected
     assert run("list", QUEUE).output == expected
     assert run("list", Queue.IMAGE.value).output == ""
+
+
+def test_a_dead_letter_is_shown_with_all_that_is_known_of_it(broker: SqliteQueue) -> None:
+    shown = json.loads(run("show", QUEUE, "some-id").output)
+    assert shown["reason"] == "not an array"
+    assert shown["headers"] == {"request_id": "some-id"}
+    assert shown["body"] == "8 bytes, of unknown type"
+    assert run("show", QUEUE, "some-id", "--body").output == "not json"
+
+
+def test_a_picture_without_a_dead_letter_is_one_line(broker: SqliteQueue) -> None:
+    result = run("show", QUEUE, "another-id")
+    assert result.exit_code == 1
+    assert result.output == f"Error: {QUEUE} has no dead letter of another-id\n"
 
 
 def test_a_replayed_dead_letter_waits_in_its_queue_again(broker: SqliteQueue) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from math import nan
+
 from flask_openapi import OpenAPI
 
 from bff_api.clients.detection import DetectionClient
@@ -15,6 +18,7 @@ from bff_api.routes.page import page_routes
 from bff_api.routes.read import read_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
+from mesh import metrics
 from mesh.http import app as mesh_app
 from mesh.messaging.outbox import Outbox
 from mesh.topology import Service
@@ -39,6 +43,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
             Service.IMAGE_STORE_REST: image_store.check_ready,
             "outbox": lambda: _check_writable(outbox),
         },
+        measure=lambda: _measure(outbox),
     )
     app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits)))
     app.register_api(correct_routes(CorrectTextHandler(outbox, image_store)))
@@ -46,6 +51,17 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     app.register_blueprint(page_routes(settings.page))
     add_security_headers(app)
     return app
+
+
+def _measure(outbox: Outbox) -> None:
+    try:
+        waiting = outbox.waiting()
+        found = (float(waiting.messages), float(waiting.bytes), waiting.oldest_s)
+    except sqlite3.Error:
+        # An outbox that cannot be read is told by `/ready`; the other metrics are still wanted.
+        found = (nan, nan, nan)
+    for gauge, value in zip((metrics.OUTBOX_MESSAGES, metrics.OUTBOX_BYTES, metrics.OUTBOX_OLDEST), found, strict=True):
+        gauge.set(value)
 
 
 def _check_writable(outbox: Outbox) -> None:

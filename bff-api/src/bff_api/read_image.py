@@ -11,14 +11,15 @@ A picture that fails on the way keeps nothing. What happens after the answer is 
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
 from opentelemetry import trace
 
-from bff_api.errors import kept_or_problem
 from mesh import telemetry
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
@@ -28,9 +29,11 @@ from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.wire import Line
 from mesh.geometry import Quad
-from mesh.messaging.message import Message
+from mesh.messaging.message import Message, PublishFailed
 from mesh.picture import PictureInfo, PictureLimits, sniff
 from mesh.stages import TEXT_BOX_COUNT, Stages
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,11 @@ class ReadImageHandler:
     limits: PictureLimits
 
     def read(self, upload: Upload) -> ReadImage:
-        """The text of a picture, which is kept from here on.
+        """The text of a picture, which is kept from here on if the answer says so.
 
         Raises:
             BadPicture: it is not a picture that we read; nothing is kept.
             UpstreamProblem: another service failed; nothing is kept.
-            NotKept: the outbox failed; nothing is kept.
         """
         image_id = str(uuid.uuid4())
         trace.get_current_span().set_attribute("ocr.image.id", image_id)
@@ -94,10 +96,21 @@ class ReadImageHandler:
 
         lines = _lines(boxes, texts)
 
-        with stages.stage("outbox"), kept_or_problem():
-            self.outbox.accept_picture(image_id, len(lines), *_events(image_id, upload, info, lines))
+        with stages.stage("outbox") as span:
+            is_kept = self._keep(image_id, upload, info, lines)
+            span.set_attribute("ocr.image.kept", is_kept)
 
-        return ReadImage.of(image_id, lines, _describe(upload, info), stages.timings_ms(), telemetry.trace_id())
+        described, timings_ms = _describe(upload, info), stages.timings_ms()
+        return ReadImage.of(image_id, lines, described, timings_ms, telemetry.trace_id(), is_kept)
+
+    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> bool:
+        """A person who waits for a text gets it even if the outbox is full; the answer says that it is not kept."""
+        try:
+            self.outbox.accept_picture(image_id, len(lines), *_events(image_id, upload, info, lines))
+        except (PublishFailed, sqlite3.Error) as error:
+            log.error("picture not kept", image_id=image_id, error=str(error))
+            return False
+        return True
 
 
 def _lines(boxes: Sequence[DetectedBox], texts: Sequence[RecognizedLine]) -> list[Line]:

@@ -27,6 +27,12 @@ class BffSettings(MeshSettings):
     detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0)
     recognition_timeout_s: float = own("BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0)
     image_store_timeout_s: float = own("BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0)
+    outbox_max_bytes: int = own(
+        "BFF_API_OUTBOX_MAX_BYTES",
+        10 * 1024**3,
+        gt=0,
+        description="What may wait in the outbox; more is read, but not kept",
+    )
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
 
     @property

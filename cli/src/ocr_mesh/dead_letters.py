@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -13,6 +14,7 @@ from mesh.messaging.message import BrokerUnavailable, DeadLetter, DeadLetters
 from mesh.settings import MeshSettings, SettingsError
 from mesh.topology import Queue
 
+_ALL: Final = 1_000_000
 _QUEUES: Final = click.Choice([queue.value for queue in Queue])
 
 
@@ -32,6 +34,25 @@ def list_(queue: str | None) -> None:
         for name in [queue] if queue else [each.value for each in Queue]:
             for letter in letters.list(name):
                 click.echo(_line(letter))
+
+
+@dead_letters.command()
+@click.argument("queue", type=_QUEUES)
+@click.argument("image_id")
+@click.option(
+    "--body", is_flag=True, help="Write the body of the first to standard output, as it is, and nothing else."
+)
+def show(queue: str, image_id: str, body: bool) -> None:
+    """Print all that is known of the dead letters of one picture."""
+    with _opened() as letters:
+        found = [each for each in letters.list(queue, limit=_ALL) if each.message.headers.get("request_id") == image_id]
+    if not found:
+        raise click.ClickException(f"{queue} has no dead letter of {image_id}")
+    if body:
+        click.echo(found[0].message.body, nl=False)
+        return
+    for letter in found:
+        click.echo(json.dumps(_described(letter), ensure_ascii=False, indent=2))
 
 
 @dead_letters.command()
@@ -58,6 +79,20 @@ def _opened() -> Iterator[DeadLetters]:
             yield letters
     except (SettingsError, BrokerUnavailable) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _described(letter: DeadLetter) -> dict[str, Any]:
+    """Everything; a body that is no JSON as its size."""
+    message = letter.message
+    try:
+        body = json.loads(message.body)
+    except ValueError:
+        body = f"{len(message.body)} bytes, {message.content_type or 'of unknown type'}"
+    properties = {
+        name: getattr(message, name)
+        for name in ("message_id", "type", "content_type", "app_id", "timestamp", "headers")
+    }
+    return {"queue": message.queue, "attempts": letter.attempts, "reason": letter.reason, **properties, "body": body}
 
 
 def _line(letter: DeadLetter) -> str:

@@ -40,6 +40,11 @@ function numberOrNull(of: Fields, key: string): number | null {
   return of[key] === undefined || of[key] === null ? null : number(of, key);
 }
 
+function boolean(of: Fields, key: string): boolean {
+  const value = of[key];
+  return typeof value === "boolean" ? value : fail(key, "true or false");
+}
+
 function array(of: Fields, key: string): readonly unknown[] {
   const value: unknown = of[key];
   return Array.isArray(value) ? value : fail(key, "a list");
@@ -106,6 +111,7 @@ export function readAnswer(value: unknown): PictureText {
     height: number(image, "height"),
     sizeBytes: number(image, "size_bytes"),
     lines: array(of, "lines").map(line),
+    isKept: boolean(of, "kept"),
     readMs: number(fields(of.timings_ms, "timings_ms"), "total"),
     expiresAt: null,
   };
@@ -123,6 +129,7 @@ export function storedPicture(value: unknown): PictureText {
     lines: array(of, "boxes")
       .map(box)
       .toSorted((a, b) => a.ordNum - b.ordNum),
+    isKept: true,
     readMs: null,
     expiresAt: string(of, "expires_at"),
   };

@@ -24,6 +24,8 @@ export interface PictureText {
   readonly height: number;
   readonly sizeBytes: number;
   readonly lines: readonly TextLine[];
+  /** Whether the server keeps it: what it does not keep can be neither corrected nor found again. */
+  readonly isKept: boolean;
   /** Time that the server took to read it; null for a picture out of the history. */
   readonly readMs: number | null;
   /** ISO 8601; null while the picture is on its way to the store. */

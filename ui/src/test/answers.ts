@@ -43,6 +43,7 @@ export const READ_ANSWER = {
     size_bytes: 2048,
   },
   timings_ms: { total: 640.4, detection: 200, recognition: 300 },
+  kept: true,
   trace_id: "0123",
 };
 

@@ -29,7 +29,7 @@ def main() -> None:
         from mesh.messaging.outbox import Outbox
 
         try:
-            outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
+            outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API, settings.outbox_max_bytes)))
         except (sqlite3.Error, OSError) as error:
             raise CannotStart(f"the outbox {settings.outbox} does not open: {error}") from error
         return create_app(settings, outbox)

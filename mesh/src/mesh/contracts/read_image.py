@@ -34,11 +34,20 @@ class ReadImage(WireModel):
     lines: list[Line]
     image: ReadImageInfo
     timings_ms: dict[str, float] = Field(description="Milliseconds by stage; `total` is all of them")
+    kept: bool = Field(
+        default=True, description="Whether picture and text are kept; if not, there is nothing to correct or find again"
+    )
     trace_id: str | None = Field(default=None, description="The trace of this picture, 32 hexadecimal digits")
 
     @classmethod
     def of(
-        cls, id: str, lines: list[Line], image: ReadImageInfo, timings_ms: dict[str, float], trace_id: str | None
+        cls,
+        id: str,
+        lines: list[Line],
+        image: ReadImageInfo,
+        timings_ms: dict[str, float],
+        trace_id: str | None,
+        kept: bool = True,
     ) -> Self:
         text = " ".join(line.text for line in lines if line.text)
-        return cls(id=id, text=text, lines=lines, image=image, timings_ms=timings_ms, trace_id=trace_id)
+        return cls(id=id, text=text, lines=lines, image=image, timings_ms=timings_ms, kept=kept, trace_id=trace_id)

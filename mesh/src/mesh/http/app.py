@@ -41,6 +41,7 @@ def create_app(
     description: str,
     max_body_bytes: int,
     readiness: Mapping[str, ReadinessCheck],
+    measure: Callable[[], None] | None = None,
 ) -> OpenAPI:
     """An app without routes of its own.
 
@@ -50,6 +51,7 @@ def create_app(
         description: the first words of its documentation.
         max_body_bytes: a larger request is refused with 413.
         readiness: by name, what `/ready` asks.
+        measure: brings gauges up to date before `/metrics` shows them.
     """
     app = _App(
         import_name,
@@ -68,7 +70,7 @@ def create_app(
     # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
     _add_documentation(app)
-    _add_probes(app, readiness)
+    _add_probes(app, readiness, measure)
     _add_problems(app)
     _add_observation(app)
     return app
@@ -103,7 +105,7 @@ class _App(OpenAPI):
                     operation["responses"].pop("400")
 
 
-def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
+def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck], measure: Callable[[], None] | None) -> None:
     @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?", responses={200: _json("It is")})
     def health() -> dict[str, str]:
         return {"status": "ok"}
@@ -129,6 +131,8 @@ def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck]) -> None:
 
     @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus", responses={200: metrics_text})
     def prometheus() -> Response:
+        if measure is not None:
+            measure()
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
+from mesh import metrics
 from mesh.messaging.message import Message, PublishFailed
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.telemetry import TRACER_NAME, inject
-from mesh.topology import MAX_AGE_DAYS
+from mesh.topology import MAX_AGE_DAYS, Queue
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS accepted (
@@ -29,12 +30,28 @@ CREATE INDEX IF NOT EXISTS accepted_by_time ON accepted (accepted_at);
 """
 
 
+class OutboxFull(PublishFailed):
+    """It holds as much as it may; it takes more when some of it has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has not gone yet."""
+
+    messages: int
+    bytes: int
+    oldest_s: float
+    """How long the oldest has waited; 0 where nothing waits."""
+
+
 class Outbox:
     """A `SqliteQueue` that puts the trace into what it publishes and remembers the pictures it accepted."""
 
-    def __init__(self, path: Path, app_id: str):
+    def __init__(self, path: Path, app_id: str, max_bytes: int | None = None):
+        """`max_bytes`: what it may fill of its file before it takes no more; no limit but the disk's where None."""
         self.queue = SqliteQueue(path)
         self._app_id = app_id
+        self._max_bytes = max_bytes
         with self.queue.transaction() as connection:
             for statement in _SCHEMA.split(";")[:-1]:
                 connection.execute(statement)
@@ -61,6 +78,11 @@ class Outbox:
         with self.queue.transaction() as connection:
             connection.execute("DELETE FROM accepted WHERE image_id = ?", (image_id,))
 
+    def waiting(self) -> Waiting:
+        """Raises sqlite3.Error."""
+        messages, size, oldest = self.queue.waiting([queue.value for queue in Queue])
+        return Waiting(messages, size, 0.0 if oldest is None else max(0.0, time.time() - oldest))
+
     def close(self) -> None:
         self.queue.close()
 
@@ -79,10 +101,24 @@ class Outbox:
                 stamped.append(replace(message, app_id=self._app_id, headers=inject(message.headers)))
         try:
             with tracer.start_as_current_span("outbox write"), self.queue.transaction() as connection:
+                self._check_room(connection)
                 if accepted is not None:
                     too_old = accepted[2] - MAX_AGE_DAYS * 86_400
                     connection.execute("DELETE FROM accepted WHERE accepted_at < ?", (too_old,))
                     connection.execute("INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)", accepted)
                 SqliteQueue.insert(connection, stamped)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, PublishFailed) as error:
+            metrics.OUTBOX_FAILURES.inc()
+            if isinstance(error, PublishFailed):
+                raise
             raise PublishFailed(f"outbox {self.queue.path.name}: {error}") from error
+
+    def _check_room(self, connection: sqlite3.Connection) -> None:
+        """Raises OutboxFull. Pages that are free again count as room."""
+        if self._max_bytes is None:
+            return
+        page_count, free, page_size = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+        )
+        if (page_count - free) * page_size >= self._max_bytes:
+            raise OutboxFull(f"outbox {self.queue.path.name}: {self._max_bytes} bytes wait, and no more may")

@@ -58,7 +58,8 @@ def relay(
         if receipts.failure is not None:
             failures += 1
             wait_s = min(_LONGEST_WAIT_S, 0.1 * 2**failures) * random.uniform(0.5, 1.0)
-            log.warning("not all published", error=receipts.failure, failures=failures, wait_s=round(wait_s, 2))
+            event = "broker took only some" if arrived else "broker not reached"
+            log.warning(event, error=receipts.failure, failures=failures, wait_s=round(wait_s, 2))
             _sleep(wait_s, should_stop)
         elif failures:
             log.info("broker reached again", after_failures=failures)

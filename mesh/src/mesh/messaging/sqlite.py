@@ -179,6 +179,15 @@ class SqliteQueue:
         (count,) = self._connection().execute("SELECT count(*) FROM message WHERE queue = ?", (queue,)).fetchone()
         return int(count)
 
+    def waiting(self, queues: Sequence[str]) -> tuple[int, int, float | None]:
+        """Messages waiting or in hand, the bytes of their bodies, and when the oldest was published (Unix time)."""
+        marks = ",".join("?" * len(queues))
+        row = self._connection().execute(
+            f"SELECT count(*), coalesce(sum(size), 0), min(published_at) FROM message WHERE queue IN ({marks})", queues
+        )
+        messages, size, oldest = row.fetchone()
+        return int(messages), int(size), oldest
+
     # -- connections
 
     @contextmanager

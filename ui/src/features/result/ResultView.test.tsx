@@ -42,6 +42,14 @@ describe("the picture and its lines", () => {
     expect(line(1)).toHaveValue("Total");
   });
 
+  test("says so when the server does not keep it, and only then", () => {
+    const { unmount } = show();
+    expect(screen.queryByRole("alert")).toBeNull();
+    unmount();
+    show({ ...TEXT, isKept: false });
+    expect(screen.getByRole("alert")).toHaveTextContent("does not keep this picture");
+  });
+
   test("lights the box when its line has the mouse, and the line when its box has it", () => {
     show();
     fireEvent.mouseEnter(row(1) as Element);
@@ -51,6 +59,14 @@ describe("the picture and its lines", () => {
     expect(box(1)).not.toHaveClass("box-active");
     fireEvent.mouseEnter(box(0));
     expect(row(0)).toHaveClass("line-active");
+  });
+
+  test("says so when the server does not keep it, and only then", () => {
+    const { unmount } = show();
+    expect(screen.queryByRole("alert")).toBeNull();
+    unmount();
+    show({ ...TEXT, isKept: false });
+    expect(screen.getByRole("alert")).toHaveTextContent("does not keep this picture");
   });
 
   test("lights the box when its line has the keyboard, wherever the mouse rests", async () => {

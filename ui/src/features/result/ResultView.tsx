@@ -3,6 +3,7 @@ import "./result.css";
 import { useCallback, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
+import { Alert } from "../../components/Alert";
 import { Icon } from "../../components/Icon";
 import { formatBytes, formatCount, formatSeconds, formatTimeLeft } from "../../format";
 import { READ_HREF } from "../../routes";
@@ -12,6 +13,9 @@ import { isDoubtful } from "./confidence";
 import { CopyTextButton } from "./CopyTextButton";
 import { LineRow } from "./LineRow";
 import { PictureWithBoxes } from "./PictureWithBoxes";
+
+const NOT_KEPT =
+  "The server has no room just now, so it does not keep this picture and its text. Copy what you need before you leave; corrections cannot be saved.";
 
 interface Props {
   readonly text: PictureText;
@@ -58,6 +62,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
           </a>
         </div>
       </header>
+      {!text.isKept && <Alert message={NOT_KEPT} />}
       <div className="result-body">
         <PictureWithBoxes
           src={pictureUrl}
