@@ -35,6 +35,7 @@ BUILT_IN_TEXT = (
 )
 ENGLISH_SHARE, STREET_ENGLISH_SHARE, BOOK_ENGLISH_SHARE = 0.4, 0.65, 0.12
 ROFF_ESCAPES = r"\\f\(?.|\\\(..|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d"
+MIN_ACCENTED_WORDS = 1_000  # English has fewer
 MIN_WORDS_OF_A_LETTER = 20  # fewer are mistakes and foreign names
 
 
@@ -44,6 +45,11 @@ class Corpus:
 
     texts: dict[str, str]
     words: dict[str, list[str]]
+
+    @cached_property
+    def _accented_by_language(self) -> list[list[str]]:
+        found = ([word for word in words if not word.isascii()] for words in self.words.values())
+        return [words for words in found if len(words) >= MIN_ACCENTED_WORDS]
 
     @cached_property
     def accented(self) -> dict[str, list[str]]:
@@ -67,7 +73,7 @@ class Corpus:
             text = self._prose(rng, int(rng.integers(2, max_chars + 1)))
         elif kind < 0.40:
             text = self._words(rng, int(rng.choice([1, 1, 1, 2, 2, 3, 4])))
-        elif kind < 0.62:
+        elif kind < 0.50:
             text = self.letters(rng, int(rng.choice([1, 1, 2, 3, 4])))
         else:
             text = patterns.line(rng, lambda: self._words(rng, 1))
@@ -99,6 +105,12 @@ class Corpus:
         if kind < 0.86:
             return cut(patterns.line(rng, lambda: self._words(rng, 1)), max_chars)
         return cut(vary_case(rng, self.letters(rng, int(rng.integers(1, 7)))), max_chars)
+
+    def accented_word(self, rng: np.random.Generator) -> str:
+        """A word with letters beyond ASCII, of any language that has many such words, each as often as any other."""
+        languages = self._accented_by_language or list(self.words.values())
+        words = languages[int(rng.integers(len(languages)))]
+        return words[int(rng.integers(len(words)))]
 
     def letters(self, rng: np.random.Generator, count: int) -> str:
         """Words with letters beyond ASCII, each such letter as often as any other."""

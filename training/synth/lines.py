@@ -1,6 +1,7 @@
 """Rendered text lines: a corpus' text in a font, printed, lit, photographed, and cut out as a detector would.
 
-Three scenes: documents (receipts, forms, letters), books (close lines, tall boxes, old type) and streets.
+Four scenes: documents (receipts, forms, letters), books (close lines, tall boxes, old type), streets, and words whose
+letters are seldom elsewhere, in print clear enough to tell their accents apart.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from training.synth.typesetting import Box, Mask, Setting, cut_out, skewed, type
 
 Pixels = NDArray[np.uint8]
 
-STREET_SHARE, BOOK_SHARE = 0.48, 0.17  # of lines; the rest are documents
+STREET_SHARE, BOOK_SHARE, LETTERS_SHARE = 0.38, 0.18, 0.14  # of lines; the rest are documents
 PRINTER_SHARE = 0.35  # of documents' faces
 ARTISTIC_SHARE = 0.04
 STREET_ARTISTIC_SHARE = 0.12
@@ -62,11 +63,13 @@ class LineRenderer:
         scene = rng.random()
         if scene < STREET_SHARE:
             return self._street(rng)
-        return self._book(rng) if scene < STREET_SHARE + BOOK_SHARE else self._document(rng)
+        if scene < STREET_SHARE + BOOK_SHARE:
+            return self._book(rng)
+        return self._letters(rng) if scene < STREET_SHARE + BOOK_SHARE + LETTERS_SHARE else self._document(rng)
 
     def render_accented(self, rng: np.random.Generator) -> Line:
-        """Clear print of a word that has letters beyond ASCII: for measuring."""
-        text = vary_case(rng, self._corpus.letters(rng, 1))
+        """Clear print of a word with letters beyond ASCII, each language as often as any other: for measuring."""
+        text = vary_case(rng, self._corpus.accented_word(rng))
         face, text = self._set_in(rng, "text", text)
         return Line(clear_line(rng, face, text), text)
 
@@ -79,6 +82,13 @@ class LineRenderer:
     def _book(self, rng: np.random.Generator) -> Line:
         face, text = self._set_in(rng, "book", self._corpus.book(rng, BOOK_CHARS))
         return Line(book_line(rng, face, text), text)
+
+    def _letters(self, rng: np.random.Generator) -> Line:
+        text = vary_case(rng, self._corpus.letters(rng, int(rng.choice([1, 2, 2, 3, 4]))))
+        look = rng.random()
+        face, text = self._set_in(rng, "book" if look < 0.3 else "text", text)
+        draw = book_line if look < 0.15 else document_line if look < 0.3 else clear_line
+        return Line(draw(rng, face, text), text)
 
     def _document(self, rng: np.random.Generator) -> Line:
         draw = rng.random()

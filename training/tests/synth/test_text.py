@@ -78,11 +78,11 @@ def test_only_case_changes_when_it_is_varied() -> None:
     assert variants == {"one two", "ONE TWO", "One Two"}
 
 
-@pytest.mark.parametrize("share", ["STREET_SHARE", "BOOK_SHARE"])
+@pytest.mark.parametrize("share", ["STREET_SHARE", "BOOK_SHARE", "LETTERS_SHARE"])
 def test_every_scene_is_drawn_when_lines_are_rendered(
     bare_renderer: LineRenderer, monkeypatch: pytest.MonkeyPatch, share: str
 ) -> None:
-    for other in ("STREET_SHARE", "BOOK_SHARE"):
+    for other in ("STREET_SHARE", "BOOK_SHARE", "LETTERS_SHARE"):
         monkeypatch.setattr(lines, other, float(other == share))
     rng = np.random.default_rng(4)
     for _ in range(60):
@@ -111,3 +111,9 @@ def test_a_long_s_and_ligatures_are_drawn_when_the_face_has_them(monkeypatch: py
     rng = np.random.default_rng(0)
     assert lines.drawn_letters(rng, old, "his first finesse") == "his ﬁrſt ﬁneſſe"
     assert lines.drawn_letters(rng, FALLBACK, "his first finesse") == "his first finesse"
+
+
+def test_measured_words_have_a_letter_beyond_ascii_when_a_language_has_many() -> None:
+    words = {"en": ["plain"] * 2000, "cs": [f"ž{number}" for number in range(1500)]}
+    corpus, rng = Corpus({"en": "text"}, words), np.random.default_rng(0)
+    assert all(corpus.accented_word(rng).startswith("ž") for _ in range(50))
