@@ -70,7 +70,7 @@ def twenty_workers(mesh: FaultyMesh, store: Store) -> Iterator[None]:
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as executor, ExitStack() as stack:
         stack.callback(over.set)
         running = [
-            executor.submit(open_consumer(broker, f"worker {number}").run, handlers, over.is_set)
+            executor.submit(open_consumer(broker, f"worker {number}", threads=1).run, handlers, over.is_set)
             for number in range(WORKERS)
         ]
         yield

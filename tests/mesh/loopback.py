@@ -69,6 +69,13 @@ def drips(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(b" ")
 
 
+def drips_headers(connection: socket.socket, over: threading.Event) -> None:
+    """A byte at a time, and never gets to the body."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while not over.wait(_TICK_S):
+        connection.sendall(b"z")
+
+
 def stops_halfway(connection: socket.socket, _over: threading.Event) -> None:
     """Promises more than it sends."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[{")

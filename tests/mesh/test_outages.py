@@ -12,7 +12,7 @@ import pytest
 from mesh.contracts.problem import ProblemBody
 from mesh.errors import PROBLEM_CONTENT_TYPE
 from tests.mesh import pictures
-from tests.mesh.loopback import Behaviour, answers, closes, drips, hangs, misbehaving, stops_halfway
+from tests.mesh.loopback import Behaviour, answers, closes, drips, drips_headers, hangs, misbehaving, stops_halfway
 from tests.mesh.system import Mesh
 
 PICTURE = pictures.encode(pictures.bars(3))
@@ -37,6 +37,7 @@ def problem(status: int, detail: str) -> Behaviour:
     [
         pytest.param(hangs, 504, id="slow"),
         pytest.param(drips, 504, id="a byte at a time"),
+        pytest.param(drips_headers, 504, id="a byte of the headers at a time"),
         pytest.param(closes, 503, id="closes the connection"),
         pytest.param(stops_halfway, 503, id="stops in the middle"),
         pytest.param(problem(503, "As many wait as may wait."), 503, id="busy"),

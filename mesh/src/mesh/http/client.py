@@ -6,13 +6,19 @@ Retries only where nothing has been sent yet (a refused connection): a picture i
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import urllib3
 from pydantic import BaseModel, ValidationError
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
 from mesh.errors import (
@@ -40,6 +46,27 @@ class Answer:
     headers: Mapping[str, str]
 
 
+class _Connection(HTTPConnection):
+    """One whose headers come in time or not at all: a socket's own timeout begins anew with each byte that drips in."""
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3's own does
+        watchdog = threading.Timer(cast(float, self.timeout), partial(_hang_up, self.sock))
+        watchdog.start()
+        try:
+            return super().getresponse()
+        finally:
+            watchdog.cancel()
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # it has just been closed
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class ServiceClient:
     """Talks to one service. Safe to share between threads."""
 
@@ -49,6 +76,7 @@ class ServiceClient:
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._pool = urllib3.PoolManager(maxsize=16, retries=False)
+        self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": _Pool}
 
     def get(self, path: str) -> Answer:
         """Raises as `request`."""
@@ -83,6 +111,8 @@ class ServiceClient:
         except TimeoutError as error:
             raise self._timed_out(timeout_s) from error
         except HTTPError as error:
+            if time.monotonic() >= deadline:
+                raise self._timed_out(timeout_s) from error
             if isinstance(error.__cause__, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
                 reason = getattr(error, "reason", None)
                 if not isinstance(reason, NewConnectionError):
@@ -109,8 +139,11 @@ class ServiceClient:
         while part := response.read1(1 << 16) if hasattr(response, "read1") else response.read(1 << 16):
             parts.append(part)
             if time.monotonic() > deadline:
-                response.close()
-                raise self._timed_out(self._timeout_s)
+                break
+        if time.monotonic() > deadline:
+            # Headers that were cut off here read like whole ones.
+            response.close()
+            raise self._timed_out(self._timeout_s)
         response.release_conn()
         return b"".join(parts)
 
