@@ -17,13 +17,12 @@ from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
 from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height, views
+from recognition_api.crnn.second_look import better, second_stretch
 
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
 BATCH_LINES: Final = 4  # always that many: a bf16 engine may round a line otherwise in a batch of another size
-STRETCHES: Final = (1.2, 1.0)  # dense print reads better when it is widened; doubtful lines are read both ways
-SURE: Final = 0.5  # confidence, before it is calibrated, above which a line is read only once
 MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
 
 
@@ -78,23 +77,24 @@ class TextRecognizer:
 
     def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
         seen = [views(crop) if crop is not None else [] for crop in crops]
-        readings = iter(self._read_twice([view for line in seen for view in line]))
+        readings = iter(self._read_carefully([view for line in seen for view in line]))
         lines = [[next(readings) for _ in line] for line in seen]
         return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
 
-    def _read_twice(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
-        """The surer of two readings where the first is in doubt."""
-        readings = self._read_views(crops, STRETCHES[0])
-        doubtful = [number for number, reading in enumerate(readings) if reading.confidence < SURE]
-        again = self._read_views([crops[number] for number in doubtful], STRETCHES[1])
-        for number, reading in zip(doubtful, again, strict=True):
-            readings[number] = max(readings[number], reading, key=lambda each: each.confidence)
+    def _read_carefully(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+        """Reads, and reads again what is dense or in doubt."""
+        readings = self._read_views(crops, [1.0] * len(crops))
+        looks = enumerate(map(second_stretch, readings, crops))
+        again = {number: stretch for number, stretch in looks if stretch is not None}
+        second = self._read_views([crops[number] for number in again], list(again.values()))
+        for number, reading in zip(again, second, strict=True):
+            readings[number] = better(readings[number], reading, crops[number])
         return readings
 
-    def _read_views(self, crops: Sequence[Pixels], stretch: float) -> list[RecognizedText]:
+    def _read_views(self, crops: Sequence[Pixels], stretches: Sequence[float]) -> list[RecognizedText]:
         buckets: dict[int, list[_Piece]] = defaultdict(list)
         order: list[_Piece] = []
-        for view, crop in enumerate(crops):
+        for view, (crop, stretch) in enumerate(zip(crops, stretches, strict=True)):
             for piece in self._pieces(view, crop, stretch):
                 buckets[piece.bucket].append(piece)
                 order.append(piece)
