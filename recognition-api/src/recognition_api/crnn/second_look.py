@@ -40,4 +40,4 @@ def _is_dense(reading: RecognizedText, crop: Pixels) -> bool:
 
 def _pitch(reading: RecognizedText, crop: Pixels) -> float:
     height, width = crop.shape
-    return float(width) / height / len(reading.text)
+    return float(width / height / len(reading.text))
