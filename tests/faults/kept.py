@@ -91,11 +91,11 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(image.c.id)))
 
-    def corrections_by_arrival(self, image_id: str) -> list[str]:
-        """Texts of one picture, in the order in which image-store took them."""
+    def corrections(self, image_id: str) -> list[str]:
+        """Texts of one picture, in the order in which they were accepted."""
         with self._engine.connect() as connection:
             of_one = select(text_correction.c.value).where(text_correction.c.image_id == image_id)
-            return list(connection.scalars(of_one.order_by(text_correction.c.id)))
+            return list(connection.scalars(of_one.order_by(text_correction.c.created_at)))
 
     def content(self, row: Row[Any]) -> bytes | None:
         """A picture's bytes, None where there are none."""

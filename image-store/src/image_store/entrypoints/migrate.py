@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 _NAME: Final = "image-store-migrate"
 _LOCK: Final = zlib.crc32(_NAME.encode())
+_LONGEST_S: Final = 86_400.0
+"""A migration of many pictures says nothing for long."""
 
 
 def migrate(database: Database, *, up_to: str = "head", down_to: str | None = None) -> None:
@@ -47,7 +49,7 @@ def main() -> None:
     down_to = parser.parse_args().down_to
     settings = load_settings()
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    database = Database(settings.database, _NAME)
+    database = Database(settings.database, _NAME, timeout_s=_LONGEST_S)
     try:
         migrate(database, down_to=down_to)
     except (SQLAlchemyError, OSError) as error:
