@@ -11,7 +11,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPConnectionError
 
 from mesh.messaging.message import Delivery, Message, Outcome
-from mesh.messaging.rabbitmq import RabbitConsumer, RabbitPublisher, consumer, queues
+from mesh.messaging.rabbitmq import RabbitConsumer, RabbitDeadLetters, RabbitPublisher, consumer, queues
 from mesh.messaging.rabbitmq.connection import connect, parameters
 from mesh.topology import Queue
 
@@ -90,3 +90,38 @@ def lose(connection: pika.BlockingConnection) -> None:
     """As a reset on the network does."""
     inner = connection._impl
     connection.add_callback_threadsafe(lambda: inner._terminate_stream(AMQPConnectionError("reset")))
+
+
+def test_a_message_that_kills_its_workers_takes_no_other_along(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are in the worker's hand when it dies, and are counted alike by the broker."""
+    connections: list[pika.BlockingConnection] = []
+    handled: list[str] = []
+    dead_letters = RabbitDeadLetters(rabbitmq)
+
+    def remembering_connect(url: str, name: str) -> pika.BlockingConnection:
+        connections.append(connect(url, name))
+        return connections[-1]
+
+    def handler(delivery: Delivery) -> Outcome:
+        text = delivery.message.body.decode()
+        if text == "poison":
+            connection = connections[-1]
+            lose(connection)
+            while not connection.is_closed:
+                time.sleep(0.01)
+        handled.append(text)
+        return Outcome.ACK
+
+    def is_over() -> bool:
+        return len(dead_letters.list(QUEUE)) > 0
+
+    monkeypatch.setattr(consumer, "connect", remembering_connect)
+    monkeypatch.setattr(consumer, "_sleep", lambda _seconds, _should_stop: None)
+    publisher = RabbitPublisher(rabbitmq, "test")
+    texts = [*(f"before {n}" for n in range(4)), "poison", *(f"after {n}" for n in range(4))]
+    publisher.publish(*(Message(QUEUE, text.encode()) for text in texts))
+    publisher.close()
+    RabbitConsumer(rabbitmq, "test").run({QUEUE: handler}, is_over)
+    assert [letter.message.body for letter in dead_letters.list(QUEUE)] == [b"poison"]
+    assert set(texts) == set(handled)
+    dead_letters.close()

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from queue import PriorityQueue
+from typing import Final, NamedTuple
 
 import pika
 import structlog
@@ -31,6 +32,10 @@ log = structlog.get_logger(__name__)
 PREFETCH: Final = 16
 _OPEN_TIMEOUT_S: Final = 20.0
 _POLL_S: Final = 0.1
+_UNSUSPICIOUS_ATTEMPTS: Final = 2
+_SUSPECT_WAIT_S: Final = 0.2
+"""Until all that comes back together has come."""
+
 _LONGEST_WAIT_S: Final = 10.0
 
 
@@ -77,6 +82,8 @@ class _Session:
         self._prefetch = prefetch
         self._handlers = handlers
         self._in_hand = 0
+        self._waiting: PriorityQueue[tuple[tuple[int, int], _Held]] = PriorityQueue()
+        self._suspects: list[_Held] = []
         self._is_stopping = False
 
     def run(self, should_stop: Callable[[], bool]) -> None:
@@ -115,10 +122,25 @@ class _Session:
             return
         delivery = Delivery(to_message(queue, properties, body), 1 + delivery_count(properties))
         self._in_hand += 1
-        executor.submit(self._work, channel, method.delivery_tag, delivery)
+        held = _Held(channel, method.delivery_tag, delivery)
+        if delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
+            self._enqueue(executor, [held])
+            return
+        if not self._suspects:
+            self._connection.call_later(_SUSPECT_WAIT_S, partial(self._enqueue, executor, self._suspects))
+        self._suspects.append(held)
 
-    def _work(self, channel: BlockingChannel, tag: int, delivery: Delivery) -> None:
-        """On the handler's thread."""
+    def _enqueue(self, executor: ThreadPoolExecutor, arrived: list[_Held]) -> None:
+        for held in arrived:
+            self._waiting.put((_rank(held), held))
+        # Only now: a thread that took the first at once would take it before the one that ranks first has come.
+        for _ in arrived:
+            executor.submit(self._work)
+        arrived.clear()
+
+    def _work(self) -> None:
+        """On a handler's thread."""
+        _, (channel, tag, delivery) = self._waiting.get_nowait()
         settlement = None if self._is_stopping else handle(self._handlers[delivery.message.queue], delivery)
         try:
             self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
@@ -140,6 +162,25 @@ class _Session:
                 self._connection.call_later(wait_s, partial(channel.basic_reject, tag, requeue=True))
             case Outcome.REJECT:
                 channel.basic_reject(tag, requeue=False)
+
+
+class _Held(NamedTuple):
+    """A delivery in hand, and how to settle it."""
+
+    channel: BlockingChannel
+    tag: int
+    delivery: Delivery
+
+
+def _rank(held: _Held) -> tuple[int, int]:
+    """In the order of arrival, but what may be killing its workers last, and in turn from both ends.
+
+    The broker counts a worker's death against all that was in its hand. So every other message has to be done before
+    the one that kills, or that one would take them along to the dead letters.
+    """
+    if held.delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
+        return 0, held.tag
+    return 1, held.tag if held.delivery.attempt % 2 else -held.tag
 
 
 def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
