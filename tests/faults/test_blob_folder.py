@@ -40,23 +40,23 @@ def test_all_that_was_promised_waits_for_the_disk_when_it_is(
         shutil.copytree(disk.folder, mesh.pictures, dirs_exist_ok=True)
 
 
-def test_all_that_was_promised_is_kept_once_when_the_disk_is_slow(mesh: FaultyMesh, run: str) -> None:
-    mesh.worker.restart("--slow-disk", "0.01")
-    with mesh.feeder(run) as feeder:
+def test_all_that_was_promised_is_kept_once_when_the_disk_is_slow(embedded: FaultyMesh, run: str) -> None:
+    embedded.worker.restart("--slow-disk", "0.01")
+    with embedded.feeder(run) as feeder:
         feeder.feed()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_all_that_was_promised_is_kept_once_when_other_bytes_lie_in_its_place(mesh: FaultyMesh, run: str) -> None:
+def test_all_that_was_promised_is_kept_once_when_other_bytes_lie_in_its_place(cluster: FaultyMesh, run: str) -> None:
     """As a writer without our care, or a disk that was repaired, leaves them."""
-    mesh.worker.stop()
-    with mesh.feeder(run) as feeder:
+    cluster.worker.stop()
+    with cluster.feeder(run) as feeder:
         feeder.feed()
         for sent in feeder.ledger.promised:
             assert sent.image_id is not None
-            file = mesh.pictures / blob_path(sent.image_id, hashlib.sha256(sent.content).hexdigest())
+            file = cluster.pictures / blob_path(sent.image_id, hashlib.sha256(sent.content).hexdigest())
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(sent.content[: len(sent.content) // 2])
         assert len(feeder.ledger.promised) >= PICTURES
-        mesh.worker.start()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        cluster.worker.start()
+        cluster.store.wait_until_all_is_kept(feeder.ledger)

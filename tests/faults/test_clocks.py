@@ -31,10 +31,10 @@ class Clock:
 
 
 def test_all_that_was_promised_is_kept_once_when_clocks_jump(
-    mesh: FaultyMesh, run: str, seed: int, tmp_path: Path
+    embedded: FaultyMesh, run: str, seed: int, tmp_path: Path
 ) -> None:
-    """Of bff-api, the worker and retention, each at its own time."""
-    processes = (mesh.bff, mesh.worker, mesh.retention)
+    """Of bff-api, the worker and retention, each at its own time; leases go by the clock, too."""
+    processes = (embedded.bff, embedded.worker, embedded.retention)
     clocks = [Clock(tmp_path / process.program, seed + number) for number, process in enumerate(processes)]
     for process, clock in zip(processes, clocks, strict=True):
         process.restart("--clock", str(clock.file))
@@ -46,8 +46,8 @@ def test_all_that_was_promised_is_kept_once_when_clocks_jump(
             if is_over():
                 return
 
-    with mesh.http_door() as door:
+    with embedded.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         with Background(jump):
             feeder.feed()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)

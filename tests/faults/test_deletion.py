@@ -89,14 +89,14 @@ def test_a_deletion_is_finished_when_it_dies_between_rows_and_file(mesh: FaultyM
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
-        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "20")
-        delete_some(feeder.ledger, door, random.Random(seed))  # gunicorn starts its worker anew each time
+        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "15")
+        delete_some(feeder.ledger, door, random.Random(seed), 40)  # gunicorn starts its worker anew each time
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random) -> None:
-    """Ask for the deletion of a third of the pictures, each until it is promised."""
-    for sent in chance.sample(ledger.promised, len(ledger.promised) // 3):
+def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random, count: int = 60) -> None:
+    """Ask for the deletion of some of the pictures, for each until it is promised."""
+    for sent in chance.sample(ledger.promised, count):
         assert sent.image_id is not None
         eventually(partial(door.delete, sent.image_id))
         sent.is_deleted = True
