@@ -34,6 +34,7 @@ from image_store.deletion import Deletion
 from image_store.domain import utc_now
 from image_store.history import History, cursor_of
 from image_store.repository import Repository
+from mesh import telemetry
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.messaging.message import Message
@@ -51,6 +52,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="pictures in the history (default: %(default)s)")
     arguments = parser.parse_args()
+    telemetry.start("benchmark", otlp_endpoint=None, log_level="WARNING")
     with tempfile.TemporaryDirectory(prefix="storage-") as folder:
         for part in arguments.parts or PARTS:
             (Path(folder) / part).mkdir()

@@ -35,7 +35,7 @@ class Deleted:
 class Deletion:
     """Safe to run twice, and at once with anything else."""
 
-    def __init__(self, repository: Repository, blobs: BlobStore, batch: int = 500):
+    def __init__(self, repository: Repository, blobs: BlobStore, batch: int = 200):
         """`batch` is how many pictures one transaction deletes."""
         self._repository = repository
         self._blobs = blobs

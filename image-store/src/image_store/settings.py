@@ -24,7 +24,7 @@ class ImageStoreSettings(MeshSettings):
         "IMAGE_STORE_RETENTION_INTERVAL_S", 3600, gt=0, description="How often expired pictures are deleted"
     )
     retention_batch: int = own(
-        "IMAGE_STORE_RETENTION_BATCH", 500, gt=0, le=10_000, description="Pictures deleted in one transaction"
+        "IMAGE_STORE_RETENTION_BATCH", 200, gt=0, le=10_000, description="Pictures deleted in one transaction"
     )
     consistency_interval_s: float = own(
         "IMAGE_STORE_CONSISTENCY_INTERVAL_S", 86_400, gt=0, description="How often rows are compared with files"
