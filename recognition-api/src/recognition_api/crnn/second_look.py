@@ -16,8 +16,8 @@ WIDE_PITCH: Final = 14 / 32  # to which dense print is widened
 MIN_STRETCH: Final = 1.2
 MAX_STRETCH: Final = 1.6
 MIN_LETTERS: Final = 4  # fewer say little about a line's pitch
-DOUBT: Final = 0.5  # confidence, before it is calibrated, below which a line is in doubt
-DOUBT_STRETCH: Final = 1.3
+DOUBT: Final = 0.7  # confidence, before it is calibrated, below which a line is in doubt
+DOUBT_STRETCH: Final = 1.2
 
 
 def second_stretch(reading: RecognizedText, crop: Pixels) -> float | None:
