@@ -141,7 +141,7 @@ def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: 
 
 
 def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.messaging.sqlite.retry_delay_s", lambda _attempt: 0.0)
+    monkeypatch.setattr("mesh.messaging.sqlite.consumer.retry_delay_s", lambda _attempt: 0.0)
     image_id = mesh.read(PICTURE).json()["id"]
     handlers = mesh.store.handlers.by_queue()
     with mesh.store.database.write() as connection:

@@ -22,7 +22,6 @@ from mesh.messaging.message import (
     Outcome,
     Publisher,
 )
-from mesh.messaging.rabbitmq import consumer
 from mesh.topology import DELIVERY_LIMIT, Queue
 
 QUEUE = Queue.IMAGE_DATA.value
@@ -37,8 +36,8 @@ class Broker:
 
 @pytest.fixture(params=["sqlite", "rabbitmq"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    for module in (sqlite, consumer):
-        monkeypatch.setattr(module, "retry_delay_s", lambda _attempt: 0.01)
+    for kind in ("sqlite", "rabbitmq"):
+        monkeypatch.setattr(f"mesh.messaging.{kind}.consumer.retry_delay_s", lambda _attempt: 0.01)
     if request.param == "sqlite":
         queue = sqlite.SqliteQueue(tmp_path / "broker.db")
         yield Broker(queue, lambda: sqlite.SqliteConsumer(queue), sqlite.SqliteDeadLetters(queue))

@@ -116,7 +116,7 @@ def test_a_leased_message_comes_again_when_the_clock_is_put_back(path: Path, mon
 
 
 def test_a_consumer_goes_on_when_its_file_was_not_usable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.messaging.sqlite._NOT_USABLE_WAIT_S", 0.01)
+    monkeypatch.setattr("mesh.messaging.sqlite.consumer._NOT_USABLE_WAIT_S", 0.01)
     handled: list[Delivery] = []
 
     def handler(delivery: Delivery) -> Outcome:
@@ -149,6 +149,6 @@ def test_a_lease_is_kept_when_another_looks_by_a_clock_that_is_a_little_late(
     queue.publish(message())
     now = time.time()
     assert queue.lease(["q"]) is not None
-    monkeypatch.setattr("mesh.messaging.sqlite.time.time", lambda: now - 1)
+    monkeypatch.setattr("mesh.messaging.sqlite.queue.time.time", lambda: now - 1)
     assert queue.lease(["q"]) is None
     queue.close()

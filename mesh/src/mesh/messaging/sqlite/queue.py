@@ -11,21 +11,16 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
-
-from mesh.messaging.handling import Settlement, handle
-from mesh.messaging.message import DeadLetter, Delivery, Handler, Message, Outcome, PublishFailed
+from mesh.messaging.message import Delivery, Message, PublishFailed
 from mesh.sqlite import make_durable
-from mesh.topology import DELIVERY_LIMIT, dead_letters_of, retry_delay_s
-
-log = structlog.get_logger(__name__)
+from mesh.topology import dead_letters_of
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS message (
@@ -47,7 +42,6 @@ LEASE_S: Final = 120.0
 """Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
 
 IDLE_WAIT_S: Final = 0.05
-_NOT_USABLE_WAIT_S: Final = 1.0
 _BUSY_TIMEOUT_S: Final = 10.0
 _CLOCK_TOLERANCE_S: Final = 5.0
 _PAGE_BYTES: Final = 16_384
@@ -117,7 +111,7 @@ class SqliteQueue:
                 return None
             row_id, queue, properties, attempts = row
             (body,) = connection.execute("SELECT body FROM message_body WHERE message_id = ?", (row_id,)).fetchone()
-        return Lease(row_id, token, Delivery(_message(queue, body, properties), attempts))
+        return Lease(row_id, token, Delivery(to_message(queue, body, properties), attempts))
 
     def acknowledge(self, lease: Lease) -> None:
         """The work is done: the message goes."""
@@ -159,7 +153,7 @@ class SqliteQueue:
                 WHERE id <= ? AND queue IN ({marks}) ORDER BY id""",
             ((fitting or [sizes[0][0]])[-1] if sizes else 0, *queues),
         )
-        return [(row_id, _message(queue, body, properties)) for row_id, queue, body, properties in rows]
+        return [(row_id, to_message(queue, body, properties)) for row_id, queue, body, properties in rows]
 
     def give_up(self, row_id: int, message: Message, reason: str) -> None:
         """It can go nowhere: to the dead letters, so that the others can go on."""
@@ -226,78 +220,6 @@ class SqliteQueue:
         return connection
 
 
-class SqliteConsumer:
-    """Runs handlers on what a `SqliteQueue` holds, one delivery at a time."""
-
-    def __init__(self, queue: SqliteQueue, lease_s: float = LEASE_S):
-        self._queue = queue
-        self._lease_s = lease_s
-
-    def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
-        """Deliver until `should_stop`; the delivery in hand is finished first."""
-        while not should_stop():
-            try:
-                has_worked = self.step(handlers)
-            except sqlite3.Error as error:
-                # A full disk, a file that others hold: the message in hand comes again when its lease ends.
-                log.warning("queue not usable", file=self._queue.path.name, error=str(error))
-                time.sleep(_NOT_USABLE_WAIT_S)
-                continue
-            if not has_worked:
-                time.sleep(IDLE_WAIT_S)
-
-    def step(self, handlers: Mapping[str, Handler]) -> bool:
-        """Deliver one message, if one is due; whether there was one."""
-        lease = self._queue.lease(list(handlers), self._lease_s)
-        if lease is None:
-            return False
-        if lease.delivery.attempt > DELIVERY_LIMIT:
-            # Leases that ended without a word: the message kills its consumers.
-            self._queue.reject(lease, f"no consumer survived it in {DELIVERY_LIMIT} attempts")
-            return True
-        self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))
-        return True
-
-    def _settle(self, lease: Lease, settlement: Settlement) -> None:
-        match settlement.outcome:
-            case Outcome.ACK:
-                self._queue.acknowledge(lease)
-            case Outcome.RETRY:
-                self._queue.retry(lease, retry_delay_s(lease.delivery.attempt))
-            case Outcome.REJECT:
-                self._queue.reject(lease, settlement.reason or "rejected by its handler")
-
-
-class SqliteDeadLetters:
-    """The dead letters of a `SqliteQueue`."""
-
-    def __init__(self, queue: SqliteQueue):
-        self._queue = queue
-
-    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
-        with self._queue.transaction() as connection:
-            rows = connection.execute(
-                """SELECT body, properties, reason, attempts FROM message JOIN message_body ON message_id = message.id
-                   WHERE queue = ? ORDER BY id LIMIT ?""",
-                (dead_letters_of(queue), limit),
-            ).fetchall()
-        return [
-            DeadLetter(_message(queue, body, properties), reason, attempts)
-            for body, properties, reason, attempts in rows
-        ]
-
-    def replay(self, queue: str) -> int:
-        with self._queue.transaction() as connection:
-            return connection.execute(
-                "UPDATE message SET queue = ?, attempts = 0, visible_at = 0, reason = NULL WHERE queue = ?",
-                (queue, dead_letters_of(queue)),
-            ).rowcount
-
-    def drop(self, queue: str) -> int:
-        with self._queue.transaction() as connection:
-            return connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
-
-
 def _properties(message: Message) -> str:
     properties = {
         "message_id": message.message_id,
@@ -310,6 +232,6 @@ def _properties(message: Message) -> str:
     return json.dumps(properties, ensure_ascii=False)
 
 
-def _message(queue: str, body: bytes, properties: str) -> Message:
+def to_message(queue: str, body: bytes, properties: str) -> Message:
     known: dict[str, Any] = json.loads(properties)
     return Message(queue=queue, body=body, **known)

@@ -1,0 +1,9 @@
+"""A durable queue in one SQLite file: the broker of the embedded default, and bff-api's outbox everywhere."""
+
+from __future__ import annotations
+
+from mesh.messaging.sqlite.consumer import SqliteConsumer
+from mesh.messaging.sqlite.dead_letters import SqliteDeadLetters
+from mesh.messaging.sqlite.queue import IDLE_WAIT_S, Lease, SqliteQueue
+
+__all__ = ["IDLE_WAIT_S", "Lease", "SqliteConsumer", "SqliteDeadLetters", "SqliteQueue"]
