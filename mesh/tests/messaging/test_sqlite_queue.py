@@ -152,3 +152,26 @@ def test_a_lease_is_kept_when_another_looks_by_a_clock_that_is_a_little_late(
     monkeypatch.setattr("mesh.messaging.sqlite.queue.time.time", lambda: now - 1)
     assert queue.lease(["q"]) is None
     queue.close()
+
+
+def test_the_oldest_of_all_queues_comes_first(path: Path) -> None:
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(*(replace(message(number), queue=name) for number, name in enumerate("abacb")))
+        leases = [queue.lease(["c", "b", "a"]) for _ in range(5)]
+        assert [lease and lease.delivery.message.message_id for lease in leases] == [f"m{n}" for n in range(5)]
+        assert queue.lease(["a", "b", "c"]) is None
+
+
+def test_a_lease_takes_no_longer_when_many_messages_wait(path: Path) -> None:
+    """Nothing is sorted or scanned: a queue of 100,000 is drained as fast as one of ten."""
+    plans: list[str] = []
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(*(message(number) for number in range(10)))
+        with queue.transaction() as connection:
+            connection.set_trace_callback(plans.append)
+        assert queue.lease(["q", "r"]) is not None
+        [statement] = [plan for plan in plans if plan.lstrip().startswith("UPDATE")]
+        with queue.transaction() as connection:
+            connection.set_trace_callback(None)
+            steps = [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert not [step for step in steps if "TEMP B-TREE" in step or step == "SCAN message"], steps

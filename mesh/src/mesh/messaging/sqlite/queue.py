@@ -31,12 +31,17 @@ CREATE TABLE IF NOT EXISTS message (
     lease TEXT,
     reason TEXT
 );
-CREATE INDEX IF NOT EXISTS message_by_visibility ON message (queue, visible_at);
+-- Within a queue by id, which is what is looked for: the oldest.
+CREATE INDEX IF NOT EXISTS message_by_queue ON message (queue);
 -- Apart from its row, which every lease writes anew.
 CREATE TABLE IF NOT EXISTS message_body (message_id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TRIGGER IF NOT EXISTS message_is_deleted AFTER DELETE ON message
     BEGIN DELETE FROM message_body WHERE message_id = old.id; END;
 """
+
+_OLDEST_DUE: Final = (
+    "SELECT id FROM message WHERE queue = ? AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT 1"
+)
 
 LEASE_S: Final = 120.0
 """Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
@@ -96,16 +101,17 @@ class SqliteQueue:
 
         One that is hidden for longer than any lease or retry was hidden by a clock that has been put back since.
         """
-        token, marks = uuid.uuid4().hex, ",".join("?" * len(queues))
+        token = uuid.uuid4().hex
+        # One queue at a time, or SQLite would sort all that waits for each lease.
+        oldest = " UNION ALL ".join([f"SELECT * FROM ({_OLDEST_DUE})"] * len(queues))
         with self.transaction() as connection:
             # Now, not before the wait for the file: else what others leased meanwhile seems hidden for too long.
             now = time.time()
+            due = (now, now + max(lease_s, LEASE_S) + _CLOCK_TOLERANCE_S)
             row = connection.execute(
                 f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
-                    WHERE id = (SELECT id FROM message WHERE queue IN ({marks})
-                                AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT 1)
-                    RETURNING id, queue, properties, attempts""",
-                (now + lease_s, token, *queues, now, now + max(lease_s, LEASE_S) + _CLOCK_TOLERANCE_S),
+                    WHERE id = (SELECT min(id) FROM ({oldest})) RETURNING id, queue, properties, attempts""",
+                (now + lease_s, token, *(value for queue in queues for value in (queue, *due))),
             ).fetchone()
             if row is None:
                 return None
@@ -141,7 +147,7 @@ class SqliteQueue:
         marks = ",".join("?" * len(queues))
         connection = self._connection()
         sizes = connection.execute(
-            f"SELECT id, size FROM message WHERE queue IN ({marks}) ORDER BY id LIMIT ?", (*queues, max_messages)
+            f"SELECT id, size FROM message WHERE +queue IN ({marks}) ORDER BY id LIMIT ?", (*queues, max_messages)
         ).fetchall()
         fitting = [
             row_id
