@@ -18,7 +18,7 @@ from tests.faults.content import text_lines
 from tests.faults.ledger import Ledger, SentPicture
 
 _POLL_S = 0.1
-_WAIT_S = 60.0
+_WAIT_S = 100.0
 _SHARD_NAME_LENGTH = 2
 
 Box = tuple[int, str]

@@ -177,7 +177,7 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
         yield mesh
 
 
-def eventually(is_so: Callable[[], object], timeout_s: float = 60) -> None:
+def eventually(is_so: Callable[[], object], timeout_s: float = 100) -> None:
     """Return as soon as it is."""
     give_up_at = time.monotonic() + timeout_s
     while not is_so():
