@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -141,14 +140,13 @@ class Killer:
     def has_hit_often_enough(self) -> bool:
         return self.hits >= self._times
 
-    def __call__(self, is_over: Callable[[], bool]) -> None:
-        over = threading.Event()
-        while not (is_over() and self.has_hit_often_enough()):
-            over.wait(self._random.uniform(0.05, self._longest_life_s))
+    def __call__(self, _is_over: Callable[[], bool]) -> None:
+        while not self.has_hit_often_enough():
+            time.sleep(self._random.uniform(0.05, self._longest_life_s))
             for victim in self._victims:
                 victim.kill()
             self.hits += 1
-            over.wait(self._random.uniform(0.0, 0.3))
+            time.sleep(self._random.uniform(0.0, 0.3))
             for victim in reversed(self._victims):
                 victim.start()
 

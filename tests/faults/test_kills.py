@@ -20,7 +20,7 @@ def test_all_that_was_promised_is_kept_once_when_it_is_killed(
     cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
 ) -> None:
     victims = [_victim(cluster, name) for name in names]
-    killer = Killer(victims, seed, times=1 if "broker" in names else 2)
+    killer = Killer(victims, seed, times=1 if "broker" in names else 3)
     with cluster.feeder(run) as feeder:
         with Background(killer):
             feeder.feed()
@@ -32,13 +32,13 @@ def test_all_that_was_promised_is_kept_once_when_it_is_killed_in_the_embedded_de
     embedded: FaultyMesh, name: str, run: str, seed: int
 ) -> None:
     with embedded.feeder(run) as feeder:
-        with Background(Killer([_victim(embedded, name)], seed, times=2)):
+        with Background(Killer([_victim(embedded, name)], seed, times=3)):
             feeder.feed()
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
 def test_all_that_was_promised_is_kept_once_when_bff_api_is_killed(mesh: FaultyMesh, run: str, seed: int) -> None:
-    killer = Killer([mesh.bff], seed, times=2, longest_life_s=2.0)
+    killer = Killer([mesh.bff], seed, times=3, longest_life_s=2.0)
     with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         with Background(killer):

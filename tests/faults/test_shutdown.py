@@ -34,7 +34,7 @@ class Stopping:
 def test_all_that_was_promised_is_kept_once_when_it_is_stopped(
     cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
 ) -> None:
-    killer = Killer([Stopping(getattr(cluster, name)) for name in names], seed, times=2)
+    killer = Killer([Stopping(getattr(cluster, name)) for name in names], seed, times=3)
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         with Background(killer):
@@ -46,7 +46,7 @@ def test_all_that_was_promised_is_kept_once_when_the_worker_is_stopped_in_the_em
     embedded: FaultyMesh, run: str, seed: int
 ) -> None:
     with embedded.feeder(run) as feeder:
-        with Background(Killer([Stopping(embedded.worker)], seed, times=2)):
+        with Background(Killer([Stopping(embedded.worker)], seed, times=3)):
             feeder.feed()
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
