@@ -58,6 +58,12 @@ def test_a_file_without_a_row_is_found_and_deleted(
     assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
 
 
+def test_a_check_that_is_asked_to_stop_says_what_it_has_seen(store: Store, orphan: Orphan) -> None:
+    orphan(timedelta(hours=2))
+    assert store.consistency.check(datetime.now(UTC), should_stop=lambda: True).is_consistent
+    assert not store.consistency.check(datetime.now(UTC), should_stop=lambda: False).is_consistent
+
+
 def test_a_young_file_may_be_waiting_for_its_row(store: Store, orphan: Orphan) -> None:
     orphan(timedelta(minutes=50))
     assert store.consistency.check(datetime.now(UTC)).is_consistent

@@ -82,6 +82,19 @@ def test_retention_works_in_batches_oldest_first(
     assert (rows(store), stored_files()) == (0, [])
 
 
+def test_retention_ends_after_the_batch_in_hand_when_it_is_asked_to_stop(
+    store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
+) -> None:
+    for _ in range(5):
+        deliver(new_events().picture())
+    now, asked = datetime.now(UTC) + timedelta(days=8), iter([False])
+    deletion = Deletion(store.repository, store.blobs, batch=2)
+    first = deletion.delete_expired(now, lambda: next(asked, True))
+    assert (first.images, first.files, len(stored_files())) == (2, 0, 5)
+    rest = deletion.delete_expired(now)
+    assert (rest.images, rest.files, stored_files()) == (3, 5, [])
+
+
 def test_retention_deletes_boxes_and_corrections_whose_picture_never_came(
     store: Store, deliver: Deliver, events: Events
 ) -> None:

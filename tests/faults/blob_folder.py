@@ -49,7 +49,9 @@ class MountedDisk:
         return []
 
     def fill(self) -> None:
-        self._remount(f"rw,size={_SMALL_BYTES}")
+        disk = os.statvfs(self.folder)
+        used_bytes = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
+        self._remount(f"rw,size={used_bytes + _SMALL_BYTES}")
 
     def protect(self) -> None:
         self._remount("ro")

@@ -68,8 +68,11 @@ class Background:
         self._executor = ThreadPoolExecutor(1)
         self._future = self._executor.submit(work, self._over.is_set)
 
-    def __enter__(self) -> None:
-        return None
+    def has_failed(self) -> bool:
+        return self._future.done() and self._future.exception() is not None
+
+    def __enter__(self) -> Background:
+        return self
 
     def __exit__(self, *_exception: object) -> None:
         self._over.set()

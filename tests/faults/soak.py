@@ -10,6 +10,7 @@ doubled or foreign at the end; with anything but 0 it exits with 1.
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     told = parser.parse_args()
     print(f"seed {told.seed}", flush=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the stand-ins' log of requests
     with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as folder:
         sys.exit(1 if soak(Path(folder), told.minutes, told.pictures, told.seed) else 0)
 
@@ -59,10 +61,10 @@ def soak(folder: Path, minutes: float, pictures: int, seed: int) -> int:
         door = stack.enter_context(mesh.http_door())
         ledger = Ledger(f"soak-{seed}")
         disturber = Disturber(site, seed)
-        with Background(disturber), Background(Regret(ledger, door, seed)):
+        with Background(disturber) as disturbing, Background(Regret(ledger, door, seed)):
             Feeder(door, ledger, pause_s=60 * minutes / pictures * SENDERS / 2).feed(
                 pictures,
-                until=lambda: time.monotonic() - started > 60 * minutes,
+                until=lambda: disturbing.has_failed() or time.monotonic() - started > 60 * minutes,
                 timeout_s=120 * minutes + 600,
             )
         site.clock.write_text("0")

@@ -6,7 +6,7 @@ So a deletion that dies half-way, or meets a disk that will not, is finished by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -46,25 +46,28 @@ class Deletion:
         self._delete_files(self._repository.delete(image_id, now))
         log.info("deleted on request", image_id=image_id)
 
-    def delete_expired(self, now: datetime) -> Deleted:
-        """All whose time has come, what earlier runs left over, and tombstones that nobody needs any more."""
+    def delete_expired(self, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Deleted:
+        """All whose time has come, what earlier runs left over, and tombstones that nobody needs any more.
+
+        When it is asked to stop it ends after the batch in hand; the next run does the rest.
+        """
         images = 0
-        while ids := self._repository.delete_expired(now, self._batch):
+        while not should_stop() and (ids := self._repository.delete_expired(now, self._batch)):
             images += len(ids)
             log.info("deleted expired", count=len(ids), image_ids=ids)
         tombstones = 0
-        while forgotten := self._repository.forget_tombstones(now, self._batch):
+        while not should_stop() and (forgotten := self._repository.forget_tombstones(now, self._batch)):
             tombstones += forgotten
         return Deleted(
             images=images,
-            files=self._delete_leftovers(),
+            files=self._delete_leftovers(should_stop),
             unfinished_files=self._blobs.delete_unfinished(now - UNFINISHED_AFTER),
             tombstones=tombstones,
         )
 
-    def _delete_leftovers(self) -> int:
+    def _delete_leftovers(self, should_stop: Callable[[], bool]) -> int:
         count, after = 0, ""
-        while leftovers := self._repository.leftovers(limit=self._batch, after=after):
+        while not should_stop() and (leftovers := self._repository.leftovers(limit=self._batch, after=after)):
             count += self._delete_files(leftovers)
             after = leftovers[-1].image_id
         return count

@@ -33,25 +33,33 @@ _CONSISTENCY_JOB: Final = "check_consistency"
 _RETRY_AFTER: Final = timedelta(seconds=30)
 
 
-def delete_expired(store: Store, now: datetime) -> None:
+ShouldStop = Callable[[], bool]
+
+
+def never() -> bool:
+    """A job that is not a process's, but a test's or a person's, goes on to its end."""
+    return False
+
+
+def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
     """Arrow 7's end."""
     with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
-        deleted = asdict(store.deletion.delete_expired(now))
+        deleted = asdict(store.deletion.delete_expired(now, should_stop))
         span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})
         log.info("retention done", **deleted)
 
 
-def check_consistency(store: Store, now: datetime, max_age: timedelta) -> None:
+def check_consistency(store: Store, now: datetime, max_age: timedelta, should_stop: ShouldStop = never) -> None:
     """Log what does not agree. Delete only files that no row names and that are too old to be kept by any.
 
     Younger ones may belong to a database that is being restored: those are for `image-store-consistency --fix`.
     """
-    findings = store.consistency.check(now)
+    findings = store.consistency.check(now, should_stop=should_stop)
     for path in findings.orphan_files:
         log.warning("file without a row", path=path)
     for lost in findings.lost_files:
         log.error("row without its file", image_id=lost.image_id, path=lost.path)
-    store.consistency.delete_orphans(store.consistency.check(now, grace=max_age))
+    store.consistency.delete_orphans(store.consistency.check(now, grace=max_age, should_stop=should_stop))
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
 
 
@@ -67,7 +75,7 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
             log.info("another process does it", job=name)
 
 
-def make_scheduler(store: Store, settings: ImageStoreSettings) -> BackgroundScheduler:
+def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: ShouldStop = never) -> BackgroundScheduler:
     """Two jobs, not started yet. One that meets a database that is away comes again soon."""
     scheduler = BackgroundScheduler(timezone=UTC)
 
@@ -91,11 +99,11 @@ def make_scheduler(store: Store, settings: ImageStoreSettings) -> BackgroundSche
             misfire_grace_time=None,
         )
 
-    add(JOB, settings.retention_interval_s, lambda: delete_expired(store, utc_now()))
+    add(JOB, settings.retention_interval_s, lambda: delete_expired(store, utc_now(), should_stop))
     add(
         _CONSISTENCY_JOB,
         settings.consistency_interval_s,
-        lambda: check_consistency(store, utc_now(), settings.max_age),
+        lambda: check_consistency(store, utc_now(), settings.max_age, should_stop),
     )
     return scheduler
 
@@ -110,7 +118,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     if store.database.wait_until_ready(shutdown.is_asked):
-        scheduler = make_scheduler(store, settings)
+        scheduler = make_scheduler(store, settings, shutdown.is_asked)
         scheduler.start()
         log.info("ready", interval_s=settings.retention_interval_s)
         shutdown.wait()
