@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import logging
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +43,7 @@ def main() -> None:
     told = parser.parse_args()
     print(f"seed {told.seed}", flush=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the stand-ins' log of requests
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: no process is left behind
     with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as folder:
         sys.exit(1 if soak(Path(folder), told.minutes, told.pictures, told.seed) else 0)
 
