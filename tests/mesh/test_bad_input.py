@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledT
 
 PICTURE = pictures.encode(pictures.bars(2))
 TEXTS = pictures.bar_texts(2)
+UNKNOWN_ID = "0d1f3c52-8a7e-4b64-9c0a-5b2f7e4d9a11"
 
 
 @pytest.fixture(autouse=True)
@@ -96,20 +96,20 @@ def test_correction_is_refused_when_it_is_malformed_json(mesh: Mesh, body: bytes
     assert_problem(answer, 400, "JSON")
 
 
-@pytest.mark.parametrize("body", [{}, {"id": str(uuid.uuid4())}, {"text": "a"}, {"id": None, "text": "a"}])
+@pytest.mark.parametrize("body", [{}, {"id": UNKNOWN_ID}, {"text": "a"}, {"id": None, "text": "a"}])
 def test_correction_is_refused_when_a_field_is_missing(mesh: Mesh, body: dict[str, Any]) -> None:
     assert_problem(mesh.correct(**body), 400)
 
 
 def test_correction_is_refused_when_its_content_type_is_wrong(mesh: Mesh) -> None:
-    body = json.dumps({"id": str(uuid.uuid4()), "text": "a"})
+    body = json.dumps({"id": UNKNOWN_ID, "text": "a"})
 
     answer = mesh.call("POST", "/correct-text", body=body, headers={"Content-Type": "text/plain"})
 
     assert_problem(answer, 415, "application/json")
 
 
-@pytest.mark.parametrize("image_id", [str(uuid.uuid4()), "never-was", "../../etc/passwd", "'; DROP TABLE image; --"])
+@pytest.mark.parametrize("image_id", [UNKNOWN_ID, "never-was", "../../etc/passwd", "'; DROP TABLE image; --"])
 def test_correction_is_not_found_when_its_picture_never_was(mesh: Mesh, image_id: str) -> None:
     assert_problem(mesh.correct(id=image_id, text="a"), 404)
 
