@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bff_api.read_image import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import TextRecognized
@@ -56,7 +56,7 @@ class FakeRecognition:
 
 
 def boxes(count: int) -> list[DetectedBox]:
-    return [DetectedBox.of(n, quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)]
+    return DetectedBoxes.of((quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)).root
 
 
 def handler(outbox: Outbox, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:

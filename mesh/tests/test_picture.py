@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from mesh.errors import BadPicture
-from mesh.picture import PictureLimits, decode, decode_grey, sniff
+from mesh.picture import PictureLimits, sniff
+from mesh.pixels import decode, decode_grey
 
 
 def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
@@ -106,6 +107,16 @@ def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, 
     assert np.array_equal(decode(data), np.asarray(upright))
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_set_upright_as_pillow_does_it(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = encoded(marked(64, 32), "JPEG", exif=exif, quality=95)
+    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+    assert np.array_equal(decode(data), expected)
+    assert np.abs(decode_grey(data).astype(int) - np.asarray(Image.fromarray(expected).convert("L"))).mean() < 1
+
+
 def test_transparency_is_laid_on_white() -> None:
     data = encoded(Image.new("RGBA", (3, 2), (0, 0, 0, 0)), "PNG")
     assert decode(data).min() == 255
@@ -156,6 +167,12 @@ def test_a_cut_off_picture_is_refused_when_decoded() -> None:
     data = encoded(Image.fromarray(noise), "JPEG")
     with pytest.raises(BadPicture, match="cut off"):
         decode(data[: len(data) // 2])
+
+
+def test_a_photo_with_a_fault_in_the_middle_is_read_like_anywhere_else() -> None:
+    data = bytearray(encoded(marked(160, 80), "JPEG"))
+    data[-40:-30] = bytes(10)
+    assert decode(bytes(data)).shape == (80, 160, 3)
 
 
 def test_limits_count_pixels_and_sides() -> None:

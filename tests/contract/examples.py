@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes, MinimalBox, MinimalBoxes
+from mesh.contracts.detect_text import DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
 from mesh.contracts.recognize_text import RecognizedLine, RecognizedTokens
@@ -51,9 +51,7 @@ READ_IMAGE: Final = ReadImage.of(
     trace_id=TRACE_ID,
 )
 
-DETECTED_BOXES: Final = DetectedBoxes(
-    [DetectedBox.of(0, TOTAL_QUAD, score=0.99), DetectedBox.of(1, CAFE_QUAD, score=0.875)]
-)
+DETECTED_BOXES: Final = DetectedBoxes.of([(TOTAL_QUAD, 0.99), (CAFE_QUAD, 0.875)])
 
 MINIMAL_BOXES: Final = MinimalBoxes([MinimalBox.of(TOTAL_QUAD), MinimalBox.of(CAFE_QUAD)])
 

@@ -11,7 +11,7 @@ import urllib3
 
 from bff_api.correct_text import CorrectTextHandler
 from bff_api.read_image import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_corrected import CorrectText
 from mesh.errors import NotFound
@@ -99,7 +99,7 @@ class _Models:
     """Both models, in this process."""
 
     def find_boxes(self, content: bytes, content_type: str) -> Sequence[DetectedBox]:
-        return [DetectedBox.of(number, line.quad, SCORE) for number, line in enumerate(text_lines(content))]
+        return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
 
     def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> Sequence[RecognizedLine]:
         return [RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]

@@ -10,7 +10,7 @@ from threading import Event, Semaphore
 from flask import Flask, Response, request
 
 from mesh.contracts import detect_text, recognize_text
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
+from mesh.contracts.detect_text import DetectedBoxes
 from mesh.contracts.recognize_text import RecognizedLine, RecognizedTokens
 from tests.faults.content import text_lines
 from tests.mesh.loopback import serving
@@ -51,8 +51,8 @@ def _make_app(services: StandIns) -> Flask:
         services.arrived.release()
         services.may_answer.wait()
         lines = text_lines(request.files[detect_text.FILE_FIELD].read())
-        found = [DetectedBox.of(number, line.quad, SCORE) for number, line in enumerate(lines)]
-        return Response(DetectedBoxes(found).model_dump_json(), content_type="application/json")
+        found = DetectedBoxes.of((line.quad, SCORE) for line in lines)
+        return Response(found.model_dump_json(), content_type="application/json")
 
     @app.post("/extract")
     def extract() -> Response:

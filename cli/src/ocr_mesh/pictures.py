@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
-from mesh import picture
 from mesh.errors import Problem
 from mesh.geometry import Quad
+from mesh.pixels import decode
 from ocr_mesh.output import Answer
 from recognition_api.crnn.predictor import TextRecognizer
 
@@ -67,7 +67,7 @@ def answer(path: str, read: Reader) -> Answer:
     """Open, decode and read one picture. Raises Unreadable."""
     started_at = time.perf_counter()
     try:
-        image = picture.decode(Path(path).read_bytes())
+        image = decode(Path(path).read_bytes())
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
     except Problem as error:

@@ -11,11 +11,12 @@ from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
 from detection_api.ctpn.predictor import TextBox
-from mesh.contracts.detect_text import FILE_FIELD, DetectedBox, DetectedBoxes, MinimalBox, MinimalBoxes
+from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.gate import Gate
 from mesh.http.app import problem_responses
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
-from mesh.picture import PictureLimits, decode
+from mesh.picture import PictureLimits
+from mesh.pixels import decode
 from mesh.stages import TEXT_BOX_COUNT, Stages
 
 _TAG: Final = Tag(name="detection", description="Where the text is")
@@ -57,8 +58,7 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
     )
     def boxes() -> Response:
         stages = Stages()
-        found = enumerate(detect(stages))
-        answer = DetectedBoxes([DetectedBox.of(place, text_box.quad, text_box.score) for place, text_box in found])
+        answer = DetectedBoxes.of([(text_box.quad, text_box.score) for text_box in detect(stages)])
         return Response(answer.model_dump_json(), content_type="application/json", headers=stages.headers())
 
     @routes.post(

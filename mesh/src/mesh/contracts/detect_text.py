@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import Field, RootModel
@@ -22,11 +23,6 @@ class DetectedBox(WireModel):
     points: Annotated[list[WirePoint], Field(min_length=4, max_length=4)]
     probability: Share
 
-    @classmethod
-    def of(cls, ord_num: int, quad: Quad, score: float) -> Self:
-        points = [WirePoint(axis_x=x, axis_y=y) for x, y in quad]
-        return cls(ord_num=ord_num, points=points, probability=score)
-
     @property
     def quad(self) -> Quad:
         return as_quad([(point.axis_x, point.axis_y) for point in self.points])
@@ -34,6 +30,15 @@ class DetectedBox(WireModel):
 
 class DetectedBoxes(RootModel[list[DetectedBox]]):
     """The answer of `/boxes`."""
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[Quad, float]]) -> Self:
+        """From quads with their scores, in reading order; validated at once, for a page has hundreds of points."""
+        boxes = [
+            {"ord_num": place, "points": [{"axis_x": x, "axis_y": y} for x, y in quad], "probability": score}
+            for place, (quad, score) in enumerate(found)
+        ]
+        return cls.model_validate(boxes)
 
 
 class MinimalBox(WireModel):

@@ -37,7 +37,7 @@ class RecognizedBox(WireModel):
     @classmethod
     def of(cls, line: Line) -> Self:
         rectangle = bounding_rectangle(as_quad(line.quad))
-        return cls(**rectangle._asdict(), **line.model_dump())
+        return cls(**rectangle._asdict(), **dict(line))
 
 
 class _Body(RootModel[list[RecognizedBox]]):

@@ -6,6 +6,7 @@ Retries only where nothing has been sent yet (a refused connection): a picture i
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
+from urllib3.filepost import encode_multipart_formdata
 
 from mesh.errors import (
     PROBLEM_CONTENT_TYPE,
@@ -75,6 +77,8 @@ class ServiceClient:
         self._base_url = base_url
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
+        # One for all calls: whoever takes the parts asunder compiles a pattern for each boundary that is new.
+        self._boundary = secrets.token_hex(16)
         self._pool = urllib3.PoolManager(maxsize=16, retries=False)
         self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": _Pool}
 
@@ -97,17 +101,19 @@ class ServiceClient:
         """
         timeout_s = timeout_s or self._timeout_s
         deadline = time.monotonic() + timeout_s
+        body, content_type = encode_multipart_formdata(fields, self._boundary) if fields else (None, None)
         timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=timeout_s, total=timeout_s)
         try:
             response = self._pool.request(
                 method,
                 f"{self._base_url}{path}",
-                fields=dict(fields) if fields else None,
+                body=body,
+                headers={"Content-Type": content_type} if content_type else None,
                 timeout=timeout,
                 retries=urllib3.Retry(connect=1, read=0, redirect=0, status=0, other=0, backoff_factor=0.05),
                 preload_content=False,
             )
-            body = self._read(response, deadline)
+            content = self._read(response, deadline)
         except TimeoutError as error:
             raise self._timed_out(timeout_s) from error
         except HTTPError as error:
@@ -119,8 +125,8 @@ class ServiceClient:
                     raise self._timed_out(timeout_s) from error
             raise UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.") from error
         if not 200 <= response.status < 300:
-            self._raise_for(response.status, body, response.headers)
-        return Answer(body, response.headers)
+            self._raise_for(response.status, content, response.headers)
+        return Answer(content, response.headers)
 
     def parse(self, answer: Answer, model: type[Model]) -> Model:
         """The answer as the contract's type. Raises UpstreamInvalid."""

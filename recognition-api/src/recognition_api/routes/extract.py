@@ -17,7 +17,8 @@ from mesh.gate import Gate
 from mesh.geometry import Quad
 from mesh.http.app import problem_responses
 from mesh.http.uploads import file_schema, multipart_body, require_multipart
-from mesh.picture import PictureLimits, decode_grey, sniff
+from mesh.picture import PictureLimits, sniff
+from mesh.pixels import decode_grey
 from mesh.stages import TEXT_BOX_COUNT, Stages
 from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
