@@ -13,12 +13,13 @@ from torch.utils.data import IterableDataset
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.preprocess import normalize, to_height
-from training.crnn.real import RealLine
-from training.synth.lines import LineRenderer
+from training.crnn.real import RealLine, relit
+from training.synth.lines import Line, LineRenderer
 
 BATCH_AREA = 32 * 224  # columns of pixels a batch: narrow lines come in larger batches
-DENSE_PITCH = 13.0  # pixels a character at the network's height; serving widens all lines (predictor.STRETCHES)
-DENSE_STRETCH, STRETCH = (1.0, 1.35), (0.9, 1.15)
+STRETCH = (0.88, 1.2)  # of a line's width: serving reads doubtful lines a second time, wider
+USES = 4  # of a rendered line, on average, each in another light and width: rendering costs as much as learning from it
+KEPT_LINES = 20_000  # of which those that are used again are drawn
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class LineBatches(IterableDataset[Batch]):
         self._renderer, self._config, self._charset = renderer, config, config.charset
         self._sources = [(share, lines) for share, lines in sources if lines]
         self._seed = (seed, start)
+        self._kept: list[Line] = []
 
     def __iter__(self) -> Iterator[Batch]:
         worker = torch.utils.data.get_worker_info()
@@ -79,13 +81,21 @@ class LineBatches(IterableDataset[Batch]):
                 pixels = line.jittered(rng)
                 return None if pixels is None else self._prepared(rng, pixels, line.text, line.ignores_case)
             draw -= share
-        rendered = self._renderer.render(rng)
-        return self._prepared(rng, rendered.pixels, rendered.text, False)
+        return self._prepared(rng, *self._rendered(rng), False)
+
+    def _rendered(self, rng: np.random.Generator) -> tuple[np.ndarray, str]:
+        """A new line, or one that was rendered before, in another light."""
+        if len(self._kept) < KEPT_LINES or rng.random() * USES < 1:
+            line = self._renderer.render(rng)
+            place = len(self._kept) if len(self._kept) < KEPT_LINES else int(rng.integers(KEPT_LINES))
+            self._kept[place : place + 1] = [line]
+            return line.pixels, line.text
+        line = self._kept[int(rng.integers(len(self._kept)))]
+        return relit(rng, line.pixels), line.text
 
     def _prepared(self, rng: np.random.Generator, pixels: np.ndarray, text: str, ignores_case: bool) -> _Sample | None:
-        pitch = pixels.shape[1] * self._config.height / pixels.shape[0] / max(1, len(text))
-        stretch = float(rng.uniform(*(DENSE_STRETCH if pitch < DENSE_PITCH else STRETCH)))
-        image = normalize(to_height(pixels, self._config.height, stretch=stretch), self._config.min_std)
+        stretched = to_height(pixels, self._config.height, stretch=float(rng.uniform(*STRETCH)))
+        image = normalize(stretched, self._config.min_std)
         if image.shape[1] < WIDTH_STRIDE * (len(text) + 1):  # CTC needs a step for each character
             return None
         return _Sample(image, self._charset.encode(text.upper() if ignores_case else text), ignores_case)

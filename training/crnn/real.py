@@ -46,10 +46,11 @@ class RealLine:
         signs = np.array([[-edges[0], -edges[1]], [edges[2], -edges[1]], [edges[2], edges[3]], [-edges[0], edges[3]]])
         corners = self.quad + signs[:, :1] * right + signs[:, 1:] * down
         crop = straighten(self.pixels, corners + rng.normal(0, 0.02 * height, (4, 2)))
-        return None if crop is None else _relit(rng, crop)
+        return None if crop is None else relit(rng, crop)
 
 
-def _relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
+def relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
+    """The crop blurred, noisy, in another light or compressed, or as it is."""
     kind = rng.random()
     scene = crop.astype(np.float32)
     if kind < 0.2:
