@@ -17,6 +17,7 @@ import urllib3
 
 from mesh.settings import MeshSettings
 from mesh.topology import Service
+from tests.ports import free_port
 
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 30.0
@@ -81,6 +82,4 @@ def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
 def _free_port_behind(service: Service) -> int:
     """A value for MESH_PORT with which the service's own port is free."""
     offset = MeshSettings(port=1).port_of(service) - 1
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1]) - offset
+    return free_port() - offset

@@ -20,7 +20,7 @@ from mesh.messaging.message import Delivery, Message, Outcome
 from mesh.messaging.rabbitmq import RabbitConsumer
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.topology import Queue
-from tests.mesh.loopback import free_port
+from tests.ports import free_port
 
 _PATIENCE_S = 30
 

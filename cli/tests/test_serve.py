@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from mesh.settings import MeshSettings
 from ocr_mesh.cli import main
 from ocr_mesh.services import services
+from tests.ports import free_port
 
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener.getsockname()[1]
+    port = free_port(4)
+    with socket.create_server(("127.0.0.1", port)):
+        yield port
 
 
 def test_serve_names_the_port_and_the_setting_when_the_port_is_taken(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from mesh.messaging.message import Message
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.messaging.sqlite import SqliteDeadLetters, SqliteQueue
 from mesh.topology import Queue
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from conftest import Events
@@ -70,13 +70,6 @@ class Processes:
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def get_json(url: str) -> Any:

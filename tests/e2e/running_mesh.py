@@ -2,18 +2,18 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import urllib3
 
-from tests.servers.source import ROOT, free_port
+from tests.ports import free_port
+from tests.servers.source import ROOT
 
 _STOP_TIMEOUT_S = 30
 _ARRIVAL_TIMEOUT_S = 20
@@ -74,7 +74,7 @@ class RunningMesh:
 
 @contextmanager
 def running_mesh(data: Path, settings: Mapping[str, str]) -> Iterator[RunningMesh]:
-    port = four_free_ports()
+    port = free_port(4)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}
     process = subprocess.Popen(
         [Path(sys.executable).with_name("ocr-mesh"), "serve"],
@@ -113,16 +113,3 @@ def eventually(find: Callable[[], Found | None]) -> Found:
             return found
         assert time.monotonic() < give_up_at, f"nothing within {_ARRIVAL_TIMEOUT_S} s"
         time.sleep(0.05)
-
-
-def four_free_ports() -> int:
-    """The first of four ports in a row that nothing listens on."""
-    while True:
-        first = free_port()
-        with ExitStack() as held:
-            try:
-                for port in range(first, first + 4):
-                    held.enter_context(socket.create_server(("127.0.0.1", port)))
-            except (OSError, OverflowError):
-                continue
-            return first

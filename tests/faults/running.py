@@ -12,7 +12,6 @@ from pathlib import Path
 
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.topology import Queue, Service
-from tests.e2e.running_mesh import four_free_ports
 from tests.faults.doors import HttpDoor, OutboxDoor
 from tests.faults.feeder import Feeder
 from tests.faults.kept import Store
@@ -20,6 +19,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.stand_ins import StandIns, stand_ins
+from tests.ports import free_port
 from tests.servers import postgres, rabbitmq
 
 HEARTBEAT_S = 2
@@ -132,7 +132,7 @@ class FaultyMesh:
 @contextmanager
 def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None) -> Iterator[FaultyMesh]:
     """All processes, ready; killed at the end."""
-    port = four_free_ports()
+    port = free_port(4)
     with ExitStack() as stack:
         models = stack.enter_context(stand_ins())
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}

@@ -5,29 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 from flask import Flask
 from werkzeug.serving import make_server
 
 _TICK_S = 0.05
-
-
-def free_port(count: int = 1) -> int:
-    """A port that is free now, and with it the `count` - 1 behind it."""
-    while True:
-        with closing(socket.create_server(("127.0.0.1", 0))) as first:
-            port: int = first.getsockname()[1]
-        if port + count < 65000 and all(_is_free(port + offset) for offset in range(count)):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

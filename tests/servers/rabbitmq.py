@@ -13,7 +13,7 @@ import pika
 import pytest
 
 from mesh.topology import Queue
-from tests.servers.source import free_port
+from tests.ports import free_port
 
 _BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker
 _START_TIMEOUT_S = 60

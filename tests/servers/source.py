@@ -1,12 +1,10 @@
 """Where a test's server comes from: the order of the choices, in one place."""
 
 import os
-import random
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,19 +42,6 @@ def running(
         )
     with start() as server:
         yield server
-
-
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on.
-
-    Below those that the system gives to outgoing connections: one of these would take it before our server does, or
-    while that is being started again.
-    """
-    while True:
-        port = random.SystemRandom().randrange(15_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def has_docker() -> bool:
