@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,6 @@ from recognition_api.crnn.second_look import better, second_stretch
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
-BATCH_LINES: Final = 4  # always that many: a bf16 engine may round a line otherwise in a batch of another size
 MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
 
 
@@ -40,10 +39,16 @@ class _Piece:
 
 
 class TextRecognizer:
-    """Reads text lines with a CRNN. Safe to share between threads; a line reads the same in any company."""
+    """Reads text lines with a CRNN. Safe to share between threads.
 
-    def __init__(self, engine: Engine, config: CrnnConfig) -> None:
+    Each line goes through the network by itself, several at a time: so it reads the same in any company, and no
+    processor waits for lines to fill a batch.
+    """
+
+    def __init__(self, engine: Engine, config: CrnnConfig, at_once: int = 1) -> None:
+        """``at_once``: lines that the engine takes at a time."""
         self._engine = engine
+        self._readers = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
         self._config = config
         self._charset = config.charset
 
@@ -57,12 +62,12 @@ class TextRecognizer:
         """
         path = model_path or COMMITTED_WEIGHTS
         config = CrnnConfig.from_metadata(read_sealed_metadata(path))
-        return cls(load_engine(path, threads, engine), config)
+        return cls(load_engine(path, threads, engine, at_once=threads), config, threads)
 
     def warm_up(self) -> None:
         """Runs every input shape once, so that no later call waits for a compilation."""
         for width in WIDTHS:
-            self._engine.run(np.zeros((BATCH_LINES, 1, self._config.height, width), np.float32))
+            self._engine.run(np.zeros((1, 1, self._config.height, width), np.float32))
 
     def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
         """The text in each quad of a picture (H × W × 3 RGB uint8), one for one, in the order given.
@@ -92,19 +97,16 @@ class TextRecognizer:
         return readings
 
     def _read_views(self, crops: Sequence[Pixels], stretches: Sequence[float]) -> list[RecognizedText]:
-        buckets: dict[int, list[_Piece]] = defaultdict(list)
-        order: list[_Piece] = []
-        for view, (crop, stretch) in enumerate(zip(crops, stretches, strict=True)):
-            for piece in self._pieces(view, crop, stretch):
-                buckets[piece.bucket].append(piece)
-                order.append(piece)
-        read: dict[int, RecognizedText] = {}  # by the piece's identity
-        for width, pieces in buckets.items():
-            for at in range(0, len(pieces), BATCH_LINES):
-                batch = pieces[at : at + BATCH_LINES]
-                read |= zip(map(id, batch), self._run(batch, width), strict=True)
+        pieces = [
+            piece
+            for view, (crop, stretch) in enumerate(zip(crops, stretches, strict=True))
+            for piece in self._pieces(view, crop, stretch)
+        ]
+        # The widest first, so that none is left to one reader while the others have nothing to do.
+        by_width = sorted(pieces, key=lambda piece: -piece.image.shape[1])
+        read = dict(zip(map(id, by_width), self._readers.map(self._run, by_width), strict=True))
         parts: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
-        for piece in order:
+        for piece in pieces:
             parts[piece.view].append((read[id(piece)], piece.image.shape[1]))
         return [joined(view) for view in parts]
 
@@ -113,12 +115,9 @@ class TextRecognizer:
         for part in split_wide(upright, WIDTHS[-1]):
             yield _Piece(view, normalize(part, self._config.min_std))
 
-    def _run(self, pieces: Sequence[_Piece], width: int) -> list[RecognizedText]:
-        images = np.zeros((BATCH_LINES, 1, self._config.height, width), np.float32)
-        for image, piece in zip(images, pieces, strict=False):
-            image[0, :, : piece.image.shape[1]] = piece.image
-        (log_probabilities,) = self._engine.run(images)
-        return [
-            best_path(scores, self._charset, piece.image.shape[1] / WIDTH_STRIDE)
-            for scores, piece in zip(log_probabilities, pieces, strict=False)
-        ]
+    def _run(self, piece: _Piece) -> RecognizedText:
+        width = piece.image.shape[1]
+        padded = np.zeros((1, 1, self._config.height, piece.bucket), np.float32)
+        padded[0, 0, :, :width] = piece.image
+        (log_probabilities,) = self._engine.run(padded)
+        return best_path(log_probabilities[0], self._charset, width / WIDTH_STRIDE)
