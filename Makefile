@@ -8,6 +8,10 @@ PARTS := mesh bff-api detection-api recognition-api image-store cli
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+# Each test process starts servers of its own; those that somebody lends are for one process at a time.
+LENT_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
+SIDE_BY_SIDE := $(if $(LENT_SERVERS),,--numprocesses auto --maxprocesses 4 --dist loadfile)
+
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
 .PHONY: help
@@ -21,7 +25,7 @@ run: .venv/run.stamp ui/dist/index.html  ## Install what is needed and start eve
 .PHONY: test
 test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real servers and a real browser too
 	scripts/npm.sh test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 .PHONY: soak
 soak: .venv/dev.stamp  ## Break everything at random for an hour (SOAK="--minutes 10 --seed 7" for another run)
