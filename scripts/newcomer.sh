@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 data=$(mktemp -d)
-export MESH_DATA=$data/var MESH_PORT=${MESH_PORT:-18080}
+MESH_PORT=${MESH_PORT:-$(python3 -c "from tests.ports import free_port; print(free_port(4))")}
+export MESH_PORT MESH_DATA=$data/var
 log=$data/run.log
 setsid make run >"$log" 2>&1 &
 pid=$!
