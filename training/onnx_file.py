@@ -1,0 +1,145 @@
+"""How both networks become ONNX files that the services run, and come back: written operator by operator.
+
+The weights keep the names they have in PyTorch and normalisation stays apart from convolution, so that training can
+start again from the file. Only an LSTM's weights are arranged otherwise (`Graph.lstm`, `read_weights`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from mesh.inference.seal import SHA256_KEY, UNSEALED, seal
+
+OPSET = 17
+IR_VERSION = 9
+WAYS = ("", "_reverse")
+
+Weights = NDArray[np.float32]
+Shape = Sequence[int | str]
+
+
+class Graph:
+    """The operators of one network, in order; each step takes the name of a value and returns the next one's."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self._weights = {name: value.numpy() for name, value in model.cpu().eval().state_dict().items()}
+        self._nodes: list[onnx.NodeProto] = []
+        self._initializers: list[onnx.TensorProto] = []
+
+    def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: Any) -> str:
+        """Any operator, with constants and weights by name; `output` names what the graph answers."""
+        output = output or f"{operator.lower()}_{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
+
+    def constant(self, name: str, array: NDArray[np.generic]) -> str:
+        self._initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def convolution(self, value: str, name: str, layer: nn.Conv2d) -> str:
+        top, left = int(layer.padding[0]), int(layer.padding[1])
+        pads, strides = [top, left, top, left], list(layer.stride)
+        return self.add("Conv", [value, self._weight(f"{name}.weight")], pads=pads, strides=strides)
+
+    def normalization(self, value: str, name: str, layer: nn.BatchNorm2d) -> str:
+        parts = [self._weight(f"{name}.{part}") for part in ("weight", "bias", "running_mean", "running_var")]
+        return self.add("BatchNormalization", [value, *parts], epsilon=layer.eps)
+
+    def relu(self, value: str) -> str:
+        return self.add("Relu", [value])
+
+    def linear(self, value: str, name: str) -> str:
+        weights = self.add("Transpose", [self._weight(f"{name}.weight")], perm=[1, 0])
+        return self.add("Add", [self.add("MatMul", [value, weights]), self._weight(f"{name}.bias")])
+
+    def lstm(self, value: str, name: str, module: str, layer: int, hidden: int) -> str:
+        """One bidirectional layer, T,B,C → T,B,2·hidden; its constants are called `name`.W, .R and .B."""
+        parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        ih, hh, bias_ih, bias_hh = (self._both_ways(f"{module}.{part}_l{layer}") for part in parts)
+        inputs = [value]
+        for part, array in (("W", ih), ("R", hh), ("B", np.concatenate([bias_ih, bias_hh], axis=1))):
+            inputs.append(self.constant(f"{name}.{part}", array))
+        value = self.add("LSTM", inputs, hidden_size=hidden, direction="bidirectional")
+        value = self.add("Transpose", [value], perm=[0, 2, 1, 3])  # T,2,B,hidden → T,B,2,hidden
+        return self.add("Reshape", [value, self.constant(f"{name}.shape", np.array([0, 0, -1]))])
+
+    def write(
+        self,
+        path: Path,
+        name: str,
+        image: tuple[str, int, Shape],
+        answers: Mapping[str, Shape],
+        metadata: Mapping[str, str],
+    ) -> Path:
+        """Checks and writes the file, sealed.
+
+        `image` is the input's name, ONNX type and shape; `answers` are the outputs, fp32, in the order in which they
+        are given.
+        """
+        outputs = [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in answers.items()]
+        graph = helper.make_graph(
+            self._nodes, name, [helper.make_tensor_value_info(*image)], outputs, self._initializers
+        )
+        proto = helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="ocr-mesh training",
+        )
+        helper.set_model_props(proto, dict(metadata) | {SHA256_KEY: UNSEALED})
+        onnx.checker.check_model(proto)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(seal(proto.SerializeToString()))
+        return path
+
+    def _weight(self, name: str) -> str:
+        return self.constant(name, self._weights[name])
+
+    def _both_ways(self, name: str) -> Weights:
+        return np.stack([_to_onnx_gates(self._weights[f"{name}{way}"]) for way in WAYS])
+
+
+def read_weights(path: Path, model: nn.Module, lstms: Mapping[str, tuple[str, int]]) -> None:
+    """Puts a file's weights into the network; `lstms` says by their constants' name which module and layer they are."""
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
+    state = model.state_dict()
+    for name in state.keys() & arrays.keys():
+        state[name] = torch.from_numpy(arrays[name].copy())
+    for name, (module, layer) in lstms.items():
+        bias_ih, bias_hh = np.split(arrays[f"{name}.B"], 2, axis=1)
+        parts = {"weight_ih": arrays[f"{name}.W"], "weight_hh": arrays[f"{name}.R"]}
+        for part, both_ways in (parts | {"bias_ih": bias_ih, "bias_hh": bias_hh}).items():
+            for array, way in zip(both_ways, WAYS, strict=True):
+                state[f"{module}.{part}_l{layer}{way}"] = torch.from_numpy(_to_torch_gates(array))
+    model.load_state_dict(state)
+
+
+def command_line(description: str | None, export: Callable[[Path, Path, Mapping[str, str]], Path]) -> None:
+    """`CHECKPOINT ONNX --note KEY=VALUE …`; notes join the file's metadata."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("onnx", type=Path)
+    parser.add_argument("--note", action="append", default=[], metavar="KEY=VALUE", help="joins the file's metadata")
+    arguments = parser.parse_args()
+    export(arguments.checkpoint, arguments.onnx, dict(note.split("=", 1) for note in arguments.note))
+
+
+def _to_onnx_gates(weights: Weights) -> Weights:
+    """PyTorch stacks an LSTM's gates as input, forget, cell, output; ONNX as input, output, forget, cell."""
+    i, f, c, o = np.split(weights, 4)
+    return np.concatenate([i, o, f, c])
+
+
+def _to_torch_gates(weights: Weights) -> Weights:
+    i, o, f, c = np.split(weights, 4)
+    return np.concatenate([i, f, c, o])
