@@ -6,6 +6,7 @@ needs is imported there too, or the master process would hold it a second time.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,6 +97,9 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         except CannotStart as error:
             # gunicorn's word for: print this line and end, instead of a stack and another attempt.
             raise AppImportError(f"{self._service} cannot start: {error}") from error
+        # What has been made so far stays: no collection of garbage need look through it again while somebody waits.
+        gc.collect()
+        gc.freeze()
         structlog.get_logger(__name__).info("ready", address=self.cfg.bind[0])
         return app
 
