@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # Each test process starts servers of its own; those that somebody lends are for one process at a time.
 LENT_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
-SIDE_BY_SIDE := $(if $(LENT_SERVERS),,--numprocesses auto --maxprocesses 4 --dist loadfile)
+# The long files come first (`testpaths`), so that none is left to one process at the end.
+SIDE_BY_SIDE := $(if $(LENT_SERVERS),,--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
