@@ -31,8 +31,12 @@ def parameters(url: str, name: str) -> pika.URLParameters:
 
 
 def connect(url: str, name: str) -> pika.BlockingConnection:
-    """Raises one of CONNECTION_ERRORS."""
-    return pika.BlockingConnection(parameters(url, name))
+    """Raises one of CONNECTION_ERRORS, or ValueError for a URL that is none."""
+    made = parameters(url, name)
+    try:
+        return pika.BlockingConnection(made)
+    except ValueError as error:  # pika's own, where the peer has reset a connection before pika asks who it is
+        raise AMQPConnectionError(str(error)) from error
 
 
 @contextmanager

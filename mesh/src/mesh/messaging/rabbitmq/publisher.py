@@ -147,7 +147,10 @@ class _Session:
         if self.failure is None and not is_done():
             self._is_done = is_done
             timeout = self._connection.ioloop.call_later(timeout_s, lambda: self._fail(f"no answer in {timeout_s:g} s"))
-            self._connection.ioloop.start()
+            try:
+                self._connection.ioloop.start()
+            except ValueError as error:  # pika's own, where the peer has reset a connection before pika asks who it is
+                self._fail(_words(error))
             self._connection.ioloop.remove_timeout(timeout)
         return self.failure
 
