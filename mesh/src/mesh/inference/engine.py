@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from collections import deque
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -49,6 +50,15 @@ def load_engine(model_path: Path, threads: int, kind: EngineKind = "auto", *, at
     return OnnxRuntimeEngine(model_path, max(1, threads // at_once))
 
 
+def _import_openvino() -> Any:
+    """OpenVINO without its telemetry, which tells Google Analytics of every import, from a process that it forks.
+
+    Where the package for that cannot be imported, OpenVINO makes do with a stub of its own.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # Python's way to say "not to be had"
+    return importlib.import_module(_OPENVINO)
+
+
 class OpenVinoEngine:
     """OpenVINO on the processor.
 
@@ -56,7 +66,7 @@ class OpenVinoEngine:
     """
 
     def __init__(self, model_path: Path, threads: int, at_once: int):
-        openvino = importlib.import_module(_OPENVINO)
+        openvino = _import_openvino()
         core = openvino.Core()
         has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         options = {
