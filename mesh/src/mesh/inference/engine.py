@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import sys
 from collections import deque
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -50,13 +51,16 @@ def load_engine(model_path: Path, threads: int, kind: EngineKind = "auto", *, at
     return OnnxRuntimeEngine(model_path, max(1, threads // at_once))
 
 
-def _import_openvino() -> Any:
-    """OpenVINO without its telemetry, which tells Google Analytics of every import, from a process that it forks.
+@cache
+def _openvino_core() -> Any:
+    """OpenVINO's entry: one for all models, and for as long as the process lives.
 
-    Where the package for that cannot be imported, OpenVINO makes do with a stub of its own.
+    Each one gives its thread a stack for signals and, when it goes, frees that and brings back the one before, which
+    may be freed already: the next signal is then the end of the process.
     """
+    # Without the package for it, OpenVINO's telemetry is a stub. It would tell Google Analytics of every import.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # Python's way to say "not to be had"
-    return importlib.import_module(_OPENVINO)
+    return importlib.import_module(_OPENVINO).Core()
 
 
 class OpenVinoEngine:
@@ -66,8 +70,7 @@ class OpenVinoEngine:
     """
 
     def __init__(self, model_path: Path, threads: int, at_once: int):
-        openvino = _import_openvino()
-        core = openvino.Core()
+        core = _openvino_core()
         has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         options = {
             "PERFORMANCE_HINT": "LATENCY",
