@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -11,12 +12,12 @@ from typing import Any, Final
 
 import sqlalchemy
 import structlog
-from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import REVISION
 from image_store.silence import bounded
+from mesh import telemetry
 from mesh.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
@@ -115,10 +116,8 @@ def _with_driver(url: str) -> URL:
 
 
 def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
-    instrumentor = SQLAlchemyInstrumentor()
-    if not instrumentor.is_instrumented_by_opentelemetry:
-        # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
-        instrumentor.instrument(skip_dep_check=True)
+    if telemetry.is_recording():
+        _trace_statements()
     if url.get_backend_name() == "sqlite":
         engine = sqlalchemy.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _set_up_sqlite)
@@ -133,6 +132,14 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
         "connection_factory": bounded(timeout_s + _LONGER_THAN_THE_SERVER_S),
     }
     return sqlalchemy.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options)
+
+
+def _trace_statements() -> None:
+    """A span for each statement. Imported here: it takes a tenth of a second, and most installations trace nothing."""
+    instrumentor = importlib.import_module("opentelemetry.instrumentation.sqlalchemy").SQLAlchemyInstrumentor()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
+        instrumentor.instrument(skip_dep_check=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

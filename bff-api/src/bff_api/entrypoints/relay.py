@@ -9,7 +9,7 @@ from contextlib import closing
 import structlog
 
 from bff_api.settings import BffSettings
-from mesh import telemetry
+from mesh import garbage, telemetry
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.messaging.relay import relay
 from mesh.messaging.sqlite import SqliteQueue
@@ -36,6 +36,7 @@ def main() -> None:
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     shutdown = Shutdown()
     with closing(outbox), closing(RabbitPublisher(settings.broker, _NAME)) as publisher:
+        garbage.keep_all_so_far()
         log.info("ready", outbox=str(settings.outbox))
         relay(outbox, publisher, list(Queue), shutdown.is_asked)
     telemetry.stop()

@@ -8,7 +8,7 @@ import structlog
 
 from image_store.bootstrap import load_settings, open_store
 from image_store.patience import patient
-from mesh import telemetry
+from mesh import garbage, telemetry
 from mesh.messaging.broker import open_consumer
 from mesh.settings import SettingsError
 from mesh.shutdown import Shutdown
@@ -28,9 +28,10 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     if store.database.wait_until_ready(shutdown.is_asked):
-        log.info("ready")
         handlers = store.handlers.by_queue()
         patient_ones = {queue: patient(handler, shutdown.is_asked) for queue, handler in handlers.items()}
+        garbage.keep_all_so_far()
+        log.info("ready")
         consumer.run(patient_ones, shutdown.is_asked)
     store.close()
     telemetry.stop()

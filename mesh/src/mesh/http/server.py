@@ -6,7 +6,6 @@ needs is imported there too, or the master process would hold it a second time.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,7 +86,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
     def load(self) -> Any:
         import structlog
 
-        from mesh import telemetry
+        from mesh import garbage, telemetry
 
         telemetry.start(
             self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
@@ -97,9 +96,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         except CannotStart as error:
             # gunicorn's word for: print this line and end, instead of a stack and another attempt.
             raise AppImportError(f"{self._service} cannot start: {error}") from error
-        # What has been made so far stays: no collection of garbage need look through it again while somebody waits.
-        gc.collect()
-        gc.freeze()
+        garbage.keep_all_so_far()
         structlog.get_logger(__name__).info("ready", address=self.cfg.bind[0])
         return app
 
