@@ -1,6 +1,6 @@
 """The storage side: outbox, relay, worker, retention and history, on a real RabbitMQ and a Postgres that syncs.
 
-    python -m benchmarks.storage                    # all of it: about half an hour, most of it filling Postgres
+    python -m benchmarks.storage                    # all of it: about ten minutes, most of it filling Postgres
     python -m benchmarks.storage outbox relay       # or some
     python -m benchmarks.storage history --rows 100000
 
