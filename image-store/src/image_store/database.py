@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -136,7 +135,9 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
 
 def _trace_statements() -> None:
     """A span for each statement. Imported here: it takes a tenth of a second, and most installations trace nothing."""
-    instrumentor = importlib.import_module("opentelemetry.instrumentation.sqlalchemy").SQLAlchemyInstrumentor()
+    from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+
+    instrumentor = SQLAlchemyInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
         # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
         instrumentor.instrument(skip_dep_check=True)

@@ -15,8 +15,6 @@ from typing import Any, Final
 import structlog
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -39,10 +37,21 @@ def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -
     sampler = DEFAULT_ON if otlp_endpoint is not None else ALWAYS_OFF
     provider = TracerProvider(sampler=sampler, resource=Resource.create({SERVICE_NAME: service}))
     if otlp_endpoint is not None:
+        # Imported here, as below: each takes more than a tenth of a second, and not every process needs it.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
         exporter = OTLPSpanExporter(endpoint=f"{otlp_endpoint.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
     trace.set_tracer_provider(provider)
-    URLLib3Instrumentor().instrument(tracer_provider=provider)
+
+
+def trace_http_calls() -> None:
+    """From now on each call over urllib3 is a span of this process, and carries the trace to where it goes."""
+    from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
+
+    instrumentor = URLLib3Instrumentor()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        instrumentor.instrument()
 
 
 def stop() -> None:

@@ -23,6 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 from urllib3.filepost import encode_multipart_formdata
 
+from mesh import telemetry
 from mesh.errors import (
     PROBLEM_CONTENT_TYPE,
     BadPicture,
@@ -73,6 +74,7 @@ class ServiceClient:
     """Talks to one service. Safe to share between threads."""
 
     def __init__(self, service: Service, base_url: str, *, timeout_s: float, connect_timeout_s: float = 1.0):
+        telemetry.trace_http_calls()
         self.service = service
         self._base_url = base_url
         self._timeout_s = timeout_s
