@@ -1,4 +1,4 @@
-"""Python's collector of garbage walks through everything alive, imports and all: a tenth of a second each time."""
+"""Python's collector of garbage walks through everything alive, imports and all: 30 ms at a time in the worker."""
 
 from __future__ import annotations
 
