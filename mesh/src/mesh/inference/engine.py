@@ -60,7 +60,11 @@ def _openvino_core() -> Any:
     """
     # Without the package for it, OpenVINO's telemetry is a stub. It would tell Google Analytics of every import.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # Python's way to say "not to be had"
-    return importlib.import_module(_OPENVINO).Core()
+    openvino = importlib.import_module(_OPENVINO)
+    # Its first look at an array's memory sets up its view of NumPy, once. Two threads that look at the same time wait
+    # for each other for ever, one of them with Python's lock (pybind11's gil_safe_call_once within a static's guard).
+    _ = openvino.Tensor(np.zeros(1, np.float32)).data
+    return openvino.Core()
 
 
 class OpenVinoEngine:
