@@ -24,6 +24,7 @@ from mesh.inference import load_engine
 from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.decode import CERTAINTY_LIMIT
+from recognition_api.crnn.language import LanguageModel
 from recognition_api.crnn.predictor import TextRecognizer
 from training.crnn.accuracy import calibration_error, fold
 from training.crnn.evaluate import real_lines
@@ -53,7 +54,9 @@ def _log_odds(confidences: Sequence[float]) -> NDArray[np.float64]:
 def calibrate(onnx_path: Path, datasets: Path, sets: Sequence[str] = SETS) -> dict[str, float]:
     """Writes the fit into the file; returns the calibration error that it had without and has with it."""
     config = CrnnConfig.from_metadata(read_sealed_metadata(onnx_path))
-    recognizer = TextRecognizer(load_engine(onnx_path, threads=2), replace(config, calibration=(1.0, 0.0)))
+    recognizer = TextRecognizer(
+        load_engine(onnx_path, threads=2, at_once=2), replace(config, calibration=(1.0, 0.0)), LanguageModel.load(), 2
+    )
     confidences, right = [], []
     for spec in sets:
         crops, labels = real_lines(datasets, spec, None)

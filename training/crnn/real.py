@@ -21,6 +21,7 @@ Corners = NDArray[np.float64]
 
 UPPER_CASE_LABELS = frozenset({"sroie"})  # print of mixed case under labels in capitals: nothing to learn about case
 TRAINING_SETS = {"sroie": "train", "icdar15_words": "train", "tapuscorpus_fr": "train"}  # licences that allow it
+PHOTOS = frozenset({"icdar15_words"})  # few, seen from any side: each is shown from others too
 CONTEXT = 0.5  # of a line's height, kept around it so that its box can be jittered
 
 
@@ -32,6 +33,7 @@ class RealLine:
     quad: Corners
     text: str
     ignores_case: bool
+    is_photo: bool = False
 
     def crop(self) -> Pixels | None:
         """The line as labelled, h × w."""
@@ -46,7 +48,24 @@ class RealLine:
         signs = np.array([[-edges[0], -edges[1]], [edges[2], -edges[1]], [edges[2], edges[3]], [-edges[0], edges[3]]])
         corners = self.quad + signs[:, :1] * right + signs[:, 1:] * down
         crop = straighten(self.pixels, corners + rng.normal(0, 0.02 * height, (4, 2)))
-        return None if crop is None else relit(rng, crop)
+        if crop is None:
+            return None
+        return relit(rng, seen_elsewhere(rng, crop) if self.is_photo else crop)
+
+
+def seen_elsewhere(rng: np.random.Generator, crop: Pixels) -> Pixels:
+    """The crop of a photo in another perspective, at times with dark and light exchanged."""
+    height, width = crop.shape
+    if rng.random() < 0.6:
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        seen = corners + rng.uniform(-0.12, 0.12, (4, 2)) * min(height, 0.3 * width)
+        seen[:, 0] += float(rng.normal(0, 0.12)) * (corners[:, 1] - height / 2)  # slant
+        seen[:, 1] += float(rng.normal(0, 0.04)) * (corners[:, 0] - width / 2)  # slope
+        seen -= np.minimum(0, seen.min(0))
+        size = np.ceil(seen.max(0)).astype(int).tolist()
+        matrix = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+        crop = np.asarray(cv2.warpPerspective(crop, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(255 - crop, np.uint8) if rng.random() < 0.2 else crop
 
 
 def relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
@@ -70,13 +89,14 @@ def read_lines(
 
     ``limit`` takes that many, spread evenly. Raises FileNotFoundError where the set is not in ``datasets``.
     """
-    lines = list(_lines(datasets / name, split, charset, name in UPPER_CASE_LABELS))
+    lines = list(_lines(datasets / name, split, charset))
     if limit is not None and len(lines) > limit:
         return [lines[i * len(lines) // limit] for i in range(limit)]
     return lines
 
 
-def _lines(folder: Path, split: str | None, charset: Charset | None, ignores_case: bool) -> Iterator[RealLine]:
+def _lines(folder: Path, split: str | None, charset: Charset | None) -> Iterator[RealLine]:
+    ignores_case, is_photo = folder.name in UPPER_CASE_LABELS, folder.name in PHOTOS
     with (folder / "labels.jsonl").open(encoding="utf-8") as labels:
         for record in map(json.loads, labels):
             if split is not None and record["split"] != split:
@@ -87,7 +107,7 @@ def _lines(folder: Path, split: str | None, charset: Charset | None, ignores_cas
             for quad, label in _labelled(record, page.shape):
                 text = " ".join(unicodedata.normalize("NFC", label).split())
                 if text and (charset is None or all(character in charset for character in text)):
-                    yield RealLine(*_surroundings(np.asarray(page, np.uint8), quad), text, ignores_case)
+                    yield RealLine(*_surroundings(np.asarray(page, np.uint8), quad), text, ignores_case, is_photo)
 
 
 def _labelled(record: dict[str, object], shape: tuple[int, ...]) -> Iterator[tuple[Corners, str]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -35,6 +36,7 @@ BUILT_IN_TEXT = (
 )
 ENGLISH_SHARE, STREET_ENGLISH_SHARE, BOOK_ENGLISH_SHARE = 0.4, 0.65, 0.12
 ROFF_ESCAPES = r"\\f\(?.|\\\(..|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d"
+HELD_OUT_WORDS = 8  # one in so many
 MIN_ACCENTED_WORDS = 1_000  # English has fewer
 MIN_WORDS_OF_A_LETTER = 20  # fewer are mistakes and foreign names
 
@@ -50,6 +52,10 @@ class Corpus:
     def _accented_by_language(self) -> list[list[str]]:
         found = ([word for word in words if not word.isascii()] for words in self.words.values())
         return [words for words in found if len(words) >= MIN_ACCENTED_WORDS]
+
+    @cached_property
+    def _held_out_by_language(self) -> list[list[str]]:
+        return [[word for word in words if self.is_held_out(word)] for words in self._accented_by_language]
 
     @cached_property
     def accented(self) -> dict[str, list[str]]:
@@ -97,28 +103,43 @@ class Corpus:
     def book(self, rng: np.random.Generator, max_chars: int) -> str:
         """A line of a book: running text, at times a heading, an entry of a list, a number."""
         kind = rng.random()
-        if kind < 0.74:
+        if kind < 0.81:
             return cut(self._prose(rng, int(rng.integers(12, max_chars + 1)), BOOK_ENGLISH_SHARE), max_chars)
-        if kind < 0.82:
+        if kind < 0.89:
             text = cut(self._prose(rng, int(rng.integers(4, 34)), BOOK_ENGLISH_SHARE), 34)
             return text.upper() if rng.random() < 0.6 else text
-        if kind < 0.86:
+        if kind < 0.93:
             return cut(patterns.line(rng, lambda: self._words(rng, 1)), max_chars)
         return cut(vary_case(rng, self.letters(rng, int(rng.integers(1, 7)))), max_chars)
 
+    @staticmethod
+    def is_held_out(word: str) -> bool:
+        """True for every eighth word: the language model never counts them, and accents are measured with them."""
+        return crc32(word.lower().encode()) % HELD_OUT_WORDS == 0
+
     def accented_word(self, rng: np.random.Generator) -> str:
         """A word with letters beyond ASCII, of any language that has many such words, each as often as any other."""
-        languages = self._accented_by_language or list(self.words.values())
-        words = languages[int(rng.integers(len(languages)))]
-        return words[int(rng.integers(len(words)))]
+        return _of_any(rng, self._accented_by_language or list(self.words.values()))
+
+    def held_out_accented_word(self, rng: np.random.Generator) -> str:
+        """One that the language model never counted in a list of words."""
+        return _of_any(rng, self._held_out_by_language or list(self.words.values()))
 
     def letters(self, rng: np.random.Generator, count: int) -> str:
-        """Words with letters beyond ASCII, each such letter as often as any other."""
+        """Words with letters beyond ASCII.
+
+        Half of them have each such letter as often as any other, half each language as often as any other: the first
+        alone taught that a common í is as likely as an i.
+        """
         if not self.accented:
             return self._words(rng, count)
-        letters = list(self.accented)
-        picked = (self.accented[letters[int(rng.integers(len(letters)))]] for _ in range(count))
-        return " ".join(words[int(rng.integers(len(words)))] for words in picked)
+        return " ".join(
+            self.accented_word(rng) if rng.random() < 0.5 and self._accented_by_language else self._letter_word(rng)
+            for _ in range(count)
+        )
+
+    def _letter_word(self, rng: np.random.Generator) -> str:
+        return _of_any(rng, list(self.accented.values()))
 
     def _prose(self, rng: np.random.Generator, chars: int, english_share: float = ENGLISH_SHARE) -> str:
         text = self.texts[_language(rng, list(self.texts), english_share)]
@@ -129,6 +150,11 @@ class Corpus:
     def _words(self, rng: np.random.Generator, count: int, english_share: float = ENGLISH_SHARE) -> str:
         words = self.words[_language(rng, list(self.words), english_share)]
         return " ".join(words[int(rng.integers(len(words)))] for _ in range(count))
+
+
+def _of_any(rng: np.random.Generator, languages: list[list[str]]) -> str:
+    words = languages[int(rng.integers(len(languages)))]
+    return words[int(rng.integers(len(words)))]
 
 
 @cache

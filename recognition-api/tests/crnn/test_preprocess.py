@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition_api.crnn.preprocess import MAX_CUT_HEIGHT, Quad, normalize, split_wide, straighten, to_height, views
+from recognition_api.crnn.preprocess import (
+    MAX_CUT_HEIGHT,
+    Quad,
+    levelled,
+    normalize,
+    split_wide,
+    straighten,
+    to_height,
+    views,
+)
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -129,3 +138,17 @@ def test_a_crop_is_turned_both_ways_when_it_is_tall() -> None:
 @pytest.mark.parametrize("shape", [(20, 60), (30, 30), (29, 20)])
 def test_a_crop_is_not_turned_when_it_is_not_tall(shape: tuple[int, int]) -> None:
     assert len(views(noise(*shape))) == 1
+
+
+@pytest.mark.parametrize("degrees", [-12.0, -6.0, 6.0, 12.0])
+def test_a_sloped_word_lies_level_and_whole_when_it_is_levelled(degrees: float) -> None:
+    word = np.full((160, 260), 255, np.uint8)
+    word[65:95, 60:200] = 0
+    turn = cv2.getRotationMatrix2D((130, 80), -degrees, 1.0)
+    sloped = cv2.warpAffine(word, turn, (260, 160), borderValue=255)
+    rows, columns = np.nonzero(sloped < 128)
+    crop = np.asarray(sloped[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1], np.uint8)
+    level = levelled(crop, degrees)
+    assert level.shape[0] == pytest.approx(30, abs=4)
+    assert level.shape[1] == pytest.approx(140, abs=6)
+    assert (level < 128).mean() > 0.93

@@ -32,3 +32,7 @@ def test_spaces_are_counted_when_some_are_lost_or_made_up() -> None:
 
 def test_spaces_are_found_when_letters_beside_them_are_wrong() -> None:
     assert spaces([("he1lo worId again", "hello world again")]) == (1.0, 1.0)
+
+
+def test_spaces_beside_signs_do_not_count_when_labels_have_them() -> None:
+    assert spaces([("407-64 and", "407- 64 and")]) == (1.0, 1.0)

@@ -99,6 +99,12 @@ def test_every_word_has_a_letter_beyond_ascii_when_the_corpus_gives_such_words()
     assert all("ž" in word for word in corpus.letters(np.random.default_rng(0), 50).split())
 
 
+def test_a_measured_word_was_held_out_when_the_corpus_has_enough() -> None:
+    corpus = Corpus({"cs": "text"}, {"cs": [f"{number}ž" for number in range(2_000)]})
+    rng = np.random.default_rng(0)
+    assert all(corpus.is_held_out(corpus.held_out_accented_word(rng)) for _ in range(50))
+
+
 def test_print_of_measured_letters_is_clear_when_it_is_rendered(bare_renderer: LineRenderer) -> None:
     line = bare_renderer.render_accented(np.random.default_rng(0))
     assert line.pixels.max() - line.pixels.min() > 100

@@ -37,13 +37,6 @@ class RecognizedText:
 NOTHING = RecognizedText("", 0.0, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Character:
-    text: str
-    first_step: int
-    last_step: int
-
-
 def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> RecognizedText:
     """Decodes T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding.
 
@@ -54,15 +47,18 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
     scores = log_probabilities[np.arange(len(classes)), classes]
     starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
     runs = [(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(classes)], strict=True) if classes[a] != BLANK]
-    characters = [_Character(charset.character(int(classes[a])), a, b - 1) for a, b in runs]
-    while characters and characters[0].text == " ":
-        characters, runs = characters[1:], runs[1:]
-    while characters and characters[-1].text == " ":
-        characters, runs = characters[:-1], runs[:-1]
-    if not characters:
+    text = "".join(charset.character(int(classes[a])) for a, _ in runs)
+    shown = runs[len(text) - len(text.lstrip(" ")) : len(text.rstrip(" "))]
+    confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in shown)))
+    return recognized(text, [a for a, _ in runs], confidence, line_steps)
+
+
+def recognized(text: str, steps: Sequence[int], confidence: float, line_steps: float) -> RecognizedText:
+    """A text of which each character begins at a step, without spaces at its ends, cut into words."""
+    first, last = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
+    if first >= last:
         return NOTHING
-    confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in runs)))
-    return RecognizedText("".join(c.text for c in characters), confidence, _words(characters, line_steps))
+    return RecognizedText(text[first:last], confidence, _words(text[first:last], steps[first:last], line_steps))
 
 
 def calibrated(reading: RecognizedText, calibration: tuple[float, float]) -> RecognizedText:
@@ -98,18 +94,16 @@ def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:
     return RecognizedText(" ".join(word.text for word in words), confidence, tuple(words)) if words else NOTHING
 
 
-def _words(characters: list[_Character], line_steps: float) -> tuple[Word, ...]:
+def _words(text: str, steps: Sequence[int], line_steps: float) -> tuple[Word, ...]:
     """Cuts at spaces. A character fires inside its shape: a word reaches half a pitch beyond its outer ones."""
-    pitch = (characters[-1].last_step + 1 - characters[0].first_step) / len(characters)
+    pitch = (steps[-1] + 1 - steps[0]) / len(text)
     words: list[Word] = []
-    current: list[_Character] = []
-    for character in [*characters, _Character(" ", 0, 0)]:
-        if character.text != " ":
-            current.append(character)
-        elif current:
-            start = (current[0].first_step + 0.5 - pitch / 2) / line_steps
-            end = (current[-1].last_step + 0.5 + pitch / 2) / line_steps
+    at = 0
+    for word in text.split(" "):
+        if word:
+            start = (steps[at] + 0.5 - pitch / 2) / line_steps
+            end = (steps[at + len(word) - 1] + 0.5 + pitch / 2) / line_steps
             start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
-            words.append(Word("".join(c.text for c in current), start, max(start, end)))
-            current = []
+            words.append(Word(word, start, max(start, end)))
+        at += len(word) + 1
     return tuple(words)

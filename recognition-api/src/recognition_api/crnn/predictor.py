@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +16,37 @@ from mesh.inference import Engine, load_engine
 from mesh.inference.seal import read_sealed_metadata
 from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
-from recognition_api.crnn.preprocess import Pixels, Quad, normalize, split_wide, straighten, to_grey, to_height, views
-from recognition_api.crnn.second_look import better, second_stretch
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_view, calibrated
+from recognition_api.crnn.language import LanguageModel
+from recognition_api.crnn.looks import AS_IT_IS, LOOKS, View, better
+from recognition_api.crnn.preprocess import (
+    Pixels,
+    Quad,
+    levelled,
+    normalize,
+    split_wide,
+    straighten,
+    to_grey,
+    to_height,
+    views,
+)
+from recognition_api.crnn.reading import Reading, joined_readings, read
 
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
 MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
+BATCHES: Final = (
+    4,
+    1,
+)  # lines of like width that go through the network together: its weights are fetched once for all
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A view of a line, or a part of one that is too wide for the network: at its height, normalised."""
 
-    view: int
+    number: int
     image: NDArray[np.float32]
 
     @property
@@ -39,18 +56,15 @@ class _Piece:
 
 
 class TextRecognizer:
-    """Reads text lines with a CRNN. Safe to share between threads.
+    """Reads text lines with a CRNN and a language model. Safe to share between threads."""
 
-    Each line goes through the network by itself, several at a time: so it reads the same in any company, and no
-    processor waits for lines to fill a batch.
-    """
-
-    def __init__(self, engine: Engine, config: CrnnConfig, at_once: int = 1) -> None:
-        """``at_once``: lines that the engine takes at a time."""
+    def __init__(self, engine: Engine, config: CrnnConfig, language: LanguageModel, at_once: int = 1) -> None:
+        """``at_once``: batches that the engine takes at a time."""
         self._engine = engine
         self._readers = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
         self._config = config
         self._charset = config.charset
+        self._language = language
 
     @classmethod
     def load(cls, model_path: Path | None = None, threads: int = 2, engine: EngineKind = "auto") -> TextRecognizer:
@@ -62,12 +76,14 @@ class TextRecognizer:
         """
         path = model_path or COMMITTED_WEIGHTS
         config = CrnnConfig.from_metadata(read_sealed_metadata(path))
-        return cls(load_engine(path, threads, engine, at_once=threads), config, threads)
+        language = LanguageModel.load()
+        return cls(load_engine(path, threads, engine, at_once=threads), config, language, threads)
 
     def warm_up(self) -> None:
         """Runs every input shape once, so that no later call waits for a compilation."""
         for width in WIDTHS:
-            self._engine.run(np.zeros((1, 1, self._config.height, width), np.float32))
+            for lines in BATCHES:
+                self._engine.run(np.zeros((lines, 1, self._config.height, width), np.float32))
 
     def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
         """The text in each quad of a picture (H × W × 3 RGB uint8), one for one, in the order given.
@@ -83,41 +99,54 @@ class TextRecognizer:
     def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
         seen = [views(crop) if crop is not None else [] for crop in crops]
         readings = iter(self._read_carefully([view for line in seen for view in line]))
-        lines = [[next(readings) for _ in line] for line in seen]
+        lines = [[next(readings).result for _ in line] for line in seen]
         return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
 
-    def _read_carefully(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
-        """Reads, and reads again what is dense or in doubt."""
-        readings = self._read_views(crops, [1.0] * len(crops))
-        looks = enumerate(map(second_stretch, readings, crops))
-        again = {number: stretch for number, stretch in looks if stretch is not None}
-        second = self._read_views([crops[number] for number in again], list(again.values()))
-        for number, reading in zip(again, second, strict=True):
-            readings[number] = better(readings[number], reading, crops[number])
+    def _read_carefully(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """Reads, and looks again at what is in doubt."""
+        readings = self._read_views([(crop, AS_IT_IS) for crop in crops])
+        for look in LOOKS:
+            again = [(number, view) for number, crop in enumerate(crops) for view in look(readings[number], crop)]
+            found = self._read_views([(crops[number], view) for number, view in again])
+            for (number, _), reading in zip(again, found, strict=True):
+                readings[number] = better(readings[number], reading)
         return readings
 
-    def _read_views(self, crops: Sequence[Pixels], stretches: Sequence[float]) -> list[RecognizedText]:
-        pieces = [
-            piece
-            for view, (crop, stretch) in enumerate(zip(crops, stretches, strict=True))
-            for piece in self._pieces(view, crop, stretch)
-        ]
-        # The widest first, so that none is left to one reader while the others have nothing to do.
-        by_width = sorted(pieces, key=lambda piece: -piece.image.shape[1])
-        read = dict(zip(map(id, by_width), self._readers.map(self._run, by_width), strict=True))
-        parts: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
-        for piece in pieces:
-            parts[piece.view].append((read[id(piece)], piece.image.shape[1]))
-        return [joined(view) for view in parts]
+    def _read_views(self, seen: Sequence[tuple[Pixels, View]]) -> list[Reading]:
+        pieces = [piece for number, (crop, view) in enumerate(seen) for piece in self._pieces(number, crop, view)]
+        batches = list(_batches(pieces))
+        parts: list[list[tuple[Reading, int]]] = [[] for _ in seen]
+        for batch, readings in zip(batches, self._readers.map(self._run, batches), strict=True):
+            for piece, reading in zip(batch, readings, strict=True):
+                parts[piece.number].append((reading, piece.image.shape[1]))
+        return [joined_readings(line) for line in parts]
 
-    def _pieces(self, view: int, crop: Pixels, stretch: float) -> Iterator[_Piece]:
-        upright = to_height(crop, self._config.height, MAX_PIECES * (WIDTHS[-1] // 2), stretch)
+    def _pieces(self, number: int, crop: Pixels, view: View) -> Iterator[_Piece]:
+        level = levelled(crop, view.degrees) if view.degrees else crop
+        upright = to_height(level, self._config.height, MAX_PIECES * (WIDTHS[-1] // 2), view.stretch)
         for part in split_wide(upright, WIDTHS[-1]):
-            yield _Piece(view, normalize(part, self._config.min_std))
+            yield _Piece(number, normalize(part, self._config.min_std))
 
-    def _run(self, piece: _Piece) -> RecognizedText:
-        width = piece.image.shape[1]
-        padded = np.zeros((1, 1, self._config.height, piece.bucket), np.float32)
-        padded[0, 0, :, :width] = piece.image
-        (log_probabilities,) = self._engine.run(padded)
-        return best_path(log_probabilities[0], self._charset, width / WIDTH_STRIDE)
+    def _run(self, batch: Sequence[_Piece]) -> list[Reading]:
+        lines = np.zeros((len(batch), 1, self._config.height, batch[0].bucket), np.float32)
+        for line, piece in zip(lines, batch, strict=True):
+            line[0, :, : piece.image.shape[1]] = piece.image
+        (log_probabilities,) = self._engine.run(lines)
+        return [
+            read(of_line, self._charset, piece.image.shape[1] / WIDTH_STRIDE, self._language)
+            for of_line, piece in zip(log_probabilities, batch, strict=True)
+        ]
+
+
+def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces of one width together, in batches of the sizes there are; the widest first, so that none is left to one
+    reader while the others have nothing to do. Parts of one line stay in their order.
+    """
+    by_width: dict[int, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_width[piece.bucket].append(piece)
+    for _, alike in sorted(by_width.items(), reverse=True):
+        while alike:
+            size = next(size for size in BATCHES if size <= len(alike))
+            yield alike[:size]
+            alike = alike[size:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -66,6 +67,22 @@ def views(crop: Pixels) -> list[Pixels]:
     """The crop as it is; a tall one also as it looks when its text runs down or up."""
     height, width = crop.shape
     return [crop, np.rot90(crop), np.rot90(crop, 3)] if height >= TALL * width else [crop]
+
+
+def levelled(crop: Pixels, degrees: float) -> Pixels:
+    """The word that fills an h × w crop from corner to corner because it is sloped, turned level (counterclockwise).
+
+    A level word of width a and height b that is turned by t fills a box of a cos t + b sin t by a sin t + b cos t;
+    solved for a and b, but not much smaller than the crop, in case the slope is another.
+    """
+    height, width = crop.shape
+    sine, cosine = abs(math.sin(math.radians(degrees))), math.cos(math.radians(degrees))
+    across = max(0.6 * width, (width * cosine - height * sine) / (cosine**2 - sine**2))
+    down = max(0.45 * height, (height * cosine - width * sine) / (cosine**2 - sine**2))
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    matrix[:, 2] += (across - width) / 2, (down - height) / 2
+    size = max(1, round(across)), max(1, round(down))
+    return np.asarray(cv2.warpAffine(crop, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: float = 1.0) -> Pixels:

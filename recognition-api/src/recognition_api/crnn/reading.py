@@ -1,0 +1,63 @@
+"""One view of a line, read: by the best path where the network is sure, else by beam and language model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition_api.crnn.beam import beam_search
+from recognition_api.crnn.charset import Charset
+from recognition_api.crnn.decode import NOTHING, RecognizedText, best_path, joined, recognized
+from recognition_api.crnn.language import LanguageModel
+
+DOUBT: Final = 0.97  # sureness below which the language has a say
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a view says.
+
+    ``sureness`` is the network's own, of a character, in the geometric mean (0..1); ``fitness`` is the logarithm of the
+    weight that network and language give the text, by the character: only where they were asked for both, else 0.
+    """
+
+    result: RecognizedText
+    sureness: float
+    fitness: float
+
+    @property
+    def text(self) -> str:
+        return self.result.text
+
+
+UNREAD: Final = Reading(NOTHING, 0.0, -math.inf)
+
+
+def read(
+    log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float, language: LanguageModel
+) -> Reading:
+    """Reads T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding."""
+    surest = best_path(log_probabilities, charset, line_steps)
+    sureness = surest.confidence ** (1 / max(1, len(surest.text)))
+    if sureness >= DOUBT:
+        return Reading(surest, sureness, 0.0)
+    found = beam_search(log_probabilities, charset, language)
+    text = recognized(found.text, found.steps, found.share, line_steps)
+    return Reading(text, sureness, found.log_weight / (len(found.text) + 1))
+
+
+def joined_readings(parts: Sequence[tuple[Reading, int]]) -> Reading:
+    """One line of parts that were read apart, each with its width in columns."""
+    if len(parts) == 1:
+        return parts[0][0]
+    letters = [max(1, len(part.text)) for part, _ in parts]
+    sureness = math.exp(
+        sum(n * math.log(max(part.sureness, 1e-9)) for n, (part, _) in zip(letters, parts, strict=True)) / sum(letters)
+    )
+    fitness = sum(n * part.fitness for n, (part, _) in zip(letters, parts, strict=True)) / sum(letters)
+    return Reading(joined([(part.result, width) for part, width in parts]), sureness, fitness)
