@@ -51,4 +51,3 @@ LOOKS: Final[Sequence[Look]] = (widened, levelled)
 def better(first: Reading, second: Reading) -> Reading:
     """The one that fits better; one that says nothing fits worst."""
     return max(first, second, key=lambda reading: (bool(reading.text), reading.fitness))
-
