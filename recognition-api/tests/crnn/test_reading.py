@@ -29,8 +29,17 @@ def scores(text: str, sure: float) -> np.ndarray:
 
 def test_the_best_path_will_do_when_the_network_is_sure(language: LanguageModel) -> None:
     reading = read(scores("xqz", 0.99), CHARSET, 6, language)
-    assert (reading.text, reading.fitness) == ("xqz", 0.0)
-    assert reading.sureness == pytest.approx(0.99, abs=1e-3)
+    assert (reading.text, reading.sureness, reading.fitness) == ("xqz", 1.0, 0.0)
+    assert reading.result.confidence == pytest.approx(0.99**3, abs=1e-3)
+
+
+def test_one_letter_in_doubt_is_enough_for_the_language_to_have_a_say(language: LanguageModel) -> None:
+    line = "a long line of letters with one numbar"
+    doubtful = scores(line, 0.999)
+    at = 2 * line.rindex("a")
+    doubtful[at] = np.log(1e-7)
+    doubtful[at, CHARSET.encode("ae")] = np.log([0.6, 0.4])
+    assert read(doubtful, CHARSET, len(doubtful), language).text == "a long line of letters with one number"
 
 
 def test_the_language_has_a_say_when_the_network_is_in_doubt(language: LanguageModel) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from recognition_api.crnn.preprocess import Pixels
-from recognition_api.crnn.reading import DOUBT, Reading
+from recognition_api.crnn.reading import Reading
 
+DOUBT: Final = 0.97  # sureness below which a line is widened
 WIDER: Final = 1.4
 SLOPE_DOUBT: Final = 0.8  # sureness below which a word may be sloped
 SLOPED_MAX_WIDTH: Final = 6.0  # times its height: the crop of a longer sloped line would be higher

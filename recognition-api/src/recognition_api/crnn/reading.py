@@ -15,15 +15,15 @@ from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.decode import NOTHING, RecognizedText, best_path, joined, recognized
 from recognition_api.crnn.language import LanguageModel
 
-DOUBT: Final = 0.97  # sureness below which the language has a say
+SURE: Final = 0.9  # confidence in a whole line from which it is taken as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a view says.
 
-    ``sureness`` is the network's own, of a character, in the geometric mean (0..1); ``fitness`` is the logarithm of the
-    weight that network and language give the text, by the character: only where they were asked for both, else 0.
+    ``sureness`` is the network's own, of a character, in the geometric mean (0..1), and 1 for a line that is taken as it
+    is; ``fitness`` is the logarithm of the weight that network and language give any other, by the character.
     """
 
     result: RecognizedText
@@ -43,9 +43,9 @@ def read(
 ) -> Reading:
     """Reads T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding."""
     surest = best_path(log_probabilities, charset, line_steps)
+    if surest.confidence >= SURE:
+        return Reading(surest, 1.0, 0.0)
     sureness = surest.confidence ** (1 / max(1, len(surest.text)))
-    if sureness >= DOUBT:
-        return Reading(surest, sureness, 0.0)
     found = beam_search(log_probabilities, charset, language)
     text = recognized(found.text, found.steps, found.share, line_steps)
     return Reading(text, sureness, found.log_weight / (len(found.text) + 1))
