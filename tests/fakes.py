@@ -41,7 +41,7 @@ class FakeDetector(FakeModel):
             TextBox(((20.0, 60.0), (140.0, 66.0), (139.0, 88.0), (19.0, 82.0)), 0.875),
         ]
 
-    def detect(self, image: Pixels) -> list[TextBox]:
+    def detect(self, image: Pixels, size: tuple[int, int]) -> list[TextBox]:
         self.seen.append(image)
         self.before_answer()
         return self.found

@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from mesh.errors import BadPicture
 from mesh.picture import PictureLimits, sniff
-from mesh.pixels import decode, decode_grey
+from mesh.pixels import decode, decode_grey, decode_shrunk
 
 
 def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
@@ -115,6 +115,37 @@ def test_a_photo_is_set_upright_as_pillow_does_it(orientation: int) -> None:
     expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
     assert np.array_equal(decode(data), expected)
     assert np.abs(decode_grey(data).astype(int) - np.asarray(Image.fromarray(expected).convert("L"))).mean() < 1
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_photo_is_decoded_no_larger_than_needed(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = encoded(marked(1600, 1200), "JPEG", exif=exif, quality=95)
+    whole = decode(data)
+    asked = []
+
+    def needed(height: int, width: int) -> tuple[int, int]:
+        asked.append((height, width))
+        return height // 3, width // 3
+
+    shrunk, size = decode_shrunk(data, needed)
+
+    assert asked == [size] == [whole.shape[:2]]
+    assert size[0] // 3 <= shrunk.shape[0] < size[0] // 2
+    assert shrunk.shape[1] == pytest.approx(shrunk.shape[0] * size[1] / size[0], abs=1)
+    smaller = np.asarray(Image.fromarray(whole).resize(shrunk.shape[1::-1], Image.Resampling.BOX))
+    assert np.abs(shrunk.astype(int) - smaller).mean() < 2
+
+
+def test_any_other_picture_is_decoded_whole() -> None:
+    shrunk, size = decode_shrunk(encoded(marked(), "PNG"), lambda height, width: (height // 4, width // 4))
+    assert shrunk.shape[:2] == size == (20, 40)
+
+
+def test_a_small_photo_is_decoded_whole_when_more_is_wanted_than_it_has() -> None:
+    shrunk, size = decode_shrunk(encoded(marked(), "JPEG"), lambda height, width: (height * 2, width * 2))
+    assert shrunk.shape[:2] == size == (20, 40)
 
 
 def test_transparency_is_laid_on_white() -> None:

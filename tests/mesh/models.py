@@ -33,7 +33,7 @@ class BarDetector:
     def warm_up(self) -> None:
         """There is nothing to warm up."""
 
-    def detect(self, image: Pixels) -> list[TextBox]:
+    def detect(self, image: Pixels, size: tuple[int, int]) -> list[TextBox]:
         self.may_answer.wait()
         return self.told if self.told is not None else [TextBox(quad_of(bar), 0.9) for bar in _bars(image)]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
+from detection_api.ctpn.preprocess import working_size
 from mesh.geometry import Quad
 from mesh.inference import ModelFileError
 from mesh.settings import EngineKind
@@ -65,6 +66,17 @@ def test_corners_lie_within_the_picture_when_print_touches_its_border(detector: 
     image = page([((-6, 10), "Cut at the left border"), ((300, 455), "and below as well, and to the right of it")])
     for box in detector.detect(image):
         assert all(0 <= x <= 640 and 0 <= y <= 480 for x, y in box.quad)
+
+
+def test_lines_lie_where_they_do_in_the_whole_picture_when_a_smaller_copy_is_looked_at(detector: TextDetector) -> None:
+    whole = np.asarray(Image.fromarray(page(LINES)).resize((2560, 1920), Image.Resampling.BICUBIC))
+    rows, columns = working_size(1920, 2560)
+    copy = np.asarray(Image.fromarray(whole).resize((1280, 960), Image.Resampling.BOX))
+    assert (rows, columns) <= copy.shape[:2]
+    seen, expected = detector.detect(copy, (1920, 2560)), detector.detect(whole)
+    assert len(seen) == len(expected) > 0
+    for a, b in zip(seen, expected, strict=True):
+        np.testing.assert_allclose(a.quad, b.quad, atol=8)  # of 2560
 
 
 def test_answers_are_the_same_when_threads_share_the_detector(detector: TextDetector) -> None:

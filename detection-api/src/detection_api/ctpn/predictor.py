@@ -55,13 +55,18 @@ class TextDetector:
         for shape in SHAPES:
             self._engine.run(np.zeros((1, *shape, 3), np.uint8))
 
-    def detect(self, image: NDArray[np.uint8]) -> list[TextBox]:
-        """Text lines of a picture (H × W × 3 RGB uint8, upright, at least 1 × 1) in reading order."""
+    def detect(self, image: NDArray[np.uint8], size: tuple[int, int] | None = None) -> list[TextBox]:
+        """Text lines of a picture (H × W × 3 RGB uint8, upright, at least 1 × 1) in reading order.
+
+        ``size`` is the picture's height and width where ``image`` is a smaller copy of it, of ``working_size`` or more.
+        """
+        height, width = size or image.shape[:2]
         working = fit(image)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
-        scale = np.array((working.scale_x, working.scale_y), np.float32)
-        quads, scores = _within(lines.quads / scale, lines.scores, *image.shape[:2])
+        shrunk = image.shape[1] / width, image.shape[0] / height
+        scale = np.array((working.scale_x, working.scale_y), np.float32) * np.array(shrunk, np.float32)
+        quads, scores = _within(lines.quads / scale, lines.scores, height, width)
         return [TextBox(_quad(quads[index]), round(float(scores[index]), 4)) for index in reading_order(quads)]
 
 

@@ -27,12 +27,19 @@ class WorkingImage:
     scale_y: float
 
 
+def working_size(height: int, width: int) -> tuple[int, int]:
+    """The rows and columns that a picture of that size has in its working shape, padding not counted."""
+    shape, scale = _best_shape(height, width)
+    rows, columns = (max(1, min(most, round(side * scale)))
+                     for side, most in zip((height, width), shape, strict=True))  # fmt: skip
+    return rows, columns
+
+
 def fit(image: NDArray[np.uint8]) -> WorkingImage:
     """Scale a picture (H × W × 3 RGB uint8, at least 1 × 1) into the shape that shows it largest, and pad it there."""
     height, width = image.shape[:2]
     shape, scale = _best_shape(height, width)
-    new_height, new_width = (max(1, min(most, round(side * scale)))
-                             for side, most in zip((height, width), shape, strict=True))  # fmt: skip
+    new_height, new_width = working_size(height, width)
     pixels = np.empty((1, *shape, 3), np.uint8)
     pixels[:] = PADDING
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR

@@ -11,12 +11,13 @@ from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
 from detection_api.ctpn.predictor import TextBox
+from detection_api.ctpn.preprocess import working_size
 from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.gate import Gate
 from mesh.http.app import problem_responses
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 from mesh.picture import PictureLimits
-from mesh.pixels import decode
+from mesh.pixels import decode_shrunk
 from mesh.stages import TEXT_BOX_COUNT, Stages
 
 _TAG: Final = Tag(name="detection", description="Where the text is")
@@ -31,7 +32,7 @@ class Detector(Protocol):
 
     def warm_up(self) -> None: ...
 
-    def detect(self, image: NDArray[np.uint8]) -> Sequence[TextBox]: ...
+    def detect(self, image: NDArray[np.uint8], size: tuple[int, int]) -> Sequence[TextBox]: ...
 
 
 def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBlueprint:
@@ -44,9 +45,9 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
         # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
         with gate.admit():
             with stages.stage("decode"):
-                image = decode(upload.read(), limits)
+                image, size = decode_shrunk(upload.read(), working_size, limits)
             with stages.stage("detection") as span:
-                text_boxes = detector.detect(image)
+                text_boxes = detector.detect(image, size)
                 span.set_attribute(TEXT_BOX_COUNT, len(text_boxes))
         return text_boxes
 
