@@ -1,0 +1,71 @@
+"""How often lines that follow each other in the labels follow each other in what is found.
+
+    python -m benchmarks.reading_order --datasets DIR sroie:val fondue_multilang:dev
+
+A labelled line is found where a box of `ocr-mesh detect` covers more of it than any other does, and at least half. Of
+two neighbours in the labels that are found in boxes of their own, the first one's box is to come first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.accuracy import read_labels
+from benchmarks.line_engines import ocr_mesh
+from benchmarks.results import record
+
+Quad = Sequence[Sequence[float]]
+
+LEAST_COVER = 0.5
+
+
+def neighbours_in_order(labelled: Sequence[Quad], found: Sequence[Quad]) -> Iterator[bool]:
+    """For each pair of labelled neighbours that are found apart: whether they are found in that order."""
+    places = [place_of(quad, found) for quad in labelled]
+    for first, second in pairwise(places):
+        if first is not None and second is not None and first != second:
+            yield first < second
+
+
+def place_of(quad: Quad, found: Sequence[Quad]) -> int | None:
+    """The number of the box that covers most of a quad; None where none covers half."""
+    line = np.asarray(quad, np.float32)
+    area = max(1e-6, float(cv2.contourArea(line)))
+    covers = [float(cv2.intersectConvexConvex(line, np.asarray(box, np.float32))[0]) / area for box in found]
+    best = int(np.argmax(covers)) if covers else 0
+    return best if covers and covers[best] >= LEAST_COVER else None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--datasets", type=Path, required=True, metavar="DIR")
+    parser.add_argument("sets", nargs="+", metavar="NAME:SPLIT")
+    arguments = parser.parse_args()
+    for named in arguments.sets:
+        name, _, split = named.partition(":")
+        folder = arguments.datasets / name
+        labels = [label for label in read_labels(folder) if label["split"] == split]
+        call = [ocr_mesh(), "detect", "--format", "jsonl", *(label["image"] for label in labels)]
+        answers = subprocess.run(call, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        right = [
+            is_right
+            for label, answer in zip(labels, answers, strict=True)
+            for is_right in neighbours_in_order(
+                [box["quad"] for box in label["boxes"]], [line["quad"] for line in json.loads(answer)["lines"]]
+            )
+        ]
+        record(
+            "reading_order", f"{name} {split} neighbours in order", sum(right) / len(right), "", f"{len(right)} pairs"
+        )
+
+
+if __name__ == "__main__":
+    main()
