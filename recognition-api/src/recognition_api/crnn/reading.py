@@ -47,7 +47,9 @@ def read(
         return Reading(surest, 1.0, 0.0)
     sureness = surest.confidence ** (1 / max(1, len(surest.text)))
     found = beam_search(log_probabilities, charset, language)
-    text = recognized(found.text, found.steps, found.share, line_steps)
+    # The share alone would be large for leaves and bricks: the language makes a word of anything.
+    confidence = found.share * math.sqrt(surest.confidence)
+    text = recognized(found.text, found.steps, confidence, line_steps)
     return Reading(text, sureness, found.log_weight / (len(found.text) + 1))
 
 
