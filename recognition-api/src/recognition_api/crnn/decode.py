@@ -44,13 +44,32 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
     with its surest step.
     """
     classes = log_probabilities.argmax(1)
-    scores = log_probabilities[np.arange(len(classes)), classes]
-    starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
-    runs = [(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(classes)], strict=True) if classes[a] != BLANK]
+    runs = _runs(classes)
     text = "".join(charset.character(int(classes[a])) for a, _ in runs)
     shown = runs[len(text) - len(text.lstrip(" ")) : len(text.rstrip(" "))]
+    scores = log_probabilities[np.arange(len(classes)), classes]
     confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in shown)))
     return recognized(text, [a for a, _ in runs], confidence, line_steps)
+
+
+def sureness(log_probabilities: NDArray[np.float32], charset: Charset) -> float:
+    """How sure the best path is of a character, whatever its case: the geometric mean; 0 where it writes nothing.
+
+    Case is the language's to say: another look at a line seldom shows it.
+    """
+    classes = log_probabilities.argmax(1)
+    steps = np.arange(len(classes))
+    either = np.logaddexp(log_probabilities[steps, classes], log_probabilities[steps, charset.other_case[classes]])
+    has_case = charset.other_case[classes] != classes
+    scores = np.where(has_case, either, log_probabilities[steps, classes])
+    runs = _runs(classes)
+    return float(np.exp(sum(min(0.0, float(scores[a:b].max())) for a, b in runs) / len(runs))) if runs else 0.0
+
+
+def _runs(classes: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Where each character begins and ends, in steps."""
+    starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
+    return [(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(classes)], strict=True) if classes[a] != BLANK]
 
 
 def recognized(text: str, steps: Sequence[int], confidence: float, line_steps: float) -> RecognizedText:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recognition_api.crnn.beam import beam_search
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.decode import NOTHING, RecognizedText, best_path, joined, recognized
+from recognition_api.crnn.decode import NOTHING, RecognizedText, best_path, joined, recognized, sureness
 from recognition_api.crnn.language import LanguageModel
 
 SURE: Final = 0.9  # confidence in a whole line from which it is taken as it is
@@ -22,8 +22,7 @@ SURE: Final = 0.9  # confidence in a whole line from which it is taken as it is
 class Reading:
     """What a view says.
 
-    ``sureness`` is the network's own, of a character, in the geometric mean (0..1), and 1 for a line that is taken as
-    it is; ``fitness`` is the logarithm of the weight that network and language give any other, by the character.
+    ``sureness`` is the network's own, of a character whatever its case (0..1), and 1 for a line that is taken as it is; ``fitness`` is the logarithm of the weight that network and language give any other, by the character.
     """
 
     result: RecognizedText
@@ -45,12 +44,11 @@ def read(
     surest = best_path(log_probabilities, charset, line_steps)
     if surest.confidence >= SURE:
         return Reading(surest, 1.0, 0.0)
-    sureness = surest.confidence ** (1 / max(1, len(surest.text)))
     found = beam_search(log_probabilities, charset, language)
     # The share alone would be large for leaves and bricks: the language makes a word of anything.
     confidence = found.share * math.sqrt(surest.confidence)
     text = recognized(found.text, found.steps, confidence, line_steps)
-    return Reading(text, sureness, found.log_weight / (len(found.text) + 1))
+    return Reading(text, sureness(log_probabilities, charset), found.log_weight / (len(found.text) + 1))
 
 
 def joined_readings(parts: Sequence[tuple[Reading, int]]) -> Reading:
@@ -58,8 +56,7 @@ def joined_readings(parts: Sequence[tuple[Reading, int]]) -> Reading:
     if len(parts) == 1:
         return parts[0][0]
     letters = [max(1, len(part.text)) for part, _ in parts]
-    sureness = math.exp(
-        sum(n * math.log(max(part.sureness, 1e-9)) for n, (part, _) in zip(letters, parts, strict=True)) / sum(letters)
-    )
+    logarithms = [math.log(max(part.sureness, 1e-9)) for part, _ in parts]
+    mean = sum(n * value for n, value in zip(letters, logarithms, strict=True)) / sum(letters)
     fitness = sum(n * part.fitness for n, (part, _) in zip(letters, parts, strict=True)) / sum(letters)
-    return Reading(joined([(part.result, width) for part, width in parts]), sureness, fitness)
+    return Reading(joined([(part.result, width) for part, width in parts]), math.exp(mean), fitness)
