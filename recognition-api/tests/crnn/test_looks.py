@@ -21,7 +21,7 @@ def test_one_look_will_do_when_it_is_sure() -> None:
 
 
 def test_a_line_is_widened_when_it_is_in_doubt() -> None:
-    assert widened(reading("TOTAL", 0.9), crop(90)) == [View(WIDER)]
+    assert widened(reading("TOTAL", 0.89), crop(90)) == [View(WIDER)]
     assert widened(UNREAD, crop(90)) == [View(WIDER)]
 
 

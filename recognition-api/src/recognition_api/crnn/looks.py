@@ -1,8 +1,9 @@
 """Which lines are looked at again, how, and which reading counts.
 
-Doubtful lines are widened: dense and small print reads better then. A sign that was photographed from aside reads
-better when it is turned level. The reading counts whose text fits the picture and the language best. Doubt is by the
-character: a long line is right less often than a short one of the same print, and costs more to read again.
+Lines are read a little wider than they are: letters that stand close are told apart better then. Doubtful ones are
+looked at once more, at another width; a sign that was photographed from aside, turned level. The reading counts whose
+text fits the picture and the language best. Doubt is by the character: a long line is right less often than a short one
+of the same print, and costs more to read again.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Final
 from recognition_api.crnn.preprocess import Pixels
 from recognition_api.crnn.reading import Reading
 
-DOUBT: Final = 0.97  # sureness below which a line is widened
-WIDER: Final = 1.4
+STRETCH: Final = 1.2  # times as wide as a line is
+WIDER: Final = 1.6
+DOUBT: Final = 0.9  # sureness below which a line is looked at wider
 SLOPE_DOUBT: Final = 0.8  # sureness below which a word may be sloped
 SLOPED_MAX_WIDTH: Final = 6.0  # times its height: the crop of a longer sloped line would be higher
 SLOPES: Final = (-12.0, -6.0, 6.0, 12.0)  # degrees
@@ -25,11 +27,11 @@ SLOPES: Final = (-12.0, -6.0, 6.0, 12.0)  # degrees
 class View:
     """How a line is looked at: so many times as wide, turned by so many degrees (counterclockwise)."""
 
-    stretch: float = 1.0
+    stretch: float = STRETCH
     degrees: float = 0.0
 
 
-AS_IT_IS: Final = View()
+FIRST: Final = View()
 Look = Callable[[Reading, Pixels], Sequence[View]]
 
 
@@ -43,7 +45,7 @@ def levelled(reading: Reading, crop: Pixels) -> list[View]:
     height, width = crop.shape
     if reading.sureness >= SLOPE_DOUBT or width > SLOPED_MAX_WIDTH * height:
         return []
-    return [View(WIDER, degrees) for degrees in SLOPES]
+    return [View(degrees=degrees) for degrees in SLOPES]
 
 
 LOOKS: Final[Sequence[Look]] = (widened, levelled)

@@ -18,7 +18,7 @@ from mesh.settings import EngineKind
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_view, calibrated
 from recognition_api.crnn.language import LanguageModel
-from recognition_api.crnn.looks import AS_IT_IS, LOOKS, View, better
+from recognition_api.crnn.looks import FIRST, LOOKS, View, better
 from recognition_api.crnn.preprocess import (
     Pixels,
     Quad,
@@ -104,7 +104,7 @@ class TextRecognizer:
 
     def _read_carefully(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Reads, and looks again at what is in doubt."""
-        readings = self._read_views([(crop, AS_IT_IS) for crop in crops])
+        readings = self._read_views([(crop, FIRST) for crop in crops])
         for look in LOOKS:
             again = [(number, view) for number, crop in enumerate(crops) for view in look(readings[number], crop)]
             found = self._read_views([(crops[number], view) for number, view in again])

@@ -22,7 +22,8 @@ SURE: Final = 0.9  # confidence in a whole line from which it is taken as it is
 class Reading:
     """What a view says.
 
-    ``sureness`` is the network's own, of a character whatever its case (0..1), and 1 for a line that is taken as it is; ``fitness`` is the logarithm of the weight that network and language give any other, by the character.
+    ``sureness`` is the network's own, of a character whatever its case (0..1), and 1 for a line that is taken as it is;
+    ``fitness`` is the logarithm of the weight that network and language give any other, by the character.
     """
 
     result: RecognizedText
