@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from recognition_api.crnn.decode import RecognizedText, Word
-from recognition_api.crnn.looks import SLOPES, WIDER, View, better, levelled, widened
+from recognition_api.crnn.looks import SLOPES, OTHER_STRETCH, View, better, levelled, narrower
 from recognition_api.crnn.reading import UNREAD, Reading
 
 
@@ -16,13 +16,13 @@ def crop(width: int) -> np.ndarray:
 
 
 def test_one_look_will_do_when_it_is_sure() -> None:
-    assert widened(reading("TOTAL", 0.98), crop(90)) == []
+    assert narrower(reading("TOTAL", 0.98), crop(90)) == []
     assert levelled(reading("TOTAL", 0.98), crop(90)) == []
 
 
-def test_a_line_is_widened_when_it_is_in_doubt() -> None:
-    assert widened(reading("TOTAL", 0.89), crop(90)) == [View(WIDER)]
-    assert widened(UNREAD, crop(90)) == [View(WIDER)]
+def test_a_line_is_looked_at_as_narrow_as_it_is_when_it_is_in_doubt() -> None:
+    assert narrower(reading("TOTAL", 0.89), crop(90)) == [View(OTHER_STRETCH)]
+    assert narrower(UNREAD, crop(90)) == [View(OTHER_STRETCH)]
 
 
 def test_a_word_is_turned_both_ways_when_it_stays_in_doubt() -> None:

@@ -16,8 +16,8 @@ from recognition_api.crnn.preprocess import Pixels
 from recognition_api.crnn.reading import Reading
 
 STRETCH: Final = 1.2  # times as wide as a line is
-WIDER: Final = 1.6
-DOUBT: Final = 0.9  # sureness below which a line is looked at wider
+OTHER_STRETCH: Final = 1.0  # of a second look
+DOUBT: Final = 0.9  # sureness below which a line is looked at again
 SLOPE_DOUBT: Final = 0.8  # sureness below which a word may be sloped
 SLOPED_MAX_WIDTH: Final = 6.0  # times its height: the crop of a longer sloped line would be higher
 SLOPES: Final = (-12.0, -6.0, 6.0, 12.0)  # degrees
@@ -35,9 +35,9 @@ FIRST: Final = View()
 Look = Callable[[Reading, Pixels], Sequence[View]]
 
 
-def widened(reading: Reading, _: Pixels) -> list[View]:
+def narrower(reading: Reading, _: Pixels) -> list[View]:
     """For a line that is in doubt."""
-    return [View(WIDER)] if reading.sureness < DOUBT else []
+    return [View(OTHER_STRETCH)] if reading.sureness < DOUBT else []
 
 
 def levelled(reading: Reading, crop: Pixels) -> list[View]:
@@ -48,7 +48,7 @@ def levelled(reading: Reading, crop: Pixels) -> list[View]:
     return [View(degrees=degrees) for degrees in SLOPES]
 
 
-LOOKS: Final[Sequence[Look]] = (widened, levelled)
+LOOKS: Final[Sequence[Look]] = (narrower, levelled)
 
 
 def better(first: Reading, second: Reading) -> Reading:
