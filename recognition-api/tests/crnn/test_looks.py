@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from recognition_api.crnn.decode import RecognizedText, Word
-from recognition_api.crnn.looks import SLOPES, OTHER_STRETCH, View, better, levelled, narrower
+from recognition_api.crnn.looks import OTHER_STRETCH, SLOPES, View, better, levelled, narrower
 from recognition_api.crnn.reading import UNREAD, Reading
 
 
