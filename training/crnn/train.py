@@ -74,6 +74,7 @@ class Setup:
     validate_every_s: float = 600.0
     resume: bool = False
     init: Path | None = None
+    more_letters: float = 0.0
 
 
 def train(setup: Setup) -> Path:
@@ -132,7 +133,7 @@ def _dataset(setup: Setup, start: int) -> LineBatches:
     if setup.datasets is not None:
         for name, split in TRAINING_SETS.items():
             sources.append((SHARES[name], read_lines(setup.datasets, name, split, charset)))
-    renderer = LineRenderer(load_fonts("train"), Corpus.load(), charset)
+    renderer = LineRenderer(load_fonts("train"), Corpus.load(), charset, setup.more_letters)
     return LineBatches(renderer, sources, setup.config, setup.seed, start)
 
 
@@ -189,6 +190,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that render lines (default: %(default)s)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--init", type=Path, help="start from the weights of an exported ONNX file")
+    parser.add_argument(
+        "--more-letters", type=float, default=0.0, metavar="SHARE",
+        help="of rendered lines that are words with rare letters, besides the usual ones",
+    )  # fmt: skip
     parser.add_argument("--smoke", action="store_true", help="a tiny run through everything")
     arguments = parser.parse_args()
     if arguments.threads:
@@ -198,7 +203,7 @@ def main() -> None:
         return
     plan = Plan(arguments.steps, arguments.minutes, arguments.rate)
     train(Setup(CrnnConfig(), plan, arguments.out, arguments.seed, arguments.datasets, arguments.workers,
-                resume=arguments.resume, init=arguments.init))  # fmt: skip
+                resume=arguments.resume, init=arguments.init, more_letters=arguments.more_letters))  # fmt: skip
 
 
 if __name__ == "__main__":

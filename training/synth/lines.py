@@ -45,8 +45,10 @@ class Line:
 class LineRenderer:
     """Renders lines from a random generator: the same generator, fonts and corpus give the same lines."""
 
-    def __init__(self, fonts: list[FontFace], corpus: Corpus, charset: Charset) -> None:
+    def __init__(self, fonts: list[FontFace], corpus: Corpus, charset: Charset, more_letters: float = 0.0) -> None:
+        """``more_letters``: share of lines that are words with rare letters, besides those among all scenes."""
         self._corpus = corpus
+        self._more_letters = more_letters
         self._charset = charset
         kinds: dict[str, dict[str, list[FontFace]]] = defaultdict(lambda: defaultdict(list))
         for face in fonts:
@@ -60,6 +62,8 @@ class LineRenderer:
 
     def render(self, rng: np.random.Generator) -> Line:
         """One line of any scene."""
+        if self._more_letters and rng.random() < self._more_letters:
+            return self._letters(rng)
         scene = rng.random()
         if scene < STREET_SHARE:
             return self._street(rng)

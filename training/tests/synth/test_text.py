@@ -92,6 +92,15 @@ def test_every_scene_is_drawn_when_lines_are_rendered(
         assert line.pixels.std() > 0
 
 
+def test_only_words_with_rare_letters_are_drawn_when_asked_for() -> None:
+    face = FontFace(None, 0, "Pillow", FALLBACK.codepoints | set(map(ord, "žťŽŤ")))
+    corpus = Corpus({"cs": "plain text " * 50}, {"cs": ["žluť"] * 30})
+    renderer = LineRenderer([face], corpus, Charset(), more_letters=1.0)
+    rng = np.random.default_rng(0)
+    drawn = {word for _ in range(30) for word in renderer.render(rng).text.split()}
+    assert drawn <= {"žluť", "ŽLUŤ", "Žluť"}
+
+
 def test_every_word_has_a_letter_beyond_ascii_when_the_corpus_gives_such_words() -> None:
     words = {"cs": [f"{stem}ž" for stem in "abcdefghijklmnopqrstuvw"] + ["plain"]}
     corpus = Corpus({"cs": "text"}, words)
