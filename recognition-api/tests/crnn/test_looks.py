@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from recognition_api.crnn.decode import RecognizedText, Word
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word
 from recognition_api.crnn.looks import OTHER_STRETCH, SLOPES, View, better, levelled, narrower
-from recognition_api.crnn.reading import UNREAD, Reading
+from recognition_api.crnn.reading import Reading
+
+UNREAD = Reading(NOTHING, 0.0, -9.0)
 
 
 def reading(text: str, sureness: float, fitness: float = -0.1) -> Reading:
@@ -41,5 +43,5 @@ def test_the_fitter_reading_counts_whatever_its_sureness() -> None:
 
 def test_some_text_counts_more_than_none() -> None:
     first = reading("a", 0.1, -9.0)
-    nothing = Reading(UNREAD.result, 0.0, 0.0)
+    nothing = Reading(NOTHING, 0.0, 0.0)
     assert better(first, nothing) == better(nothing, first) == first

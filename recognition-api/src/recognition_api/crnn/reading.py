@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recognition_api.crnn.beam import beam_search
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.decode import NOTHING, RecognizedText, best_path, joined, recognized, sureness
+from recognition_api.crnn.decode import RecognizedText, best_path, joined, recognized, sureness
 from recognition_api.crnn.language import LanguageModel
 
 SURE: Final = 0.9  # confidence in a whole line from which it is taken as it is
@@ -33,9 +33,6 @@ class Reading:
     @property
     def text(self) -> str:
         return self.result.text
-
-
-UNREAD: Final = Reading(NOTHING, 0.0, -math.inf)
 
 
 def read(
