@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mesh.errors import BadPicture
-from mesh.picture import DAMAGED, DEFAULT_LIMITS, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation
+from mesh.picture import DAMAGED, DEFAULT_LIMITS, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation, sniff
 
 Pixels = NDArray[np.uint8]
 
@@ -38,13 +38,10 @@ def decode_shrunk(
     `needed` says, for a height and a width, how many rows and columns will do. A JPEG's blocks of 8 x 8 pixels can be
     decoded to 4 x 4, 2 x 2 or one: a photo of 12 megapixels in a third of the time.
     """
-    with open_picture(data, limits) as picture:
-        width, height = picture.size
-        is_lying = picture.format != UPRIGHT_WHEN_LOADED and orientation(picture)[0] in _LYING
-    height, width = (width, height) if is_lying else (height, width)
-    rows, columns = needed(height, width)
-    stored = (columns, rows) if is_lying else (rows, columns)
-    return _decode(data, limits, "RGB", _to_rgb, stored), (height, width)
+    info = sniff(data, limits)
+    rows, columns = needed(info.height, info.width)
+    stored = (columns, rows) if info.rotation in _LYING else (rows, columns)
+    return _decode(data, limits, "RGB", _to_rgb, stored), (info.height, info.width)
 
 
 def decode_grey(data: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pixels:
