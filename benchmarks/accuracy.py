@@ -1,13 +1,14 @@
-"""Read labelled sets, score what was read, record the figures.
+"""Read labelled sets with ours and other engines, score what was read, record the figures.
 
-    python -m benchmarks.accuracy --datasets DIR --scorer score.py sroie:val funsd:dev icdar15:dev
+    python -m benchmarks.accuracy --datasets DIR --scorer score.py --engine ocr-mesh --engine tesseract \
+        --engine rapidocr sroie:val funsd:dev icdar15:dev fondue_multilang:dev no_text:dev
     python -m benchmarks.accuracy --datasets DIR --scorer score.py --lines --engine ocr-mesh --engine tesseract \
         --engine rapidocr sroie:val funsd:dev fondue_multilang:dev iiit5k:dev icdar15_words:val
 
-Pages go through `ocr-mesh read`. With `--lines` they are first cut into lines by their labelled quads, the same for
-every engine, and ours reads them with `ocr-mesh recognize`. DIR holds a folder a set, each with `labels.jsonl` and
-`images/`; the scorer is any program that takes labels, predictions, `--split` and `--json` and prints one object of
-figures.
+Ours goes through `ocr-mesh read` and, where a picture is one word or line, `ocr-mesh recognize`. With `--lines` pages
+are first cut into lines by their labelled quads, the same for every engine. DIR holds a folder a set, each with
+`labels.jsonl` and `images/`; the scorer is any program that takes labels, predictions, `--split` and `--json` and
+prints one object of figures. Of a set without any text, the share of pictures that get a box is recorded.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.crops import cut_set
-from benchmarks.line_engines import ENGINES, ocr_mesh
+from benchmarks.engines import LINE_ENGINES, PAGE_ENGINES, Page
 from benchmarks.results import record
 from training.crnn.accuracy import spaces
 
 FIGURES = ("word_f1_fold", "word_f1", "area_recall", "area_precision", "accuracy_fold", "accuracy", "cer", "ms_median")
+
+Measured = tuple[dict[str, float], str]
+"""Figures, and of how much."""
 
 
 def main() -> None:
@@ -34,53 +39,58 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, required=True, metavar="FILE")
     parser.add_argument("--lines", action="store_true", help="cut pages into lines and read those")
     parser.add_argument("--limit", type=int, default=600, help="lines of a set of pages, spread evenly (%(default)s)")
-    parser.add_argument("--engine", action="append", choices=ENGINES, help="that reads the lines (default: ours)")
+    parser.add_argument("--engine", action="append", choices=PAGE_ENGINES, help="that reads (default: ours)")
     parser.add_argument("sets", nargs="+", metavar="NAME:SPLIT")
     arguments = parser.parse_args()
-    engines = arguments.engine or ["ocr-mesh"]
     for named in arguments.sets:
         name, _, split = named.partition(":")
-        if arguments.lines:
-            compare(arguments.datasets / name, split, arguments.limit, engines, arguments.scorer)
-            continue
-        for figure, value in score_pages(arguments.datasets / name, split, arguments.scorer).items():
-            record("accuracy", f"{name} {split} {figure}", value, "ms" if figure == "ms_median" else "")
-
-
-def score_pages(folder: Path, split: str, scorer: Path) -> dict[str, float]:
-    """Figures of one split: pages are read, crops are recognized."""
-    labels = [label for label in read_labels(folder) if label["split"] == split]
-    command = "read" if "boxes" in labels[0] else "recognize"
-    images = [label["image"] for label in labels]
-    answers: list[str] = []
-    for start in range(0, len(images), 500):
-        call = [ocr_mesh(), command, "--format", "jsonl", *images[start : start + 500]]
-        answers += subprocess.run(call, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    return score(folder, split, scorer, answers)
-
-
-def compare(folder: Path, split: str, limit: int, engines: list[str], scorer: Path) -> None:
-    """Lets each engine read the same lines."""
-    with tempfile.TemporaryDirectory() as temporary:
-        crops = cut_set(folder, split, Path(temporary), limit)
-        labels = read_labels(crops)
-        for engine in engines:
-            texts = ENGINES[engine]([crops / label["image"] for label in labels])
-            pairs = [(text, label["text"]) for text, label in zip(texts, labels, strict=True)]
-            predictions = [
-                json.dumps({"image": label["image"], "text": text}) for text, label in zip(texts, labels, strict=True)
-            ]
-            figures = score(crops, split, scorer, predictions)
-            if any(" " in label for _, label in pairs):
-                figures["spaces_kept"], figures["spaces_right"] = spaces(pairs)
+        folder = arguments.datasets / name
+        labels = [label for label in read_labels(folder) if label["split"] == split]
+        for engine in arguments.engine or ["ocr-mesh"]:
+            if arguments.lines:
+                benchmark, measured = "lines", on_lines(folder, split, arguments.limit, engine, arguments.scorer)
+            elif "boxes" in labels[0]:
+                benchmark, measured = "accuracy", on_pages(folder, split, engine, arguments.scorer)
+            else:
+                benchmark, measured = "accuracy", on_crops(folder, split, engine, arguments.scorer)
+            figures, note = measured
             for figure, value in figures.items():
-                record("lines", f"{folder.name} {split} {figure}, {engine}", value, "", f"{len(labels)} lines")
+                unit = "ms" if figure == "ms_median" else ""
+                record(benchmark, f"{name} {split} {figure}, {engine}", value, unit, note)
 
 
-def score(folder: Path, split: str, scorer: Path, predictions: list[str]) -> dict[str, float]:
-    """The scorer's figures for predictions, one JSON object each."""
+def on_pages(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
+    """Figures of an engine on whole pictures."""
+    labels = [label for label in read_labels(folder) if label["split"] == split]
+    pages: Sequence[Page] = PAGE_ENGINES[engine]([folder / label["image"] for label in labels])
+    if not any(label["boxes"] for label in labels):
+        return {"share_with_boxes": sum(bool(page["lines"]) for page in pages) / len(pages)}, f"{len(pages)} pages"
+    answers = [{**page, "image": label["image"]} for page, label in zip(pages, labels, strict=True)]
+    return score(folder, split, scorer, answers), f"{len(pages)} pages"
+
+
+def on_crops(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
+    """Figures of an engine on pictures of one word or line each."""
+    labels = [label for label in read_labels(folder) if label["split"] == split]
+    texts = LINE_ENGINES[engine]([folder / label["image"] for label in labels])
+    answers = [{"image": label["image"], "text": text} for text, label in zip(texts, labels, strict=True)]
+    figures = score(folder, split, scorer, answers)
+    pairs = [(text, label["text"]) for text, label in zip(texts, labels, strict=True)]
+    if any(" " in label for _, label in pairs):
+        figures["spaces_kept"], figures["spaces_right"] = spaces(pairs)
+    return figures, f"{len(labels)} crops"
+
+
+def on_lines(folder: Path, split: str, limit: int, engine: str, scorer: Path) -> Measured:
+    """Figures of an engine on the lines of pages, or on crops, at most so many."""
+    with tempfile.TemporaryDirectory() as temporary:
+        return on_crops(cut_set(folder, split, Path(temporary), limit), split, engine, scorer)
+
+
+def score(folder: Path, split: str, scorer: Path, predictions: Sequence[Page]) -> dict[str, float]:
+    """The scorer's figures for predictions."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        file.write("\n".join(predictions) + "\n")
+        file.writelines(json.dumps(prediction) + "\n" for prediction in predictions)
         file.flush()
         command = [sys.executable, str(scorer), str(folder / "labels.jsonl"), file.name, "--split", split, "--json"]
         scored = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.line_latency
 
-Nothing else may run beside it. `rapidocr_lines.py` says how to install the other. The lines are as wide as those of
+Nothing else may run beside it. `rapidocr_worker.py` says how to install the other. The lines are as wide as those of
 forms and receipts: 1 to 24 times as wide as high, half of them more than 6 times.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.line_engines import THREADS, rapidocr
+from benchmarks.engines import THREADS, rapidocr
 from benchmarks.results import record
 from recognition_api.crnn.predictor import TextRecognizer
 
@@ -32,7 +32,7 @@ def main() -> None:
     ours = TextRecognizer.load(threads=THREADS)
     ours.warm_up()
     our_ms, their_ms = [], []
-    with tempfile.TemporaryDirectory() as folder, rapidocr() as read:
+    with tempfile.TemporaryDirectory() as folder, rapidocr() as ask:
         paths = []
         for number, crop in enumerate(crops):
             paths.append(Path(folder) / f"{number:02}.png")
@@ -40,7 +40,7 @@ def main() -> None:
         for round_ in range(ROUNDS + UNCOUNTED):
             started = time.perf_counter()
             ours.recognize_crops(crops)
-            mine, theirs = (time.perf_counter() - started) * 1000, read(paths)[1]
+            mine, theirs = (time.perf_counter() - started) * 1000, ask("lines", paths)["ms"]
             if round_ >= UNCOUNTED:
                 our_ms.append(mine)
                 their_ms.append(theirs)

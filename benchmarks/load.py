@@ -24,8 +24,8 @@ import psutil
 import urllib3
 from PIL import Image
 
+from benchmarks.engines import ocr_mesh
 from benchmarks.latency import form
-from benchmarks.line_engines import ocr_mesh
 from benchmarks.results import record
 
 READS = 60

@@ -9,8 +9,6 @@ two neighbours in the labels that are found in boxes of their own, the first one
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +17,7 @@ import cv2
 import numpy as np
 
 from benchmarks.accuracy import read_labels
-from benchmarks.line_engines import ocr_mesh
+from benchmarks.engines import run_ocr_mesh
 from benchmarks.results import record
 
 Quad = Sequence[Sequence[float]]
@@ -53,13 +51,12 @@ def main() -> None:
         name, _, split = named.partition(":")
         folder = arguments.datasets / name
         labels = [label for label in read_labels(folder) if label["split"] == split]
-        call = [ocr_mesh(), "detect", "--format", "jsonl", *(label["image"] for label in labels)]
-        answers = subprocess.run(call, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        answers = run_ocr_mesh("detect", [folder / label["image"] for label in labels])
         right = [
             is_right
             for label, answer in zip(labels, answers, strict=True)
             for is_right in neighbours_in_order(
-                [box["quad"] for box in label["boxes"]], [line["quad"] for line in json.loads(answer)["lines"]]
+                [box["quad"] for box in label["boxes"]], [line["quad"] for line in answer["lines"]]
             )
         ]
         record(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detection_api.ctpn.anchors import Floats, Targets, encode
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.preprocess import PADDING
+from training.ctpn.words import WordCrop, words_in_scene
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
 from training.synth.page_surfaces import degrade
@@ -65,7 +66,8 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 class SampleMaker:
     """Sample number i of a seed is always the same one.
 
-    Arguments: real, the labelled pictures, one list a set; real_share, how many of the samples show them.
+    Arguments: real, the labelled pictures, one list a set; real_share, how many of the samples show them; words, and
+    word_share, how many of the samples show those in a scene.
     """
 
     def __init__(
@@ -74,24 +76,32 @@ class SampleMaker:
         fonts: Sequence[FontFace],
         corpus: Corpus,
         real: Sequence[Sequence[LabelledPicture]],
+        words: Sequence[WordCrop],
         *,
         size: int,
         seed: int,
         real_share: float,
+        word_share: float,
     ) -> None:
         self.config, self.fonts, self.corpus = config, fonts, corpus
         self.real = [pictures for pictures in real if pictures]
         self.size, self.seed = size, seed
         self.real_share = real_share if self.real else 0.0
+        self.words = words
+        self.word_share = word_share if words else 0.0
 
     def sample(self, index: int) -> Sample:
         """Render or cut sample number `index`."""
         rng = np.random.default_rng((self.seed, index))
-        if rng.random() < self.real_share:
+        kind = rng.random()
+        if kind < self.real_share:
             weights = np.sqrt([len(pictures) for pictures in self.real])
             chosen = self.real[int(rng.choice(len(self.real), p=weights / weights.sum()))]
             image, quads = crop(rng, chosen[int(rng.integers(len(chosen)))], self.size)
             ignored, is_complete = np.zeros((0, 4, 2), np.float32), False
+        elif kind < self.real_share + self.word_share:
+            image, quads, ignored = words_in_scene(rng, self.words, self.size)
+            is_complete = True
         else:
             page = render_page(rng, self.fonts, self.corpus, self.size)
             image, quads, ignored, is_complete = page.image, page.quads, page.ignored, True

@@ -32,10 +32,12 @@ from training.ctpn import checkpoint
 from training.ctpn.checkpoint import Averaged, Progress
 from training.ctpn.losses import Batch, Loss, loss
 from training.ctpn.samples import SampleMaker, read_labels
+from training.ctpn.words import read_words
 from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
 
 REAL_SETS = ("sroie", "tapuscorpus_fr")
+WORD_SET = "icdar15_words"
 WARM_UP_STEPS = 100
 SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3, "workers": 0}
 
@@ -84,7 +86,8 @@ def train(options: argparse.Namespace) -> Path:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     config = CtpnConfig()
-    model = Ctpn(config).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
+    model = checkpoint.load_averaged(options.init)[0] if options.init else Ctpn(config)
+    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
     averaged = Averaged(model)
     decayed = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim <= 1]
@@ -92,9 +95,10 @@ def train(options: argparse.Namespace) -> Path:
     path = run / "checkpoint.pt"
     progress = checkpoint.load(path, model, averaged, optimizer) if path.exists() else Progress(0, time.time())
     real = [list(read_labels(options.datasets / name, "train")) for name in REAL_SETS] if options.datasets else []
+    words = read_words(options.datasets / WORD_SET, "train") if options.datasets else []
     maker = SampleMaker(
-        config, load_fonts("train"), Corpus.load(), real,
-        size=options.size, seed=options.seed, real_share=options.real_share,
+        config, load_fonts("train"), Corpus.load(), real, words,
+        size=options.size, seed=options.seed, real_share=options.real_share, word_share=options.word_share,
     )  # fmt: skip
     mean = torch.tensor(config.pixel_mean)[:, None, None]
     std = torch.tensor(config.pixel_std)[:, None, None]
@@ -158,6 +162,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--run", type=Path, default=Path("var/training/ctpn"), help="folder of the run")
+    p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run starts from")
     p.add_argument("--datasets", type=Path, help="folder of labelled sets; without it only rendered pages")
     p.add_argument("--steps", type=int, default=20_000)
     p.add_argument("--until", type=_clock, help="HH:MM; stop then, the learning rate decayed")
@@ -166,6 +171,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--size", type=int, default=352, help="pixels of a square sample")
     p.add_argument("--rate", type=float, default=1.5e-3)
     p.add_argument("--real-share", type=float, default=0.35)
+    p.add_argument("--word-share", type=float, default=0.12, help="of samples that are scenes with photographed words")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--workers", type=int, default=1, help="processes that render")

@@ -209,7 +209,7 @@ def _scribble(sheet: Sheet, x: float, y: float, width: float, height: float) -> 
 
 
 WEIGHTS: dict[Layout, float] = {
-    columns_of_text: 0.22, receipt: 0.25, grid: 0.16, form: 0.15,
-    signs: 0.14, signs_among_textures: 0.08, textures: 0.07,
+    columns_of_text: 0.20, receipt: 0.22, grid: 0.15, form: 0.14,
+    signs: 0.14, signs_among_textures: 0.08, textures: 0.11,
 }  # fmt: skip
 SCENES: frozenset[Layout] = frozenset({signs, signs_among_textures, textures})

@@ -36,9 +36,10 @@ def signs(sheet: Sheet) -> None:
             under = float(np.mean(board))
         if abs(float(np.mean(ink)) - under) < 50:
             ink = (255, 255, 255) if under < 128 else (0, 0, 0)
+        edge = any_colour(rng) if rng.random() < 0.3 else None
         for text in texts:
             y += pitch
-            sheet.text(x + width / 2, y - size * 0.2, text, face, size, anchor="m", ink=ink)
+            sheet.text(x + width / 2, y - size * 0.2, text, face, size, anchor="m", ink=ink, edge=edge)
 
 
 def textures(sheet: Sheet) -> None:

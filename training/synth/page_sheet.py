@@ -55,8 +55,11 @@ class Sheet:
         return face
 
     def text(self, x: float, y: float, text: str, face: FontFace, size: int, *, anchor: str = "l",
-             ink: Colour | None = None, labelled: bool = True) -> float:  # fmt: skip
-        """Draw one line with its baseline at y; anchor l, m or r says what x is. Answers the width drawn in pixels."""
+             ink: Colour | None = None, edge: Colour | None = None, labelled: bool = True) -> float:  # fmt: skip
+        """Draw one line with its baseline at y; anchor l, m or r says what x is. Answers the width drawn in pixels.
+
+        ``edge``: the colour of an outline or of a shadow.
+        """
         text = "".join(c for c in text if face.covers(c)).strip()
         if not text:
             return 0.0
@@ -64,6 +67,11 @@ class Sheet:
         left, top, right, bottom = map(float, font.getbbox(text, anchor="ls"))
         wide = right - left
         x0 = x - left - {"l": 0.0, "m": wide / 2, "r": wide}[anchor]
+        if edge:
+            width = max(1, round(size * self.rng.uniform(0.02, 0.1)))
+            is_shadow = self.rng.random() < 0.5
+            at, stroke = ((x0 + width, y + width), 0) if is_shadow else ((x0, y), width)
+            self.draw.text(at, text, font=font, fill=edge, anchor="ls", stroke_width=stroke)
         self.draw.text((x0, y), text, font=font, fill=ink or self.ink, anchor="ls")
         if wide < 2 or bottom - top < 2:
             return 0.0

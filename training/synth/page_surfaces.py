@@ -8,6 +8,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from training.synth.page_sheet import Colour, Floats, Image8
+from training.synth.photographs import installed
 
 
 def _cloud(rng: np.random.Generator, size: int, cells: int) -> Floats:
@@ -41,8 +42,12 @@ def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
 
 
 def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
-    """A world without text: patches of colour and gradients, or things that hide each other; and noise."""
-    if rng.random() < 0.6:
+    """A world without text: a photograph, things that hide each other, or patches of colour and gradients."""
+    kind = rng.random()
+    photographs = installed() if kind < 0.5 else None
+    if photographs:
+        return photographs.scene(rng, size), (0, 0, 0)
+    if kind < 0.8:
         return _dead_leaves(rng, size), (0, 0, 0)
     cells = int(rng.integers(2, 12))
     world = cv2.resize(rng.uniform(0, 255, (cells, cells, 3)).astype(np.float32), (size, size),
@@ -90,14 +95,14 @@ def photograph(rng: np.random.Generator, image: Image8, quads: Floats, ignored: 
             return points
         return cv2.perspectiveTransform(points.reshape(1, -1, 2), matrix).reshape(-1, 4, 2).astype(np.float32)
 
-    return degrade(rng, taken), move(quads), move(ignored)
+    return degrade(rng, taken, is_scene=is_scene), move(quads), move(ignored)
 
 
 def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> Floats:
     kind = rng.random()
     angle, squeeze = 0.0, 0.0
     if is_scene or kind < 0.12:
-        angle, squeeze = rng.normal(0, 6), 0.06
+        angle, squeeze = rng.normal(0, 6), 0.1 if is_scene else 0.06
     elif kind < 0.4:
         angle, squeeze = rng.normal(0, 2.5), 0.02
     elif kind < 0.7:
@@ -111,8 +116,8 @@ def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> F
     return (cv2.getPerspectiveTransform(corners, bent) @ turn).astype(np.float32)
 
 
-def degrade(rng: np.random.Generator, image: MatLike) -> Image8:
-    """Light and lens: shadows, blur, low resolution, noise, JPEG. Keeps the shape."""
+def degrade(rng: np.random.Generator, image: MatLike, *, is_scene: bool = False) -> Image8:
+    """Light and lens: shadows, blur, low resolution, noise, JPEG; for what is no scene, fax. Keeps the shape."""
     size = image.shape[0]
     if rng.random() < 0.35:
         light = 1.0 + _cloud(rng, size, int(rng.integers(2, 5))) * rng.uniform(0.05, 0.35)
@@ -133,7 +138,7 @@ def degrade(rng: np.random.Generator, image: MatLike) -> Image8:
     if rng.random() < 0.4:
         channels = 1 if rng.random() < 0.6 else 3
         image = np.clip(image + _grain(rng, image.shape[0], channels, rng.uniform(2, 16)), 0, 255).astype(np.uint8)
-    if rng.random() < 0.1:
+    if not is_scene and rng.random() < 0.1:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         window, lead = int(rng.integers(15, 40)) * 2 + 1, float(rng.uniform(8, 25))
         grey = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, window, lead)

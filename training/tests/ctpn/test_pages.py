@@ -89,7 +89,7 @@ def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set
 
 def test_sample_is_the_same_when_its_number_is(labelled_set: Path) -> None:
     real = [list(read_labels(labelled_set, "train"))]
-    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, size=128, seed=5, real_share=0.5)
+    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, [], size=128, seed=5, real_share=0.5, word_share=0)
     kinds = set()
     for number in range(8):
         one, other = maker.sample(number), maker.sample(number)
