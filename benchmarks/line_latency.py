@@ -1,4 +1,5 @@
-"""64 lines of mixed widths through our recogniser and RapidOCR's, both on OpenVINO with two threads, in turn.
+"""64 lines of mixed widths through our recogniser and RapidOCR's, both on OpenVINO with two threads, in turn;
+and through two processes of Tesseract at a time.
 
     python -m benchmarks.line_latency
 
@@ -16,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.engines import THREADS, rapidocr
+from benchmarks.engines import THREADS, rapidocr, read_lines_with_tesseract
+from benchmarks.latency import median_ms
 from benchmarks.results import record
 from recognition_api.crnn.predictor import TextRecognizer
 
@@ -44,12 +46,14 @@ def main() -> None:
             if round_ >= UNCOUNTED:
                 our_ms.append(mine)
                 their_ms.append(theirs)
+        tesseract_ms = median_ms(lambda: read_lines_with_tesseract(paths), runs=3, uncounted=1)
     ratio = statistics.median(theirs / mine for mine, theirs in zip(our_ms, their_ms, strict=True))
     median_width = statistics.median(crop.shape[1] / crop.shape[0] for crop in crops)
     note = f"median width {median_width:.1f} heights"
     record("line_latency", f"{LINES} lines, ours p50", statistics.median(our_ms), "ms", note)
     record("line_latency", f"{LINES} lines, RapidOCR on OpenVINO p50", statistics.median(their_ms), "ms", note)
     record("line_latency", "RapidOCR / ours", ratio, "", "median of pairs")
+    record("line_latency", f"{LINES} lines, Tesseract p50", tesseract_ms, "ms", note)
 
 
 def line(number: int) -> np.ndarray:

@@ -97,7 +97,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", dest="sets", metavar="NAME:SPLIT", help=f"default: {' '.join(SETS)}")
     parser.add_argument("--limit", type=int, default=600, help="lines of a set, spread evenly (default: %(default)s)")
     parser.add_argument(
-        "--rendered", type=int, default=300, help="lines rendered in held-out fonts (default: %(default)s)"
+        "--rendered", type=int, default=600, help="lines rendered in held-out fonts (default: %(default)s)"
     )
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
