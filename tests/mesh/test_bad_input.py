@@ -134,7 +134,7 @@ def test_request_is_refused_when_its_method_is_wrong(mesh: Mesh, method: str) ->
 
 
 class TestBoxes:
-    """Valid requests, odd boxes: read all the same."""
+    """Valid requests, odd boxes: the others are read all the same."""
 
     @pytest.fixture(autouse=True)
     def _nothing_is_stored_and_the_service_lives_on(self) -> None:
@@ -158,9 +158,10 @@ class TestBoxes:
 
         assert answer.status == 200, answer.data
         texts = [line["text"] for line in answer.json()["lines"]]
-        assert (texts[0], len(texts), texts[2]) == (TEXTS[0], 3, TEXTS[0])
+        assert (texts[0], texts[-1]) == (TEXTS[0], TEXTS[0])
+        assert "" not in texts  # a box in which nothing can be read is left out
         mesh.work()
-        assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 3
+        assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == len(texts)
 
     def test_every_box_has_its_text_when_there_are_5000(self, mesh: Mesh) -> None:
         rows = [Rectangle(10, 10 + 20 * (n % 2), 140 - n % 25, 12) for n in range(5000)]

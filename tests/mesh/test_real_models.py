@@ -70,6 +70,20 @@ def test_text_is_the_same_when_the_camera_was_turned(mesh: Mesh, orientation: in
     assert turned.lines == upright.lines
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_page_is_read_when_nobody_says_that_it_was_turned(mesh: Mesh, degrees: int) -> None:
+    lying = page(*LINES).rotate(degrees, expand=True)
+
+    answer = read(mesh, pictures.encode(lying))
+
+    assert likeness(answer.text) > 0.7
+    assert (answer.image.width, answer.image.height) == lying.size
+    for line in answer.lines:
+        (left, top), (right, bottom), *_ = line.quad
+        reading_direction = {90: top - bottom, 180: left - right, 270: bottom - top}[degrees]
+        assert reading_direction > 100
+
+
 def test_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) -> None:
     photo = page(*LINES).resize((4032, 3024), Image.Resampling.BICUBIC)
 

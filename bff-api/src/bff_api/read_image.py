@@ -2,7 +2,7 @@
 
     check        the header says a format, a size and an orientation that we read; else a 4xx
     detection    detection-api finds the lines of text             (arrow 2)
-    recognition  recognition-api reads each of them                (arrow 3)
+    recognition  recognition-api reads each of them                (arrow 3), and `mesh.page` weighs both
     outbox       picture and text are on this disk, together       (arrows 4 and 5)
     answer
 
@@ -15,6 +15,7 @@ import sqlite3
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -30,6 +31,7 @@ from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.wire import Line
 from mesh.geometry import Quad
 from mesh.messaging.message import Message, PublishFailed
+from mesh.page import ReadBox, read_page
 from mesh.picture import PictureInfo, PictureLimits, sniff
 from mesh.stages import TEXT_BOX_COUNT, Stages
 
@@ -90,11 +92,9 @@ class ReadImageHandler:
             span.set_attribute(TEXT_BOX_COUNT, len(boxes))
 
         with stages.stage("recognition") as span:
-            quads = [box.quad for box in boxes]
-            texts = self.recognition.read_boxes(upload.content, info.content_type, quads) if quads else []
-            span.set_attribute(TEXT_BOX_COUNT, len(texts))
-
-        lines = _lines(boxes, texts)
+            read = partial(self.recognition.read_boxes, upload.content, info.content_type)
+            lines = _lines(read_page([(box.quad, box.probability) for box in boxes], read))
+            span.set_attribute(TEXT_BOX_COUNT, len(lines))
 
         with stages.stage("outbox") as span:
             is_kept = self._keep(image_id, upload, info, lines)
@@ -113,10 +113,10 @@ class ReadImageHandler:
         return True
 
 
-def _lines(boxes: Sequence[DetectedBox], texts: Sequence[RecognizedLine]) -> list[Line]:
+def _lines(boxes: Sequence[ReadBox[RecognizedLine]]) -> list[Line]:
     return [
-        Line.of(ord_num, box.quad, line.text, line.confidence, box.probability, line.words)
-        for ord_num, (box, line) in enumerate(zip(boxes, texts, strict=True))
+        Line.of(ord_num, box.quad, box.text.text, box.text.confidence, box.score, box.text.words)
+        for ord_num, box in enumerate(boxes)
     ]
 
 

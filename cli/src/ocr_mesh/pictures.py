@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from detection_api.ctpn.predictor import TextDetector
 from mesh.errors import Problem
 from mesh.geometry import Quad
+from mesh.page import read_page
 from mesh.pixels import decode
 from ocr_mesh.output import Answer
 from recognition_api.crnn.predictor import TextRecognizer
@@ -29,11 +31,10 @@ def page_reader(threads: int) -> Reader:
     detector, recognizer = TextDetector.load(threads=threads), TextRecognizer.load(threads=threads)
 
     def read(image: Image) -> Mapping[str, Any]:
-        quads = [box.quad for box in detector.detect(image)]
-        texts = recognizer.recognize(image, quads)
+        found = [(box.quad, box.score) for box in detector.detect(image)]
         lines = [
-            {"quad": _rounded(quad), "text": line.text, "confidence": round(line.confidence, 4)}
-            for quad, line in zip(quads, texts, strict=True)
+            {"quad": _rounded(box.quad), "text": box.text.text, "confidence": round(box.text.confidence, 4)}
+            for box in read_page(found, partial(recognizer.recognize, image))
         ]
         return _size(image) | {"lines": lines}
 

@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn import text_lines
+from detection_api.ctpn import orientation, text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.preprocess import SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
+from detection_api.ctpn.text_lines import TextLines
 from mesh.geometry import Quad
 from mesh.inference import Engine, load_engine
 from mesh.inference.seal import read_sealed_metadata
@@ -56,26 +57,41 @@ class TextDetector:
             self._engine.run(np.zeros((1, *shape, 3), np.uint8))
 
     def detect(self, image: NDArray[np.uint8], size: tuple[int, int] | None = None) -> list[TextBox]:
-        """Text lines of a picture (H × W × 3 RGB uint8, upright, at least 1 × 1) in reading order.
+        """Text lines of a picture (H × W × 3 RGB uint8, at least 1 × 1) in reading order.
 
+        Where the picture seems to lie on its side, so do the quads: each begins at its text's top left, or at its
+        bottom right if the other side is up.
         ``size`` is the picture's height and width where ``image`` is a smaller copy of it, of ``working_size`` or more.
         """
+        lines = self._lines(image)
+        order = reading_order(lines.quads)
+        quads, scores = lines.quads[order], lines.scores[order]
+        longer_side = max(image.shape[:2])
+        if orientation.is_in_doubt(lines, longer_side):
+            turned = self._lines(orientation.turned(image))
+            if orientation.lies_on_its_side(lines, turned, longer_side):
+                order = reading_order(turned.quads)
+                quads = orientation.turned_back(turned.quads[order], image.shape[1])
+                scores = turned.scores[order]
         height, width = size or image.shape[:2]
+        quads = quads * np.array((width / image.shape[1], height / image.shape[0]), np.float32)
+        return [TextBox(_quad(quad), round(float(score), 4)) for quad, score in zip(quads, scores, strict=True)]
+
+    def _lines(self, image: NDArray[np.uint8]) -> TextLines:
+        """The lines of a picture in its pixels, in no particular order."""
         working = fit(image)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
-        shrunk = image.shape[1] / width, image.shape[0] / height
-        scale = np.array((working.scale_x, working.scale_y), np.float32) * np.array(shrunk, np.float32)
-        quads, scores = _within(lines.quads / scale, lines.scores, height, width)
-        return [TextBox(_quad(quads[index]), round(float(scores[index]), 4)) for index in reading_order(quads)]
+        scale = np.array((working.scale_x, working.scale_y), np.float32)
+        return _within(TextLines(lines.quads / scale, lines.scores), *image.shape[:2])
 
 
-def _within(quads: Floats, scores: Floats, height: int, width: int) -> tuple[Floats, Floats]:
+def _within(lines: TextLines, height: int, width: int) -> TextLines:
     """Lines whose middle lies in the picture, their corners moved into it: the rest was seen in the padding."""
     border = np.array((width, height), np.float32)
-    middle = quads.mean(axis=1)
+    middle = lines.quads.mean(axis=1)
     kept = ((middle > 0) & (middle < border)).all(axis=1)
-    return np.clip(quads[kept], np.float32(0), border), scores[kept]
+    return TextLines(np.clip(lines.quads[kept], np.float32(0), border), lines.scores[kept])
 
 
 def _quad(corners: Floats) -> Quad:

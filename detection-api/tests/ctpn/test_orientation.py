@@ -1,0 +1,54 @@
+"""Which of two views of a picture is the one to read."""
+
+import numpy as np
+import pytest
+
+from detection_api.ctpn.orientation import clear_print, is_in_doubt, lies_on_its_side, turned, turned_back
+from detection_api.ctpn.text_lines import TextLines
+
+SIDE = 1000.0
+
+
+def lines(count: int, width: float = 300, height: float = 20, score: float = 0.98) -> TextLines:
+    top = 40.0 * np.arange(count)
+    left, right = np.full(count, 10.0), np.full(count, 10.0 + width)
+    corners = ((left, top), (right, top), (right, top + height), (left, top + height))
+    quads = np.stack([np.stack(corner, axis=1) for corner in corners], axis=1).astype(np.float32)
+    return TextLines(quads, np.full(count, score, np.float32))
+
+
+def test_only_long_and_sure_lines_are_clear_print() -> None:
+    assert clear_print(lines(0)) == 0
+    assert clear_print(lines(3)) == pytest.approx(900)
+    assert clear_print(lines(3, score=0.8)) == clear_print(lines(9, width=30)) == 0
+
+
+@pytest.mark.parametrize(("seen", "expected"), [(lines(4), False), (lines(3), True), (lines(60, width=40), True)])
+def test_picture_is_in_doubt_when_it_shows_little_clear_print(seen: TextLines, expected: bool) -> None:
+    assert is_in_doubt(seen, SIDE) is expected
+
+
+@pytest.mark.parametrize(
+    ("upright", "on_its_side", "expected"),
+    [
+        (lines(60, width=40), lines(12), True),
+        (lines(0), lines(2), True),
+        (lines(0), lines(1), False),
+        (lines(2), lines(3), False),
+        (lines(3), lines(0), False),
+    ],
+)
+def test_picture_lies_on_its_side_when_much_more_clear_print_is_seen_there(
+    upright: TextLines, on_its_side: TextLines, expected: bool
+) -> None:
+    assert lies_on_its_side(upright, on_its_side, SIDE) is expected
+
+
+def test_quads_come_back_to_the_pixels_that_they_were_seen_on() -> None:
+    image = np.zeros((60, 100, 3), np.uint8)
+    image[10:50, 80:90] = 255
+    side = turned(image)
+    assert side.shape == (100, 60, 3)
+    assert side[10:20, 10:50].min() == 255
+    quad = np.array([[(10, 10), (50, 10), (50, 20), (10, 20)]], np.float32)
+    assert turned_back(quad, image.shape[1])[0].tolist() == [[90, 10], [90, 50], [80, 50], [80, 10]]

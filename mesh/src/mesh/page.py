@@ -1,0 +1,93 @@
+"""What a page says: what was found on it and what was read there are weighed together here, and nowhere else.
+
+- A box of which no text can be made is left out: leaves and railings look like print to a detector, but read as little.
+- A page that makes little sense may stand on its head: its longest lines are read the other way round, and where that
+  makes more sense, all of it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+
+from mesh.geometry import Quad
+
+LEAST_CONFIDENCE: Final = 0.85
+"""In a character of a text, on average: measured, see `training/ctpn/README.md`."""
+SENSE: Final = 0.95
+"""Below it a page may stand on its head: of pages that stand upright, 0.93 and more, of others 0.92 and less."""
+MORE_SENSE: Final = 0.03
+"""What reading the other way round must gain."""
+LONGEST_LINES: Final = 5
+LEAST_LETTERS: Final = 12
+"""Fewer say nothing about how a page stands."""
+
+
+class Text(Protocol):
+    """What the recogniser says of a box."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def confidence(self) -> float: ...
+
+
+T = TypeVar("T", bound=Text)
+Read = Callable[[Sequence[Quad]], Sequence[T]]
+"""The text of each quad, one for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBox(Generic[T]):
+    """A text line: where it is, how sure the detector is of the box, and what it says."""
+
+    quad: Quad
+    score: float
+    text: T
+
+
+def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
+    """The lines of a page in reading order, from the detector's quads and scores in reading order."""
+    if not found:
+        return []
+    boxes = _read(found, read)
+    if _stands_on_its_head(boxes, read):
+        boxes = _read([(turned_round(quad), score) for quad, score in reversed(found)], read)
+    return [box for box in boxes if is_text(box.text)]
+
+
+def is_text(text: Text) -> bool:
+    """Whether a box holds text, judged by what was read in it."""
+    return letter_confidence(text) >= LEAST_CONFIDENCE
+
+
+def letter_confidence(text: Text) -> float:
+    """The confidence in one character of a text, were all alike (0..1); 0 where there is none."""
+    return float(text.confidence ** (1 / len(text.text))) if text.text else 0.0
+
+
+def turned_round(quad: Quad) -> Quad:
+    """The same quad for text that stands on its head."""
+    return (quad[2], quad[3], quad[0], quad[1])
+
+
+def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
+    texts = read([quad for quad, _ in found])
+    return [ReadBox(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
+
+
+def _stands_on_its_head(boxes: Sequence[ReadBox[T]], read: Read[T]) -> bool:
+    longest = sorted(boxes, key=lambda box: math.dist(box.quad[0], box.quad[1]))[-LONGEST_LINES:]
+    texts = [box.text for box in longest]
+    if sum(len(text.text) for text in texts) < LEAST_LETTERS or _sense(texts) >= SENSE:
+        return False
+    return _sense(read([turned_round(box.quad) for box in longest])) > _sense(texts) + MORE_SENSE
+
+
+def _sense(texts: Sequence[Text]) -> float:
+    """The mean confidence in a character."""
+    letters = sum(len(text.text) for text in texts)
+    return sum(len(text.text) * letter_confidence(text) for text in texts) / max(1, letters)
