@@ -129,3 +129,16 @@ def test_page_that_lies_on_its_side_is_found_as_if_it_stood(detector: TextDetect
         assert any(holds(np.array(other.quad), middle) for other in upright)
         along = np.subtract(box.quad[1], box.quad[0])
         assert abs(along[1]) > abs(along[0])
+
+
+@pytest.mark.parametrize("degrees", [-10, -6, 6, 10])
+def test_quads_follow_the_slope_of_a_slanted_page(detector: TextDetector, degrees: float) -> None:
+    size = (900, 900)
+    font = face(20)
+    image, middles = drawn(columns(1, size, font), size, font, degrees=degrees)
+    boxes = detector.detect(image)
+    assert share_in_order(boxes, middles) >= 0.95
+    for box in boxes:
+        along = np.subtract(box.quad[1], box.quad[0])
+        if along[0] > 300:
+            assert np.degrees(np.arctan2(-along[1], along[0])) == pytest.approx(degrees, abs=1)
