@@ -17,14 +17,21 @@ def lines(count: int, width: float = 300, height: float = 20, score: float = 0.9
     return TextLines(quads, np.full(count, score, np.float32))
 
 
+def both(one: TextLines, other: TextLines) -> TextLines:
+    return TextLines(np.concatenate([one.quads, other.quads]), np.concatenate([one.scores, other.scores]))
+
+
 def test_only_long_and_sure_lines_are_clear_print() -> None:
     assert clear_print(lines(0)) == 0
     assert clear_print(lines(3)) == pytest.approx(900)
     assert clear_print(lines(3, score=0.8)) == clear_print(lines(9, width=30)) == 0
 
 
-@pytest.mark.parametrize(("seen", "expected"), [(lines(4), False), (lines(3), True), (lines(60, width=40), True)])
-def test_picture_is_in_doubt_when_it_shows_little_clear_print(seen: TextLines, expected: bool) -> None:
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [(lines(4), False), (lines(3), True), (lines(60, width=40), True), (both(lines(9), lines(80, width=40)), True)],
+)
+def test_picture_is_in_doubt_when_clear_print_is_little_or_a_small_part_of_it(seen: TextLines, expected: bool) -> None:
     assert is_in_doubt(seen, SIDE) is expected
 
 
@@ -34,7 +41,7 @@ def test_picture_is_in_doubt_when_it_shows_little_clear_print(seen: TextLines, e
         (lines(60, width=40), lines(12), True),
         (lines(0), lines(2), True),
         (lines(0), lines(1), False),
-        (lines(2), lines(3), False),
+        (lines(3), lines(4), False),
         (lines(3), lines(0), False),
     ],
 )

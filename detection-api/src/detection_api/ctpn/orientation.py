@@ -20,10 +20,12 @@ LEAST_ASPECT: Final = 2.5
 SURE: Final = 0.9
 """… and has this score is clear print."""
 BEYOND_DOUBT: Final = 1.0
-"""So many times the picture's longer side of clear print: it stands upright."""
+"""So many times the picture's longer side of clear print, and …"""
+MOST: Final = 0.8
+"""… this share of all that was found: the picture stands upright."""
 LEAST_LENGTH: Final = 0.4
 """A turned picture that shows less says nothing."""
-LEAST_GAIN: Final = 2.0
+LEAST_GAIN: Final = 1.5
 """A turned picture shows so many times as much of it, at least."""
 
 
@@ -39,7 +41,9 @@ def turned_back(quads: Floats, width: int) -> Floats:
 
 def is_in_doubt(lines: TextLines, longer_side: float) -> bool:
     """Whether it is worth while to look at the picture turned."""
-    return clear_print(lines) < BEYOND_DOUBT * longer_side
+    along, across, is_clear = _measured(lines)
+    area = along * across
+    return clear_print(lines) < BEYOND_DOUBT * longer_side or float(area[is_clear].sum()) < MOST * float(area.sum())
 
 
 def lies_on_its_side(lines: TextLines, lines_turned: TextLines, longer_side: float) -> bool:
@@ -50,6 +54,12 @@ def lies_on_its_side(lines: TextLines, lines_turned: TextLines, longer_side: flo
 
 def clear_print(lines: TextLines) -> float:
     """Length of all long and sure lines, px."""
+    along, _, is_clear = _measured(lines)
+    return float(along[is_clear].sum())
+
+
+def _measured(lines: TextLines) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Length and height of each line, px, and whether it is clear print."""
     along = np.linalg.norm(lines.quads[:, 1] - lines.quads[:, 0], axis=1)
     across = np.linalg.norm(lines.quads[:, 3] - lines.quads[:, 0], axis=1)
-    return float(along[(along >= LEAST_ASPECT * across) & (lines.scores >= SURE)].sum())
+    return along, across, (along >= LEAST_ASPECT * across) & (lines.scores >= SURE)

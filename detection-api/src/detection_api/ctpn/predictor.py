@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from detection_api.ctpn import orientation, text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.preprocess import SHAPES, fit
+from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
@@ -64,22 +65,28 @@ class TextDetector:
         ``size`` is the picture's height and width where ``image`` is a smaller copy of it, of ``working_size`` or more.
         """
         lines = self._lines(image)
+        is_turned = self._lies_on_its_side(image, lines)
+        if is_turned:
+            lines = self._lines(orientation.turned(image))
         order = reading_order(lines.quads)
         quads, scores = lines.quads[order], lines.scores[order]
-        longer_side = max(image.shape[:2])
-        if orientation.is_in_doubt(lines, longer_side):
-            turned = self._lines(orientation.turned(image))
-            if orientation.lies_on_its_side(lines, turned, longer_side):
-                order = reading_order(turned.quads)
-                quads = orientation.turned_back(turned.quads[order], image.shape[1])
-                scores = turned.scores[order]
+        if is_turned:
+            quads = orientation.turned_back(quads, image.shape[1])
         height, width = size or image.shape[:2]
         quads = quads * np.array((width / image.shape[1], height / image.shape[0]), np.float32)
         return [TextBox(_quad(quad), round(float(score), 4)) for quad, score in zip(quads, scores, strict=True)]
 
-    def _lines(self, image: NDArray[np.uint8]) -> TextLines:
+    def _lies_on_its_side(self, image: NDArray[np.uint8], lines: TextLines) -> bool:
+        """Looks at the picture turned, where its lines leave a doubt; a small copy will do."""
+        longer_side = max(image.shape[:2])
+        if not orientation.is_in_doubt(lines, longer_side):
+            return False
+        lines_turned = self._lines(orientation.turned(image), SMALL_SHAPES)
+        return orientation.lies_on_its_side(lines, lines_turned, longer_side)
+
+    def _lines(self, image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> TextLines:
         """The lines of a picture in its pixels, in no particular order."""
-        working = fit(image)
+        working = fit(image, shapes)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
         scale = np.array((working.scale_x, working.scale_y), np.float32)

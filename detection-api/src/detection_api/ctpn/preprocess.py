@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,6 +13,8 @@ SHAPES: tuple[tuple[int, int], ...] = (
     (448, 640), (640, 448), (736, 960), (960, 736), (1344, 672), (672, 1344), (1184, 896),
 )  # fmt: skip
 """Heights and widths, multiples of 32."""
+SMALL_SHAPES = SHAPES[:2]
+"""Enough to see which way a page lies, in less than half the time."""
 LARGEST_SCALE = 1.25
 """Small pictures grow by this much: their print is small too."""
 PADDING = (124, 116, 104)
@@ -29,17 +32,14 @@ class WorkingImage:
 
 def working_size(height: int, width: int) -> tuple[int, int]:
     """The rows and columns that a picture of that size has in its working shape, padding not counted."""
-    shape, scale = _best_shape(height, width)
-    rows, columns = (max(1, min(most, round(side * scale)))
-                     for side, most in zip((height, width), shape, strict=True))  # fmt: skip
-    return rows, columns
+    return _fitted(height, width, *_best_shape(height, width, SHAPES))
 
 
-def fit(image: NDArray[np.uint8]) -> WorkingImage:
+def fit(image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> WorkingImage:
     """Scale a picture (H × W × 3 RGB uint8, at least 1 × 1) into the shape that shows it largest, and pad it there."""
     height, width = image.shape[:2]
-    shape, scale = _best_shape(height, width)
-    new_height, new_width = working_size(height, width)
+    shape, scale = _best_shape(height, width, shapes)
+    new_height, new_width = _fitted(height, width, shape, scale)
     pixels = np.empty((1, *shape, 3), np.uint8)
     pixels[:] = PADDING
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -47,11 +47,17 @@ def fit(image: NDArray[np.uint8]) -> WorkingImage:
     return WorkingImage(pixels, new_width / width, new_height / height)
 
 
-def _best_shape(height: int, width: int) -> tuple[tuple[int, int], float]:
+def _fitted(height: int, width: int, shape: tuple[int, int], scale: float) -> tuple[int, int]:
+    rows, columns = (max(1, min(most, round(side * scale)))
+                     for side, most in zip((height, width), shape, strict=True))  # fmt: skip
+    return rows, columns
+
+
+def _best_shape(height: int, width: int, shapes: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], float]:
     """The smallest shape among those that allow the largest scale."""
-    scales = [min(tall / height, wide / width, LARGEST_SCALE) for tall, wide in SHAPES]
+    scales = [min(tall / height, wide / width, LARGEST_SCALE) for tall, wide in shapes]
     enough = 0.95 * max(scales)
     return min(
-        ((shape, scale) for shape, scale in zip(SHAPES, scales, strict=True) if scale >= enough),
+        ((shape, scale) for shape, scale in zip(shapes, scales, strict=True) if scale >= enough),
         key=lambda choice: choice[0][0] * choice[0][1],
     )
