@@ -109,6 +109,8 @@ def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
         quad=box.quad,
         text=box.text,
         confidence=box.confidence,
+        score=box.score,
+        words=box.words or (),
         corrected_text=corrections.get(box.ord_num),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from mesh.contracts.wire import WireModel, WireQuad
+from mesh.contracts.wire import WireModel, WireQuad, Word
 
 
 class ImageSummary(WireModel):
@@ -38,7 +38,9 @@ class StoredBox(WireModel):
     height: int
     quad: WireQuad | None = None
     text: str
-    confidence: float | None = None
+    confidence: float | None = Field(default=None, description="How sure the recogniser is of `text`")
+    score: float | None = Field(default=None, description="How sure the detector is of the box")
+    words: tuple[Word, ...] = Field(default=(), description="The words of `text`, and where they stand along the line")
     corrected_text: str | None = Field(default=None, description="The latest correction of this line")
 
 
