@@ -1,12 +1,12 @@
 """What a page says, with the detector and the recogniser played by tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
 from mesh.geometry import Quad, Rectangle, quad_of
-from mesh.page import is_text, read_page, turned_round
+from mesh.page import Places, Texts, is_text, read_page, read_page_in_steps, turned_round
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,11 @@ class Recogniser:
     turned: dict[float, Text] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
 
-    def read(self, quads: Sequence[Quad]) -> list[Text]:
+    def read(self, quads: Sequence[Quad]) -> Iterator[list[Text]]:
+        """Two at a time."""
         self.asked.append(len(quads))
-        return [self._text(quad) for quad in quads]
+        for first in range(0, len(quads), 2):
+            yield [self._text(quad) for quad in quads[first : first + 2]]
 
     def _text(self, quad: Quad) -> Text:
         is_upright = quad[0][1] <= quad[3][1]
@@ -105,3 +107,24 @@ def test_quad_turned_round_twice_is_itself() -> None:
     quad = quad_of(Rectangle(1, 2, 30, 10))
     assert turned_round(quad) == ((31, 12), (1, 12), (1, 2), (31, 2))
     assert turned_round(turned_round(quad)) == quad
+
+
+def test_places_are_told_before_texts_and_texts_as_they_are_read() -> None:
+    recogniser = Recogniser({30.0 * n: Text(f"line number {n}", 0.99) for n in range(3)})
+    boxes = found(300, 300, 300)
+    steps = list(read_page_in_steps(boxes, recogniser.read))
+    assert steps == [
+        Places(boxes),
+        Texts(0, [recogniser.upright[0.0], recogniser.upright[30.0]]),
+        Texts(2, [recogniser.upright[60.0]]),
+    ]
+
+
+def test_places_are_told_anew_when_the_page_is_turned() -> None:
+    upright = dict.fromkeys((0.0, 30.0), NONSENSE)
+    turned = {0.0: Text("the second line", 0.97), 30.0: Text("the first line", 0.97)}
+    boxes = found(300, 300)
+    steps = list(read_page_in_steps(boxes, Recogniser(upright, turned).read))
+    assert [type(step) for step in steps] == [Places, Texts, Places, Texts]
+    assert steps[2] == Places([(turned_round(quad), score) for quad, score in reversed(boxes)])
+    assert steps[3] == Texts(0, [turned[30.0], turned[0.0]])

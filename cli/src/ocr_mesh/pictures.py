@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def page_reader(threads: int) -> Reader:
         found = [(box.quad, box.score) for box in detector.detect(image)]
         lines = [
             {"quad": _rounded(box.quad), "text": box.text.text, "confidence": round(box.text.confidence, 4)}
-            for box in read_page(found, partial(recognizer.recognize, image))
+            for box in read_page(found, lambda quads: [recognizer.recognize(image, quads)])
         ]
         return _size(image) | {"lines": lines}
 

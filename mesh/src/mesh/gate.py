@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from mesh import metrics
-from mesh.errors import Busy
+from mesh.errors import Busy, CallerGone
+from mesh.http.caller import IsWanted, always
+
+_LOOK_S: Final = 0.05
+"""How often one that waits looks whether it is still wanted."""
 
 
 class Gate:
@@ -24,10 +30,15 @@ class Gate:
         self._wait_s = wait_s
 
     @contextmanager
-    def admit(self) -> Iterator[None]:
-        """Wait for a turn and hold it. Raises Busy at once when too many wait, and after `wait_s` without a turn."""
+    def admit(self, is_wanted: IsWanted = always) -> Iterator[None]:
+        """Wait for a turn and hold it.
+
+        Raises:
+            Busy: at once when too many wait, and after `wait_s` without a turn.
+            CallerGone: it is no longer wanted.
+        """
         try:
-            self._enter()
+            self._enter(is_wanted)
         except Busy:
             metrics.WORK_REFUSED.labels(self._work).inc()
             raise
@@ -37,7 +48,7 @@ class Gate:
         finally:
             self._leave()
 
-    def _enter(self) -> None:
+    def _enter(self, is_wanted: IsWanted) -> None:
         with self._lock:
             if self._free > 0:
                 self._free -= 1
@@ -47,11 +58,20 @@ class Gate:
             turn = threading.Event()
             self._queue.append(turn)
         with metrics.WORK_WAITING.labels(self._work).track_inprogress():
-            turn.wait(self._wait_s)
+            self._await(turn, is_wanted)
         with self._lock:
-            if not turn.is_set():
-                self._queue.remove(turn)
-                raise Busy(f"No turn came within {self._wait_s:g} seconds. Please try again in a moment.")
+            if turn.is_set():
+                return
+            self._queue.remove(turn)
+        if not is_wanted():
+            raise CallerGone
+        raise Busy(f"No turn came within {self._wait_s:g} seconds. Please try again in a moment.")
+
+    def _await(self, turn: threading.Event, is_wanted: IsWanted) -> None:
+        give_up_at = time.monotonic() + self._wait_s
+        while (left_s := give_up_at - time.monotonic()) > 0:
+            if turn.wait(min(left_s, _LOOK_S)) or not is_wanted():
+                return
 
     def _leave(self) -> None:
         """Hand the turn to the first that waits: nobody who comes just then is before it."""

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -36,8 +36,8 @@ class Text(Protocol):
 
 
 T = TypeVar("T", bound=Text)
-Read = Callable[[Sequence[Quad]], Sequence[T]]
-"""The text of each quad, one for one."""
+Read = Callable[[Sequence[Quad]], Iterable[Sequence[T]]]
+"""The text of each quad, one for one and in order, some at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,42 @@ class ReadBox(Generic[T]):
     text: T
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the lines are, in reading order. Said a second time, it takes back all that was said before."""
+
+    found: Sequence[tuple[Quad, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts(Generic[T]):
+    """What the lines from place `first` on say. Some of them may be no text in the end."""
+
+    first: int
+    texts: Sequence[T]
+
+
+Step = Places | Texts[T]
+
+
 def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
     """The lines of a page in reading order, from the detector's quads and scores in reading order."""
-    if not found:
-        return []
-    boxes = _read(found, read)
-    if _stands_on_its_head(boxes, read):
-        boxes = _read([(turned_round(quad), score) for quad, score in reversed(found)], read)
+    steps = read_page_in_steps(found, read)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            lines: list[ReadBox[T]] = end.value
+            return lines
+
+
+def read_page_in_steps(
+    found: Sequence[tuple[Quad, float]], read: Read[T]
+) -> Generator[Step[T], None, list[ReadBox[T]]]:
+    """As `read_page`, and tells of each step on the way."""
+    boxes = yield from _read(found, read)
+    if boxes and _stands_on_its_head(boxes, read):
+        boxes = yield from _read([(turned_round(quad), score) for quad, score in reversed(found)], read)
     return [box for box in boxes if is_text(box.text)]
 
 
@@ -74,8 +103,13 @@ def turned_round(quad: Quad) -> Quad:
     return (quad[2], quad[3], quad[0], quad[1])
 
 
-def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
-    texts = read([quad for quad, _ in found])
+def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[T], None, list[ReadBox[T]]]:
+    yield Places(found)
+    texts: list[T] = []
+    if found:
+        for some in read([quad for quad, _ in found]):
+            yield Texts(len(texts), some)
+            texts += some
     return [ReadBox(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
 
 
@@ -84,7 +118,8 @@ def _stands_on_its_head(boxes: Sequence[ReadBox[T]], read: Read[T]) -> bool:
     texts = [box.text for box in longest]
     if sum(len(text.text) for text in texts) < LEAST_LETTERS or _sense(texts) >= SENSE:
         return False
-    return _sense(read([turned_round(box.quad) for box in longest])) > _sense(texts) + MORE_SENSE
+    turned = [text for some in read([turned_round(box.quad) for box in longest]) for text in some]
+    return _sense(turned) > _sense(texts) + MORE_SENSE
 
 
 def _sense(texts: Sequence[Text]) -> float:
