@@ -1,5 +1,6 @@
 /** Sends a person's correction of one line. */
 import { call } from "./http";
+import { patiently } from "./patience";
 
 /**
  * Resolves once the server has durably accepted the correction.
@@ -7,9 +8,11 @@ import { call } from "./http";
  * @throws ApiProblem with words for a person.
  */
 export async function correctLine(id: string, ordNum: number, text: string): Promise<void> {
-  await call("correct-text", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ id, ord_num: ordNum, text }),
-  });
+  await patiently(() =>
+    call("correct-text", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ id, ord_num: ordNum, text }),
+    }),
+  );
 }

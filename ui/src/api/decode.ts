@@ -2,7 +2,7 @@
  * Checks an answer's shape as it enters the page: a field that is missing or of another type is an error here, not an
  * `undefined` on the screen later.
  */
-import type { HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
+import type { Correction, HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
 
 export class UnexpectedShape extends Error {
   override name = "UnexpectedShape";
@@ -10,7 +10,7 @@ export class UnexpectedShape extends Error {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function fail(where: string, wanted: string): never {
+export function fail(where: string, wanted: string): never {
   throw new UnexpectedShape(`${where} is not ${wanted}`);
 }
 
@@ -18,11 +18,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function fields(value: unknown, where: string): Fields {
+export function fields(value: unknown, where: string): Fields {
   return isFields(value) ? value : fail(where, "an object");
 }
 
-function string(of: Fields, key: string): string {
+export function string(of: Fields, key: string): string {
   const value = of[key];
   return typeof value === "string" ? value : fail(key, "a string");
 }
@@ -31,7 +31,7 @@ function stringOrNull(of: Fields, key: string): string | null {
   return of[key] === undefined || of[key] === null ? null : string(of, key);
 }
 
-function number(of: Fields, key: string): number {
+export function number(of: Fields, key: string): number {
   const value = of[key];
   return typeof value === "number" && Number.isFinite(value) ? value : fail(key, "a number");
 }
@@ -45,7 +45,7 @@ function boolean(of: Fields, key: string): boolean {
   return typeof value === "boolean" ? value : fail(key, "true or false");
 }
 
-function array(of: Fields, key: string): readonly unknown[] {
+export function array(of: Fields, key: string): readonly unknown[] {
   const value: unknown = of[key];
   return Array.isArray(value) ? value : fail(key, "a list");
 }
@@ -56,7 +56,7 @@ function point(value: unknown): Point {
   return typeof x === "number" && typeof y === "number" ? [x, y] : fail("point", "a pair of numbers");
 }
 
-function quad(value: unknown): Quad {
+export function quad(value: unknown): Quad {
   if (!Array.isArray(value) || value.length !== 4) fail("quad", "four points");
   const [topLeft, topRight, bottomRight, bottomLeft] = value as unknown[];
   return [point(topLeft), point(topRight), point(bottomRight), point(bottomLeft)];
@@ -100,6 +100,15 @@ function box(value: unknown): TextLine {
   };
 }
 
+function correction(value: unknown): Correction {
+  const of = fields(value, "correction");
+  return {
+    ordNum: numberOrNull(of, "ord_num"),
+    text: string(of, "text"),
+    createdAt: string(of, "created_at"),
+  };
+}
+
 /** The answer of `POST /read`. */
 export function readAnswer(value: unknown): PictureText {
   const of = fields(value, "answer");
@@ -111,6 +120,7 @@ export function readAnswer(value: unknown): PictureText {
     height: number(image, "height"),
     sizeBytes: number(image, "size_bytes"),
     lines: array(of, "lines").map(line),
+    corrections: [],
     isKept: boolean(of, "kept"),
     readMs: number(fields(of.timings_ms, "timings_ms"), "total"),
     expiresAt: null,
@@ -129,6 +139,7 @@ export function storedPicture(value: unknown): PictureText {
     lines: array(of, "boxes")
       .map(box)
       .toSorted((a, b) => a.ordNum - b.ordNum),
+    corrections: array(of, "corrections").map(correction),
     isKept: true,
     readMs: null,
     expiresAt: string(of, "expires_at"),

@@ -9,15 +9,25 @@ export const CALL_TIMEOUT_MS = 20_000;
  *
  * @throws ApiProblem with words for a person; `AbortError` passes through where `init.signal` was aborted.
  */
-export async function call(path: string, init: RequestInit = {}): Promise<string> {
-  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
+export function call(path: string, init: RequestInit = {}): Promise<string> {
+  return request(path, init, CALL_TIMEOUT_MS, (answer) => answer.text());
+}
+
+/** The same for an answer of which more is wanted than text; `read` belongs to what must be done within the limit. */
+export async function request<T>(
+  path: string,
+  init: RequestInit,
+  timeoutMs: number,
+  read: (answer: Response) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
     const headers = new Headers(init.headers);
     headers.set("traceparent", traceparent());
     const answer = await fetch(path, { ...init, headers, signal });
+    if (answer.ok) return await read(answer);
     const body = await answer.text();
-    if (answer.ok) return body;
     throw problemOf({ status: answer.status, body, retryAfter: answer.headers.get("Retry-After") });
   } catch (thrown) {
     if (thrown instanceof ApiProblem || init.signal?.aborted) throw thrown;

@@ -1,6 +1,7 @@
 /** What was read before: the list, one picture with its text, its bytes, its deletion. */
 import { historyPage, storedPicture } from "./decode";
 import { call, decoded } from "./http";
+import { patiently } from "./patience";
 import type { HistoryPage, PictureText } from "./types";
 
 const PAGE_SIZE = 50;
@@ -11,8 +12,9 @@ export async function listPictures(before: string | null, signal: AbortSignal): 
   return decoded(await call(`api/images?${query}`, { signal }), historyPage);
 }
 
+/** Waits for a picture that is still on its way to the store. */
 export async function getPicture(id: string, signal: AbortSignal): Promise<PictureText> {
-  return decoded(await call(pictureUrl(id), { signal }), storedPicture);
+  return decoded(await patiently(() => call(pictureUrl(id), { signal }), signal), storedPicture);
 }
 
 export async function deletePicture(id: string): Promise<void> {
@@ -24,6 +26,7 @@ export function contentUrl(id: string): string {
   return `${pictureUrl(id)}/content`;
 }
 
-function pictureUrl(id: string): string {
+/** The address of everything about one picture. */
+export function pictureUrl(id: string): string {
   return `api/image/${encodeURIComponent(id)}`;
 }

@@ -5,10 +5,24 @@ export class ApiProblem extends Error {
   override name = "ApiProblem";
   /** The HTTP status; 0 where no answer came. */
   readonly status: number;
+  /** When the server wants to be asked again; null where it did not say. */
+  readonly retryAfterS: number | null;
+  /** What happened, without the advice on when to try again. */
+  readonly words: string;
+  /** The problem's kind: the last part of its `type`; null where the body named none. */
+  readonly slug: string | null;
 
-  constructor(message: string, status: number) {
+  constructor(
+    message: string,
+    status: number,
+    retryAfterS: number | null = null,
+    { words = message, slug = null }: { words?: string; slug?: string | null } = {},
+  ) {
     super(message);
     this.status = status;
+    this.retryAfterS = retryAfterS;
+    this.words = words;
+    this.slug = slug;
   }
 
   /** Whether the same request may well succeed later: not where the server refused what was sent. */
@@ -22,6 +36,9 @@ export const UNREACHABLE =
 export const TOO_SLOW = "The server did not answer in time. Try again in a moment.";
 export const UNEXPECTED_ANSWER =
   "The server gave an answer that this page does not understand. Reload the page and try again.";
+
+/** The kind of a problem where a person keeps as much as allowed. */
+export const QUOTA_REACHED = "quota-reached";
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   400: "The server could not understand what was sent.",
@@ -43,8 +60,13 @@ export interface FailedAnswer {
 }
 
 export function problemOf({ status, body, retryAfter }: FailedAnswer): ApiProblem {
-  const words = detailIn(body) ?? BY_STATUS[status] ?? fallback(status);
-  return new ApiProblem([words, whenToRetry(status, retryAfter)].filter(Boolean).join(" "), status);
+  const fields = fieldsIn(body);
+  const words = detailIn(fields) ?? BY_STATUS[status] ?? fallback(status);
+  const slug = slugIn(fields);
+  const retryAfterS = secondsIn(retryAfter);
+  // Where too much is kept, waiting does not help: the detail says what does.
+  const when = slug === QUOTA_REACHED ? "" : whenToRetry(status, retryAfterS);
+  return new ApiProblem([words, when].filter(Boolean).join(" "), status, retryAfterS, { words, slug });
 }
 
 /** The sentence to show for anything that was thrown. */
@@ -52,19 +74,26 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof ApiProblem ? thrown.message : UNEXPECTED_ANSWER;
 }
 
-/** RFC 9457's `detail`, else the older `error`; null where the body is neither (a proxy's HTML page, say). */
-function detailIn(body: string): string | null {
-  let parsed: unknown;
+/** The body's fields; none where it is no JSON object (a proxy's HTML page, say). */
+function fieldsIn(body: string): Readonly<Record<string, unknown>> {
   try {
-    parsed = JSON.parse(body);
+    const parsed: unknown = JSON.parse(body);
+    return isFields(parsed) ? parsed : {};
   } catch {
-    return null;
+    return {};
   }
-  if (!isFields(parsed)) return null;
-  const words = [parsed.detail, parsed.error].find(
-    (field) => typeof field === "string" && field.trim() !== "",
-  );
+}
+
+/** RFC 9457's `detail`, else the older `error`. */
+function detailIn({ detail, error }: Readonly<Record<string, unknown>>): string | null {
+  const words = [detail, error].find((field) => typeof field === "string" && field.trim() !== "");
   return typeof words === "string" ? asSentence(words.trim()) : null;
+}
+
+/** `urn:ocr-mesh:problem:busy` is `busy`. */
+function slugIn({ type }: Readonly<Record<string, unknown>>): string | null {
+  const last = typeof type === "string" ? type.split(":").at(-1) : undefined;
+  return last === undefined || last === "" ? null : last;
 }
 
 function asSentence(words: string): string {
@@ -78,14 +107,18 @@ function fallback(status: number): string {
     : `The server refused the request (${status}).`;
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
-function whenToRetry(status: number, retryAfter: string | null): string {
-  if (status !== 503 && status !== 429) return "";
-  if (retryAfter === null || retryAfter.trim() === "") return "Try again in a moment.";
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3); null where it is neither, or is over. */
+function secondsIn(retryAfter: string | null): number | null {
+  if (retryAfter === null || retryAfter.trim() === "") return null;
   const seconds = /^\d+$/.test(retryAfter.trim())
     ? Number(retryAfter)
     : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
-  if (!Number.isFinite(seconds) || seconds <= 0) return "Try again in a moment.";
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
+
+function whenToRetry(status: number, seconds: number | null): string {
+  if (status !== 503 && status !== 429) return "";
+  if (seconds === null) return "Try again in a moment.";
   if (seconds === 1) return "Try again in a second.";
   return seconds < 120
     ? `Try again in ${seconds} seconds.`

@@ -17,6 +17,15 @@ export interface TextLine {
   readonly correctedText: string | null;
 }
 
+/** What a person made of a line, or of the whole text, at one time. */
+export interface Correction {
+  /** Null where it is the whole text's. */
+  readonly ordNum: number | null;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
 export interface PictureText {
   readonly id: string;
   readonly name: string;
@@ -24,6 +33,8 @@ export interface PictureText {
   readonly height: number;
   readonly sizeBytes: number;
   readonly lines: readonly TextLine[];
+  /** Oldest first. */
+  readonly corrections: readonly Correction[];
   /** Whether the server keeps it: what it does not keep can be neither corrected nor found again. */
   readonly isKept: boolean;
   /** Time that the server took to read it; null for a picture out of the history. */
@@ -47,4 +58,33 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   /** Ask for the next page with it; null on the last one. */
   readonly next: string | null;
+}
+
+/** Width and height, pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A place where text was found, before it is read; `place` counts in reading order. */
+export interface FoundBox {
+  readonly place: number;
+  readonly quad: Quad;
+}
+
+/** Some of the texts of a picture that is being read, and how far the reading is. */
+export interface ReadTexts {
+  readonly read: number;
+  readonly of: number;
+  readonly texts: readonly { readonly place: number; readonly text: string }[];
+}
+
+/** What the server takes, and how long it keeps it. */
+export interface Limits {
+  readonly maxUploadBytes: number;
+  /** Longer side in pixels beyond which more do not help reading. */
+  readonly enoughSide: number;
+  /** Media types that it reads. */
+  readonly contentTypes: readonly string[];
+  readonly maxAgeDays: number;
 }

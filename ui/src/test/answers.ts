@@ -69,6 +69,10 @@ export const STORED_ANSWER = {
     },
     { ...LINES[0], start_x: 10, start_y: 10, width: 100, height: 20, corrected_text: null },
   ],
+  corrections: [
+    { ord_num: 1, text: "12,50", created_at: "2026-11-20T10:01:00Z" },
+    { ord_num: 1, text: "12.50", created_at: "2026-11-20T10:02:00Z" },
+  ],
 };
 
 export function historyEntry(id: string, name: string) {

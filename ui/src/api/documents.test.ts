@@ -1,0 +1,51 @@
+import { describe, expect, test, vi } from "vitest";
+
+import { problem } from "../test/answers";
+import { fakeFetch } from "../test/fakeFetch";
+import { fileNameIn, getDocument } from "./documents";
+
+const answer = (disposition: string | null) =>
+  new Response(
+    "Total 12.50",
+    disposition === null ? {} : { headers: { "Content-Disposition": disposition } },
+  );
+
+describe("fetching a file", () => {
+  test("asks for the format and takes the server's name", async () => {
+    const calls = fakeFetch(() => answer(`attachment; filename="receipt.hocr.html"`));
+    const file = await getDocument("a/1", "receipt.png", "hocr", new AbortController().signal);
+    expect(calls).toEqual([{ method: "GET", path: "api/image/a%2F1/text?format=hocr", body: null }]);
+    expect(file.name).toBe("receipt.hocr.html");
+    await expect(file.content.text()).resolves.toBe("Total 12.50");
+  });
+
+  test("names it after the picture when the server names nothing", async () => {
+    fakeFetch(() => answer(null));
+    const file = await getDocument("a1", "my.receipt.png", "page", new AbortController().signal);
+    expect(file.name).toBe("my.receipt.page.xml");
+  });
+
+  test("waits when the picture is still on its way to the store", async () => {
+    vi.useFakeTimers();
+    const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), answer(null)];
+    const calls = fakeFetch(() => answers.shift() ?? answer(null));
+    const file = getDocument("a1", "receipt.png", "pdf", new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(file).resolves.toMatchObject({ name: "receipt.pdf" });
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("the name in a Content-Disposition", () => {
+  test.each([
+    ["attachment; filename=a.txt", "a.txt"],
+    [`attachment; filename="two words; and more.txt"`, "two words; and more.txt"],
+    [String.raw`attachment; filename="a \"b\".txt"`, `a "b".txt`],
+    [`attachment; filename="Lekerek.txt"; filename*=UTF-8''L%C3%A9ker%C3%A9k.txt`, "Lékerék.txt"],
+    [`attachment; filename*=UTF-8''%E0%A4%A; filename="a.txt"`, "a.txt"],
+    ["attachment", null],
+    [null, null],
+  ])("of %s is %s", (disposition, name) => {
+    expect(fileNameIn(disposition)).toBe(name);
+  });
+});
