@@ -27,8 +27,14 @@ class WirePoint(WireModel):
     axis_y: float
 
 
-WireQuad = Annotated[list[tuple[float, float]], Field(min_length=4, max_length=4)]
-"""[[x, y] x 4], clockwise from top left in reading direction."""
+WireQuad = Annotated[
+    list[tuple[float, float]],
+    Field(
+        min_length=4,
+        max_length=4,
+        description="[[x, y] x 4], clockwise from top left in reading direction, in pixels of the upright picture",
+    ),
+]
 
 
 class Word(WireModel):
