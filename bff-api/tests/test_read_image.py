@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,13 @@ import pytest
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.read_progress import BoxesFound, PictureAccepted, TextsRead
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.wire import Word
-from mesh.errors import BadPicture, UpstreamTimeout, UpstreamUnavailable
+from mesh.errors import BadPicture, CallerGone, UpstreamTimeout, UpstreamUnavailable
 from mesh.geometry import Quad, Rectangle, quad_of
+from mesh.http.caller import IsWanted
 from mesh.messaging.message import Message
 from mesh.messaging.outbox import Outbox, OutboxFull
 from mesh.picture import PictureLimits
@@ -33,7 +35,7 @@ class FakeDetection:
     error: Exception | None = None
     seen: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def find_boxes(self, content: bytes, content_type: str) -> list[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> list[DetectedBox]:
         self.seen.append((content, content_type))
         if self.error:
             raise self.error
@@ -45,14 +47,19 @@ class FakeRecognition:
     error: Exception | None = None
     seen: list[Sequence[Quad]] = field(default_factory=list)
 
-    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> list[RecognizedLine]:
+    def read_boxes(
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+    ) -> Iterator[list[RecognizedLine]]:
+        """Ten at a time."""
         self.seen.append(quads)
         if self.error:
             raise self.error
-        return [
-            RecognizedLine(text=f"at {quad[0][1]:g}", confidence=0.9, words=(Word(text="at", start=0, end=0.5),))
-            for quad in quads
-        ]
+        words = (Word(text="at", start=0, end=0.5),)
+        for first in range(0, len(quads), 10):
+            yield [
+                RecognizedLine(text=f"at {quad[0][1]:g}", confidence=0.9, words=words)
+                for quad in quads[first : first + 10]
+            ]
 
 
 def boxes(count: int) -> list[DetectedBox]:
@@ -209,3 +216,26 @@ def test_pictures_are_kept_again_when_a_full_outbox_has_room(tmp_path: Path) -> 
 
         outbox.queue.delete([row_id for row_id, _ in outbox.queue.oldest(list(Queue), 100, 10_000_000)])
         assert read(Upload("a.png", picture)).kept
+
+
+def test_every_step_is_told_when_a_picture_is_read(outbox: Outbox) -> None:
+    steps = list(handler(outbox, FakeDetection(boxes(25)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE)))
+
+    assert [type(step) for step in steps] == [PictureAccepted, BoxesFound, TextsRead, TextsRead, TextsRead]
+    accepted, found, *read = steps
+    assert isinstance(accepted, PictureAccepted)
+    assert (accepted.image.name, accepted.image.width, accepted.image.height) == ("a.png", 120, 60)
+    assert isinstance(found, BoxesFound)
+    assert [box.place for box in found.boxes] == list(range(25))
+    texts = [step for step in read if isinstance(step, TextsRead)]
+    assert [(step.read, step.of) for step in texts] == [(10, 25), (20, 25), (25, 25)]
+    assert [(text.place, text.text) for step in texts for text in step.texts] == [
+        (n, f"at {10 * n}") for n in range(25)
+    ]
+
+
+def test_nothing_is_kept_when_the_caller_has_gone(outbox: Outbox) -> None:
+    with pytest.raises(CallerGone):
+        handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE), lambda: False)
+
+    assert kept(outbox) == []

@@ -1,19 +1,20 @@
 """One picture in, its text out: the whole synchronous story, in the order in which it happens.
 
-    check        the header says a format, a size and an orientation that we read; else a 4xx
+    check        the header says a format, a size and an orientation that we read, and its owner has room; else a 4xx
     detection    detection-api finds the lines of text             (arrow 2)
     recognition  recognition-api reads each of them                (arrow 3), and `mesh.page` weighs both
     outbox       picture and text are on this disk, together       (arrows 4 and 5)
     answer
 
-A picture that fails on the way keeps nothing. What happens after the answer is told by `mesh/topology.py`.
+A picture that fails on the way keeps nothing, nor does one whose caller has hung up. What happens after the answer is
+told by `mesh/topology.py`.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -26,14 +27,18 @@ from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
+from mesh.contracts.read_progress import BoxesFound, FoundBox, PictureAccepted, ReadProgress, ReadText, TextsRead
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.wire import Line
+from mesh.errors import CallerGone
 from mesh.geometry import Quad
+from mesh.http.caller import IsWanted, always
 from mesh.messaging.message import Message, PublishFailed
-from mesh.page import ReadBox, read_page
+from mesh.page import Places, ReadBox, Texts, read_page_in_steps
 from mesh.picture import PictureInfo, PictureLimits, sniff
 from mesh.stages import TEXT_BOX_COUNT, Stages
+from mesh.steps import result_of
 
 log = structlog.get_logger(__name__)
 
@@ -44,22 +49,33 @@ class Upload:
 
     name: str
     content: bytes
+    owner: str | None = None
 
 
 class Detection(Protocol):
-    def find_boxes(self, content: bytes, content_type: str) -> Sequence[DetectedBox]:
-        """The lines of text in the picture, in reading order. Raises BadPicture, UpstreamProblem."""
+    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> Sequence[DetectedBox]:
+        """The lines of text in the picture, in reading order. Raises BadPicture, UpstreamProblem, CallerGone."""
         ...
 
 
 class Recognition(Protocol):
-    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> Sequence[RecognizedLine]:
-        """One line for each quad, in the order given. Raises BadPicture, UpstreamProblem."""
+    def read_boxes(
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+    ) -> Iterable[Sequence[RecognizedLine]]:
+        """One line for each quad, in the order given, some at a time. Raises as `find_boxes`."""
+        ...
+
+
+class PictureQuota(Protocol):
+    def check(self, owner: str | None, size_bytes: int) -> None:
+        """Raises QuotaReached if that person may not keep that much more."""
         ...
 
 
 class PictureOutbox(Protocol):
-    def accept_picture(self, image_id: str, line_count: int, *messages: Message) -> None:
+    def accept_picture(
+        self, image_id: str, line_count: int, *messages: Message, owner: str | None = None, size_bytes: int = 0
+    ) -> None:
         """All messages durable, together, when this returns. Raises PublishFailed."""
         ...
 
@@ -72,13 +88,20 @@ class ReadImageHandler:
     recognition: Recognition
     outbox: PictureOutbox
     limits: PictureLimits
+    quota: PictureQuota
 
-    def read(self, upload: Upload) -> ReadImage:
-        """The text of a picture, which is kept from here on if the answer says so.
+    def read(self, upload: Upload, is_wanted: IsWanted = always) -> ReadImage:
+        """The text of a picture, which is kept from here on if the answer says so. Raises as `read_in_steps`."""
+        return result_of(self.read_in_steps(upload, is_wanted))
+
+    def read_in_steps(self, upload: Upload, is_wanted: IsWanted = always) -> Generator[ReadProgress, None, ReadImage]:
+        """As `read`, and tells how far it is.
 
         Raises:
             BadPicture: it is not a picture that we read; nothing is kept.
+            QuotaReached: this person keeps as much as one may; nothing is kept.
             UpstreamProblem: another service failed; nothing is kept.
+            CallerGone: nobody waits for the text any more; nothing is kept.
         """
         image_id = str(uuid.uuid4())
         trace.get_current_span().set_attribute("ocr.image.id", image_id)
@@ -86,31 +109,62 @@ class ReadImageHandler:
 
         with stages.stage("check"):
             info = sniff(upload.content, self.limits)
+            self.quota.check(upload.owner, len(upload.content))
+        described = _describe(upload, info)
+        yield PictureAccepted(id=image_id, image=described)
 
         with stages.stage("detection") as span:
-            boxes = self.detection.find_boxes(upload.content, info.content_type)
+            boxes = self.detection.find_boxes(upload.content, info.content_type, is_wanted)
             span.set_attribute(TEXT_BOX_COUNT, len(boxes))
 
         with stages.stage("recognition") as span:
-            read = partial(self.recognition.read_boxes, upload.content, info.content_type)
-            lines = _lines(read_page([(box.quad, box.probability) for box in boxes], read))
+            read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_wanted=is_wanted)
+            lines = _lines((yield from _told(read_page_in_steps([(b.quad, b.probability) for b in boxes], read))))
             span.set_attribute(TEXT_BOX_COUNT, len(lines))
 
+        if not is_wanted():
+            raise CallerGone
         with stages.stage("outbox") as span:
             is_kept = self._keep(image_id, upload, info, lines)
             span.set_attribute("ocr.image.kept", is_kept)
 
-        described, timings_ms = _describe(upload, info), stages.timings_ms()
-        return ReadImage.of(image_id, lines, described, timings_ms, telemetry.trace_id(), is_kept)
+        return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), is_kept)
 
     def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> bool:
         """A person who waits for a text gets it even if the outbox is full; the answer says that it is not kept."""
         try:
-            self.outbox.accept_picture(image_id, len(lines), *_events(image_id, upload, info, lines))
+            self.outbox.accept_picture(
+                image_id,
+                len(lines),
+                *_events(image_id, upload, info, lines),
+                owner=upload.owner,
+                size_bytes=len(upload.content),
+            )
         except (PublishFailed, sqlite3.Error) as error:
             log.error("picture not kept", image_id=image_id, error=str(error))
             return False
         return True
+
+
+def _told(
+    steps: Generator[Places | Texts[RecognizedLine], None, list[ReadBox[RecognizedLine]]],
+) -> Generator[ReadProgress, None, list[ReadBox[RecognizedLine]]]:
+    """The steps of a page in the contract's words."""
+    count = 0
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            boxes: list[ReadBox[RecognizedLine]] = end.value
+            return boxes
+        if isinstance(step, Places):
+            count = len(step.found)
+            yield BoxesFound(
+                boxes=[FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
+            )
+        else:
+            texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
+            yield TextsRead(read=step.first + len(texts), of=count, texts=texts)
 
 
 def _lines(boxes: Sequence[ReadBox[RecognizedLine]]) -> list[Line]:
@@ -130,11 +184,13 @@ def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Li
         content_type=info.content_type,
         name=upload.name,
         trace_id=telemetry.trace_id(),
+        owner=upload.owner,
     )
     recognized = TextRecognized(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
         boxes=tuple(RecognizedBox.of(line) for line in lines),
+        owner=upload.owner,
     )
     return received.to_wire(), recognized.to_wire()
 

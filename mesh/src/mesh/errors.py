@@ -1,6 +1,7 @@
 """Every failure that a caller may see, as an RFC 9457 problem.
 
     Problem                   4xx/5xx with a title, a detail that says what to do, and extra members
+    ├── Fault                 500  something that we did not foresee
     ├── BadRequest            400  malformed input: no file, not JSON, a field missing
     │   └── BadPicture        400  (or 413) the upload is not a picture we read
     ├── NotFound              404
@@ -54,6 +55,13 @@ class Problem(Exception):
     def headers(self) -> dict[str, str]:
         """Headers that belong to the answer beside its content type."""
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+
+
+class Fault(Problem):
+    """Something that we did not foresee."""
+
+    def __init__(self) -> None:
+        super().__init__("The request failed because of a fault on our side. It has been logged.")
 
 
 class BadRequest(Problem):

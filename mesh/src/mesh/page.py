@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
 from mesh.geometry import Quad
+from mesh.steps import result_of
 
 LEAST_CONFIDENCE: Final = 0.85
 """In a character of a text, on average: measured, see `training/ctpn/README.md`."""
@@ -69,13 +70,7 @@ Step = Places | Texts[T]
 
 def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
     """The lines of a page in reading order, from the detector's quads and scores in reading order."""
-    steps = read_page_in_steps(found, read)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            lines: list[ReadBox[T]] = end.value
-            return lines
+    return result_of(read_page_in_steps(found, read))
 
 
 def read_page_in_steps(

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from mesh.errors import BadPicture, BadRequest, NotFound, UpstreamInvalid
+from mesh.http.caller import IsWanted
 from mesh.http.client import Answer, Fields, ServiceClient
 
 PICTURE_NAME = "image"
 """What a picture is called between services: its own name is the person's, and nobody here needs it."""
 
 
-def post_picture(http: ServiceClient, path: str, fields: Fields) -> Answer:
+def post_picture(http: ServiceClient, path: str, fields: Fields, is_wanted: IsWanted) -> Answer:
     """Send a picture.
 
     Raises:
         BadPicture: the service cannot read the picture; its words are for the person who sent it.
         UpstreamProblem: everything else. What else a service finds wrong with our request is not that person's fault.
+        CallerGone: nobody waits for the answer any more.
     """
+    with _our_fault(http):
+        return http.post(path, fields, is_wanted)
+
+
+def stream_picture(
+    http: ServiceClient, path: str, fields: Fields, accept: str, is_wanted: IsWanted
+) -> Iterator[Answer]:
+    """Send a picture, and get the answer as it is made. Raises as `post_picture`."""
+    with _our_fault(http):
+        yield from http.stream(path, fields, accept, is_wanted)
+
+
+@contextmanager
+def _our_fault(http: ServiceClient) -> Iterator[None]:
     try:
-        return http.post(path, fields)
+        yield
     except BadPicture:
         raise
     except (BadRequest, NotFound) as error:

@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Generator
 from pathlib import PureWindowsPath
 from typing import Final
 
-from flask import Response
+from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 
+from bff_api.owner import owner_of_request
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.read_image import FILE_FIELD, ReadImage
-from mesh.http.app import problem_responses
+from mesh.contracts.read_progress import EVENT_NAMES, ReadProgress, event
+from mesh.http.app import answers, documented, problem_responses
+from mesh.http.caller import Caller
+from mesh.http.streaming import EVENT_STREAM, streamed
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.steps import map_steps
 
 _TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
 _REQUEST_BODY: Final = multipart_body(
     {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame")}, required=(FILE_FIELD,)
 )
+_DESCRIPTION: Final = """Waits for the whole text, or tells of it step by step to who accepts `text/event-stream`:
+`accepted` (id and picture), `boxes` (where lines are), `texts` (what some of them say, until all are read), `done` (the
+whole answer), or `problem` where something fails on the way. Who hangs up stops the work, and nothing is kept."""
 _MAX_NAME_LENGTH: Final = 255
 
 
 def read_routes(handler: ReadImageHandler) -> APIBlueprint:
     routes = APIBlueprint("read", __name__, abp_tags=[_TAG])
+    routes.components_schemas.update(documented(*EVENT_NAMES))
 
     @routes.post(
         "/read",
         summary="Read the text of a picture",
+        description=_DESCRIPTION,
         request_body=_REQUEST_BODY,
-        responses={200: ReadImage, **problem_responses(400, 413, 415, 502, 503, 504)},
+        responses={
+            200: answers("Its text; or the steps towards it", ("application/json", ReadImage), (EVENT_STREAM, None)),
+            **problem_responses(400, 413, 415, 429, 502, 503, 504),
+        },
     )
     def read() -> Response:
         file = uploaded_file(FILE_FIELD)
-        answer = handler.read(Upload(_clean(file.filename), file.read()))
+        upload = Upload(_clean(file.filename), file.read(), owner_of_request())
+        is_wanted = Caller.of_request().is_waiting
+        if request.accept_mimetypes.best == EVENT_STREAM:
+            return streamed(_events(handler.read_in_steps(upload, is_wanted)), EVENT_STREAM, event)
+        answer = handler.read(upload, is_wanted)
         return Response(answer.model_dump_json(), content_type="application/json")
 
     return routes
+
+
+def _events(steps: Generator[ReadProgress, None, ReadImage]) -> Generator[bytes, None, None]:
+    yield event((yield from map_steps(event, steps)))
 
 
 def _clean(filename: str | None) -> str:

@@ -15,6 +15,7 @@ from detection_api.ctpn.preprocess import working_size
 from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.gate import Gate
 from mesh.http.app import problem_responses
+from mesh.http.caller import Caller
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 from mesh.picture import PictureLimits
 from mesh.pixels import decode_shrunk
@@ -42,10 +43,12 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
 
     def detect(stages: Stages) -> Sequence[TextBox]:
         upload = uploaded_file(FILE_FIELD)
+        caller = Caller.of_request()
         # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit():
+        with gate.admit(caller.is_waiting):
             with stages.stage("decode"):
                 image, size = decode_shrunk(upload.read(), working_size, limits)
+            caller.check()
             with stages.stage("detection") as span:
                 text_boxes = detector.detect(image, size)
                 span.set_attribute(TEXT_BOX_COUNT, len(text_boxes))

@@ -3,12 +3,16 @@
 Two forms of request, one of answer. The seed sends one crop a line as files `image0 … imageN`. We send the picture
 once as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens come back in the order of the
 boxes, or in the numeric order of the crops: image2 before image10.
+
+With `Accept: application/x-ndjson` the answer is a JSON object a line: `RecognizedPart`s as they are read, in order. A
+failure on the way is a last line `{"problem": …}`.
 """
 
 from __future__ import annotations
 
 from pydantic import ConfigDict, RootModel
 
+from mesh.contracts.problem import ProblemBody
 from mesh.contracts.wire import Share, WireModel, WireQuad, Word
 
 FILE_FIELD = "image"
@@ -26,6 +30,13 @@ class RecognizedTokens(WireModel):
 
     tokens: list[str]
     lines: tuple[RecognizedLine, ...] = ()
+
+
+class RecognizedPart(WireModel):
+    """A line of the streamed answer: some lines of text, or why there are no more."""
+
+    lines: tuple[RecognizedLine, ...] = ()
+    problem: ProblemBody | None = None
 
 
 class Boxes(RootModel[list[WireQuad]]):

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
 from flask_openapi import Info, OpenAPI, Tag
+from flask_openapi.models import Schema
 from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import models_json_schema
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mesh import metrics
 from mesh.contracts.problem import ProblemBody
-from mesh.errors import PROBLEM_CONTENT_TYPE, BadRequest, NotFound, Problem
+from mesh.errors import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem
 from mesh.topology import Service
 
 log = structlog.get_logger(__name__)
@@ -83,6 +86,29 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
         status: {"description": "A problem (RFC 9457)", "content": {PROBLEM_CONTENT_TYPE: schema}}
         for status in statuses
     }
+
+
+def answers(description: str, *contents: tuple[str, type[BaseModel] | None]) -> dict[str, Any]:
+    """The documentation of one answer in several content types, for a route's `responses`; None is text or bytes.
+
+    The models must be among the route's `documented` ones.
+    """
+    schemas = {
+        content_type: {"type": "string"} if model is None else {"$ref": f"#/components/schemas/{model.__name__}"}
+        for content_type, model in contents
+    }
+    return {
+        "description": description,
+        "content": {content_type: {"schema": schema} for content_type, schema in schemas.items()},
+    }
+
+
+def documented(*models: type[BaseModel]) -> dict[str, Any]:
+    """The schemas of models, and of those that they consist of, for a blueprint's `components_schemas`."""
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    return {name: Schema(**definition) for name, definition in schema["$defs"].items()}
 
 
 def _add_documentation(app: OpenAPI) -> None:
@@ -154,7 +180,7 @@ def _add_problems(app: Flask) -> None:
     @app.errorhandler(Exception)
     def on_exception(error: Exception) -> Response:
         log.error("request failed", exc_info=error)
-        return _problem_response(Problem("The request failed because of a fault on our side. It has been logged."))
+        return _problem_response(Fault())
 
 
 def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
@@ -198,16 +224,22 @@ def _add_observation(app: Flask) -> None:
 
     @app.after_request
     def observe(response: Response) -> Response:
-        elapsed_s = time.perf_counter() - g.started
-        route = request.url_rule.rule if request.url_rule else "unknown"
-        metrics.REQUEST_DURATION.labels(request.method, route, response.status_code).observe(elapsed_s)
-        if request.path not in _PROBES:
-            log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                ms=round(elapsed_s * 1000, 1),
-            )
+        told = partial(_observe, g.started, request.method, request.path, _route(), response.status_code)
+        if response.is_streamed:
+            response.call_on_close(told)
+        else:
+            told()
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "unknown"
+
+
+def _observe(started: float, method: str, path: str, route: str, status: int) -> None:
+    """Once the answer has been made, to its last part."""
+    elapsed_s = time.perf_counter() - started
+    metrics.REQUEST_DURATION.labels(method, route, status).observe(elapsed_s)
+    if path not in _PROBES:
+        log.info("request", method=method, path=path, status=status, ms=round(elapsed_s * 1000, 1))

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
-import threading
-import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import urllib3
 from pydantic import BaseModel, ValidationError
-from urllib3.connection import HTTPConnection
-from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 from urllib3.filepost import encode_multipart_formdata
 
@@ -28,17 +22,24 @@ from mesh.errors import (
     PROBLEM_CONTENT_TYPE,
     BadPicture,
     BadRequest,
+    CallerGone,
     Gone,
     NotFound,
+    Problem,
     UpstreamInvalid,
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from mesh.http.caller import IsWanted, always
+from mesh.http.watch import Watch, WatchedPool, watched_by
 from mesh.topology import Service
 
 Model = TypeVar("Model", bound=BaseModel)
+Headers = Mapping[str, str]
 Fields = Mapping[str, str | tuple[str, bytes, str]]
 """Multipart fields: a text, or (file name, bytes, content type)."""
+
+_PART_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +50,37 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class _Connection(HTTPConnection):
-    """One whose headers come in time or not at all: a socket's own timeout begins anew with each byte that drips in."""
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3's own does
-        watchdog = threading.Timer(cast(float, self.timeout), partial(_hang_up, self.sock))
-        watchdog.start()
-        try:
-            return super().getresponse()
-        finally:
-            watchdog.cancel()
+class _CutOff(Exception):
+    """The watch has ended the call: headers and bodies that were cut off there read like whole ones."""
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+class _Response:
+    """An answer whose body is yet to come."""
 
+    def __init__(self, response: urllib3.BaseHTTPResponse, watch: Watch):
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+        self._watch = watch
+        self._is_read = False
 
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # it has just been closed
-        connection.shutdown(socket.SHUT_RDWR)
+    def parts(self) -> Iterator[bytes]:
+        """The body as it comes. Raises HTTPError, _CutOff."""
+        while part := self._response.read1(_PART_BYTES):
+            self._check()
+            yield part
+        self._check()
+        self._is_read = True
+
+    def close(self) -> None:
+        """The connection is kept for the next call if all of its answer was read."""
+        if self._is_read:
+            self._response.release_conn()
+        else:
+            self._response.close()
+
+    def _check(self) -> None:
+        if self._watch.is_late or self._watch.is_unwanted:
+            raise _CutOff
 
 
 class ServiceClient:
@@ -82,53 +95,55 @@ class ServiceClient:
         # One for all calls: whoever takes the parts asunder compiles a pattern for each boundary that is new.
         self._boundary = secrets.token_hex(16)
         self._pool = urllib3.PoolManager(maxsize=16, retries=False)
-        self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": _Pool}
+        self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": WatchedPool}
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, headers: Headers | None = None) -> Answer:
         """Raises as `request`."""
-        return self.request("GET", path)
+        return self.request("GET", path, headers=headers)
 
-    def post(self, path: str, fields: Fields) -> Answer:
+    def post(self, path: str, fields: Fields, is_wanted: IsWanted = always) -> Answer:
         """Raises as `request`."""
-        return self.request("POST", path, fields)
+        return self.request("POST", path, fields, is_wanted=is_wanted)
 
-    def request(self, method: str, path: str, fields: Fields | None = None, timeout_s: float | None = None) -> Answer:
-        """One call, answered within the timeout in all.
+    def request(
+        self,
+        method: str,
+        path: str,
+        fields: Fields | None = None,
+        *,
+        body: bytes | None = None,
+        headers: Headers | None = None,
+        timeout_s: float | None = None,
+        is_wanted: IsWanted = always,
+    ) -> Answer:
+        """One call, answered within the timeout in all, or given up when it is no longer wanted.
 
         Raises:
             BadRequest, BadPicture, NotFound, Gone: the service says that the caller's input is at fault.
             UpstreamUnavailable: refused, reset, or the service says it is busy or not ready.
             UpstreamTimeout: no whole answer in time.
             UpstreamInvalid: any other status.
+            CallerGone: it is no longer wanted.
         """
-        timeout_s = timeout_s or self._timeout_s
-        deadline = time.monotonic() + timeout_s
-        body, content_type = encode_multipart_formdata(fields, self._boundary) if fields else (None, None)
-        timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=timeout_s, total=timeout_s)
-        try:
-            response = self._pool.request(
-                method,
-                f"{self._base_url}{path}",
-                body=body,
-                headers={"Content-Type": content_type} if content_type else None,
-                timeout=timeout,
-                retries=urllib3.Retry(connect=1, read=0, redirect=0, status=0, other=0, backoff_factor=0.05),
-                preload_content=False,
-            )
-            content = self._read(response, deadline)
-        except TimeoutError as error:
-            raise self._timed_out(timeout_s) from error
-        except HTTPError as error:
-            if time.monotonic() >= deadline:
-                raise self._timed_out(timeout_s) from error
-            if isinstance(error.__cause__, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
-                reason = getattr(error, "reason", None)
-                if not isinstance(reason, NewConnectionError):
-                    raise self._timed_out(timeout_s) from error
-            raise UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.") from error
-        if not 200 <= response.status < 300:
-            self._raise_for(response.status, content, response.headers)
-        return Answer(content, response.headers)
+        with self._call(method, path, fields, body, headers, timeout_s or self._timeout_s, is_wanted) as response:
+            return Answer(b"".join(response.parts()), response.headers)
+
+    def stream(self, path: str, fields: Fields, accept: str, is_wanted: IsWanted = always) -> Iterator[Answer]:
+        """A call that is answered line by line, where the service knows how; else by its whole answer.
+
+        Whoever stops listening to the iterator hangs up. Raises as `request`.
+        """
+        with self._call("POST", path, fields, None, {"Accept": accept}, self._timeout_s, is_wanted) as response:
+            if not response.headers.get("Content-Type", "").startswith(accept):
+                yield Answer(b"".join(response.parts()), response.headers)
+                return
+            rest = b""
+            for part in response.parts():
+                *lines, rest = (rest + part).split(b"\n")
+                for line in lines:
+                    yield Answer(line, response.headers)
+            if rest:
+                raise UpstreamUnavailable(self.service, f"{self.service} broke off its answer. Please try again.")
 
     def parse(self, answer: Answer, model: type[Model]) -> Model:
         """The answer as the contract's type. Raises UpstreamInvalid."""
@@ -141,19 +156,52 @@ class ServiceClient:
         """For a readiness probe: raises unless the service says it is ready."""
         self.request("GET", "/ready", timeout_s=1.0)
 
-    def _read(self, response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-        """The whole body; a service that drips byte by byte does not escape the deadline."""
-        parts = []
-        while part := response.read1(1 << 16) if hasattr(response, "read1") else response.read(1 << 16):
-            parts.append(part)
-            if time.monotonic() > deadline:
-                break
-        if time.monotonic() > deadline:
-            # Headers that were cut off here read like whole ones.
-            response.close()
-            raise self._timed_out(self._timeout_s)
-        response.release_conn()
-        return b"".join(parts)
+    @contextmanager
+    def _call(
+        self,
+        method: str,
+        path: str,
+        fields: Fields | None,
+        body: bytes | None,
+        headers: Headers | None,
+        timeout_s: float,
+        is_wanted: IsWanted,
+    ) -> Iterator[_Response]:
+        """The answer to a call, its body yet to be read in the block. Raises as `request`, in the block as well."""
+        sent = dict(headers or {})
+        if fields:
+            body, sent["Content-Type"] = encode_multipart_formdata(fields, self._boundary)
+        timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=timeout_s, total=timeout_s)
+        with Watch(timeout_s, is_wanted) as watch:
+            try:
+                with watched_by(watch):
+                    response = self._pool.request(
+                        method,
+                        f"{self._base_url}{path}",
+                        body=body,
+                        headers=sent or None,
+                        timeout=timeout,
+                        retries=urllib3.Retry(connect=1, read=0, redirect=0, status=0, other=0, backoff_factor=0.05),
+                        preload_content=False,
+                    )
+                with closing(_Response(response, watch)) as answer:
+                    if not 200 <= response.status < 300:
+                        self._raise_for(response.status, b"".join(answer.parts()), response.headers)
+                    yield answer
+            except (HTTPError, _CutOff) as error:
+                raise self._failure(error, watch, timeout_s) from error
+
+    def _failure(self, error: Exception, watch: Watch, timeout_s: float) -> Problem:
+        if watch.is_unwanted:
+            return CallerGone()
+        reason = getattr(error, "reason", None)
+        has_timed_out = isinstance(error, TimeoutError) or (
+            not isinstance(reason, NewConnectionError)
+            and (isinstance(error.__cause__, TimeoutError) or isinstance(reason, TimeoutError))
+        )
+        if watch.is_late or has_timed_out:
+            return UpstreamTimeout(self.service, f"{self.service} did not answer within {timeout_s:g} seconds.")
+        return UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.")
 
     def _raise_for(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         problem = _problem_members(body, headers)
@@ -170,9 +218,6 @@ class ServiceClient:
                 raise (Gone if slug == Gone.slug else NotFound)(detail)
             raise (BadPicture if slug == BadPicture.slug else BadRequest)(detail, status=status)
         raise UpstreamInvalid(self.service, f"{self.service} failed with status {status}.")
-
-    def _timed_out(self, timeout_s: float) -> UpstreamTimeout:
-        return UpstreamTimeout(self.service, f"{self.service} did not answer within {timeout_s:g} seconds.")
 
 
 def _problem_members(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:

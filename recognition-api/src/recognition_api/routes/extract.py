@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -10,12 +10,15 @@ from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
-from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedLine, RecognizedTokens
+from mesh.contracts.problem import ProblemBody
+from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedLine, RecognizedPart, RecognizedTokens
 from mesh.contracts.wire import Word
 from mesh.errors import BadPicture
 from mesh.gate import Gate
 from mesh.geometry import Quad
-from mesh.http.app import problem_responses
+from mesh.http.app import answers, documented, problem_responses
+from mesh.http.caller import Caller
+from mesh.http.streaming import NDJSON, streamed
 from mesh.http.uploads import file_schema, multipart_body, require_multipart
 from mesh.picture import PictureLimits, sniff
 from mesh.pixels import decode_grey
@@ -24,6 +27,10 @@ from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 
 Pixels = NDArray[np.uint8]
+Texts = Sequence[RecognizedText]
+
+LINES_AT_A_TIME: Final = 16
+"""Read together; then they are told, and it is seen whether anybody still waits for the rest."""
 
 _TAG: Final = Tag(name="recognition", description="What the text is")
 
@@ -54,37 +61,64 @@ class Recognizer(Protocol):
 def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, max_boxes: int) -> APIBlueprint:
     """The route around one recogniser."""
     routes = APIBlueprint("extract", __name__, abp_tags=[_TAG])
+    routes.components_schemas.update(documented(RecognizedTokens, RecognizedPart))
     problems = problem_responses(400, 413, 415, 503)
 
-    def recognize(lines: Crops | PictureWithBoxes, stages: Stages) -> Sequence[RecognizedText]:
+    def recognize(lines: Crops | PictureWithBoxes, stages: Stages, caller: Caller) -> Iterator[Texts]:
+        """The texts of some lines at a time, in order."""
         # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit():
-            if isinstance(lines, PictureWithBoxes):
-                with stages.stage("decode"):
-                    image = decode_grey(lines.upload.read(), limits)
-                with stages.stage("recognition") as span:
-                    span.set_attribute(TEXT_BOX_COUNT, len(lines.quads))
-                    return recognizer.recognize(image, lines.quads)
+        with gate.admit(caller.is_waiting):
             with stages.stage("decode"):
-                crops = _decode_crops(lines, limits)
+                read = _reader(recognizer, lines, limits)
             with stages.stage("recognition") as span:
-                span.set_attribute(TEXT_BOX_COUNT, len(crops))
-                return recognizer.recognize_crops(crops)
+                count = len(lines)
+                span.set_attribute(TEXT_BOX_COUNT, count)
+                for first in range(0, max(count, 1), LINES_AT_A_TIME):
+                    caller.check()
+                    yield read(slice(first, first + LINES_AT_A_TIME))
 
     @routes.post(
         "/extract",
         summary="The text of each line",
         request_body=_REQUEST_BODY,
-        responses={200: RecognizedTokens, **problems},
+        responses={
+            200: answers("The texts", ("application/json", RecognizedTokens), (NDJSON, RecognizedPart)),
+            **problems,
+        },
     )
     def extract() -> Response:
         require_multipart()
         stages = Stages()
-        texts = recognize(lines_of(request.files, request.form, max_boxes), stages)
+        parts = recognize(lines_of(request.files, request.form, max_boxes), stages, Caller.of_request())
+        if request.accept_mimetypes.best == NDJSON:
+            return streamed(_as_json_lines(parts), NDJSON, _failed)
+        texts = [text for part in parts for text in part]
         answer = RecognizedTokens(tokens=[text.text for text in texts], lines=tuple(map(_line, texts)))
         return Response(answer.model_dump_json(), content_type="application/json", headers=stages.headers())
 
     return routes
+
+
+def _as_json_lines(parts: Iterator[Texts]) -> Generator[bytes, None, None]:
+    for texts in parts:
+        yield _json_line(RecognizedPart(lines=tuple(map(_line, texts))))
+
+
+def _failed(problem: ProblemBody) -> bytes:
+    return _json_line(RecognizedPart(problem=problem))
+
+
+def _json_line(part: RecognizedPart) -> bytes:
+    return part.model_dump_json(exclude_none=True).encode() + b"\n"
+
+
+def _reader(recognizer: Recognizer, lines: Crops | PictureWithBoxes, limits: PictureLimits) -> Callable[[slice], Texts]:
+    """What reads a range of the lines, once all that they are read from is decoded."""
+    if isinstance(lines, PictureWithBoxes):
+        image, quads = decode_grey(lines.upload.read(), limits), lines.quads
+        return lambda some: recognizer.recognize(image, quads[some])
+    crops = _decode_crops(lines, limits)
+    return lambda some: recognizer.recognize_crops(crops[some])
 
 
 def _line(text: RecognizedText) -> RecognizedLine:

@@ -24,6 +24,9 @@ class Crops:
 
     uploads: list[FileStorage]
 
+    def __len__(self) -> int:
+        return len(self.uploads)
+
 
 @dataclass(frozen=True, slots=True)
 class PictureWithBoxes:
@@ -31,6 +34,9 @@ class PictureWithBoxes:
 
     upload: FileStorage
     quads: list[Quad]
+
+    def __len__(self) -> int:
+        return len(self.quads)
 
 
 def lines_of(files: MultiDict[str, FileStorage], form: MultiDict[str, str], max_boxes: int) -> Crops | PictureWithBoxes:
