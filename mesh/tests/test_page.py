@@ -115,8 +115,8 @@ def test_places_are_told_before_texts_and_texts_as_they_are_read() -> None:
     steps = list(read_page_in_steps(boxes, recogniser.read))
     assert steps == [
         Places(boxes),
-        Texts(0, [recogniser.upright[0.0], recogniser.upright[30.0]]),
-        Texts(2, [recogniser.upright[60.0]]),
+        Texts(0, 3, [recogniser.upright[0.0], recogniser.upright[30.0]]),
+        Texts(2, 3, [recogniser.upright[60.0]]),
     ]
 
 
@@ -127,4 +127,4 @@ def test_places_are_told_anew_when_the_page_is_turned() -> None:
     steps = list(read_page_in_steps(boxes, Recogniser(upright, turned).read))
     assert [type(step) for step in steps] == [Places, Texts, Places, Texts]
     assert steps[2] == Places([(turned_round(quad), score) for quad, score in reversed(boxes)])
-    assert steps[3] == Texts(0, [turned[30.0], turned[0.0]])
+    assert steps[3] == Texts(0, 2, [turned[30.0], turned[0.0]])

@@ -16,6 +16,7 @@ from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_corrected import CorrectText
 from mesh.errors import NotFound
 from mesh.geometry import Quad
+from mesh.http.caller import IsWanted
 from mesh.messaging.outbox import Outbox
 from mesh.picture import PictureLimits
 from mesh.topology import Service
@@ -98,11 +99,13 @@ def outbox_door(path: Path) -> closing[OutboxDoor]:
 class _Models:
     """Both models, in this process."""
 
-    def find_boxes(self, content: bytes, content_type: str) -> Sequence[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> Sequence[DetectedBox]:
         return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
 
-    def read_boxes(self, content: bytes, content_type: str, quads: Sequence[Quad]) -> Sequence[RecognizedLine]:
-        return [RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]
+    def read_boxes(
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+    ) -> Sequence[Sequence[RecognizedLine]]:
+        return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 
 
 class _NoStore:

@@ -22,3 +22,4 @@ def mesh(running: Mesh) -> Iterator[Mesh]:
     yield running
     running.detector.told = None
     running.detector.may_answer.set()
+    running.recognizer.may_answer.set()

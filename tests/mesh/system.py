@@ -59,6 +59,7 @@ class Mesh(Bff):
     outbox: Outbox
     store: Store
     detector: BarDetector
+    recognizer: BarRecognizer
 
     def work(self) -> None:
         """Run the worker until no event is due."""
@@ -106,4 +107,4 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
         settings = BffSettings(**told, **urls)
         outbox = stack.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
         address = stack.enter_context(serving(bff_api.app.create_app(settings, outbox)))
-        yield Mesh(address, settings, outbox, store, detector)
+        yield Mesh(address, settings, outbox, store, detector, recognizer)

@@ -35,10 +35,10 @@ from mesh.errors import CallerGone
 from mesh.geometry import Quad
 from mesh.http.caller import IsWanted, always
 from mesh.messaging.message import Message, PublishFailed
-from mesh.page import Places, ReadBox, Texts, read_page_in_steps
+from mesh.page import Places, ReadBox, Step, read_page_in_steps
 from mesh.picture import PictureInfo, PictureLimits, sniff
 from mesh.stages import TEXT_BOX_COUNT, Stages
-from mesh.steps import result_of
+from mesh.steps import map_steps, result_of
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +119,8 @@ class ReadImageHandler:
 
         with stages.stage("recognition") as span:
             read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_wanted=is_wanted)
-            lines = _lines((yield from _told(read_page_in_steps([(b.quad, b.probability) for b in boxes], read))))
+            page = read_page_in_steps([(box.quad, box.probability) for box in boxes], read)
+            lines = _lines((yield from map_steps(_told, page)))
             span.set_attribute(TEXT_BOX_COUNT, len(lines))
 
         if not is_wanted():
@@ -146,25 +147,13 @@ class ReadImageHandler:
         return True
 
 
-def _told(
-    steps: Generator[Places | Texts[RecognizedLine], None, list[ReadBox[RecognizedLine]]],
-) -> Generator[ReadProgress, None, list[ReadBox[RecognizedLine]]]:
-    """The steps of a page in the contract's words."""
-    count = 0
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            boxes: list[ReadBox[RecognizedLine]] = end.value
-            return boxes
-        if isinstance(step, Places):
-            count = len(step.found)
-            yield BoxesFound(
-                boxes=[FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
-            )
-        else:
-            texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
-            yield TextsRead(read=step.first + len(texts), of=count, texts=texts)
+def _told(step: Step[RecognizedLine]) -> ReadProgress:
+    """A step of a page in the contract's words."""
+    if isinstance(step, Places):
+        boxes = [FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
+        return BoxesFound(boxes=boxes)
+    texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
+    return TextsRead(read=step.first + len(texts), of=step.of, texts=texts)
 
 
 def _lines(boxes: Sequence[ReadBox[RecognizedLine]]) -> list[Line]:

@@ -59,9 +59,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Texts(Generic[T]):
-    """What the lines from place `first` on say. Some of them may be no text in the end."""
+    """What the lines from place `first` on say, `of` all. Some of them may be no text in the end."""
 
     first: int
+    of: int
     texts: Sequence[T]
 
 
@@ -103,7 +104,7 @@ def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[
     texts: list[T] = []
     if found:
         for some in read([quad for quad, _ in found]):
-            yield Texts(len(texts), some)
+            yield Texts(len(texts), len(found), some)
             texts += some
     return [ReadBox(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
 

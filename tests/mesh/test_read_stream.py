@@ -1,0 +1,155 @@
+"""`POST /read` as a stream of events, and what happens when whoever asked hangs up."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from prometheus_client import REGISTRY
+from urllib3.filepost import encode_multipart_formdata
+
+from mesh.contracts.problem import ProblemBody
+from mesh.contracts.read_image import ReadImage
+from mesh.errors import PROBLEM_CONTENT_TYPE
+from recognition_api.routes.extract import LINES_AT_A_TIME
+from tests.mesh import pictures
+from tests.mesh.loopback import closes, misbehaving
+from tests.mesh.system import Bff, Mesh
+
+LINES = 2 * LINES_AT_A_TIME + 5
+PICTURE = pictures.encode(pictures.bars(LINES))
+EVENTS = {"Accept": "text/event-stream"}
+
+
+def read_events(bff: Bff, picture: bytes) -> list[tuple[str, Any]]:
+    answer = bff.call("POST", "/read", fields={"image": ("a.png", picture)}, headers=EVENTS)
+    assert answer.status == 200, answer.data
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    assert answer.headers["Cache-Control"] == "no-store"
+    return list(parsed(answer.data.decode()))
+
+
+def parsed(stream: str) -> Iterator[tuple[str, Any]]:
+    for block in stream.removesuffix("\n\n").split("\n\n"):
+        name, data = block.split("\n")
+        yield name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def test_a_picture_is_told_step_by_step_when_its_reader_takes_events(mesh: Mesh) -> None:
+    (_, accepted), (_, found), *texts, (_, done) = events = read_events(mesh, PICTURE)
+
+    assert [name for name, _ in events] == ["accepted", "boxes", "texts", "texts", "texts", "done"]
+    assert (accepted["image"]["width"], accepted["image"]["name"]) == (160, "a.png")
+    assert [box["place"] for box in found["boxes"]] == list(range(LINES))
+    assert [(step["read"], step["of"]) for _, step in texts] == [(16, LINES), (32, LINES), (LINES, LINES)]
+    assert [text["text"] for _, step in texts for text in step["texts"]] == pictures.bar_texts(LINES)
+    answer = ReadImage.model_validate(done)
+    assert [line.text for line in answer.lines] == pictures.bar_texts(LINES)
+    assert [line.quad for line in answer.lines] == [[tuple(point) for point in box["quad"]] for box in found["boxes"]]
+    assert answer.id == accepted["id"]
+    mesh.work()
+    assert mesh.image(answer.id).json()["text"] == answer.text
+
+
+def test_events_are_those_of_a_picture_without_text_when_there_is_none(mesh: Mesh) -> None:
+    events = read_events(mesh, pictures.encode(pictures.blank()))
+
+    assert [name for name, _ in events] == ["accepted", "boxes", "done"]
+    assert events[-1][1]["lines"] == []
+
+
+def test_a_bad_picture_is_an_ordinary_problem_when_events_are_asked_for(mesh: Mesh) -> None:
+    answer = mesh.call("POST", "/read", fields={"image": ("a.png", b"no picture")}, headers=EVENTS)
+
+    assert (answer.status, answer.headers["Content-Type"]) == (400, PROBLEM_CONTENT_TYPE)
+
+
+def test_the_last_event_is_a_problem_when_a_service_fails_on_the_way(mesh: Mesh) -> None:
+    before = mesh.kept()
+    with misbehaving(closes) as address, mesh.other_bff(recognition_api_url=address) as bff:
+        events = read_events(bff, PICTURE)
+
+    assert [name for name, _ in events] == ["accepted", "boxes", "problem"]
+    problem = ProblemBody.model_validate(events[-1][1])
+    assert (problem.status, problem.service) == (503, "recognition-api")
+    assert mesh.kept() == before
+
+
+def test_the_last_event_is_a_problem_when_there_is_a_fault_of_ours(mesh: Mesh) -> None:
+    mesh.detector.told = ["no box"]  # type: ignore[list-item]  # what only a fault could answer
+    [(_, _), (name, problem)] = read_events(mesh, PICTURE)
+
+    assert (name, problem["status"]) == ("problem", 502)
+
+
+def hang_up_in(bff: Bff, picture: bytes, until: Callable[[], bool], accept: str = "text/event-stream") -> None:
+    """Ask for a picture's text, and hang up as soon as `until`."""
+    body, content_type = encode_multipart_formdata({"image": ("a.png", picture)})
+    address = urlsplit(bff.address)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        head = f"POST /read HTTP/1.1\r\nHost: {address.netloc}\r\nAccept: {accept}\r\n"
+        connection.sendall(f"{head}Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        soon(until)
+
+
+def soon(is_true: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + 10
+    while not is_true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.01)
+
+
+def gauge(name: str, work: str) -> float:
+    return REGISTRY.get_sample_value(name, {"work": work}) or 0.0
+
+
+def running(work: str) -> bool:
+    return gauge("ocr_work_running", work) > 0
+
+
+def test_reading_stops_when_the_caller_hangs_up_in_the_middle(mesh: Mesh) -> None:
+    for accept in ("text/event-stream", "application/json"):
+        before, asked_before = mesh.kept(), mesh.recognizer.asked
+        mesh.recognizer.may_answer.clear()
+        hang_up_in(mesh, PICTURE, lambda: running("recognition"), accept)
+        time.sleep(0.2)  # for bff-api to see it, and to hang up in its turn
+        mesh.recognizer.may_answer.set()
+        soon(lambda: not running("recognition"))
+
+        assert mesh.recognizer.asked - asked_before <= LINES_AT_A_TIME
+        assert mesh.kept() == before
+
+
+def test_a_picture_that_waits_for_its_turn_gives_it_up_when_the_caller_hangs_up(mesh: Mesh) -> None:
+    before = mesh.kept()
+    mesh.detector.may_answer.clear()
+    try:
+        hang_up_in(mesh, PICTURE, lambda: running("detection"))
+        hang_up_in(mesh, PICTURE, lambda: gauge("ocr_work_waiting", "detection") > 0)
+        soon(lambda: gauge("ocr_work_waiting", "detection") == 0)
+        assert running("detection")
+    finally:
+        mesh.detector.may_answer.set()
+    soon(lambda: not running("detection"))
+
+    assert mesh.kept() == before
+
+
+def test_texts_arrive_before_the_last_is_read(mesh: Mesh) -> None:
+    mesh.detector.may_answer.clear()
+    http = urllib3.PoolManager(timeout=10, retries=False)
+    fields = {"image": ("a.png", PICTURE)}
+    answer = http.request("POST", f"{mesh.address}/read", fields=fields, headers=EVENTS, preload_content=False)
+
+    assert answer.read1(1 << 16).startswith(b"event: accepted\n")
+    mesh.recognizer.may_answer.clear()
+    mesh.detector.may_answer.set()
+    assert answer.read1(1 << 16).startswith(b"event: boxes\n")
+    mesh.recognizer.may_answer.set()
+    assert answer.read().endswith(b"\n\n")
+    assert mesh.kept()[0] > 0
