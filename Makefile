@@ -49,6 +49,13 @@ format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
 	$(BIN)/ruff format .
 	scripts/npm.sh run format
 
+.PHONY: specifications
+specifications: .venv/dev.stamp  ## Write the OpenAPI of every service and the queues' AsyncAPI anew
+	$(BIN)/python -m scripts.specifications
+
+.PHONY: ui
+ui: ui/dist/index.html  ## Build the pages
+
 .PHONY: lock
 lock: .venv/dev.stamp  ## Write the locks in requirements/ anew from what the parts declare
 	scripts/lock.sh

@@ -7,42 +7,18 @@ Starts `ocr-mesh serve` on free ports in a temporary folder and stops it. Needs 
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from scripts.receipt import receipt
 from tests.e2e.running_mesh import running_mesh
-
-RECEIPT = """
-CAFE AM MARKT
-Hauptstrasse 12, 79098 Freiburg
-Tel. 0761 555 0134
-
-Invoice No. 2026-00417
-Date 21/11/2026   18:42
-
-2 x Espresso              5.60
-1 x Cappuccino            3.90
-3 x Apple cake           11.40
-1 x Mineral water         2.80
-
-SUBTOTAL                 23.70
-VAT 19 %                  3.78
-TOTAL EUR                23.70
-
-CASH                     30.00
-CHANGE                    6.30
-
-Thank you for your visit!
-"""
 
 
 def main(target: Path) -> None:
@@ -61,16 +37,6 @@ def main(target: Path) -> None:
         page.get_by_role("textbox").nth(3).hover()
         page.screenshot(path=target)
         browser.close()
-
-
-def receipt() -> bytes:
-    paper = Image.new("RGB", (620, 820), (250, 249, 245))
-    pen, font = ImageDraw.Draw(paper), ImageFont.truetype("DejaVuSansMono.ttf", 24)
-    for number, line in enumerate(RECEIPT.strip().splitlines()):
-        pen.text((60, 40 + 36 * number), line, (40, 40, 44), font)
-    file = io.BytesIO()
-    paper.save(file, "PNG")
-    return file.getvalue()
 
 
 if __name__ == "__main__":

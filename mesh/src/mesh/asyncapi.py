@@ -189,11 +189,11 @@ def _ref(model: type[BaseModel]) -> Json:
 
 
 def _schemas() -> Json:
-    shown: list[type[BaseModel]] = [
-        model for event in _EVENTS for model in (event.headers, event.body) if model is not None
-    ]
+    models: list[type[BaseModel]] = [DeathHeaders, EventProperties]
+    for event in _EVENTS:
+        models += [event.headers, event.body] if event.body else [event.headers]
     schemas: Json = {}
-    for model in (*shown, DeathHeaders, EventProperties):
+    for model in models:
         schema = model.model_json_schema(ref_template=f"{_SCHEMAS}/{{model}}", schema_generator=_Draft7)
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     return dict(sorted(schemas.items()))

@@ -44,10 +44,11 @@ _PART_BYTES: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer."""
+    """A 2xx answer, or any that is passed on."""
 
     body: bytes
     headers: Mapping[str, str]
+    status: int = 200
 
 
 class _CutOff(Exception):
@@ -59,6 +60,7 @@ class _Response:
 
     def __init__(self, response: urllib3.BaseHTTPResponse, watch: Watch):
         self.headers: Mapping[str, str] = response.headers
+        self.status = response.status
         self._response = response
         self._watch = watch
         self._is_read = False
@@ -126,7 +128,18 @@ class ServiceClient:
             CallerGone: it is no longer wanted.
         """
         with self._call(method, path, fields, body, headers, timeout_s or self._timeout_s, is_wanted) as response:
-            return Answer(b"".join(response.parts()), response.headers)
+            self._require_success(response)
+            return _whole(response)
+
+    def pass_on(
+        self, method: str, path: str, *, body: bytes | None, headers: Headers, is_wanted: IsWanted = always
+    ) -> Answer:
+        """One call for somebody else: whatever its status, the answer is theirs.
+
+        Raises UpstreamUnavailable, UpstreamTimeout, CallerGone.
+        """
+        with self._call(method, path, None, body, headers, self._timeout_s, is_wanted) as response:
+            return _whole(response)
 
     def stream(self, path: str, fields: Fields, accept: str, is_wanted: IsWanted = always) -> Iterator[Answer]:
         """A call that is answered line by line, where the service knows how; else by its whole answer.
@@ -134,8 +147,9 @@ class ServiceClient:
         Whoever stops listening to the iterator hangs up. Raises as `request`.
         """
         with self._call("POST", path, fields, None, {"Accept": accept}, self._timeout_s, is_wanted) as response:
+            self._require_success(response)
             if not response.headers.get("Content-Type", "").startswith(accept):
-                yield Answer(b"".join(response.parts()), response.headers)
+                yield _whole(response)
                 return
             rest = b""
             for part in response.parts():
@@ -167,7 +181,10 @@ class ServiceClient:
         timeout_s: float,
         is_wanted: IsWanted,
     ) -> Iterator[_Response]:
-        """The answer to a call, its body yet to be read in the block. Raises as `request`, in the block as well."""
+        """The answer to a call, whatever its status, its body yet to be read in the block.
+
+        Raises UpstreamUnavailable, UpstreamTimeout, CallerGone, in the block as well.
+        """
         sent = dict(headers or {})
         if fields:
             body, sent["Content-Type"] = encode_multipart_formdata(fields, self._boundary)
@@ -185,8 +202,6 @@ class ServiceClient:
                         preload_content=False,
                     )
                 with closing(_Response(response, watch)) as answer:
-                    if not 200 <= response.status < 300:
-                        self._raise_for(response.status, b"".join(answer.parts()), response.headers)
                     yield answer
             except (HTTPError, _CutOff) as error:
                 raise self._failure(error, watch, timeout_s) from error
@@ -203,8 +218,12 @@ class ServiceClient:
             return UpstreamTimeout(self.service, f"{self.service} did not answer within {timeout_s:g} seconds.")
         return UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.")
 
-    def _raise_for(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        problem = _problem_members(body, headers)
+    def _require_success(self, response: _Response) -> None:
+        """Raises as `request` for any other status than 2xx."""
+        status, headers = response.status, response.headers
+        if 200 <= status < 300:
+            return
+        problem = _problem_members(b"".join(response.parts()), headers)
         detail = str(problem.get("detail", "")) or f"{self.service} answered {status}."
         if status == 503:
             retry_after = headers.get("Retry-After", "")
@@ -218,6 +237,10 @@ class ServiceClient:
                 raise (Gone if slug == Gone.slug else NotFound)(detail)
             raise (BadPicture if slug == BadPicture.slug else BadRequest)(detail, status=status)
         raise UpstreamInvalid(self.service, f"{self.service} failed with status {status}.")
+
+
+def _whole(response: _Response) -> Answer:
+    return Answer(b"".join(response.parts()), response.headers, response.status)
 
 
 def _problem_members(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Write every service's OpenAPI, and the queues' AsyncAPI, into the folder that the portal serves them from.
+
+    make specifications
+
+They are made from the apps and the contracts; `tests/contract/test_specifications.py` looks whether they still say so.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from flask_openapi import OpenAPI
+
+import bff_api.app
+import detection_api.app
+import image_store.app
+import recognition_api.app
+from bff_api.settings import BffSettings
+from detection_api.settings import DetectionApiSettings
+from image_store.bootstrap import open_store
+from image_store.settings import ImageStoreSettings
+from mesh import asyncapi
+from mesh.http.examples import address_of
+from mesh.messaging.outbox import Outbox
+from mesh.topology import Service
+from recognition_api.settings import RecognitionApiSettings
+from tests.fakes import FakeDetector, FakeRecognizer
+
+ROOT: Final = Path(__file__).parents[1]
+FOLDER: Final = ROOT / "bff-api" / "src" / "bff_api" / "specifications"
+GOLDEN: Final = ROOT / "tests" / "golden"
+EVENTS: Final = "events"
+
+SERVICES: Final = {
+    "bff-api": Service.BFF_API,
+    "detection-api": Service.DETECTION_API,
+    "recognition-api": Service.RECOGNITION_API,
+    "image-store": Service.IMAGE_STORE_REST,
+}
+"""Each document's name, and the service that it is of."""
+
+
+def documents() -> dict[str, str]:
+    """Every document by its file's name, as it is written."""
+    with tempfile.TemporaryDirectory() as folder, _apps(Path(folder)) as apps:
+        described = {name: _openapi(name, app) for name, app in apps.items()}
+    described[EVENTS] = asyncapi.document(_examples())
+    return {f"{name}.json": _as_text(document) for name, document in described.items()}
+
+
+@contextmanager
+def _apps(folder: Path) -> Iterator[Mapping[str, OpenAPI]]:
+    """Every app, none connected to anything, with models that need no weights."""
+    told: dict[str, Any] = {"data": folder}
+    with ExitStack() as stack:
+        outbox = stack.enter_context(closing(Outbox(folder / "outbox.db", Service.BFF_API)))
+        store = stack.enter_context(closing(open_store(ImageStoreSettings(**told), "specifications")))
+        yield {
+            "bff-api": bff_api.app.create_app(BffSettings(**told, portal_try=False), outbox),
+            "detection-api": detection_api.app.create_app(DetectionApiSettings(**told), FakeDetector()),
+            "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**told), FakeRecognizer()),
+            "image-store": image_store.app.create_app(store),
+        }
+
+
+def _openapi(name: str, app: OpenAPI) -> dict[str, Any]:
+    """The app's own document, and where it can be tried: through bff-api, and where `make run` puts it."""
+    document = dict(app.api_doc)
+    here = {"url": "/", "description": "Here"}
+    through = {"url": f"/docs/try/{name}", "description": "Through bff-api, as whoever looks at this page"}
+    alone = {"url": address_of(SERVICES[name]), "description": "Where `make run` puts it"}
+    return {
+        "openapi": document.pop("openapi"),
+        "info": document.pop("info"),
+        "servers": [here if name == "bff-api" else through, alone],
+        **document,
+    }
+
+
+def _examples() -> dict[str, dict[str, Any]]:
+    """The golden files' messages, by event and by file; a picture's bytes in base64."""
+    examples: dict[str, dict[str, Any]] = {}
+    for path in sorted(GOLDEN.glob("*.json")):
+        message = json.loads(path.read_text())
+        if "queue" in message:
+            properties, body = message["properties"], message["body"]
+            is_picture = isinstance(body, dict) and body.keys() == {"base64"}
+            example = {"headers": properties["headers"], "payload": body["base64"] if is_picture else body}
+            examples.setdefault(properties["type"], {})[path.stem] = example
+    return examples
+
+
+def _as_text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def main() -> None:
+    for name, text in documents().items():
+        (FOLDER / name).write_text(text)
+        sys.stdout.write(f"{(FOLDER / name).relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
