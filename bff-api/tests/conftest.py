@@ -27,7 +27,7 @@ def new_client(outbox: Outbox, tmp_path: Path) -> Callable[..., FlaskClient]:
 
     def make(**told: object) -> FlaskClient:
         addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), nowhere)
-        settings = BffSettings.model_validate({"ui_dist": tmp_path / "dist", **addresses, **told})
+        settings = BffSettings.model_validate({"data": tmp_path, "ui_dist": tmp_path / "dist", **addresses, **told})
         return create_app(settings, outbox).test_client()
 
     return make

@@ -13,16 +13,12 @@ from mesh.messaging.message import Message
 
 
 class KnownPictures(Protocol):
-    def line_count(self, image_id: str) -> int:
-        """How many lines a stored picture has. Raises NotFound, UpstreamProblem."""
+    def line_count(self, image_id: str, owner: str | None) -> int:
+        """How many lines a picture has. Raises NotFound, also for another's, UpstreamProblem and NotKept."""
         ...
 
 
 class CorrectionOutbox(Protocol):
-    def accepted_line_count(self, image_id: str) -> int | None:
-        """How many lines a picture has that was accepted here, stored already or not; None for any other."""
-        ...
-
     def publish(self, *messages: Message) -> None:
         """Durable when this returns. Raises PublishFailed."""
         ...
@@ -33,31 +29,25 @@ class CorrectTextHandler:
     """Takes corrections; safe to share between threads."""
 
     outbox: CorrectionOutbox
-    image_store: KnownPictures
+    pictures: KnownPictures
 
-    def correct(self, command: CorrectText) -> None:
+    def correct(self, command: CorrectText, owner: str | None) -> None:
         """Accept a correction of a whole text or of one line; it is durable when this returns.
 
         Raises:
             BadRequest: the text holds what no database keeps.
-            NotFound: there is no such picture, or it has no such line.
+            NotFound: there is no such picture, it is another's than `owner`'s, or it has no such line.
             UpstreamProblem: the picture is not known here and image-store cannot be asked.
             NotKept: the outbox failed.
         """
         if not _is_storable(command.text):
             raise BadRequest("The text holds a NUL or half of a surrogate pair, which cannot be kept.")
-        line_count = self._line_count(command.id)
+        line_count = self.pictures.line_count(command.id, owner)
         if command.ord_num is not None and command.ord_num >= line_count:
             raise NotFound(f"Picture {command.id} has {line_count} lines, so there is no line {command.ord_num}.")
         event = TextCorrected(command.id, str(uuid.uuid4()), command.text, command.ord_num)
         with kept_or_problem():
             self.outbox.publish(event.to_wire())
-
-    def _line_count(self, image_id: str) -> int:
-        """A picture that is still on its way to the store is known to the outbox only."""
-        with kept_or_problem():
-            accepted = self.outbox.accepted_line_count(image_id)
-        return self.image_store.line_count(image_id) if accepted is None else accepted
 
 
 def _is_storable(text: str) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from mesh.settings import MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Where an editable install stands; in an installed package this is a folder without a page."""
+
+SHORTEST_SECRET: Final = 32
+"""Characters of what cookies are signed with."""
 
 
 class BffSettings(MeshSettings):
@@ -33,7 +37,23 @@ class BffSettings(MeshSettings):
         gt=0,
         description="What may wait in the outbox; more is read, but not kept",
     )
+    owner_secret: SecretStr | None = own(
+        "BFF_API_OWNER_SECRET",
+        None,
+        min_length=SHORTEST_SECRET,
+        description="Signs the cookies; the same for all replicas. A random one in a file below MESH_DATA if unset",
+    )
+    quota_pictures: int = own("BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="What one person may keep")
+    quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="What one person may keep")
+    portal_try: bool = own(
+        "BFF_API_PORTAL_TRY", True, description="Whether `/docs` may call the other services, through bff-api"
+    )
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
+
+    @property
+    def owner_secret_file(self) -> Path:
+        """Holds the secret where none is told."""
+        return self.data.absolute() / "owner.secret"
 
     @property
     def page(self) -> Path:

@@ -1,4 +1,4 @@
-"""What only the SQLite queue has: leases, and being bff-api's outbox."""
+"""What only the SQLite queue has: leases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from mesh.messaging.message import Delivery, Message, Outcome, PublishFailed
-from mesh.messaging.outbox import Outbox
 from mesh.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqliteQueue
 from mesh.topology import DELIVERY_LIMIT
 
@@ -66,29 +65,6 @@ def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) ->
     (letter,) = SqliteDeadLetters(queue).list("q")
     assert "survived" in letter.reason
     queue.close()
-
-
-def test_the_outbox_takes_all_or_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    outbox = Outbox(path, app_id="bff-api")
-
-    def fail(_connection: sqlite3.Connection, _messages: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr(SqliteQueue, "insert", staticmethod(fail))
-    with pytest.raises(PublishFailed, match="disk is full"):
-        outbox.accept_picture("id", 3, message())
-    assert outbox.accepted_line_count("id") is None
-    outbox.close()
-
-
-def test_the_outbox_remembers_what_it_accepted(path: Path) -> None:
-    outbox = Outbox(path, app_id="bff-api")
-    outbox.accept_picture("id", 3, message(1), message(2))
-    assert outbox.accepted_line_count("id") == 3
-    assert outbox.queue.depth("q") == 2
-    outbox.forget_picture("id")
-    assert outbox.accepted_line_count("id") is None
-    outbox.close()
 
 
 def test_a_queue_takes_messages_again_when_its_disk_has_been_full(path: Path) -> None:

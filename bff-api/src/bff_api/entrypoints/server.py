@@ -32,6 +32,9 @@ def main() -> None:
             outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API, settings.outbox_max_bytes)))
         except (sqlite3.Error, OSError) as error:
             raise CannotStart(f"the outbox {settings.outbox} does not open: {error}") from error
-        return create_app(settings, outbox)
+        try:
+            return create_app(settings, outbox)
+        except SettingsError as error:
+            raise CannotStart(str(error)) from error
 
     serve(Service.BFF_API, settings, make_app, on_exit=held.close)

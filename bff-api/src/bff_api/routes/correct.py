@@ -8,6 +8,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from bff_api.correct_text import CorrectTextHandler
+from bff_api.owner import owner_of_request
 from bff_api.routes.checks import takes_json
 from mesh.contracts.text_corrected import CorrectText
 from mesh.http.app import problem_responses
@@ -25,7 +26,7 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
     )
     @takes_json
     def correct(body: CorrectText) -> Response:
-        handler.correct(body)
+        handler.correct(body, owner_of_request())
         return Response(status=202)
 
     return routes

@@ -11,12 +11,15 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+from mesh.contracts.envelope import CONTENT_VERSION, REQUEST_ID
 from mesh.messaging.message import Headers, MalformedEvent, Message
 from mesh.topology import Queue
 
-CONTENT_VERSION: Final = "1"
 ACCEPTED_AT: Final = "accepted_at"
-_REQUEST_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,35}")
+OWNER: Final = "owner"
+OWNER_ID: Final = "[0-9A-Za-z_-]{1,64}"
+_REQUEST_ID: Final = re.compile(REQUEST_ID)
+_OWNER_ID: Final = re.compile(OWNER_ID)
 
 
 def event_message(
@@ -71,6 +74,18 @@ def request_id_of(message: Message) -> str:
     if not _REQUEST_ID.fullmatch(request_id):
         raise MalformedEvent(f"header request_id is not an image id: {request_id[:80]!r}")
     return request_id
+
+
+def owner_of(message: Message) -> str | None:
+    """Whose picture it is; None where it is everybody's who knows its id.
+
+    Raises:
+        MalformedEvent: what stands there names nobody. Taken for nobody's, a picture would be open to others.
+    """
+    owner = message.headers.get(OWNER)
+    if owner is not None and not _OWNER_ID.fullmatch(str(owner)):
+        raise MalformedEvent(f"header {OWNER} is not an owner's id: {str(owner)[:80]!r}")
+    return None if owner is None else str(owner)
 
 
 def message_id_of(message: Message) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
 from mesh.messaging.message import Message
 from mesh.topology import Queue
 
@@ -26,6 +26,8 @@ class ImageReceived:
     """`application/octet-stream` where the sender does not know."""
     name: str | None = None
     trace_id: str | None = None
+    owner: str | None = None
+    """Whose it is; None where it is everybody's who knows its id."""
 
     def to_wire(self) -> Message:
         headers: dict[str, str] = {}
@@ -33,6 +35,8 @@ class ImageReceived:
             headers["name"] = self.name
         if self.trace_id is not None:
             headers["trace_id"] = self.trace_id
+        if self.owner is not None:
+            headers[OWNER] = self.owner
         return event_message(
             Queue.IMAGE,
             type=TYPE,
@@ -53,6 +57,7 @@ class ImageReceived:
             content_type=message.content_type or "application/octet-stream",
             name=_text(message, "name"),
             trace_id=_text(message, "trace_id"),
+            owner=owner_of(message),
         )
 
 

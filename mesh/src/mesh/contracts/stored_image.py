@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from mesh.contracts.wire import WireModel, WireQuad, Word
+
+OWNER_HEADER: Final = "Ocr-Mesh-Owner"
+"""bff-api → image-store, with every call: who asks. Without it, somebody without an owner."""
+
+ACCEPTED_HEADER: Final = "Ocr-Mesh-Accepted"
+"""bff-api → image-store, with a deletion: `true` where the picture was accepted, and may still be on its way."""
+
+LONGEST_NAME: Final = 255
+
+
+def clean_name(name: str) -> str:
+    """A picture's name without control characters and the like, and without space around it."""
+    return "".join(character for character in name if not unicodedata.category(character).startswith("C")).strip()
+
+
+def _clean(name: object) -> object:
+    return clean_name(name) if isinstance(name, str) else name
+
+
+class NewName(WireModel):
+    """The request to rename a picture."""
+
+    name: Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=LONGEST_NAME)] = Field(
+        description="Control characters, and space around it, are left out before its length is looked at"
+    )
 
 
 class ImageSummary(WireModel):

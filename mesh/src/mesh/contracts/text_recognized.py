@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field, RootModel, ValidationError
 
-from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
 from mesh.contracts.wire import Line, Share, WireModel, WireQuad, Word, as_quad
 from mesh.geometry import bounding_rectangle
 from mesh.messaging.message import MalformedEvent, Message
@@ -23,16 +23,16 @@ CONTENT_TYPE = "application/json"
 class RecognizedBox(WireModel):
     """One line: the seed's rectangle and text, and what we add."""
 
-    start_x: int
-    start_y: int
+    start_x: int = Field(description="Left edge of the upright rectangle around the line")
+    start_y: int = Field(description="Its upper edge; all in pixels of the upright picture")
     width: int
     height: int
     text: str
-    ord_num: int | None = Field(default=None, ge=0)
+    ord_num: int | None = Field(default=None, ge=0, description="Place in reading order; in the array, if absent")
     quad: WireQuad | None = None
-    confidence: Share | None = None
-    score: Share | None = None
-    words: tuple[Word, ...] = ()
+    confidence: Share | None = Field(default=None, description="How sure the recogniser is of the text")
+    score: Share | None = Field(default=None, description="How sure the detector is of the box")
+    words: tuple[Word, ...] = Field(default=(), description="The line's words, and where they stand along it")
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -40,8 +40,8 @@ class RecognizedBox(WireModel):
         return cls(**rectangle._asdict(), **dict(line))
 
 
-class _Body(RootModel[list[RecognizedBox]]):
-    pass
+class RecognizedBoxes(RootModel[list[RecognizedBox]]):
+    """The body: one object a line, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class TextRecognized:
     image_id: str
     message_id: str
     boxes: tuple[RecognizedBox, ...]
+    owner: str | None = None
+    """The picture's: which of the two comes first says whose both are."""
 
     def to_wire(self) -> Message:
         return event_message(
@@ -58,8 +60,9 @@ class TextRecognized:
             type=TYPE,
             request_id=self.image_id,
             message_id=self.message_id,
-            body=_Body(list(self.boxes)).model_dump_json(exclude_none=True).encode(),
+            body=RecognizedBoxes(list(self.boxes)).model_dump_json(exclude_none=True).encode(),
             content_type=CONTENT_TYPE,
+            headers=None if self.owner is None else {OWNER: self.owner},
         )
 
     @classmethod
@@ -70,7 +73,7 @@ class TextRecognized:
             MalformedEvent: not such an array, or no image id.
         """
         try:
-            boxes = _Body.model_validate_json(message.body).root
+            boxes = RecognizedBoxes.model_validate_json(message.body).root
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             raise MalformedEvent(f"{Queue.IMAGE_DATA}: {problems}") from error
@@ -78,4 +81,9 @@ class TextRecognized:
             box if box.ord_num is not None else box.model_copy(update={"ord_num": place})
             for place, box in enumerate(boxes)
         )
-        return cls(image_id=request_id_of(message), message_id=message_id_of(message), boxes=numbered)
+        return cls(
+            image_id=request_id_of(message),
+            message_id=message_id_of(message),
+            boxes=numbered,
+            owner=owner_of(message),
+        )
