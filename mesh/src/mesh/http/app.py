@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from functools import partial
 from typing import Any, Final
 
@@ -226,7 +227,8 @@ def _add_observation(app: Flask) -> None:
     def observe(response: Response) -> Response:
         told = partial(_observe, g.started, request.method, request.path, _route(), response.status_code)
         if response.is_streamed:
-            response.call_on_close(told)
+            # When the answer has left, Flask has left the request, and the log line would not know its trace.
+            response.call_on_close(partial(copy_context().run, told))
         else:
             told()
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
