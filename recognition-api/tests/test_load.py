@@ -33,7 +33,9 @@ class Doorman:
 
 def post(app: Flask, png: bytes) -> TestResponse:
     with app.test_client() as client:
-        return client.post("/extract", data={"image": (io.BytesIO(png), "picture.png"), "boxes": "[[[0, 0], [9, 0], [9, 9], [0, 9]]]"})
+        return client.post(
+            "/extract", data={"image": (io.BytesIO(png), "picture.png"), "boxes": "[[[0, 0], [9, 0], [9, 9], [0, 9]]]"}
+        )
 
 
 def waiting() -> float:
