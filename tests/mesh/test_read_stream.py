@@ -46,7 +46,11 @@ def test_a_picture_is_told_step_by_step_when_its_reader_takes_events(mesh: Mesh)
     assert [name for name, _ in events] == ["accepted", "boxes", "texts", "texts", "texts", "done"]
     assert (accepted["image"]["width"], accepted["image"]["name"]) == (160, "a.png")
     assert [box["place"] for box in found["boxes"]] == list(range(LINES))
-    assert [(step["read"], step["of"]) for _, step in texts] == [(16, LINES), (32, LINES), (LINES, LINES)]
+    assert [(step["read"], step["of"]) for _, step in texts] == [
+        (LINES_AT_A_TIME, LINES),
+        (2 * LINES_AT_A_TIME, LINES),
+        (LINES, LINES),
+    ]
     assert [text["text"] for _, step in texts for text in step["texts"]] == pictures.bar_texts(LINES)
     answer = ReadImage.model_validate(done)
     assert [line.text for line in answer.lines] == pictures.bar_texts(LINES)

@@ -29,7 +29,7 @@ from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 Pixels = NDArray[np.uint8]
 Texts = Sequence[RecognizedText]
 
-LINES_AT_A_TIME: Final = 16
+LINES_AT_A_TIME: Final = 32
 """Read together; then they are told, and it is seen whether anybody still waits for the rest."""
 
 _TAG: Final = Tag(name="recognition", description="What the text is")
