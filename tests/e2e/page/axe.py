@@ -1,0 +1,24 @@
+"""axe-core's rules for what everybody can use, on the page as it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Page
+
+_AXE: Final = Path(__file__).parents[3] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+_SERIOUS: Final = ("serious", "critical")
+
+
+def serious_faults(page: Page, *, without: str | None = None) -> list[str]:
+    """What axe finds that is serious or worse: the rule and where. `without` is a selector of what is not ours."""
+    page.evaluate(_AXE.read_text() + "\n;0")
+    context: dict[str, Any] = {"exclude": [[without]]} if without else {}
+    found = page.evaluate("context => axe.run(Object.keys(context).length ? context : document)", context)
+    return [
+        f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for violation in found["violations"]
+        if violation["impact"] in _SERIOUS
+        for node in violation["nodes"]
+    ]
