@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import psycopg2
+
+OWNERS: Final = ("anna", "ben")
+"""By turns, the pictures are theirs."""
 
 _LINES = "ARRAY['TOTAL 12,50', 'VAT 19 %', 'Thank you for your visit', 'Invoice no. 2026-0815', 'Main Street 12']"
 
 _FILL = f"""
-INSERT INTO image_lifecycle (id, expires_at, text)
-SELECT md5('picture ' || n), now() + {{age}} + n * interval '1 ms', array_to_string({_LINES}, ' ')
+INSERT INTO image_lifecycle (id, expires_at, text, owner)
+SELECT md5('picture ' || n), now() + {{age}} + n * interval '1 ms', array_to_string({_LINES}, ' '),
+       (ARRAY[{", ".join(f"'{owner}'" for owner in OWNERS)}])[1 + n % {len(OWNERS)}]
 FROM generate_series(1, {{count}}) AS n;
 
 INSERT INTO image (id, path, creation_timestamp, stored_at, name, content_type, width, height, rotation, mirrored,
-                   size_bytes, sha256)
+                   size_bytes, sha256, owner, name_folded, text_folded)
 SELECT id, left(id, 2) || '/' || id, expires_at - interval '7 days', expires_at - interval '7 days', 'receipt.jpg',
-       'image/jpeg', 736, 960, 0, false, 1000, md5(id) || md5(id)
+       'image/jpeg', 736, 960, 0, false, 1000, md5(id) || md5(id), owner, 'receipt.jpg', lower(text)
 FROM image_lifecycle;
 
 INSERT INTO image_box (image_id, ord_num, start_x, start_y, width, height, text, confidence, score)

@@ -83,7 +83,7 @@ class Events:
         )
         return aged(event.to_wire(), age_s)
 
-    def boxes(self, *texts: str, age_s: float = 0) -> Message:
+    def boxes(self, *texts: str, age_s: float = 0, owner: str | None = None) -> Message:
         boxes = tuple(
             RecognizedBox.model_validate(
                 {
@@ -101,7 +101,7 @@ class Events:
             )
             for place, text in enumerate(texts)
         )
-        return aged(TextRecognized(self.id, str(uuid.uuid4()), boxes).to_wire(), age_s)
+        return aged(TextRecognized(self.id, str(uuid.uuid4()), boxes, owner).to_wire(), age_s)
 
     def correction(self, text: str, ord_num: int | None = None, age_s: float = 0) -> Message:
         return aged(TextCorrected(self.id, str(uuid.uuid4()), text, ord_num).to_wire(), age_s)

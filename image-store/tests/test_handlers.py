@@ -165,14 +165,15 @@ class TestOrderAndRepetition:
         assert len(stored_files()) == len(orders)
 
     def test_nothing_is_there_until_the_picture_is(self, store: Store, deliver: Deliver, events: Events) -> None:
-        deliver(events.boxes("early"))
+        deliver(events.boxes("early", owner="anna"))
         deliver(events.correction("earlier"))
         with pytest.raises(NotFound) as raised:
-            store.history.image(events.id)
+            store.history.image(events.id, "anna")
         assert not isinstance(raised.value, Gone)
-        assert store.history.page(10).images == []
-        deliver(events.picture())
-        assert store.history.image(events.id).text == "earlier"
+        assert store.history.page("anna", 10).images == []
+        deliver(events.picture(owner="anna"))
+        assert store.history.image(events.id, "anna").text == "earlier"
+        assert [image.id for image in store.history.page("anna", 10, words="EARL").images] == [events.id]
 
     def test_ten_identical_deliveries_at_once_give_one(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files

@@ -29,7 +29,9 @@ def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str
         for number in range(count):
             events = new_events()
             deliver(
-                events.dated_by_a_seed(events.picture(name=f"{number}.png"), 1_000_000_000_000 if number % 3 else None)
+                events.dated_by_a_seed(
+                    events.picture(name=f"{number}.png", owner="anna"), 1_000_000_000_000 if number % 3 else None
+                )
             )
             ids.append(events.id)
         return ids[::-1]
@@ -37,10 +39,10 @@ def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str
     return fill
 
 
-def pages(store: Store, limit: int) -> list[list[str]]:
+def pages(store: Store, limit: int, owner: str = "anna", words: str | None = None) -> list[list[str]]:
     found, before = [], None
     while True:
-        page = store.history.page(limit, before)
+        page = store.history.page(owner, limit, before, words)
         found.append([image.id for image in page.images])
         before = page.next
         if before is None:
@@ -62,15 +64,15 @@ def test_pictures_of_one_second_are_in_the_order_they_came(
     second = int(datetime.now(UTC).timestamp()) - 60
     newest_first = [new_events() for _ in range(6)]
     for events in newest_first[::-1]:
-        deliver(events.dated_by_a_seed(events.picture(), second))
+        deliver(events.dated_by_a_seed(events.picture(owner="anna"), second))
     assert [image_id for page in pages(store, 2) for image_id in page] == [events.id for events in newest_first]
 
 
 def test_a_page_is_not_moved_by_what_comes_after_it(store: Store, fill: Callable[[int], list[str]]) -> None:
     ids = fill(4)
-    first = store.history.page(2)
+    first = store.history.page("anna", 2)
     fill(3)
-    second = store.history.page(2, first.next)
+    second = store.history.page("anna", 2, first.next)
     assert [image.id for image in second.images] == ids[2:]
 
 
@@ -82,11 +84,11 @@ def test_a_summary_says_what_the_picture_is_and_its_text(
     store: Store, deliver: Deliver, new_events: type[Events]
 ) -> None:
     plain, corrected = new_events(), new_events()
-    for message in (plain.picture(age_s=60), plain.boxes("a", "", "b"), plain.correction("B", ord_num=2)):
+    for message in (plain.picture(age_s=60, owner="anna"), plain.boxes("a", "", "b"), plain.correction("B", ord_num=2)):
         deliver(message)
-    for message in (corrected.picture(name="x.png"), corrected.boxes("c"), corrected.correction("whole")):
+    for message in (corrected.picture(name="x.png", owner="anna"), corrected.boxes("c"), corrected.correction("whole")):
         deliver(message)
-    newer, older = store.history.page(10).images
+    newer, older = store.history.page("anna", 10).images
     assert (newer.id, newer.text, newer.name) == (corrected.id, "whole", "x.png")
     assert (older.id, older.text, older.width, older.height) == (plain.id, "a B", 4, 3)
 
@@ -97,7 +99,7 @@ def test_a_summary_says_what_the_picture_is_and_its_text(
 )
 def test_a_cursor_of_nobodys_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(BadRequest, match="before"):
-        store.history.page(10, cursor)
+        store.history.page("anna", 10, cursor)
 
 
 @pytest.mark.parametrize("image_id", ["never", "", "x" * 37, "nul\0", "ä"])
@@ -106,6 +108,99 @@ def test_an_unknown_picture_is_not_found(store: Store, image_id: str) -> None:
         store.history.image(image_id)
     with pytest.raises(NotFound):
         store.history.content(image_id)
+
+
+def test_a_history_is_one_persons(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+    own, others, nobodys = new_events(), new_events(), new_events()
+    deliver(own.picture(owner="anna"))
+    deliver(others.picture(owner="ben"))
+    deliver(nobodys.picture())
+    assert pages(store, 10, "anna") == [[own.id]]
+    assert pages(store, 10, "ben") == [[others.id]]
+    assert store.history.page(None, 10).images == []
+
+
+class TestSearch:
+    @pytest.fixture
+    def keep(self, deliver: Deliver, new_events: type[Events]) -> Callable[..., str]:
+        """Stores a picture; its id."""
+
+        def keep(name: str | None = None, *lines: str, owner: str | None = "anna") -> str:
+            events = new_events()
+            named = {} if name is None else {"name": name}
+            deliver(events.picture(**named, **({} if owner is None else {"owner": owner})))
+            deliver(events.boxes(*lines, owner=owner))
+            return events.id
+
+        return keep
+
+    @pytest.mark.parametrize(
+        ("name", "line", "words"),
+        [
+            ("Rechnung.jpg", "", "rechnung"),
+            ("Rechnung.jpg", "", "UNG.J"),
+            (None, "Summe 12,50", "summe 12"),
+            ("x.png", "ÄRZTE", "ärzte"),
+            ("x.png", "ärzte", "ÄRZTE"),
+            ("x.png", "zażółć Łódź", "łÓDŹ"),
+            ("x.png", "Straße", "STRASSE"),
+            ("x.png", "ΟΔΟΣ", "οδος"),
+            ("A\u0308rzte.png", "", "\u00e4rzte"),
+            ("x.png", "1\\2_3%4/5", "1\\2_3%4/5"),
+            ("x.png", "a'b\"c;--", "'B\""),
+        ],
+    )
+    def test_a_picture_is_found_by_its_name_or_text_in_any_case(
+        self, store: Store, keep: Callable[..., str], name: str | None, line: str, words: str
+    ) -> None:
+        wanted, _other = keep(name, line), keep("other.png", "nothing of it")
+        assert pages(store, 10, words=words) == [[wanted]]
+
+    @pytest.mark.parametrize("words", ["%", "_", "%%", "a%c", "a_c", "/", "\\", "/%", "\0", "'"])
+    def test_no_character_stands_for_others(self, store: Store, keep: Callable[..., str], words: str) -> None:
+        keep("abc", "abc")
+        assert pages(store, 10, words=words) == [[]]
+
+    @pytest.mark.parametrize("words", ["", " ", None])
+    def test_everything_is_found_when_nothing_is_looked_for(
+        self, store: Store, keep: Callable[..., str], words: str | None
+    ) -> None:
+        ids = [keep(), keep("a", "b")]
+        assert pages(store, 10, words=words) == [ids[::-1]]
+
+    def test_only_own_pictures_are_found(self, store: Store, keep: Callable[..., str]) -> None:
+        own = keep("find me")
+        keep("find me", owner="ben")
+        keep("find me", owner=None)
+        assert pages(store, 10, words="find") == [[own]]
+        assert store.history.page(None, 10, words="find").images == []
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
+    def test_pages_hold_every_found_picture_once(self, store: Store, keep: Callable[..., str], limit: int) -> None:
+        wanted = [keep(f"{number}", "with the word" if number % 2 else "without") for number in range(9)][1::2]
+        found = pages(store, limit, words="WORD")
+        assert [image_id for page in found for image_id in page] == wanted[::-1]
+
+    def test_the_text_as_it_stands_is_looked_at(self, store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+        events = new_events()
+        for message in (
+            events.correction("Größe", ord_num=1),
+            events.picture(owner="anna"),
+            events.boxes("one", "wrong", owner="anna"),
+        ):
+            deliver(message)
+        assert pages(store, 10, words="one GRÖSSE") == [[events.id]]
+        assert pages(store, 10, words="wrong") == [[]]
+        deliver(events.correction("all of it"))
+        assert pages(store, 10, words="größe") == [[]]
+        assert pages(store, 10, words="OF IT") == [[events.id]]
+
+    def test_a_new_name_is_looked_at(self, store: Store, keep: Callable[..., str]) -> None:
+        image_id = keep("old", "text")
+        assert store.repository.rename(image_id, "Neuer Näme", "anna")
+        assert pages(store, 10, words="NÄME") == [[image_id]]
+        assert pages(store, 10, words="old") == [[]]
+        assert pages(store, 10, words="text") == [[image_id]]
 
 
 @pytest.mark.parametrize(

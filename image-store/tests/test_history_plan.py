@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 from image_store.database import Database
 from image_store.entrypoints.migrate import migrate
 from image_store.history import History
-from tests.stored_pictures import fill
+from tests.stored_pictures import OWNERS, fill
 
 PICTURES = 20_000
 PAGE = 50
@@ -36,6 +36,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("is_first", [True, False], ids=["first page", "page in the middle"])
 def test_a_page_is_read_from_the_index_and_nothing_else(database: Database, is_first: bool) -> None:
     history, statements = History(database), []
+    owner = OWNERS[0]
 
     def remember(_connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         if "FROM image" in statement:
@@ -43,10 +44,10 @@ def test_a_page_is_read_from_the_index_and_nothing_else(database: Database, is_f
 
     before = None
     if not is_first:
-        for _ in range(PICTURES // 2 // 200):
-            before = history.page(200, before).next
+        for _ in range(PICTURES // 2 // len(OWNERS) // 200):
+            before = history.page(owner, 200, before).next
     event.listen(database.engine, "before_cursor_execute", remember)
-    assert len(history.page(PAGE, before).images) == PAGE
+    assert len(history.page(owner, PAGE, before).images) == PAGE
 
     ((statement, parameters),) = statements
     with database.read() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,10 @@ from sqlalchemy import inspect, text
 
 from image_store.database import Database, DatabaseNotReady
 from image_store.entrypoints.migrate import migrate
+from image_store.history import History
+from image_store.repository import Repository
 from image_store.schema import REVISION, metadata
+from mesh.errors import NotFound
 
 
 @pytest.fixture
@@ -66,6 +69,46 @@ def test_0002_writes_the_whole_text_of_what_was_kept_before(database: Database) 
     with database.read() as connection:
         texts = {row.id: row.text for row in connection.execute(text("SELECT id, text FROM image_lifecycle"))}
     assert texts == {"read": "line 0 line 1", "corrected": "better line 1", "empty": ""}
+
+
+def test_0003_leaves_what_was_kept_before_to_nobody(database: Database) -> None:
+    migrate(database, up_to="0002")
+    keep(database, "old", owner=None)
+    migrate(database)
+    history = History(database)
+    assert [history.image("old", owner).text for owner in ("anna", None)] == ["Text of old", "Text of old"]
+    assert history.page("anna", 10).images == []
+
+
+def test_0003_keeps_owners_when_it_is_taken_back_and_done_again(database: Database) -> None:
+    migrate(database, up_to="0002")
+    keep(database, "hers", owner="anna")
+    for _ in range(2):
+        migrate(database)
+        history = History(database)
+        for words in (None, "TEXT of h", "hers.PNG"):
+            assert [image.id for image in history.page("anna", 10, words=words).images] == ["hers"]
+        with pytest.raises(NotFound):
+            history.image("hers", "ben")
+        migrate(database, down_to="0002")
+    migrate(database)
+    repository = Repository(database, timedelta(days=7))
+    with pytest.raises(NotFound):
+        repository.delete_for("ben", "hers", datetime.now(UTC), is_accepted=False)
+    repository.delete_for("anna", "hers", datetime.now(UTC), is_accepted=False)
+
+
+def keep(database: Database, image_id: str, owner: str | None) -> None:
+    """A picture as 0002 keeps it."""
+    row = {"id": image_id, "owner": owner, "text": f"Text of {image_id}", "now": datetime(2026, 1, 1, tzinfo=UTC)}
+    with database.write() as connection:
+        for statement in (
+            "INSERT INTO image_lifecycle (id, expires_at, text) VALUES (:id, :now, :text)",
+            """INSERT INTO image (id, path, creation_timestamp, stored_at, owner, name, content_type, size_bytes,
+                                  sha256)
+               VALUES (:id, :id, :now, :now, :owner, :id || '.png', 'image/png', 1, :id)""",
+        ):
+            connection.execute(text(statement), row)
 
 
 def test_several_at_once_migrate_once(database: Database) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Deliver = Callable[[Message], Outcome]
 
+ANNA, BEN = {"Ocr-Mesh-Owner": "anna"}, {"Ocr-Mesh-Owner": "ben"}
+ACCEPTED = {"Ocr-Mesh-Accepted": "true"}
+
 
 @pytest.fixture
 def client(store: Store) -> FlaskClient:
@@ -58,9 +61,9 @@ def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver
 
 def test_history_is_answered_page_by_page(client: FlaskClient, deliver: Deliver, new_events: type[Events]) -> None:
     for _ in range(3):
-        deliver(new_events().picture())
-    first = client.get("/api/images?limit=2").get_json()
-    second = client.get("/api/images", query_string={"limit": 2, "before": first["next"]}).get_json()
+        deliver(new_events().picture(owner="anna"))
+    first = client.get("/api/images?limit=2", headers=ANNA).get_json()
+    second = client.get("/api/images", query_string={"limit": 2, "before": first["next"]}, headers=ANNA).get_json()
     assert (len(first["images"]), len(second["images"]), second["next"]) == (2, 1, None)
     assert set(first["images"][0]) == {
         *("id", "name", "content_type", "width", "height", "size_bytes", "created_at", "expires_at", "text"),
@@ -122,17 +125,155 @@ def test_delete_is_for_good_and_twice_is_once(
     for path in ("", "/content"):
         answer = client.get(f"/api/image/{events.id}{path}")
         assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
-    assert client.get("/api/images").get_json()["images"] == []
-
-
-def test_delete_of_one_on_its_way_keeps_it_away(client: FlaskClient, deliver: Deliver, events: Events) -> None:
-    assert client.delete(f"/api/image/{events.id}").status_code == 204
-    deliver(events.picture())
-    assert client.get(f"/api/image/{events.id}").status_code == 404
 
 
 def test_delete_of_what_is_no_id_is_404(client: FlaskClient) -> None:
-    assert client.delete(f"/api/image/{'x' * 40}").status_code == 404
+    assert client.delete(f"/api/image/{'x' * 40}", headers=ACCEPTED).status_code == 404
+
+
+class TestOnItsWay:
+    """A picture that was accepted, and of which little or nothing has come yet."""
+
+    @pytest.mark.parametrize("headers", [ANNA, {}])
+    def test_it_stays_away_when_it_is_deleted(
+        self, client: FlaskClient, deliver: Deliver, events: Events, headers: dict[str, str]
+    ) -> None:
+        owner = {"owner": headers["Ocr-Mesh-Owner"]} if headers else {}
+        for _ in range(2):
+            assert client.delete(f"/api/image/{events.id}", headers=headers | ACCEPTED).status_code == 204
+        deliver(events.picture(**owner))
+        assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 404
+        assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 204
+
+    def test_it_is_unknown_when_nobody_vouches_that_it_was_accepted(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        for headers in (ANNA, BEN, {}):
+            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
+        deliver(events.picture(owner="anna"))
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 200
+
+    def test_nobody_keeps_it_away_when_a_correction_came_first(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        """The correction says that there is a picture, and not whose."""
+        deliver(events.correction("right"))
+        for headers in (BEN, {}):
+            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
+        deliver(events.picture(owner="anna"))
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["text"] == "right"
+
+    def test_its_owner_alone_keeps_it_away_when_its_boxes_came_first(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.boxes("a", owner="anna"))
+        for headers in (BEN, {}, BEN | ACCEPTED):
+            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
+        assert client.delete(f"/api/image/{events.id}", headers=ANNA).status_code == 204
+        deliver(events.picture(owner="anna"))
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 404
+
+
+class TestOwners:
+    @pytest.fixture
+    def annas(self, deliver: Deliver, events: Events) -> str:
+        """A picture of hers."""
+        for message in (events.picture(owner="anna", name="a.png"), events.boxes("a", owner="anna")):
+            deliver(message)
+        return events.id
+
+    @pytest.mark.parametrize("headers", [BEN, {}, {"Ocr-Mesh-Owner": "ANNA"}])
+    def test_anothers_picture_is_not_found_whatever_is_asked_of_it(
+        self, client: FlaskClient, annas: str, headers: dict[str, str]
+    ) -> None:
+        for path, method in (
+            ("", client.get),
+            ("/content", client.get),
+            ("", client.delete),
+            ("", client.patch),
+        ):
+            answers = [
+                method(f"/api/image/{image_id}{path}", headers=headers, json={"name": "mine"})
+                for image_id in (annas, "never-was")
+            ]
+            assert [answer.status_code for answer in answers] == [404, 404]
+            foreign, unknown = ({**answer.get_json(), "timestamp": "", "instance": ""} for answer in answers)
+            assert foreign == unknown
+        assert client.get(f"/api/image/{annas}", headers=ANNA).get_json()["name"] == "a.png"
+
+    def test_a_deleted_picture_is_gone_to_its_owner_and_never_was_to_others(
+        self, client: FlaskClient, annas: str
+    ) -> None:
+        for _ in range(2):
+            assert client.delete(f"/api/image/{annas}", headers=ANNA).status_code == 204
+        told = {
+            name: client.get(f"/api/image/{annas}", headers=headers).get_json()["type"].rpartition(":")[2]
+            for name, headers in (("anna", ANNA), ("ben", BEN), ("nobody", {}))
+        }
+        assert told == {"anna": "deleted", "ben": "not-found", "nobody": "not-found"}
+        assert client.delete(f"/api/image/{annas}", headers=BEN).status_code == 404
+
+    def test_a_picture_of_nobodys_is_everybodys_who_knows_its_id(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        for headers in (ANNA, BEN, {}):
+            assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 200
+            assert client.get("/api/images", headers=headers).get_json() == {"images": [], "next": None}
+        assert client.delete(f"/api/image/{events.id}", headers=BEN).status_code == 204
+        assert client.delete(f"/api/image/{events.id}").status_code == 204
+
+    def test_the_owner_that_is_known_first_stays(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
+        for message in (events.boxes("a", owner="anna"), events.picture(owner="ben"), events.boxes("b", owner="ben")):
+            deliver(message)
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 200
+        assert client.get(f"/api/image/{events.id}", headers=BEN).status_code == 404
+
+    @pytest.mark.parametrize("owner", ["", "a b", "ä", "x" * 65, "a;b", "../a"])
+    def test_what_names_nobody_is_refused(self, client: FlaskClient, owner: str) -> None:
+        assert client.get("/api/images", headers={"Ocr-Mesh-Owner": owner}).status_code == 400
+
+
+class TestRename:
+    def test_the_new_name_is_answered_and_stays_when_the_picture_comes_again(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        picture = events.picture(owner="anna", name="old.png")
+        for message in (picture, events.boxes("a", owner="anna")):
+            deliver(message)
+        answer = client.patch(f"/api/image/{events.id}", json={"name": "  Neuer\t Näme\x00 "}, headers=ANNA)
+        assert (answer.status_code, answer.get_json()["name"]) == (200, "Neuer Näme")
+        assert answer.get_json() == client.get("/api/images", headers=ANNA).get_json()["images"][0]
+        deliver(picture)
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["name"] == "Neuer Näme"
+
+    def test_a_picture_of_nobodys_is_renamed_by_anybody(
+        self, client: FlaskClient, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture(name="old.png"))
+        assert client.patch(f"/api/image/{events.id}", json={"name": "new"}, headers=BEN).get_json()["name"] == "new"
+
+    @pytest.mark.parametrize("length", [1, 255])
+    def test_a_name_has_1_to_255_characters(
+        self, client: FlaskClient, deliver: Deliver, events: Events, length: int
+    ) -> None:
+        deliver(events.picture(owner="anna"))
+        name = "ä" * length
+        answer = client.patch(f"/api/image/{events.id}", json={"name": f"{name}\x7f"}, headers=ANNA)
+        assert answer.get_json()["name"] == name
+
+    @pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": " \x00\t"}, {"name": "x" * 256}, {"name": 7}, [], "x"])
+    def test_another_name_is_refused(self, client: FlaskClient, deliver: Deliver, events: Events, body: object) -> None:
+        deliver(events.picture(owner="anna", name="old.png"))
+        answer = client.patch(f"/api/image/{events.id}", json=body, headers=ANNA)
+        assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["name"] == "old.png"
+
+    def test_a_deleted_picture_is_gone(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
+        deliver(events.picture(owner="anna"))
+        client.delete(f"/api/image/{events.id}", headers=ANNA)
+        answer = client.patch(f"/api/image/{events.id}", json={"name": "new"}, headers=ANNA)
+        assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
 
 
 def test_ready_when_database_and_folder_are(client: FlaskClient) -> None:
@@ -150,7 +291,12 @@ def test_not_ready_when_they_are_not(away: FlaskClient) -> None:
 
 
 def test_a_database_that_is_away_is_503(away: FlaskClient) -> None:
-    for answer in (away.get("/api/images"), away.get("/api/image/x"), away.delete("/api/image/x")):
+    for answer in (
+        away.get("/api/images", headers=ANNA),
+        away.get("/api/image/x"),
+        away.delete("/api/image/x"),
+        away.patch("/api/image/x", json={"name": "new"}),
+    ):
         assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
         assert answer.get_json()["service"] == "database"
         assert answer.headers["Retry-After"] == "2"
@@ -159,4 +305,8 @@ def test_a_database_that_is_away_is_503(away: FlaskClient) -> None:
 def test_routes_are_documented(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").get_json()["paths"]
     assert set(paths) >= {"/api/images", "/api/image/{image_id}", "/api/image/{image_id}/content"}
-    assert set(paths["/api/image/{image_id}"]) == {"get", "delete"}
+    assert set(paths["/api/image/{image_id}"]) == {"get", "patch", "delete"}
+    for path in paths:
+        if path.startswith("/api/"):
+            for operation in paths[path].values():
+                assert "Ocr-Mesh-Owner" in {parameter["name"] for parameter in operation["parameters"]}

@@ -42,8 +42,16 @@ class Deletion:
         self._batch = batch
 
     def delete(self, image_id: str, now: datetime) -> None:
-        """One picture, known or still on its way: it stays away for good."""
+        """One picture, whosever it is: it stays away for good."""
         self._delete_files(self._repository.delete(image_id, now))
+
+    def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool = False) -> None:
+        """One picture, because a person asks; one that `is_accepted` may still be on its way, and stays away for good.
+
+        Raises:
+            NotFound: there is no such picture, or it is another's.
+        """
+        self._delete_files(self._repository.delete_for(owner, image_id, now, is_accepted=is_accepted))
         log.info("deleted on request", image_id=image_id)
 
     def delete_expired(self, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Deleted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ class NewImage:
     size_bytes: int
     sha256: str
     trace_id: str | None
+    owner: str | None
 
 
 def blob_path(image_id: str, sha256: str) -> str:
@@ -59,6 +61,14 @@ def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int 
 def storable(text: str) -> str:
     """The text without what Postgres cannot hold: NUL, and halves of surrogate pairs."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+def folded(text: str) -> str:
+    """What of a text a search looks at: capitals and small letters, and the ways to write one character, are the same.
+
+    The databases know too little of letters: SQLite of those beyond ASCII, Postgres in a database with the locale C.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def could_be_id(image_id: str) -> bool:

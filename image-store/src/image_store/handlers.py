@@ -114,4 +114,5 @@ def _describe(event: ImageReceived, limits: PictureLimits, accepted: datetime) -
         size_bytes=len(event.content),
         sha256=sha256,
         trace_id=storable(event.trace_id) if event.trace_id else telemetry.trace_id(),
+        owner=event.owner,
     )

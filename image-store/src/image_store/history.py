@@ -1,4 +1,4 @@
-"""What is read: the history page by page, one picture, where its bytes are. Answers are the contracts' types."""
+"""What is read: a person's history page by page, one picture, where its bytes are. Answers are the contracts' types."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, or_, select, tuple_
 
 from image_store.database import Database
-from image_store.domain import could_be_id
+from image_store.domain import could_be_id, folded, storable
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage
 from mesh.errors import BadRequest, Gone, NotFound
 
 _NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
+
+_SEARCHED = (image.c.name_folded, image.c.text_folded)
+_SHOWN = (
+    *(column for column in image.c if column not in set(_SEARCHED)),
+    image_lifecycle.c.expires_at,
+    image_lifecycle.c.text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +38,27 @@ class Content:
 
 
 class History:
-    """Reads of all tables. Raises SQLAlchemyError while the database is away."""
+    """Reads of all tables. Raises SQLAlchemyError while the database is away.
+
+    `owner` is who asks. Pictures of nobody's are shown to everybody who knows their ids, and are in no history.
+    """
 
     def __init__(self, database: Database):
         self._database = database
 
-    def page(self, limit: int, before: str | None = None) -> ImagePage:
-        """Up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest."""
-        rows = _images().order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
+    def page(self, owner: str | None, limit: int, before: str | None = None, words: str | None = None) -> ImagePage:
+        """Up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest.
+
+        With `words` only those whose name or text contains them.
+        """
+        rows = _images().where(image.c.owner == owner)
+        rows = rows.order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
+        if words and (wanted := folded(storable(words)).strip()):
+            rows = rows.where(or_(*(column.contains(wanted, autoescape=True) for column in _SEARCHED)))
         if before is not None:
             rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*_from_cursor(before)))
+        if owner is None:
+            return ImagePage(images=[])
         with self._database.read() as connection:
             found = connection.execute(rows).mappings().all()
         images = found[:limit]
@@ -48,10 +66,15 @@ class History:
         last = [images[-1][column.name] for column in _NEWEST_FIRST] if len(found) > limit else None
         return ImagePage(images=summaries, next=None if last is None else cursor_of(*last))
 
-    def image(self, image_id: str) -> StoredImage:
+    def summary(self, image_id: str, owner: str | None = None) -> ImageSummary:
+        """One picture as it stands in the history. Raises NotFound, Gone."""
+        with self._database.read() as connection:
+            return ImageSummary(**_summary(_find(connection, image_id, owner)))
+
+    def image(self, image_id: str, owner: str | None = None) -> StoredImage:
         """One picture with its boxes and corrections. Raises NotFound, Gone."""
         with self._database.read() as connection:
-            row = _find(connection, image_id)
+            row = _find(connection, image_id, owner)
             boxes = connection.execute(
                 select(image_box).where(image_box.c.image_id == image_id).order_by(image_box.c.ord_num)
             ).all()
@@ -71,27 +94,38 @@ class History:
             correction=latest.get(None),
         )
 
-    def content(self, image_id: str) -> Content:
+    def content(self, image_id: str, owner: str | None = None) -> Content:
         """Raises NotFound, Gone."""
         with self._database.read() as connection:
-            row = _find(connection, image_id)
+            row = _find(connection, image_id, owner)
         return Content(row["path"], row["content_type"], row["size_bytes"], row["sha256"])
 
 
 def _images() -> Select[Any]:
-    columns = (image, image_lifecycle.c.expires_at, image_lifecycle.c.text)
-    return select(*columns).join(image_lifecycle, image_lifecycle.c.id == image.c.id)
+    return select(*_SHOWN).join_from(image, image_lifecycle, image_lifecycle.c.id == image.c.id)
 
 
-def _find(connection: Connection, image_id: str) -> RowMapping:
+def _find(connection: Connection, image_id: str, owner: str | None) -> RowMapping:
+    """Another's is not found, like one that never was."""
     if could_be_id(image_id):
-        row: RowMapping | None = connection.execute(_images().where(image.c.id == image_id)).mappings().first()
+        row: RowMapping | None = (
+            connection.execute(_images().where(image.c.id == image_id, _is_open(image, owner))).mappings().first()
+        )
         if row is not None:
             return row
-        deleted_at = connection.scalar(select(image_lifecycle.c.deleted_at).where(image_lifecycle.c.id == image_id))
-        if deleted_at is not None:
+        deleted = select(image_lifecycle.c.id).where(
+            image_lifecycle.c.id == image_id,
+            image_lifecycle.c.deleted_at.is_not(None),
+            _is_open(image_lifecycle, owner),
+        )
+        if connection.scalar(deleted) is not None:
             raise Gone("This picture was deleted, and everything read from it.")
     raise NotFound("There is no picture with this id.")
+
+
+def _is_open(table: Table, owner: str | None) -> ColumnElement[bool]:
+    """To everybody, or to that owner."""
+    return or_(table.c.owner.is_(None), table.c.owner == owner)
 
 
 def _summary(row: RowMapping) -> dict[str, Any]:

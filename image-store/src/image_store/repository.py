@@ -13,14 +13,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, delete, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from image_store.database import Database
-from image_store.domain import NewImage, storable, text_as_it_stands
+from image_store.domain import NewImage, folded, storable, text_as_it_stands
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
+from mesh.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Living:
 
     connection: Connection
     expires_at: datetime
+    owner: str | None
 
 
 class Repository:
@@ -54,11 +56,12 @@ class Repository:
         Returns:
             The path of the file that is kept under this id; None if the picture was deleted.
         """
-        with self._living(new.id, new.creation_timestamp) as living:
+        with self._living(new.id, new.creation_timestamp, new.owner) as living:
             if living is None:
                 return None
             connection = living.connection
-            if connection.scalar(_insert_if_absent(connection.dialect.name, image), asdict(new)) is None:
+            row = asdict(new) | {"owner": living.owner} | _searched(connection, new, living.owner)
+            if connection.scalar(_insert_if_absent(connection.dialect.name, image), row) is None:
                 return str(connection.scalars(select(image.c.path).where(image.c.id == new.id)).one())
             # Boxes or a correction that came first may have guessed it.
             expires_at = new.creation_timestamp + self._max_age
@@ -68,7 +71,7 @@ class Repository:
 
     def add_boxes(self, event: TextRecognized, accepted_at: datetime) -> bool:
         """Keep them, unless the picture has boxes already. False if the picture was deleted."""
-        with self._living(event.image_id, accepted_at) as living:
+        with self._living(event.image_id, accepted_at, event.owner) as living:
             if living is None:
                 return False
             connection = living.connection
@@ -95,10 +98,41 @@ class Repository:
                 _write_text(connection, event.image_id)
             return True
 
+    # -- a person's wishes
+
+    def rename(self, image_id: str, name: str, owner: str | None) -> bool:
+        """False if there is no such picture, or it is another's."""
+        is_theirs = or_(image.c.owner.is_(None), image.c.owner == owner)
+        with self._database.write() as connection:
+            renamed = update(image).where(image.c.id == image_id, is_theirs)
+            return connection.execute(renamed.values(name=name, name_folded=folded(name))).rowcount == 1
+
+    def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool) -> list[Leftover]:
+        """Delete all rows of a picture, and leave a tombstone.
+
+        One that `is_accepted` may not be known yet, and then is that owner's. For any other it must be known whose it
+        is: a correction that comes before its picture does not say.
+
+        Raises:
+            NotFound: there is no such picture, or it is another's.
+        """
+        with self._database.write() as connection:
+            if is_accepted:
+                row = {"id": image_id, "expires_at": now + self._max_age, "owner": owner}
+                locked = connection.execute(_insert_or_lock(connection.dialect.name), row)
+            else:
+                locked = connection.execute(_lock_known(), {"id": image_id})
+            found = locked.one_or_none()
+            if found is None or found.owner not in (None, owner):
+                raise NotFound("There is no picture with this id.")
+            if found.deleted_at is None:
+                _bury(connection, [image_id], now)
+        return self.leftovers(image_id=image_id)
+
     # -- deletion
 
     def delete(self, image_id: str, now: datetime) -> list[Leftover]:
-        """Delete all rows of a picture, known or not yet, and leave a tombstone."""
+        """Delete all rows of a picture, whosever it is, and leave a tombstone."""
         with self._living(image_id, now) as living:
             if living is not None:
                 _bury(living.connection, [image_id], now)
@@ -165,12 +199,12 @@ class Repository:
     # -- the lock
 
     @contextmanager
-    def _living(self, image_id: str, accepted_at: datetime) -> Iterator[Living | None]:
+    def _living(self, image_id: str, accepted_at: datetime, owner: str | None = None) -> Iterator[Living | None]:
         """A transaction that holds the picture's lifecycle row; None if that is a tombstone."""
-        row = {"id": image_id, "expires_at": accepted_at + self._max_age}
+        row = {"id": image_id, "expires_at": accepted_at + self._max_age, "owner": owner}
         with self._database.write() as connection:
             locked = connection.execute(_insert_or_lock(connection.dialect.name), row).one()
-            yield Living(connection, locked.expires_at) if locked.deleted_at is None else None
+            yield Living(connection, locked.expires_at, locked.owner) if locked.deleted_at is None else None
 
 
 def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
@@ -204,6 +238,16 @@ def _write_text(connection: Connection, image_id: str) -> None:
     texts = {line.ord_num: line.text for line in lines}
     text = text_as_it_stands(texts, ((correction.ord_num, correction.value) for correction in corrections))
     _change_lifecycle(connection, image_id, text=text)
+    is_searched = image.c.owner.is_not(None)
+    connection.execute(update(image).where(image.c.id == image_id, is_searched).values(text_folded=folded(text)))
+
+
+def _searched(connection: Connection, new: NewImage, owner: str | None) -> dict[str, str | None]:
+    """What a search looks at; nobody searches for what is nobody's. Boxes and corrections may have come before."""
+    if owner is None:
+        return {"name_folded": None, "text_folded": None}
+    text = connection.scalar(select(image_lifecycle.c.text).where(image_lifecycle.c.id == new.id))
+    return {"name_folded": folded(new.name or ""), "text_folded": folded(text or "")}
 
 
 def _change_lifecycle(connection: Connection, image_id: str, **values: Any) -> None:
@@ -215,10 +259,26 @@ def _change_lifecycle(connection: Connection, image_id: str, **values: Any) -> N
 
 @cache
 def _insert_or_lock(dialect: str) -> Executable:
-    """The picture's lifecycle row is made, or else its id set to what it is: either way it is ours until the end."""
+    """The picture's lifecycle row is made, or else told its owner: either way it is ours until the end.
+
+    Whose a picture is never changes: the first event that knows says it.
+    """
     insert = _insert(dialect, image_lifecycle)
-    return insert.on_conflict_do_update(index_elements=["id"], set_={"id": insert.excluded.id}).returning(
-        image_lifecycle.c.deleted_at, image_lifecycle.c.expires_at
+    known = {"owner": func.coalesce(image_lifecycle.c.owner, insert.excluded.owner)}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=known).returning(
+        image_lifecycle.c.deleted_at, image_lifecycle.c.expires_at, image_lifecycle.c.owner
+    )
+
+
+@cache
+def _lock_known() -> Executable:
+    """The lifecycle row of a picture of which it is known whose it is, even if nobody's."""
+    has_picture = image_lifecycle.c.id.in_(select(image.c.id).where(image.c.id == image_lifecycle.c.id))
+    is_known = or_(image_lifecycle.c.deleted_at.is_not(None), image_lifecycle.c.owner.is_not(None), has_picture)
+    return (
+        select(image_lifecycle.c.deleted_at, image_lifecycle.c.owner)
+        .where(image_lifecycle.c.id == bindparam("id"), is_known)
+        .with_for_update()
     )
 
 

@@ -1,8 +1,8 @@
-"""The four routes, documented by the contracts' types."""
+"""The routes, documented by the contracts' types. Who asks stands in a header that bff-api sends with every call."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from flask import Response, request, send_file
 from flask_openapi import OpenAPI, Tag
@@ -12,12 +12,21 @@ from image_store.blob_store import BlobMissing
 from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
 from image_store.history import Content
-from mesh.contracts.stored_image import ImagePage, StoredImage
+from mesh.contracts.event import OWNER_ID
+from mesh.contracts.stored_image import (
+    ACCEPTED_HEADER,
+    OWNER_HEADER,
+    ImagePage,
+    ImageSummary,
+    NewName,
+    StoredImage,
+)
 from mesh.errors import NotFound, Problem
 from mesh.http.app import problem_responses
 
 _TAG: Final = Tag(name="pictures", description="What is kept of each picture")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_OTHERS: Final = "Another owner's picture is 404, like one that does not exist; one of nobody's is open to everybody."
 
 # The bytes under an id never change, and they are one person's.
 _CACHE_CONTROL: Final = "private, max-age=604800, immutable"
@@ -30,6 +39,26 @@ class ImagePath(BaseModel):
 class PageQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200, description="Pictures on a page")
     before: str | None = Field(default=None, max_length=400, description="`next` of the page before this one")
+    q: str | None = Field(
+        default=None, max_length=200, description="Only pictures whose name or text contains this, in capitals or not"
+    )
+
+
+class Asking(BaseModel):
+    owner: str | None = Field(
+        default=None,
+        alias=OWNER_HEADER,
+        pattern=f"^{OWNER_ID}$",
+        description="Who asks; nobody in particular if absent",
+    )
+
+
+class AskingToDelete(Asking):
+    accepted: Literal["true"] | None = Field(
+        default=None,
+        alias=ACCEPTED_HEADER,
+        description="The picture was accepted from this owner and may still be on its way here: then it stays away",
+    )
 
 
 def add_routes(app: OpenAPI, store: Store) -> None:
@@ -38,50 +67,68 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/images",
         tags=[_TAG],
-        summary="The history, newest first, page by page",
+        summary="An owner's history, newest first, page by page",
+        description="Empty for who has no owner's id.",
         responses={200: ImagePage, **problem_responses(400, 503)},
     )
-    def images(query: PageQuery) -> Response:
-        return _json(store.history.page(query.limit, query.before))
+    def images(header: Asking, query: PageQuery) -> Response:
+        return _json(store.history.page(header.owner, query.limit, query.before, query.q))
 
     @app.get(
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="One picture with its boxes and corrections",
+        description=_OTHERS,
         responses={200: StoredImage, **problem_responses(404, 503)},
     )
-    def image(path: ImagePath) -> Response:
-        return _json(store.history.image(path.image_id))
+    def image(header: Asking, path: ImagePath) -> Response:
+        return _json(store.history.image(path.image_id, header.owner))
 
     @app.get(
         "/api/image/<image_id>/content",
         tags=[_TAG],
         summary="The picture's bytes, as they were uploaded",
+        description=_OTHERS,
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},
+            304: {"description": "Unchanged since the ETag that was sent"},
             **problem_responses(404, 503),
         },
     )
-    def content(path: ImagePath) -> Response:
-        return _content(store, path.image_id)
+    def content(header: Asking, path: ImagePath) -> Response:
+        return _content(store, path.image_id, header.owner)
+
+    @app.patch(
+        "/api/image/<image_id>",
+        tags=[_TAG],
+        summary="Give a picture another name",
+        description=_OTHERS,
+        responses={200: ImageSummary, **problem_responses(400, 404, 503)},
+    )
+    def rename(header: Asking, path: ImagePath, body: NewName) -> Response:
+        if could_be_id(path.image_id):
+            store.repository.rename(path.image_id, body.name, header.owner)
+        return _json(store.history.summary(path.image_id, header.owner))
 
     @app.delete(
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="Delete a picture and everything read from it, for good",
-        description="Also one that is still on its way here: it stays away. Twice is once.",
+        description=f"Twice is once. {_OTHERS}",
         responses={204: {"description": "It is gone"}, **problem_responses(404, 503)},
     )
-    def delete(path: ImagePath) -> tuple[str, int]:
+    def delete(header: AskingToDelete, path: ImagePath) -> tuple[str, int]:
         if not could_be_id(path.image_id):
             raise NotFound("There is no picture with this id.")
-        store.deletion.delete(path.image_id, utc_now())
+        is_accepted = header.accepted is not None
+        store.deletion.delete_for(header.owner, path.image_id, utc_now(), is_accepted=is_accepted)
         return "", 204
 
 
-def _content(store: Store, image_id: str) -> Response:
-    content = store.history.content(image_id)
-    response = Response(status=304) if content.sha256 in request.if_none_match else _file(store, image_id, content)
+def _content(store: Store, image_id: str, owner: str | None) -> Response:
+    content = store.history.content(image_id, owner)
+    is_known = content.sha256 in request.if_none_match
+    response = Response(status=304) if is_known else _file(store, image_id, content, owner)
     response.set_etag(content.sha256)
     response.headers["Cache-Control"] = _CACHE_CONTROL
     # Whatever the bytes are, a browser that opens them runs nothing.
@@ -89,12 +136,12 @@ def _content(store: Store, image_id: str) -> Response:
     return response
 
 
-def _file(store: Store, image_id: str, content: Content) -> Response:
+def _file(store: Store, image_id: str, content: Content, owner: str | None) -> Response:
     try:
         file = store.blobs.open(content.path)
     except BlobMissing as error:
         # Deleted since the row was read: then this says so.
-        store.history.content(image_id)
+        store.history.content(image_id, owner)
         raise Problem("The picture's file is lost. What was read from it is still here.") from error
     response = send_file(file, mimetype=content.content_type, conditional=False, etag=False)
     response.content_length = content.size_bytes

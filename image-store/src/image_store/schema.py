@@ -2,7 +2,8 @@
 
 `image`, `image_box` and `text_correction` are the seed's, with columns added. `image_lifecycle` is ours: one row for
 every image id that was heard of, made by whichever event comes first. It is what the events of one picture lock, so
-that they may come in any order and at once, and it is the tombstone of a deleted picture.
+that they may come in any order and at once, and it is the tombstone of a deleted picture. It says whose the picture is;
+`image.owner` repeats that for the history's index.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration: what the code below needs the database to be at."""
 
 
@@ -65,6 +66,7 @@ image_lifecycle = Table(
     Column("deleted_at", UtcDateTime),
     Column("leftover_path", String(256), comment="The file of a deleted picture until it is deleted too"),
     Column("text", Text, comment="The whole text as it stands, corrections applied: what the history shows"),
+    Column("owner", Text, comment="Whose picture it is, also when it is deleted; null: everybody's who knows its id"),
     Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
 )
 Index(
@@ -91,7 +93,10 @@ image = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("trace_id", Text),
-    Index("ix_image_history", "creation_timestamp", "stored_at", "id"),
+    # Here and not beside the text: a search walks the history, and would look up each picture's lifecycle on its way.
+    Column("name_folded", Text, comment="What a search looks at; null: found by none"),
+    Column("text_folded", Text, comment="What a search looks at; null: found by none"),
+    Index("ix_image_history", "owner", "creation_timestamp", "stored_at", "id"),
 )
 
 # Boxes and corrections hang on the lifecycle, not on the image: they may come before it.
