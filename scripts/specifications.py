@@ -84,7 +84,7 @@ def _openapi(name: str, app: OpenAPI) -> dict[str, Any]:
 
 
 def _examples() -> dict[str, dict[str, Any]]:
-    """The golden files' messages, by event and by file; a picture's bytes in base64."""
+    """The golden files' messages, by event and by name; a picture's bytes in base64."""
     examples: dict[str, dict[str, Any]] = {}
     for path in sorted(GOLDEN.glob("*.json")):
         message = json.loads(path.read_text())
@@ -92,7 +92,7 @@ def _examples() -> dict[str, dict[str, Any]]:
             properties, body = message["properties"], message["body"]
             is_picture = isinstance(body, dict) and body.keys() == {"base64"}
             example = {"headers": properties["headers"], "payload": body["base64"] if is_picture else body}
-            examples.setdefault(properties["type"], {})[path.stem] = example
+            examples.setdefault(properties["type"], {})[path.stem.partition("-")[2]] = example
     return examples
 
 

@@ -28,6 +28,6 @@ def add_security_headers(app: Flask) -> None:
 
 
 def _policy() -> str:
-    if request.blueprint == "page":
+    if request.blueprint == "page" or request.path == "/docs":
         return PAGE_POLICY
-    return DOCUMENTATION_POLICY if request.path.startswith("/doc") else DATA_POLICY
+    return DOCUMENTATION_POLICY if f"{request.path}/".startswith("/doc/") else DATA_POLICY

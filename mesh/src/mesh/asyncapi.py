@@ -101,7 +101,7 @@ def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
 def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, Json]]:
     queue = event.queue
     work = {
-        "description": f"Promise: {event.edge.promise}.",
+        "description": f"Arrow {event.edge.number} of seven. Promise: {event.edge.promise}.",
         "x-attempts": DELIVERY_LIMIT,
         "x-retry-delays-s": list(RETRY_DELAYS_S),
         "x-dead-letters": queue.dead_letters,

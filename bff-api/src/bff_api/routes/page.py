@@ -20,15 +20,20 @@ class NotBuilt(Problem):
     title = "The page has not been built"
 
 
+def built_page(folder: Path, name: str) -> Response:
+    """Raises NotBuilt."""
+    if not (folder / name).is_file():
+        raise NotBuilt("The page has not been built on this machine. `make ui` builds it; the API works without.")
+    return send_from_directory(folder, name)
+
+
 def page_routes(folder: Path) -> Blueprint:
     """`folder` is looked at with each request: the page may be built while the service runs."""
     routes = Blueprint("page", __name__)
 
     @routes.get("/")
     def index() -> Response:
-        if not (folder / "index.html").is_file():
-            raise NotBuilt("The page has not been built on this machine. `make ui` builds it; the API works without.")
-        return send_from_directory(folder, "index.html")
+        return built_page(folder, "index.html")
 
     @routes.get("/assets/<path:name>")
     def asset(name: str) -> Response:

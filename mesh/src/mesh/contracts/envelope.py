@@ -61,18 +61,18 @@ class Death(WireModel):
     )
     queue: str = Field(description="Where it was given up")
     count: int = Field(ge=1, description="How often it was")
-    time: datetime
-    exchange: str
-    routing_keys: list[str] = Field(alias="routing-keys")
+    time: datetime = Field(description="When it was for the first time; a timestamp of AMQP's")
+    exchange: str = Field(description="What it had been published to: the default exchange, whose name is empty")
+    routing_keys: list[str] = Field(alias="routing-keys", description="With what it had been published")
 
 
 class DeathHeaders(WireModel):
-    """What RabbitMQ adds to a dead letter; the newest death comes first."""
+    """What RabbitMQ adds to a dead letter."""
 
-    deaths: list[Death] = Field(alias="x-death", min_length=1)
-    first_reason: str = Field(alias="x-first-death-reason")
-    first_queue: str = Field(alias="x-first-death-queue")
-    first_exchange: str = Field(alias="x-first-death-exchange")
+    deaths: list[Death] = Field(alias="x-death", min_length=1, description="The newest first")
+    first_reason: str = Field(alias="x-first-death-reason", description="The oldest one's")
+    first_queue: str = Field(alias="x-first-death-queue", description="The oldest one's")
+    first_exchange: str = Field(alias="x-first-death-exchange", description="The oldest one's")
     delivery_count: int = Field(
         default=0, alias="x-delivery-count", ge=0, description="How often the broker took it back before"
     )

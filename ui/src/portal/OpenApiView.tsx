@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useRef } from "react";
+
+import { Alert } from "../components/Alert";
+import { load, loadTried, type PortalDocument } from "./documents";
+import { forThisPage } from "./openApi";
+import { useLoaded } from "./useLoaded";
+
+/** A service's calls, drawn by Swagger UI, which is loaded when the first of them is shown. */
+export function OpenApiView({ document }: { document: PortalDocument }) {
+  const place = useRef<HTMLDivElement>(null);
+  const { value, problem, again } = useLoaded(
+    useCallback(
+      async (signal: AbortSignal) => {
+        const [{ show }, specification, tried] = await Promise.all([
+          import("./swagger"),
+          load(document, signal),
+          loadTried(signal),
+        ]);
+        return { show, ...forThisPage(specification, document, tried) };
+      },
+      [document],
+    ),
+  );
+
+  useEffect(() => {
+    if (value === null || place.current === null) return;
+    // A child of its own for each time: Swagger UI does not leave an element that it once had.
+    const home = place.current.appendChild(window.document.createElement("div"));
+    value.show(home, value.specification, value.mayTry);
+    return () => {
+      home.remove();
+    };
+  }, [value]);
+
+  return (
+    <>
+      {problem !== null && (
+        <Alert message={problem}>
+          <button type="button" className="button" onClick={again}>
+            Try again
+          </button>
+        </Alert>
+      )}
+      {value === null && problem === null && <p className="facts">Loading…</p>}
+      {value?.mayTry === false && (
+        <p className="facts">
+          This service cannot be called from here: the examples call it where it listens.
+        </p>
+      )}
+      <div ref={place} />
+    </>
+  );
+}

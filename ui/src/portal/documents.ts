@@ -1,0 +1,70 @@
+/** What the portal shows, one at a time: `#detection-api` is the address of the second. */
+import { useSyncExternalStore } from "react";
+
+import { array, fields } from "../api/decode";
+import { call, decoded } from "../api/http";
+
+export interface PortalDocument {
+  /** Of the file, and in the address. */
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+}
+
+export const EVENTS: PortalDocument = {
+  name: "events",
+  title: "Events",
+  about: "What bff-api tells image-store through three queues.",
+};
+
+export const BFF: PortalDocument = {
+  name: "bff-api",
+  title: "bff-api",
+  about: "The only door: reads pictures, takes corrections, shows what is kept.",
+};
+
+export const DOCUMENTS: readonly PortalDocument[] = [
+  BFF,
+  { name: "detection-api", title: "detection-api", about: "Where is text in a picture?" },
+  { name: "recognition-api", title: "recognition-api", about: "What does the text say?" },
+  { name: "image-store", title: "image-store", about: "What is kept, for seven days." },
+  EVENTS,
+];
+
+/** The address of a picture to try the services with. */
+export const SAMPLE_FILE = "docs/sample.png";
+
+export function hrefOf(document: PortalDocument): string {
+  return `#${document.name}`;
+}
+
+/** The address of the file, to read and to download. */
+export function fileOf(document: PortalDocument): string {
+  return `docs/specifications/${document.name}.json`;
+}
+
+/** The one that the address bar names; the first, where it names none. */
+export function useDocument(): PortalDocument {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return DOCUMENTS.find((document) => hrefOf(document) === hash) ?? BFF;
+}
+
+/** The file's content, whose shape is for who shows it. */
+export async function load(document: PortalDocument, signal: AbortSignal): Promise<unknown> {
+  return decoded(await call(fileOf(document), { signal }), (value) => value);
+}
+
+/** The names of the documents whose services may be called from this page, through bff-api. */
+export async function loadTried(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
+  return decoded(
+    await call("docs/portal.json", { signal }),
+    (value) => new Set(array(fields(value, "answer"), "may_be_tried")),
+  );
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener("hashchange", onChange);
+  return () => {
+    window.removeEventListener("hashchange", onChange);
+  };
+}

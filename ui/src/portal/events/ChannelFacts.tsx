@@ -1,0 +1,17 @@
+import type { Channel } from "./asyncapi";
+
+/** A queue as the broker is told of it. */
+export function ChannelFacts({ channel }: { channel: Channel }) {
+  return (
+    <dl className="queue-facts" aria-label={`The queue ${channel.queue}`}>
+      {channel.facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <code>{value}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,24 @@
+import { Prose } from "../Prose";
+import type { DeadLetters } from "./asyncapi";
+import { ChannelFacts } from "./ChannelFacts";
+import { TypeTables } from "./TypeTables";
+
+/** The queues of what was given up, which are alike. */
+export function DeadLettersView({ letters }: { letters: DeadLetters }) {
+  return (
+    <article className="queue" aria-labelledby="dead-letters">
+      <h3 id="dead-letters">Dead letters</h3>
+      <Prose text={letters.about} />
+      {letters.queues.map((channel) => (
+        <div key={channel.queue} className="queue-type">
+          <h4>
+            <code>{channel.queue}</code>
+          </h4>
+          <ChannelFacts channel={channel} />
+        </div>
+      ))}
+      <h4>Headers that RabbitMQ adds</h4>
+      <TypeTables tables={letters.headers} of="dead letters" />
+    </article>
+  );
+}

@@ -1,0 +1,30 @@
+import { Prose } from "../Prose";
+import type { Field } from "./asyncapi";
+
+/** The fields of an object. Two columns, which a telephone has room for. */
+export function FieldTable({ label, fields }: { label: string; fields: readonly Field[] }) {
+  return (
+    <table className="field-table" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">Name and type</th>
+          <th scope="col">What it says</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map((field) => (
+          <tr key={field.name}>
+            <th scope="row">
+              <code className="field-name">{field.name}</code>{" "}
+              {field.isRequired && <span className="field-required">required</span>}
+              <code className="field-type">{field.type}</code>
+            </th>
+            <td>
+              <Prose text={field.about} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,40 @@
+import { Prose } from "../Prose";
+import type { QueueOfEvents } from "./asyncapi";
+import { ChannelFacts } from "./ChannelFacts";
+import { FieldTable } from "./FieldTable";
+import { TypeTables } from "./TypeTables";
+
+/** One queue: who sends what to whom, and what it looks like. */
+export function QueueView({ queue }: { queue: QueueOfEvents }) {
+  return (
+    <article className="queue" aria-labelledby={queue.queue}>
+      <h3 id={queue.queue}>{queue.event}</h3>
+      <p>{queue.summary}</p>
+      <p className="queue-way">
+        {queue.sentBy} → <code>{queue.queue}</code> → {queue.receivedBy}
+      </p>
+      <Prose text={queue.about} />
+      <ChannelFacts channel={queue} />
+
+      <h4>Headers</h4>
+      <FieldTable label={`Headers of ${queue.event}`} fields={queue.headers} />
+
+      <h4>Body</h4>
+      <p>
+        <code>{queue.contentType}</code>: <code>{queue.body}</code>
+      </p>
+      <TypeTables tables={queue.tables} of={queue.event} />
+
+      <h4>Examples</h4>
+      {queue.examples.map((example) => (
+        <details key={example.name} className="queue-example">
+          <summary>{example.name}</summary>
+          <h5>Headers</h5>
+          <pre>{example.headers}</pre>
+          <h5>Body</h5>
+          <pre>{example.body}</pre>
+        </details>
+      ))}
+    </article>
+  );
+}

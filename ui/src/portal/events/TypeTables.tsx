@@ -1,0 +1,14 @@
+import { Prose } from "../Prose";
+import type { Table } from "./asyncapi";
+import { FieldTable } from "./FieldTable";
+
+/** Objects within objects, each with its fields. */
+export function TypeTables({ tables, of }: { tables: readonly Table[]; of: string }) {
+  return tables.map((table) => (
+    <div key={table.name} className="queue-type">
+      <h5>{table.name}</h5>
+      <Prose text={table.about} />
+      <FieldTable label={`${table.name} in ${of}`} fields={table.fields} />
+    </div>
+  ));
+}
