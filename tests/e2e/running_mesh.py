@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import urllib3
+from urllib3.response import BaseHTTPResponse
 
+from bff_api.owner import COOKIE
 from tests.ports import free_port
 from tests.servers.source import ROOT
 
@@ -23,32 +25,42 @@ Json = Any
 
 
 class RunningMesh:
-    """A client of bff-api, and the process that runs everything."""
+    """A client of bff-api, and the process that runs everything.
+
+    `cookie` says who the client is: nobody until it opens the page, or whoever a test makes it.
+    """
 
     def __init__(self, process: "subprocess.Popen[str]", url: str, data: Path) -> None:
         self.process = process
         self.url = url
         self.data = data
+        self.cookie: str | None = None
         self._http = urllib3.PoolManager(timeout=60, retries=False)
 
+    def open_page(self) -> None:
+        """The page makes the client a person."""
+        answer = self._call("GET", "/")
+        assert answer.status == 200, answer.data
+        self.cookie = answer.headers["Set-Cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
+
     def read(self, picture: bytes, name: str = "picture.png") -> Json:
-        answer = self._http.request("POST", f"{self.url}/read", fields={"image": (name, picture)})
+        answer = self._call("POST", "/read", fields={"image": (name, picture)})
         assert answer.status == 200, answer.data
         return answer.json()
 
     def correct(self, **correction: object) -> None:
-        answer = self._http.request("POST", f"{self.url}/correct-text", json=correction)
+        answer = self._call("POST", "/correct-text", json=correction)
         assert (answer.status, answer.data) == (202, b"")
 
     def stored(self, image_id: str) -> Json | None:
-        answer = self._http.request("GET", f"{self.url}/api/image/{image_id}")
+        answer = self._call("GET", f"/api/image/{image_id}")
         return answer.json() if answer.status == 200 else None
 
     def content(self, image_id: str) -> bytes:
-        return self._http.request("GET", f"{self.url}/api/image/{image_id}/content").data
+        return self._call("GET", f"/api/image/{image_id}/content").data
 
     def history(self) -> Json:
-        return self._http.request("GET", f"{self.url}/api/images").json()["images"]
+        return self._call("GET", "/api/images").json()["images"]
 
     def stop(self) -> int:
         """Stop as `kill` and a process manager do. The exit code."""
@@ -63,6 +75,10 @@ class RunningMesh:
             for pid in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
             if self._is_ours(pid)
         ]
+
+    def _call(self, method: str, path: str, **options: Any) -> BaseHTTPResponse:
+        headers = {} if self.cookie is None else {"Cookie": f"{COOKIE}={self.cookie}"}
+        return self._http.request(method, f"{self.url}{path}", headers=headers, **options)
 
     def _is_ours(self, pid: int) -> bool:
         try:

@@ -13,6 +13,8 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
     start_mesh: StartMesh, picture: bytes
 ) -> None:
     with start_mesh() as mesh:
+        mesh.open_page()
+        cookie = mesh.cookie
         answer = mesh.read(picture)
         for line, wanted in zip(answer["lines"], LINES, strict=True):
             assert likeness(line["text"], wanted) > 0.6
@@ -28,6 +30,7 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         assert mesh.processes() == []
 
     with start_mesh() as mesh:
+        mesh.cookie = cookie
         stored = eventually(lambda: with_boxes(mesh, answer_before_stop["id"]))
         assert stored["text"] == answer_before_stop["text"]
         assert [kept["id"] for kept in mesh.history()] == [answer_before_stop["id"], answer["id"]]
@@ -35,6 +38,11 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         assert stored["correction"] == " ".join(LINES)
         assert stored["boxes"][0]["corrected_text"] == LINES[0]
         assert mesh.content(answer["id"]) == picture
+        mesh.open_page()
+        assert mesh.cookie == cookie
+        mesh.cookie = None
+        mesh.open_page()
+        assert (mesh.history(), mesh.stored(answer["id"])) == ([], None)
 
 
 def test_everything_stops_when_one_process_is_killed(tmp_path: Path) -> None:

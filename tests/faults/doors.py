@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import urllib3
 
 from bff_api.correct_text import CorrectTextHandler
+from bff_api.owner import COOKIE
+from bff_api.quota import Quota
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.recognize_text import RecognizedLine
@@ -25,6 +27,9 @@ from tests.faults.stand_ins import CONFIDENCE, SCORE
 
 _TIMEOUT_S = 20.0
 
+QUOTA_PICTURES = 10_000_000
+"""One person sends everything, and a soak goes on for hours."""
+
 
 class Door(Protocol):
     def read(self, content: bytes, name: str) -> str | None:
@@ -39,9 +44,11 @@ class Door(Protocol):
 class HttpDoor:
     """A call that fails promises nothing; it is not made again."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, cookie: str):
+        """`cookie` is the person's whose pictures these are."""
         self._url = url
-        self._http = urllib3.PoolManager(maxsize=16, timeout=_TIMEOUT_S, retries=False)
+        headers = {"Cookie": f"{COOKIE}={cookie}"}
+        self._http = urllib3.PoolManager(maxsize=16, timeout=_TIMEOUT_S, retries=False, headers=headers)
 
     def read(self, content: bytes, name: str) -> str | None:
         try:
@@ -76,24 +83,22 @@ class HttpDoor:
 class OutboxDoor:
     """What bff-api does between a request and its answer, without the HTTP around it."""
 
-    def __init__(self, outbox_path: Path):
+    def __init__(self, outbox_path: Path, owner: str):
         self._outbox = Outbox(outbox_path, Service.BFF_API)
-        self._read = ReadImageHandler(_Models(), _Models(), self._outbox, PictureLimits())
-        self._correct = CorrectTextHandler(self._outbox, _NoStore())
+        self._owner = owner
+        quota = Quota(self._outbox, QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
+        self._read = ReadImageHandler(_Models(), _Models(), self._outbox, PictureLimits(), quota)
+        self._correct = CorrectTextHandler(self._outbox, _Accepted(self._outbox))
 
     def read(self, content: bytes, name: str) -> str | None:
-        return self._read.read(Upload(name, content)).id
+        return self._read.read(Upload(name, content, self._owner)).id
 
     def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
-        self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num))
+        self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num), self._owner)
         return True
 
     def close(self) -> None:
         self._outbox.close()
-
-
-def outbox_door(path: Path) -> closing[OutboxDoor]:
-    return closing(OutboxDoor(path))
 
 
 class _Models:
@@ -108,8 +113,14 @@ class _Models:
         return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 
 
-class _NoStore:
+@dataclass(frozen=True, slots=True)
+class _Accepted:
     """Corrections are only made to pictures that the outbox remembers."""
 
-    def line_count(self, image_id: str) -> int:
-        raise NotFound(f"{image_id} was never accepted here.")
+    outbox: Outbox
+
+    def line_count(self, image_id: str, owner: str | None) -> int:
+        accepted = self.outbox.accepted(image_id)
+        if accepted is None or not accepted.is_open_to(owner):
+            raise NotFound(f"{image_id} was never accepted here from {owner}.")
+        return accepted.line_count

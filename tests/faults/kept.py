@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from tests.faults.content import text_lines
-from tests.faults.ledger import Ledger, SentPicture
+from tests.faults.ledger import OWNER, Ledger, SentPicture
 
 _POLL_S = 0.1
 _WAIT_S = 100.0
@@ -157,6 +157,8 @@ def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
 
 def _differences_of_one(store: Store, kept: Kept, sent: SentPicture, image_id: str, row: Row[Any]) -> Iterator[str]:
     """What is kept is whole, promised or not: the answer to what was not promised may only have been lost."""
+    if row.owner != OWNER:
+        yield f"another's: {sent.name} is kept as {row.owner}'s"
     if sent.is_deleted:
         yield f"came back: {sent.name}"
     if sent.image_id not in (None, image_id):

@@ -6,6 +6,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+OWNER = "anna"
+"""Whose all pictures are."""
+
 
 @dataclass(slots=True)
 class SentPicture:

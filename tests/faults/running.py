@@ -10,12 +10,13 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bff_api.owner import Owners
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.topology import Queue, Service
-from tests.faults.doors import HttpDoor, OutboxDoor
+from tests.faults.doors import QUOTA_PICTURES, HttpDoor, OutboxDoor
 from tests.faults.feeder import Feeder
 from tests.faults.kept import Store
-from tests.faults.ledger import Ledger
+from tests.faults.ledger import OWNER, Ledger
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.stand_ins import StandIns, stand_ins
@@ -26,6 +27,7 @@ HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4
 """Both so that a connection that leads nowhere is found out within seconds."""
 
+_SECRET = "what signs the cookies of these tests"
 _DATABASE = "mesh"
 
 
@@ -105,10 +107,10 @@ class FaultyMesh:
         return self.data / "pictures"
 
     def outbox_door(self) -> closing[OutboxDoor]:
-        return closing(OutboxDoor(self.outbox_path))
+        return closing(OutboxDoor(self.outbox_path, OWNER))
 
-    def http_door(self) -> closing[HttpDoor]:
-        return closing(HttpDoor(self.url))
+    def http_door(self, owner: str = OWNER) -> closing[HttpDoor]:
+        return closing(HttpDoor(self.url, Owners(_SECRET).cookie_of(owner)))
 
     @contextmanager
     def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
@@ -141,6 +143,9 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
             "MESH_PORT": str(port),
             "MESH_DETECTION_API_URL": models.address,
             "MESH_RECOGNITION_API_URL": models.address,
+            "BFF_API_OWNER_SECRET": _SECRET,
+            "BFF_API_QUOTA_PICTURES": str(QUOTA_PICTURES),
+            "BFF_API_QUOTA_BYTES": str(QUOTA_PICTURES * 1_000_000),
             **(servers.settings if servers else {}),
             **(settings or {}),
         }

@@ -75,6 +75,8 @@ def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
         events = [message for _, message in queue.oldest(list(Queue), 10_000, 1_000_000_000)]
+        with mesh.http_door("ben") as stranger:
+            assert not any(stranger.delete(str(sent.image_id)) for sent in feeder.ledger.promised)
         delete_some(feeder.ledger, door, chance)  # before a single event of theirs has arrived
         for process in consumers:
             process.start()

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import urllib3
+from sqlalchemy import func, select
 from urllib3.response import BaseHTTPResponse
 
 import bff_api.app
 import detection_api.app
 import image_store.app
 import recognition_api.app
+from bff_api.owner import COOKIE
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
+from image_store.schema import image
 from image_store.settings import ImageStoreSettings
 from mesh.messaging.outbox import Outbox
 from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
@@ -34,12 +37,23 @@ _HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
 @dataclass
 class Bff:
-    """bff-api, as a client sees it."""
+    """bff-api, as a client sees it: somebody without a cookie, unless `open_page` made them a person."""
 
     address: str
+    cookie: str | None = field(default=None, init=False)
 
-    def call(self, method: str, path: str, **options: Any) -> BaseHTTPResponse:
-        return _HTTP.request(method, f"{self.address}{path}", **options)
+    def call(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> BaseHTTPResponse:
+        sent = dict(headers or {})
+        if self.cookie is not None:
+            sent["Cookie"] = f"{COOKIE}={self.cookie}"
+        return _HTTP.request(method, f"{self.address}{path}", headers=sent, **options)
+
+    def open_page(self) -> None:
+        answer = self.call("GET", "/")
+        assert answer.status == 200, answer.data
+        self.cookie = answer.headers["Set-Cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
 
     def read(self, content: bytes, name: str = "picture.png") -> BaseHTTPResponse:
         return self.call("POST", "/read", fields={"image": (name, content)})
@@ -53,7 +67,7 @@ class Bff:
 
 @dataclass
 class Mesh(Bff):
-    """The whole system; `settings` are bff-api's, for a second one with other addresses."""
+    """The whole system, and a person who uses it; `settings` are bff-api's, for a second one with other addresses."""
 
     settings: BffSettings
     outbox: Outbox
@@ -71,19 +85,29 @@ class Mesh(Bff):
         """How many events wait, are dead, pictures are accepted, and pictures are stored."""
         with self.outbox.queue.transaction() as connection:
             (accepted,) = connection.execute("SELECT count(*) FROM accepted").fetchone()
+        with self.store.database.read() as rows:
+            pictures = rows.scalar(select(func.count()).select_from(image))
         dead_letters = SqliteDeadLetters(self.outbox.queue)
         return (
             sum(self.outbox.queue.depth(queue) for queue in Queue),
             sum(len(dead_letters.list(queue)) for queue in Queue),
             int(accepted),
-            len(self.store.history.page(200, None).images),
+            pictures or 0,
         )
+
+    def person(self) -> Bff:
+        """Somebody new, who has opened the page."""
+        person = Bff(self.address)
+        person.open_page()
+        return person
 
     @contextmanager
     def other_bff(self, **told: Any) -> Iterator[Bff]:
         """A second bff-api over the same outbox, told other settings."""
         with serving(bff_api.app.create_app(self.settings.model_copy(update=told), self.outbox)) as address:
-            yield Bff(address)
+            other = Bff(address)
+            other.cookie = self.cookie
+            yield other
 
 
 @contextmanager
@@ -104,7 +128,11 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
             "image_store_url": image_store.app.create_app(store),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
-        settings = BffSettings(**told, **urls)
+        (folder / "page").mkdir()
+        (folder / "page" / "index.html").write_text("<!doctype html>")
+        settings = BffSettings.model_validate({**told, **urls, "ui_dist": folder / "page"})
         outbox = stack.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
         address = stack.enter_context(serving(bff_api.app.create_app(settings, outbox)))
-        yield Mesh(address, settings, outbox, store, detector, recognizer)
+        mesh = Mesh(address, settings, outbox, store, detector, recognizer)
+        mesh.open_page()
+        yield mesh
