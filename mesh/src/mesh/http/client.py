@@ -41,6 +41,17 @@ Fields = Mapping[str, str | tuple[str, bytes, str]]
 
 _PART_BYTES: Final = 1 << 16
 
+_RETRIES: Final = urllib3.Retry(
+    connect=1,
+    read=0,
+    redirect=0,
+    status=0,
+    other=0,
+    backoff_factor=0.05,
+    # Else a GET's 503 that says when to come again would count as no answer at all, and its words be lost.
+    respect_retry_after_header=False,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -198,7 +209,7 @@ class ServiceClient:
                         body=body,
                         headers=sent or None,
                         timeout=timeout,
-                        retries=urllib3.Retry(connect=1, read=0, redirect=0, status=0, other=0, backoff_factor=0.05),
+                        retries=_RETRIES,
                         preload_content=False,
                     )
                 with closing(_Response(response, watch)) as answer:
