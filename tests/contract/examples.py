@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mesh.contracts.detect_text import DetectedBoxes, MinimalBox, MinimalBoxes
@@ -74,6 +75,12 @@ TEXT_RECOGNIZED: Final = TextRecognized(
     message_id="c2f3b5f1-6a55-5a3e-8a5e-6d9e2f0b7c11",
     boxes=tuple(RecognizedBox.of(line) for line in LINES),
 )
+
+OWNER: Final = "Zk3vQ0b8T1yWn5LrX2mJ4w"
+
+IMAGE_RECEIVED_OWNED: Final = replace(IMAGE_RECEIVED, owner=OWNER)
+
+TEXT_RECOGNIZED_OWNED: Final = replace(TEXT_RECOGNIZED, owner=OWNER)
 
 TEXT_CORRECTED: Final = TextCorrected(
     image_id=IMAGE_ID, message_id="f3a1d8c4-9b7e-5d21-b6a0-1e4c7f2a9d12", text="TOTAL 12,50 €", ord_num=0

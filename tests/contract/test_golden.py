@@ -34,7 +34,9 @@ BODIES: Final[dict[str, BaseModel]] = {
 
 EVENTS: Final[dict[str, ImageReceived | TextRecognized | TextCorrected]] = {
     "4-image_received": examples.IMAGE_RECEIVED,
+    "4-image_received-owned": examples.IMAGE_RECEIVED_OWNED,
     "5-text_recognized": examples.TEXT_RECOGNIZED,
+    "5-text_recognized-owned": examples.TEXT_RECOGNIZED_OWNED,
     "6-text_corrected": examples.TEXT_CORRECTED,
     "6-text_corrected-whole": examples.TEXT_CORRECTED_WHOLE,
 }

@@ -89,6 +89,15 @@ def test_an_id_that_is_none_is_malformed(request_id: str) -> None:
         ImageReceived.from_wire(message)
 
 
+@pytest.mark.parametrize("owner", ["", "a b", "naïve", "x" * 65, "a.b"])
+def test_an_owner_that_is_none_is_malformed(owner: str) -> None:
+    """Taken for a picture of nobody's, somebody's would be open to all."""
+    for message in (examples.IMAGE_RECEIVED.to_wire(), examples.TEXT_RECOGNIZED.to_wire()):
+        event = ImageReceived if message.queue == Queue.IMAGE else TextRecognized
+        with pytest.raises(MalformedEvent, match="owner"):
+            event.from_wire(message.with_headers(owner=owner))
+
+
 def test_a_problem_carries_what_the_seeds_clients_look_for() -> None:
     body = BadRequest("There is no file. Please choose a picture.").to_wire("/read")
     assert body["error"] == body["detail"] == "There is no file. Please choose a picture."
