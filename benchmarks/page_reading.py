@@ -3,9 +3,9 @@
     scripts/npm.sh run build
     python -m benchmarks.page_reading PICTURE ...
 
-Each picture is first laid on a sheet of 736 x 960 pixels. It goes through the page in Chromium and the whole mesh, which
-this starts on free ports and stops; what counts is what stands on the screen, looked at frame by frame. Nothing else may
-run beside it.
+Each picture is first laid on a sheet of 736 x 960 pixels. It goes through the page in Chromium and the whole mesh,
+which this starts on free ports and stops; what counts is what stands on the screen, looked at frame by frame. Nothing
+else may run beside it.
 """
 
 from __future__ import annotations
