@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { formatBytes, formatCount, formatSeconds, formatTimeLeft, formatWhen } from "./format";
+import { formatBytes, formatCount, formatSeconds, formatTimeLeft, formatWhen, isSoonGone } from "./format";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 
@@ -10,6 +10,7 @@ test.each([
   [2048, "2 kB"],
   [1_250_000, "1.3 MB"],
   [32_000_000, "32 MB"],
+  [10_737_418_240, "10.7 GB"],
 ])("%i bytes read as %s", (bytes, text) => {
   expect(formatBytes(bytes).replace("\u00a0", " ")).toBe(text);
 });
@@ -25,29 +26,51 @@ test.each([
   [0, "0 lines"],
   [1, "1 line"],
   [2, "2 lines"],
+  [100_000, "100,000 lines"],
 ])("a count of %i reads as %s", (count, text) => {
   expect(formatCount(count, "line")).toBe(text);
 });
 
+/** By the clock of wherever the test runs. */
+function at(day: number, hour: number): Date {
+  return new Date(2026, 10, day, hour);
+}
+
 describe("formatTimeLeft", () => {
   test.each([
-    ["2026-11-28T11:59:00Z", "Deleted in 7 days"],
-    ["2026-11-22T13:00:00Z", "Deleted in 1 day"],
-    ["2026-11-21T13:00:00Z", "Deleted within a day"],
-    ["2026-11-21T11:00:00Z", "About to be deleted"],
-    ["never", ""],
-  ])("%s reads as %s", (iso, text) => {
-    expect(formatTimeLeft(iso, NOW)).toBe(text);
+    [at(28, 11), "Deleted in 7 days"],
+    [at(22, 13), "Deleted in 1 day"],
+    [at(22, 11), "Deleted in 23 hours"],
+    [at(21, 15), "Deleted today, in 3 hours"],
+    [at(21, 13), "Deleted today, in 1 hour"],
+    [new Date(2026, 10, 21, 12, 30), "Deleted today, within the hour"],
+    [at(21, 11), "About to be deleted"],
+  ])("%s reads as %s", (expires, text) => {
+    expect(formatTimeLeft(expires.toISOString(), at(21, 12))).toBe(text);
+  });
+
+  test("is empty when there is no such time", () => {
+    expect(formatTimeLeft("never", NOW)).toBe("");
+  });
+
+  test("is soon when it is within a day", () => {
+    expect(isSoonGone(at(22, 11).toISOString(), at(21, 12))).toBe(true);
+    expect(isSoonGone(at(22, 12).toISOString(), at(21, 12))).toBe(false);
   });
 });
 
 describe("formatWhen", () => {
-  test("says today when it is today", () => {
-    expect(formatWhen(NOW.toISOString(), NOW)).toMatch(/^Today, /);
+  test.each([
+    [at(21, 9), /^Today, /],
+    [at(20, 23), /^Yesterday, /],
+    [at(19, 12), /19/],
+  ])("of %s begins with the day", (when, text) => {
+    expect(formatWhen(when.toISOString(), at(21, 12))).toMatch(text);
   });
 
-  test("names the date when it is another day", () => {
-    expect(formatWhen("2026-11-19T12:00:00Z", NOW)).toMatch(/19.*2026|2026.*19/);
+  test("names the year only when it is another one", () => {
+    expect(formatWhen(at(3, 12).toISOString(), at(21, 12))).not.toContain("2026");
+    expect(formatWhen(at(3, 12).toISOString(), new Date(2027, 0, 5))).toContain("2026");
   });
 
   test("says the text itself when it is no date", () => {

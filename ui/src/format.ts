@@ -3,10 +3,20 @@
 /** Keeps a figure and its unit on one line. */
 const NBSP = "\u00a0";
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+// Made once: a list of pictures asks them for each row.
+const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const NUMBER = new Intl.NumberFormat("en");
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes}${NBSP}B`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)}${NBSP}kB`;
-  return `${(bytes / 1_000_000).toFixed(1).replace(/\.0$/, "")}${NBSP}MB`;
+  const [inUnit, unit] = bytes < 1_000_000_000 ? [bytes / 1_000_000, "MB"] : [bytes / 1_000_000_000, "GB"];
+  return `${inUnit.toFixed(1).replace(/\.0$/, "")}${NBSP}${unit}`;
 }
 
 export function formatSeconds(ms: number): string {
@@ -14,22 +24,48 @@ export function formatSeconds(ms: number): string {
 }
 
 export function formatCount(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+  return `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
-/** The time of day for today, else the date with it; the text itself where it is no date. */
+/** With the thousands set apart. */
+export function formatNumber(count: number): string {
+  return NUMBER.format(count);
+}
+
+/** The time of day, with the day where it is not today; the text itself where it is no date. */
 export function formatWhen(iso: string, now: Date = new Date()): string {
   const when = new Date(iso);
   if (Number.isNaN(when.getTime())) return iso;
-  const time = when.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-  if (when.toDateString() === now.toDateString()) return `Today, ${time}`;
-  return `${when.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+  const time = TIME.format(when);
+  const daysAgo = daysBetween(when, now);
+  if (daysAgo === 0) return `Today, ${time}`;
+  if (daysAgo === 1) return `Yesterday, ${time}`;
+  const day = when.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR;
+  return `${day.format(when)}, ${time}`;
 }
 
 /** How long a picture is still kept. */
 export function formatTimeLeft(expiresIso: string, now: Date = new Date()): string {
-  const hours = (Date.parse(expiresIso) - now.getTime()) / 3_600_000;
-  if (Number.isNaN(hours)) return "";
-  if (hours <= 0) return "About to be deleted";
-  return hours < 24 ? "Deleted within a day" : `Deleted in ${formatCount(Math.round(hours / 24), "day")}`;
+  const expires = new Date(expiresIso);
+  const leftMs = expires.getTime() - now.getTime();
+  if (Number.isNaN(leftMs)) return "";
+  if (leftMs <= 0) return "About to be deleted";
+  if (leftMs >= DAY_MS) return `Deleted in ${formatCount(Math.round(leftMs / DAY_MS), "day")}`;
+  const when =
+    leftMs < HOUR_MS ? "within the hour" : `in ${formatCount(Math.floor(leftMs / HOUR_MS), "hour")}`;
+  return daysBetween(now, expires) === 0 ? `Deleted today, ${when}` : `Deleted ${when}`;
+}
+
+/** Whether a picture goes within a day. */
+export function isSoonGone(expiresIso: string, now: Date = new Date()): boolean {
+  return Date.parse(expiresIso) - now.getTime() < DAY_MS;
+}
+
+/** By the calendar: one from an evening to the next morning. */
+function daysBetween(earlier: Date, later: Date): number {
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / DAY_MS);
+}
+
+function startOfDay(of: Date): number {
+  return new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
 }

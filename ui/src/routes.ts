@@ -3,19 +3,25 @@ import { useMemo, useSyncExternalStore } from "react";
 
 export type Route =
   | { readonly page: "read" }
-  | { readonly page: "history" }
+  | { readonly page: "history"; readonly words: string }
   | { readonly page: "picture"; readonly id: string };
 
 export const READ_HREF = "#/";
 export const HISTORY_HREF = "#/history";
+
+/** The history's pictures whose name or text contains `words`; all of them where that is empty. */
+export function historyHref(words: string): string {
+  return words === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: words })}`;
+}
 
 export function pictureHref(id: string): string {
   return `#/picture/${encodeURIComponent(id)}`;
 }
 
 export function routeOf(hash: string): Route {
-  const [, page, id] = hash.split("/");
-  if (page === "history") return { page };
+  const [path = "", ...query] = hash.split("?");
+  const [, page, id] = path.split("/");
+  if (page === "history") return { page, words: new URLSearchParams(query.join("?")).get("q") ?? "" };
   if (page === "picture" && id) return { page, id: decoded(id) };
   return { page: "read" };
 }
@@ -28,6 +34,11 @@ export function useRoute(): Route {
 
 export function goTo(href: string): void {
   window.location.hash = href;
+}
+
+/** Goes there without a new entry in the browser's history: "back" leads to what was before this page. */
+export function replaceWith(href: string): void {
+  window.location.replace(href);
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -58,7 +58,12 @@ describe("historyPage", () => {
     });
   });
 
-  test("refuses a list when an entry lacks its name", () => {
-    expect(() => historyPage({ images: [{ id: "a" }], next: null })).toThrow("name is not a string");
+  test("gives words for a name when an older client sent none", () => {
+    const { entries } = historyPage({ images: [{ ...historyEntry("a", ""), name: null }], next: null });
+    expect(entries[0]?.name).toBe("Picture without a name");
+  });
+
+  test("refuses a list when an entry lacks its size", () => {
+    expect(() => historyPage({ images: [{ id: "a" }], next: null })).toThrow("size_bytes is not a number");
   });
 });

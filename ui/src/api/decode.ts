@@ -146,13 +146,15 @@ export function storedPicture(value: unknown): PictureText {
   };
 }
 
-function historyEntry(value: unknown): HistoryEntry {
+/** What older clients sent has no name. */
+const NO_NAME = "Picture without a name";
+
+/** One entry of `GET /api/images`, and the answer of `PATCH /api/image/{id}`. */
+export function historyEntry(value: unknown): HistoryEntry {
   const of = fields(value, "image");
   return {
     id: string(of, "id"),
-    name: string(of, "name"),
-    width: number(of, "width"),
-    height: number(of, "height"),
+    name: stringOrNull(of, "name") ?? NO_NAME,
     sizeBytes: number(of, "size_bytes"),
     createdAt: string(of, "created_at"),
     expiresAt: string(of, "expires_at"),

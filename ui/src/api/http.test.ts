@@ -43,11 +43,14 @@ test("every address is relative and every id is escaped", async () => {
   const calls = fakeFetch(
     ({ path }) => new Response(path.includes("images") ? '{"images":[],"next":null}' : null),
   );
-  await listPictures("a&b", new AbortController().signal);
+  const { signal } = new AbortController();
+  await listPictures("", "a&b", signal);
+  await listPictures("total 12&", null, signal);
   await deletePicture("../x");
   await correctLine("a1", 3, "text");
   expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "GET api/images?limit=50&before=a%26b",
+    "GET api/images?limit=50&q=total+12%26",
     "DELETE api/image/..%2Fx",
     "POST correct-text",
   ]);

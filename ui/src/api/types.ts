@@ -46,8 +46,6 @@ export interface PictureText {
 export interface HistoryEntry {
   readonly id: string;
   readonly name: string;
-  readonly width: number;
-  readonly height: number;
   readonly sizeBytes: number;
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -58,6 +56,20 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   /** Ask for the next page with it; null on the last one. */
   readonly next: string | null;
+}
+
+/** What a server keeps of a person's pictures. */
+export interface Keeping {
+  readonly maxAgeDays: number;
+  /** Null where the server does not know whose pictures they are. */
+  readonly quota: Quota | null;
+}
+
+export interface Quota {
+  readonly pictures: number;
+  readonly maxPictures: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
 }
 
 /** Width and height, pixels. */
@@ -82,6 +94,8 @@ export interface ReadTexts {
 /** What the server takes, and how long it keeps it. */
 export interface Limits {
   readonly maxUploadBytes: number;
+  readonly maxPicturePixels: number;
+  readonly maxPictureSide: number;
   /** Longer side in pixels beyond which more do not help reading. */
   readonly enoughSide: number;
   /** Media types that it reads. */

@@ -3,18 +3,26 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
+import { FakeResizeObserver } from "./FakeResizeObserver";
+import { endHistorySession } from "../features/history/session";
+
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
-  // jsdom has no pictures: neither addresses for files, nor canvases, nor scrolling.
+  // jsdom has no pictures: neither addresses for files, nor canvases, nor scrolling, nor sizes.
   URL.createObjectURL = vi.fn(() => "blob:picture");
   URL.revokeObjectURL = vi.fn();
   HTMLCanvasElement.prototype.getContext = vi.fn(() => null) as never;
   window.scrollTo = vi.fn();
+  Element.prototype.scrollIntoView = vi.fn();
+  Element.prototype.setPointerCapture = vi.fn();
+  vi.stubGlobal("ResizeObserver", FakeResizeObserver);
 });
 
 afterEach(() => {
   cleanup();
+  endHistorySession();
+  localStorage.clear();
   sessionStorage.clear();
   window.location.hash = "";
   vi.useRealTimers();

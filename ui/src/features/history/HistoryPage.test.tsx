@@ -1,105 +1,153 @@
-import { render, screen } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { Announcer } from "../../components/Announcer";
-import { historyEntry, json, problem } from "../../test/answers";
-import { fakeFetch } from "../../test/fakeFetch";
-import { HistoryPage } from "./HistoryPage";
+import { json, problem } from "../../test/answers";
+import { FakeHistory } from "../../test/FakeHistory";
+import { showHistory, shownNames } from "../../test/showHistory";
+import { OFFLINE } from "./problemHere";
 
-const TWO = { images: [historyEntry("b", "b.png"), historyEntry("a", "a.png")], next: null };
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
-function show() {
-  render(
-    <Announcer>
-      <HistoryPage />
-    </Announcer>,
-  );
+function goOffline() {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
 }
 
-const names = () => screen.getAllByRole("link").map((link) => link.textContent);
+function comeBackToTheTab() {
+  act(() => {
+    window.dispatchEvent(new Event("focus"));
+  });
+}
 
-test("lists the pictures with their texts when there are some", async () => {
-  fakeFetch(() => json(TWO));
-  show();
-  await screen.findByRole("list", { name: "Pictures" });
-  expect(names()).toEqual(["b.png", "a.png"]);
-  expect(screen.getByRole("link", { name: "a.png" })).toHaveAttribute("href", "#/picture/a");
-  expect(screen.getByText("text of a.png")).toBeVisible();
+describe("the list", () => {
+  test("shows each picture with its text, time, size and days when there are some", async () => {
+    vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00Z"), shouldAdvanceTime: true });
+    FakeHistory.of("b.png", "a.png");
+    showHistory();
+    await screen.findByRole("list", { name: "Pictures" });
+    expect(shownNames()).toEqual(["b.png", "a.png"]);
+    const [first] = screen.getAllByRole("listitem");
+    if (first === undefined) throw new Error("There is no row");
+    expect(within(first).getByRole("link", { name: "b.png" })).toHaveAttribute("href", "#/picture/b");
+    for (const shown of ["text of b.png", /^Yesterday, /, /^2.kB$/, "Deleted in 6 days"]) {
+      expect(within(first).getByText(shown)).toBeVisible();
+    }
+    expect(first).toHaveAttribute("aria-setsize", "2");
+  });
+
+  test("shows a small copy of each picture, and an icon when there is none", async () => {
+    FakeHistory.of("a.png");
+    const { container } = showHistory();
+    await screen.findByRole("link", { name: "a.png" });
+    const image = container.querySelector("img");
+    expect(image).toHaveAttribute("src", "api/image/a/thumbnail");
+    expect(image).toHaveAttribute("loading", "lazy");
+    if (image !== null) fireEvent.error(image);
+    expect(container.querySelector("img")).toBeNull();
+    expect(container.querySelector(".history-thumbnail svg")).toBeInTheDocument();
+  });
+
+  test("says so when there is nothing yet", async () => {
+    FakeHistory.of();
+    showHistory();
+    expect(await screen.findByText("Nothing here yet")).toBeVisible();
+    expect(screen.queryByRole("searchbox")).toBeNull();
+  });
+
+  test("says how much is kept of how much", async () => {
+    FakeHistory.of("b.png", "a.png");
+    showHistory();
+    const note = await screen.findByText(/Every picture is kept for 7 days/);
+    expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 34 MB of 10.7 GB");
+    expect(note).not.toHaveTextContent("Nearly full");
+  });
+
+  test("warns before no more fits", async () => {
+    const server = FakeHistory.of("a.png");
+    const quota = { max_pictures: 10, max_bytes: 1000, pictures: 9, bytes: 1 };
+    server.failure = ({ path }) => (path === "api/limits" ? json({ max_age_days: 7, quota }) : null);
+    showHistory();
+    expect(await screen.findByText(/Nearly full/)).toBeVisible();
+  });
 });
 
-test("says so when there is nothing yet", async () => {
-  fakeFetch(() => json({ images: [], next: null }));
-  show();
-  expect(await screen.findByText("Nothing here yet")).toBeVisible();
+describe("when something fails", () => {
+  test("the list loads after all when the first try failed", async () => {
+    const server = FakeHistory.of("a.png");
+    server.failure = () => problem(504, "The image store took too long");
+    showHistory();
+    expect(await screen.findByRole("alert")).toHaveTextContent("The image store took too long.");
+    server.failure = null;
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("link", { name: "a.png" })).toBeVisible();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("it says so when the browser is offline, and loads by itself when it no longer is", async () => {
+    const server = FakeHistory.of("a.png");
+    server.failure = () => Promise.reject(new TypeError("Failed to fetch"));
+    goOffline();
+    showHistory();
+    expect(await screen.findByRole("alert")).toHaveTextContent(OFFLINE);
+    server.failure = null;
+    act(() => {
+      window.dispatchEvent(new Event("online"));
+    });
+    expect(await screen.findByRole("link", { name: "a.png" })).toBeVisible();
+  });
+
+  test("what is shown stays, and may be out of date, when it cannot be refreshed", async () => {
+    const server = FakeHistory.of("a.png");
+    showHistory();
+    await screen.findByRole("link", { name: "a.png" });
+    server.failure = () => Promise.reject(new TypeError("Failed to fetch"));
+    goOffline();
+    comeBackToTheTab();
+    expect(await screen.findByRole("note")).toHaveTextContent(`This list may be out of date. ${OFFLINE}`);
+    expect(shownNames()).toEqual(["a.png"]);
+  });
 });
 
-test("goes on from the last page when older pictures are asked for", async () => {
-  const calls = fakeFetch(({ path }) =>
-    json(
-      path.includes("before")
-        ? { images: [historyEntry("a", "a.png")], next: null }
-        : { images: [historyEntry("b", "b.png")], next: "b" },
-    ),
-  );
-  show();
-  await userEvent.click(await screen.findByRole("button", { name: "Show older pictures" }));
+describe("what another tab has done shows when a person comes back to this one", () => {
+  test.each([
+    ["a new picture", ["c.png", "b.png", "a.png"]],
+    ["a picture that is gone", ["a.png"]],
+    ["another name", ["b.png", "renamed.png"]],
+  ])("%s", async (_, after) => {
+    const server = FakeHistory.of("b.png", "a.png");
+    showHistory();
+    await screen.findByRole("link", { name: "a.png" });
+    server.pictures = FakeHistory.of(...after).pictures;
+    server.failure = null;
+    comeBackToTheTab();
+    await vi.waitFor(() => {
+      expect(shownNames()).toEqual(after);
+    });
+  });
+
+  test("asks once, and only when the tab can be seen", async () => {
+    const server = FakeHistory.of("a.png");
+    showHistory();
+    await screen.findByRole("link", { name: "a.png" });
+    const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    document.dispatchEvent(new Event("visibilitychange"));
+    visibility.mockReturnValue("visible");
+    document.dispatchEvent(new Event("visibilitychange"));
+    comeBackToTheTab();
+    await vi.waitFor(() => {
+      expect(server.asked("GET", "api/images")).toHaveLength(2);
+    });
+  });
+});
+
+test("the pictures are there at once when a person comes back to the page", async () => {
+  const server = FakeHistory.of("a.png");
+  const { unmount } = showHistory();
   await screen.findByRole("link", { name: "a.png" });
-  expect(names()).toEqual(["b.png", "a.png"]);
-  expect(calls.map(({ path }) => path)).toEqual(["api/images?limit=50", "api/images?limit=50&before=b"]);
-  expect(screen.queryByRole("button", { name: "Show older pictures" })).toBeNull();
-});
-
-test("loads after all when the first try failed", async () => {
-  const answers = [problem(504, "The image store took too long"), json(TWO)];
-  fakeFetch(() => answers.shift() ?? json(TWO));
-  show();
-  expect(await screen.findByRole("alert")).toHaveTextContent("The image store took too long.");
-  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
-  expect(await screen.findByRole("link", { name: "a.png" })).toBeVisible();
-  expect(screen.queryByRole("alert")).toBeNull();
-});
-
-test("deletes a picture when the question is answered with yes", async () => {
-  const calls = fakeFetch(({ method }) =>
-    method === "DELETE" ? new Response(null, { status: 204 }) : json(TWO),
-  );
-  show();
-  await userEvent.click(await screen.findByRole("button", { name: "Delete b.png" }));
-  expect(calls).toHaveLength(1);
-  expect(screen.getByRole("button", { name: "Delete for ever" })).toHaveFocus();
-  await userEvent.keyboard("{Enter}");
-  expect(await screen.findByText("Deleted b.png")).toBeInTheDocument();
-  expect(calls.at(-1)).toMatchObject({ method: "DELETE", path: "api/image/b" });
-  expect(names()).toEqual(["a.png"]);
-  expect(screen.getByRole("heading", { name: "History" })).toHaveFocus();
-});
-
-test("keeps the picture when the question is answered with no", async () => {
-  const calls = fakeFetch(() => json(TWO));
-  show();
-  await userEvent.click(await screen.findByRole("button", { name: "Delete b.png" }));
-  await userEvent.click(screen.getByRole("button", { name: "Keep" }));
-  expect(screen.getByRole("button", { name: "Delete b.png" })).toBeVisible();
-  expect(calls).toHaveLength(1);
-});
-
-test("counts a picture as deleted when another tab has deleted it", async () => {
-  fakeFetch(({ method }) => (method === "DELETE" ? problem(404, "Not there") : json(TWO)));
-  show();
-  await userEvent.click(await screen.findByRole("button", { name: "Delete b.png" }));
-  await userEvent.click(screen.getByRole("button", { name: "Delete for ever" }));
-  expect(await screen.findByText("Deleted b.png")).toBeInTheDocument();
-  expect(names()).toEqual(["a.png"]);
-});
-
-test("keeps the picture in the list, and says why, when it could not be deleted", async () => {
-  fakeFetch(({ method }) => (method === "DELETE" ? problem(503, "The store is down") : json(TWO)));
-  show();
-  await userEvent.click(await screen.findByRole("button", { name: "Delete b.png" }));
-  await userEvent.click(screen.getByRole("button", { name: "Delete for ever" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent(
-    "“b.png” was not deleted. The store is down. Try again in a moment.",
-  );
-  expect(names()).toEqual(["b.png", "a.png"]);
+  unmount();
+  server.failure = () => new Promise<Response>(() => undefined);
+  showHistory();
+  expect(shownNames()).toEqual(["a.png"]);
 });

@@ -1,32 +1,87 @@
 import "./history.css";
 
-import { useRef } from "react";
+import { useEffect, useMemo } from "react";
 
 import { Alert } from "../../components/Alert";
 import { READ_HREF } from "../../routes";
-import { HistoryRow } from "./HistoryRow";
-import { useHistory } from "./useHistory";
+import { FoundNote } from "./FoundNote";
+import { KeepingNote } from "./KeepingNote";
+import { without } from "./loadedPages";
+import { OlderPictures } from "./OlderPictures";
+import { PictureRows } from "./PictureRows";
+import { SearchField } from "./SearchField";
+import { SelectionBar } from "./SelectionBar";
+import { historySession } from "./session";
+import { useStore } from "./store";
+import { UndoBar } from "./UndoBar";
+import { usePlace } from "./usePlace";
+import { useNow, useRefreshes } from "./useRefreshes";
+import { useRowActions } from "./useRowActions";
+import { useSearch } from "./useSearch";
+import { useShortcuts } from "./useShortcuts";
+import { WaitingRows } from "./WaitingRows";
 
+/** Everything that was read and is still kept: to find, to open, to rename and to delete. */
 export function HistoryPage() {
-  const { entries, hasMore, isLoading, problem, loadMore, remove } = useHistory();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { list, deletions, place } = historySession();
+  const { pages, next, loading, problem, staleBecause, refreshes, words: askedFor } = useStore(list);
+  const { pending, hidden, failure } = useStore(deletions);
+  const search = useSearch();
+  const { words } = search;
+  const { actions, selected, renamingId, heading } = useRowActions(words);
+  const now = useNow();
+  useRefreshes(list);
+  usePlace(place);
+
+  useEffect(() => {
+    list.open(words);
+  }, [list, words]);
+
+  const shown = useMemo(() => (pages === null ? null : without(pages, hidden)), [pages, hidden]);
+  const count = shown?.reduce((sum, { entries }) => sum + entries.length, 0) ?? 0;
+  const shownSelected = useMemo(() => {
+    const ids = shown?.flatMap(({ entries }) => entries.map(({ id }) => id)) ?? [];
+    return new Set(ids.filter((id) => selected.has(id)));
+  }, [shown, selected]);
+
+  const isAnswered = shown !== null && askedFor === words && loading !== "first";
+  const isNothingKept = isAnswered && count === 0 && next === null && words === "";
+  useShortcuts({
+    onDelete: (id) => {
+      actions.removeAll(shownSelected.has(id) ? shownSelected : new Set([id]));
+    },
+    onUndo: actions.undo,
+    onEscape: actions.selectNone,
+  });
 
   return (
-    <div className="narrow">
+    <div className="narrow history-page">
       <h1 ref={heading} tabIndex={-1}>
         History
       </h1>
-      <p className="facts">Every picture is kept for seven days, then deleted with its text.</p>
-      {problem !== null && (
-        <Alert message={problem}>
-          {entries === null && (
-            <button type="button" className="button" onClick={loadMore}>
-              Try again
-            </button>
-          )}
+      <KeepingNote refreshes={refreshes} />
+      {failure !== null && (
+        <Alert message={failure}>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => {
+              deletions.forgetFailure();
+              heading.current?.focus();
+            }}
+          >
+            Close
+          </button>
         </Alert>
       )}
-      {entries?.length === 0 && !hasMore && (
+      {!isNothingKept && <SearchField {...search} />}
+      {staleBecause !== null && (
+        <p className="facts" role="note">
+          This list may be out of date. {staleBecause}
+        </p>
+      )}
+      {words !== "" && isAnswered && <FoundNote words={words} count={count} hasMore={next !== null} />}
+      {isNothingKept && (
         <div className="empty">
           <h2>Nothing here yet</h2>
           <p>
@@ -34,24 +89,51 @@ export function HistoryPage() {
           </p>
         </div>
       )}
-      {entries !== null && entries.length > 0 && (
-        <ul className="history" role="list" aria-label="Pictures">
-          {entries.map((entry) => (
-            <HistoryRow
-              key={entry.id}
-              entry={entry}
-              onDelete={async () => {
-                if (await remove(entry)) heading.current?.focus(); // The row with the focus is gone.
-              }}
-            />
-          ))}
-        </ul>
+      <div className="docks">
+        {shownSelected.size > 0 && (
+          <SelectionBar
+            count={shownSelected.size}
+            shown={count}
+            onDelete={() => {
+              actions.removeAll(shownSelected);
+            }}
+            onSelectAll={actions.selectAll}
+            onClear={actions.selectNone}
+          />
+        )}
+        {pending !== null && (
+          <UndoBar key={pending.key} deletion={pending} deletions={deletions} onUndo={actions.undo} />
+        )}
+      </div>
+      {shown === null && loading === "first" && <WaitingRows />}
+      {shown !== null && count > 0 && (
+        <div className={isAnswered ? undefined : "history-stale"} aria-busy={!isAnswered}>
+          <PictureRows
+            pages={shown}
+            count={next === null ? count : -1}
+            words={words}
+            now={now}
+            selected={shownSelected}
+            renamingId={renamingId}
+            actions={actions}
+          />
+        </div>
       )}
-      {isLoading && <p className="facts">Loading…</p>}
-      {hasMore && !isLoading && (
-        <button type="button" className="button" onClick={loadMore}>
-          Show older pictures
-        </button>
+      {problem !== null && (
+        <Alert message={problem}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              list.tryAgain();
+            }}
+          >
+            Try again
+          </button>
+        </Alert>
+      )}
+      {isAnswered && problem === null && (
+        <OlderPictures list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
       )}
     </div>
   );

@@ -1,101 +1,131 @@
-import { useEffect, useRef, useState } from "react";
+import { memo } from "react";
 
-import { contentUrl } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
 import { Icon } from "../../components/Icon";
-import { formatBytes, formatTimeLeft, formatWhen } from "../../format";
+import { formatBytes, formatTimeLeft, formatWhen, isSoonGone } from "../../format";
 import { pictureHref } from "../../routes";
+import { excerpt } from "./excerpt";
+import { PencilIcon } from "./icons";
+import { Marked } from "./Marked";
+import { RenameForm } from "./RenameForm";
+import { Thumbnail } from "./Thumbnail";
 
-/** A larger picture is not worth its bytes for a preview of a few pixels. */
-const MAX_PREVIEW_BYTES = 1_000_000;
+export interface RowActions {
+  /** `isRange`: and all between it and the one that was chosen before it. */
+  readonly select: (id: string, isSelected: boolean, isRange: boolean) => void;
+  readonly rename: (id: string) => void;
+  readonly endRename: (id: string, renamed: HistoryEntry | null) => void;
+  readonly remove: (id: string) => void;
+}
 
 interface Props {
   readonly entry: HistoryEntry;
-  readonly onDelete: () => Promise<void>;
+  /** Counted from 1. */
+  readonly position: number;
+  /** How many there are; -1 while that is not known. */
+  readonly count: number;
+  readonly words: string;
+  readonly now: Date;
+  readonly isSelected: boolean;
+  readonly isRenaming: boolean;
+  readonly actions: RowActions;
 }
 
-/** One picture of the history; deleting it takes a second press. */
-export function HistoryRow({ entry, onDelete }: Props) {
-  const [deletion, setDeletion] = useState<"no" | "asked" | "running">("no");
-  const askButton = useRef<HTMLButtonElement>(null);
-  const confirmButton = useRef<HTMLButtonElement>(null);
-
-  useEffect(() => {
-    if (deletion === "asked") confirmButton.current?.focus(); // It has taken the place of the button with the focus.
-  }, [deletion]);
-
-  const keep = () => {
-    setDeletion("no");
-    requestAnimationFrame(() => askButton.current?.focus());
-  };
-
+/** One picture of the history. All of the row opens it, but for its buttons. */
+export const HistoryRow = memo(function HistoryRow({
+  entry,
+  position,
+  count,
+  words,
+  now,
+  isSelected,
+  isRenaming,
+  actions,
+}: Props) {
+  const { id, name, text } = entry;
   return (
-    <li className="history-row">
-      <Preview entry={entry} />
+    <div
+      role="listitem"
+      aria-posinset={position}
+      aria-setsize={count}
+      className={isSelected ? "history-row history-row-selected" : "history-row"}
+      data-picture={id}
+    >
+      <label className="history-check">
+        <input
+          type="checkbox"
+          checked={isSelected}
+          aria-label={`Select ${name}`}
+          onChange={(event) => {
+            const isRange = event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey;
+            actions.select(id, event.target.checked, isRange);
+          }}
+        />
+      </label>
+      <Thumbnail id={id} />
       <div className="history-text">
-        <a className="history-name" href={pictureHref(entry.id)}>
-          {entry.name}
-        </a>
+        {isRenaming ? (
+          <RenameForm
+            entry={entry}
+            onRenamed={(renamed) => {
+              actions.endRename(id, renamed);
+            }}
+            onClose={() => {
+              actions.endRename(id, null);
+            }}
+          />
+        ) : (
+          <a id={linkId(id)} className="history-name" href={pictureHref(id)} dir="auto" title={name}>
+            <Marked text={name} words={words} />
+          </a>
+        )}
         <p className="history-snippet" dir="auto">
-          {entry.text === "" ? "No text was found" : entry.text}
-        </p>
-        <p className="facts">
-          {formatWhen(entry.createdAt)} · {formatBytes(entry.sizeBytes)} · {formatTimeLeft(entry.expiresAt)}
+          {text === "" ? "No text was found" : <Marked text={excerpt(text, words)} words={words} />}
         </p>
       </div>
-      {deletion === "no" ? (
+      <p className="facts history-facts">
+        <time dateTime={entry.createdAt}>{formatWhen(entry.createdAt, now)}</time>
+        <span>{formatBytes(entry.sizeBytes)}</span>
+        <span className={isSoonGone(entry.expiresAt, now) ? "history-soon-gone" : undefined}>
+          {formatTimeLeft(entry.expiresAt, now)}
+        </span>
+      </p>
+      <div className="history-actions">
         <button
-          ref={askButton}
+          type="button"
+          id={renameId(id)}
+          className="button button-quiet button-icon"
+          aria-label={`Rename ${name}`}
+          title="Rename"
+          disabled={isRenaming}
+          onClick={() => {
+            actions.rename(id);
+          }}
+        >
+          <PencilIcon />
+        </button>
+        <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label={`Delete ${entry.name}`}
+          aria-label={`Delete ${name}`}
           title="Delete"
           onClick={() => {
-            setDeletion("asked");
+            actions.remove(id);
           }}
         >
           <Icon name="trash" />
         </button>
-      ) : (
-        <div className="history-confirm" role="group" aria-label={`Delete ${entry.name} for ever?`}>
-          <button
-            type="button"
-            className="button button-small button-danger"
-            ref={confirmButton}
-            disabled={deletion === "running"}
-            onClick={() => {
-              setDeletion("running");
-              void onDelete().finally(keep);
-            }}
-          >
-            Delete for ever
-          </button>
-          <button type="button" className="button button-small" onClick={keep}>
-            Keep
-          </button>
-        </div>
-      )}
-    </li>
-  );
-}
-
-function Preview({ entry }: { entry: HistoryEntry }) {
-  const [isShown, setIsShown] = useState(entry.sizeBytes <= MAX_PREVIEW_BYTES);
-  return (
-    <div className="history-preview">
-      {isShown ? (
-        <img
-          src={contentUrl(entry.id)}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          onError={() => {
-            setIsShown(false);
-          }}
-        />
-      ) : (
-        <Icon name="picture" />
-      )}
+      </div>
     </div>
   );
+});
+
+/** Of the element that opens a picture. */
+export function linkId(id: string): string {
+  return `picture-${id}`;
+}
+
+/** Of the element that renames it. */
+export function renameId(id: string): string {
+  return `rename-${id}`;
 }

@@ -1,0 +1,52 @@
+import { useEffect, useRef } from "react";
+
+import { useAnnounce } from "../../components/announce";
+import { formatCount } from "../../format";
+import type { PictureList } from "./pictureList";
+import { historySession } from "./session";
+
+interface Props {
+  readonly list: PictureList;
+  readonly hasMore: boolean;
+  readonly isLoading: boolean;
+  /** How many are here. */
+  readonly count: number;
+}
+
+/** The list's end: as it comes near, the next page is loaded. The button does the same where that does not work. */
+export function OlderPictures({ list, hasMore, isLoading, count }: Props) {
+  const { nearView } = historySession();
+  const end = useRef<HTMLDivElement>(null);
+  const wasPressed = useRef(false);
+  const announce = useAnnounce();
+
+  // Anew for each page: an end that stays near the window says nothing by itself.
+  useEffect(() => {
+    if (end.current === null || isLoading) return;
+    return nearView.watch(end.current, (isNear) => {
+      if (isNear) list.loadNext();
+    });
+  }, [list, nearView, hasMore, isLoading, count]);
+
+  useEffect(() => {
+    if (wasPressed.current) announce(`${formatCount(count, "picture")} shown`);
+    wasPressed.current = false;
+  }, [announce, count]);
+
+  if (!hasMore) return null;
+  return (
+    <div ref={end} className="history-older">
+      <button
+        type="button"
+        className="button"
+        aria-disabled={isLoading}
+        onClick={() => {
+          wasPressed.current = true;
+          list.loadNext();
+        }}
+      >
+        {isLoading ? "Loading…" : "Show older pictures"}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+
+import { renamePicture } from "../../api/pictures";
+import type { HistoryEntry } from "../../api/types";
+import { problemHere } from "./problemHere";
+
+interface Props {
+  readonly entry: HistoryEntry;
+  readonly onRenamed: (entry: HistoryEntry) => void;
+  /** Nothing is to be changed. */
+  readonly onClose: () => void;
+}
+
+/** A picture's name being edited where it stands: Enter saves, Escape reverts, and nothing else sends anything. */
+export function RenameForm({ entry, onRenamed, onClose }: Props) {
+  const [name, setName] = useState(entry.name);
+  const [isSaving, setIsSaving] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const problemId = useId();
+
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(0, stemLength(field.current.value));
+  }, []);
+
+  const save = async () => {
+    const wanted = name.trim();
+    if (wanted === entry.name) {
+      onClose();
+      return;
+    }
+    field.current?.focus();
+    if (wanted === "") {
+      setProblem("A name needs at least one letter. Escape brings the old one back.");
+      return;
+    }
+    setIsSaving(true);
+    setProblem(null);
+    try {
+      onRenamed(await renamePicture(entry.id, wanted));
+    } catch (thrown) {
+      setProblem(`Not renamed. ${problemHere(thrown)}`);
+      setIsSaving(false);
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing) return; // The input method's own Escape.
+    event.stopPropagation();
+    onClose();
+  };
+
+  return (
+    <form
+      className="history-rename"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isSaving) void save();
+      }}
+    >
+      <input
+        ref={field}
+        className="field"
+        dir="auto"
+        value={name}
+        readOnly={isSaving}
+        autoComplete="off"
+        enterKeyHint="done"
+        aria-label={`New name of ${entry.name}`}
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? undefined : problemId}
+        onChange={(event) => {
+          setName(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className="history-rename-actions">
+        <button type="submit" className="button button-small button-primary" aria-disabled={isSaving}>
+          {isSaving ? "Saving…" : "Save"}
+        </button>
+        <button type="button" className="button button-small" onClick={onClose}>
+          Cancel
+        </button>
+      </div>
+      {problem !== null && (
+        <p id={problemId} role="alert" className="history-rename-problem">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** As file managers do: the name is selected, its ending stays. */
+function stemLength(name: string): number {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? dot : name.length;
+}

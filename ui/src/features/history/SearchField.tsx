@@ -1,0 +1,61 @@
+import { useRef } from "react";
+
+import { Icon } from "../../components/Icon";
+import { SearchIcon } from "./icons";
+import type { Search } from "./useSearch";
+
+/** Longer ones the server does not take. */
+const MAX_LENGTH = 200;
+
+/** Searches as one types; Escape, or the button, shows everything again. */
+export function SearchField({ typed, type, searchNow }: Search) {
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    searchNow("");
+    field.current?.focus();
+  };
+  return (
+    <form
+      role="search"
+      className="history-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        searchNow(typed);
+      }}
+    >
+      <SearchIcon />
+      <input
+        ref={field}
+        type="search"
+        className="field"
+        dir="auto"
+        value={typed}
+        maxLength={MAX_LENGTH}
+        autoComplete="off"
+        enterKeyHint="search"
+        placeholder="Search names and texts"
+        aria-label="Search names and texts"
+        onChange={(event) => {
+          type(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || event.nativeEvent.isComposing || typed === "") return;
+          event.preventDefault();
+          event.stopPropagation();
+          clear();
+        }}
+      />
+      {typed !== "" && (
+        <button
+          type="button"
+          className="button button-quiet button-icon"
+          aria-label="Clear the search"
+          title="Clear"
+          onClick={clear}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </form>
+  );
+}

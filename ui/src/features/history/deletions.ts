@@ -1,0 +1,208 @@
+/**
+ * Deletes pictures a while after a person said so, so that it can be undone: the DELETE goes out when the time is over, when
+ * another deletion is made, or when the page is left. What is then still unconfirmed is sent at the next start.
+ */
+import { deletePicture } from "../../api/pictures";
+import { ApiProblem } from "../../api/problem";
+import { Countdown } from "./countdown";
+import { problemHere } from "./problemHere";
+import { Store } from "./store";
+import {
+  type DeletedPicture,
+  type Deletion,
+  deletionOf,
+  forgetDeletion,
+  isDeletionKey,
+  keepDeletion,
+  unfinishedDeletions,
+} from "./unfinishedDeletions";
+
+/** How long a deletion can be undone. */
+export const UNDO_MS = 10_000;
+
+/** How often a tab tells the others that its person is still thinking about it. */
+const STILL_HELD_MS = 2_000;
+
+/** A tab that has not sent its deletion by then is gone. */
+export const GRACE_MS = 5_000;
+
+/** How many are deleted side by side; a server has other people to serve. */
+const SIDE_BY_SIDE = 4;
+
+export interface DeletionState {
+  /** What can be undone. */
+  readonly pending: Deletion | null;
+  /** Pictures that are not to be shown: those of the deletions under way, in any tab, and what is gone already. */
+  readonly hidden: ReadonlySet<string>;
+  /** What could not be deleted, and why. */
+  readonly failure: string | null;
+}
+
+interface Failure {
+  readonly picture: DeletedPicture;
+  readonly reason: string;
+}
+
+export class Deletions extends Store<DeletionState> {
+  /** A deletion has ended, here or in another tab; told what is gone as far as this tab knows. */
+  private readonly onSettled: (gone: ReadonlySet<string>) => void;
+  private readonly gone = new Set<string>();
+  private readonly sending = new Map<string, Deletion>();
+  private countdown: Countdown | null = null;
+  private stillHeld: number | undefined;
+  private nextLook: number | undefined;
+
+  constructor(onSettled: (gone: ReadonlySet<string>) => void) {
+    super({ pending: null, hidden: new Set(), failure: null });
+    this.onSettled = onSettled;
+    window.addEventListener("storage", this.onOtherTab);
+    this.publish({});
+  }
+
+  delete(pictures: readonly DeletedPicture[]): void {
+    this.sendPending();
+    const pending = deletionOf(pictures);
+    keepDeletion(pending, Date.now() + UNDO_MS);
+    this.countdown = new Countdown(UNDO_MS, () => {
+      this.sendPending();
+    });
+    window.addEventListener("pagehide", this.onLeave);
+    this.publish({ pending, failure: null });
+  }
+
+  /** The pictures are back. */
+  undo(): readonly DeletedPicture[] {
+    const pending = this.takePending();
+    if (pending === null) return [];
+    forgetDeletion(pending);
+    this.publish({});
+    return pending.pictures;
+  }
+
+  /** The time stands still while a person is at the bar. */
+  hold(): void {
+    this.countdown?.hold();
+    this.stillHeld ??= window.setInterval(() => {
+      const { pending } = this.get();
+      if (pending !== null) keepDeletion(pending, Date.now() + UNDO_MS);
+    }, STILL_HELD_MS);
+  }
+
+  release(): void {
+    window.clearInterval(this.stillHeld);
+    this.stillHeld = undefined;
+    this.countdown?.go();
+  }
+
+  forgetFailure(): void {
+    this.publish({ failure: null });
+  }
+
+  /** Sends what an earlier page could not; what another tab may still undo is looked at again when its time is over. */
+  sendUnfinished(): void {
+    window.clearTimeout(this.nextLook);
+    const now = Date.now();
+    const waits: number[] = [];
+    for (const unfinished of unfinishedDeletions()) {
+      const { key, dueAt } = unfinished;
+      if (this.sending.has(key) || this.get().pending?.key === key) continue;
+      const sendAt = dueAt === 0 ? now : dueAt + GRACE_MS;
+      if (sendAt <= now) void this.send(unfinished);
+      else waits.push(sendAt - now);
+    }
+    if (waits.length === 0) return;
+    this.nextLook = window.setTimeout(
+      () => {
+        this.sendUnfinished();
+      },
+      Math.min(...waits),
+    );
+  }
+
+  /** Nothing happens by itself any more. */
+  stop(): void {
+    this.takePending();
+    window.clearTimeout(this.nextLook);
+    window.removeEventListener("storage", this.onOtherTab);
+  }
+
+  private sendPending(): void {
+    const pending = this.takePending();
+    if (pending !== null) void this.send(pending);
+  }
+
+  private takePending(): Deletion | null {
+    const { pending } = this.get();
+    this.countdown?.stop();
+    this.countdown = null;
+    this.release();
+    window.removeEventListener("pagehide", this.onLeave);
+    this.set({ pending: null });
+    return pending;
+  }
+
+  private async send(deletion: Deletion): Promise<void> {
+    keepDeletion(deletion, 0); // Should the page end before the answers come, the next start sends it.
+    this.sending.set(deletion.key, deletion);
+    this.publish({});
+
+    const failures: Failure[] = [];
+    const left = [...deletion.pictures];
+    const sendInTurn = async () => {
+      for (let picture = left.shift(); picture !== undefined; picture = left.shift()) {
+        const reason = await whyNotDeleted(picture);
+        if (reason === null) this.gone.add(picture.id);
+        else failures.push({ picture, reason });
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, sendInTurn));
+
+    this.sending.delete(deletion.key);
+    forgetDeletion(deletion);
+    this.publish({ failure: wordsOf(failures) ?? this.get().failure });
+    this.onSettled(new Set(deletion.pictures.map(({ id }) => id).filter((id) => this.gone.has(id))));
+  }
+
+  /** The page is left, and no answer will be read: the next start makes sure. */
+  private readonly onLeave = (): void => {
+    const pending = this.takePending();
+    if (pending === null) return;
+    keepDeletion(pending, 0);
+    this.publish({});
+    void Promise.allSettled(pending.pictures.map(({ id }) => deletePicture(id, { keepalive: true })));
+  };
+
+  private readonly onOtherTab = ({ key, newValue }: StorageEvent): void => {
+    if (key === null || !isDeletionKey(key)) return;
+    this.publish({});
+    if (newValue === null) this.onSettled(new Set());
+  };
+
+  private publish(change: Partial<DeletionState>): void {
+    const pending = change.pending ?? this.get().pending;
+    const underWay = [
+      ...(pending === null ? [] : [pending]),
+      ...this.sending.values(),
+      ...unfinishedDeletions(),
+    ];
+    const ids = underWay.flatMap(({ pictures }) => pictures.map(({ id }) => id));
+    this.set({ ...change, hidden: new Set([...ids, ...this.gone]) });
+  }
+}
+
+/** Null where the picture is gone, by whomever. */
+async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
+  try {
+    await deletePicture(id);
+    return null;
+  } catch (thrown) {
+    return thrown instanceof ApiProblem && thrown.status === 404 ? null : problemHere(thrown);
+  }
+}
+
+function wordsOf(failures: readonly Failure[]): string | null {
+  const [first] = failures;
+  if (first === undefined) return null;
+  const what = failures.length === 1 ? `“${first.picture.name}” was` : `${failures.length} pictures were`;
+  return `${what} not deleted. ${first.reason}`;
+}

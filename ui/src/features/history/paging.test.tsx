@@ -1,0 +1,164 @@
+import { act, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { problem } from "../../test/answers";
+import { FakeHistory } from "../../test/FakeHistory";
+import { goToHash, showHistory, shownNames } from "../../test/showHistory";
+
+/** Pictures 1 to `count`, three on a page. */
+function numbered(count: number): FakeHistory {
+  const server = FakeHistory.of(...Array.from({ length: count }, (_, place) => `${place + 1}.png`));
+  server.pageSize = 3;
+  return server;
+}
+
+const older = () => screen.queryByRole("button", { name: "Show older pictures" });
+const lists = (server: FakeHistory) => server.asked("GET", "api/images");
+
+describe("without the browser's help", () => {
+  test("the button goes on from the last page", async () => {
+    const server = numbered(4);
+    showHistory();
+    await userEvent.click(await screen.findByRole("button", { name: "Show older pictures" }));
+    await screen.findByRole("link", { name: "4.png" });
+    expect(shownNames()).toHaveLength(4);
+    expect(lists(server)).toEqual(["api/images?limit=50", "api/images?limit=50&before=3"]);
+    expect(older()).toBeNull();
+    expect(screen.getByRole("status")).toHaveTextContent("4 pictures shown");
+  });
+
+  test("the rows that are here stay when the next ones fail", async () => {
+    const server = numbered(4);
+    showHistory();
+    await screen.findByRole("link", { name: "3.png" });
+    server.failure = () => problem(504, "The image store took too long");
+    await userEvent.click(screen.getByRole("button", { name: "Show older pictures" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The image store took too long.");
+    expect(shownNames()).toHaveLength(3);
+    server.failure = null;
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("link", { name: "4.png" })).toBeVisible();
+  });
+});
+
+/** A browser that tells of elements near the window when the test says so. */
+class FakeIntersections {
+  static last: FakeIntersections;
+  readonly observed = new Set<Element>();
+  private readonly tell: IntersectionObserverCallback;
+
+  constructor(tell: IntersectionObserverCallback) {
+    this.tell = tell;
+    FakeIntersections.last = this;
+  }
+
+  observe(element: Element): void {
+    this.observed.add(element);
+  }
+
+  unobserve(element: Element): void {
+    this.observed.delete(element);
+  }
+
+  static move(target: Element | null | undefined, isIntersecting: boolean): void {
+    const { observed, tell } = FakeIntersections.last;
+    if (!target || !observed.has(target)) throw new Error("Nobody watches this");
+    const entry = { target, isIntersecting, boundingClientRect: { height: 5000 } };
+    act(() => {
+      tell([entry as IntersectionObserverEntry], FakeIntersections.last as unknown as IntersectionObserver);
+    });
+  }
+}
+
+describe("with it", () => {
+  const pageOfRows = (place: number) =>
+    document.querySelectorAll<HTMLElement>(".history-page-of-rows")[place];
+  const end = () => document.querySelector(".history-older");
+
+  beforeEach(() => {
+    vi.stubGlobal("IntersectionObserver", FakeIntersections);
+  });
+
+  async function showTwoPages() {
+    const server = numbered(8);
+    const shown = showHistory();
+    await screen.findByRole("link", { name: "3.png" });
+    FakeIntersections.move(end(), true);
+    await screen.findByRole("link", { name: "6.png" });
+    return { server, ...shown };
+  }
+
+  test("the next page loads as the list's end comes near", async () => {
+    const { server } = await showTwoPages();
+    expect(lists(server)).toEqual(["api/images?limit=50", "api/images?limit=50&before=3"]);
+    expect(older()).toBeVisible();
+  });
+
+  test("rows far from the window are not drawn, and keep their place", async () => {
+    await showTwoPages();
+    FakeIntersections.move(pageOfRows(0), false);
+    expect(shownNames()).toHaveLength(3);
+    expect(pageOfRows(0)).toHaveStyle({ height: "5000px" });
+    expect(screen.getByRole("link", { name: "4.png" }).closest("[role=listitem]")).toHaveAttribute(
+      "aria-posinset",
+      "4",
+    );
+    FakeIntersections.move(pageOfRows(0), true);
+    expect(shownNames()).toHaveLength(6);
+    expect(pageOfRows(0)?.style.height).toBe("");
+  });
+
+  test("rows with the keyboard in them are drawn wherever they are", async () => {
+    await showTwoPages();
+    act(() => {
+      screen.getByRole("link", { name: "3.png" }).focus();
+    });
+    FakeIntersections.move(pageOfRows(0), false);
+    expect(screen.getByRole("link", { name: "3.png" })).toHaveFocus();
+    act(() => {
+      screen.getByRole("link", { name: "4.png" }).focus();
+    });
+    expect(screen.queryByRole("link", { name: "3.png" })).toBeNull();
+  });
+
+  test("rows with a name being edited are drawn wherever they are", async () => {
+    await showTwoPages();
+    await userEvent.click(screen.getByRole("button", { name: "Rename 3.png" }));
+    await userEvent.keyboard("new");
+    act(() => {
+      screen.getByRole("link", { name: "4.png" }).focus();
+    });
+    FakeIntersections.move(pageOfRows(0), false);
+    expect(screen.getByRole("textbox", { name: "New name of 3.png" })).toHaveValue("new.png");
+  });
+
+  test("the list is where it was when a person comes back from one of its pictures", async () => {
+    const { unmount } = await showTwoPages();
+    FakeIntersections.move(pageOfRows(0), false);
+    vi.spyOn(window, "scrollY", "get").mockReturnValue(4321);
+    const scrollTo = vi.spyOn(window, "scrollTo");
+    goToHash("#/picture/5");
+    unmount();
+    goToHash("#/history");
+    showHistory();
+    await vi.waitFor(() => {
+      expect(scrollTo).toHaveBeenCalledWith(0, 4321);
+    });
+    expect(screen.getByRole("link", { name: "5.png" })).toHaveFocus();
+  });
+
+  test("the list begins at the top when a person has been elsewhere since", async () => {
+    const { unmount } = await showTwoPages();
+    const scrollTo = vi.spyOn(window, "scrollTo");
+    goToHash("#/picture/5");
+    unmount();
+    goToHash("#/");
+    goToHash("#/history");
+    showHistory();
+    expect(shownNames()).toHaveLength(6);
+    await new Promise(requestAnimationFrame);
+    expect(scrollTo).not.toHaveBeenCalled();
+    expect(document.body).toHaveFocus();
+  });
+});

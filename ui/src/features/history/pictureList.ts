@@ -1,0 +1,147 @@
+/** The history as far as it is loaded, for the words that are searched for. Kept while the tab lives, refreshed quietly. */
+import { listPictures } from "../../api/pictures";
+import type { HistoryEntry, HistoryPage } from "../../api/types";
+import { type LoadedPages, withEntry, withFirstPage, withNextPage, without } from "./loadedPages";
+import { problemHere } from "./problemHere";
+import { Store } from "./store";
+
+export interface ListState {
+  /** What is searched for; empty: everything. */
+  readonly words: string;
+  /** Null until the first page is here. While another search loads, still the pages of the one before. */
+  readonly pages: LoadedPages | null;
+  /** Where the next page begins; null where there is none. */
+  readonly next: string | null;
+  readonly loading: "first" | "next" | null;
+  /** Why what was asked for last is not here. */
+  readonly problem: string | null;
+  /** Why the pages could not be refreshed: what they show may have changed since. */
+  readonly staleBecause: string | null;
+  /** Counts how often the newest pictures came. */
+  readonly refreshes: number;
+}
+
+const NOTHING: ListState = {
+  words: "",
+  pages: null,
+  next: null,
+  loading: null,
+  problem: null,
+  staleBecause: null,
+  refreshes: 0,
+};
+
+export class PictureList extends Store<ListState> {
+  private loading = new AbortController();
+  private refreshing = new AbortController();
+  private nextKey = 0;
+  /** Counts what this page changed itself: an answer from before a change does not know of it. */
+  private changes = 0;
+
+  constructor() {
+    super(NOTHING);
+  }
+
+  /** Shows the pictures that contain `words`: at once where they are here, and then as they are now. */
+  open(words: string): void {
+    const { words: shown, pages, loading } = this.get();
+    if (words !== shown || (pages === null && loading === null)) this.loadFirst(words);
+    else this.refresh();
+  }
+
+  loadNext(): void {
+    const { words, next, loading } = this.get();
+    if (next === null || loading !== null) return;
+    this.set({ loading: "next", problem: null });
+    this.load(words, next, (answer) => {
+      const pages = withNextPage(this.get().pages ?? [], this.nextKey++, answer);
+      this.set({ pages, next: answer.next, loading: null });
+    });
+  }
+
+  /** Asks again for what failed. */
+  tryAgain(): void {
+    const { words, pages } = this.get();
+    if (pages === null) this.loadFirst(words);
+    else this.loadNext();
+  }
+
+  /** Brings what changed elsewhere: in another tab, or because its days were over. What is shown stays where it fails. */
+  refresh(): void {
+    const { words, pages, loading } = this.get();
+    if (loading === "first") return;
+    if (pages === null) {
+      this.loadFirst(words);
+      return;
+    }
+    this.refreshing.abort();
+    const { signal } = (this.refreshing = new AbortController());
+    const changes = this.changes;
+    listPictures(words, null, signal).then(
+      (answer) => {
+        if (signal.aborted) return;
+        if (changes === this.changes) this.renew(answer);
+        else this.refresh();
+      },
+      (thrown: unknown) => {
+        if (!signal.aborted) this.set({ staleBecause: problemHere(thrown) });
+      },
+    );
+  }
+
+  /** A picture has another name now. */
+  change(entry: HistoryEntry): void {
+    this.changes += 1;
+    const { pages } = this.get();
+    if (pages !== null) this.set({ pages: withEntry(pages, entry) });
+  }
+
+  /** Pictures are gone for ever. */
+  drop(ids: ReadonlySet<string>): void {
+    this.changes += 1;
+    const { pages } = this.get();
+    if (pages !== null) this.set({ pages: without(pages, ids) });
+  }
+
+  /** Nothing of it is wanted any more. */
+  stop(): void {
+    this.loading.abort();
+    this.refreshing.abort();
+  }
+
+  private loadFirst(words: string): void {
+    this.refreshing.abort();
+    this.set({ words, loading: "first", problem: null });
+    this.load(words, null, ({ entries, next }) => {
+      const pages = [{ key: this.nextKey++, entries }];
+      this.set({ pages, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
+    });
+  }
+
+  private renew(answer: HistoryPage): void {
+    const { pages, next, refreshes } = this.get();
+    const renewed = withFirstPage(pages ?? [], next, answer);
+    if (renewed.next !== next) {
+      // A next page that is under way would begin where these pages no longer end.
+      this.loading.abort();
+      this.set({ loading: null });
+    }
+    this.set({ ...renewed, problem: null, staleBecause: null, refreshes: refreshes + 1 });
+  }
+
+  private load(words: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
+    this.loading.abort();
+    const { signal } = (this.loading = new AbortController());
+    listPictures(words, before, signal).then(
+      (answer) => {
+        if (!signal.aborted) onAnswer(answer);
+      },
+      (thrown: unknown) => {
+        if (signal.aborted) return;
+        // Pages that answer another search would be taken for this one's.
+        const pages = before === null ? null : this.get().pages;
+        this.set({ loading: null, problem: problemHere(thrown), pages, staleBecause: null });
+      },
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test } from "vitest";
+
+import { problem } from "../../test/answers";
+import { FakeHistory } from "../../test/FakeHistory";
+import { showHistory, shownNames } from "../../test/showHistory";
+
+let server: FakeHistory;
+
+const field = () => screen.getByRole("textbox", { name: "New name of a.png" });
+const button = (name: string) => screen.getByRole("button", { name });
+
+beforeEach(async () => {
+  server = FakeHistory.of("b.png", "a.png");
+  showHistory();
+  await userEvent.click(await screen.findByRole("button", { name: "Rename a.png" }));
+});
+
+test("Enter saves the new name, says it, and leaves the keyboard at the row", async () => {
+  expect(field()).toHaveFocus();
+  await userEvent.keyboard("invoice{Enter}");
+  expect(await screen.findByRole("link", { name: "invoice.png" })).toBeVisible();
+  expect(server.calls.find(({ method }) => method === "PATCH")).toMatchObject({
+    path: "api/image/a",
+    body: { name: "invoice.png" },
+  });
+  expect(screen.getByRole("status")).toHaveTextContent("Renamed to invoice.png");
+  expect(button("Rename invoice.png")).toHaveFocus();
+});
+
+test("Escape brings the old name back and sends nothing", async () => {
+  await userEvent.keyboard("invoice{Escape}");
+  expect(shownNames()).toEqual(["b.png", "a.png"]);
+  expect(button("Rename a.png")).toHaveFocus();
+  expect(server.asked("PATCH")).toEqual([]);
+});
+
+test("nothing is sent when the name stays the same, or the keyboard leaves the field", async () => {
+  await userEvent.keyboard("invoice");
+  await userEvent.tab();
+  expect(field()).toHaveValue("invoice.png");
+  await userEvent.clear(field());
+  await userEvent.type(field(), " a.png {Enter}");
+  expect(shownNames()).toEqual(["b.png", "a.png"]);
+  expect(server.asked("PATCH")).toEqual([]);
+});
+
+test("an empty name is refused in words", async () => {
+  await userEvent.clear(field());
+  await userEvent.click(button("Save"));
+  expect(screen.getByRole("alert")).toHaveTextContent("A name needs at least one letter.");
+  expect(field()).toBeInvalid();
+  expect(field()).toHaveFocus();
+  expect(server.asked("PATCH")).toEqual([]);
+});
+
+test("the field and what was typed stay, and the reason is said, when it was not saved", async () => {
+  server.failure = ({ method }) => (method === "PATCH" ? problem(400, "The name is too long") : null);
+  await userEvent.keyboard("invoice{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not renamed. The name is too long.");
+  expect(field()).toHaveValue("invoice.png");
+  expect(field()).toHaveFocus();
+  expect(field()).toHaveAccessibleDescription("Not renamed. The name is too long.");
+  server.failure = null;
+  await userEvent.keyboard("{Enter}");
+  expect(await screen.findByRole("link", { name: "invoice.png" })).toBeVisible();
+});

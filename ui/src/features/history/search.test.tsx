@@ -1,0 +1,138 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { problem } from "../../test/answers";
+import { FakeHistory } from "../../test/FakeHistory";
+import { goToHash, showHistory, shownNames } from "../../test/showHistory";
+import { PAUSE_MS } from "./useSearch";
+
+const field = () => screen.getByRole("searchbox", { name: "Search names and texts" });
+const found = () => screen.queryByText(/pictures? ha(s|ve)/i, { selector: ".history-found" })?.textContent;
+
+let server: FakeHistory;
+let user: ReturnType<typeof userEvent.setup>;
+
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+  server = FakeHistory.of("invoice 2.png", "letter.png", "Invoice 1.png");
+});
+
+async function showAll() {
+  const shown = showHistory();
+  await screen.findByRole("link", { name: "letter.png" });
+  return shown;
+}
+
+describe("typing", () => {
+  test("searches once, after a pause, and marks what is found", async () => {
+    const { container } = await showAll();
+    await user.type(field(), "INVOICE");
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    await vi.waitFor(() => {
+      expect(shownNames()).toEqual(["invoice 2.png", "Invoice 1.png"]);
+    });
+    expect(server.asked("GET", "q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
+    expect(found()).toBe("2 pictures have INVOICE");
+    await vi.waitFor(() => {
+      expect(screen.getByRole("status")).toHaveTextContent("2 pictures have INVOICE");
+    });
+    const marks = Array.from(container.querySelectorAll("mark"), (mark) => mark.textContent);
+    expect(marks).toEqual(["invoice", "invoice", "Invoice", "Invoice"]);
+  });
+
+  test("waits for the pause", async () => {
+    await showAll();
+    await user.type(field(), "letter");
+    expect(server.asked("GET", "q=")).toEqual([]);
+    expect(window.location.hash).not.toContain("letter");
+  });
+
+  test("is searched for at once when it ends with Enter", async () => {
+    await showAll();
+    await user.type(field(), "letter{Enter}");
+    await vi.waitFor(() => {
+      expect(found()).toBe("1 picture has letter");
+    });
+    expect(window.location.hash).toBe("#/history?q=letter");
+  });
+
+  test("gives up the search before", async () => {
+    const fetched = vi.spyOn(window, "fetch");
+    await showAll();
+    server.failure = ({ path }) => (path.includes("q=let") ? new Promise<Response>(() => undefined) : null);
+    await user.type(field(), "let{Enter}");
+    const [, init] = fetched.mock.lastCall ?? [];
+    expect(init?.signal?.aborted).toBe(false);
+    server.failure = null;
+    await user.clear(field());
+    await user.type(field(), "invoice 1{Enter}");
+    await vi.waitFor(() => {
+      expect(shownNames()).toEqual(["Invoice 1.png"]);
+    });
+    expect(init?.signal?.aborted).toBe(true);
+  });
+});
+
+describe("a search", () => {
+  test("says so when no picture has the words, and is cleared by the button", async () => {
+    await showAll();
+    await user.type(field(), "xyz{Enter}");
+    await vi.waitFor(() => {
+      expect(found()).toMatch(/^No picture has xyz in its name or its text\./);
+    });
+    await user.click(screen.getByRole("button", { name: "Clear the search" }));
+    expect(await screen.findByRole("link", { name: "letter.png" })).toBeVisible();
+    expect(field()).toHaveValue("");
+    expect(field()).toHaveFocus();
+    expect(window.location.hash).toBe("#/history");
+  });
+
+  test("is cleared by Escape", async () => {
+    await showAll();
+    await user.type(field(), "letter{Enter}{Escape}");
+    expect(field()).toHaveValue("");
+    await vi.waitFor(() => {
+      expect(shownNames()).toHaveLength(3);
+    });
+  });
+
+  test("is the address's when the page is loaded", async () => {
+    window.location.hash = "#/history?q=Letter";
+    showHistory();
+    expect(await screen.findByRole("link", { name: "letter.png" })).toBeVisible();
+    expect(field()).toHaveValue("Letter");
+    expect(server.asked("GET", "api/images")).toEqual(["api/images?limit=50&q=Letter"]);
+  });
+
+  test("follows the address when a person goes back", async () => {
+    await showAll();
+    goToHash("#/history?q=letter");
+    await vi.waitFor(() => {
+      expect(found()).toBe("1 picture has letter");
+    });
+    goToHash("#/history");
+    expect(field()).toHaveValue("");
+    await vi.waitFor(() => {
+      expect(shownNames()).toHaveLength(3);
+    });
+  });
+
+  test("shows none of the pictures from before when it fails", async () => {
+    await showAll();
+    server.failure = ({ path }) => (path.includes("q=") ? problem(503, "The store is down") : null);
+    await user.type(field(), "letter{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The store is down.");
+    expect(shownNames()).toEqual([]);
+  });
+
+  test("says that there are more when there are", async () => {
+    server.pageSize = 2;
+    window.location.hash = "#/history?q=png";
+    showHistory();
+    await vi.waitFor(() => {
+      expect(found()).toBe("More than 2 pictures have png");
+    });
+  });
+});

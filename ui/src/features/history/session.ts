@@ -1,0 +1,42 @@
+/** What the history keeps for as long as the tab lives, whatever page is shown. */
+import { Deletions } from "./deletions";
+import { NearView } from "./nearView";
+import { PictureList } from "./pictureList";
+import { Place } from "./place";
+
+interface Session {
+  readonly list: PictureList;
+  readonly deletions: Deletions;
+  readonly place: Place;
+  readonly nearView: NearView;
+}
+
+let session: Session | null = null;
+
+export function historySession(): Session {
+  return (session ??= begun());
+}
+
+/** Forgets what is loaded and stops what would still happen. */
+export function endHistorySession(): void {
+  session?.list.stop();
+  session?.deletions.stop();
+  session?.place.forget();
+  session = null;
+}
+
+/** Sends deletions that an earlier page did not live to send, also where the browser brings this page back from its cache. */
+export function finishDeletions(): void {
+  window.addEventListener("pageshow", () => {
+    historySession().deletions.sendUnfinished();
+  });
+}
+
+function begun(): Session {
+  const list = new PictureList();
+  const deletions = new Deletions((gone) => {
+    list.drop(gone);
+    if (list.get().pages !== null) list.refresh();
+  });
+  return { list, deletions, place: new Place(), nearView: new NearView() };
+}

@@ -1,0 +1,29 @@
+/** What outlives a change of page: its owner changes it, and every component that reads it is drawn anew. */
+import { useSyncExternalStore } from "react";
+
+export class Store<State extends object> {
+  private state: State;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(state: State) {
+    this.state = state;
+  }
+
+  readonly get = (): State => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  protected set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export function useStore<State extends object>(store: Store<State>): State {
+  return useSyncExternalStore(store.subscribe, store.get);
+}

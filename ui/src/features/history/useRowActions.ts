@@ -1,0 +1,118 @@
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+
+import type { HistoryEntry } from "../../api/types";
+import { useAnnounce } from "../../components/announce";
+import { linkId, renameId, type RowActions } from "./HistoryRow";
+import { historySession } from "./session";
+import { deletedWords } from "./UndoBar";
+import { deletionOf } from "./unfinishedDeletions";
+
+export interface Rows {
+  readonly actions: RowActions & BarActions;
+  readonly selected: ReadonlySet<string>;
+  readonly renamingId: string | null;
+  /** Where the keyboard goes when there is no row for it. */
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+}
+
+interface BarActions {
+  readonly selectAll: () => void;
+  readonly selectNone: () => void;
+  readonly removeAll: (ids: ReadonlySet<string>) => void;
+  readonly undo: () => void;
+}
+
+/** Where the keyboard goes next: a new object each time, so that it goes there again. */
+interface FocusWish {
+  readonly elementId: string | null;
+}
+
+/** What can be done to the rows, and where the keyboard is afterwards. */
+export function useRowActions(words: string): Rows {
+  const announce = useAnnounce();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [renamingId, setRenamingId] = useState<string | null>(null);
+  const [wish, setWish] = useState<FocusWish | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const lastSelected = useRef<string | null>(null);
+
+  // What is selected could not be seen among the answers to another search.
+  const [searched, setSearched] = useState(words);
+  if (searched !== words) {
+    setSearched(words);
+    setSelected(new Set());
+  }
+
+  useEffect(() => {
+    if (wish === null) return;
+    const element = wish.elementId === null ? null : document.getElementById(wish.elementId);
+    (element ?? heading.current)?.focus();
+  }, [wish]);
+
+  const actions = useMemo(() => {
+    const { list, deletions } = historySession();
+
+    const remove = (ids: ReadonlySet<string>) => {
+      const shown = shownEntries();
+      const last = shown.findLastIndex(({ id }) => ids.has(id));
+      const stays = ({ id }: { id: string }) => !ids.has(id);
+      const next = shown.slice(last + 1).find(stays) ?? shown.slice(0, last).findLast(stays);
+      const pictures = shown.filter(({ id }) => ids.has(id));
+      if (pictures.length === 0) return;
+      deletions.delete(pictures);
+      setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
+      setWish({ elementId: next === undefined ? null : linkId(next.id) });
+      announce(`${deletedWords(deletionOf(pictures))}. Undo with Control Z.`);
+    };
+
+    return {
+      select: (id: string, isSelected: boolean, isRange: boolean) => {
+        const shown = shownEntries().map((entry) => entry.id);
+        const ends = [shown.indexOf(id), shown.indexOf(lastSelected.current ?? id)];
+        const range = isRange ? shown.slice(Math.min(...ends), Math.max(...ends) + 1) : [id];
+        lastSelected.current = id;
+        setSelected((before) => {
+          const after = new Set(before);
+          for (const one of range) {
+            if (isSelected) after.add(one);
+            else after.delete(one);
+          }
+          return after;
+        });
+      },
+      rename: setRenamingId,
+      endRename: (id: string, renamed: HistoryEntry | null) => {
+        setRenamingId(null);
+        setWish({ elementId: renameId(id) });
+        if (renamed === null) return;
+        list.change(renamed);
+        announce(`Renamed to ${renamed.name}`);
+      },
+      remove: (id: string) => {
+        remove(new Set([id]));
+      },
+      removeAll: remove,
+      selectAll: () => {
+        setSelected(new Set(shownEntries().map(({ id }) => id)));
+      },
+      selectNone: () => {
+        setSelected(new Set());
+      },
+      undo: () => {
+        const [first] = deletions.undo();
+        if (first === undefined) return;
+        setWish({ elementId: linkId(first.id) });
+        announce("Nothing was deleted");
+      },
+    } satisfies RowActions & BarActions;
+  }, [announce]);
+
+  return { actions, selected, renamingId, heading };
+}
+
+function shownEntries() {
+  const { list, deletions } = historySession();
+  const { hidden } = deletions.get();
+  const entries = list.get().pages?.flatMap((page) => page.entries) ?? [];
+  return entries.filter(({ id }) => !hidden.has(id));
+}
