@@ -12,11 +12,13 @@ from bff_api.clients.image_store import ImageStoreClient
 from bff_api.clients.passing_on import tried_services
 from bff_api.clients.recognition import RecognitionClient
 from bff_api.correct_text import CorrectTextHandler
+from bff_api.documents.searchable_pdf import SearchablePdfs
 from bff_api.kept_pictures import KeptPictures
 from bff_api.owner import Owners, add_owners, owner_secret
 from bff_api.quota import Quota
 from bff_api.read_image import ReadImageHandler
 from bff_api.routes.correct import correct_routes
+from bff_api.routes.documents import document_routes
 from bff_api.routes.history import history_routes
 from bff_api.routes.limits import limits_routes
 from bff_api.routes.page import page_routes
@@ -61,6 +63,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     kept = KeptPictures(image_store, outbox)
     app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))
     app.register_api(history_routes(kept, Thumbnails(limits)))
+    app.register_api(document_routes(kept, SearchablePdfs(limits)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
     app.register_blueprint(page_routes(settings.page))
     app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))

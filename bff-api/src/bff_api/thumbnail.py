@@ -1,6 +1,6 @@
 """A picture made small for the history: upright, on white, at most 320 pixels a side, as WebP.
 
-With Pillow alone: bff-api holds neither OpenCV nor numpy. Of a JPEG no more pixels are decoded than are needed.
+Of a JPEG no more pixels are decoded than are needed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 from PIL import Image
 
+from bff_api.paper import eight_bits, on_white
 from mesh.errors import BadPicture, Problem
 from mesh.gate import Gate
 from mesh.http.caller import IsWanted, always
@@ -75,29 +76,16 @@ class Thumbnails:
 def _small(content: bytes, limits: PictureLimits) -> Image.Image:
     with open_picture(content, limits) as picture:
         rotation, mirrored = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
-        small = _on_white(_shrunk(picture))
+        small = on_white(_shrunk(picture))
     if mirrored:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return small.transpose(_TURNS[rotation]) if rotation else small
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
-    if picture.mode.startswith("I"):
-        # Pillow clips 16-bit grey when it converts; scale it to 8 bits instead.
-        picture = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    elif picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-    elif picture.mode in ("P", "1"):
-        picture = picture.convert("RGB")  # colours of a palette have nothing between them
+    picture = eight_bits(picture)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return picture
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    paper = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(paper, picture).convert("RGB")
 
 
 def _webp(picture: Image.Image) -> bytes:

@@ -1,0 +1,9 @@
+"""The whole document as JSON: `mesh.contracts.text_document` is its schema."""
+
+from __future__ import annotations
+
+from mesh.contracts.text_document import TextDocument
+
+
+def write(document: TextDocument) -> bytes:
+    return document.model_dump_json().encode()

@@ -1,0 +1,67 @@
+"""The file structure of a PDF (ISO 32000-1, 7.5): numbered objects, where each begins, and the way to the first."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+from typing import Final
+
+_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+"""The second line says that the file is no text."""
+
+
+class PdfFile:
+    """Takes objects one by one. What names an object is its reference, as `3 0 R`."""
+
+    def __init__(self) -> None:
+        self._parts = [_HEADER]
+        self._size = len(_HEADER)
+        self._begins: list[int | None] = []
+
+    def reserve(self) -> str:
+        """The reference of an object that is put in later, for another that names it first."""
+        self._begins.append(None)
+        return f"{len(self._begins)} 0 R"
+
+    def add(self, body: str | bytes, reference: str | None = None) -> str:
+        """Its reference: the one that was reserved for it, or a new one."""
+        reference = reference or self.reserve()
+        number = int(reference.split()[0])
+        self._begins[number - 1] = self._size
+        for part in (f"{number} 0 obj\n".encode(), body.encode() if isinstance(body, str) else body, b"\nendobj\n"):
+            self._parts.append(part)
+            self._size += len(part)
+        return reference
+
+    def add_stream(self, content: bytes, entries: str = "") -> str:
+        """Bytes with a dictionary of `entries`; compressed here unless those say how they are."""
+        if "/Filter" not in entries:
+            content, entries = zlib.compress(content), f"{entries} /Filter /FlateDecode"
+        head = f"<< {entries} /Length {len(content)} >>\nstream\n".encode()
+        return self.add(b"".join((head, content, b"\nendstream")))
+
+    def finished(self, catalog: str, information: str) -> bytes:
+        """The whole file."""
+        entries = [f"{begin:010d} 00000 n \n" for begin in self._begins if begin is not None]
+        if len(entries) < len(self._begins):
+            raise ValueError("a reserved object was not put in")
+        count = len(entries) + 1
+        end = (
+            f"xref\n0 {count}\n0000000000 65535 f \n{''.join(entries)}"
+            f"trailer\n<< /Size {count} /Root {catalog} /Info {information} >>\nstartxref\n{self._size}\n%%EOF\n"
+        )
+        return b"".join((*self._parts, end.encode()))
+
+
+def text_string(text: str) -> str:
+    """A string for people, in UTF-16."""
+    return f"<FEFF{utf16(text)}>"
+
+
+def utf16(text: str) -> str:
+    """In hexadecimal digits, as PDF writes Unicode."""
+    return text.encode("utf-16-be").hex().upper()
+
+
+def date(moment: datetime) -> str:
+    return f"({moment.astimezone(UTC):D:%Y%m%d%H%M%SZ})"

@@ -1,0 +1,9 @@
+"""The text alone: a row a line, UTF-8, nothing at all where there is no text."""
+
+from __future__ import annotations
+
+from mesh.contracts.text_document import TextDocument
+
+
+def write(document: TextDocument) -> bytes:
+    return f"{document.text}\n".encode() if document.text else b""

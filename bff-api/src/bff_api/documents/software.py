@@ -1,0 +1,18 @@
+"""How the files name who wrote them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from typing import Final
+
+NAME: Final = "ocr-mesh"
+
+
+@cache
+def software_version() -> str:
+    return version("ocr-mesh-bff-api")
+
+
+def software() -> str:
+    return f"{NAME} {software_version()}"
