@@ -23,10 +23,15 @@ from mesh.contracts.stored_image import (
 )
 from mesh.errors import NotFound, Problem
 from mesh.http.app import problem_responses
+from mesh.http.examples import CURL, JSON, PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="pictures", description="What is kept of each picture")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _OTHERS: Final = "Another owner's picture is 404, like one that does not exist; one of nobody's is open to everybody."
+
+_HERE: Final = address_of(Service.IMAGE_STORE_REST)
+_IMAGE: Final = f"{_HERE}/api/image/$id"
 
 # The bytes under an id never change, and they are one person's.
 _CACHE_CONTROL: Final = "private, max-age=604800, immutable"
@@ -68,7 +73,10 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/images",
         tags=[_TAG],
         summary="An owner's history, newest first, page by page",
-        description="Empty for who has no owner's id.",
+        description=with_example(
+            f"{CURL} -H '{OWNER_HEADER}: somebody' '{_HERE}/api/images?limit=5'",
+            about="Empty for who has no owner's id.",
+        ),
         responses={200: ImagePage, **problem_responses(400, 503)},
     )
     def images(header: Asking, query: PageQuery) -> Response:
@@ -78,7 +86,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="One picture with its boxes and corrections",
-        description=_OTHERS,
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 503)},
     )
     def image(header: Asking, path: ImagePath) -> Response:
@@ -88,7 +96,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>/content",
         tags=[_TAG],
         summary="The picture's bytes, as they were uploaded",
-        description=_OTHERS,
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},
             304: {"description": "Unchanged since the ETag that was sent"},
@@ -102,7 +110,9 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="Give a picture another name",
-        description=_OTHERS,
+        description=with_example(
+            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+        ),
         responses={200: ImageSummary, **problem_responses(400, 404, 503)},
     )
     def rename(header: Asking, path: ImagePath, body: NewName) -> Response:
@@ -114,7 +124,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="Delete a picture and everything read from it, for good",
-        description=f"Twice is once. {_OTHERS}",
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -X DELETE {_IMAGE}", about=f"Twice is once. {_OTHERS}"),
         responses={204: {"description": "It is gone"}, **problem_responses(404, 503)},
     )
     def delete(header: AskingToDelete, path: ImagePath) -> tuple[str, int]:

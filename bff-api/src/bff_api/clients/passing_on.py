@@ -17,7 +17,7 @@ from mesh.topology import Service
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a browser asks; `path` is decoded, `query` is not."""
+    """What a browser asks; `path` is decoded, `query` is not, and none of the `headers` says who asks."""
 
     method: str
     path: str
@@ -43,9 +43,7 @@ class PassingOn:
         """
         if not self.operations.has(call.method, call.path):
             raise NotFound(f"{self.http.service} has no operation {call.method} {call.path}.")
-        headers = {name: value for name, value in call.headers.items() if name != OWNER_HEADER}
-        if owner is not None:
-            headers[OWNER_HEADER] = owner
+        headers = call.headers if owner is None else {**call.headers, OWNER_HEADER: owner}
         address = f"{quote(call.path)}?{call.query}" if call.query else quote(call.path)
         return self.http.pass_on(call.method, address, body=call.body or None, headers=headers, is_wanted=is_wanted)
 

@@ -12,8 +12,14 @@ from bff_api.owner import owner_of_request
 from bff_api.routes.checks import takes_json
 from mesh.contracts.text_corrected import CorrectText
 from mesh.http.app import problem_responses
+from mesh.http.examples import CURL, JSON, READ_SAMPLE, address_of, with_example
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+
+_EXAMPLE: Final = f"""\
+{CURL} {JSON} -d '{{"id": "'$id'", "ord_num": 0, "text": "CAFÉ AM MARKT"}}' \\
+  {address_of(Service.BFF_API)}/correct-text"""
 
 
 def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
@@ -22,6 +28,7 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
     @routes.post(
         "/correct-text",
         summary="Correct the whole text of a picture, or one line of it",
+        description=with_example(READ_SAMPLE, _EXAMPLE),
         responses={202: {"description": "Durably accepted"}, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
     )
     @takes_json

@@ -16,6 +16,8 @@ from bff_api.owner import owner_of_request
 from mesh.contracts.text_document import TextDocument
 from mesh.http.app import answers, documented, problem_responses
 from mesh.http.caller import Caller
+from mesh.http.examples import PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
 
@@ -31,6 +33,8 @@ the other formats stay as they were read or corrected.
 
 A page of a PDF is as large as the picture's resolution says if that is one of a scanner (100 to 1200 dots an inch),
 else as long as A4. 422 (`no-pdf`) where the picture is damaged; the other formats need only the text."""
+
+_EXAMPLE: Final = f"{PATIENT_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
 
 
 class TextQuery(BaseModel):
@@ -48,7 +52,7 @@ def document_routes(pictures: KeptPictures, pdfs: SearchablePdfs) -> APIBlueprin
     @routes.get(
         "/api/image/<image_id>/text",
         summary="What a picture says, as a file",
-        description=_ABOUT,
+        description=with_example(READ_SAMPLE, _EXAMPLE, about=_ABOUT),
         responses={
             200: answers(
                 "The file, named as the picture",

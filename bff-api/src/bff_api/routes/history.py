@@ -17,7 +17,9 @@ from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, Stored
 from mesh.http.app import problem_responses
 from mesh.http.caller import Caller
 from mesh.http.client import Answer
+from mesh.http.examples import AS_IMAGE, CURL, JSON, PATIENT_CURL, READ_SAMPLE, SAMPLE, address_of, with_example
 from mesh.picture import CONTENT_TYPES
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
 _PASSED_ON: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
@@ -30,6 +32,13 @@ _OWN_ONLY: Final = """Whose they are is said by the cookie that the page at `/` 
 history: who knows the id of a picture that it read may see, change and delete it."""
 _OTHERS: Final = """Another person's picture is 404, like one that does not exist; one that is on its way to the store
 is 503 (`on-its-way`) with `Retry-After`."""
+
+_HERE: Final = address_of(Service.BFF_API)
+_IMAGE: Final = f"{_HERE}/api/image/$id"
+_READ_AS_A_PERSON: Final = f"""\
+{CURL} -c cookies.txt -o page.html {_HERE}/
+{SAMPLE} |
+  {CURL} -b cookies.txt {AS_IMAGE} -o answer.json {_HERE}/read"""
 
 
 class ImagesQuery(BaseModel):
@@ -52,7 +61,9 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.get(
         "/api/images",
         summary="The pictures that you keep, newest first",
-        description=_OWN_ONLY,
+        description=with_example(
+            _READ_AS_A_PERSON, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
+        ),
         responses={200: ImagePage, **problem_responses(400, 502, 503, 504)},
     )
     def images(query: ImagesQuery) -> Response:
@@ -61,7 +72,7 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.get(
         "/api/image/<image_id>",
         summary="One picture with its boxes and corrections",
-        description=_OTHERS,
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 502, 503, 504)},
     )
     def image(path: ImagePath) -> Response:
@@ -70,7 +81,7 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.get(
         "/api/image/<image_id>/content",
         summary="The picture itself, as it was uploaded",
-        description=_OTHERS,
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={200: _binary("Its bytes", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
     )
     def content(path: ImagePath) -> Response:
@@ -84,7 +95,11 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.get(
         "/api/image/<image_id>/thumbnail",
         summary=f"The picture made small: upright, at most {SIDE} pixels a side",
-        description=f"{_OTHERS} 422 (`no-preview`) where the picture is damaged, and so cannot be shown small.",
+        description=with_example(
+            READ_SAMPLE,
+            f"{PATIENT_CURL} -o small.webp {_IMAGE}/thumbnail",
+            about=f"{_OTHERS} 422 (`no-preview`) where the picture is damaged, and so cannot be shown small.",
+        ),
         responses={
             200: _binary("The small picture", THUMBNAIL_TYPE),
             304: _UNCHANGED,
@@ -102,7 +117,9 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.patch(
         "/api/image/<image_id>",
         summary="Give a picture another name",
-        description=_OTHERS,
+        description=with_example(
+            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+        ),
         responses={200: ImageSummary, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
     )
     @takes_json
@@ -112,7 +129,11 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
     @routes.delete(
         "/api/image/<image_id>",
         summary="Delete a picture and everything read from it",
-        description="For good, and also while it is on its way to the store. A second time is 204 as well.",
+        description=with_example(
+            READ_SAMPLE,
+            f"{CURL} -X DELETE {_IMAGE}",
+            about="For good, and also while it is on its way to the store. A second time is 204 as well.",
+        ),
         responses={204: None, **problem_responses(404, 502, 503, 504)},
     )
     def delete(path: ImagePath) -> Response:

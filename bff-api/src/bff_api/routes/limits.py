@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from bff_api.owner import owner_of_request
 from bff_api.quota import Quota
 from mesh.http.app import problem_responses
+from mesh.http.examples import CURL, address_of, with_example
 from mesh.picture import CONTENT_TYPES, PictureLimits
-from mesh.topology import MAX_AGE_DAYS
+from mesh.topology import MAX_AGE_DAYS, Service
 
 ENOUGH_SIDE: Final = 2400
 """Pixels of a picture's longer side beyond which more do not help reading."""
@@ -43,6 +44,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
     @routes.get(
         "/api/limits",
         summary="What may be sent, and how much you keep of what you may",
+        description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/limits"),
         responses={200: Limits, **problem_responses(503)},
     )
     def limits_of_caller() -> Response:

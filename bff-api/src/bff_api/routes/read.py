@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Generator
 from pathlib import PureWindowsPath
 from typing import Final
@@ -14,11 +13,14 @@ from bff_api.owner import owner_of_request
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.read_image import FILE_FIELD, ReadImage
 from mesh.contracts.read_progress import EVENT_NAMES, ReadProgress, event
+from mesh.contracts.stored_image import LONGEST_NAME, clean_name
 from mesh.http.app import answers, documented, problem_responses
 from mesh.http.caller import Caller
+from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
 from mesh.http.streaming import EVENT_STREAM, streamed
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 from mesh.steps import map_steps
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
 _REQUEST_BODY: Final = multipart_body(
@@ -27,7 +29,7 @@ _REQUEST_BODY: Final = multipart_body(
 _DESCRIPTION: Final = """Waits for the whole text, or tells of it step by step to who accepts `text/event-stream`:
 `accepted` (id and picture), `boxes` (where lines are), `texts` (what some of them say, until all are read), `done` (the
 whole answer), or `problem` where something fails on the way. Who hangs up stops the work, and nothing is kept."""
-_MAX_NAME_LENGTH: Final = 255
+_EXAMPLE: Final = f"{SAMPLE} |\n  {CURL} {AS_IMAGE} {address_of(Service.BFF_API)}/read"
 
 
 def read_routes(handler: ReadImageHandler) -> APIBlueprint:
@@ -37,7 +39,7 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
     @routes.post(
         "/read",
         summary="Read the text of a picture",
-        description=_DESCRIPTION,
+        description=with_example(_EXAMPLE, about=_DESCRIPTION),
         request_body=_REQUEST_BODY,
         responses={
             200: answers("Its text; or the steps towards it", ("application/json", ReadImage), (EVENT_STREAM, None)),
@@ -61,7 +63,5 @@ def _events(steps: Generator[ReadProgress, None, ReadImage]) -> Generator[bytes,
 
 
 def _clean(filename: str | None) -> str:
-    """The name alone, without the folders and control characters that some clients send."""
-    name = PureWindowsPath(filename or "").name
-    printable = "".join(character for character in name if not unicodedata.category(character).startswith("C"))
-    return printable[:_MAX_NAME_LENGTH] or "picture"
+    """The name alone, without the folders that some clients send."""
+    return clean_name(PureWindowsPath(filename or "").name)[:LONGEST_NAME] or "picture"

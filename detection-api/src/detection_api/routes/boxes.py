@@ -16,16 +16,20 @@ from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, Mi
 from mesh.gate import Gate
 from mesh.http.app import problem_responses
 from mesh.http.caller import Caller
+from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
 from mesh.picture import PictureLimits
 from mesh.pixels import decode_shrunk
 from mesh.stages import TEXT_BOX_COUNT, Stages
+from mesh.topology import Service
 
 _TAG: Final = Tag(name="detection", description="Where the text is")
 
 _REQUEST_BODY: Final = multipart_body(
     {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF")}, required=(FILE_FIELD,)
 )
+
+_EXAMPLE: Final = f"{SAMPLE} |\n  {CURL} {AS_IMAGE} {address_of(Service.DETECTION_API)}"
 
 
 class Detector(Protocol):
@@ -57,6 +61,7 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
     @routes.post(
         "/boxes",
         summary="Text boxes with their four corners",
+        description=with_example(f"{_EXAMPLE}/boxes"),
         request_body=_REQUEST_BODY,
         responses={200: DetectedBoxes, **problems},
     )
@@ -68,6 +73,7 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
     @routes.post(
         "/minimal-boxes",
         summary="Text boxes as upright rectangles",
+        description=with_example(f"{_EXAMPLE}/minimal-boxes"),
         request_body=_REQUEST_BODY,
         responses={200: MinimalBoxes, **problems},
     )

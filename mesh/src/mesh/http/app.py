@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mesh import metrics
 from mesh.contracts.problem import ProblemBody
 from mesh.errors import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem
+from mesh.http.examples import CURL, address_of, with_example
 from mesh.topology import Service
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ def create_app(
     # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
     _add_documentation(app)
-    _add_probes(app, readiness, measure)
+    _add_probes(app, service, readiness, measure)
     _add_problems(app)
     _add_observation(app)
     return app
@@ -132,8 +133,19 @@ class _App(OpenAPI):
                     operation["responses"].pop("400")
 
 
-def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck], measure: Callable[[], None] | None) -> None:
-    @app.get("/health", tags=[_PROBE_TAG], summary="Is the process alive?", responses={200: _json("It is")})
+def _add_probes(
+    app: OpenAPI, service: Service, readiness: Mapping[str, ReadinessCheck], measure: Callable[[], None] | None
+) -> None:
+    def example(path: str) -> str:
+        return with_example(f"{CURL} {address_of(service)}{path}")
+
+    @app.get(
+        "/health",
+        tags=[_PROBE_TAG],
+        summary="Is the process alive?",
+        description=example("/health"),
+        responses={200: _json("It is")},
+    )
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
@@ -141,6 +153,7 @@ def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck], measure: 
         "/ready",
         tags=[_PROBE_TAG],
         summary="Can it do its work now?",
+        description=example("/ready"),
         responses={200: _json("It can"), 503: _json("What it waits for, in `checks`")},
     )
     def ready() -> tuple[dict[str, Any], int]:
@@ -156,7 +169,13 @@ def _add_probes(app: OpenAPI, readiness: Mapping[str, ReadinessCheck], measure: 
 
     metrics_text: dict[str, Any] = {"description": "Prometheus' text format", "content": {"text/plain": {}}}
 
-    @app.get("/metrics", tags=[_PROBE_TAG], summary="Metrics for Prometheus", responses={200: metrics_text})
+    @app.get(
+        "/metrics",
+        tags=[_PROBE_TAG],
+        summary="Metrics for Prometheus",
+        description=example("/metrics"),
+        responses={200: metrics_text},
+    )
     def prometheus() -> Response:
         if measure is not None:
             measure()

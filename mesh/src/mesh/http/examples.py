@@ -16,23 +16,28 @@ def address_of(service: Service) -> str:
     return MeshSettings.model_construct().address_of(service)
 
 
-CURL: Final = "curl -sS --fail-with-body"
-UNTIL_STORED: Final = "--retry 9 --retry-delay 1 --retry-all-errors"
-"""For what is asked of a picture that was read a moment ago."""
+_BFF_API: Final = address_of(Service.BFF_API)
 
-SAMPLE: Final = f"{CURL} {address_of(Service.BFF_API)}/docs/sample.png"
+CURL: Final = "curl -fsS"
+
+PATIENT_CURL: Final = f"{CURL} --retry 9 --retry-delay 1 --retry-all-errors"
+"""For what is asked of a picture that was read a moment ago, and may be on its way to the store."""
+
+SAMPLE: Final = f"{CURL} {_BFF_API}/docs/sample.png"
 """Prints a small receipt."""
 
 AS_IMAGE: Final = "-F 'image=@-;filename=sample.png'"
 """Sends what the command before it printed."""
 
+JSON: Final = "-H 'Content-Type: application/json'"
+
 READ_SAMPLE: Final = f"""\
 id=$({SAMPLE} |
-  {CURL} {AS_IMAGE} {address_of(Service.BFF_API)}/read | cut -d'"' -f4)"""
+  {CURL} {AS_IMAGE} {_BFF_API}/read | cut -d'"' -f4)"""
 """Has the receipt read, by nobody in particular, and remembers its id."""
 
 
 def with_example(*commands: str, about: str = "") -> str:
-    """An operation's description in Markdown: words, and a command as it is typed."""
+    """An operation's description in Markdown: words, and then what a person types."""
     block = "\n".join(("```bash", *commands, "```"))
     return f"{about}\n\n{block}" if about else block

@@ -18,11 +18,13 @@ from mesh.gate import Gate
 from mesh.geometry import Quad
 from mesh.http.app import answers, documented, problem_responses
 from mesh.http.caller import Caller
+from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
 from mesh.http.streaming import NDJSON, streamed
 from mesh.http.uploads import file_schema, multipart_body, require_multipart
 from mesh.picture import PictureLimits, sniff
 from mesh.pixels import decode_grey
 from mesh.stages import TEXT_BOX_COUNT, Stages
+from mesh.topology import Service
 from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 
@@ -46,6 +48,11 @@ _REQUEST_BODY: Final = multipart_body(
         f"{FILE_FIELD}1": file_schema("… the next line's, and so on"),
     }
 )
+
+_EXAMPLE: Final = f"""\
+{SAMPLE} |
+  {CURL} {AS_IMAGE} -F 'boxes=[[[56, 36], [256, 36], [256, 72], [56, 72]]]' \\
+  {address_of(Service.RECOGNITION_API)}/extract"""
 
 
 class Recognizer(Protocol):
@@ -80,6 +87,7 @@ def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, ma
     @routes.post(
         "/extract",
         summary="The text of each line",
+        description=with_example(_EXAMPLE),
         request_body=_REQUEST_BODY,
         responses={
             200: answers("The texts", ("application/json", RecognizedTokens), (NDJSON, RecognizedPart)),
