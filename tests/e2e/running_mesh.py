@@ -129,3 +129,9 @@ def eventually(find: Callable[[], Found | None]) -> Found:
             return found
         assert time.monotonic() < give_up_at, f"nothing within {_ARRIVAL_TIMEOUT_S} s"
         time.sleep(0.05)
+
+
+def is_running(pid: int, program: str) -> bool:
+    """Whether a process was started as one of our programs."""
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return any(word.endswith(f"/{program}".encode()) for word in command)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from tests.e2e.conftest import LINES, StartMesh
-from tests.e2e.running_mesh import Json, RunningMesh, eventually, running_mesh
+from tests.e2e.running_mesh import Json, RunningMesh, eventually, is_running, running_mesh
 
 
 def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_again(
@@ -70,8 +70,3 @@ def with_boxes(mesh: RunningMesh, image_id: str) -> Json | None:
 def with_corrections(mesh: RunningMesh, image_id: str, count: int) -> Json | None:
     stored = mesh.stored(image_id)
     return stored if stored and len(stored["corrections"]) == count else None
-
-
-def is_running(pid: int, program: str) -> bool:
-    command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    return any(word.endswith(f"/{program}".encode()) for word in command)
