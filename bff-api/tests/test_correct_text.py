@@ -13,33 +13,33 @@ from mesh.errors import BadRequest, NotFound, UpstreamUnavailable
 from mesh.messaging.outbox import Outbox
 from mesh.topology import Queue
 
-ON_ITS_WAY = "11111111-1111-4111-8111-111111111111"
 STORED = "22222222-2222-4222-8222-222222222222"
 UNKNOWN = "33333333-3333-4333-8333-333333333333"
 
 
 @dataclass
-class FakeImageStore:
+class FakePictures:
+    """All are Anna's."""
+
     line_counts: dict[str, int] = field(default_factory=lambda: {STORED: 2})
     is_down: bool = False
 
-    def line_count(self, image_id: str) -> int:
+    def line_count(self, image_id: str, owner: str | None) -> int:
         if self.is_down:
             raise UpstreamUnavailable("image-store-rest", "down")
-        if image_id not in self.line_counts:
+        if image_id not in self.line_counts or owner != "anna":
             raise NotFound("none")
         return self.line_counts[image_id]
 
 
 @pytest.fixture
-def store() -> FakeImageStore:
-    return FakeImageStore()
+def known() -> FakePictures:
+    return FakePictures()
 
 
 @pytest.fixture
-def handler(outbox: Outbox, store: FakeImageStore) -> CorrectTextHandler:
-    outbox.accept_picture(ON_ITS_WAY, 3)
-    return CorrectTextHandler(outbox, store)
+def handler(outbox: Outbox, known: FakePictures) -> CorrectTextHandler:
+    return CorrectTextHandler(outbox, known)
 
 
 def kept(outbox: Outbox) -> list[TextCorrected]:
@@ -49,35 +49,34 @@ def kept(outbox: Outbox) -> list[TextCorrected]:
     return events
 
 
-@pytest.mark.parametrize("image_id", [ON_ITS_WAY, STORED])
 @pytest.mark.parametrize("ord_num", [None, 0, 1])
 def test_correction_is_durable_when_the_picture_is_known(
-    handler: CorrectTextHandler, outbox: Outbox, image_id: str, ord_num: int | None
+    handler: CorrectTextHandler, outbox: Outbox, ord_num: int | None
 ) -> None:
-    handler.correct(CorrectText(id=image_id, text="Grüße", ord_num=ord_num))
+    handler.correct(CorrectText(id=STORED, text="Grüße", ord_num=ord_num), "anna")
 
     (event,) = kept(outbox)
-    assert (event.image_id, event.text, event.ord_num) == (image_id, "Grüße", ord_num)
+    assert (event.image_id, event.text, event.ord_num) == (STORED, "Grüße", ord_num)
 
 
 def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
     handler: CorrectTextHandler, outbox: Outbox
 ) -> None:
     for _ in range(2):
-        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
+        handler.correct(CorrectText(id=STORED, text="a"), "anna")
 
     first, second = kept(outbox)
     assert first.message_id != second.message_id
 
 
-def test_store_is_not_asked_when_the_picture_is_still_on_its_way(
-    handler: CorrectTextHandler, store: FakeImageStore, outbox: Outbox
+@pytest.mark.parametrize("owner", ["ben", None])
+def test_correction_is_refused_when_the_picture_is_anothers(
+    handler: CorrectTextHandler, outbox: Outbox, owner: str | None
 ) -> None:
-    store.is_down = True
+    with pytest.raises(NotFound):
+        handler.correct(CorrectText(id=STORED, text="a"), owner)
 
-    handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
-
-    assert len(kept(outbox)) == 1
+    assert kept(outbox) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,6 @@ def test_store_is_not_asked_when_the_picture_is_still_on_its_way(
     [
         CorrectText(id=UNKNOWN, text="a"),
         CorrectText(id="no id at all", text="a"),
-        CorrectText(id=ON_ITS_WAY, text="a", ord_num=3),
         CorrectText(id=STORED, text="a", ord_num=2),
     ],
 )
@@ -93,18 +91,18 @@ def test_correction_is_refused_when_there_is_no_such_picture_or_line(
     handler: CorrectTextHandler, outbox: Outbox, command: CorrectText
 ) -> None:
     with pytest.raises(NotFound):
-        handler.correct(command)
+        handler.correct(command, "anna")
 
     assert kept(outbox) == []
 
 
-def test_correction_is_refused_when_the_store_is_down_and_nobody_else_knows_the_picture(
-    handler: CorrectTextHandler, store: FakeImageStore, outbox: Outbox
+def test_correction_is_refused_when_nobody_can_say_whether_there_is_such_a_picture(
+    handler: CorrectTextHandler, known: FakePictures, outbox: Outbox
 ) -> None:
-    store.is_down = True
+    known.is_down = True
 
     with pytest.raises(UpstreamUnavailable):
-        handler.correct(CorrectText(id=STORED, text="a"))
+        handler.correct(CorrectText(id=STORED, text="a"), "anna")
 
     assert kept(outbox) == []
 
@@ -113,7 +111,7 @@ def test_correction_is_refused_when_no_database_could_keep_its_text(
     handler: CorrectTextHandler, outbox: Outbox
 ) -> None:
     with pytest.raises(BadRequest):
-        handler.correct(CorrectText(id=ON_ITS_WAY, text="a\0b"))
+        handler.correct(CorrectText(id=STORED, text="a\0b"), "anna")
 
     assert kept(outbox) == []
 
@@ -123,12 +121,4 @@ def test_correction_is_not_promised_when_the_outbox_fails(handler: CorrectTextHa
         connection.execute("DROP TABLE message")
 
     with pytest.raises(NotKept):
-        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
-
-
-def test_correction_is_not_promised_when_the_outbox_cannot_be_read(handler: CorrectTextHandler, outbox: Outbox) -> None:
-    with outbox.queue.transaction() as connection:
-        connection.execute("DROP TABLE accepted")
-
-    with pytest.raises(NotKept):
-        handler.correct(CorrectText(id=ON_ITS_WAY, text="a"))
+        handler.correct(CorrectText(id=STORED, text="a"), "anna")

@@ -53,6 +53,8 @@ def assert_problem(answer: Any, status: int, *words: str) -> None:
         ("../../etc/passwd", "passwd"),
         ("Quittung für Käse.png", "Quittung für Käse.png"),
         ("a\tb\x7f.png", "ab.png"),
+        (" a.png ", "a.png"),
+        ("\t", "picture"),
         ("x" * 300, "x" * 255),
         ("..", ".."),
     ],
@@ -221,10 +223,15 @@ def test_openapi_documents_every_door_when_it_is_read(client: FlaskClient) -> No
         ("get", "/api/images"),
         ("get", "/api/image/{image_id}"),
         ("get", "/api/image/{image_id}/content"),
+        ("get", "/api/image/{image_id}/thumbnail"),
+        ("patch", "/api/image/{image_id}"),
         ("delete", "/api/image/{image_id}"),
+        ("get", "/api/limits"),
         ("get", "/health"),
         ("get", "/ready"),
     }
     form = specification["paths"]["/read"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert form["required"] == ["image"]
     assert set(specification["paths"]["/correct-text"]["post"]["responses"]) >= {"202", "400", "404", "415", "503"}
+    assert "429" in specification["paths"]["/read"]["post"]["responses"]
+    assert set(specification["paths"]["/api/image/{image_id}/thumbnail"]["get"]["responses"]) >= {"200", "304", "422"}

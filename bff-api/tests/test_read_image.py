@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bff_api.quota import Quota, QuotaReached
 from bff_api.read_image import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
@@ -21,7 +22,7 @@ from mesh.errors import BadPicture, CallerGone, UpstreamTimeout, UpstreamUnavail
 from mesh.geometry import Quad, Rectangle, quad_of
 from mesh.http.caller import IsWanted
 from mesh.messaging.message import Message
-from mesh.messaging.outbox import Outbox, OutboxFull
+from mesh.messaging.outbox import AcceptedPicture, Outbox, OutboxFull
 from mesh.picture import PictureLimits
 from mesh.topology import Queue
 from tests.mesh import pictures
@@ -67,7 +68,7 @@ def boxes(count: int) -> list[DetectedBox]:
 
 
 def handler(outbox: Outbox, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
-    return ReadImageHandler(detection, recognition, outbox, PictureLimits())
+    return ReadImageHandler(detection, recognition, outbox, PictureLimits(), Quota(outbox, 100, 1_000_000))
 
 
 def kept(outbox: Outbox) -> list[Message]:
@@ -109,7 +110,7 @@ def test_read_keeps_picture_and_text_together_when_it_succeeds(outbox: Outbox) -
     assert received.name == "a.png"
     assert [box.text for box in recognized.boxes] == [line.text for line in answer.lines]
     assert [box.start_y for box in recognized.boxes] == [0, 10, 20]
-    assert outbox.accepted_line_count(answer.id) == 3
+    assert outbox.accepted(answer.id) == AcceptedPicture(3, None)
 
 
 def test_message_ids_follow_from_the_picture_when_events_are_made(outbox: Outbox) -> None:
@@ -165,12 +166,35 @@ def test_bad_picture_reaches_nobody_when_its_header_says_so(outbox: Outbox, cont
 
 
 def test_picture_limits_are_the_settings_when_it_is_checked(outbox: Outbox) -> None:
-    small = ReadImageHandler(FakeDetection(), FakeRecognition(), outbox, PictureLimits(max_pixels=7199))
+    limits, quota = PictureLimits(max_pixels=7199), Quota(outbox, 100, 1_000_000)
+    small = ReadImageHandler(FakeDetection(), FakeRecognition(), outbox, limits, quota)
 
     with pytest.raises(BadPicture) as refused:
         small.read(Upload("a.png", PICTURE))
 
     assert refused.value.http_status == 413
+
+
+def test_picture_is_its_owners_when_a_person_sent_it(outbox: Outbox) -> None:
+    answer = handler(outbox, FakeDetection(boxes(1)), FakeRecognition()).read(Upload("a.png", PICTURE, "anna"))
+
+    picture, text = kept(outbox)
+    assert ImageReceived.from_wire(picture).owner == TextRecognized.from_wire(text).owner == "anna"
+    assert outbox.accepted(answer.id) == AcceptedPicture(1, "anna")
+    assert outbox.holding_of("anna").bytes == len(PICTURE)
+
+
+def test_picture_reaches_nobody_when_its_owner_has_no_room(outbox: Outbox) -> None:
+    detection = FakeDetection()
+    full = ReadImageHandler(detection, FakeRecognition(), outbox, PictureLimits(), Quota(outbox, 1, 1_000_000))
+    full.read(Upload("a.png", PICTURE, "anna"))
+
+    with pytest.raises(QuotaReached):
+        full.read(Upload("b.png", PICTURE, "anna"))
+
+    assert len(detection.seen) == 1
+    assert outbox.holding_of("anna").pictures == 1
+    assert [full.read(Upload("c.png", PICTURE, owner)).kept for owner in ("ben", None)] == [True, True]
 
 
 @pytest.mark.parametrize(

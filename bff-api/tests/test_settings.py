@@ -46,3 +46,34 @@ def test_page_is_looked_for_below_the_working_directory_when_nothing_is_told(
     monkeypatch.chdir(tmp_path)
 
     assert BffSettings().page == tmp_path / "ui" / "dist"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BFF_API_OWNER_SECRET", "x" * 31),
+        ("BFF_API_OWNER_SECRET", ""),
+        ("BFF_API_QUOTA_PICTURES", "0"),
+        ("BFF_API_QUOTA_BYTES", "much"),
+    ],
+)
+def test_secret_and_quota_are_refused_without_telling_them_when_they_make_no_sense(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name) as refused:
+        BffSettings.load()
+
+    assert "xxx" not in str(refused.value)
+
+
+def test_secret_and_quota_are_read_when_the_environment_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BFF_API_OWNER_SECRET", "x" * 32)
+    monkeypatch.setenv("BFF_API_QUOTA_PICTURES", "7")
+
+    settings = BffSettings.load()
+
+    assert settings.owner_secret is not None
+    assert settings.owner_secret.get_secret_value() == "x" * 32
+    assert (settings.quota_pictures, settings.quota_bytes) == (7, 10 * 1024**3)
