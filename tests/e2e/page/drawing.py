@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import FilePayload
 
 LINES: Final = ("Invoice 2026-114", "Two coffees and a cake", "Total 12.50 EUR")
 
@@ -28,7 +29,7 @@ def noisy(paper: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(paper).astype(int) + noise, 0, 255).astype(np.uint8))
 
 
-def a_file(name: str, picture: Image.Image, format: str = "PNG", **options: Any) -> dict[str, Any]:
+def a_file(name: str, picture: Image.Image, format: str = "PNG", **options: Any) -> FilePayload:
     """For a file input."""
     file = io.BytesIO()
     picture.save(file, format, **options)

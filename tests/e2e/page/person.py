@@ -83,6 +83,6 @@ def person(browser: Browser, address: str, **options: Any) -> Iterator[Person]:
     try:
         someone = Person(context, address)
         yield someone
-        assert someone.faults == []
+        assert not someone.faults, someone.faults
     finally:
         context.close()
