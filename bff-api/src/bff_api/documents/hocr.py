@@ -74,7 +74,7 @@ def _bbox(box: Rectangle) -> str:
 def _stance(frame: Frame, box: Rectangle) -> str:
     """Of a line that is about level its baseline, from its box's lower left corner; of another how it is turned."""
     if abs(frame.degrees) > _STEEPEST:
-        return f"textangle {frame.degrees:.1f}"
+        return f"textangle {frame.degrees % 360:.1f}"
     x, y = frame.on_baseline(0.0)
     slope = frame.along[1] / frame.along[0]
     offset = y + (box.start_x - x) * slope - (box.start_y + box.height)

@@ -58,8 +58,8 @@ class Frame:
 
     @property
     def degrees(self) -> float:
-        """How far it is turned, counterclockwise: above -180 to 180, and 0 for level text."""
-        return math.degrees(math.atan2(-self.along[1], self.along[0])) + 0.0
+        """How far it is turned, counterclockwise: -180 to 180, and 0 for level text."""
+        return math.degrees(math.atan2(-self.along[1], self.along[0]))
 
     def position(self, point: Point) -> float:
         """How far along the line a point stands."""

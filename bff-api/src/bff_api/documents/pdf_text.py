@@ -26,8 +26,8 @@ _LEVEL_UP_TO: Final = 0.7
 """Of a line's height, from end to end."""
 _STEP: Final = 20
 """Widths are multiples of it (in `EM`s), so that they are few; what is rounded is made good by the next."""
-_LONGEST_GLYPH: Final = 100
-"""Characters. `ToUnicode` takes twice as many, which may each be two units of UTF-16."""
+_LONGEST_GLYPH: Final = 30
+"""Characters, each at most two units of UTF-16: poppler reads no more than 63 of those in a line of `ToUnicode`."""
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _SKIN_TONES: Final = ("\U0001f3fb", "\U0001f3ff")
 
