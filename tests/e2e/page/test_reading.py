@@ -13,29 +13,11 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, history, lines
 from tests.e2e.page.conftest import NewPerson
 from tests.e2e.page.drawing import LINES, a_file, noisy, printed
 from tests.e2e.page.person import Person
 from tests.e2e.running_mesh import RunningMesh, eventually, is_running
-
-READ_WITHIN_MS: Final = 20_000
-
-
-def choose(page: Page, *files: FilePayload) -> None:
-    page.get_by_label("Choose a picture").set_input_files(list(files))
-
-
-def lines(page: Page) -> Locator:
-    return page.get_by_role("list", name="Lines", exact=True).get_by_role("textbox", name=re.compile("^Line "))
-
-
-def expect_read(page: Page, wanted: tuple[str, ...] = LINES) -> None:
-    expect(lines(page)).to_have_count(len(wanted), timeout=READ_WITHIN_MS)
-
-
-def history(someone: Person) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = someone.context.request.get(f"{someone.address}/api/images").json()["images"]
-    return kept
 
 
 def row(page: Page, name: str) -> Locator:

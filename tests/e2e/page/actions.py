@@ -1,0 +1,44 @@
+"""What people do on the page again and again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.e2e.page.drawing import LINES, a_file, printed
+from tests.e2e.page.person import Person
+from tests.e2e.running_mesh import eventually
+
+READ_WITHIN_MS: Final = 20_000
+
+
+def choose(page: Page, *files: FilePayload) -> None:
+    page.get_by_label("Choose a picture").set_input_files(list(files))
+
+
+def lines(page: Page) -> Locator:
+    return page.get_by_role("list", name="Lines", exact=True).get_by_role("textbox", name=re.compile("^Line "))
+
+
+def expect_read(page: Page, wanted: tuple[str, ...] = LINES) -> None:
+    expect(lines(page)).to_have_count(len(wanted), timeout=READ_WITHIN_MS)
+
+
+def history(someone: Person) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = someone.context.request.get(f"{someone.address}/api/images").json()["images"]
+    return kept
+
+
+def read(someone: Person, name: str, wanted: tuple[str, ...] = LINES) -> Page:
+    """A tab with the result of a picture of these lines, which has arrived in the store."""
+    page = someone.open()
+    choose(page, a_file(name, printed(wanted)))
+    expect_read(page, wanted)
+    eventually(lambda: name in [kept["name"] for kept in history(someone)])
+    return page
+
+
+def go_to(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()

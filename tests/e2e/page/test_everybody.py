@@ -1,0 +1,151 @@
+"""For everybody: by keyboard alone, with a screen reader, on a small screen, in the dark, from right to left."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, go_to, lines, read
+from tests.e2e.page.axe import serious_faults
+from tests.e2e.page.conftest import NewPerson
+from tests.e2e.page.drawing import LINES, a_file, printed
+from tests.e2e.page.person import Person
+
+DIST = Path(__file__).parents[3] / "ui" / "dist"
+MOST_SCRIPT_BYTES = 150_000
+
+SCREENS: dict[str, Callable[[Page], None]] = {
+    "read": lambda page: go_to(page, "Read"),
+    "result": lambda page: lines(page).nth(1).focus(),
+    "history": lambda page: go_to(page, "History"),
+    "camera": lambda page: _open_camera(page),
+    "editor": lambda page: _open_editor(page),
+    "queue": lambda page: _fill_queue(page),
+}
+
+
+def _open_camera(page: Page) -> None:
+    go_to(page, "Read")
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
+
+
+def _open_editor(page: Page) -> None:
+    go_to(page, "Read")
+    page.get_by_role("switch", name="Prepare before sending").check()
+    choose(page, a_file("edited.png", printed()))
+    page.get_by_role("dialog").get_by_role("button", name="Mark a region").click()
+
+
+def _fill_queue(page: Page) -> None:
+    go_to(page, "Read")
+    choose(page, a_file("one.png", printed()), {"name": "bad.png", "mimeType": "image/png", "buffer": b"bad"})
+    expect(page.get_by_role("link", name="Open one.png")).to_be_visible(timeout=READ_WITHIN_MS)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_person: NewPerson, screen: str, colours: str) -> None:
+    page = read(new_person(color_scheme=colours, reduced_motion="reduce"), "axe.png")
+    SCREENS[screen](page)
+
+    assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_is_cut_off_at_320_pixels(new_person: NewPerson, screen: str, direction: str) -> None:
+    someone = new_person(viewport={"width": 320, "height": 640})
+    page = read(someone, "a-rather-long-name-of-a-picture-from-a-telephone-20261121.png")
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    SCREENS[screen](page)
+
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1]
+
+
+def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: Person) -> None:
+    page = someone.open()
+
+    def tab_to(is_there: Callable[[], bool]) -> None:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if is_there():
+                return
+        raise AssertionError("the keyboard does not get there")
+
+    def focused(attribute: str) -> str:
+        return str(page.evaluate("name => document.activeElement.getAttribute(name) ?? ''", attribute))
+
+    tab_to(lambda: focused("aria-label") == "Choose a picture")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files([a_file("keys.png", printed())])
+    expect_read(page)
+    tab_to(lambda: focused("aria-label").startswith("Line "))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Typed by hand")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.keyboard.press("Control+Home")
+    page.evaluate("document.activeElement.blur()")
+    tab_to(lambda: focused("href") == "#/history")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("History")
+    tab_to(lambda: focused("id").startswith("picture-"))
+    page.keyboard.press("Enter")
+    expect(lines(page).first).to_have_value(re.compile("Typed by hand"), timeout=10_000)
+
+
+def test_nothing_moves_when_a_person_wants_it_still(new_person: NewPerson) -> None:
+    page = read(new_person(reduced_motion="reduce"), "still.png")
+    go_to(page, "Read")
+    moving = page.evaluate("document.getAnimations().filter(animation => animation.playState === 'running').length")
+    assert moving == 0
+
+
+def test_a_phone_reads_a_picture(new_person: NewPerson, on_a_phone: dict[str, Any]) -> None:
+    page = new_person(**on_a_phone).open()
+    choose(page, a_file("phone.png", printed()))
+    expect_read(page)
+    expect(page.get_by_role("img", name=f"{len(LINES)} lines marked in the picture")).to_be_visible()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, a, input:not([type=file]), textarea')]
+          .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('p, li p'))
+          .map(each => [each.getBoundingClientRect(), each.getAttribute('aria-label') ?? each.textContent])
+          .filter(([place]) => place.width > 1 && (place.width < 24 || place.height < 24))
+          .map(([place, name]) => `${name}: ${place.width} x ${place.height}`)"""
+    )
+    assert small == []
+
+
+def test_the_page_brings_little_script_and_obeys_a_strict_policy(someone: Person) -> None:
+    scripts: list[str] = []
+    someone.context.on(
+        "response", lambda answer: scripts.append(answer.url) if answer.request.resource_type == "script" else None
+    )
+    page = someone.context.new_page()
+    answer = page.goto(someone.address)
+    page.wait_for_load_state("networkidle")
+
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+    assert scripts
+    sent = sum(len(gzip.compress((DIST / "assets" / url.rsplit("/", 1)[1]).read_bytes())) for url in scripts)
+    assert sent < MOST_SCRIPT_BYTES
+
+
+def test_the_cookie_is_nobody_elses_to_read(someone: Person) -> None:
+    page = someone.open()
+    [cookie] = someone.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("ocr_mesh_owner", True, "Lax")
+    assert page.evaluate("document.cookie") == ""

@@ -1,0 +1,49 @@
+"""The portal: all services and events on one page, tried against what runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.page.axe import serious_faults
+from tests.e2e.page.conftest import NewPerson
+from tests.e2e.page.person import Person
+
+DOCUMENTS = ("bff-api", "detection-api", "recognition-api", "image-store")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_service_is_shown_from_local_files(someone: Person, document: str) -> None:
+    page = someone.open(f"/docs#{document}")
+    expect(page.get_by_role("heading", level=2, name=document)).to_be_visible()
+    expect(page.locator(".opblock").first).to_be_visible(timeout=15_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download OpenAPI 3.1").locator("visible=true").click()
+    assert download.value.suggested_filename == f"{document}.json"
+
+
+def test_a_call_is_tried_against_the_running_service(someone: Person) -> None:
+    page = someone.open("/docs#bff-api")
+    call = page.locator(".opblock", has_text="/api/limits").first
+    call.locator("button.opblock-summary-control").click()
+    if call.get_by_role("button", name="Try it out").count():
+        call.get_by_role("button", name="Try it out").click()
+    call.get_by_role("button", name="Execute").click()
+    expect(call.locator(".live-responses-table").first).to_contain_text("max_upload_bytes", timeout=10_000)
+
+
+def test_events_are_shown_with_their_queues_and_headers(someone: Person) -> None:
+    page = someone.open("/docs")
+    page.get_by_role("navigation", name="Documents").get_by_role("link", name=re.compile("vents")).click()
+    for word in ("imageQueue", "imageDataQueue", "textCorrectionQueue", ".dead", "request_id", "traceparent"):
+        expect(page.get_by_text(word, exact=False).locator("visible=true").first).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("document", ["bff-api", "events"])
+def test_axe_finds_nothing_serious_in_the_portal(new_person: NewPerson, document: str, colours: str) -> None:
+    page = new_person(color_scheme=colours).open(f"/docs#{document}")
+    page.wait_for_timeout(1500)
+    assert serious_faults(page) == []

@@ -1,0 +1,202 @@
+"""The way out: the picture and its text, looked at, searched, copied, downloaded and corrected."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.e2e.page.actions import history, lines, read
+from tests.e2e.page.drawing import LINES
+from tests.e2e.page.person import Person
+from tests.e2e.running_mesh import eventually
+
+
+def stored(someone: Person) -> dict[str, Any]:
+    [kept] = history(someone)
+    found: dict[str, Any] = someone.context.request.get(f"{someone.address}/api/image/{kept['id']}").json()
+    return found
+
+
+def box(page: Page, line: int) -> Locator:
+    return page.locator(f"polygon[data-line='{line}']")
+
+
+def test_line_and_box_light_up_together(someone: Person) -> None:
+    page = read(someone, "both.png")
+    expect(box(page, 1)).not_to_have_class(re.compile("box-active"))
+    lines(page).nth(1).hover()
+    expect(box(page, 1)).to_have_class(re.compile("box-active"))
+    lines(page).nth(2).focus()
+    expect(box(page, 2)).to_have_class(re.compile("box-active"))
+
+    place = box(page, 0).bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    expect(page.get_by_role("list", name="Lines").get_by_role("listitem").first).to_have_class(
+        re.compile("line-active")
+    )
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    expect(lines(page).first).to_be_focused()
+
+
+WIDTH_OF_BOX = "document.querySelector(\"polygon[data-line='1']\").getBoundingClientRect().width"
+
+
+def test_the_picture_grows_and_moves_by_wheel_drag_and_keyboard(someone: Person) -> None:
+    page = read(someone, "close.png")
+    frame = page.locator(".picture-frame").bounding_box()
+    assert frame is not None
+    middle = (frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
+
+    def place() -> tuple[float, float, float]:
+        found = box(page, 1).bounding_box()
+        assert found is not None
+        return found["x"], found["y"], found["width"]
+
+    small = place()
+    page.mouse.move(*middle)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"before => {WIDTH_OF_BOX} > before * 1.2", arg=small[2])
+    grown = place()
+    page.mouse.down()
+    page.mouse.move(middle[0] + 80, middle[1] + 10, steps=4)
+    page.mouse.up()
+    moved = place()
+    assert moved[0] == pytest.approx(grown[0] + 80, abs=25)
+    page.get_by_role("button", name="Fit").first.click()
+    page.wait_for_function(f"before => Math.abs({WIDTH_OF_BOX} - before) < 2", arg=small[2])
+
+
+def test_words_are_found_in_the_text(someone: Person) -> None:
+    page = read(someone, "found.png", ("Coffee and cake", "Coffee and tea", "Nothing else"))
+    field = page.get_by_role("searchbox", name="Search in the text")
+    field.fill("COFFEE")
+    expect(page.get_by_role("search")).to_contain_text("1 of 2")
+    field.press("Enter")
+    expect(page.get_by_role("search")).to_contain_text("2 of 2")
+    field.press("Shift+Enter")
+    expect(page.get_by_role("search")).to_contain_text("1 of 2")
+    field.fill("elephant")
+    expect(page.get_by_role("search")).to_contain_text("No match")
+
+
+def test_all_text_and_one_line_are_copied(someone: Person) -> None:
+    someone.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=someone.address)
+    page = read(someone, "copied.png")
+    shown = [line.input_value() for line in lines(page).all()]
+    page.get_by_role("button", name="Copy all text").click()
+    expect(page.get_by_role("status")).to_contain_text("Copied all text")
+    assert page.evaluate("navigator.clipboard.readText()") == "\n".join(shown)
+    lines(page).nth(1).focus()
+    page.get_by_role("button", name="Copy line 2").click()
+    eventually(lambda: page.evaluate("navigator.clipboard.readText()") == shown[1])
+
+
+FILES = {
+    "Text": ".txt",
+    "JSON": ".json",
+    "hOCR": ".hocr.html",
+    "ALTO XML": ".alto.xml",
+    "PAGE XML": ".page.xml",
+    "Searchable PDF": ".pdf",
+}
+
+
+def test_every_file_is_downloaded_and_holds_the_text(someone: Person, tmp_path: Path) -> None:
+    page = read(someone, "saved.png")
+    shown = [line.input_value() for line in lines(page).all()]
+    for name, ending in FILES.items():
+        page.get_by_role("button", name="Download").click()
+        with page.expect_download() as download:
+            page.get_by_role("list", name="Files").get_by_role("button", name=re.compile(f"^{name}")).click()
+        assert download.value.suggested_filename == f"saved{ending}"
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        text = _text_of(file)
+        assert all(word in text for line in shown for word in line.split()), (name, text)
+
+
+def _text_of(file: Path) -> str:
+    if file.suffix != ".pdf":
+        return file.read_text()
+    pdftotext = shutil.which("pdftotext")
+    assert pdftotext, "This test needs pdftotext: apt-get install poppler-utils"
+    return subprocess.run([pdftotext, "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_line_is_corrected_by_keyboard_and_only_what_was_changed_is_sent(someone: Person) -> None:
+    page = read(someone, "corrected.png")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if "correct-text" in request.url else None)
+    line = lines(page).nth(2)
+    before = line.input_value()
+    line.fill("Total 99.99 EUR")
+    line.press("Escape")
+    expect(line).to_have_value(before)
+    line.press("Enter")
+    line.fill("Total 13.00 EUR")
+    line.press("Enter")
+
+    expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
+    assert [body for body in sent if "13.00" in body] == sent
+    corrected = eventually(lambda: stored(someone) if stored(someone)["corrections"] else None)
+    assert [found["corrected_text"] for found in corrected["boxes"]] == [None, None, "Total 13.00 EUR"]
+
+
+def test_the_texts_that_a_line_had_are_shown_and_taken_again(someone: Person) -> None:
+    page = read(someone, "history.png")
+    line = lines(page).nth(0)
+    first = line.input_value()
+    for text in ("Second wording", "Third wording"):
+        line.fill(text)
+        line.press("Enter")
+        expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
+    eventually(lambda: len(stored(someone)["corrections"]) == 2)
+    page.goto(f"{someone.address}/#/history")
+    page.get_by_role("link", name="history.png").click()
+    page.reload()
+    lines(page).nth(0).focus()
+    page.get_by_role("button", name="Earlier texts of line 1").click()
+    expect(page.get_by_role("list", name="Lines").get_by_text("as it was read")).to_be_visible()
+    page.get_by_role("button", name=f"Take “{first}” again for line 1").click()
+    line = lines(page).nth(0)
+    expect(line).to_have_value(first)
+    if len(stored(someone)["corrections"]) < 3:
+        line.press("Enter")
+    eventually(lambda: stored(someone)["boxes"][0]["corrected_text"] == first)
+
+
+def test_a_correction_that_failed_is_kept_over_a_reload_and_sent_again(someone: Person) -> None:
+    page = read(someone, "failed.png")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=500, content_type="application/problem+json", body='{"detail": "Our disk is full."}')
+
+    page.route("**/correct-text", refuse)
+    lines(page).nth(1).fill("Two teas and a cake")
+    lines(page).nth(1).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Line 2 was not saved. Our disk is full.")
+
+    page.reload()
+    expect(lines(page).nth(1)).to_have_value("Two teas and a cake", timeout=10_000)
+    page.unroute("**/correct-text")
+    lines(page).nth(1).press("Enter")
+    eventually(lambda: stored(someone)["boxes"][1]["corrected_text"] == "Two teas and a cake")
+
+
+def test_two_tabs_show_the_same_text(someone: Person) -> None:
+    first = read(someone, "tabs.png")
+    second = someone.open(f"/#/picture/{history(someone)[0]['id']}")
+    expect(lines(second)).to_have_count(len(LINES))
+    lines(first).nth(0).fill("Invoice 2026-115")
+    lines(first).nth(0).press("Enter")
+    expect(first.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
+    expect(lines(second).nth(0)).to_have_value("Invoice 2026-115")
