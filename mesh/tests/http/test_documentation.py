@@ -18,6 +18,8 @@ from mesh.topology import Service
 
 class Query(BaseModel):
     limit: int = 10
+    words: str | None = None
+    places: int | str | None = None
 
 
 @pytest.fixture
@@ -57,6 +59,13 @@ def test_problems_are_documented_where_there_is_input(client: FlaskClient) -> No
         content = operation["responses"]["400"]["content"]
         assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
     assert "400" not in paths["/health"]["get"]["responses"]
+
+
+def test_what_may_be_absent_of_an_address_is_not_documented_as_null(client: FlaskClient) -> None:
+    parameters = client.get("/openapi.json").get_json()["paths"]["/list"]["get"]["parameters"]
+    schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
+    assert schemas["words"] == {"title": "Words", "type": "string"}
+    assert schemas["places"]["anyOf"] == [{"type": "integer"}, {"type": "string"}]
 
 
 @pytest.mark.parametrize("address", ["/doc", "/doc/swagger"])

@@ -24,7 +24,10 @@ class CorrectText(WireModel):
 
     id: str = Field(min_length=1, max_length=36, description="The picture's id, as `/read` answered it")
     text: str = Field(description="The right text; empty where there is none")
-    ord_num: int | None = Field(default=None, ge=0, description="The line that is corrected; the whole text if absent")
+    # Strict: `false` is no line, and would be the first.
+    ord_num: int | None = Field(
+        default=None, ge=0, strict=True, description="The line that is corrected; the whole text if absent"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,15 +122,29 @@ def _add_documentation(app: OpenAPI) -> None:
 
 class _App(OpenAPI):
     def generate_spec_json(self) -> None:
-        """flask-openapi documents an array of validation errors everywhere; ours are problems, where there is input."""
+        """Mend what flask-openapi says of every route.
+
+        It documents an array of validation errors; ours are problems, where there is input. And what may be absent of
+        an address or a header is never null there.
+        """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
         for path in self.spec_json["paths"].values():
             for operation in path.values():
+                for parameter in operation.get("parameters", ()):
+                    _forbid_null(parameter["schema"])
                 if "parameters" in operation or "requestBody" in operation:
                     operation["responses"].update(problem)
                 else:
                     operation["responses"].pop("400")
+
+
+def _forbid_null(schema: dict[str, Any]) -> None:
+    alternatives = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+    if len(alternatives) == 1:
+        schema.update(alternatives[0])
+    elif alternatives:
+        schema["anyOf"] = alternatives
 
 
 def _add_probes(
