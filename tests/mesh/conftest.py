@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.mesh.system import Mesh, running_mesh
 
+_WARM_UP_S = 60
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
     with running_mesh(tmp_path_factory.mktemp("mesh")) as mesh:
+        yield mesh
+
+
+@pytest.fixture(scope="module")
+def real_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
+    """With the committed models, warmed up."""
+    with running_mesh(tmp_path_factory.mktemp("mesh"), with_real_models=True) as mesh:
+        until = time.monotonic() + _WARM_UP_S
+        while (ready := mesh.call("GET", "/ready")).status != 200:
+            assert time.monotonic() < until, ready.data
+            time.sleep(0.1)
         yield mesh
 
 

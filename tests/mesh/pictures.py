@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import numpy as np
-from PIL import ExifTags, Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 
 Greys = tuple[int, int, int]
 """A bar's left, middle and right third."""
@@ -26,6 +26,15 @@ def encode(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
 def blank(width: int = 120, height: int = 60, mode: str = "RGB") -> Image.Image:
     """White paper without text."""
     return Image.new(mode, (width, height), "white")
+
+
+def page(*lines: str, size: tuple[int, int] = (736, 480)) -> Image.Image:
+    """Black lines of text on white paper."""
+    picture = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    for row, line in enumerate(lines):
+        draw.text((60, 60 + 90 * row), line, "black", ImageFont.load_default(36))
+    return picture
 
 
 def bars(count: int, *, seed: int = 0, width: int = 160) -> Image.Image:

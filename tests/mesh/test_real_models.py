@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from difflib import SequenceMatcher
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from mesh.contracts.read_image import ReadImage
 from tests.mesh import pictures
-from tests.mesh.system import Mesh, running_mesh
+from tests.mesh.pictures import page
+from tests.mesh.system import Mesh
 
 LINES = ("Invoice 2024-117", "Thank you for your order", "Total due 1,284.50")
-_WARM_UP_S = 60
 
 
-@pytest.fixture(scope="module")
-def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
-    with running_mesh(tmp_path_factory.mktemp("mesh"), with_real_models=True) as mesh:
-        until = time.monotonic() + _WARM_UP_S
-        while (ready := mesh.call("GET", "/ready")).status != 200:
-            assert time.monotonic() < until, ready.data
-            time.sleep(0.1)
-        yield mesh
-
-
-def page(*lines: str, size: tuple[int, int] = (736, 480)) -> Image.Image:
-    """Black lines of text on white paper."""
-    picture = Image.new("RGB", size, "white")
-    draw = ImageDraw.Draw(picture)
-    for row, line in enumerate(lines):
-        draw.text((60, 60 + 90 * row), line, "black", ImageFont.load_default(36))
-    return picture
+@pytest.fixture
+def mesh(real_mesh: Mesh) -> Mesh:
+    return real_mesh
 
 
 def read(mesh: Mesh, content: bytes) -> ReadImage:

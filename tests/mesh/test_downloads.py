@@ -1,0 +1,91 @@
+"""A picture read by the real models, and all its downloads opened, as it was read and once it was corrected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from mesh.contracts.read_image import ReadImage
+from mesh.contracts.text_document import TextDocument
+from tests.downloads.tools import hocr_tool, pdf_text, pdf_words, poppler, xsd_faults
+from tests.mesh.pictures import encode, page
+from tests.mesh.system import Mesh
+
+Fetch = Callable[[str], Path]
+
+LINES = ("Invoice 2024-117", "Thank you for your order", "Total due 1,284.50")
+_CORRECTED = "Zürich: 1.284,50 €"
+
+
+@pytest.fixture(scope="module")
+def read(real_mesh: Mesh) -> ReadImage:
+    """The picture, whose last line a person has corrected."""
+    answer = ReadImage.model_validate_json(real_mesh.read(encode(page(*LINES), "JPEG", quality=95), "bill.jpg").data)
+    assert len(answer.lines) == len(LINES)
+    assert real_mesh.correct(id=answer.id, ord_num=answer.lines[-1].ord_num, text=_CORRECTED).status == 202
+    real_mesh.work()
+    return answer
+
+
+@pytest.fixture
+def fetch(real_mesh: Mesh, read: ReadImage, tmp_path: Path) -> Fetch:
+    """Downloads it in a format; the file lies under the name that the answer gives it."""
+
+    def fetch(format: str) -> Path:
+        answer = real_mesh.call("GET", f"/api/image/{read.id}/text?format={format}")
+        assert answer.status == 200, answer.data
+        file = tmp_path / answer.headers["Content-Disposition"].split('"')[1]
+        file.write_bytes(answer.data)
+        return file
+
+    return fetch
+
+
+@pytest.fixture
+def expected(read: ReadImage) -> list[str]:
+    return [*(line.text for line in read.lines[:-1]), _CORRECTED]
+
+
+def test_text_and_json_say_what_was_read_and_corrected(fetch: Fetch, expected: list[str]) -> None:
+    assert fetch("text").read_text().splitlines() == expected
+
+    document = TextDocument.model_validate_json(fetch("json").read_text())
+
+    assert [line.text for line in document.lines] == expected
+    assert [line.is_corrected for line in document.lines] == [False, False, True]
+
+
+def test_words_stand_where_the_recogniser_saw_them(fetch: Fetch, read: ReadImage) -> None:
+    line = json.loads(fetch("json").read_text())["lines"][0]
+    (left, _), (right, _), *_ = read.lines[0].quad
+    seen = [left + share * (right - left) for word in read.lines[0].words for share in (word.start, word.end)]
+    assert [x for word in line["words"] for x, _ in word["quad"][:2]] == pytest.approx(seen)
+
+
+def test_markup_passes_its_checkers(fetch: Fetch, expected: list[str]) -> None:
+    assert "not ok" not in hocr_tool("hocr-check", fetch("hocr"))
+    assert [" ".join(line.split()) for line in hocr_tool("hocr-lines", fetch("hocr")).splitlines() if line] == expected
+    assert xsd_faults(fetch("alto"), "alto") == ""
+    assert xsd_faults(fetch("page"), "page") == ""
+    lines = [
+        [word.get("CONTENT") for word in line.iter("{*}String")]
+        for line in etree.parse(fetch("alto")).iter("{*}TextLine")
+    ]
+    assert [" ".join(words) for words in lines] == expected
+
+
+def test_pdf_shows_the_picture_and_has_its_text(fetch: Fetch, expected: list[str]) -> None:
+    file = fetch("pdf")
+    assert file.name == "bill.pdf"
+    assert pdf_text(file) == expected
+    assert "jpeg" in poppler("pdfimages", "-list", file)
+    pixels_a_point = 736 / 841.89
+    document = TextDocument.model_validate_json(fetch("json").read_text())
+    for found, word in zip(pdf_words(file), (word for line in document.lines for word in line.words), strict=True):
+        (left, top), _, (right, bottom), _ = word.quad
+        assert left < (found.left + found.right) / 2 * pixels_a_point < right
+        assert top < (found.top + found.bottom) / 2 * pixels_a_point < bottom
