@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef } from "react";
 
 import type { PictureText } from "./api/types";
 import { Announcer } from "./components/Announcer";
@@ -7,11 +7,15 @@ import { HistoryPage } from "./features/history/HistoryPage";
 import { ResultView } from "./features/result/ResultView";
 import { StoredResult } from "./features/result/StoredResult";
 import { withCorrection } from "./features/result/withCorrection";
+import { isUnfinished, rowOf } from "./features/upload/queue/rows";
+import { useReadingQueue } from "./features/upload/queue/useReadingQueue";
 import { UploadPage } from "./features/upload/UploadPage";
 import { useDropAndPaste } from "./features/upload/useDropAndPaste";
-import { useReading } from "./features/upload/useReading";
+import { useIntake } from "./features/upload/useIntake";
+import { useLimits } from "./features/upload/useLimits";
+import { formatCount } from "./format";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
-import { goTo, HISTORY_HREF, pictureHref, READ_HREF, useRoute } from "./routes";
+import { goTo, HISTORY_HREF, pictureHref, READ_HREF, routeOf, useRoute } from "./routes";
 
 export function App() {
   return (
@@ -21,47 +25,37 @@ export function App() {
   );
 }
 
-/** The picture that was read last: shown from what the page has, while it is still on its way to the store. */
-interface FreshResult {
-  readonly text: PictureText;
-  readonly url: string;
-}
-
 function Page() {
   const route = useRoute();
-  const [fresh, setFresh] = useState<FreshResult | null>(null);
   const main = useRef<HTMLElement>(null);
-
-  const onRead = useCallback((text: PictureText, url: string) => {
-    setFresh({ text, url });
-    goTo(pictureHref(text.id));
-  }, []);
-  const controls = useReading(onRead);
-  const { choose } = controls;
+  const limits = useLimits();
+  const { queue, rows } = useReadingQueue(limits, showIfAwaited);
+  const intake = useIntake(queue);
+  const { take } = intake;
 
   const isDraggedOver = useDropAndPaste(
     useCallback(
       (files: readonly File[]) => {
         goTo(READ_HREF);
-        choose(files);
+        take(files);
       },
-      [choose],
+      [take],
     ),
   );
 
-  const onSaved = useCallback((ordNum: number, corrected: string) => {
-    setFresh((now) => now && { ...now, text: withCorrection(now.text, ordNum, corrected) });
-  }, []);
-
-  const freshUrl = fresh?.url;
-  useEffect(
-    () => () => {
-      if (freshUrl !== undefined) URL.revokeObjectURL(freshUrl);
+  const shownId = route.page === "picture" ? route.id : null;
+  const onSaved = useCallback(
+    (ordNum: number, corrected: string) => {
+      if (shownId !== null) queue.changeText(shownId, (text) => withCorrection(text, ordNum, corrected));
     },
-    [freshUrl],
+    [queue, shownId],
   );
 
   useFocusOnNavigation(main, route);
+
+  /** What the page still has of a picture, while it is on its way to the store, and beside what was sent of it. */
+  const fresh = shownId === null ? undefined : rowOf(rows, shownId);
+  const underWay = rows.filter(isUnfinished).length;
 
   return (
     <>
@@ -74,8 +68,17 @@ function Page() {
           ocr-mesh
         </a>
         <nav aria-label="Pages">
-          <a href={READ_HREF} aria-current={route.page === "read" ? "page" : undefined}>
+          <a
+            href={READ_HREF}
+            aria-current={route.page === "read" ? "page" : undefined}
+            aria-description={underWay > 0 ? `${formatCount(underWay, "picture")} under way` : undefined}
+          >
             Read
+            {underWay > 0 && route.page !== "read" && (
+              <span className="under-way" aria-hidden="true">
+                {underWay}
+              </span>
+            )}
           </a>
           <a href={HISTORY_HREF} aria-current={route.page === "history" ? "page" : undefined}>
             History
@@ -83,20 +86,30 @@ function Page() {
         </nav>
       </header>
       <main ref={main} tabIndex={-1}>
-        {route.page === "read" && <UploadPage {...controls} />}
+        {route.page === "read" && <UploadPage queue={queue} rows={rows} intake={intake} limits={limits} />}
         {route.page === "history" && <HistoryPage />}
         {route.page === "picture" &&
-          (fresh?.text.id === route.id ? (
-            <ResultView key={route.id} text={fresh.text} pictureUrl={fresh.url} onSaved={onSaved} />
+          (fresh ? (
+            <ResultView
+              key={route.id}
+              text={fresh.stage.text}
+              pictureUrl={fresh.turnedUrl ?? fresh.url}
+              onSaved={onSaved}
+            />
           ) : (
             <StoredResult key={route.id} id={route.id} />
           ))}
       </main>
       {isDraggedOver && (
         <div className="drop-veil" aria-hidden="true">
-          <p>Drop the picture to read it</p>
+          <p>Drop it to read it</p>
         </div>
       )}
     </>
   );
+}
+
+/** To the text, where the person has stayed to wait for it. Whoever has gone elsewhere in the page is left there. */
+function showIfAwaited(text: PictureText): void {
+  if (routeOf(window.location.hash).page === "read") goTo(pictureHref(text.id));
 }

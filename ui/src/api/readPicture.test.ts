@@ -8,7 +8,13 @@ import { ANSWER_TIMEOUT_MS, readPicture, UPLOAD_STALL_MS } from "./readPicture";
 const FILE = new File(["picture"], "receipt.png", { type: "image/png" });
 
 function start(signal = new AbortController().signal) {
-  const progress = { onSent: vi.fn(), onUploaded: vi.fn() };
+  const progress = {
+    onSent: vi.fn(),
+    onUploaded: vi.fn(),
+    onAccepted: vi.fn(),
+    onBoxes: vi.fn(),
+    onTexts: vi.fn(),
+  };
   return { progress, answer: readPicture(FILE, progress, signal) };
 }
 
@@ -80,5 +86,73 @@ describe("readPicture", () => {
     abort.abort();
     expect(FakeXhr.last.isAborted).toBe(true);
     await expect(answer).resolves.toBeNull();
+  });
+});
+
+describe("readPicture, while the server tells of its work", () => {
+  const QUAD = READ_ANSWER.lines[0]?.quad;
+
+  test("asks for events, and tells of each as it comes", async () => {
+    const { progress, answer } = start();
+    expect(FakeXhr.last.asked.Accept).toBe("text/event-stream");
+    FakeXhr.last.uploaded();
+    FakeXhr.last.event("accepted", { id: "a1", image: READ_ANSWER.image });
+    expect(progress.onAccepted).toHaveBeenCalledWith({ width: 200, height: 100 });
+    FakeXhr.last.event("boxes", { boxes: [{ place: 0, quad: QUAD, score: 0.9 }] });
+    expect(progress.onBoxes).toHaveBeenCalledWith([{ place: 0, quad: QUAD }]);
+    FakeXhr.last.event("texts", { read: 1, of: 2, texts: [{ place: 0, text: "Tótal 😀", words: [] }] });
+    expect(progress.onTexts).toHaveBeenCalledWith({
+      read: 1,
+      of: 2,
+      texts: [{ place: 0, text: "Tótal 😀" }],
+    });
+    FakeXhr.last.event("done", READ_ANSWER);
+    FakeXhr.last.endStream();
+    await expect(answer).resolves.toMatchObject({ id: "a1", readMs: 640.4 });
+  });
+
+  test("waits for the rest of an event that was cut apart, and passes over those it does not know", async () => {
+    const { progress, answer } = start();
+    FakeXhr.last.event("weather", { sun: true });
+    FakeXhr.last.stream(": awake\n\nevent: bo");
+    FakeXhr.last.stream('xes\r\ndata: {"boxes": []}\r');
+    expect(progress.onBoxes).not.toHaveBeenCalled();
+    FakeXhr.last.stream("\n\r\n");
+    expect(progress.onBoxes).toHaveBeenCalledWith([]);
+    FakeXhr.last.stream(`event: done\ndata: ${JSON.stringify(READ_ANSWER)}`);
+    FakeXhr.last.stream("\n\n");
+    await expect(answer).resolves.toMatchObject({ id: "a1" });
+  });
+
+  test("fails in the problem's words when one comes after the stream has begun", async () => {
+    const { answer } = start();
+    FakeXhr.last.event("problem", { status: 504, detail: "Recognition took too long" });
+    await expect(answer).rejects.toMatchObject({ message: "Recognition took too long.", status: 504 });
+  });
+
+  test.each([
+    ["the stream ends without its last event", 'event: boxes\ndata: {"boxes": []}\n\n', UNREACHABLE],
+    ["an event is no JSON", "event: boxes\ndata: {\n\n", UNEXPECTED_ANSWER],
+    ["an event lacks a field", "event: texts\ndata: {}\n\n", UNEXPECTED_ANSWER],
+    ["the last event lacks a field", "event: done\ndata: {}\n\n", UNEXPECTED_ANSWER],
+  ])("fails in words when %s", async (_, stream, words) => {
+    const { answer } = start();
+    FakeXhr.last.stream(stream);
+    FakeXhr.last.endStream();
+    await expect(answer).rejects.toThrow(words);
+  });
+
+  test("gives up when the server falls silent between two events", async () => {
+    vi.useFakeTimers();
+    const { answer } = start();
+    const failure = expect(answer).rejects.toThrow(TOO_SLOW);
+    FakeXhr.last.uploaded();
+    vi.advanceTimersByTime(ANSWER_TIMEOUT_MS - 1);
+    FakeXhr.last.event("boxes", { boxes: [] });
+    vi.advanceTimersByTime(ANSWER_TIMEOUT_MS - 1);
+    expect(FakeXhr.last.isAborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(FakeXhr.last.isAborted).toBe(true);
+    await failure;
   });
 });

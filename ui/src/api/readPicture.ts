@@ -1,27 +1,37 @@
 /**
- * Sends a picture and waits for its text. XMLHttpRequest, because `fetch` does not report how much of a body has left.
+ * Sends a picture and follows its reading. XMLHttpRequest, because `fetch` does not report how much of a body has left.
  */
 import { readAnswer } from "./decode";
+import { EventStream, type ServerEvent } from "./eventStream";
 import { decoded } from "./http";
-import { ApiProblem, problemOf, TOO_SLOW, UNREACHABLE } from "./problem";
+import { ApiProblem, problemOf, TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
+import { acceptedSize, foundBoxes, problemStatus, readTexts } from "./readEvents";
 import { traceparent } from "./trace";
-import type { PictureText } from "./types";
+import type { FoundBox, PictureText, ReadTexts, Size } from "./types";
 
 /** A slow line may take as long as it needs; one over which nothing moves any more is lost. */
 export const UPLOAD_STALL_MS = 60_000;
 
-/** Counted from the upload's end. */
+/** Counted from the upload's end, and again from every event. */
 export const ANSWER_TIMEOUT_MS = 120_000;
+
+const STREAM_TYPE = "text/event-stream";
 
 export interface Progress {
   /** Bytes of the request that have left, and of how many. */
   onSent: (sentBytes: number, totalBytes: number) => void;
   /** All bytes have left; the server is at work. */
   onUploaded: () => void;
+  /** The picture is one that the server reads; its size when upright. */
+  onAccepted: (size: Size) => void;
+  /** Where text is. May come again: it then replaces all earlier boxes and their texts. */
+  onBoxes: (boxes: readonly FoundBox[]) => void;
+  onTexts: (texts: ReadTexts) => void;
 }
 
 /**
- * Resolves with the picture's text; null where `signal` was aborted.
+ * Resolves with the picture's text; null where `signal` was aborted, which also ends the server's work. A server that
+ * knows no event stream answers at once with the whole text.
  *
  * @throws ApiProblem with words for a person.
  */
@@ -52,8 +62,33 @@ export function readPicture(
       giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
       progress.onUploaded();
     };
+
+    const stream = new EventStream();
+    let takenLength = 0;
+    const takeEvents = () => {
+      const piece = request.responseText.slice(takenLength);
+      takenLength += piece.length;
+      try {
+        for (const event of stream.push(piece)) {
+          const text = take(event, progress);
+          if (text !== null) resolve(text);
+        }
+      } catch (thrown) {
+        reject(thrown instanceof ApiProblem ? thrown : new ApiProblem(UNEXPECTED_ANSWER, 0));
+        stop();
+      }
+    };
+    request.onprogress = () => {
+      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
+      if (isStream(request)) takeEvents();
+    };
     request.onload = () => {
-      resolve(Promise.resolve(request).then(textIn));
+      if (isStream(request)) {
+        takeEvents();
+        reject(new ApiProblem(UNREACHABLE, 0)); // Where the last event has come, all is settled already.
+      } else {
+        resolve(Promise.resolve(request).then(textIn));
+      }
     };
     request.onerror = () => {
       reject(new ApiProblem(UNREACHABLE, 0));
@@ -70,15 +105,33 @@ export function readPicture(
     form.append("image", file, file.name);
     signal.addEventListener("abort", stop);
     request.open("POST", "read");
-    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept", STREAM_TYPE);
     request.setRequestHeader("traceparent", traceparent());
     giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
     request.send(form);
   });
 }
 
+function isStream(request: XMLHttpRequest): boolean {
+  return isSuccess(request) && (request.getResponseHeader("Content-Type") ?? "").startsWith(STREAM_TYPE);
+}
+
+function isSuccess({ status }: XMLHttpRequest): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Tells `progress` of the event; returns the text where it is the last one. Events of other names are for newer pages. */
+function take({ name, data }: ServerEvent, progress: Progress): PictureText | null {
+  if (name === "accepted") progress.onAccepted(decoded(data, acceptedSize));
+  if (name === "boxes") progress.onBoxes(decoded(data, foundBoxes));
+  if (name === "texts") progress.onTexts(decoded(data, readTexts));
+  if (name === "problem")
+    throw problemOf({ status: decoded(data, problemStatus), body: data, retryAfter: null });
+  return name === "done" ? decoded(data, readAnswer) : null;
+}
+
 function textIn(request: XMLHttpRequest): PictureText {
-  if (request.status >= 200 && request.status < 300) return decoded(request.responseText, readAnswer);
+  if (isSuccess(request)) return decoded(request.responseText, readAnswer);
   throw problemOf({
     status: request.status,
     body: request.responseText,

@@ -17,6 +17,7 @@ export class FakeXhr {
 
   readonly upload: { onprogress?: (event: { loaded: number; total: number }) => void; onload?: () => void } =
     {};
+  onprogress?: () => void;
   onload?: () => void;
   onerror?: () => void;
   onabort?: () => void;
@@ -27,6 +28,7 @@ export class FakeXhr {
   url = "";
   body: FormData | null = null;
   isAborted = false;
+  readonly asked: Record<string, string> = {};
   private headers: Record<string, string> = {};
 
   open(method: string, url: string): void {
@@ -34,8 +36,8 @@ export class FakeXhr {
     this.url = url;
   }
 
-  setRequestHeader(): void {
-    // What the page asks for plays no part in the tests.
+  setRequestHeader(name: string, value: string): void {
+    this.asked[name] = value;
   }
 
   getResponseHeader(name: string): string | null {
@@ -65,6 +67,23 @@ export class FakeXhr {
     this.status = status;
     this.responseText = typeof body === "string" ? body : JSON.stringify(body);
     this.headers = headers;
+    this.onload?.();
+    this.onloadend?.();
+  }
+
+  /** A piece of an event stream's text, as it comes over the line. */
+  stream(piece: string): void {
+    this.status = 200;
+    this.headers = { "Content-Type": "text/event-stream; charset=utf-8" };
+    this.responseText += piece;
+    this.onprogress?.();
+  }
+
+  event(name: string, data: unknown): void {
+    this.stream(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  endStream(): void {
     this.onload?.();
     this.onloadend?.();
   }

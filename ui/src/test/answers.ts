@@ -1,4 +1,24 @@
 /** Answers as the server gives them, for the tests. */
+import type { Limits } from "../api/types";
+
+export const LIMITS_ANSWER = {
+  max_upload_bytes: 33_554_432,
+  max_picture_pixels: 64_000_000,
+  max_picture_side: 30_000,
+  enough_side: 2400,
+  content_types: ["image/jpeg", "image/png", "image/webp", "image/tiff", "image/bmp", "image/gif"],
+  max_age_days: 7,
+  quota: { max_pictures: 10_000, max_bytes: 10_737_418_240, pictures: 12, bytes: 345_678 },
+};
+
+export const LIMITS: Limits = {
+  maxUploadBytes: LIMITS_ANSWER.max_upload_bytes,
+  maxPicturePixels: LIMITS_ANSWER.max_picture_pixels,
+  maxPictureSide: LIMITS_ANSWER.max_picture_side,
+  enoughSide: LIMITS_ANSWER.enough_side,
+  contentTypes: LIMITS_ANSWER.content_types,
+  maxAgeDays: LIMITS_ANSWER.max_age_days,
+};
 
 export const LINES = [
   {

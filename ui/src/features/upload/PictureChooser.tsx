@@ -1,43 +1,72 @@
 import { useId } from "react";
 
+import type { Limits } from "../../api/types";
 import { Icon } from "../../components/Icon";
-import { formatBytes } from "../../format";
-import { ACCEPTED_TYPES, MAX_PICTURE_BYTES } from "./pictureFile";
+import { formatBytes, formatCount } from "../../format";
+import { OFFERED_TYPES } from "./pictureFile";
 
 const PASTE_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
-/** The whole card is the file input's label: a click anywhere on it opens the system's chooser. */
-export function PictureChooser({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+interface Props {
+  /** Null until the server has named them. */
+  readonly limits: Limits | null;
+  /** A list of pictures stands below: it is what a person looks at. */
+  readonly isSmall: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onCamera: () => void;
+}
+
+/** The file input's label covers the whole card: a click anywhere but on the camera opens the system's chooser. */
+export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
   const inputId = useId();
   const hintId = useId();
   return (
-    <label className="chooser" htmlFor={inputId}>
-      <input
-        id={inputId}
-        className="visually-hidden"
-        type="file"
-        accept={`image/*,${ACCEPTED_TYPES}`}
-        aria-label="Choose a picture"
-        aria-describedby={hintId}
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = ""; // So that choosing the same file again is a change too.
-        }}
-      />
-      <span className="chooser-mark">
-        <Icon name="scan" />
-      </span>
-      <span className="button button-primary" aria-hidden="true">
-        <Icon name="upload" />
-        Choose a picture
-      </span>
+    <div className={isSmall ? "chooser chooser-small" : "chooser"}>
+      {!isSmall && (
+        <span className="chooser-mark">
+          <Icon name="scan" />
+        </span>
+      )}
+      <div className="chooser-ways">
+        <label className="chooser-label" htmlFor={inputId}>
+          <input
+            id={inputId}
+            className="visually-hidden"
+            type="file"
+            multiple
+            accept={`image/*,${OFFERED_TYPES}`}
+            aria-label="Choose a picture"
+            aria-describedby={hintId}
+            onChange={(event) => {
+              onFiles([...(event.target.files ?? [])]);
+              event.target.value = ""; // So that choosing the same file again is a change too.
+            }}
+          />
+          <span className="button button-primary" aria-hidden="true">
+            <Icon name="upload" />
+            Choose a picture
+          </span>
+        </label>
+        <button type="button" className="button chooser-camera" onClick={onCamera}>
+          <Icon name="camera" />
+          Take a photo
+        </button>
+      </div>
       <span className="chooser-hint" id={hintId}>
-        or drop it anywhere here, or paste it with <kbd>{PASTE_KEY}</kbd> <kbd>V</kbd>
+        <span className="chooser-drop">
+          or drop it anywhere here, or paste it with <kbd>{PASTE_KEY}</kbd> <kbd>V</kbd>
+          <br />
+        </span>
+        <span className="chooser-several">Several at once are read one after another.</span>
       </span>
-      <span className="chooser-formats">
-        JPEG, PNG, WebP, TIFF, BMP or GIF, up to {formatBytes(MAX_PICTURE_BYTES)}. Kept for seven days, then
-        deleted.
-      </span>
-    </label>
+      {!isSmall && <span className="chooser-formats">{factsOf(limits)}</span>}
+    </div>
   );
+}
+
+function factsOf(limits: Limits | null): string {
+  const formats = "JPEG, PNG, WebP, TIFF, BMP or GIF";
+  if (limits === null) return `${formats}.`;
+  const days = formatCount(limits.maxAgeDays, "day");
+  return `${formats}, up to ${formatBytes(limits.maxUploadBytes)}. Kept for ${days}, then deleted.`;
 }

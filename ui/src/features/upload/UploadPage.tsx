@@ -1,42 +1,90 @@
 import "./upload.css";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
-import { Alert } from "../../components/Alert";
+import type { Limits } from "../../api/types";
+import { CameraDialog } from "./camera/CameraDialog";
+import { EditorDialog } from "./editor/EditorDialog";
 import { PictureChooser } from "./PictureChooser";
-import { ReadingCard } from "./ReadingCard";
-import type { ReadingControls } from "./useReading";
+import { QueueList } from "./queue/QueueList";
+import { ReadingCard } from "./queue/ReadingCard";
+import type { ReadingQueue } from "./queue/ReadingQueue";
+import { isDone, isInWork, type Rows, summaryOf } from "./queue/rows";
+import { SendingOptions } from "./SendingOptions";
+import type { Intake } from "./useIntake";
 
-/** The way in: choose, drop or paste a picture, then see how far its reading is. */
-export function UploadPage({ reading, choose, retry, cancel }: ReadingControls) {
-  const isUnderWay = reading.phase === "uploading" || reading.phase === "reading";
-  const stage = useFocusAfterChange(isUnderWay);
+interface Props {
+  readonly queue: ReadingQueue;
+  readonly rows: Rows;
+  readonly intake: Intake;
+  readonly limits: Limits | null;
+}
+
+/** The way in: choose, drop, paste or photograph pictures, then see how far their reading is. */
+export function UploadPage({ queue, rows, intake, limits }: Props) {
+  const [isCameraOpen, setIsCameraOpen] = useState(false);
+  const alone = rows.find((row) => row.goesStraight && isInWork(row));
+  const others = rows.filter((row) => row !== alone);
+  const isListBusy = rows.some((row) => !(isDone(row) && row.goesStraight));
+  const edited = rows.find(({ id }) => id === intake.editedId);
+  const stage = useFocusAfterChange(alone !== undefined);
+
   return (
-    <div className="upload-page">
-      <header className="hero">
-        <h1>Drop a picture. Get its text.</h1>
-        <p>Receipts, letters, forms and photos, read line by line, and yours to check and correct.</p>
-      </header>
+    <div className={alone ? "upload-page upload-page-wide" : "upload-page"}>
+      {alone === undefined && <Welcome rows={rows} isSmall={isListBusy} />}
       <div className="upload-stage" ref={stage} tabIndex={-1}>
-        {isUnderWay ? (
-          <ReadingCard reading={reading} onCancel={cancel} />
-        ) : (
+        {alone === undefined ? (
           <>
-            {reading.phase === "refused" && <Alert message={reading.message} />}
-            {reading.phase === "failed" && (
-              <Alert message={`“${reading.picture.file.name}” was not read. ${reading.message}`}>
-                {reading.canRetry && (
-                  <button type="button" className="button" onClick={retry}>
-                    Try again
-                  </button>
-                )}
-              </Alert>
-            )}
-            <PictureChooser onFiles={choose} />
+            <PictureChooser
+              limits={limits}
+              isSmall={isListBusy}
+              onFiles={intake.take}
+              onCamera={() => {
+                setIsCameraOpen(true);
+              }}
+            />
+            {!isListBusy && <SendingOptions />}
           </>
+        ) : (
+          <ReadingCard row={alone} queue={queue} />
         )}
       </div>
+      {others.length > 0 && <QueueList rows={others} queue={queue} onEdit={intake.edit} />}
+      {isListBusy && alone === undefined && <SendingOptions />}
+      {isCameraOpen && (
+        <CameraDialog
+          onPictures={(files, wantsEditor) => {
+            setIsCameraOpen(false);
+            intake.take(files, wantsEditor);
+          }}
+          onClose={() => {
+            setIsCameraOpen(false);
+          }}
+        />
+      )}
+      {edited && (
+        <EditorDialog
+          key={edited.id}
+          file={edited.file}
+          edit={edited.edit}
+          onSend={intake.sendEdited}
+          onClose={intake.leaveEditor}
+        />
+      )}
     </div>
+  );
+}
+
+function Welcome({ rows, isSmall }: { rows: Rows; isSmall: boolean }) {
+  return (
+    <header className={isSmall ? "hero hero-small" : "hero"}>
+      <h1>{isSmall ? "Your pictures" : "Drop a picture. Get its text."}</h1>
+      <p>
+        {isSmall
+          ? summaryOf(rows)
+          : "Receipts, letters, forms and photos, read line by line, and yours to check and correct."}
+      </p>
+    </header>
   );
 }
 

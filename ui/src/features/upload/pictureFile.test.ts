@@ -1,26 +1,30 @@
 import { expect, test } from "vitest";
 
-import { MAX_PICTURE_BYTES, refusalOf } from "./pictureFile";
-
-function file(name: string, type: string, size = 1): File {
-  const made = new File(["x"], name, { type });
-  Object.defineProperty(made, "size", { value: size });
-  return made;
-}
+import { LIMITS } from "../../test/answers";
+import { refusalOf, tooLarge } from "./pictureFile";
 
 test.each([
-  ["a picture", file("a.png", "image/png")],
-  ["a picture of a kind that only the server can judge", file("a.heic", "image/heic")],
-  ["a file whose type the system does not know", file("scan", "")],
-  ["a picture of just the largest size", file("a.png", "image/png", MAX_PICTURE_BYTES)],
+  ["a picture", new File(["x"], "a.png", { type: "image/png" })],
+  ["a picture of a kind that only the server can judge", new File(["x"], "a.heic", { type: "image/heic" })],
+  ["a file whose type the system does not know", new File(["x"], "scan")],
 ])("%s may be sent", (_, picture) => {
   expect(refusalOf(picture)).toBeNull();
 });
 
 test.each([
-  [file("notes.txt", "text/plain"), /“notes.txt” is not a picture/],
-  [file("a.png", "image/png", 0), /“a.png” is empty/],
-  [file("a.png", "image/png", MAX_PICTURE_BYTES + 1), /“a.png” is 32.MB. Pictures of up to 32.MB/],
+  [new File(["x"], "notes.txt", { type: "text/plain" }), /“notes.txt” is not a picture/],
+  [new File([], "a.png", { type: "image/png" }), /“a.png” is empty/],
 ])("a file is refused in words when it cannot be read", (picture, words) => {
   expect(refusalOf(picture)).toMatch(words);
+});
+
+test("only more than the server takes is too large", () => {
+  expect(tooLarge("a.tif", LIMITS.maxUploadBytes, LIMITS)).toBeNull();
+  expect(tooLarge("a.tif", LIMITS.maxUploadBytes + 1, LIMITS)).toMatch(
+    /“a.tif” is 33\.6.MB\. Pictures of up to 33\.6.MB can be read\./,
+  );
+});
+
+test("nothing is too large while the server's limit is not known", () => {
+  expect(tooLarge("a.tif", 1e12, null)).toBeNull();
 });

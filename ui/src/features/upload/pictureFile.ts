@@ -1,20 +1,21 @@
 /** What the page itself refuses to send. The server decides on everything else. */
+import type { Limits } from "../../api/types";
 import { formatBytes } from "../../format";
 
-export const MAX_PICTURE_BYTES = 32_000_000;
+/** The file chooser offers these first; what else the browser can show is sent as JPEG. */
+export const OFFERED_TYPES = "image/jpeg,image/png,image/webp,image/tiff,image/bmp,image/gif";
 
-/** Formats that the server reads; the file chooser offers these first. */
-export const ACCEPTED_TYPES = "image/jpeg,image/png,image/webp,image/tiff,image/bmp,image/gif";
-
-/** The reason not to send a file, in words for a person; null where it may go. */
+/** The reason not even to take a file up, in words for a person; null where it may be sent. */
 export function refusalOf(file: File): string | null {
   // The system names no type for an extension that it does not know: then the server looks at the bytes.
   if (file.type !== "" && !file.type.startsWith("image/")) {
     return `“${file.name}” is not a picture. Choose a JPEG, PNG, WebP, TIFF, BMP or GIF file.`;
   }
-  if (file.size === 0) return `“${file.name}” is empty. Choose another file.`;
-  if (file.size > MAX_PICTURE_BYTES) {
-    return `“${file.name}” is ${formatBytes(file.size)}. Pictures of up to ${formatBytes(MAX_PICTURE_BYTES)} can be read.`;
-  }
-  return null;
+  return file.size === 0 ? `“${file.name}” is empty. Choose another file.` : null;
+}
+
+/** The reason not to send what was made of a file; null where it may go, or the limit is not known yet. */
+export function tooLarge(name: string, sizeBytes: number, limits: Limits | null): string | null {
+  if (limits === null || sizeBytes <= limits.maxUploadBytes) return null;
+  return `“${name}” is ${formatBytes(sizeBytes)}. Pictures of up to ${formatBytes(limits.maxUploadBytes)} can be read.`;
 }

@@ -1,6 +1,11 @@
 /** Takes pictures that are dropped or pasted anywhere on the page. */
 import { useEffect, useState } from "react";
 
+import { timedName } from "./camera/snapshot";
+
+/** What browsers call every picture out of the clipboard. */
+const NAME_OF_PASTED = "image.png";
+
 /** Returns whether files are being dragged over the page right now. */
 export function useDropAndPaste(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
@@ -24,7 +29,7 @@ export function useDropAndPaste(onFiles: (files: readonly File[]) => void): bool
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0) return; // Plain text goes where the cursor is.
       event.preventDefault();
-      onFiles(files);
+      onFiles(files.map(withName));
     };
     window.addEventListener("dragover", onDragOver);
     window.addEventListener("dragleave", onDragLeave);
@@ -43,4 +48,9 @@ export function useDropAndPaste(onFiles: (files: readonly File[]) => void): bool
 
 function hasFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes("Files") ?? false;
+}
+
+function withName(file: File): File {
+  if (file.name !== NAME_OF_PASTED) return file;
+  return new File([file], `${timedName("Pasted", new Date())}.png`, { type: file.type });
 }

@@ -1,0 +1,23 @@
+/** What the server takes, asked once, so that the page can make a picture fit and refuse what never would. */
+import { array, fail, fields, number } from "./decode";
+import { call, decoded } from "./http";
+import type { Limits } from "./types";
+
+/** @throws ApiProblem with words for a person. */
+export async function getLimits(signal: AbortSignal): Promise<Limits> {
+  return decoded(await call("api/limits", { signal }), limits);
+}
+
+function limits(value: unknown): Limits {
+  const of = fields(value, "answer");
+  return {
+    maxUploadBytes: number(of, "max_upload_bytes"),
+    maxPicturePixels: number(of, "max_picture_pixels"),
+    maxPictureSide: number(of, "max_picture_side"),
+    enoughSide: number(of, "enough_side"),
+    contentTypes: array(of, "content_types").map((type) =>
+      typeof type === "string" ? type : fail("content type", "a string"),
+    ),
+    maxAgeDays: number(of, "max_age_days"),
+  };
+}

@@ -1,0 +1,214 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { fakeCamera, setMediaDevices } from "../../../test/fakeCamera";
+import { CameraDialog } from "./CameraDialog";
+import { timedName } from "./snapshot";
+
+const BACK = { deviceId: "b", facingMode: "environment" };
+const FRONT = { deviceId: "f", facingMode: "user" };
+
+const onPictures = vi.fn<(files: readonly File[], wantsEditor: boolean) => void>();
+const onClose = vi.fn();
+
+function open() {
+  return render(<CameraDialog onPictures={onPictures} onClose={onClose} />);
+}
+
+/** The camera's first picture is there. */
+async function ready() {
+  fireEvent.playing(await screen.findByLabelText("What the camera sees"));
+}
+
+async function takePhoto() {
+  await ready();
+  await userEvent.click(screen.getByRole("button", { name: "Take the photo" }));
+  await screen.findByAltText("What was just taken");
+}
+
+beforeEach(() => {
+  onPictures.mockClear();
+  onClose.mockClear();
+  HTMLCanvasElement.prototype.getContext = vi.fn(() => ({ drawImage: vi.fn() })) as never;
+  HTMLCanvasElement.prototype.toBlob = (done: BlobCallback) => {
+    done(new Blob(["photo"], { type: "image/jpeg" }));
+  };
+});
+
+afterEach(() => {
+  setMediaDevices(undefined);
+});
+
+describe("the live picture", () => {
+  test("comes from the camera that looks away, and the shutter waits for it", async () => {
+    const { getUserMedia } = fakeCamera([FRONT, BACK]);
+    open();
+    expect(screen.getByRole("button", { name: "Take the photo" })).toBeDisabled();
+    await ready();
+    expect(screen.getByRole("button", { name: "Take the photo" })).toHaveFocus();
+    expect(getUserMedia.mock.calls[0]?.[0]).toMatchObject({
+      audio: false,
+      video: { facingMode: { ideal: "environment" } },
+    });
+  });
+
+  test("changes between back and front", async () => {
+    const { tracks } = fakeCamera([BACK, FRONT]);
+    open();
+    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
+    expect(tracks[0]?.isStopped).toBe(true);
+    expect(tracks[1]?.getSettings()).toBe(FRONT);
+    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
+    expect(tracks[2]?.getSettings()).toBe(BACK);
+  });
+
+  test("goes from one to the next when cameras do not say where they look", async () => {
+    const { tracks } = fakeCamera([{ deviceId: "1" }, { deviceId: "2" }]);
+    open();
+    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
+    await screen.findByRole("button", { name: "Other camera" });
+    expect(tracks.map((track) => track.getSettings().deviceId)).toEqual(["1", "2"]);
+  });
+
+  test("offers no other camera when there is none", async () => {
+    fakeCamera([BACK]);
+    open();
+    await ready();
+    expect(screen.queryByRole("button", { name: "Other camera" })).toBeNull();
+  });
+
+  test("ends with the dialog", async () => {
+    const { tracks } = fakeCamera([BACK]);
+    const { unmount } = open();
+    await ready();
+    unmount();
+    expect(tracks[0]?.isStopped).toBe(true);
+  });
+
+  test("ends even when the camera starts only after the dialog was closed", async () => {
+    const { tracks, getUserMedia } = fakeCamera([BACK]);
+    const { unmount } = open();
+    unmount();
+    await getUserMedia.mock.results[0]?.value;
+    await Promise.resolve();
+    expect(tracks[0]?.isStopped).toBe(true);
+  });
+});
+
+describe("a photo", () => {
+  test("is looked at, and read at the first press", async () => {
+    const { tracks } = fakeCamera([BACK]);
+    open();
+    await takePhoto();
+    expect(screen.getByRole("button", { name: "Read it" })).toHaveFocus();
+    await userEvent.keyboard("{Enter}");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], false);
+    expect(onPictures.mock.calls[0]?.[0][0]?.name).toMatch(/^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/);
+    expect(tracks).toHaveLength(1);
+  });
+
+  test("goes to the editor when a region is wanted", async () => {
+    fakeCamera([BACK]);
+    open();
+    await takePhoto();
+    await userEvent.click(screen.getByRole("button", { name: "Mark a region" }));
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], true);
+  });
+
+  test("is thrown away when it is taken again", async () => {
+    fakeCamera([BACK]);
+    open();
+    await takePhoto();
+    await userEvent.click(screen.getByRole("button", { name: "Take it again" }));
+    expect(screen.getByRole("button", { name: "Take the photo" })).toHaveFocus();
+    expect(screen.queryByRole("button", { name: /Read/ })).toBeNull();
+    expect(onPictures).not.toHaveBeenCalled();
+  });
+
+  test("can be the first of several pages", async () => {
+    fakeCamera([BACK]);
+    open();
+    await takePhoto();
+    await userEvent.click(screen.getByRole("button", { name: "Add another" }));
+    expect(screen.getByRole("button", { name: "Read 1 photo" })).toBeVisible();
+    await takePhoto();
+    await userEvent.click(screen.getByRole("button", { name: "Read 2 photos" }));
+    expect(onPictures.mock.calls[0]?.[0]).toHaveLength(2);
+  });
+
+  test("that fails is said, and the camera stays", async () => {
+    fakeCamera([BACK]);
+    HTMLCanvasElement.prototype.toBlob = (done: BlobCallback) => {
+      done(null);
+    };
+    open();
+    await ready();
+    await userEvent.click(screen.getByRole("button", { name: "Take the photo" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("could not be taken");
+    expect(screen.getByRole("button", { name: "Take the photo" })).toBeEnabled();
+  });
+});
+
+describe("without a live picture", () => {
+  async function chooseInstead() {
+    const file = new File(["x"], "photo.jpg", { type: "image/jpeg" });
+    await userEvent.upload(screen.getByLabelText("Use the camera app or a file"), file);
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], false);
+  }
+
+  test("says that http is the reason, and offers the device's own camera", async () => {
+    setMediaDevices(undefined);
+    vi.stubGlobal("isSecureContext", false);
+    open();
+    expect(screen.getByRole("alert")).toHaveTextContent("This page came over http");
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    expect(screen.getByLabelText("Use the camera app or a file")).toHaveAttribute("capture", "environment");
+    await chooseInstead();
+  });
+
+  test("says so when the browser gives none to a secure page", () => {
+    setMediaDevices(undefined);
+    vi.stubGlobal("isSecureContext", true);
+    open();
+    expect(screen.getByRole("alert")).toHaveTextContent("This browser gives pages no camera");
+  });
+
+  test.each([
+    ["NotAllowedError", "not allowed here"],
+    ["NotFoundError", "no camera on this device"],
+    ["NotReadableError", "in use by another program"],
+    ["StrangeError", "could not be started"],
+  ])("says what to do after %s, and tries again", async (name, words) => {
+    const { getUserMedia } = fakeCamera([BACK]);
+    getUserMedia.mockRejectedValueOnce(new DOMException("", name));
+    open();
+    expect(await screen.findByRole("alert")).toHaveTextContent(words);
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await ready();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("says so when the camera is taken away", async () => {
+    const { tracks } = fakeCamera([BACK]);
+    open();
+    await ready();
+    act(() => {
+      tracks[0]?.dispatchEvent(new Event("ended"));
+    });
+    expect(screen.getByRole("alert")).toHaveTextContent("disconnected");
+    await chooseInstead();
+  });
+});
+
+test("closing is the person's word", async () => {
+  fakeCamera([BACK]);
+  open();
+  await userEvent.click(screen.getByRole("button", { name: "Close" }));
+  fireEvent(screen.getByRole("dialog", { name: "Take a photo" }), new Event("cancel"));
+  expect(onClose).toHaveBeenCalledTimes(2);
+});
+
+test("a photo's name says when it was taken", () => {
+  expect(timedName("Photo", new Date(2026, 0, 2, 3, 4, 5))).toBe("Photo 2026-01-02 03.04.05");
+});

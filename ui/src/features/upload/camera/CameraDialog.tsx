@@ -1,0 +1,191 @@
+import "./camera.css";
+
+import { useEffect, useId, useRef, useState } from "react";
+
+import { Alert } from "../../../components/Alert";
+import { Dialog } from "../../../components/Dialog";
+import { Icon } from "../../../components/Icon";
+import { formatCount } from "../../../format";
+import { ShotReview } from "./ShotReview";
+import { snapshot } from "./snapshot";
+import { type CameraControls, useCamera } from "./useCamera";
+
+interface Props {
+  /** `wantsEditor`: a region is to be marked before it is sent. */
+  readonly onPictures: (files: readonly File[], wantsEditor: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** Preview, shutter, and a look at what was taken: a blurred photo is seen here, and not in its text. */
+export function CameraDialog({ onPictures, onClose }: Props) {
+  const controls = useCamera();
+  const [taken, setTaken] = useState<readonly File[]>([]);
+  const [shot, setShot] = useState<File | null>(null);
+
+  return (
+    <Dialog title="Take a photo" onClose={onClose}>
+      {controls.camera.phase === "problem" ? (
+        <NoCamera controls={controls} onPictures={onPictures} />
+      ) : (
+        <Viewfinder
+          controls={controls}
+          isHidden={shot !== null}
+          takenCount={taken.length}
+          onShot={setShot}
+          onFinish={() => {
+            onPictures(taken, false);
+          }}
+        />
+      )}
+      {shot !== null && (
+        <ShotReview
+          shot={shot}
+          earlierCount={taken.length}
+          onRead={() => {
+            onPictures([...taken, shot], false);
+          }}
+          onMark={() => {
+            onPictures([...taken, shot], true);
+          }}
+          onNext={() => {
+            setTaken([...taken, shot]);
+            setShot(null);
+          }}
+          onDiscard={() => {
+            setShot(null);
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+interface ViewfinderProps {
+  readonly controls: CameraControls;
+  /** The camera stays on while a photo is looked at, so that the next one can be taken at once. */
+  readonly isHidden: boolean;
+  readonly takenCount: number;
+  readonly onShot: (shot: File) => void;
+  readonly onFinish: () => void;
+}
+
+function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: ViewfinderProps) {
+  const { camera, switchOver } = controls;
+  const video = useRef<HTMLVideoElement>(null);
+  const shutter = useRef<HTMLButtonElement>(null);
+  const [isReady, setIsReady] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const stream = camera.phase === "live" ? camera.stream : null;
+
+  useEffect(() => {
+    if (video.current !== null) video.current.srcObject = stream;
+  }, [stream]);
+
+  // The shutter cannot be pressed before there is a picture; then it is what the keyboard is at.
+  useEffect(() => {
+    if (isReady && !isHidden) shutter.current?.focus();
+  }, [isReady, isHidden]);
+
+  const take = async () => {
+    if (video.current === null) return;
+    try {
+      onShot(await snapshot(video.current, new Date()));
+      setProblem(null);
+    } catch {
+      setProblem("The photo could not be taken. Try again.");
+    }
+  };
+
+  return (
+    <div className="camera" hidden={isHidden}>
+      <video
+        ref={video}
+        aria-label="What the camera sees"
+        autoPlay
+        playsInline
+        muted
+        onPlaying={() => {
+          setIsReady(true);
+        }}
+        onEmptied={() => {
+          setIsReady(false);
+        }}
+      />
+      <p className="camera-hint" aria-live="polite">
+        {isReady
+          ? "Hold it straight above the paper, and close enough to fill the frame."
+          : "Starting the camera…"}
+      </p>
+      {problem !== null && <Alert message={problem} />}
+      <div className="camera-bar">
+        {takenCount > 0 ? (
+          <button type="button" className="button" onClick={onFinish}>
+            Read {formatCount(takenCount, "photo")}
+          </button>
+        ) : (
+          <span />
+        )}
+        <button
+          ref={shutter}
+          type="button"
+          className="shutter"
+          aria-label="Take the photo"
+          disabled={!isReady}
+          onClick={() => void take()}
+        />
+        {camera.phase === "live" && camera.next !== null ? (
+          <button type="button" className="button" onClick={switchOver}>
+            <Icon name="flip" />
+            Other camera
+          </button>
+        ) : (
+          <span />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface NoCameraProps {
+  readonly controls: CameraControls;
+  readonly onPictures: Props["onPictures"];
+}
+
+/**
+ * The way out: a file input that asks for the device's own camera app. A phone has one even where a page gets no live
+ * picture; a desk shows its file chooser instead.
+ */
+function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProps) {
+  const inputId = useId();
+  if (camera.phase !== "problem") return null;
+  return (
+    <div className="no-camera">
+      <Alert message={camera.problem.message} />
+      <p>You can still take the photo with the device’s own camera app, or choose one that you have.</p>
+      <div className="no-camera-ways">
+        <label className="chooser-label" htmlFor={inputId}>
+          <input
+            id={inputId}
+            className="visually-hidden"
+            type="file"
+            accept="image/*"
+            capture="environment"
+            onChange={(event) => {
+              const files = [...(event.target.files ?? [])];
+              if (files.length > 0) onPictures(files, false);
+            }}
+          />
+          <span className="button button-primary">
+            <Icon name="camera" />
+            Use the camera app or a file
+          </span>
+        </label>
+        {camera.problem.canRetry && (
+          <button type="button" className="button" onClick={startAgain}>
+            Try again
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** What the camera sees right now, as a file. */
+import { encoded, release } from "../prepare/drawing";
+
+const JPEG_QUALITY = 0.93;
+
+/** @throws Error where the browser makes no picture of it. */
+export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File> {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("The browser gives no canvas");
+  context.drawImage(video, 0, 0);
+  const blob = await encoded(canvas, "image/jpeg", JPEG_QUALITY);
+  release(canvas);
+  return new File([blob], `${timedName("Photo", now)}.jpg`, { type: blob.type });
+}
+
+/** A name for what has none: in the history it tells one picture from the next. */
+export function timedName(what: string, now: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(".");
+  return `${what} ${date} ${time}`;
+}

@@ -1,0 +1,102 @@
+/** A camera's live picture, for as long as the component is shown; its tracks are stopped in every other case. */
+import { useEffect, useState } from "react";
+
+import { CAMERA_LOST, type CameraProblem, cameraProblemOf, missingCamera } from "./cameraProblem";
+
+export type Camera =
+  | { readonly phase: "starting" }
+  | { readonly phase: "live"; readonly stream: MediaStream; readonly next: Wanted | null }
+  | { readonly phase: "problem"; readonly problem: CameraProblem };
+
+/** Which camera: one that looks away from the person, or at the person; or a certain one, where they do not say. */
+export type Wanted = { readonly facingMode: "environment" | "user" } | { readonly deviceId: string };
+
+const BACK: Wanted = { facingMode: "environment" };
+
+export interface CameraControls {
+  readonly camera: Camera;
+  /** To the next camera; nothing where there is one only. */
+  readonly switchOver: () => void;
+  readonly startAgain: () => void;
+}
+
+export function useCamera(): CameraControls {
+  const [camera, setCamera] = useState<Camera>(() => {
+    const problem = missingCamera();
+    return problem === null ? { phase: "starting" } : { phase: "problem", problem };
+  });
+  const [attempt, setAttempt] = useState<{ readonly wanted: Wanted }>({ wanted: BACK });
+
+  useEffect(() => {
+    if (missingCamera() !== null) return;
+    let stream: MediaStream | null = null;
+    let isOver = false;
+    const show = (next: Camera) => {
+      if (!isOver) setCamera(next);
+    };
+
+    const start = async () => {
+      stream = await startStream(attempt.wanted);
+      if (isOver) {
+        stopStream(stream); // It was closed while the person was still being asked.
+        return;
+      }
+      stream.getVideoTracks()[0]?.addEventListener("ended", () => {
+        show({ phase: "problem", problem: CAMERA_LOST });
+      });
+      show({ phase: "live", stream, next: await nextCamera(stream) });
+    };
+
+    start().catch((thrown: unknown) => {
+      if (stream !== null) stopStream(stream);
+      show({ phase: "problem", problem: cameraProblemOf(thrown) });
+    });
+
+    return () => {
+      isOver = true;
+      if (stream !== null) stopStream(stream);
+    };
+  }, [attempt]);
+
+  const begin = (wanted: Wanted) => {
+    setCamera({ phase: "starting" });
+    setAttempt({ wanted });
+  };
+  return {
+    camera,
+    switchOver: () => {
+      if (camera.phase === "live" && camera.next !== null) begin(camera.next);
+    },
+    startAgain: () => {
+      begin(attempt.wanted);
+    },
+  };
+}
+
+/** As many pixels as the camera's video has: letters need them. */
+function startStream(wanted: Wanted): Promise<MediaStream> {
+  const which =
+    "deviceId" in wanted
+      ? { deviceId: { exact: wanted.deviceId } }
+      : { facingMode: { ideal: wanted.facingMode } };
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { ...which, width: { ideal: 3840 }, height: { ideal: 2160 } },
+  });
+}
+
+function stopStream(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** A phone's cameras look away or at the person; a desk's do not say, and are taken in turn. Null where there is one only. */
+async function nextCamera(stream: MediaStream): Promise<Wanted | null> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const ids = devices.filter(({ kind }) => kind === "videoinput").map(({ deviceId }) => deviceId);
+  if (ids.length < 2) return null;
+  const settings = stream.getVideoTracks()[0]?.getSettings();
+  if (settings?.facingMode === "user") return BACK;
+  if (settings?.facingMode === "environment") return { facingMode: "user" };
+  const deviceId = ids[(ids.indexOf(settings?.deviceId ?? "") + 1) % ids.length];
+  return deviceId === undefined ? null : { deviceId };
+}

@@ -1,0 +1,173 @@
+import "./editor.css";
+
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+
+import type { Size } from "../../../api/types";
+import { Alert } from "../../../components/Alert";
+import { Dialog } from "../../../components/Dialog";
+import { Icon } from "../../../components/Icon";
+import { type Edit, isWhole, middle, NO_EDIT, turned, turnedSize, type Turns } from "../prepare/region";
+import { RegionField, wordsOf } from "./RegionField";
+import { RegionNumbers } from "./RegionNumbers";
+import { drawPreview, usePreview } from "./usePreview";
+
+interface Props {
+  readonly file: File;
+  readonly edit: Edit;
+  readonly onSend: (edit: Edit) => void;
+  readonly onClose: () => void;
+}
+
+/** A picture is turned, and a region marked, before it is sent. */
+export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
+  const preview = usePreview(file);
+  const [edit, setEdit] = useState(earlier);
+  const read = useRef<HTMLButtonElement>(null);
+  const isOpening = preview.phase === "opening";
+
+  // The likely answer has the keyboard: whoever wants nothing changed presses Enter.
+  useEffect(() => {
+    if (!isOpening) read.current?.focus();
+  }, [isOpening]);
+
+  return (
+    <Dialog title="Prepare the picture" isTall onClose={onClose}>
+      {isOpening && <p className="facts">Opening the picture…</p>}
+      {preview.phase === "closed" && (
+        <Alert message="This browser cannot show this kind of picture, so it can only be sent as it is." />
+      )}
+      {preview.phase === "open" && (
+        <Editing picture={preview.picture} size={preview.size} edit={edit} onChange={setEdit} />
+      )}
+      <div className="editor-actions">
+        <button
+          ref={read}
+          type="button"
+          className="button button-primary"
+          disabled={isOpening}
+          onClick={() => {
+            onSend(preview.phase === "open" ? edit : NO_EDIT);
+          }}
+        >
+          {edit.region === null ? "Read the picture" : "Read the region"}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Not now
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+interface EditingProps {
+  readonly picture: ImageBitmap;
+  readonly size: Size;
+  readonly edit: Edit;
+  readonly onChange: (edit: Edit) => void;
+}
+
+function Editing({ picture, size, edit, onChange }: EditingProps) {
+  const { turns, region } = edit;
+  const whole = turnedSize(size, turns);
+  const canvas = usePreviewCanvas(picture, size, turns);
+  const field = useRef<SVGRectElement>(null);
+
+  const mark = () => {
+    flushSync(() => {
+      onChange({ ...edit, region: middle(whole) });
+    });
+    field.current?.focus();
+  };
+  const turn = (isClockwise: boolean) => {
+    onChange(turned(edit, isClockwise, whole));
+  };
+
+  return (
+    <>
+      <div className="editor-bar" role="group" aria-label="Turn and mark">
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            turn(false);
+          }}
+        >
+          <Icon name="turnLeft" />
+          <span className="turn-words">Turn left</span>
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            turn(true);
+          }}
+        >
+          <Icon name="turnRight" />
+          <span className="turn-words">Turn right</span>
+        </button>
+        {region === null ? (
+          <button type="button" className="button" onClick={mark}>
+            <Icon name="crop" />
+            Mark a region
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onChange({ ...edit, region: null });
+            }}
+          >
+            <Icon name="expand" />
+            Whole picture
+          </button>
+        )}
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={isWhole(edit)}
+          onClick={() => {
+            onChange(NO_EDIT);
+          }}
+        >
+          Reset
+        </button>
+      </div>
+      <div className="editor-stage">
+        <canvas ref={canvas}>The picture, turned as it will be sent.</canvas>
+        <RegionField
+          ref={field}
+          size={whole}
+          region={region}
+          onChange={(marked) => {
+            onChange({ ...edit, region: marked });
+          }}
+        />
+      </div>
+      {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
+      <p className="editor-words">
+        {region === null ? "Draw a frame around what you want read, or read all of it." : wordsOf(region)}
+      </p>
+      <RegionNumbers
+        size={whole}
+        region={region}
+        onChange={(marked) => {
+          onChange({ ...edit, region: marked });
+        }}
+      />
+    </>
+  );
+}
+
+function usePreviewCanvas(
+  picture: ImageBitmap,
+  size: Size,
+  turns: Turns,
+): RefObject<HTMLCanvasElement | null> {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current !== null) drawPreview(canvas.current, picture, size, turns);
+  }, [picture, size, turns]);
+  return canvas;
+}

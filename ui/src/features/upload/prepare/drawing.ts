@@ -1,0 +1,94 @@
+/** Turning, cutting and shrinking on a canvas, at the picture's full resolution. */
+import type { Size } from "../../../api/types";
+import type { Plan } from "./plan";
+import type { Turns } from "./region";
+
+/** iOS gives no canvas of more pixels than this. */
+const MOST_CANVAS_PIXELS = 16_777_216;
+
+/** The picture upright, as its EXIF orientation says. Rejects where the browser does not know the format. */
+export function opened(file: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(file, { imageOrientation: "from-image" });
+}
+
+/**
+ * The first canvas is at most twice as large as wanted (in each direction), and every further one half of the one
+ * before: so each pixel of the picture takes part, and thin strokes keep their ink. A browser that makes no canvas so
+ * large starts from a smaller one.
+ *
+ * @throws Error where the browser gives no canvas.
+ */
+export function drawn(
+  picture: CanvasImageSource,
+  size: Size,
+  { turns, region, output }: Plan,
+): HTMLCanvasElement {
+  let halvings = Math.max(0, Math.floor(Math.log2(region.width / output.width)));
+  while (halvings > 0 && output.width * output.height * 4 ** halvings > MOST_CANVAS_PIXELS) halvings -= 1;
+  let canvas = blank({ width: output.width * 2 ** halvings, height: output.height * 2 ** halvings });
+  const context = contextOf(canvas);
+  context.setTransform(...placing(turns, size, region, canvas));
+  context.drawImage(picture, 0, 0);
+  for (; halvings > 0; halvings -= 1) {
+    const half = blank({ width: canvas.width / 2, height: canvas.height / 2 });
+    contextOf(half).drawImage(canvas, 0, 0, half.width, half.height);
+    release(canvas);
+    canvas = half;
+  }
+  return canvas;
+}
+
+/** The canvas transform (a, b, c, d, e, f) that turns a picture of `size` and lays `region` of the turned one on the canvas. */
+export function placing(
+  turns: Turns,
+  size: Size,
+  region: Size & { readonly x: number; readonly y: number },
+  canvas: Size,
+): readonly [number, number, number, number, number, number] {
+  const [sx, sy] = [canvas.width / region.width, canvas.height / region.height];
+  const { width, height } = size;
+  const [a, b, c, d, e, f] = (
+    [
+      [1, 0, 0, 1, 0, 0],
+      [0, 1, -1, 0, height, 0],
+      [-1, 0, 0, -1, width, height],
+      [0, -1, 1, 0, 0, width],
+    ] as const
+  )[turns];
+  return [a * sx, b * sy, c * sx, d * sy, (e - region.x) * sx, (f - region.y) * sy];
+}
+
+/** @throws Error where the browser cannot write that many pixels. */
+export function encoded(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => {
+        if (blob === null) reject(new Error("The browser wrote no picture"));
+        else resolve(blob);
+      },
+      type,
+      quality,
+    );
+  });
+}
+
+/** Gives a canvas's memory back at once: a phone has little, and collects it late. */
+export function release(canvas: HTMLCanvasElement): void {
+  [canvas.width, canvas.height] = [0, 0];
+}
+
+function blank({ width, height }: Size): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  return canvas;
+}
+
+/** White, as the server lays transparent pictures on paper. */
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("The browser gives no canvas");
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  return context;
+}

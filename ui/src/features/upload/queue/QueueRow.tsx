@@ -1,0 +1,184 @@
+import { useEffect, useRef } from "react";
+
+import { Alert } from "../../../components/Alert";
+import { Icon, type IconName } from "../../../components/Icon";
+import { HISTORY_HREF, pictureHref } from "../../../routes";
+import { LivePicture } from "./LivePicture";
+import type { ReadingQueue } from "./ReadingQueue";
+import { type DoneRow, isDone, isInWork, type Row, type Stage } from "./rows";
+import { StageProgress } from "./StageProgress";
+
+interface Props {
+  readonly row: Row;
+  readonly queue: ReadingQueue;
+  readonly onEdit: (id: number) => void;
+  /** The row goes away, and what had the keyboard with it. */
+  readonly onGone: () => void;
+}
+
+/** One picture of the list: how far it is, and what a person can do about it. */
+export function QueueRow({ row, queue, onEdit, onGone }: Props) {
+  const { id, file, stage } = row;
+  const keyboard = useKeyboardKept(stage.name);
+  return (
+    <li className={`queue-row queue-row-${stage.name}`} tabIndex={-1} {...keyboard}>
+      <div className="queue-thumbnail">
+        <LivePicture row={row} alt="" />
+      </div>
+      <div className="queue-facts">
+        <p className="queue-name" dir="auto">
+          {isDone(row) ? (
+            <a href={pictureHref(row.stage.text.id)} aria-label={`Open ${file.name}`}>
+              {file.name}
+            </a>
+          ) : (
+            file.name
+          )}
+        </p>
+        {isDone(row) && <FirstWords row={row} />}
+        <StageProgress row={row} />
+      </div>
+      <div className="queue-actions">
+        {isPaused(stage) && (
+          <Action
+            words="Try now"
+            name={file.name}
+            onPress={() => {
+              queue.hurry(id);
+            }}
+          />
+        )}
+        {stage.name === "held" && (
+          <Action
+            words="Send"
+            name={file.name}
+            onPress={() => {
+              queue.send(id);
+            }}
+          />
+        )}
+        {canTryAgain(stage) && (
+          <Action
+            words="Try again"
+            name={file.name}
+            onPress={() => {
+              queue.send(id);
+            }}
+          />
+        )}
+        {isInWork(row) && (
+          <Action
+            words="Cancel"
+            name={file.name}
+            onPress={() => {
+              queue.cancel(id);
+            }}
+          />
+        )}
+      </div>
+      <div className="queue-tools">
+        {canEdit(row) && (
+          <Tool
+            icon="crop"
+            words="Edit"
+            name={file.name}
+            onPress={() => {
+              onEdit(id);
+            }}
+          />
+        )}
+        {!isInWork(row) && (
+          <Tool
+            icon="close"
+            words="Remove"
+            name={file.name}
+            onPress={() => {
+              queue.remove(id);
+              onGone();
+            }}
+          />
+        )}
+      </div>
+      {(stage.name === "failed" || stage.name === "refused") && (
+        <Alert message={stage.message}>
+          {stage.name === "failed" && stage.remedy === "make room" && (
+            <a className="button" href={HISTORY_HREF}>
+              Make room in the history
+            </a>
+          )}
+        </Alert>
+      )}
+    </li>
+  );
+}
+
+function isPaused({ name }: Stage): boolean {
+  return name === "busy" || name === "offline";
+}
+
+function canTryAgain(stage: Stage): boolean {
+  return stage.name === "cancelled" || (stage.name === "failed" && stage.remedy !== "none");
+}
+
+/** What was read can be read once more, in part. */
+function canEdit(row: Row): boolean {
+  const { stage } = row;
+  const isHopeless = stage.name === "refused" || (stage.name === "failed" && stage.remedy === "none");
+  return !isInWork(row) && !isHopeless;
+}
+
+/** A button that had the keyboard goes with its stage: then the row has it, and not the page's start. */
+function useKeyboardKept(stageName: string) {
+  const row = useRef<HTMLLIElement>(null);
+  const hasKeyboard = useRef(false);
+  useEffect(() => {
+    if (hasKeyboard.current && document.activeElement === document.body) row.current?.focus();
+  }, [stageName]);
+  return {
+    ref: row,
+    onFocus: () => {
+      hasKeyboard.current = true;
+    },
+    onBlur: () => {
+      hasKeyboard.current = false;
+    },
+  };
+}
+
+function FirstWords({ row }: { row: DoneRow }) {
+  const words = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
+  return (
+    <p className="queue-words" dir="auto">
+      {words.join(" · ")}
+    </p>
+  );
+}
+
+interface ActionProps {
+  readonly words: string;
+  /** What it is done to: heard, and not seen. */
+  readonly name: string;
+  readonly onPress: () => void;
+}
+
+function Action({ words, name, onPress }: ActionProps) {
+  return (
+    <button type="button" className="button" aria-label={`${words} ${name}`} onClick={onPress}>
+      {words}
+    </button>
+  );
+}
+
+function Tool({ icon, words, name, onPress }: ActionProps & { readonly icon: IconName }) {
+  return (
+    <button
+      type="button"
+      className="button button-quiet button-icon"
+      aria-label={`${words} ${name}`}
+      title={words}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

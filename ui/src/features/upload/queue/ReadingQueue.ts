@@ -1,0 +1,301 @@
+/**
+ * Reads the pictures that a person chose, one after another; the others wait their turn. It lives as long as the page,
+ * whichever part of it is shown. Each row's story is `work`, from top to bottom.
+ */
+import type { Progress } from "../../../api/readPicture";
+import type { Limits, PictureText } from "../../../api/types";
+import { formatCount } from "../../../format";
+import { refusalOf, tooLarge } from "../pictureFile";
+import { SEND_ORIGINAL } from "../preferences";
+import { placedQuad, placedText, type Placement } from "../prepare/placement";
+import type { Prepared } from "../prepare/prepare";
+import type { Wishes } from "../prepare/plan";
+import type { Edit } from "../prepare/region";
+import { failureOf, pauseAfter, refusedAsTooLarge } from "./failure";
+import { type LiveReading, NOTHING_YET, withBoxes, withTexts } from "./live";
+import {
+  added,
+  changed,
+  isDone,
+  isInWork,
+  newRow,
+  nextOf,
+  removed,
+  type Row,
+  type Rows,
+  type Stage,
+} from "./rows";
+import { sleep } from "./sleep";
+
+/** What the queue needs of the world. */
+export interface World {
+  readonly prepare: (file: File, edit: Edit, wishes: Wishes) => Promise<Prepared>;
+  readonly read: (file: File, progress: Progress, signal: AbortSignal) => Promise<PictureText | null>;
+  /** Says one sentence to those who cannot see the page. */
+  readonly announce: (message: string) => void;
+  /** A picture that was chosen alone has been read. */
+  readonly onStraight: (text: PictureText) => void;
+}
+
+interface Turn {
+  readonly id: number;
+  /** Aborted when the person gives the picture up. */
+  readonly abort: AbortController;
+  /** Ends a pause before its time. */
+  wake: () => void;
+}
+
+/** May become true during every `await`. */
+function isGivenUp({ abort }: Turn): boolean {
+  return abort.signal.aborted;
+}
+
+export class ReadingQueue {
+  private limits: Limits | null = null;
+  private rows: Rows = [];
+  private turn: Turn | null = null;
+  private isStopped = false;
+  private lastId = 0;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly world: World) {}
+
+  readonly getRows = (): Rows => this.rows;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  /** Null until the server has named them. */
+  setLimits(limits: Limits | null): void {
+    this.limits = limits;
+  }
+
+  /** Takes files in; `isHeld` where they wait for `send`. Returns the ids of those that were not refused. */
+  add(files: readonly File[], isHeld: boolean): readonly number[] {
+    const fresh = files.map((file) => {
+      const message = refusalOf(file);
+      const stage: Stage =
+        message === null ? { name: isHeld ? "held" : "waiting" } : { name: "refused", message };
+      return newRow((this.lastId += 1), file, URL.createObjectURL(file), stage);
+    });
+    this.update(added(this.rows, fresh));
+    this.workOn();
+    return fresh.filter(({ stage }) => stage.name !== "refused").map(({ id }) => id);
+  }
+
+  /** A person is about to prepare it: its turn does not come meanwhile. Returns whether it was waiting for its turn. */
+  hold(id: number): boolean {
+    if (this.rowOf(id)?.stage.name !== "waiting") return false;
+    this.stage(id, { name: "held" });
+    return true;
+  }
+
+  /** Lets a row take its turn (again), prepared as `edit` says. */
+  send(id: number, edit?: Edit): void {
+    const row = this.rowOf(id);
+    if (row === undefined || isInWork(row)) return;
+    this.update(changed(this.rows, id, { stage: { name: "waiting" }, edit: edit ?? row.edit }));
+    this.workOn();
+  }
+
+  sendAllHeld(): void {
+    for (const { id, stage } of this.rows) if (stage.name === "held") this.send(id);
+  }
+
+  /** Ends a pause: the busy or unreachable server is asked now. */
+  hurry(id: number): void {
+    if (this.turn?.id === id) this.turn.wake();
+  }
+
+  /** One that was chosen alone goes away; one of several stays, to be taken up again. */
+  cancel(id: number): void {
+    const row = this.rowOf(id);
+    if (row === undefined) return;
+    if (this.turn?.id === id) this.turn.abort.abort();
+    if (row.goesStraight) {
+      this.drop([id]);
+      this.world.announce("Cancelled");
+    } else {
+      this.stage(id, { name: "cancelled" });
+      this.world.announce(`Cancelled ${row.file.name}`);
+    }
+  }
+
+  remove(id: number): void {
+    const row = this.rowOf(id);
+    if (row === undefined) return;
+    if (this.turn?.id === id) this.turn.abort.abort();
+    this.drop([id]);
+    this.world.announce(`Removed ${row.file.name}`);
+  }
+
+  removeDone(): void {
+    this.drop(this.rows.filter(isDone).map(({ id }) => id));
+  }
+
+  /** Changes a fresh text, as a person corrects it. */
+  changeText(pictureId: string, change: (text: PictureText) => PictureText): void {
+    const row = this.rows.filter(isDone).find(({ stage }) => stage.text.id === pictureId);
+    if (row !== undefined) this.stage(row.id, { name: "done", text: change(row.stage.text) });
+  }
+
+  /** The picture is no more: neither is what the page still knows of it. */
+  forget(pictureId: string): void {
+    this.drop(this.rows.filter((row) => isDone(row) && row.stage.text.id === pictureId).map(({ id }) => id));
+  }
+
+  /** The page is there, or there again. */
+  start(): void {
+    this.isStopped = false;
+    this.workOn();
+  }
+
+  /** The page is being left. */
+  stop(): void {
+    this.isStopped = true;
+    this.turn?.abort.abort();
+  }
+
+  private workOn(): void {
+    if (this.turn !== null || this.isStopped) return;
+    const row = nextOf(this.rows);
+    if (row === undefined) return;
+    const turn: Turn = { id: row.id, abort: new AbortController(), wake: () => undefined };
+    this.turn = turn;
+    void this.work(row, turn).finally(() => {
+      this.turn = null;
+      this.workOn();
+    });
+  }
+
+  private async work(row: Row, turn: Turn): Promise<void> {
+    const { id, file } = row;
+    const isOriginalWanted = SEND_ORIGINAL.isOn();
+    try {
+      this.stage(id, { name: "preparing" });
+      const prepared = await this.world.prepare(file, row.edit, { limits: this.limits, isOriginalWanted });
+      if (isGivenUp(turn)) return;
+      this.showPrepared(row, prepared);
+      const refusal = tooLarge(file.name, prepared.file.size, this.limits);
+      if (refusal !== null) {
+        this.stage(id, refusedAsTooLarge(refusal, isOriginalWanted));
+        return;
+      }
+      const text = await this.sendUntilTaken(row, prepared, turn);
+      if (text !== null && !isGivenUp(turn)) this.finish(id, text, prepared.placement);
+    } catch (thrown) {
+      if (!isGivenUp(turn)) this.stage(id, failureOf(file.name, thrown, isOriginalWanted));
+    }
+  }
+
+  /** Null where the person has given the picture up. */
+  private async sendUntilTaken(row: Row, prepared: Prepared, turn: Turn): Promise<PictureText | null> {
+    for (let retries = 0; ;) {
+      try {
+        return await this.sendOnce(row, prepared, turn);
+      } catch (thrown) {
+        const pause = pauseAfter(thrown, retries, navigator.onLine);
+        if (pause === null || isGivenUp(turn)) throw thrown;
+        const { name } = row.file;
+        if (pause.kind === "offline") {
+          retries = 0; // The line was to blame: the server has all its tries again.
+          this.stage(row.id, { name: "offline" });
+          this.world.announce(`You are offline. ${name} goes on when the line is back`);
+        } else {
+          retries += 1;
+          const { waitMs, message } = pause;
+          this.stage(row.id, { name: "busy", message, againAtMs: Date.now() + waitMs });
+          this.world.announce(
+            `${name}: ${message} It is sent again in ${formatCount(waitMs / 1000, "second")}`,
+          );
+        }
+        await sleep(pause.kind === "busy" ? pause.waitMs : null, turn);
+        if (isGivenUp(turn)) return null;
+      }
+    }
+  }
+
+  private sendOnce(row: Row, { file, placement }: Prepared, turn: Turn): Promise<PictureText | null> {
+    const { id } = row;
+    let live: LiveReading = NOTHING_YET;
+    const show = (next: LiveReading) => {
+      live = next;
+      if (!isGivenUp(turn)) this.stage(id, { name: "reading", live });
+    };
+    this.stage(id, { name: "uploading", sentBytes: 0, totalBytes: file.size });
+    this.world.announce(`Uploading ${row.file.name}`);
+    let sentPicture = { width: 0, height: 0 };
+    return this.world.read(
+      file,
+      {
+        onSent: (sentBytes, totalBytes) => {
+          this.stage(id, { name: "uploading", sentBytes, totalBytes });
+        },
+        onUploaded: () => {
+          show(live);
+          this.world.announce("Reading the text");
+        },
+        onAccepted: (size) => {
+          sentPicture = size;
+          show({ ...live, size: placement?.picture ?? size });
+        },
+        onBoxes: (boxes) => {
+          const placed = placement
+            ? boxes.map((box) => ({ ...box, quad: placedQuad(box.quad, sentPicture, placement) }))
+            : boxes;
+          show(withBoxes(live, placed));
+        },
+        onTexts: (texts) => {
+          show(withTexts(live, texts));
+        },
+      },
+      turn.abort.signal,
+    );
+  }
+
+  private finish(id: number, text: PictureText, placement: Placement | null): void {
+    const shown = placement ? placedText(text, placement) : text;
+    const found =
+      text.lines.length === 0 ? "No text was found" : `Found ${formatCount(text.lines.length, "line")}`;
+    const row = this.rowOf(id);
+    this.stage(id, { name: "done", text: shown });
+    if (row?.goesStraight) {
+      this.world.announce(found);
+      this.world.onStraight(shown);
+    } else {
+      const done = this.rows.filter(isDone).length;
+      this.world.announce(`${found} in ${text.name}. ${done} of ${this.rows.length} read`);
+    }
+  }
+
+  private showPrepared(row: Row, { file, shown }: Prepared): void {
+    if (row.turnedUrl !== null) URL.revokeObjectURL(row.turnedUrl);
+    const turnedUrl = shown === null ? null : URL.createObjectURL(shown);
+    this.update(changed(this.rows, row.id, { turnedUrl, sentSize: file.size }));
+  }
+
+  private drop(ids: readonly number[]): void {
+    for (const row of this.rows.filter(({ id }) => ids.includes(id))) {
+      URL.revokeObjectURL(row.url);
+      if (row.turnedUrl !== null) URL.revokeObjectURL(row.turnedUrl);
+    }
+    this.update(removed(this.rows, ids));
+  }
+
+  private rowOf(id: number): Row | undefined {
+    return this.rows.find((row) => row.id === id);
+  }
+
+  private stage(id: number, stage: Stage): void {
+    this.update(changed(this.rows, id, { stage }));
+  }
+
+  private update(rows: Rows): void {
+    this.rows = rows;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+
+import { ApiProblem, problemOf, UNREACHABLE } from "../../../api/problem";
+import { CannotPrepare } from "../prepare/prepare";
+import { failureOf, MOST_RETRIES, pauseAfter, refusedAsTooLarge } from "./failure";
+
+const BUSY = problemOf({
+  status: 503,
+  body: '{"detail": "Too many pictures are waiting"}',
+  retryAfter: "3",
+});
+const QUOTA = problemOf({
+  status: 429,
+  body: '{"type": "urn:ocr-mesh:problem:quota-reached", "detail": "You keep 10000 pictures; delete some"}',
+  retryAfter: null,
+});
+
+describe("pauseAfter", () => {
+  test("waits as long as a busy server asks for", () => {
+    expect(pauseAfter(BUSY, 0, true)).toEqual({
+      kind: "busy",
+      waitMs: 3000,
+      message: "Too many pictures are waiting.",
+    });
+  });
+
+  test("waits a little when a busy server names no time", () => {
+    expect(pauseAfter(new ApiProblem("", 503), 0, true)).toMatchObject({ waitMs: 5000 });
+  });
+
+  test("waits for the line when there is none", () => {
+    expect(pauseAfter(new ApiProblem(UNREACHABLE, 0), 99, false)).toEqual({ kind: "offline" });
+  });
+
+  test.each([
+    ["it was asked often enough", BUSY, MOST_RETRIES, true],
+    ["the server wants to be left alone for long", new ApiProblem("", 503, 600), 0, true],
+    ["the server was not reached, though there is a line", new ApiProblem(UNREACHABLE, 0), 0, true],
+    ["too much is kept", QUOTA, 0, true],
+    ["the picture was refused", new ApiProblem("", 400), 0, false],
+    ["something else broke", new TypeError(), 0, false],
+  ])("leaves it to the person when %s", (_, thrown, retries, isOnline) => {
+    expect(pauseAfter(thrown, retries, isOnline)).toBeNull();
+  });
+});
+
+describe("failureOf", () => {
+  test.each([
+    ["a lost connection", new ApiProblem(UNREACHABLE, 0), "again"],
+    ["a busy server", BUSY, "again"],
+    ["a page that broke", new TypeError(), "again"],
+    ["a picture that was refused", new ApiProblem("It is truncated.", 400), "none"],
+    ["a picture that is too large", new ApiProblem("It is too large.", 413), "none"],
+    ["a full history", QUOTA, "make room"],
+  ])("names the picture after %s, and what can be done", (_, thrown, remedy) => {
+    const failure = failureOf("a.png", thrown, false);
+    expect(failure).toMatchObject({ name: "failed", remedy });
+    expect(failure).toHaveProperty("message", expect.stringMatching(/^“a\.png” was not read\. /));
+  });
+
+  test("says the quota's own words, which say what to do", () => {
+    expect(failureOf("a.png", QUOTA, false)).toHaveProperty(
+      "message",
+      "“a.png” was not read. You keep 10000 pictures; delete some.",
+    );
+  });
+
+  test("offers a smaller copy when the original was wanted and is too large", () => {
+    expect(failureOf("a.png", new ApiProblem("Too large.", 413), true)).toEqual({
+      name: "failed",
+      message: "“a.png” was not read. Too large. Turn off “Send the original”, then try again.",
+      remedy: "again",
+    });
+    expect(refusedAsTooLarge("“a.png” is 40 MB.", true)).toMatchObject({ name: "failed", remedy: "again" });
+    expect(refusedAsTooLarge("“a.tif” is 40 MB.", false)).toMatchObject({ name: "refused" });
+  });
+
+  test("says why a picture could not be prepared", () => {
+    expect(failureOf("a.png", new CannotPrepare("It is gone."), false)).toEqual({
+      name: "failed",
+      message: "It is gone.",
+      remedy: "again",
+    });
+  });
+});

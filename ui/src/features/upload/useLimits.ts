@@ -1,0 +1,30 @@
+import { useEffect, useState } from "react";
+
+import { getLimits } from "../../api/limits";
+import type { Limits } from "../../api/types";
+
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Null until the server has named them. It is asked again until it does; nothing waits for it. */
+export function useLimits(): Limits | null {
+  const [limits, setLimits] = useState<Limits | null>(null);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: number | undefined;
+    const ask = (waitMs: number) => {
+      getLimits(abort.signal).then(setLimits, () => {
+        if (abort.signal.aborted) return;
+        timer = window.setTimeout(ask, waitMs, Math.min(waitMs * 2, LONGEST_WAIT_MS));
+      });
+    };
+    ask(FIRST_WAIT_MS);
+    return () => {
+      abort.abort();
+      window.clearTimeout(timer);
+    };
+  }, []);
+
+  return limits;
+}
