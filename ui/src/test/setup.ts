@@ -17,6 +17,14 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = vi.fn();
   Element.prototype.setPointerCapture = vi.fn();
   vi.stubGlobal("ResizeObserver", FakeResizeObserver);
+  // Nor a file's bytes, nor modal dialogs.
+  Blob.prototype.arrayBuffer = () => Promise.resolve(new ArrayBuffer(0));
+  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+    this.open = false;
+  };
 });
 
 afterEach(() => {
