@@ -2,101 +2,150 @@ import "./correction.css";
 
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 
-import type { TextLine } from "../../api/types";
+import type { Correction, TextLine } from "../../api/types";
 import { Alert } from "../../components/Alert";
-import { Icon } from "../../components/Icon";
-import { useLineCorrection } from "./useLineCorrection";
+import type { Draft } from "./drafts";
+import { fieldId, focusNeighbour } from "./lineFocus";
+import { LineHistory } from "./LineHistory";
+import { LineNotes } from "./LineNotes";
+import { openDraft, shownText } from "./lineText";
+import { type Mark, MarkedText } from "./MarkedText";
+import type { LineActions, Saving } from "./useCorrections";
 
 interface Props {
-  readonly pictureId: string;
   readonly line: TextLine;
+  readonly draft: Draft | undefined;
+  readonly saving: Saving | undefined;
+  /** Of this line, oldest first; undefined where there are none. */
+  readonly corrections: readonly Correction[] | undefined;
+  readonly actions: LineActions;
+  /** A person should check the line: Tab and Enter come by it. */
+  readonly isToCheck: boolean;
   /** What the machine thinks of the line; read out with it. */
   readonly note: ReactNode;
-  readonly onSaved: (ordNum: number, text: string) => void;
+  readonly marks: readonly Mark[] | undefined;
+  /** The start of the mark that the search stands at. */
+  readonly currentMark: number | undefined;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
+  /** Stands under the field: the line as it is in the picture. */
+  readonly children?: ReactNode;
 }
 
-/** A line of text that is edited where it stands: Enter saves, Escape reverts, and nothing else sends anything. */
-export function LineEditor({ pictureId, line, note, onSaved, onFocus, onBlur }: Props) {
-  const { text, isChanged, saving, edit, revert, save } = useLineCorrection(pictureId, line, onSaved);
+/**
+ * A line of text that is edited where it stands. Enter saves and goes on to the next line to check, Escape reverts, Tab
+ * goes on without saving; nothing else sends anything. Escape with nothing to revert sets Tab free for the line's buttons.
+ */
+export function LineEditor(props: Props) {
+  const { line, saving, actions, marks = NO_MARKS } = props;
+  const draft = openDraft(line, props.draft);
+  const text = shownText(line, props.draft);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isTabFree = useRef(false);
   const noteId = useId();
   const number = line.ordNum + 1;
-  const isSaving = saving.phase === "saving";
+  const isSaving = saving?.phase === "saving";
+  const hasFailed = draft !== null && saving?.phase === "failed";
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return; // Enter and Escape belong to the input method then.
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return; // The keys belong to the input method then.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const own = event.currentTarget;
     if (event.key === "Enter") {
       event.preventDefault();
-      void save();
-    } else if (event.key === "Escape" && !isSaving) {
-      revert();
+      void actions.save(line);
+      focusNeighbour(own, 1, "to check");
+    } else if (event.key === "Escape") {
+      if (draft === null || isSaving) isTabFree.current = true;
+      else actions.revert(line);
+    } else if (event.key === "Tab" && !isTabFree.current) {
+      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to check")) event.preventDefault();
+    } else if (event.key === "ArrowDown" && isAtEdge(own, text.length)) {
+      if (focusNeighbour(own, 1, "all")) event.preventDefault();
+    } else if (event.key === "ArrowUp" && isAtEdge(own, 0)) {
+      if (focusNeighbour(own, -1, "all")) event.preventDefault();
     }
   };
   const fromButton = (action: () => unknown) => () => {
     field.current?.focus(); // The button goes away; the keyboard should not go with it.
     action();
   };
+  const save = fromButton(() => actions.save(line));
+  const revert = fromButton(() => {
+    actions.revert(line);
+  });
 
   return (
     <div className="line-editor">
-      {/* The frame's copy of the text gives the field its height: a text field does not grow by itself. */}
-      <div className="line-field" data-text={text}>
+      <div className="line-field">
+        <MarkedText text={text} marks={marks} current={props.currentMark} />
         <textarea
           ref={field}
           id={fieldId(line.ordNum)}
           rows={1}
           dir="auto"
           spellCheck={false}
+          enterKeyHint="done"
           value={text}
-          readOnly={isSaving}
           aria-label={`Line ${number}`}
           aria-describedby={noteId}
+          data-to-check={props.isToCheck || undefined}
           onChange={(event) => {
-            edit(event.target.value);
+            isTabFree.current = false;
+            actions.edit(line, event.target.value);
           }}
           onKeyDown={onKeyDown}
-          onFocus={onFocus}
-          onBlur={onBlur}
+          onFocus={props.onFocus}
+          onBlur={() => {
+            isTabFree.current = false;
+            props.onBlur();
+          }}
         />
       </div>
-      <div className="line-notes" id={noteId}>
-        {note}
-        {isChanged && !isSaving && <span className="note note-changed">Not saved</span>}
-        {isSaving && <span className="note">Saving…</span>}
-        {saving.phase === "saved" && (
-          <span className="note note-saved">
-            <Icon name="check" /> Saved
-          </span>
-        )}
-        {line.correctedText !== null && line.correctedText !== line.text && (
-          <span className="note note-original">
-            Read as <q dir="auto">{line.text}</q>
-          </span>
+      {props.children}
+      <div className="line-foot">
+        <LineNotes id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
+        {props.corrections !== undefined && (
+          <LineHistory
+            line={line}
+            corrections={props.corrections}
+            onTake={(earlier) => {
+              fromButton(() => actions.take(line, earlier))();
+            }}
+          />
         )}
       </div>
-      {isChanged && saving.phase === "idle" && (
+      {draft !== null && !isSaving && !hasFailed && (
         <div className="line-actions">
-          <LineButton name={`Save line ${number}`} isPrimary onPress={fromButton(save)}>
+          <LineButton name={`Save line ${number}`} isPrimary onPress={save}>
             Save <kbd aria-hidden="true">Enter</kbd>
           </LineButton>
-          <LineButton name={`Revert line ${number}`} onPress={fromButton(revert)}>
+          <LineButton name={`Revert line ${number}`} onPress={revert}>
             Revert <kbd aria-hidden="true">Esc</kbd>
           </LineButton>
         </div>
       )}
-      {saving.phase === "failed" && (
+      {hasFailed && (
         <Alert message={`Line ${number} was not saved. ${saving.message}`}>
-          <LineButton name={`Try again to save line ${number}`} onPress={fromButton(save)}>
+          <LineButton name={`Try again to save line ${number}`} onPress={save}>
             Try again
           </LineButton>
-          <LineButton name={`Revert line ${number}`} onPress={fromButton(revert)}>
+          <LineButton name={`Revert line ${number}`} onPress={revert}>
             Revert
           </LineButton>
         </Alert>
       )}
     </div>
+  );
+}
+
+const NO_MARKS: readonly Mark[] = [];
+
+/** In a text of several rows the arrow keys move within it first: only from its ends do they leave it. */
+function isAtEdge(field: HTMLTextAreaElement, edge: number): boolean {
+  if (field.selectionStart !== field.selectionEnd) return false;
+  return (
+    field.selectionStart === edge || field.scrollHeight < 2 * parseFloat(getComputedStyle(field).lineHeight)
   );
 }
 
@@ -122,13 +171,4 @@ function LineButton({ name, isPrimary = false, onPress, children }: LineButtonPr
       {children}
     </button>
   );
-}
-
-/** Moves the keyboard to a line's text. */
-export function focusLine(ordNum: number): void {
-  document.getElementById(fieldId(ordNum))?.focus();
-}
-
-function fieldId(ordNum: number): string {
-  return `line-${ordNum}`;
 }

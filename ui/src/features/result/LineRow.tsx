@@ -1,29 +1,47 @@
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 
-import type { TextLine } from "../../api/types";
+import type { Correction, TextLine } from "../../api/types";
 import { Icon } from "../../components/Icon";
+import type { Draft } from "../correction/drafts";
 import { LineEditor } from "../correction/LineEditor";
+import { shownText } from "../correction/lineText";
+import type { Mark } from "../correction/MarkedText";
+import type { LineActions, Saving } from "../correction/useCorrections";
 import { formatConfidence, isDoubtful } from "./confidence";
+import { CopyLineButton } from "./CopyTextButton";
 import { LineCrop } from "./LineCrop";
 
 interface Props {
-  readonly pictureId: string;
   readonly line: TextLine;
+  readonly draft: Draft | undefined;
+  readonly saving: Saving | undefined;
+  readonly corrections: readonly Correction[] | undefined;
+  readonly actions: LineActions;
+  readonly marks: readonly Mark[] | undefined;
+  readonly currentMark: number | undefined;
   readonly picture: HTMLImageElement | null;
   readonly isActive: boolean;
   readonly isFocused: boolean;
   readonly onHover: (ordNum: number | null) => void;
   readonly onFocus: (ordNum: number | null) => void;
-  readonly onSaved: (ordNum: number, text: string) => void;
 }
 
-/** One line beside the picture. While it is edited, the place in the picture that it was read from stands above it. */
+/** One line beside the picture. While it is edited, the place in the picture that it was read from stands under it. */
 export const LineRow = memo(function LineRow(props: Props) {
-  const { pictureId, line, picture, isActive, isFocused, onHover, onFocus, onSaved } = props;
+  const { line, draft, picture, currentMark, isActive, isFocused, onHover, onFocus } = props;
+  const row = useRef<HTMLLIElement>(null);
+  const isToCheck = isDoubtful(line);
+
+  useEffect(() => {
+    if (currentMark !== undefined) row.current?.scrollIntoView({ block: "nearest" });
+  }, [currentMark]);
+
+  const marks = ["line", isToCheck && "line-doubtful", isActive && "line-active"];
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does it by focus.
     <li
-      className={isActive ? "line line-active" : "line"}
+      ref={row}
+      className={marks.filter(Boolean).join(" ")}
       onMouseEnter={() => {
         onHover(line.ordNum);
       }}
@@ -34,21 +52,26 @@ export const LineRow = memo(function LineRow(props: Props) {
       <span className="line-number" aria-hidden="true">
         {line.ordNum + 1}
       </span>
-      <div className="line-body">
+      <LineEditor
+        line={line}
+        draft={draft}
+        saving={props.saving}
+        corrections={props.corrections}
+        actions={props.actions}
+        isToCheck={isToCheck}
+        note={isToCheck && <DoubtNote confidence={line.confidence ?? 0} />}
+        marks={props.marks}
+        currentMark={currentMark}
+        onFocus={() => {
+          onFocus(line.ordNum);
+        }}
+        onBlur={() => {
+          onFocus(null);
+        }}
+      >
         {isFocused && picture !== null && <LineCrop picture={picture} quad={line.quad} />}
-        <LineEditor
-          pictureId={pictureId}
-          line={line}
-          note={isDoubtful(line) && <DoubtNote confidence={line.confidence ?? 0} />}
-          onSaved={onSaved}
-          onFocus={() => {
-            onFocus(line.ordNum);
-          }}
-          onBlur={() => {
-            onFocus(null);
-          }}
-        />
-      </div>
+      </LineEditor>
+      <CopyLineButton number={line.ordNum + 1} text={shownText(line, draft)} />
     </li>
   );
 });

@@ -1,10 +1,21 @@
-import { memo, useEffect, useRef, useState } from "react";
+import "./picture.css";
+
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import type { TextLine } from "../../api/types";
-import { Icon } from "../../components/Icon";
-import { formatCount } from "../../format";
-import { isDoubtful } from "./confidence";
-import { polygonPoints } from "./geometry";
+import { BoxLayer } from "./BoxLayer";
+import { lineAt } from "./hitTest";
+import { PanZoom, type Rest } from "./PanZoom";
+import { ZOOM_STEP, ZoomBar } from "./ZoomBar";
 
 interface Props {
   readonly src: string;
@@ -14,114 +25,159 @@ interface Props {
   readonly lines: readonly TextLine[];
   /** The line under the mouse, here or in the list. */
   readonly hovered: number | null;
-  /** The line that has the keyboard: an enlarged picture scrolls to it. */
+  /** The line that has the keyboard. */
   readonly focused: number | null;
+  /** Lines in which the search found something. */
+  readonly matching: ReadonlySet<number>;
+  /** The line with the match that the search stands at. */
+  readonly current: number | null;
   readonly onHover: (ordNum: number | null) => void;
+  /** The line's box was pressed with the mouse. */
   readonly onPick: (ordNum: number) => void;
   readonly onLoad: (picture: HTMLImageElement) => void;
+  /** What there is to say of the line that is pointed at. */
+  readonly children: ReactNode;
 }
 
+/** Arrow keys move by this share of the frame. */
+const PAN_STEP = 0.15;
+
 /**
- * The picture with its boxes. Both layers fill the same frame and keep the same proportions, so they lie on each other
- * at any size. The browser turns the `<img>` by its EXIF orientation, and the boxes are in the turned coordinates.
+ * The picture with its boxes, to be enlarged and moved. Both layers fill the same element and keep the same proportions,
+ * so they lie on each other at any size; that one element is what moves (PanZoom.ts). The browser turns the `<img>` by its
+ * EXIF orientation, and the boxes are in the turned coordinates.
  */
 export function PictureWithBoxes(props: Props) {
-  const { src, name, width, height, lines, hovered, focused, onHover, onPick, onLoad } = props;
-  const [isLarge, setIsLarge] = useState(false);
+  const { src, name, width, height, lines, hovered, focused, matching, current } = props;
   const [isBroken, setIsBroken] = useState(false);
+  const [rest, setRest] = useState<Rest | null>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const panZoom = useRef<PanZoom>(null);
+  const picked = useRef<number>(null);
+
+  const onPoint = useEffectEvent((ordNum: number | null) => {
+    if (ordNum !== hovered) props.onHover(ordNum);
+  });
+  const onPick = useEffectEvent((ordNum: number | null, isTouch: boolean) => {
+    if (isTouch) props.onHover(ordNum);
+    else if (ordNum !== null) {
+      picked.current = ordNum; // It is in view: pressing it moves nothing.
+      props.onPick(ordNum);
+    }
+  });
+  const ordNumAt = useEffectEvent((...where: [at: readonly [number, number], reach: number]) => {
+    return lineAt(lines, ...where)?.ordNum ?? null;
+  });
 
   useEffect(() => {
-    if (isLarge && focused !== null && frame.current !== null) scrollToLine(frame.current, focused);
-  }, [isLarge, focused]);
+    if (frame.current === null || layer.current === null) return;
+    panZoom.current = new PanZoom(
+      frame.current,
+      layer.current,
+      { width, height },
+      {
+        onRest: setRest,
+        onPoint: (at, reach) => {
+          onPoint(at === null ? null : ordNumAt(at, reach));
+        },
+        onPick: (at, reach, isTouch) => {
+          onPick(ordNumAt(at, reach), isTouch);
+        },
+      },
+    );
+    return panZoom.current.listen();
+  }, [width, height]);
+
+  const reveal = useEffectEvent((ordNum: number) => {
+    const line = lines.find((one) => one.ordNum === ordNum);
+    if (line !== undefined && ordNum !== picked.current) panZoom.current?.reveal(line.quad);
+    picked.current = null;
+  });
+  useEffect(() => {
+    if (focused !== null) reveal(focused);
+  }, [focused]);
+  useEffect(() => {
+    if (current !== null) reveal(current);
+  }, [current]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (panZoom.current !== null && pressKey(panZoom.current, event.key)) event.preventDefault();
+  };
+  const size = useMemo(() => ({ width, height }), [width, height]);
 
   return (
     <section className="picture-panel" aria-label="Picture">
-      <div ref={frame} className={isLarge ? "picture-frame picture-frame-large" : "picture-frame"}>
-        <div className="picture-layers">
-          <svg
-            className={isBroken ? "picture-boxes picture-boxes-bare" : "picture-boxes"}
-            viewBox={`0 0 ${width} ${height}`}
-            role="img"
-            aria-label={`${formatCount(lines.length, "line")} marked in the picture`}
-          >
-            {lines.map((line) => (
-              <Box
-                key={line.ordNum}
-                line={line}
-                isActive={line.ordNum === hovered || line.ordNum === focused}
-                onHover={onHover}
-                onPick={onPick}
-              />
-            ))}
-          </svg>
+      <div className="picture-bar">
+        <div className="picture-caption">
+          {isBroken ? <p>The picture cannot be shown here, only where its lines are.</p> : props.children}
+        </div>
+        <ZoomBar rest={rest} panZoom={useCallback(() => panZoom.current, [])} />
+      </div>
+      {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions --
+          Moved by the keyboard like any scrolled area, which a browser lets the keyboard reach too. */}
+      <div
+        ref={frame}
+        className="picture-frame"
+        style={{ aspectRatio: `${width} / ${height}` }}
+        role="group"
+        tabIndex={0}
+        aria-label="Picture, to be enlarged with + and −, moved with the arrow keys"
+        onKeyDown={onKeyDown}
+      >
+        {/* eslint-enable */}
+        <div ref={layer} className={isBroken ? "picture-layers picture-layers-bare" : "picture-layers"}>
           {!isBroken && (
             <img
               src={src}
               alt={name}
+              draggable={false}
+              decoding="async"
               onLoad={(event) => {
-                onLoad(event.currentTarget);
+                props.onLoad(event.currentTarget);
               }}
               onError={() => {
                 setIsBroken(true);
               }}
             />
           )}
+          <BoxLayer
+            picture={size}
+            lines={lines}
+            hovered={hovered}
+            focused={focused}
+            matching={matching}
+            current={current}
+          />
         </div>
-      </div>
-      <div className="picture-bar">
-        {isBroken && <p>The picture cannot be shown here, only where its lines are.</p>}
-        <button
-          type="button"
-          className="button button-quiet"
-          aria-pressed={isLarge}
-          onClick={() => {
-            setIsLarge(!isLarge);
-          }}
-        >
-          <Icon name={isLarge ? "shrink" : "expand"} />
-          Larger picture
-        </button>
       </div>
     </section>
   );
 }
 
-/** Moves the box to the frame's middle. Not `scrollIntoView`: on a phone that would scroll the line itself away. */
-function scrollToLine(frame: HTMLElement, ordNum: number): void {
-  const box = frame.querySelector(`[data-line="${ordNum}"]`)?.getBoundingClientRect();
-  if (box === undefined) return;
-  const view = frame.getBoundingClientRect();
-  frame.scrollBy(
-    box.x + box.width / 2 - (view.x + view.width / 2),
-    box.y + box.height / 2 - (view.y + view.height / 2),
-  );
+/** False where the key is the page's. */
+function pressKey(panZoom: PanZoom, key: string): boolean {
+  switch (key) {
+    case "+":
+    case "=": // The same key without Shift.
+      panZoom.zoomBy(ZOOM_STEP);
+      return true;
+    case "-":
+      panZoom.zoomBy(1 / ZOOM_STEP);
+      return true;
+    case "0":
+      panZoom.showWhole();
+      return true;
+    case "ArrowLeft":
+      return panZoom.panBy(PAN_STEP, 0);
+    case "ArrowRight":
+      return panZoom.panBy(-PAN_STEP, 0);
+    case "ArrowUp":
+      return panZoom.panBy(0, PAN_STEP);
+    case "ArrowDown":
+      return panZoom.panBy(0, -PAN_STEP);
+    default:
+      return false;
+  }
 }
-
-interface BoxProps {
-  readonly line: TextLine;
-  readonly isActive: boolean;
-  readonly onHover: (ordNum: number | null) => void;
-  readonly onPick: (ordNum: number) => void;
-}
-
-/** For the mouse only: with the keyboard, the lines beside the picture light the same boxes. */
-const Box = memo(function Box({ line, isActive, onHover, onPick }: BoxProps) {
-  const marks = ["box", isDoubtful(line) && "box-doubtful", isActive && "box-active"];
-  return (
-    <polygon
-      className={marks.filter(Boolean).join(" ")}
-      data-line={line.ordNum}
-      points={polygonPoints(line.quad)}
-      onMouseEnter={() => {
-        onHover(line.ordNum);
-      }}
-      onMouseLeave={() => {
-        onHover(null);
-      }}
-      onClick={() => {
-        onPick(line.ordNum);
-      }}
-    />
-  );
-});

@@ -1,11 +1,13 @@
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { readAnswer } from "../../api/decode";
 import type { PictureText } from "../../api/types";
 import { Announcer } from "../../components/Announcer";
 import { READ_ANSWER } from "../../test/answers";
+import { fakeFetch } from "../../test/fakeFetch";
+import { givePictureFramesASize, pointer } from "../../test/pictureFrame";
 import { ResultView } from "./ResultView";
 
 const TEXT = readAnswer(READ_ANSWER);
@@ -29,6 +31,10 @@ function box(ordNum: number): Element {
   if (found === null) throw new Error(`No box ${ordNum}`);
   return found;
 }
+
+const frame = () => screen.getByRole("group", { name: /^Picture, to be enlarged/ });
+
+beforeEach(givePictureFramesASize);
 
 describe("the picture and its lines", () => {
   test("lays the boxes over the picture in its own coordinates", () => {
@@ -57,16 +63,11 @@ describe("the picture and its lines", () => {
     expect(box(0)).not.toHaveClass("box-active");
     fireEvent.mouseLeave(row(1) as Element);
     expect(box(1)).not.toHaveClass("box-active");
-    fireEvent.mouseEnter(box(0));
+    pointer(frame(), "pointermove", [60, 20]);
     expect(row(0)).toHaveClass("line-active");
-  });
-
-  test("says so when the server does not keep it, and only then", () => {
-    const { unmount } = show();
-    expect(screen.queryByRole("alert")).toBeNull();
-    unmount();
-    show({ ...TEXT, isKept: false });
-    expect(screen.getByRole("alert")).toHaveTextContent("does not keep this picture");
+    expect(screen.getByText("Total", { selector: "b" })).toBeVisible();
+    pointer(frame(), "pointerleave", [-5, 20]);
+    expect(row(0)).not.toHaveClass("line-active");
   });
 
   test("lights the box when its line has the keyboard, wherever the mouse rests", async () => {
@@ -78,9 +79,20 @@ describe("the picture and its lines", () => {
     expect(box(0)).toHaveClass("box-active");
   });
 
-  test("goes to a line when its box is pressed", async () => {
+  test("goes to a line when its box is pressed", () => {
     show();
-    await userEvent.click(box(1));
+    pointer(frame(), "pointerdown", [120, 100]);
+    pointer(frame(), "pointerup", [120, 100]);
+    expect(line(2)).toHaveFocus();
+  });
+
+  test("shows a line's text, and the way to it, when its box is touched", async () => {
+    show();
+    pointer(frame(), "pointerdown", [120, 100], { pointerType: "touch" });
+    pointer(frame(), "pointerup", [120, 100], { pointerType: "touch" });
+    expect(row(1)).toHaveClass("line-active");
+    expect(line(2)).not.toHaveFocus();
+    await userEvent.click(screen.getByRole("button", { name: "Go to line 2" }));
     expect(line(2)).toHaveFocus();
   });
 
@@ -132,5 +144,111 @@ describe("copying all text", () => {
     expect(await screen.findByRole("button", { name: "Copied" })).toBeVisible();
     await expect(navigator.clipboard.readText()).resolves.toBe("Total\n12.50");
     expect(screen.getByRole("status")).toHaveTextContent("Copied all text");
+  });
+});
+
+test("one line alone is copied, saved or not", async () => {
+  const user = userEvent.setup();
+  show();
+  await user.type(line(1), "s");
+  await user.click(screen.getByRole("button", { name: "Copy line 1" }));
+  await expect(navigator.clipboard.readText()).resolves.toBe("Totals");
+  expect(screen.getByRole("status")).toHaveTextContent("Copied line 1");
+});
+
+test("all changed lines are saved at once", async () => {
+  const calls = fakeFetch(() => new Response(null, { status: 202 }));
+  show();
+  await userEvent.type(line(1), "s");
+  await userEvent.type(line(2), "0");
+  await userEvent.click(screen.getByRole("button", { name: "Save all (2)" }));
+  await vi.waitFor(() => {
+    expect(calls.map(({ body }) => body)).toMatchObject([{ text: "Totals" }, { text: "12.5O0" }]);
+  });
+});
+
+describe("the picture's size", () => {
+  const scale = () => /scale\((.+)\)/.exec(frame().firstElementChild?.getAttribute("style") ?? "")?.[1];
+  const button = (name: string) => screen.getByRole("button", { name });
+
+  test("is changed by its keys, and other keys are the page's", () => {
+    show();
+    expect(fireEvent.keyDown(frame(), { key: "ArrowDown" })).toBe(true); // Whole: nowhere to go.
+    expect(fireEvent.keyDown(frame(), { key: "+" })).toBe(false);
+    expect(scale()).toBe("1.5");
+    expect(fireEvent.keyDown(frame(), { key: "ArrowDown" })).toBe(false);
+    expect(fireEvent.keyDown(frame(), { key: "-" })).toBe(false);
+    expect(scale()).toBe("1");
+    fireEvent.keyDown(frame(), { key: "+" });
+    fireEvent.keyDown(frame(), { key: "0" });
+    expect(scale()).toBe("1");
+    expect(fireEvent.keyDown(frame(), { key: "+", ctrlKey: true })).toBe(true);
+    expect(fireEvent.keyDown(frame(), { key: "a" })).toBe(true);
+  });
+
+  test("is changed by its buttons", async () => {
+    show();
+    await userEvent.click(button("Zoom in"));
+    expect(scale()).toBe("1.5");
+    await userEvent.click(button("Zoom out"));
+    expect(scale()).toBe("1");
+    await userEvent.click(button("Fit width"));
+    await userEvent.click(button("Whole picture"));
+    expect(button("Whole picture")).toHaveAttribute("aria-pressed", "true");
+  });
+
+  test("lets a line be seen that gets the keyboard", async () => {
+    show({ ...TEXT, height: 4000 });
+    expect(scale()).toBe("1");
+    await userEvent.click(line(2));
+    expect(Number(scale())).toBeGreaterThan(5);
+  });
+});
+
+describe("searching", () => {
+  const words = () => screen.getByRole("searchbox", { name: "Search in the text" });
+  const marked = () => [...document.querySelectorAll("mark")].map((mark) => mark.textContent);
+
+  test("marks what it finds in the lines and in the picture, and counts it", async () => {
+    show();
+    await userEvent.type(words(), "T");
+    expect(marked()).toEqual(["T", "t"]);
+    expect(screen.getByText("1 of 2")).toBeVisible();
+    expect(box(0)).toHaveClass("box-match", "box-current");
+    expect(box(1)).not.toHaveClass("box-match");
+    expect(screen.getByRole("status")).toHaveTextContent("1 of 2, line 1");
+  });
+
+  test("goes on with Enter and back with Shift and Enter, round and round", async () => {
+    show();
+    await userEvent.type(words(), "t");
+    const current = () => document.querySelector(".mark-current")?.textContent;
+    expect(current()).toBe("T");
+    await userEvent.keyboard("{Enter}");
+    expect(current()).toBe("t");
+    await userEvent.keyboard("{Enter}");
+    expect(current()).toBe("T");
+    await userEvent.keyboard("{Shift>}{Enter}{/Shift}");
+    expect(screen.getByText("2 of 2")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Match before" }));
+    expect(screen.getByText("1 of 2")).toBeVisible();
+    expect(words()).not.toHaveFocus();
+  });
+
+  test("finds what is typed and not saved yet", async () => {
+    show();
+    await userEvent.type(line(2), " tax");
+    await userEvent.type(words(), "TÁX");
+    expect(marked()).toEqual(["tax"]);
+    expect(box(1)).toHaveClass("box-match");
+  });
+
+  test("says so when there is none, and ends with Escape", async () => {
+    show();
+    await userEvent.type(words(), "zebra");
+    expect(screen.getByText("No match", { selector: "span" })).toBeVisible();
+    await userEvent.keyboard("{Escape}");
+    expect(words()).toHaveValue("");
+    expect(screen.queryByText("No match", { selector: "span" })).toBeNull();
   });
 });

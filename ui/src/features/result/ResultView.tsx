@@ -1,18 +1,24 @@
+import "./lines.css";
 import "./result.css";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
 import { Alert } from "../../components/Alert";
-import { Icon } from "../../components/Icon";
-import { formatBytes, formatCount, formatSeconds, formatTimeLeft } from "../../format";
-import { READ_HREF } from "../../routes";
-import { focusLine } from "../correction/LineEditor";
-import { shownText } from "../correction/useLineCorrection";
+import { correctionsByLine } from "../correction/earlierTexts";
+import { focusLine } from "../correction/lineFocus";
+import { openDraft, shownText } from "../correction/lineText";
+import { useCorrections } from "../correction/useCorrections";
+import { useRetryWhenOnline } from "../correction/useRetryWhenOnline";
+import { useSavedElsewhere } from "../correction/useSavedElsewhere";
 import { isDoubtful } from "./confidence";
-import { CopyTextButton } from "./CopyTextButton";
 import { LineRow } from "./LineRow";
+import { LinesBar } from "./LinesBar";
+import { LinesKeys } from "./LinesKeys";
+import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
+import { ResultHeader } from "./ResultHeader";
+import { useSearch } from "./useSearch";
 
 const NOT_KEPT =
   "The server has no room just now, so it does not keep this picture and its text. Copy what you need before you leave; corrections cannot be saved.";
@@ -29,7 +35,26 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
   const [hovered, setHovered] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   const [picture, setPicture] = useState<HTMLImageElement | null>(null);
+
+  const corrections = useCorrections(id, onSaved);
+  const { kept, saving, actions } = corrections;
+  useRetryWhenOnline(lines, corrections);
+  useSavedElsewhere(text, corrections, onSaved);
+
+  const texts = useMemo(
+    () => lines.map((line) => shownText(line, kept.drafts.get(line.ordNum))),
+    [lines, kept],
+  );
+  const search = useSearch(texts);
+  const match = search.matches[search.at];
+  const matchLine = match === undefined ? null : (lines[match.place]?.ordNum ?? null);
+  const matching = useMemo(
+    () => new Set(lines.filter((_, place) => search.marks.has(place)).map(({ ordNum }) => ordNum)),
+    [lines, search.marks],
+  );
+  const earlier = useMemo(() => correctionsByLine(text.corrections), [text.corrections]);
   const doubtful = lines.filter(isDoubtful);
+  const unsaved = lines.filter((line) => openDraft(line, kept.drafts.get(line.ordNum)) !== null);
 
   const lastFocused = useRef(-1);
   const onFocus = useCallback((ordNum: number | null) => {
@@ -40,28 +65,14 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
     const next = doubtful.find((line) => line.ordNum > lastFocused.current) ?? doubtful[0];
     if (next !== undefined) focusLine(next.ordNum);
   };
+  const saveAll = async () => {
+    for (const line of unsaved) await actions.save(line);
+  };
+  const pointedAt = lines.findIndex(({ ordNum }) => ordNum === (hovered ?? focused));
 
   return (
     <article className="result">
-      <header className="result-header">
-        <h1>{name}</h1>
-        <p className="facts">{factsOf(text).join(" · ")}</p>
-        <div className="result-actions">
-          {lines.length > 0 && (
-            <CopyTextButton text={() => lines.map((line) => shownText(id, line)).join("\n")} />
-          )}
-          {doubtful.length > 0 && (
-            <button type="button" className="button" onClick={goToNextDoubtful}>
-              <Icon name="next" />
-              <span>Next line to check ({doubtful.length})</span>
-            </button>
-          )}
-          <a className="button" href={READ_HREF}>
-            <Icon name="upload" />
-            <span>Read another picture</span>
-          </a>
-        </div>
-      </header>
+      <ResultHeader text={text} unsaved={unsaved.length} copyText={() => texts.join("\n")} />
       {!text.isKept && <Alert message={NOT_KEPT} />}
       <div className="result-body">
         <PictureWithBoxes
@@ -72,41 +83,52 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
           lines={lines}
           hovered={hovered}
           focused={focused}
+          matching={matching}
+          current={matchLine}
           onHover={setHovered}
           onPick={focusLine}
           onLoad={setPicture}
-        />
+        >
+          <PictureCaption line={lines[pointedAt]} text={texts[pointedAt] ?? ""} />
+        </PictureWithBoxes>
         {lines.length === 0 ? (
           <div className="empty">
             <h2>No text was found in this picture</h2>
             <p>If there is some, try a sharper or closer picture of it.</p>
           </div>
         ) : (
-          <ol className="lines" role="list" aria-label="Lines">
-            {lines.map((line) => (
-              <LineRow
-                key={line.ordNum}
-                pictureId={id}
-                line={line}
-                picture={picture}
-                isActive={line.ordNum === hovered || line.ordNum === focused}
-                isFocused={line.ordNum === focused}
-                onHover={setHovered}
-                onFocus={onFocus}
-                onSaved={onSaved}
-              />
-            ))}
-          </ol>
+          <section className="lines-panel" aria-label="Text">
+            <LinesBar
+              search={search}
+              matchLine={matchLine}
+              toCheck={doubtful.length}
+              unsaved={unsaved.length}
+              onNextToCheck={goToNextDoubtful}
+              onSaveAll={() => void saveAll()}
+            />
+            <LinesKeys />
+            <ol className="lines" role="list" aria-label="Lines">
+              {lines.map((line, place) => (
+                <LineRow
+                  key={line.ordNum}
+                  line={line}
+                  draft={kept.drafts.get(line.ordNum)}
+                  saving={saving.get(line.ordNum)}
+                  corrections={earlier.get(line.ordNum)}
+                  actions={actions}
+                  marks={search.marks.get(place)}
+                  currentMark={match?.place === place ? match.start : undefined}
+                  picture={picture}
+                  isActive={line.ordNum === hovered || line.ordNum === focused}
+                  isFocused={line.ordNum === focused}
+                  onHover={setHovered}
+                  onFocus={onFocus}
+                />
+              ))}
+            </ol>
+          </section>
         )}
       </div>
     </article>
   );
-}
-
-function factsOf({ lines, readMs, width, height, sizeBytes, expiresAt }: PictureText): string[] {
-  const facts = [formatCount(lines.length, "line")];
-  if (readMs !== null) facts.push(`read in ${formatSeconds(readMs)}`);
-  facts.push(`${width}\u00a0×\u00a0${height}`, formatBytes(sizeBytes));
-  if (expiresAt !== null) facts.push(formatTimeLeft(expiresAt));
-  return facts;
 }

@@ -1,0 +1,124 @@
+/** All lines of one picture under a person's hands: typed, being saved, saved, or not saved and why. */
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+
+import { correctLine } from "../../api/correctText";
+import { ApiProblem, messageOf } from "../../api/problem";
+import type { TextLine } from "../../api/types";
+import { useAnnounce } from "../../components/announce";
+import { draftOf, keepDraft, type KeptTexts, noteSaved, subscribeToTexts, textsOf } from "./drafts";
+import { asOneLine, savedText } from "./lineText";
+
+const LEFT = "The page was left before the server had answered.";
+const BY_ITSELF = "It is sent by itself when the connection is back.";
+
+export type Saving =
+  | { readonly phase: "saving" }
+  | { readonly phase: "saved"; readonly isElsewhere: boolean }
+  | {
+      readonly phase: "failed";
+      readonly message: string;
+      /** The same may well succeed later. */
+      readonly isPassing: boolean;
+    };
+
+/** What can be done with a line. The same functions at every rendering. */
+export interface LineActions {
+  readonly edit: (line: TextLine, text: string) => void;
+  readonly revert: (line: TextLine) => void;
+  /** Sends the draft, if there is one. */
+  readonly save: (line: TextLine) => Promise<void>;
+  /** Makes an earlier text the line's text again. */
+  readonly take: (line: TextLine, text: string) => Promise<void>;
+}
+
+export interface Corrections {
+  readonly kept: KeptTexts;
+  /** Nothing for a line that was left alone. */
+  readonly saving: ReadonlyMap<number, Saving>;
+  readonly actions: LineActions;
+  readonly setSaving: (ordNum: number, saving: Saving | null) => void;
+}
+
+export function useCorrections(
+  pictureId: string,
+  onSaved: (ordNum: number, text: string) => void,
+): Corrections {
+  const kept = useSyncExternalStore(
+    subscribeToTexts,
+    useCallback(() => textsOf(pictureId), [pictureId]),
+  );
+  const [saving, setAll] = useState(() => leftBehind(kept));
+  const underWay = useRef(new Set<number>());
+  const announce = useAnnounce();
+
+  const setSaving = useCallback((ordNum: number, state: Saving | null) => {
+    setAll((all) => {
+      if (state === null && !all.has(ordNum)) return all;
+      const next = new Map(all);
+      if (state === null) next.delete(ordNum);
+      else next.set(ordNum, state);
+      return next;
+    });
+  }, []);
+
+  const actions = useMemo<LineActions>(() => {
+    const edit = (line: TextLine, typed: string) => {
+      const text = asOneLine(typed);
+      const saved = savedText(line);
+      const over = draftOf(pictureId, line.ordNum)?.over ?? saved;
+      keepDraft(pictureId, line.ordNum, text === saved ? null : { text, over, isWanted: false });
+      if (!underWay.current.has(line.ordNum)) setSaving(line.ordNum, null);
+    };
+
+    const revert = (line: TextLine) => {
+      keepDraft(pictureId, line.ordNum, null);
+      setSaving(line.ordNum, null);
+    };
+
+    const save = async (line: TextLine) => {
+      const { ordNum } = line;
+      const name = `Line ${ordNum + 1}`;
+      const draft = draftOf(pictureId, ordNum);
+      if (draft === null) return;
+      keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
+      if (underWay.current.has(ordNum)) return; // It follows what is on its way.
+      underWay.current.add(ordNum);
+      setSaving(ordNum, { phase: "saving" });
+      announce(`${name}: saving`);
+      try {
+        await correctLine(pictureId, ordNum, draft.text);
+      } catch (thrown) {
+        setSaving(ordNum, { phase: "failed", ...failureOf(thrown) });
+        return;
+      } finally {
+        underWay.current.delete(ordNum);
+      }
+      onSaved(ordNum, draft.text);
+      noteSaved(pictureId, ordNum, draft.text);
+      setSaving(ordNum, { phase: "saved", isElsewhere: false });
+      announce(`${name}: saved`);
+      if (draftOf(pictureId, ordNum)?.isWanted) await save(line);
+    };
+
+    const take = async (line: TextLine, text: string) => {
+      edit(line, text);
+      await save(line);
+    };
+
+    return { edit, revert, save, take };
+  }, [pictureId, onSaved, announce, setSaving]);
+
+  return { kept, saving, actions, setSaving };
+}
+
+/** What was on its way when the page was left. */
+function leftBehind({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
+  const wanted = [...drafts].filter(([, { isWanted }]) => isWanted);
+  return new Map(wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: LEFT, isPassing: true }]));
+}
+
+function failureOf(thrown: unknown): { message: string; isPassing: boolean } {
+  const isPassing = !(thrown instanceof ApiProblem) || thrown.isPassing;
+  const words = messageOf(thrown);
+  return { message: navigator.onLine ? words : `${words} ${BY_ITSELF}`, isPassing };
+}

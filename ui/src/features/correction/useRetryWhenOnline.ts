@@ -1,0 +1,20 @@
+import { useEffect } from "react";
+
+import type { TextLine } from "../../api/types";
+import type { Corrections } from "./useCorrections";
+
+/** Sends what a person wanted saved and a lost connection has kept back. */
+export function useRetryWhenOnline(lines: readonly TextLine[], { saving, actions }: Corrections): void {
+  useEffect(() => {
+    const retry = () => {
+      for (const line of lines) {
+        const state = saving.get(line.ordNum);
+        if (state?.phase === "failed" && state.isPassing) void actions.save(line);
+      }
+    };
+    window.addEventListener("online", retry);
+    return () => {
+      window.removeEventListener("online", retry);
+    };
+  }, [lines, saving, actions]);
+}

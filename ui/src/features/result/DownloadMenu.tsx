@@ -1,0 +1,98 @@
+import "./download.css";
+
+import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+
+import type { DocumentFormat } from "../../api/documents";
+import { Icon } from "../../components/Icon";
+import { formatCount } from "../../format";
+import type { Download } from "./useDownload";
+
+const FORMATS: readonly { format: DocumentFormat; label: string; use: string }[] = [
+  { format: "text", label: "Text", use: "the lines, for any program" },
+  { format: "pdf", label: "Searchable PDF", use: "the picture, with its text to search and copy" },
+  { format: "json", label: "JSON", use: "lines, words and places, for your own program" },
+  { format: "hocr", label: "hOCR", use: "a web page with places, for OCR tools" },
+  { format: "alto", label: "ALTO XML", use: "for libraries and archives" },
+  { format: "page", label: "PAGE XML", use: "for transcription tools" },
+];
+
+interface Props {
+  readonly download: Download;
+  readonly onChoose: (format: DocumentFormat, label: string) => void;
+  /** Lines with a text that is not saved. */
+  readonly unsaved: number;
+}
+
+/** A button that opens the list of files to be had. Escape, a click elsewhere and going on with Tab close it. */
+export function DownloadMenu({ download, onChoose, unsaved }: Props) {
+  const [isOpen, setIsOpen] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const listId = useId();
+
+  const close = () => {
+    opener.current?.focus();
+    setIsOpen(false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    close();
+  };
+  // Safari gives a pressed button no focus: there the keyboard goes from nothing to nothing.
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setIsOpen(false);
+  };
+  useEffect(() => {
+    if (!isOpen) return;
+    const onPress = ({ target }: PointerEvent) => {
+      if (!(target instanceof Node && menu.current?.contains(target))) setIsOpen(false);
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => {
+      document.removeEventListener("pointerdown", onPress);
+    };
+  }, [isOpen]);
+
+  return (
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Only hears what its buttons leave over.
+    <div ref={menu} className="download" onKeyDown={onKeyDown} onBlur={onBlur}>
+      <button
+        ref={opener}
+        type="button"
+        className="button"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        onClick={() => {
+          setIsOpen(!isOpen);
+        }}
+      >
+        <Icon name="next" />
+        <span>{download.phase === "fetching" ? "Preparing…" : "Download"}</span>
+      </button>
+      <div id={listId} className="download-list" hidden={!isOpen}>
+        {unsaved > 0 && (
+          <p className="note note-changed">
+            {unsaved === 1 ? "1 line is not saved" : `${formatCount(unsaved, "line")} are not saved`}: a file
+            holds what is saved.
+          </p>
+        )}
+        <ul role="list" aria-label="Files">
+          {FORMATS.map(({ format, label, use }) => (
+            <li key={format}>
+              <button
+                type="button"
+                onClick={() => {
+                  close();
+                  onChoose(format, label);
+                }}
+              >
+                {label} <small>{use}</small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { PictureText } from "../../api/types";
+import { Alert } from "../../components/Alert";
+import { Icon } from "../../components/Icon";
+import { formatBytes, formatCount, formatSeconds, formatTimeLeft } from "../../format";
+import { READ_HREF } from "../../routes";
+import { CopyTextButton } from "./CopyTextButton";
+import { DownloadMenu } from "./DownloadMenu";
+import { useDownload } from "./useDownload";
+
+interface Props {
+  readonly text: PictureText;
+  /** Lines with a text that is not saved. */
+  readonly unsaved: number;
+  readonly copyText: () => string;
+}
+
+/** What the picture is, and what can be done with the whole of its text. */
+export function ResultHeader({ text, unsaved, copyText }: Props) {
+  const { download, start } = useDownload(text.id, text.name);
+  const hasText = text.lines.length > 0;
+  return (
+    <header className="result-header">
+      <h1>{text.name}</h1>
+      <p className="facts">{factsOf(text).join(" · ")}</p>
+      <div className="result-actions">
+        {hasText && <CopyTextButton text={copyText} />}
+        {hasText && text.isKept && (
+          <DownloadMenu download={download} onChoose={(...file) => void start(...file)} unsaved={unsaved} />
+        )}
+        <a className="button" href={READ_HREF}>
+          <Icon name="upload" />
+          <span>Read another picture</span>
+        </a>
+      </div>
+      {download.phase === "failed" && (
+        <Alert message={`${download.label} was not downloaded. ${download.message}`}>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => void start(download.format, download.label)}
+          >
+            Try again
+          </button>
+        </Alert>
+      )}
+    </header>
+  );
+}
+
+function factsOf({ lines, readMs, width, height, sizeBytes, expiresAt }: PictureText): string[] {
+  const facts = [formatCount(lines.length, "line")];
+  if (readMs !== null) facts.push(`read in ${formatSeconds(readMs)}`);
+  facts.push(`${width}\u00a0×\u00a0${height}`, formatBytes(sizeBytes));
+  if (expiresAt !== null) facts.push(formatTimeLeft(expiresAt));
+  return facts;
+}

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, useEffect } from "react";
+
+import { useAnnounce } from "../../components/announce";
+import { Icon } from "../../components/Icon";
+import type { Search } from "./useSearch";
+
+interface Props {
+  readonly search: Search;
+  /** The number of the line with the match that the search stands at. */
+  readonly lineNumber: number | null;
+}
+
+/** Looks for words in all lines. Enter goes to the next match, Shift+Enter to the one before, Escape ends it. */
+export function SearchField({ search, lineNumber }: Props) {
+  const { query, matches, at, ask, go } = search;
+  const announce = useAnnounce();
+  const count =
+    query.trim() === "" ? "" : matches.length === 0 ? "No match" : `${at + 1} of ${matches.length}`;
+
+  useEffect(() => {
+    if (count !== "") announce(lineNumber === null ? count : `${count}, line ${lineNumber}`);
+  }, [announce, count, lineNumber]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      go(event.shiftKey ? -1 : 1);
+    } else if (event.key === "Escape" && query !== "") {
+      event.preventDefault();
+      ask("");
+    }
+  };
+  const step = (name: string, by: 1 | -1) => (
+    <button
+      type="button"
+      className={by === 1 ? "search-step" : "search-step search-step-back"}
+      aria-label={name}
+      title={name}
+      onClick={() => {
+        go(by);
+      }}
+    >
+      <Icon name="next" />
+    </button>
+  );
+
+  return (
+    <div className="search" role="search">
+      <input
+        type="search"
+        aria-label="Search in the text"
+        placeholder="Search in the text"
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        value={query}
+        onChange={(event) => {
+          ask(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {count !== "" && <span className="search-count">{count}</span>}
+      {matches.length > 0 && step("Match before", -1)}
+      {matches.length > 0 && step("Next match", 1)}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Icon } from "../../components/Icon";
+import type { PanZoom, Rest } from "./PanZoom";
+
+/** How much one press of a button or key enlarges. */
+export const ZOOM_STEP = 1.5;
+
+interface Props {
+  readonly rest: Rest | null;
+  readonly panZoom: () => PanZoom | null;
+}
+
+/** The picture's size by buttons; the same as its keys + − and 0. */
+export function ZoomBar({ rest, panZoom }: Props) {
+  return (
+    <div className="zoom-bar" role="group" aria-label="Size of the picture">
+      <button
+        type="button"
+        className="zoom-button"
+        aria-label="Zoom out"
+        onClick={() => panZoom()?.zoomBy(1 / ZOOM_STEP)}
+      >
+        <span className="zoom-sign">−</span>
+      </button>
+      <span className="zoom-percent">{rest === null ? "" : `${Math.round(rest.zoom * 100)} %`}</span>
+      <button
+        type="button"
+        className="zoom-button"
+        aria-label="Zoom in"
+        onClick={() => panZoom()?.zoomBy(ZOOM_STEP)}
+      >
+        <span className="zoom-sign">+</span>
+      </button>
+      <button
+        type="button"
+        className="zoom-button"
+        aria-label="Whole picture"
+        aria-pressed={rest?.isWhole ?? true}
+        onClick={() => panZoom()?.showWhole()}
+      >
+        <Icon name="shrink" /> Whole
+      </button>
+      <button
+        type="button"
+        className="zoom-button"
+        aria-label="Fit width"
+        aria-pressed={rest?.isWidth ?? false}
+        onClick={() => panZoom()?.showWidth()}
+      >
+        <Icon name="expand" /> Width
+      </button>
+    </div>
+  );
+}

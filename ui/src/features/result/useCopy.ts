@@ -1,0 +1,27 @@
+import { useState } from "react";
+
+import { useAnnounce } from "../../components/announce";
+import { copyText } from "./copyText";
+
+export type CopyState = "ready" | "copied" | "failed";
+
+/** `copy` puts a text on the clipboard and says so; `reset` forgets how that went. */
+export function useCopy(done: string): {
+  state: CopyState;
+  copy: (text: string) => Promise<void>;
+  reset: () => void;
+} {
+  const [state, setState] = useState<CopyState>("ready");
+  const announce = useAnnounce();
+  return {
+    state,
+    copy: async (text) => {
+      const isCopied = await copyText(text);
+      setState(isCopied ? "copied" : "failed");
+      announce(isCopied ? done : "The browser did not allow copying");
+    },
+    reset: () => {
+      setState("ready");
+    },
+  };
+}

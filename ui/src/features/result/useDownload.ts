@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from "react";
+
+import { type DocumentFormat, getDocument } from "../../api/documents";
+import { messageOf } from "../../api/problem";
+import { useAnnounce } from "../../components/announce";
+import { saveFile } from "./saveFile";
+
+export type Download =
+  | { readonly phase: "ready" }
+  | { readonly phase: "fetching" }
+  | {
+      readonly phase: "failed";
+      readonly format: DocumentFormat;
+      readonly label: string;
+      readonly message: string;
+    };
+
+/** One file at a time, from the server to the person's folder; `name` is the picture's. */
+export function useDownload(
+  id: string,
+  name: string,
+): { download: Download; start: (format: DocumentFormat, label: string) => Promise<void> } {
+  const [download, setDownload] = useState<Download>({ phase: "ready" });
+  const underWay = useRef<AbortController>(null);
+  const announce = useAnnounce();
+
+  useEffect(
+    () => () => {
+      underWay.current?.abort();
+    },
+    [],
+  );
+
+  const start = async (format: DocumentFormat, label: string) => {
+    underWay.current?.abort();
+    const abort = new AbortController();
+    underWay.current = abort;
+    setDownload({ phase: "fetching" });
+    announce(`Preparing: ${label}`);
+    try {
+      const file = await getDocument(id, name, format, abort.signal);
+      saveFile(file);
+      setDownload({ phase: "ready" });
+      announce(`Downloaded ${file.name}`);
+    } catch (thrown) {
+      if (!abort.signal.aborted) setDownload({ phase: "failed", format, label, message: messageOf(thrown) });
+    }
+  };
+
+  return { download, start };
+}

@@ -1,0 +1,84 @@
+import { useCallback, useState } from "react";
+
+import type { PictureText, TextLine } from "../api/types";
+import { Announcer } from "../components/Announcer";
+import { correctionsByLine } from "../features/correction/earlierTexts";
+import { LineEditor } from "../features/correction/LineEditor";
+import { useCorrections } from "../features/correction/useCorrections";
+import { useRetryWhenOnline } from "../features/correction/useRetryWhenOnline";
+import { useSavedElsewhere } from "../features/correction/useSavedElsewhere";
+import { isDoubtful } from "../features/result/confidence";
+import { withCorrection } from "../features/result/withCorrection";
+
+export function lineOf(ordNum: number, text: string, confidence = 0.9): TextLine {
+  return {
+    ordNum,
+    quad: [
+      [0, 0],
+      [9, 0],
+      [9, 9],
+      [0, 9],
+    ],
+    text,
+    confidence,
+    correctedText: null,
+  };
+}
+
+export function pictureOf(lines: readonly TextLine[]): PictureText {
+  return {
+    id: "a1",
+    name: "receipt.png",
+    width: 200,
+    height: 100,
+    sizeBytes: 2048,
+    lines,
+    corrections: [],
+    isKept: true,
+    readMs: null,
+    expiresAt: null,
+  };
+}
+
+/** The lines of a picture to be edited, as the page shows them, without the picture. */
+export function EditedLines({ picture }: { picture: PictureText }) {
+  return (
+    <Announcer>
+      <button type="button">Before</button>
+      <Lines picture={picture} />
+      <button type="button">After</button>
+    </Announcer>
+  );
+}
+
+function Lines({ picture }: { picture: PictureText }) {
+  const [text, setText] = useState(picture);
+  const onSaved = useCallback((ordNum: number, corrected: string) => {
+    setText((now) => withCorrection(now, ordNum, corrected));
+  }, []);
+  const corrections = useCorrections(text.id, onSaved);
+  useRetryWhenOnline(text.lines, corrections);
+  useSavedElsewhere(text, corrections, onSaved);
+  const earlier = correctionsByLine(text.corrections);
+  return (
+    <ol>
+      {text.lines.map((line) => (
+        <li key={line.ordNum}>
+          <LineEditor
+            line={line}
+            draft={corrections.kept.drafts.get(line.ordNum)}
+            saving={corrections.saving.get(line.ordNum)}
+            corrections={earlier.get(line.ordNum)}
+            actions={corrections.actions}
+            isToCheck={isDoubtful(line)}
+            note={null}
+            marks={undefined}
+            currentMark={undefined}
+            onFocus={() => undefined}
+            onBlur={() => undefined}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
