@@ -42,7 +42,7 @@ from mesh.messaging.outbox import Outbox
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.topology import MAX_AGE_DAYS, Queue
 from tests.servers import postgres, rabbitmq
-from tests.stored_pictures import fill
+from tests.stored_pictures import OWNERS, fill
 
 KB: Final = 1000
 
@@ -66,7 +66,8 @@ def outbox(folder: Path, _rows: int) -> None:
         for number in range(500):
             picture, boxes = events(number, 300 * KB)
             started = time.perf_counter()
-            box.accept_picture(picture.headers["request_id"], 0, picture, boxes)
+            image_id = picture.headers["request_id"]
+            box.accept_picture(image_id, 0, picture, boxes, owner=OWNERS[0], size_bytes=300 * KB)
             writes_ms.append((time.perf_counter() - started) * 1000)
     record("storage", "outbox write of a 300 KB picture p50", statistics.median(writes_ms), "ms")
     record("storage", "outbox write of a 300 KB picture p99", percentile(writes_ms, 99), "ms")
@@ -116,7 +117,7 @@ def retention(folder: Path, _rows: int) -> None:
 
 
 def history(folder: Path, rows: int) -> None:
-    """Pages of 50, each from a random place, and the first page."""
+    """Pages of 50 of one of two people, each from a random place, and the first page. `one_history` knows more."""
     with postgres.local(is_durable=True) as server, server.database() as url:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
         fill(url, rows, boxes=8)
@@ -124,11 +125,11 @@ def history(folder: Path, rows: int) -> None:
             pages = History(database)
             cursors = [None, *random_places(url, 200)]
             for cursor in cursors[:20]:
-                pages.page(50, cursor)
+                pages.page(OWNERS[0], 50, cursor)
             times_ms = []
             for cursor in cursors:
                 started = time.perf_counter()
-                assert len(pages.page(50, cursor).images) == 50
+                assert len(pages.page(OWNERS[0], 50, cursor).images) == 50
                 times_ms.append((time.perf_counter() - started) * 1000)
     record(
         "storage", f"history page of 50 of {rows:,} p50", statistics.median(times_ms), "ms", "Postgres, 8 boxes each"
