@@ -1,0 +1,88 @@
+import { Parser } from "@asyncapi/parser";
+import { describe, expect, test } from "vitest";
+
+import document from "../../../../bff-api/src/bff_api/specifications/events.json";
+import { readEvents } from "./asyncapi";
+
+test("the document is AsyncAPI without a fault", { timeout: 60_000 }, async () => {
+  const { diagnostics, document: parsed } = await new Parser().parse(JSON.stringify(document));
+  const isError = (severity: number) => severity === 0; // The rest is advice.
+  expect(diagnostics.filter(({ severity }) => isError(severity))).toEqual([]);
+  expect(parsed?.version()).toBe("3.0.0");
+});
+
+describe("what of the document is shown", () => {
+  const { about, queues, properties, deadLetters } = readEvents(document);
+
+  test("every queue has its event, its sender and its receiver", () => {
+    expect(queues.map(({ queue, event, sentBy, receivedBy }) => [queue, event, sentBy, receivedBy])).toEqual([
+      ["imageQueue", "ImageReceived", "bff-api", "image-store-worker"],
+      ["imageDataQueue", "TextRecognized", "bff-api", "image-store-worker"],
+      ["textCorrectionQueue", "TextCorrected", "bff-api", "image-store-worker"],
+    ]);
+    expect(about.length).toBeGreaterThan(1);
+  });
+
+  test("a queue says how the broker is told of it, and how often a message is tried", () => {
+    const facts = Object.fromEntries(queues[0]?.facts ?? []);
+    expect(facts).toMatchObject({
+      exchange: "default",
+      "routing key": "imageQueue",
+      durable: "true",
+      "x-queue-type": "quorum",
+      "x-dead-letter-exchange": "(the default exchange)",
+      "x-dead-letter-routing-key": "imageQueue.dead",
+      attempts: "8",
+      "waits between them": "0.1, 0.5, 2, 5, 15, 30, 60 s",
+    });
+  });
+
+  test("headers and properties are named, typed and explained, and what must be there is marked", () => {
+    const headers = queues[0]?.headers ?? [];
+    expect(headers.filter(({ isRequired }) => isRequired).map(({ name }) => name)).toEqual(["request_id"]);
+    expect(headers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["traceparent", "accepted_at", "owner", "name", "trace_id"]),
+    );
+    expect([...headers, ...properties].filter(({ about }) => about === "")).toEqual([]);
+    expect(properties.map(({ name }) => name)).toContain("message_id");
+  });
+
+  test("a body is followed to its innermost objects", () => {
+    const { body, tables } = queues[1] ?? { body: "", tables: [] };
+    expect(body).toBe("RecognizedBoxes");
+    expect(tables.map(({ name }) => name)).toEqual(["RecognizedBox", "Word"]);
+    const types = Object.fromEntries((tables[0]?.fields ?? []).map(({ name, type }) => [name, type]));
+    expect(types).toMatchObject({
+      start_x: "integer",
+      ord_num: "integer, 0 or more",
+      quad: "array of 4 [number, number]",
+      confidence: "number, 0 to 1",
+      words: "array of Word",
+    });
+  });
+
+  test("an example is JSON, or a picture in base64", () => {
+    const [picture, , correction] = queues.map(({ examples }) => examples[0]);
+    expect(picture?.body).toMatch(/in base64/);
+    expect(JSON.parse(correction?.body ?? "")).toHaveProperty("id");
+    expect(JSON.parse(correction?.headers ?? "")).toHaveProperty("request_id");
+  });
+
+  test("dead letters have queues and headers of their own", () => {
+    expect(deadLetters.queues.map(({ queue }) => queue)).toEqual([
+      "imageQueue.dead",
+      "imageDataQueue.dead",
+      "textCorrectionQueue.dead",
+    ]);
+    expect(deadLetters.headers.map(({ name }) => name)).toEqual(["DeathHeaders", "Death"]);
+    expect(deadLetters.headers[1]?.fields[0]?.type).toBe('"rejected" or "delivery_limit"');
+  });
+});
+
+test.each([
+  ["no object", []],
+  ["without channels", { info: { description: "" } }],
+  ["with a reference to nothing", { ...document, components: {} }],
+])("a document %s is refused", (_, broken) => {
+  expect(() => readEvents(broken)).toThrow();
+});
