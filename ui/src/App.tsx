@@ -83,6 +83,7 @@ function Page() {
           <a href={HISTORY_HREF} aria-current={route.page === "history" ? "page" : undefined}>
             History
           </a>
+          <a href="./docs">API</a>
         </nav>
       </header>
       <main ref={main} tabIndex={-1}>
