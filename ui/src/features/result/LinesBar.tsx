@@ -35,7 +35,6 @@ export function LinesBar({ search, matchLine, toCheck, unsaved, onNextToCheck, o
         <button
           type="button"
           className="button button-small"
-          aria-label={`Save all (${unsaved})`}
           title="Save every changed line"
           // The line that is being edited keeps the keyboard.
           onMouseDown={(event) => {
@@ -43,7 +42,7 @@ export function LinesBar({ search, matchLine, toCheck, unsaved, onNextToCheck, o
           }}
           onClick={onSaveAll}
         >
-          Save <span>all</span> ({unsaved})
+          Save all ({unsaved})
         </button>
       )}
     </div>
