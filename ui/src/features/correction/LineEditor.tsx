@@ -162,10 +162,6 @@ function LineButton({ name, isPrimary = false, onPress, children }: LineButtonPr
       type="button"
       className={isPrimary ? "button button-small button-primary" : "button button-small"}
       aria-label={name}
-      // The field keeps the focus under the mouse; else the line would change its height before the click is done.
-      onMouseDown={(event) => {
-        event.preventDefault();
-      }}
       onClick={onPress}
     >
       {children}

@@ -48,6 +48,10 @@ export const LineRow = memo(function LineRow(props: Props) {
       onMouseLeave={() => {
         onHover(null);
       }}
+      // The field that is edited keeps the keyboard: else its row would shrink, and the pressed button move away.
+      onMouseDown={(event) => {
+        if (event.target instanceof Element && event.target.closest("button") !== null) event.preventDefault();
+      }}
     >
       <span className="line-number" aria-hidden="true">
         {line.ordNum + 1}
