@@ -50,7 +50,7 @@ class InvisibleFont:
         self._codes: dict[tuple[str, int], int] = {}
 
     def code(self, text: str, width: int) -> str:
-        """In hexadecimal digits, for a string that is shown. `width` is in `EM`s of the font's size."""
+        """In hexadecimal digits, for a string that is shown. Of the `width`'s units the font's height has `EM`."""
         code = self._codes.get((text, width))
         if code is None:
             # There are no more codes: hundreds of thousands of rare characters on one page say nothing to anybody.

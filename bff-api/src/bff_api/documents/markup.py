@@ -46,7 +46,9 @@ class Markup:
 
 
 def _opened(tag: str, attributes: Mapping[str, Value]) -> str:
-    written = [f' {name}="{_escaped(str(value))}"' for name, value in attributes.items()]
+    written = [
+        f' {name}="{value if isinstance(value, int) else _escaped(value)}"' for name, value in attributes.items()
+    ]
     return f"<{tag}{''.join(written)}>"
 
 

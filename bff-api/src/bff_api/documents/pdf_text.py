@@ -1,6 +1,7 @@
 """The invisible text of a PDF's page: content-stream operators that put each word where it stands in the picture.
 
-How viewers and extractors put words together again decided this form; `tests/documents/test_pdf_text.py` asks them.
+How viewers and extractors put words together again decided this form: poppler, PDFium, MuPDF and pdfminer were asked,
+and `tests/documents/test_searchable_pdf.py` asks the first of them.
 - One string a line, spaces included: else a line falls apart, or two that are close are mixed.
 - A line that rises less than most of its height is laid level: a slant, however small, is taken for a new line.
 - Of any other the words, not the characters, are its glyphs, since characters that do not stand level are taken for
@@ -25,7 +26,7 @@ from mesh.geometry import Point
 _LEVEL_UP_TO: Final = 0.7
 """Of a line's height, from end to end."""
 _STEP: Final = 20
-"""Widths are multiples of it (in `EM`s), so that they are few; what is rounded is made good by the next."""
+"""Widths are multiples of so many units of a font, so that they are few; what is rounded is made good by the next."""
 _LONGEST_GLYPH: Final = 30
 """Characters, each at most two units of UTF-16: poppler reads no more than 63 of those in a line of `ToUnicode`."""
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
@@ -100,7 +101,7 @@ def _glyphs(placed: Sequence[tuple[float, float, str]], *, by_word: bool) -> Ite
 
 
 def _reach(word: TextWord, frame: Frame) -> tuple[float, float]:
-    """From where to where it stands along the line, in `EM`s of the line's height."""
+    """From where to where it stands along the line, in units of a font as high as the line."""
     top_left, top_right, bottom_right, bottom_left = word.quad
     start, end = (
         (frame.position(top) + frame.position(bottom)) / 2 * EM / frame.height
