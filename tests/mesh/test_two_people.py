@@ -188,6 +188,22 @@ def test_nobody_is_let_in_by_the_other_doors_of_a_correction(mesh: Mesh, anna: B
     assert answers == ["There is no picture with this id."] * 2
 
 
+def test_portal_asks_for_nobody_but_who_uses_it(mesh: Mesh, anna: Bff, ben: Bff) -> None:
+    """It passes calls on to image-store, which believes what bff-api says there."""
+    annas = read(anna)
+    assert anna.cookie is not None
+    forged = {"Ocr-Mesh-Owner": anna.cookie.partition(".")[0], "Ocr-Mesh-Accepted": "true"}
+    address = f"/docs/try/image-store/api/image/{annas}"
+
+    assert ben.call("DELETE", address, headers=forged).status == 404
+    mesh.work()
+
+    for method, options in (("GET", {}), ("PATCH", {"json": {"name": "mine"}}), ("DELETE", {})):
+        assert ben.call(method, address, headers=forged, **options).status == 404
+    assert ben.call("GET", "/docs/try/image-store/api/images", headers=forged).json()["images"] == []
+    assert anna.call("GET", address).json()["name"] == "picture.png"
+
+
 def test_expired_picture_is_gone_to_its_owner_alone(mesh: Mesh, anna: Bff, ben: Bff) -> None:
     annas = read(anna)
     mesh.work()
