@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 
 import { Alert } from "../components/Alert";
-import { load, loadTried, type PortalDocument } from "./documents";
+import { BFF, load, loadTried, type PortalDocument } from "./documents";
 import { forThisPage } from "./openApi";
 import { useLoaded } from "./useLoaded";
 
