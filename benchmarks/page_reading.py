@@ -80,8 +80,8 @@ def read(page: Page, content: bytes) -> tuple[float, float, int]:
     page.get_by_label("Choose a picture").set_input_files(
         {"name": "sheet.png", "mimeType": "image/png", "buffer": content}
     )
-    page.wait_for_function("window.seen.text > 0")
-    seen = page.evaluate("window.seen")
+    page.wait_for_function("() => window.seen.text > 0")
+    seen = page.evaluate("() => window.seen")
     count = page.get_by_role("list", name="Lines").get_by_role("textbox").count()
     return seen["boxes"] - seen["uploaded"], seen["text"] - seen["uploaded"], count
 

@@ -86,7 +86,7 @@ def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: 
 
     tab_to(lambda: focused("aria-label") == "Choose a picture")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files([a_file("keys.png", printed())])
     expect_read(page)
     tab_to(lambda: focused("aria-label").startswith("Line "))

@@ -27,7 +27,7 @@ def test_a_picture_stands_in_the_history_with_what_one_wants_to_know(someone: Pe
     expect(row).to_contain_text("coffees")
     expect(row).to_contain_text("7 days")
     expect(page.get_by_text("1 of 10,000 pictures")).to_be_visible()
-    page.wait_for_function("document.querySelector('[role=listitem] img')?.naturalWidth === 320")
+    page.wait_for_function("() => document.querySelector('[role=listitem] img')?.naturalWidth === 320")
     row.get_by_role("link", name="receipt.png").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("receipt.png")
 
