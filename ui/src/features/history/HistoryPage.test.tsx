@@ -59,7 +59,10 @@ describe("the list", () => {
   test("says how much is kept of how much", async () => {
     FakeHistory.of("b.png", "a.png");
     showHistory();
-    const note = await screen.findByText(/Every picture is kept for 7 days/);
+    await vi.waitFor(() => {
+      expect(screen.getByText(/^2 of 10,000 pictures/)).toBeVisible();
+    });
+    const note = screen.getByText(/Every picture is kept for 7 days/);
     expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 34 MB of 10.7 GB");
     expect(note).not.toHaveTextContent("Nearly full");
   });

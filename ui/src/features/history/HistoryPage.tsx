@@ -6,7 +6,7 @@ import { Alert } from "../../components/Alert";
 import { READ_HREF } from "../../routes";
 import { FoundNote } from "./FoundNote";
 import { KeepingNote } from "./KeepingNote";
-import { without } from "./loadedPages";
+import { without } from "./blocks";
 import { OlderPictures } from "./OlderPictures";
 import { PictureRows } from "./PictureRows";
 import { SearchField } from "./SearchField";
@@ -24,7 +24,7 @@ import { WaitingRows } from "./WaitingRows";
 /** Everything that was read and is still kept: to find, to open, to rename and to delete. */
 export function HistoryPage() {
   const { list, deletions, place } = historySession();
-  const { pages, next, loading, problem, staleBecause, refreshes, words: askedFor } = useStore(list);
+  const { blocks, next, loading, problem, staleBecause, refreshes, words: askedFor } = useStore(list);
   const { pending, hidden, failure } = useStore(deletions);
   const search = useSearch();
   const { words } = search;
@@ -37,7 +37,7 @@ export function HistoryPage() {
     list.open(words);
   }, [list, words]);
 
-  const shown = useMemo(() => (pages === null ? null : without(pages, hidden)), [pages, hidden]);
+  const shown = useMemo(() => (blocks === null ? null : without(blocks, hidden)), [blocks, hidden]);
   const count = shown?.reduce((sum, { entries }) => sum + entries.length, 0) ?? 0;
   const shownSelected = useMemo(() => {
     const ids = shown?.flatMap(({ entries }) => entries.map(({ id }) => id)) ?? [];
@@ -109,7 +109,7 @@ export function HistoryPage() {
       {shown !== null && count > 0 && (
         <div className={isAnswered ? undefined : "history-stale"} aria-busy={!isAnswered}>
           <PictureRows
-            pages={shown}
+            blocks={shown}
             count={next === null ? count : -1}
             words={words}
             now={now}

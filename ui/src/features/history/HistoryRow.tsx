@@ -84,10 +84,12 @@ export const HistoryRow = memo(function HistoryRow({
         </p>
       </div>
       <p className="facts history-facts">
-        <time dateTime={entry.createdAt}>{formatWhen(entry.createdAt, now)}</time>
-        <span>{formatBytes(entry.sizeBytes)}</span>
-        <span className={isSoonGone(entry.expiresAt, now) ? "history-soon-gone" : undefined}>
-          {formatTimeLeft(entry.expiresAt, now)}
+        <span className="history-facts-line">
+          <time dateTime={entry.createdAt}>{formatWhen(entry.createdAt, now)}</time>
+          <span>{formatBytes(entry.sizeBytes)}</span>
+          <span className={isSoonGone(entry.expiresAt, now) ? "history-soon-gone" : undefined}>
+            {formatTimeLeft(entry.expiresAt, now)}
+          </span>
         </span>
       </p>
       <div className="history-actions">

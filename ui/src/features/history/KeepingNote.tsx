@@ -7,13 +7,18 @@ import { formatBytes, formatCount, formatNumber } from "../../format";
 /** From this part of the quota on, a person should know before it is reached. */
 const NEARLY = 0.9;
 
+/** Takes as much place as what will be known, so that nothing below it moves. */
+const UNKNOWN: Keeping = {
+  maxAgeDays: 7,
+  quota: { pictures: 1000, maxPictures: 10_000, bytes: 1e9, maxBytes: 1e10 },
+};
+
 /** How long pictures are kept, and how many more fit. `refreshes` changes when the list does. */
 export function KeepingNote({ refreshes }: { refreshes: number }) {
   const keeping = useKeeping(refreshes);
-  if (keeping === null) return <p className="facts">&nbsp;</p>; // Keeps its place until it is known.
-  const { maxAgeDays, quota } = keeping;
+  const { maxAgeDays, quota } = keeping ?? UNKNOWN;
   return (
-    <p className="facts">
+    <p className={keeping === null ? "facts history-unknown" : "facts"}>
       Every picture is kept for {formatCount(maxAgeDays, "day")}, then deleted with its text.
       {quota !== null && (
         <>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
+import type { Block, Blocks } from "./blocks";
 import { HistoryRow, type RowActions } from "./HistoryRow";
-import type { LoadedPage, LoadedPages } from "./loadedPages";
 import { historySession } from "./session";
 
 interface Common {
@@ -15,36 +15,37 @@ interface Common {
   readonly actions: RowActions;
 }
 
-/** All loaded pictures as one list. Pages far from the window are empty boxes of the height that they had. */
-export function PictureRows({ pages, ...common }: Common & { readonly pages: LoadedPages }) {
+/** All loaded pictures as one list. Blocks far from the window are empty boxes of the height that they had. */
+export function PictureRows({ blocks, ...common }: Common & { readonly blocks: Blocks }) {
   const before: number[] = [];
   let sum = 0;
-  for (const { entries } of pages) {
+  for (const { entries } of blocks) {
     before.push(sum);
     sum += entries.length;
   }
   return (
     <div role="list" aria-label="Pictures" className="history">
-      {pages.map((page, place) => (
-        <Rows key={page.key} page={page} isFirst={place === 0} before={before[place] ?? 0} {...common} />
+      {blocks.map((block, place) => (
+        <Rows key={block.key} block={block} isFirst={place === 0} before={before[place] ?? 0} {...common} />
       ))}
     </div>
   );
 }
 
 interface RowsProps extends Common {
-  readonly page: LoadedPage;
+  readonly block: Block;
+  /** What a person who has just come looks at: drawn before it is known what is near the window. */
   readonly isFirst: boolean;
-  /** How many rows stand before this page. */
+  /** How many rows stand before this block. */
   readonly before: number;
 }
 
-function Rows({ page: { key, entries }, isFirst, before, selected, renamingId, ...common }: RowsProps) {
-  const { box, isDrawn, height } = useDrawn(key, isFirst, isAmong(entries, renamingId));
+function Rows({ block, isFirst, before, selected, renamingId, ...common }: RowsProps) {
+  const { box, isDrawn, height } = useDrawn(block, isFirst, isAmong(block.entries, renamingId));
   return (
-    <div ref={box} className="history-page-of-rows" style={isDrawn ? undefined : { height }}>
+    <div ref={box} className="history-block" style={isDrawn ? undefined : { height }}>
       {isDrawn &&
-        entries.map((entry, place) => (
+        block.entries.map((entry, place) => (
           <HistoryRow
             key={entry.id}
             entry={entry}
@@ -58,13 +59,13 @@ function Rows({ page: { key, entries }, isFirst, before, selected, renamingId, .
   );
 }
 
-/** Whether a page's rows are drawn: near the window, and wherever the keyboard or a name being edited is among them. */
-function useDrawn(key: number, isFirst: boolean, isNeeded: boolean) {
+/** Whether a block is drawn: near the window, and wherever the keyboard or a name being edited is in it. */
+function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, isNeeded: boolean) {
   const { place, nearView } = historySession();
   const box = useRef<HTMLDivElement>(null);
-  const [isNear, setIsNear] = useState(() => isFirst || !place.heights.has(key) || place.drawn.has(key));
+  const [isNear, setIsNear] = useState(() => isFirst || !nearView.canTell || place.drawn.has(key));
   const [hasFocus, setHasFocus] = useState(false);
-  const [height, setHeight] = useState(() => place.heights.get(key));
+  const [height, setHeight] = useState(() => place.heightOf(key, rows));
 
   useEffect(() => {
     const element = box.current;
@@ -78,13 +79,11 @@ function useDrawn(key: number, isFirst: boolean, isNeeded: boolean) {
     element.addEventListener("focusin", comes);
     element.addEventListener("focusout", leaves);
     const unwatch = nearView.watch(element, (isNearNow, heightNow) => {
-      if (isNearNow) {
-        place.drawn.add(key);
-      } else {
-        place.drawn.delete(key);
-        place.heights.set(key, heightNow);
-        setHeight(heightNow);
-      }
+      const wasDrawn = element.childElementCount > 0;
+      if (wasDrawn) place.measured(key, rows, heightNow);
+      if (isNearNow) place.drawn.add(key);
+      else place.drawn.delete(key);
+      setHeight(place.heightOf(key, rows));
       setIsNear(isNearNow);
     });
     return () => {
@@ -92,7 +91,7 @@ function useDrawn(key: number, isFirst: boolean, isNeeded: boolean) {
       element.removeEventListener("focusin", comes);
       element.removeEventListener("focusout", leaves);
     };
-  }, [key, nearView, place]);
+  }, [key, rows, nearView, place]);
 
   return { box, height, isDrawn: isNear || hasFocus || isNeeded };
 }

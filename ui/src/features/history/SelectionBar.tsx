@@ -14,14 +14,19 @@ export function SelectionBar({ count, shown, onDelete, onSelectAll, onClear }: P
     <div role="region" aria-label="Selection" className="dock">
       <p>{formatCount(count, "picture")} selected</p>
       {count < shown && (
-        <button type="button" className="button button-small button-quiet" onClick={onSelectAll}>
-          Select all {shown}
+        <button
+          type="button"
+          className="button button-quiet"
+          aria-label={`Select all ${shown}`}
+          onClick={onSelectAll}
+        >
+          All {shown}
         </button>
       )}
-      <button type="button" className="button button-small button-quiet" onClick={onClear}>
-        Select none
+      <button type="button" className="button button-quiet" aria-label="Select none" onClick={onClear}>
+        None
       </button>
-      <button type="button" className="button button-small button-danger" onClick={onDelete}>
+      <button type="button" className="button button-danger dock-main" onClick={onDelete}>
         Delete {formatCount(count, "picture")}
       </button>
     </div>

@@ -12,6 +12,7 @@ interface Props {
 /** Stays until the time is over; the time stands still while the pointer or the keyboard is at the bar. */
 export function UndoBar({ deletion, deletions, onUndo }: Props) {
   const bar = useRef<HTMLDivElement>(null);
+  const [only, ...others] = deletion.pictures;
 
   useEffect(() => {
     const element = bar.current;
@@ -28,8 +29,16 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
 
   return (
     <div ref={bar} role="region" aria-label="Deletion" className="dock">
-      <p>{deletedWords(deletion)}</p>
-      <button type="button" className="button button-small" aria-keyshortcuts="Control+Z" onClick={onUndo}>
+      <p>
+        {only === undefined || others.length > 0 ? (
+          deletedWords(deletion)
+        ) : (
+          <>
+            Deleted “<bdi>{only.name}</bdi>”
+          </>
+        )}
+      </p>
+      <button type="button" className="button" aria-keyshortcuts="Control+Z" onClick={onUndo}>
         Undo <kbd aria-hidden="true">Ctrl+Z</kbd>
       </button>
       <span className="dock-time" style={{ animationDuration: `${UNDO_MS}ms` }} aria-hidden="true" />

@@ -9,9 +9,14 @@ export class NearView {
   private readonly watched = new WeakMap<Element, OnChange>();
   private observer: IntersectionObserver | null = null;
 
-  /** Returns how to end it. Where the browser has no such thing, it tells nothing. */
+  /** Whether the browser knows what is near; else everything is to be taken for near. */
+  get canTell(): boolean {
+    return "IntersectionObserver" in window;
+  }
+
+  /** Returns how to end it. */
   watch(element: Element, onChange: OnChange): () => void {
-    if (!("IntersectionObserver" in window)) return () => undefined;
+    if (!this.canTell) return () => undefined;
     const observer = (this.observer ??= new IntersectionObserver(this.tell, { rootMargin: MARGIN }));
     this.watched.set(element, onChange);
     observer.observe(element);

@@ -72,8 +72,7 @@ class FakeIntersections {
 }
 
 describe("with it", () => {
-  const pageOfRows = (place: number) =>
-    document.querySelectorAll<HTMLElement>(".history-page-of-rows")[place];
+  const block = (place: number) => document.querySelectorAll<HTMLElement>(".history-block")[place];
   const end = () => document.querySelector(".history-older");
 
   beforeEach(() => {
@@ -85,6 +84,9 @@ describe("with it", () => {
     const shown = showHistory();
     await screen.findByRole("link", { name: "3.png" });
     FakeIntersections.move(end(), true);
+    await vi.waitFor(() => {
+      FakeIntersections.move(block(1), true);
+    });
     await screen.findByRole("link", { name: "6.png" });
     return { server, ...shown };
   }
@@ -95,18 +97,28 @@ describe("with it", () => {
     expect(older()).toBeVisible();
   });
 
+  test("rows below what fits the window are not drawn before the browser says that they are near", async () => {
+    const server = FakeHistory.of(...Array.from({ length: 30 }, (_, place) => `${place + 1}.png`));
+    showHistory();
+    await screen.findByRole("link", { name: "10.png" });
+    expect(shownNames()).toHaveLength(10);
+    FakeIntersections.move(block(1), true);
+    expect(shownNames()).toHaveLength(20);
+    expect(lists(server)).toHaveLength(1);
+  });
+
   test("rows far from the window are not drawn, and keep their place", async () => {
     await showTwoPages();
-    FakeIntersections.move(pageOfRows(0), false);
+    FakeIntersections.move(block(0), false);
     expect(shownNames()).toHaveLength(3);
-    expect(pageOfRows(0)).toHaveStyle({ height: "5000px" });
+    expect(block(0)).toHaveStyle({ height: "5000px" });
     expect(screen.getByRole("link", { name: "4.png" }).closest("[role=listitem]")).toHaveAttribute(
       "aria-posinset",
       "4",
     );
-    FakeIntersections.move(pageOfRows(0), true);
+    FakeIntersections.move(block(0), true);
     expect(shownNames()).toHaveLength(6);
-    expect(pageOfRows(0)?.style.height).toBe("");
+    expect(block(0)?.style.height).toBe("");
   });
 
   test("rows with the keyboard in them are drawn wherever they are", async () => {
@@ -114,7 +126,7 @@ describe("with it", () => {
     act(() => {
       screen.getByRole("link", { name: "3.png" }).focus();
     });
-    FakeIntersections.move(pageOfRows(0), false);
+    FakeIntersections.move(block(0), false);
     expect(screen.getByRole("link", { name: "3.png" })).toHaveFocus();
     act(() => {
       screen.getByRole("link", { name: "4.png" }).focus();
@@ -129,13 +141,13 @@ describe("with it", () => {
     act(() => {
       screen.getByRole("link", { name: "4.png" }).focus();
     });
-    FakeIntersections.move(pageOfRows(0), false);
+    FakeIntersections.move(block(0), false);
     expect(screen.getByRole("textbox", { name: "New name of 3.png" })).toHaveValue("new.png");
   });
 
   test("the list is where it was when a person comes back from one of its pictures", async () => {
     const { unmount } = await showTwoPages();
-    FakeIntersections.move(pageOfRows(0), false);
+    FakeIntersections.move(block(0), false);
     vi.spyOn(window, "scrollY", "get").mockReturnValue(4321);
     const scrollTo = vi.spyOn(window, "scrollTo");
     goToHash("#/picture/5");
@@ -156,7 +168,7 @@ describe("with it", () => {
     goToHash("#/");
     goToHash("#/history");
     showHistory();
-    expect(shownNames()).toHaveLength(6);
+    expect(shownNames()).toEqual(["1.png", "2.png", "3.png"]);
     await new Promise(requestAnimationFrame);
     expect(scrollTo).not.toHaveBeenCalled();
     expect(document.body).toHaveFocus();

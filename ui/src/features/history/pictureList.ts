@@ -1,21 +1,21 @@
 /** The history as far as it is loaded, for the words that are searched for. Kept while the tab lives, refreshed quietly. */
 import { listPictures } from "../../api/pictures";
 import type { HistoryEntry, HistoryPage } from "../../api/types";
-import { type LoadedPages, withEntry, withFirstPage, withNextPage, without } from "./loadedPages";
+import { type Blocks, blocksOf, withEntry, withFirstPage, withNextPage, without } from "./blocks";
 import { problemHere } from "./problemHere";
 import { Store } from "./store";
 
 export interface ListState {
   /** What is searched for; empty: everything. */
   readonly words: string;
-  /** Null until the first page is here. While another search loads, still the pages of the one before. */
-  readonly pages: LoadedPages | null;
+  /** Null until the first page is here. While another search loads, still what the one before has found. */
+  readonly blocks: Blocks | null;
   /** Where the next page begins; null where there is none. */
   readonly next: string | null;
   readonly loading: "first" | "next" | null;
   /** Why what was asked for last is not here. */
   readonly problem: string | null;
-  /** Why the pages could not be refreshed: what they show may have changed since. */
+  /** Why the pictures could not be refreshed: what they show may have changed since. */
   readonly staleBecause: string | null;
   /** Counts how often the newest pictures came. */
   readonly refreshes: number;
@@ -23,7 +23,7 @@ export interface ListState {
 
 const NOTHING: ListState = {
   words: "",
-  pages: null,
+  blocks: null,
   next: null,
   loading: null,
   problem: null,
@@ -34,7 +34,7 @@ const NOTHING: ListState = {
 export class PictureList extends Store<ListState> {
   private loading = new AbortController();
   private refreshing = new AbortController();
-  private nextKey = 0;
+  private keys = 0;
   /** Counts what this page changed itself: an answer from before a change does not know of it. */
   private changes = 0;
 
@@ -44,8 +44,8 @@ export class PictureList extends Store<ListState> {
 
   /** Shows the pictures that contain `words`: at once where they are here, and then as they are now. */
   open(words: string): void {
-    const { words: shown, pages, loading } = this.get();
-    if (words !== shown || (pages === null && loading === null)) this.loadFirst(words);
+    const { words: shown, blocks, loading } = this.get();
+    if (words !== shown || (blocks === null && loading === null)) this.loadFirst(words);
     else this.refresh();
   }
 
@@ -54,23 +54,23 @@ export class PictureList extends Store<ListState> {
     if (next === null || loading !== null) return;
     this.set({ loading: "next", problem: null });
     this.load(words, next, (answer) => {
-      const pages = withNextPage(this.get().pages ?? [], this.nextKey++, answer);
-      this.set({ pages, next: answer.next, loading: null });
+      const blocks = withNextPage(this.get().blocks ?? [], answer, this.newKey);
+      this.set({ blocks, next: answer.next, loading: null });
     });
   }
 
   /** Asks again for what failed. */
   tryAgain(): void {
-    const { words, pages } = this.get();
-    if (pages === null) this.loadFirst(words);
+    const { words, blocks } = this.get();
+    if (blocks === null) this.loadFirst(words);
     else this.loadNext();
   }
 
   /** Brings what changed elsewhere: in another tab, or because its days were over. What is shown stays where it fails. */
   refresh(): void {
-    const { words, pages, loading } = this.get();
+    const { words, blocks, loading } = this.get();
     if (loading === "first") return;
-    if (pages === null) {
+    if (blocks === null) {
       this.loadFirst(words);
       return;
     }
@@ -92,15 +92,15 @@ export class PictureList extends Store<ListState> {
   /** A picture has another name now. */
   change(entry: HistoryEntry): void {
     this.changes += 1;
-    const { pages } = this.get();
-    if (pages !== null) this.set({ pages: withEntry(pages, entry) });
+    const { blocks } = this.get();
+    if (blocks !== null) this.set({ blocks: withEntry(blocks, entry) });
   }
 
   /** Pictures are gone for ever. */
   drop(ids: ReadonlySet<string>): void {
     this.changes += 1;
-    const { pages } = this.get();
-    if (pages !== null) this.set({ pages: without(pages, ids) });
+    const { blocks } = this.get();
+    if (blocks !== null) this.set({ blocks: without(blocks, ids) });
   }
 
   /** Nothing of it is wanted any more. */
@@ -109,18 +109,20 @@ export class PictureList extends Store<ListState> {
     this.refreshing.abort();
   }
 
+  private readonly newKey = (): number => this.keys++;
+
   private loadFirst(words: string): void {
     this.refreshing.abort();
     this.set({ words, loading: "first", problem: null });
     this.load(words, null, ({ entries, next }) => {
-      const pages = [{ key: this.nextKey++, entries }];
-      this.set({ pages, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
+      const blocks = blocksOf(entries, this.newKey);
+      this.set({ blocks, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
     });
   }
 
   private renew(answer: HistoryPage): void {
-    const { pages, next, refreshes } = this.get();
-    const renewed = withFirstPage(pages ?? [], next, answer);
+    const { blocks, next, refreshes } = this.get();
+    const renewed = withFirstPage(blocks ?? [], next, answer, this.newKey);
     if (renewed.next !== next) {
       // A next page that is under way would begin where these pages no longer end.
       this.loading.abort();
@@ -138,9 +140,9 @@ export class PictureList extends Store<ListState> {
       },
       (thrown: unknown) => {
         if (signal.aborted) return;
-        // Pages that answer another search would be taken for this one's.
-        const pages = before === null ? null : this.get().pages;
-        this.set({ loading: null, problem: problemHere(thrown), pages, staleBecause: null });
+        // What another search has found would be taken for this one's.
+        const blocks = before === null ? null : this.get().blocks;
+        this.set({ loading: null, problem: problemHere(thrown), blocks, staleBecause: null });
       },
     );
   }

@@ -6,12 +6,26 @@ interface Kept {
   readonly openedId: string;
 }
 
+/** Of a row on a desk; soon measured. */
+const FIRST_GUESS = 120;
+
 export class Place {
-  /** Heights of loaded pages that are not drawn, in pixels, by their keys. */
-  readonly heights = new Map<number, number>();
-  /** Loaded pages that are drawn. */
+  /** Blocks that are drawn, by their keys. */
   readonly drawn = new Set<number>();
+  /** Heights of a row, in pixels, in the blocks of these keys when they were drawn last. */
+  private readonly rowHeights = new Map<number, number>();
+  private rowHeight = FIRST_GUESS;
   private kept: Kept | null = null;
+
+  /** How high a block is that is not drawn. */
+  heightOf(key: number, rows: number): number {
+    return rows * (this.rowHeights.get(key) ?? this.rowHeight);
+  }
+
+  measured(key: number, rows: number, height: number): void {
+    this.rowHeight = height / rows;
+    this.rowHeights.set(key, this.rowHeight);
+  }
 
   /** The list goes away, `scrollY` pixels down: worth keeping where it makes way for one of its pictures. */
   leave(scrollY: number): void {

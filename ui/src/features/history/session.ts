@@ -36,7 +36,7 @@ function begun(): Session {
   const list = new PictureList();
   const deletions = new Deletions((gone) => {
     list.drop(gone);
-    if (list.get().pages !== null) list.refresh();
+    if (list.get().blocks !== null) list.refresh();
   });
   return { list, deletions, place: new Place(), nearView: new NearView() };
 }

@@ -113,6 +113,6 @@ export function useRowActions(words: string): Rows {
 function shownEntries() {
   const { list, deletions } = historySession();
   const { hidden } = deletions.get();
-  const entries = list.get().pages?.flatMap((page) => page.entries) ?? [];
+  const entries = list.get().blocks?.flatMap((block) => block.entries) ?? [];
   return entries.filter(({ id }) => !hidden.has(id));
 }

@@ -1,0 +1,184 @@
+"""How long a person waits for a history of many pictures: to open it, to come back to it, and to search in it.
+
+    scripts/npm.sh run build
+    python -m benchmarks.page_history                     # 100,000 pictures of one person
+    python -m benchmarks.page_history --pictures 1000
+
+The page in Chromium and the whole mesh, which this starts on free ports and stops; what counts is what stands on the
+screen, looked at frame by frame. Nothing else may run beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import statistics
+import tempfile
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from sqlalchemy import insert
+
+from benchmarks.results import record
+from bff_api.owner import COOKIE
+from image_store.database import Database
+from image_store.domain import blob_path, folded, utc_now
+from image_store.schema import image, image_lifecycle
+from mesh.topology import MAX_AGE_DAYS
+from tests.e2e.page.person import launch, person
+from tests.e2e.running_mesh import running_mesh
+
+ROUNDS: Final = 15
+"""The first is not counted."""
+
+WITH_FILES: Final = 100
+"""The newest pictures have their bytes, so that what comes into view is made small and shown as ever."""
+
+BATCH: Final = 5_000
+EXPECTED: Final = "Invoice 99 "
+"""In the text of the picture that was read first, and in a few hundred others."""
+
+STOPWATCH: Final = """
+// From the next `event` on, until a frame has shown what `selector` finds.
+window.startFor = (event, selector) => {
+  window.shown = new Promise((resolve) => {
+    addEventListener(event, ({ timeStamp }) => {
+      const look = () => {
+        // What a frame finds in the page is painted at its end, so it is seen when the next one begins.
+        if (document.querySelector(selector)) {
+          requestAnimationFrame(() => resolve(performance.now() - timeStamp));
+        } else {
+          requestAnimationFrame(look);
+        }
+      };
+      requestAnimationFrame(look);
+    }, { capture: true, once: true });
+  });
+};
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pictures", type=int, default=100_000, help="of one person (default: %(default)s)")
+    count: int = parser.parse_args().pictures
+    opened, reopened, searched = [], [], []
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_mesh(Path(data), {}) as mesh,
+        sync_playwright() as playwright,
+        person(launch(playwright), mesh.url) as someone,
+    ):
+        someone.context.add_init_script(STOPWATCH)
+        someone.open().close()
+        fill(Path(data), owner_of(someone.context), count)
+        for number in range(ROUNDS):
+            page = someone.open()
+            times = (open_history(page), come_back(page), search(page))
+            page.close()
+            if number > 0:
+                for all_times, time_ms in zip((opened, reopened, searched), times, strict=True):
+                    all_times.append(time_ms)
+    of = f"of {count:,} pictures"
+    note = f"SQLite, {ROUNDS - 1} times"
+    record("page", f"history {of}, click to rows painted, p50", statistics.median(opened), "ms", note)
+    record("page", f"history {of}, back from a picture, p50", statistics.median(reopened), "ms", note)
+    record("page", f"history {of}, last letter to what it finds, p50", statistics.median(searched), "ms", note)
+
+
+def open_history(page: Page) -> float:
+    """Milliseconds from the click in a page that was just loaded, and knows nothing of the history yet."""
+    page.evaluate("startFor('click', '[data-picture]')")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="History").click()
+    return float(page.evaluate("shown"))
+
+
+def come_back(page: Page) -> float:
+    page.get_by_role("list", name="Pictures").get_by_role("link").first.click()
+    page.locator("[data-picture]").first.wait_for(state="detached")
+    page.evaluate("startFor('popstate', '[data-picture]')")
+    page.evaluate("history.back()")
+    return float(page.evaluate("shown"))
+
+
+def search(page: Page) -> float:
+    """With the pause that the page waits for a further letter."""
+    *most, last = EXPECTED
+    page.get_by_role("searchbox").press_sequentially("".join(most))
+    page.evaluate("startFor('keydown', '.history-found')")
+    page.keyboard.press(last)
+    return float(page.evaluate("shown"))
+
+
+def owner_of(context: BrowserContext) -> str:
+    """Whom the cookie names, before its signature."""
+    [cookie] = [cookie["value"] for cookie in context.cookies() if cookie["name"] == COOKIE]
+    return cookie.rpartition(".")[0]
+
+
+def fill(data: Path, owner: str, count: int) -> None:
+    """As the worker stores them, but in few transactions, and without the boxes, which no list looks at."""
+    content = receipt()
+    sha256 = hashlib.sha256(content).hexdigest()
+    now = utc_now()
+    with closing(Database(f"sqlite:///{data.absolute() / 'store.db'}", "benchmark")) as database:
+        for start in range(0, count, BATCH):
+            lifecycles, images = [], []
+            for number in range(start, min(start + BATCH, count)):
+                image_id = f"{hashlib.md5(str(number).encode()).hexdigest()}"
+                read_at = now - timedelta(seconds=number)
+                text = f"Invoice {number} Two coffees and a cake Total {number % 900}.50 EUR Thank you for your visit"
+                name = f"receipt {number}.jpg"
+                lifecycles.append(
+                    {
+                        "id": image_id,
+                        "owner": owner,
+                        "text": text,
+                        "expires_at": read_at + timedelta(days=MAX_AGE_DAYS),
+                    }
+                )
+                images.append(
+                    {
+                        "id": image_id,
+                        "path": blob_path(image_id, sha256),
+                        "creation_timestamp": read_at,
+                        "stored_at": read_at,
+                        "owner": owner,
+                        "name": name,
+                        "content_type": "image/jpeg",
+                        "width": 736,
+                        "height": 960,
+                        "rotation": 0,
+                        "mirrored": False,
+                        "size_bytes": len(content),
+                        "sha256": sha256,
+                        "name_folded": folded(name),
+                        "text_folded": folded(text),
+                    }
+                )
+                if number < WITH_FILES:
+                    file = data / "pictures" / blob_path(image_id, sha256)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content)
+            with database.write() as connection:
+                connection.execute(insert(image_lifecycle), lifecycles)
+                connection.execute(insert(image), images)
+
+
+def receipt() -> bytes:
+    paper = Image.new("RGB", (736, 960), "white")
+    pen, font = ImageDraw.Draw(paper), ImageFont.load_default(size=34)
+    for line in range(16):
+        pen.text((60, 40 + 55 * line), f"Two coffees and a cake {line}.50", "black", font)
+    file = io.BytesIO()
+    paper.save(file, "JPEG", quality=88)
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    main()
