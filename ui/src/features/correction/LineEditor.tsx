@@ -117,11 +117,11 @@ export function LineEditor(props: Props) {
       </div>
       {draft !== null && !isSaving && !hasFailed && (
         <div className="line-actions">
-          <LineButton name={`Save line ${number}`} isPrimary onPress={save}>
-            Save <kbd aria-hidden="true">Enter</kbd>
+          <LineButton name={`Save line ${number}`} keyName="Enter" isPrimary onPress={save}>
+            Save
           </LineButton>
-          <LineButton name={`Revert line ${number}`} onPress={revert}>
-            Revert <kbd aria-hidden="true">Esc</kbd>
+          <LineButton name={`Revert line ${number}`} keyName="Esc" onPress={revert}>
+            Revert
           </LineButton>
         </div>
       )}
@@ -151,17 +151,20 @@ function isAtEdge(field: HTMLTextAreaElement, edge: number): boolean {
 
 interface LineButtonProps {
   readonly name: string;
+  /** The key that does the same, shown on the button. */
+  readonly keyName?: string;
   readonly isPrimary?: boolean;
   readonly onPress: () => void;
   readonly children: ReactNode;
 }
 
-function LineButton({ name, isPrimary = false, onPress, children }: LineButtonProps) {
+function LineButton({ name, keyName, isPrimary = false, onPress, children }: LineButtonProps) {
   return (
     <button
       type="button"
       className={isPrimary ? "button button-small button-primary" : "button button-small"}
       aria-label={name}
+      data-key={keyName}
       onClick={onPress}
     >
       {children}

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
-import { formatCount, formatWhen } from "../../format";
+import { formatWhen } from "../../format";
 import { earlierTexts } from "./earlierTexts";
 
 interface Props {
@@ -29,7 +29,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
           setIsOpen(!isOpen);
         }}
       >
-        {isOpen ? "Hide earlier texts" : formatCount(texts.length - 1, "earlier text")}
+        Earlier texts
       </button>
       <ul id={listId} className="earlier-texts" role="list" hidden={!isOpen}>
         {texts.map(({ text, savedAt, isCurrent }) => (
@@ -43,12 +43,12 @@ export function LineHistory({ line, corrections, onTake }: Props) {
               <button
                 type="button"
                 className="button button-small"
-                aria-label={`Take “${text}” again for line ${number}`}
                 onClick={() => {
                   onTake(text);
                 }}
               >
-                Take this one again
+                Take <span className="visually-hidden">“{text}”</span> again{" "}
+                <span className="visually-hidden">for line {number}</span>
               </button>
             )}
           </li>

@@ -8,7 +8,7 @@ import { useAnnounce } from "../../components/announce";
 import { draftOf, keepDraft, type KeptTexts, noteSaved, subscribeToTexts, textsOf } from "./drafts";
 import { asOneLine, savedText } from "./lineText";
 
-const LEFT = "The page was left before the server had answered.";
+const LEFT = "The page was left before it could be.";
 const BY_ITSELF = "It is sent by itself when the connection is back.";
 
 export type Saving =

@@ -50,7 +50,8 @@ export const LineRow = memo(function LineRow(props: Props) {
       }}
       // The field that is edited keeps the keyboard: else its row would shrink, and the pressed button move away.
       onMouseDown={(event) => {
-        if (event.target instanceof Element && event.target.closest("button") !== null) event.preventDefault();
+        if (event.target instanceof Element && event.target.closest("button") !== null)
+          event.preventDefault();
       }}
     >
       <span className="line-number" aria-hidden="true">
