@@ -73,12 +73,14 @@ class Events:
     def __init__(self, image_id: str | None = None):
         self.id = image_id or str(uuid.uuid4())
 
-    def picture(self, content: bytes | None = None, age_s: float = 0, **rest: str) -> Message:
+    def picture(
+        self, content: bytes | None = None, age_s: float = 0, content_type: str = "image/png", **rest: str | None
+    ) -> Message:
         event = ImageReceived(
             image_id=self.id,
             message_id=str(uuid.uuid4()),
             content=png() if content is None else content,
-            content_type=rest.pop("content_type", "image/png"),
+            content_type=content_type,
             **rest,
         )
         return aged(event.to_wire(), age_s)

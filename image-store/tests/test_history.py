@@ -127,8 +127,7 @@ class TestSearch:
 
         def keep(name: str | None = None, *lines: str, owner: str | None = "anna") -> str:
             events = new_events()
-            named = {} if name is None else {"name": name}
-            deliver(events.picture(**named, **({} if owner is None else {"owner": owner})))
+            deliver(events.picture(name=name, owner=owner))
             deliver(events.boxes(*lines, owner=owner))
             return events.id
 

@@ -138,10 +138,9 @@ class TestOnItsWay:
     def test_it_stays_away_when_it_is_deleted(
         self, client: FlaskClient, deliver: Deliver, events: Events, headers: dict[str, str]
     ) -> None:
-        owner = {"owner": headers["Ocr-Mesh-Owner"]} if headers else {}
         for _ in range(2):
             assert client.delete(f"/api/image/{events.id}", headers=headers | ACCEPTED).status_code == 204
-        deliver(events.picture(**owner))
+        deliver(events.picture(owner=headers.get("Ocr-Mesh-Owner")))
         assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 404
         assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 204
 
