@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from bff_api.specifications import FOLDER
 from tests.e2e.page.axe import serious_faults
 from tests.e2e.page.conftest import NewPerson
 from tests.e2e.page.person import Person
@@ -32,6 +33,27 @@ def test_a_call_is_tried_against_the_running_service(someone: Person) -> None:
         call.get_by_role("button", name="Try it out").click()
     call.get_by_role("button", name="Execute").click()
     expect(call.locator(".live-responses-table").first).to_contain_text("max_upload_bytes", timeout=10_000)
+
+
+def test_a_picture_is_tried_at_another_service_through_this_one(someone: Person) -> None:
+    page = someone.open("/docs#detection-api")
+    call = page.locator(".opblock", has_text="/minimal-boxes")
+    call.locator("button.opblock-summary-control").click()
+    call.get_by_role("button", name="Try it out").click()
+    call.locator("input[type=file]").set_input_files(FOLDER / "sample.png")
+    call.get_by_role("button", name="Execute").click()
+    answer = call.locator(".live-responses-table").first
+    expect(answer).to_contain_text("start_x", timeout=15_000)
+    expect(answer.locator(".response-col_status").nth(1)).to_contain_text("200")
+    assert serious_faults(page) == []
+
+
+def test_who_reads_pictures_loads_nothing_of_the_portal(someone: Person) -> None:
+    asked: list[str] = []
+    someone.context.on("request", lambda request: asked.append(request.url))
+    someone.open("/").wait_for_load_state("networkidle")
+    assert any("/assets/index-" in url for url in asked)
+    assert [url for url in asked if "swagger" in url or "/docs" in url] == []
 
 
 def test_events_are_shown_with_their_queues_and_headers(someone: Person) -> None:

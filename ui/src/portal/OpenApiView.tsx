@@ -42,9 +42,11 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
         </Alert>
       )}
       {value === null && problem === null && <p className="facts">Loading…</p>}
-      {value?.mayTry === false && (
+      {value !== null && document !== BFF && (
         <p className="facts">
-          This service cannot be called from here: the examples call it where it listens.
+          {value.mayTry
+            ? "Calls that you try go through bff-api in your own name, whatever Ocr-Mesh-Owner says."
+            : "This service cannot be called from here: the examples call it where it listens."}
         </p>
       )}
       <div ref={place} />
