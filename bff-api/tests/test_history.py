@@ -131,6 +131,7 @@ def test_picture_is_passed_on_when_it_is_stored(client: FlaskClient) -> None:
     answer = client.get(f"/api/image/{ID}")
 
     assert answer.get_json()["id"] == ID
+    assert answer.headers["Cache-Control"] == "no-store"
     assert answer.get_json()["created_at"] == "2026-01-01T00:00:00Z"
 
 

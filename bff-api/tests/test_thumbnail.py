@@ -82,6 +82,7 @@ def test_picture_is_upright_whichever_way_the_camera_was_held(orientation: int, 
     assert is_like(picture.getpixel((20, 20)), (0, 0, 0))
     assert is_like(picture.getpixel((20, 200)), RED)
     assert is_like(picture.getpixel((300, 20)), BLUE)
+    assert not Image.open(io.BytesIO(THUMBNAILS.of(pictures.encode(stored, form, exif=exif)))).getexif()
 
 
 _STORED = {

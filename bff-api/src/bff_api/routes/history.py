@@ -144,7 +144,8 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
 
 
 def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), content_type="application/json")
+    """It changes, and is one person's: nobody keeps it."""
+    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _make_cacheable(response: Response, answer: Answer) -> None:
