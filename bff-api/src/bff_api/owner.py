@@ -17,7 +17,7 @@ from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
 from bff_api.settings import SHORTEST_SECRET, BffSettings
-from mesh.contracts.event import OWNER_ID
+from mesh.contracts.envelope import OWNER_ID
 from mesh.settings import SettingsError
 
 COOKIE: Final = "ocr_mesh_owner"

@@ -12,7 +12,7 @@ from image_store.blob_store import BlobMissing
 from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
 from image_store.history import Content
-from mesh.contracts.event import OWNER_ID
+from mesh.contracts.envelope import OWNER_ID
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
     OWNER_HEADER,

@@ -14,6 +14,7 @@ from mesh.contracts.wire import WireModel
 
 CONTENT_VERSION: Final = "1"
 REQUEST_ID: Final = "[0-9A-Za-z][0-9A-Za-z._-]{0,35}"
+OWNER_ID: Final = "[0-9A-Za-z_-]{1,64}"
 
 
 class EventProperties(WireModel):
@@ -41,7 +42,9 @@ class EventHeaders(WireModel):
 class OwnedHeaders(EventHeaders):
     """Of what belongs to a person."""
 
-    owner: str | None = Field(default=None, description="Whose it is; without it, whoever knows the id may see it")
+    owner: str | None = Field(
+        default=None, pattern=f"^{OWNER_ID}$", description="Whose it is; without it, whoever knows the id may see it"
+    )
 
 
 class ImageReceivedHeaders(OwnedHeaders):

@@ -11,13 +11,12 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from mesh.contracts.envelope import CONTENT_VERSION, REQUEST_ID
+from mesh.contracts.envelope import CONTENT_VERSION, OWNER_ID, REQUEST_ID
 from mesh.messaging.message import Headers, MalformedEvent, Message
 from mesh.topology import Queue
 
 ACCEPTED_AT: Final = "accepted_at"
 OWNER: Final = "owner"
-OWNER_ID: Final = "[0-9A-Za-z_-]{1,64}"
 _REQUEST_ID: Final = re.compile(REQUEST_ID)
 _OWNER_ID: Final = re.compile(OWNER_ID)
 
