@@ -83,9 +83,9 @@ describe("reading a picture", () => {
     expect(screen.getByText("Reading the text: looking for lines…")).toBeVisible();
     event("boxes", { boxes: READ_ANSWER.lines.map(({ quad }, place) => ({ place, quad, score: 0.9 })) });
     expect(document.querySelectorAll(".live-box")).toHaveLength(2);
-    expect(screen.getByRole("progressbar", { name: "Reading" })).toHaveAttribute("max", "2");
     event("texts", { read: 1, of: 2, texts: [{ place: 1, text: "12.5O", confidence: 0.4, words: [] }] });
     expect(screen.getByText("Reading the text: 1 of 2 lines")).toBeVisible();
+    expect(screen.getByRole("progressbar", { name: "Reading" })).toHaveAttribute("max", "2");
     const lines = within(screen.getByRole("list", { name: "Lines so far" })).getAllByRole("listitem");
     expect(lines.map(({ textContent }) => textContent)).toEqual(["Not read yet", "12.5O"]);
     expect(screen.getByRole("status")).toHaveTextContent("Reading the text");

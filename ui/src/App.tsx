@@ -4,10 +4,12 @@ import type { PictureText } from "./api/types";
 import { Announcer } from "./components/Announcer";
 import { Icon } from "./components/Icon";
 import { HistoryPage } from "./features/history/HistoryPage";
+import { historySession } from "./features/history/session";
+import { useStore } from "./features/history/store";
 import { ResultView } from "./features/result/ResultView";
 import { StoredResult } from "./features/result/StoredResult";
 import { withCorrection } from "./features/result/withCorrection";
-import { isUnfinished, rowOf } from "./features/upload/queue/rows";
+import { isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
 import { useReadingQueue } from "./features/upload/queue/useReadingQueue";
 import { UploadPage } from "./features/upload/UploadPage";
 import { useDropAndPaste } from "./features/upload/useDropAndPaste";
@@ -29,7 +31,9 @@ function Page() {
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
   const limits = useLimits();
-  const { queue, rows } = useReadingQueue(limits, showIfAwaited);
+  const { queue, rows: allRows } = useReadingQueue(limits, showIfAwaited);
+  const { hidden } = useStore(historySession().deletions);
+  const rows = withoutDeleted(allRows, hidden);
   const intake = useIntake(queue);
   const { take } = intake;
 

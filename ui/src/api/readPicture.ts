@@ -44,6 +44,7 @@ export function readPicture(
     const request = new XMLHttpRequest();
     const stop = () => {
       request.abort();
+      resolve(null);
     };
     let timer: number | undefined;
     const giveUpAfter = (ms: number, message: string) => {
@@ -92,9 +93,6 @@ export function readPicture(
     };
     request.onerror = () => {
       reject(new ApiProblem(UNREACHABLE, 0));
-    };
-    request.onabort = () => {
-      resolve(null);
     };
     request.onloadend = () => {
       window.clearTimeout(timer);

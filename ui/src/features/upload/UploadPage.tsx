@@ -53,9 +53,9 @@ export function UploadPage({ queue, rows, intake, limits }: Props) {
       {isListBusy && alone === undefined && <SendingOptions />}
       {isCameraOpen && (
         <CameraDialog
-          onPictures={(files, wantsEditor) => {
+          onPictures={(files, wish) => {
             setIsCameraOpen(false);
-            intake.take(files, wantsEditor);
+            intake.take(files, wish);
           }}
           onClose={() => {
             setIsCameraOpen(false);

@@ -5,9 +5,11 @@ import { PREPARE } from "./preferences";
 import type { Edit } from "./prepare/region";
 import type { ReadingQueue } from "./queue/ReadingQueue";
 
+/** What is to become of them: as the switch says; into the editor first; or nothing until the person says so. */
+export type Wish = "as set" | "edit" | "keep";
+
 export interface Intake {
-  /** `wantsEditor`: the picture is to be prepared, whatever the switch says. */
-  readonly take: (files: readonly File[], wantsEditor?: boolean) => void;
+  readonly take: (files: readonly File[], wish?: Wish) => void;
   readonly editedId: number | null;
   readonly edit: (id: number) => void;
   readonly sendEdited: (edit: Edit) => void;
@@ -28,11 +30,11 @@ export function useIntake(queue: ReadingQueue): Intake {
   );
 
   const take = useCallback(
-    (files: readonly File[], wantsEditor = false) => {
-      const isHeld = wantsEditor || PREPARE.isOn();
-      const [first, ...more] = queue.add(files, isHeld);
+    (files: readonly File[], wish: Wish = "as set") => {
+      const isEdited = wish === "edit" || (wish === "as set" && PREPARE.isOn());
+      const [first, ...more] = queue.add(files, isEdited || wish === "keep");
       // Several wait in the list, to be prepared one by one or sent as they are.
-      if (isHeld && first !== undefined && more.length === 0) edit(first);
+      if (isEdited && first !== undefined && more.length === 0) edit(first);
     },
     [queue, edit],
   );

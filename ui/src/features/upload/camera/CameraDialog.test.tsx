@@ -3,13 +3,14 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { fakeCamera, setMediaDevices } from "../../../test/fakeCamera";
+import type { Wish } from "../useIntake";
 import { CameraDialog } from "./CameraDialog";
 import { timedName } from "./snapshot";
 
 const BACK = { deviceId: "b", facingMode: "environment" };
 const FRONT = { deviceId: "f", facingMode: "user" };
 
-const onPictures = vi.fn<(files: readonly File[], wantsEditor: boolean) => void>();
+const onPictures = vi.fn<(files: readonly File[], wish: Wish) => void>();
 const onClose = vi.fn();
 
 function open() {
@@ -103,7 +104,7 @@ describe("a photo", () => {
     await takePhoto();
     expect(screen.getByRole("button", { name: "Read it" })).toHaveFocus();
     await userEvent.keyboard("{Enter}");
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], false);
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "as set");
     expect(onPictures.mock.calls[0]?.[0][0]?.name).toMatch(/^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/);
     expect(tracks).toHaveLength(1);
   });
@@ -113,7 +114,7 @@ describe("a photo", () => {
     open();
     await takePhoto();
     await userEvent.click(screen.getByRole("button", { name: "Mark a region" }));
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], true);
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "edit");
   });
 
   test("is thrown away when it is taken again", async () => {
@@ -137,6 +138,15 @@ describe("a photo", () => {
     expect(onPictures.mock.calls[0]?.[0]).toHaveLength(2);
   });
 
+  test("that was kept is not lost when the dialog is closed before the next", async () => {
+    fakeCamera([BACK]);
+    open();
+    await takePhoto();
+    await userEvent.click(screen.getByRole("button", { name: "Add another" }));
+    await userEvent.click(screen.getByRole("button", { name: "Close" }));
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "keep");
+  });
+
   test("that fails is said, and the camera stays", async () => {
     fakeCamera([BACK]);
     HTMLCanvasElement.prototype.toBlob = (done: BlobCallback) => {
@@ -154,7 +164,7 @@ describe("without a live picture", () => {
   async function chooseInstead() {
     const file = new File(["x"], "photo.jpg", { type: "image/jpeg" });
     await userEvent.upload(screen.getByLabelText("Use the camera app or a file"), file);
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], false);
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "as set");
   }
 
   test("says that http is the reason, and offers the device's own camera", async () => {

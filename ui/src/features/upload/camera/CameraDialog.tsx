@@ -6,13 +6,13 @@ import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { formatCount } from "../../../format";
+import type { Wish } from "../useIntake";
 import { ShotReview } from "./ShotReview";
 import { snapshot } from "./snapshot";
 import { type CameraControls, useCamera } from "./useCamera";
 
 interface Props {
-  /** `wantsEditor`: a region is to be marked before it is sent. */
-  readonly onPictures: (files: readonly File[], wantsEditor: boolean) => void;
+  readonly onPictures: (files: readonly File[], wish: Wish) => void;
   readonly onClose: () => void;
 }
 
@@ -22,8 +22,14 @@ export function CameraDialog({ onPictures, onClose }: Props) {
   const [taken, setTaken] = useState<readonly File[]>([]);
   const [shot, setShot] = useState<File | null>(null);
 
+  /** Photos that were kept for the next ones wait in the list: closing loses none of them. */
+  const close = () => {
+    if (taken.length > 0) onPictures(taken, "keep");
+    else onClose();
+  };
+
   return (
-    <Dialog title="Take a photo" onClose={onClose}>
+    <Dialog title="Take a photo" onClose={close}>
       {controls.camera.phase === "problem" ? (
         <NoCamera controls={controls} onPictures={onPictures} />
       ) : (
@@ -33,7 +39,7 @@ export function CameraDialog({ onPictures, onClose }: Props) {
           takenCount={taken.length}
           onShot={setShot}
           onFinish={() => {
-            onPictures(taken, false);
+            onPictures(taken, "as set");
           }}
         />
       )}
@@ -42,10 +48,10 @@ export function CameraDialog({ onPictures, onClose }: Props) {
           shot={shot}
           earlierCount={taken.length}
           onRead={() => {
-            onPictures([...taken, shot], false);
+            onPictures([...taken, shot], "as set");
           }}
           onMark={() => {
-            onPictures([...taken, shot], true);
+            onPictures([shot], "edit");
           }}
           onNext={() => {
             setTaken([...taken, shot]);
@@ -172,7 +178,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
             capture="environment"
             onChange={(event) => {
               const files = [...(event.target.files ?? [])];
-              if (files.length > 0) onPictures(files, false);
+              if (files.length > 0) onPictures(files, "as set");
             }}
           />
           <span className="button button-primary">

@@ -143,11 +143,6 @@ export class ReadingQueue {
     if (row !== undefined) this.stage(row.id, { name: "done", text: change(row.stage.text) });
   }
 
-  /** The picture is no more: neither is what the page still knows of it. */
-  forget(pictureId: string): void {
-    this.drop(this.rows.filter((row) => isDone(row) && row.stage.text.id === pictureId).map(({ id }) => id));
-  }
-
   /** The page is there, or there again. */
   start(): void {
     this.isStopped = false;

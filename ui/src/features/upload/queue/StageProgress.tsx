@@ -14,6 +14,7 @@ export function StageProgress({ row }: { row: Row }) {
         <StageWords row={row} />
         {row.sentSize !== null && row.sentSize < row.file.size && (
           <span className="stage-saved">
+            <span className="visually-hidden">made smaller: </span>
             {`${formatBytes(row.file.size)}${NBSP}→${NBSP}${formatBytes(row.sentSize)}`}
           </span>
         )}
@@ -29,7 +30,7 @@ function Bar({ row: { stage } }: { row: Row }) {
   }
   if (stage.name !== "reading") return null;
   const { boxes, read } = stage.live;
-  return boxes === null || boxes.length === 0 ? (
+  return boxes === null || read === 0 ? (
     <progress aria-label="Reading" />
   ) : (
     <progress aria-label="Reading" value={read} max={boxes.length} />

@@ -2,7 +2,18 @@ import { describe, expect, test } from "vitest";
 
 import { readAnswer } from "../../../api/decode";
 import { READ_ANSWER } from "../../../test/answers";
-import { added, changed, newRow, nextOf, removed, type Row, rowOf, type Stage, summaryOf } from "./rows";
+import {
+  added,
+  changed,
+  newRow,
+  nextOf,
+  removed,
+  type Row,
+  rowOf,
+  type Stage,
+  summaryOf,
+  withoutDeleted,
+} from "./rows";
 
 const WAITING: Stage = { name: "waiting" };
 const REFUSED: Stage = { name: "refused", message: "It is no picture." };
@@ -53,6 +64,12 @@ test("the turn comes in the order of the list, and passes over those that wait f
 test("a picture's row is found by the picture's id once it is read", () => {
   expect(rowOf([row(1), row(2, DONE)], "a1")?.id).toBe(2);
   expect(rowOf([row(1)], "a1")).toBeUndefined();
+});
+
+test("what was deleted in the history is not in the list", () => {
+  const rows = [row(1), row(2, DONE)];
+  expect(withoutDeleted(rows, new Set(["a1"]))).toEqual(rows.slice(0, 1));
+  expect(withoutDeleted(rows, new Set(["other"]))).toEqual(rows);
 });
 
 test("the summary counts what is read, and what is not and why", () => {

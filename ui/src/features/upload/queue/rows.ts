@@ -89,6 +89,11 @@ export function removed(rows: Rows, ids: readonly number[]): Rows {
   return rows.filter(({ id }) => !ids.includes(id));
 }
 
+/** What was deleted in the history is no picture of this visit any more, unless that is taken back. */
+export function withoutDeleted(rows: Rows, deletedIds: ReadonlySet<string>): Rows {
+  return rows.filter((row) => !isDone(row) || !deletedIds.has(row.stage.text.id));
+}
+
 /** Whose turn comes next. */
 export function nextOf(rows: Rows): Row | undefined {
   return rows.find(({ stage }) => stage.name === "waiting");
