@@ -6,6 +6,7 @@ import { json, problem } from "../../test/answers";
 import { FakeHistory } from "../../test/FakeHistory";
 import { showHistory, shownNames } from "../../test/showHistory";
 import { OFFLINE } from "./problemHere";
+import { AGAIN_AFTER_MS } from "./Thumbnail";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -37,16 +38,25 @@ describe("the list", () => {
     expect(first).toHaveAttribute("aria-setsize", "2");
   });
 
-  test("shows a small copy of each picture, and an icon when there is none", async () => {
+  test("shows a small copy of each picture, asked for once more, and an icon when there is none", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
     FakeHistory.of("a.png");
     const { container } = showHistory();
     await screen.findByRole("link", { name: "a.png" });
-    const image = container.querySelector("img");
-    expect(image).toHaveAttribute("src", "api/image/a/thumbnail");
-    expect(image).toHaveAttribute("loading", "lazy");
-    if (image !== null) fireEvent.error(image);
-    expect(container.querySelector("img")).toBeNull();
-    expect(container.querySelector(".history-thumbnail svg")).toBeInTheDocument();
+    const image = () => container.querySelector(".history-thumbnail img");
+    expect(image()).toHaveAttribute("src", "api/image/a/thumbnail");
+    expect(image()).toHaveAttribute("loading", "lazy");
+    for (const isAskedForAgain of [true, false]) {
+      const shown = image();
+      if (shown === null) throw new Error("There is no picture");
+      fireEvent.error(shown);
+      expect(image()).toBeNull();
+      expect(container.querySelector(".history-thumbnail svg")).toBeInTheDocument();
+      act(() => {
+        vi.advanceTimersByTime(AGAIN_AFTER_MS);
+      });
+      expect(image() !== null).toBe(isAskedForAgain);
+    }
   });
 
   test("says so when there is nothing yet", async () => {

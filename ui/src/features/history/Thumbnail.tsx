@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { thumbnailUrl } from "../../api/pictures";
 import { Icon } from "../../components/Icon";
@@ -6,14 +6,25 @@ import { Icon } from "../../components/Icon";
 /** CSS pixels of the frame; the picture fills it. */
 const SIDE = 80;
 
+/** A server that has much to do makes small copies for a few at a time, and has room for more soon after. */
+export const AGAIN_AFTER_MS = 3_000;
+
 /** The picture's small copy, fetched when its row comes into view; its place never changes. */
 export function Thumbnail({ id }: { id: string }) {
-  const [isMissing, setIsMissing] = useState(false);
+  const [failures, setFailures] = useState(0);
+  const [isShown, setIsShown] = useState(true);
+
+  useEffect(() => {
+    if (failures !== 1) return; // What fails twice has no small copy.
+    const timer = window.setTimeout(setIsShown, AGAIN_AFTER_MS, true);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, [failures]);
+
   return (
     <div className="history-thumbnail">
-      {isMissing ? (
-        <Icon name="picture" />
-      ) : (
+      {isShown ? (
         <img
           src={thumbnailUrl(id)}
           width={SIDE}
@@ -23,9 +34,12 @@ export function Thumbnail({ id }: { id: string }) {
           decoding="async"
           draggable={false}
           onError={() => {
-            setIsMissing(true);
+            setFailures((before) => before + 1);
+            setIsShown(false);
           }}
         />
+      ) : (
+        <Icon name="picture" />
       )}
     </div>
   );

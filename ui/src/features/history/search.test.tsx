@@ -119,6 +119,15 @@ describe("a search", () => {
     });
   });
 
+  test("is still there when a picture is opened", async () => {
+    window.location.hash = "#/history?q=letter";
+    showHistory();
+    await screen.findByRole("link", { name: "letter.png" });
+    goToHash("#/picture/letter");
+    expect(field()).toHaveValue("letter");
+    expect(server.asked("GET", "api/images")).toHaveLength(1);
+  });
+
   test("shows none of the pictures from before when it fails", async () => {
     await showAll();
     server.failure = ({ path }) => (path.includes("q=") ? problem(503, "The store is down") : null);

@@ -18,9 +18,10 @@ export interface Search {
 /** The words of the search stand in the address, so that a reload and the way back find them; typing writes them there. */
 export function useSearch(): Search {
   const route = useRoute();
-  const words = route.page === "history" ? route.words : "";
+  const [seen, setSeen] = useState(route.page === "history" ? route.words : "");
+  // The address is another page's for a moment before this one goes: not a search for anything else.
+  const words = route.page === "history" ? route.words : seen;
   const [typed, setTyped] = useState(words);
-  const [seen, setSeen] = useState(words);
 
   // The address has changed: by what was typed here, or by the way back or a link, which the field follows.
   if (seen !== words) {
