@@ -76,6 +76,12 @@ def test_the_page_says_how_to_build_it_when_it_is_not_there(new_client: NewClien
     assert "make ui" in answer.get_json()["detail"]
 
 
+def test_the_page_is_found_when_it_is_asked_for_as_a_folder(client: FlaskClient) -> None:
+    answer = client.get("/docs/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "../docs")
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_the_file_when_it_is_downloaded(client: FlaskClient, name: str) -> None:
     with client.get(f"/docs/specifications/{name}.json") as answer:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, redirect, request, send_from_directory
+from werkzeug.wrappers import Response as Redirect
 
 from bff_api import specifications
 from bff_api.clients.passing_on import Call, PassingOn
@@ -36,6 +37,10 @@ def portal_routes(page: Path, services: Mapping[str, PassingOn]) -> Blueprint:
     @routes.get("/docs")
     def portal() -> Response:
         return built_page(page, "docs.html")
+
+    @routes.get("/docs/")
+    def without_the_slash() -> Redirect:
+        return redirect("../docs")
 
     @routes.get("/docs/portal.json")
     def what_may_be_tried() -> dict[str, list[str]]:
