@@ -47,8 +47,10 @@ export function LineHistory({ line, corrections, onTake }: Props) {
                   onTake(text);
                 }}
               >
-                Take <span className="visually-hidden">“{text}”</span> again{" "}
-                <span className="visually-hidden">for line {number}</span>
+                <span>
+                  Take <span className="visually-hidden">“{text}”</span> again{" "}
+                  <span className="visually-hidden">for line {number}</span>
+                </span>
               </button>
             )}
           </li>

@@ -20,7 +20,7 @@ export function ResultHeader({ text, unsaved, copyText }: Props) {
   const hasText = text.lines.length > 0;
   return (
     <header className="result-header">
-      <h1>{text.name}</h1>
+      <h1 dir="auto">{text.name}</h1>
       <p className="facts">{factsOf(text).join(" · ")}</p>
       <div className="result-actions">
         {hasText && <CopyTextButton text={copyText} />}

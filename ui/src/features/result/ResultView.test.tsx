@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -194,7 +194,9 @@ describe("the picture's size", () => {
     expect(scale()).toBe("1");
     await userEvent.click(button("Fit width"));
     await userEvent.click(button("Whole picture"));
-    expect(button("Whole picture")).toHaveAttribute("aria-pressed", "true");
+    await waitFor(() => {
+      expect(button("Whole picture")).toHaveAttribute("aria-pressed", "true"); // When it rests.
+    });
   });
 
   test("lets a line be seen that gets the keyboard", async () => {

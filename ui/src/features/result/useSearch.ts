@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 
 import type { Mark } from "../correction/MarkedText";
 import { findMatches, type Match } from "./search";
@@ -18,7 +18,8 @@ export interface Search {
 export function useSearch(texts: readonly string[]): Search {
   const [query, setQuery] = useState("");
   const [wanted, setWanted] = useState(0);
-  const matches = useMemo(() => findMatches(texts, query), [texts, query]);
+  const asked = useDeferredValue(query); // Marking three hundred lines must not hold back the typing.
+  const matches = useMemo(() => findMatches(texts, asked), [texts, asked]);
   const marks = useMemo(() => {
     const found = new Map<number, Mark[]>();
     for (const { place, start, end } of matches) {
