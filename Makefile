@@ -28,6 +28,10 @@ test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real 
 	scripts/npm.sh test
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
+.PHONY: screenshots
+screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's pictures of every screen
+	$(BIN)/python -m scripts.screenshots
+
 .PHONY: soak
 soak: .venv/dev.stamp  ## Break everything at random for an hour (SOAK="--minutes 10 --seed 7" for another run)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
