@@ -2,7 +2,7 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   type Props = Readonly<Record<string, unknown>> & {
     readonly className?: string;
-    readonly type?: string;
+    readonly description?: string;
     readonly children?: unknown;
     readonly getComponent: (name: string, isConnected?: boolean) => Component;
   };

@@ -43,7 +43,13 @@ const partOfAPage: Plugin = ({ React: { createElement } }) => ({
       createElement("pre", { className: `microlight ${className ?? ""}`, tabIndex: 0 }, children),
   },
   wrapComponents: {
-    Input: (Input) => (props) =>
-      createElement(Input, props.type === "file" ? { "aria-label": "File", ...props } : props),
+    // What a person fills in has a placeholder for a name, a choice and a file have none.
+    JsonSchema_string: (Field) => (props) =>
+      createElement(
+        "label",
+        undefined,
+        createElement("span", { className: "visually-hidden" }, props.description ?? "Value"),
+        createElement(Field, props),
+      ),
   },
 });

@@ -36,13 +36,16 @@ LINES_AT_A_TIME: Final = 32
 
 _TAG: Final = Tag(name="recognition", description="What the text is")
 
+_SAMPLES_FIRST_LINE: Final = "[[[56, 36], [256, 36], [256, 72], [56, 72]]]"
+"""Where `CAFE AM MARKT` stands in the picture that examples are tried with."""
+
 _REQUEST_BODY: Final = multipart_body(
     {
         FILE_FIELD: file_schema("The picture, with `boxes` beside it"),
         BOXES_FIELD: {
             "type": "string",
             "description": "JSON array of quads, clockwise from top left, in pixels of the upright picture",
-            "examples": ["[[[12, 30], [212, 30], [212, 52], [12, 52]]]"],
+            "examples": [_SAMPLES_FIRST_LINE],
         },
         f"{FILE_FIELD}0": file_schema("Or crops: the first line's"),
         f"{FILE_FIELD}1": file_schema("… the next line's, and so on"),
@@ -51,7 +54,7 @@ _REQUEST_BODY: Final = multipart_body(
 
 _EXAMPLE: Final = f"""\
 {SAMPLE} |
-  {CURL} {AS_IMAGE} -F 'boxes=[[[56, 36], [256, 36], [256, 72], [56, 72]]]' \\
+  {CURL} {AS_IMAGE} -F 'boxes={_SAMPLES_FIRST_LINE}' \\
   {address_of(Service.RECOGNITION_API)}/extract"""
 
 
