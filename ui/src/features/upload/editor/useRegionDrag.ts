@@ -1,5 +1,5 @@
 /** Drawing, moving and resizing a region with the mouse or a finger. */
-import { type PointerEvent, useRef } from "react";
+import { type PointerEvent, useEffect, useRef } from "react";
 
 import type { Point, Size } from "../../../api/types";
 import { between, type Grip, gripAt, pulled, type Region } from "../prepare/region";
@@ -19,9 +19,23 @@ interface Drag {
   hasMoved: boolean;
 }
 
-/** Handlers for the element that the picture fills. */
+/** What the element that the picture fills needs. */
 export function useRegionDrag(size: Size, region: Region | null, onChange: (region: Region) => void) {
   const drag = useRef<Drag>(null);
+  const field = useRef<SVGSVGElement>(null);
+
+  // A finger that draws makes no gesture of it. Else the browser takes a quick stroke for a fling, and the next tap,
+  // on "Read", for what stops it. React's own touch handlers may not say so: they are passive.
+  useEffect(() => {
+    const shown = field.current;
+    const isMine = (event: TouchEvent) => {
+      event.preventDefault();
+    };
+    shown?.addEventListener("touchstart", isMine, { passive: false });
+    return () => {
+      shown?.removeEventListener("touchstart", isMine);
+    };
+  }, []);
 
   const onPointerDown = (event: PointerEvent) => {
     if (drag.current !== null || event.button !== 0) return;
@@ -52,5 +66,11 @@ export function useRegionDrag(size: Size, region: Region | null, onChange: (regi
     if (drag.current?.pointerId === event.pointerId) drag.current = null;
   };
 
-  return { onPointerDown, onPointerMove, onPointerUp: onPointerEnd, onPointerCancel: onPointerEnd };
+  return {
+    ref: field,
+    onPointerDown,
+    onPointerMove,
+    onPointerUp: onPointerEnd,
+    onPointerCancel: onPointerEnd,
+  };
 }
