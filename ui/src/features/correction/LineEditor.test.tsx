@@ -102,6 +102,19 @@ describe("saving", () => {
   });
 });
 
+test("keeps the first text as a draft when it is typed back while the second is on its way", async () => {
+  const accepts: ((answer: Response) => void)[] = [];
+  const calls = fakeFetch(() => new Promise((resolve) => accepts.push(resolve)));
+  show(lineOf(2, "a"));
+  await userEvent.type(field(), "b{Enter}");
+  await userEvent.type(field(), "{Backspace}");
+  accepts[0]?.(ACCEPTED());
+  await screen.findByText("Saved");
+  expect(field()).toHaveValue("a");
+  expect(screen.getByText("Not saved")).toBeVisible();
+  expect(calls).toHaveLength(1);
+});
+
 describe("reverting", () => {
   test("brings the saved text back when Escape is pressed", async () => {
     const calls = fakeFetch(ACCEPTED);

@@ -126,6 +126,17 @@ describe("another tab on the same picture", () => {
   });
 });
 
+test("a draft that says what has been saved elsewhere since is not sent", async () => {
+  const calls = fakeFetch(ACCEPTED);
+  render(
+    <EditedLines picture={{ ...PICTURE, lines: [{ ...lineOf(2, "Tota1"), correctedText: "Total" }] }} />,
+  );
+  writeElsewhere({ drafts: [[2, { text: "Total", over: "Tota1", isWanted: false }]] });
+  expect(screen.queryByText("Not saved")).toBeNull();
+  await userEvent.type(field(), "{Enter}");
+  expect(calls).toEqual([]);
+});
+
 describe("a reload that comes sooner than the store's copy", () => {
   const savedBefore = (ms: number) => {
     const saved = [[2, { text: "Total", at: Date.now() - ms }]];

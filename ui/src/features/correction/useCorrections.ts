@@ -6,7 +6,7 @@ import { ApiProblem, messageOf } from "../../api/problem";
 import type { TextLine } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
 import { draftOf, keepDraft, type KeptTexts, noteSaved, subscribeToTexts, textsOf } from "./drafts";
-import { asOneLine, savedText } from "./lineText";
+import { asOneLine, openDraft, savedText } from "./lineText";
 
 const LEFT = "The page was left before it could be.";
 const BY_ITSELF = "It is sent by itself when the connection is back.";
@@ -66,8 +66,10 @@ export function useCorrections(
       const text = asOneLine(typed);
       const saved = savedText(line);
       const over = draftOf(pictureId, line.ordNum)?.over ?? saved;
-      keepDraft(pictureId, line.ordNum, text === saved ? null : { text, over, isWanted: false });
-      if (!underWay.current.has(line.ordNum)) setSaving(line.ordNum, null);
+      const isUnderWay = underWay.current.has(line.ordNum); // Then another text is saved in a moment.
+      const isDone = text === saved && !isUnderWay;
+      keepDraft(pictureId, line.ordNum, isDone ? null : { text, over, isWanted: false });
+      if (!isUnderWay) setSaving(line.ordNum, null);
     };
 
     const revert = (line: TextLine) => {
@@ -78,7 +80,7 @@ export function useCorrections(
     const save = async (line: TextLine) => {
       const { ordNum } = line;
       const name = `Line ${ordNum + 1}`;
-      const draft = draftOf(pictureId, ordNum);
+      const draft = openDraft(line, textsOf(pictureId).drafts.get(ordNum));
       if (draft === null) return;
       keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
       if (underWay.current.has(ordNum)) return; // It follows what is on its way.
@@ -97,7 +99,7 @@ export function useCorrections(
       noteSaved(pictureId, ordNum, draft.text);
       setSaving(ordNum, { phase: "saved", isElsewhere: false });
       announce(`${name}: saved`);
-      if (draftOf(pictureId, ordNum)?.isWanted) await save(line);
+      if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: draft.text });
     };
 
     const take = async (line: TextLine, text: string) => {

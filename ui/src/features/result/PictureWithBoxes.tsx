@@ -3,7 +3,6 @@ import "./picture.css";
 import {
   type KeyboardEvent,
   type ReactNode,
-  useCallback,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -113,7 +112,7 @@ export function PictureWithBoxes(props: Props) {
         <div className="picture-caption">
           {isBroken ? <p>The picture cannot be shown here, only where its lines are.</p> : props.children}
         </div>
-        <ZoomBar rest={rest} panZoom={useCallback(() => panZoom.current, [])} />
+        <ZoomBar rest={rest} panZoom={panZoom} />
       </div>
       {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions --
           Moved by the keyboard like any scrolled area, which a browser lets the keyboard reach too. */}

@@ -1,3 +1,5 @@
+import type { RefObject } from "react";
+
 import { Icon } from "../../components/Icon";
 import type { PanZoom, Rest } from "./PanZoom";
 
@@ -6,7 +8,7 @@ export const ZOOM_STEP = 1.5;
 
 interface Props {
   readonly rest: Rest | null;
-  readonly panZoom: () => PanZoom | null;
+  readonly panZoom: RefObject<PanZoom | null>;
 }
 
 /** The picture's size by buttons; the same as its keys + − and 0. */
@@ -17,7 +19,7 @@ export function ZoomBar({ rest, panZoom }: Props) {
         type="button"
         className="zoom-button"
         aria-label="Zoom out"
-        onClick={() => panZoom()?.zoomBy(1 / ZOOM_STEP)}
+        onClick={() => panZoom.current?.zoomBy(1 / ZOOM_STEP)}
       >
         <span className="zoom-sign">−</span>
       </button>
@@ -26,7 +28,7 @@ export function ZoomBar({ rest, panZoom }: Props) {
         type="button"
         className="zoom-button"
         aria-label="Zoom in"
-        onClick={() => panZoom()?.zoomBy(ZOOM_STEP)}
+        onClick={() => panZoom.current?.zoomBy(ZOOM_STEP)}
       >
         <span className="zoom-sign">+</span>
       </button>
@@ -35,7 +37,7 @@ export function ZoomBar({ rest, panZoom }: Props) {
         className="zoom-button"
         aria-label="Whole picture"
         aria-pressed={rest?.isWhole ?? true}
-        onClick={() => panZoom()?.showWhole()}
+        onClick={() => panZoom.current?.showWhole()}
       >
         <Icon name="shrink" /> Whole
       </button>
@@ -44,7 +46,7 @@ export function ZoomBar({ rest, panZoom }: Props) {
         className="zoom-button"
         aria-label="Fit width"
         aria-pressed={rest?.isWidth ?? false}
-        onClick={() => panZoom()?.showWidth()}
+        onClick={() => panZoom.current?.showWidth()}
       >
         <Icon name="expand" /> Width
       </button>
