@@ -7,6 +7,7 @@ import { FakeHistory } from "../../test/FakeHistory";
 import { showHistory, shownNames } from "../../test/showHistory";
 import { OFFLINE } from "./problemHere";
 import { AGAIN_AFTER_MS } from "./Thumbnail";
+import { LOOK_EVERY_MS } from "./useRefreshes";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -137,6 +138,18 @@ describe("what another tab has done shows when a person comes back to this one",
     comeBackToTheTab();
     await vi.waitFor(() => {
       expect(shownNames()).toEqual(after);
+    });
+  });
+
+  test("it shows after a while without that, too", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = FakeHistory.of("a.png");
+    showHistory();
+    await screen.findByRole("link", { name: "a.png" });
+    server.pictures = FakeHistory.of("b.png", "a.png").pictures;
+    await act(() => vi.advanceTimersByTimeAsync(LOOK_EVERY_MS));
+    await vi.waitFor(() => {
+      expect(shownNames()).toEqual(["b.png", "a.png"]);
     });
   });
 

@@ -4,6 +4,9 @@ import { renamePicture } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
 import { problemHere } from "./problemHere";
 
+/** Longer ones the server does not take. */
+const MAX_LENGTH = 255;
+
 interface Props {
   readonly entry: HistoryEntry;
   readonly onRenamed: (entry: HistoryEntry) => void;
@@ -64,6 +67,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
         className="field"
         dir="auto"
         value={name}
+        maxLength={MAX_LENGTH}
         readOnly={isSaving}
         autoComplete="off"
         enterKeyHint="done"

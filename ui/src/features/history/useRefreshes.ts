@@ -5,7 +5,10 @@ import type { PictureList } from "./pictureList";
 /** Coming back to a tab is both an event of its document and of its window; one of them is enough. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Refreshes the list when a person comes back to the tab, and when the connection does. */
+/** How often a list that is looked at is refreshed: pictures may be read meanwhile, here or elsewhere. */
+export const LOOK_EVERY_MS = 15_000;
+
+/** Refreshes the list when a person comes back to the tab, when the connection does, and now and then. */
 export function useRefreshes(list: PictureList): void {
   useEffect(() => {
     let last = 0;
@@ -17,7 +20,9 @@ export function useRefreshes(list: PictureList): void {
     document.addEventListener("visibilitychange", refresh);
     window.addEventListener("focus", refresh);
     window.addEventListener("online", refresh);
+    const timer = window.setInterval(refresh, LOOK_EVERY_MS);
     return () => {
+      window.clearInterval(timer);
       document.removeEventListener("visibilitychange", refresh);
       window.removeEventListener("focus", refresh);
       window.removeEventListener("online", refresh);
