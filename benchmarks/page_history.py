@@ -67,7 +67,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=100_000, help="of one person (default: %(default)s)")
     count: int = parser.parse_args().pictures
-    opened, reopened, searched = [], [], []
+    opened: list[float] = []
+    reopened: list[float] = []
+    searched: list[float] = []
     with (
         tempfile.TemporaryDirectory() as data,
         running_mesh(Path(data), {}) as mesh,
@@ -108,8 +110,8 @@ def come_back(page: Page) -> float:
 
 def search(page: Page) -> float:
     """With the pause that the page waits for a further letter."""
-    *most, last = EXPECTED
-    page.get_by_role("searchbox").press_sequentially("".join(most))
+    most, last = EXPECTED[:-1], EXPECTED[-1]
+    page.get_by_role("searchbox").press_sequentially(most)
     page.evaluate("startFor('keydown', '.history-found')")
     page.keyboard.press(last)
     return float(page.evaluate("shown"))
