@@ -324,6 +324,21 @@ describe("preparing", () => {
     expect(screen.getByText("Waits for its turn.")).toBeVisible();
   });
 
+  test("is not broken off by a result that comes meanwhile", async () => {
+    render(<App />);
+    await choose(RECEIPT);
+    (await sent(1)).answer(200, READ_ANSWER);
+    await screen.findByRole("list", { name: "Lines" });
+    goTo("#/");
+    await choose(picture("new.png"));
+    const request = await sent(2);
+    await userEvent.click(screen.getByRole("button", { name: "Edit receipt.png" }));
+    request.answer(200, answer("b1", "new.png"));
+    expect(await screen.findByRole("link", { name: "Open new.png" })).toBeInTheDocument();
+    expect(window.location.hash).toBe("#/");
+    expect(screen.getByRole("dialog", { name: "Prepare the picture" })).toBeVisible();
+  });
+
   test("is remembered", async () => {
     const { unmount } = render(<App />);
     await userEvent.click(screen.getByRole("switch", { name: "Send the original" }));
@@ -353,6 +368,15 @@ test("the server's limits are said, and it is asked until it names them", async 
   await act(async () => vi.advanceTimersByTimeAsync(60_000));
   expect(screen.getByText(/up to 33\.6.MB\. Kept for 7 days, then deleted\./)).toBeVisible();
   expect(calls.map(({ path }) => path)).toEqual(["api/limits", "api/limits"]);
+});
+
+test("a server that knows no limits is asked once", async () => {
+  vi.useFakeTimers();
+  const calls = fakeFetch(() => problem(404, ""));
+  render(<App />);
+  await act(async () => vi.advanceTimersByTimeAsync(600_000));
+  expect(calls).toHaveLength(1);
+  expect(screen.getByText("JPEG, PNG, WebP, TIFF, BMP or GIF.")).toBeVisible();
 });
 
 test("the tab asks before it closes only while a picture is under way", async () => {

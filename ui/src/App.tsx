@@ -114,7 +114,8 @@ function Page() {
   );
 }
 
-/** To the text, where the person has stayed to wait for it. Whoever has gone elsewhere in the page is left there. */
+/** To the text, where the person has stayed to wait for it: not from another page, nor out of a dialog. */
 function showIfAwaited(text: PictureText): void {
-  if (routeOf(window.location.hash).page === "read") goTo(pictureHref(text.id));
+  const isElsewhere = routeOf(window.location.hash).page !== "read" || document.querySelector("dialog[open]");
+  if (!isElsewhere) goTo(pictureHref(text.id));
 }

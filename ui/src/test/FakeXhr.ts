@@ -20,7 +20,6 @@ export class FakeXhr {
   onprogress?: () => void;
   onload?: () => void;
   onerror?: () => void;
-  onabort?: () => void;
   onloadend?: () => void;
   status = 0;
   responseText = "";
@@ -51,7 +50,6 @@ export class FakeXhr {
 
   abort(): void {
     this.isAborted = true;
-    this.onabort?.();
     this.onloadend?.();
   }
 

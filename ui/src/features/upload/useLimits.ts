@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
 
 import { getLimits } from "../../api/limits";
+import { ApiProblem } from "../../api/problem";
 import type { Limits } from "../../api/types";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Null until the server has named them. It is asked again until it does; nothing waits for it. */
+/** Null until the server has named them. It is asked again until it does, or knows no limits; nothing waits for it. */
 export function useLimits(): Limits | null {
   const [limits, setLimits] = useState<Limits | null>(null);
 
@@ -14,8 +15,9 @@ export function useLimits(): Limits | null {
     const abort = new AbortController();
     let timer: number | undefined;
     const ask = (waitMs: number) => {
-      getLimits(abort.signal).then(setLimits, () => {
-        if (abort.signal.aborted) return;
+      getLimits(abort.signal).then(setLimits, (thrown: unknown) => {
+        const isForEver = thrown instanceof ApiProblem && !thrown.isPassing;
+        if (abort.signal.aborted || isForEver) return;
         timer = window.setTimeout(ask, waitMs, Math.min(waitMs * 2, LONGEST_WAIT_MS));
       });
     };
