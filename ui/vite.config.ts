@@ -11,7 +11,7 @@ export default defineConfig({
     // A strict Content-Security-Policy refuses data: addresses, so every asset stays a file.
     assetsInlineLimit: 0,
     // Two pages: what the portal weighs is loaded by nobody who only reads pictures.
-    rollupOptions: { input: ["index.html", "docs.html"] },
+    rolldownOptions: { input: ["index.html", "docs.html"] },
     // Swagger UI is one piece, loaded late.
     chunkSizeWarningLimit: 2000,
   },
