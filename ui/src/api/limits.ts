@@ -1,7 +1,10 @@
-/** What the server takes, asked once, so that the page can make a picture fit and refuse what never would. */
+/**
+ * What the server takes, asked once, so that the page can make a picture fit and refuse what never would; and how much of
+ * a person's pictures it keeps, asked again as that changes.
+ */
 import { array, fail, fields, number } from "./decode";
 import { call, decoded } from "./http";
-import type { Limits } from "./types";
+import type { Keeping, Limits, Quota } from "./types";
 
 /** @throws ApiProblem with words for a person. */
 export async function getLimits(signal: AbortSignal): Promise<Limits> {
@@ -19,5 +22,26 @@ function limits(value: unknown): Limits {
       typeof type === "string" ? type : fail("content type", "a string"),
     ),
     maxAgeDays: number(of, "max_age_days"),
+  };
+}
+
+/** @throws ApiProblem with words for a person. */
+export async function getKeeping(signal: AbortSignal): Promise<Keeping> {
+  return decoded(await call("api/limits", { signal }), keeping);
+}
+
+function keeping(value: unknown): Keeping {
+  const of = fields(value, "answer");
+  const isKnown = of.quota !== undefined && of.quota !== null;
+  return { maxAgeDays: number(of, "max_age_days"), quota: isKnown ? quota(of.quota) : null };
+}
+
+function quota(value: unknown): Quota {
+  const of = fields(value, "quota");
+  return {
+    pictures: number(of, "pictures"),
+    maxPictures: number(of, "max_pictures"),
+    bytes: number(of, "bytes"),
+    maxBytes: number(of, "max_bytes"),
   };
 }

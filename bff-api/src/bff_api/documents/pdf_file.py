@@ -1,6 +1,6 @@
 """The file structure of a PDF (ISO 32000-1, 7.5): numbered objects, where each begins, and the way to the first.
 
-No library does that for us: a page like ours is ten objects, of which the font is our own in any case. ReportLab keeps
+Why no library does that for us: decision 21. ReportLab keeps
 its fonts in a table that all threads share, and writes no `ToUnicode` for characters beyond U+FFFF.
 """
 

@@ -5,7 +5,6 @@ import { Icon } from "../../components/Icon";
 import { formatBytes, formatTimeLeft, formatWhen, isSoonGone } from "../../format";
 import { pictureHref } from "../../routes";
 import { excerpt } from "./excerpt";
-import { PencilIcon } from "./icons";
 import { Marked } from "./Marked";
 import { RenameForm } from "./RenameForm";
 import { Thumbnail } from "./Thumbnail";
@@ -104,7 +103,7 @@ export const HistoryRow = memo(function HistoryRow({
             actions.rename(id);
           }}
         >
-          <PencilIcon />
+          <Icon name="pencil" />
         </button>
         <button
           type="button"

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { getKeeping } from "../../api/keeping";
+import { getKeeping } from "../../api/limits";
 import type { Keeping, Quota } from "../../api/types";
 import { formatBytes, formatCount, formatNumber } from "../../format";
 

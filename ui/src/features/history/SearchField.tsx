@@ -1,7 +1,6 @@
 import { useRef } from "react";
 
 import { Icon } from "../../components/Icon";
-import { SearchIcon } from "./icons";
 import type { Search } from "./useSearch";
 
 /** Longer ones the server does not take. */
@@ -23,7 +22,7 @@ export function SearchField({ typed, type, searchNow }: Search) {
         searchNow(typed);
       }}
     >
-      <SearchIcon />
+      <Icon name="search" />
       <input
         ref={field}
         type="search"
