@@ -1,7 +1,6 @@
 """The file structure of a PDF (ISO 32000-1, 7.5): numbered objects, where each begins, and the way to the first.
 
-Why no library does that for us: decision 21. ReportLab keeps
-its fonts in a table that all threads share, and writes no `ToUnicode` for characters beyond U+FFFF.
+Why no library does that for us is told by decision 21.
 """
 
 from __future__ import annotations
