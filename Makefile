@@ -24,7 +24,7 @@ run: .venv/run.stamp ui/dist/index.html  ## Install what is needed and start eve
 	@$(BIN)/ocr-mesh serve
 
 .PHONY: test
-test: .venv/dev.stamp ui/dist/index.html  ## Run every test, those against real servers and a real browser too
+test: .venv/dev.stamp ui/dist/index.html tests/manifests/schemas/node_modules/.stamp  ## Run every test, those against real servers and a real browser too
 	scripts/npm.sh test
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
@@ -37,7 +37,7 @@ soak: .venv/dev.stamp  ## Break everything at random for an hour (SOAK="--minute
 	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 .PHONY: check
-check: .venv/dev.stamp ui/node_modules/.stamp  ## Run the static checks
+check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	scripts/typecheck.sh $(PARTS) training benchmarks scripts tests conftest.py
@@ -46,6 +46,14 @@ check: .venv/dev.stamp ui/node_modules/.stamp  ## Run the static checks
 	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict
 	scripts/npm.sh run lint
 	scripts/npm.sh run typecheck
+
+.PHONY: manifests
+manifests: .venv/dev.stamp tests/manifests/schemas/node_modules/.stamp  ## Render and check all that runs the mesh elsewhere: images, Kubernetes, ArgoCD, workflows
+	$(BIN)/python -m pytest -q tests/manifests
+
+.PHONY: images
+images: .venv/run.stamp  ## Build the container images, with Docker or without (docs/operations.md)
+	scripts/images.sh
 
 .PHONY: format
 format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
@@ -66,7 +74,7 @@ lock: .venv/dev.stamp  ## Write the locks in requirements/ anew from what the pa
 
 .PHONY: clean
 clean:  ## Remove what make has made, but not var/, where pictures are kept
-	rm -rf .venv ui/dist ui/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv ui/dist ui/node_modules tests/manifests/schemas/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 .venv/pyvenv.cfg:
 	@scripts/make-venv.sh
@@ -84,6 +92,10 @@ clean:  ## Remove what make has made, but not var/, where pictures are kept
 
 ui/node_modules/.stamp: ui/package.json ui/package-lock.json | .venv/pyvenv.cfg
 	@scripts/npm.sh ci --no-audit --no-fund
+	@touch $@
+
+tests/manifests/schemas/node_modules/.stamp: tests/manifests/schemas/package.json tests/manifests/schemas/package-lock.json | .venv/pyvenv.cfg
+	@NPM_FOLDER=tests/manifests/schemas scripts/npm.sh ci --no-audit --no-fund
 	@touch $@
 
 ui/dist/index.html: ui/node_modules/.stamp $(UI_SOURCES)

