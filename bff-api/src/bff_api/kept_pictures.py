@@ -57,9 +57,12 @@ class KeptPictures:
         return self._image_store.list_images(owner, limit, before, words)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
-        """One picture with its boxes and corrections."""
+        """One picture with its boxes and corrections: all of them, or OnItsWay while its text is not there yet."""
         with self._told_apart(image_id, owner):
-            return self._image_store.image(image_id, owner)
+            stored = self._image_store.image(image_id, owner)
+        if not stored.boxes and self._has_lines(image_id):
+            raise OnItsWay
+        return stored
 
     def content(self, image_id: str, owner: str | None) -> Answer:
         """The picture's bytes and the headers that go with them."""
@@ -104,6 +107,13 @@ class KeptPictures:
                 if accepted is not None and accepted.is_open_to(owner):
                     raise OnItsWay from error
             raise
+
+    def _has_lines(self, image_id: str) -> bool:
+        """Picture and text are two events: in between it would look like one that says nothing."""
+        with suppress(sqlite3.Error):  # who cannot be asked knows nothing of it
+            accepted = self._outbox.accepted(image_id)
+            return accepted is not None and accepted.line_count > 0
+        return False
 
     def _accepted(self, image_id: str) -> AcceptedPicture | None:
         with kept_or_problem():

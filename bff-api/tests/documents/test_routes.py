@@ -137,6 +137,23 @@ def test_a_picture_on_its_way_is_waited_for(client: FlaskClient, store: StubImag
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
 
 
+def test_a_text_on_its_way_is_no_empty_file(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
+    store.picture = stored([])
+    outbox.accept_picture(ID, 1)
+
+    answer = client.get(FILE)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
+
+
+def test_a_picture_without_text_is_an_empty_file(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
+    store.picture = stored([])
+    outbox.accept_picture(ID, 0)
+
+    assert (client.get(FILE).status_code, client.get(FILE).data.strip()) == (200, b"")
+
+
 @pytest.mark.parametrize(("format", "calls"), [("text", 1), ("pdf", 2)])
 def test_the_store_is_told_who_asks(client: FlaskClient, store: StubImageStore, format: str, calls: int) -> None:
     client.get(f"{FILE}?format={format}")
