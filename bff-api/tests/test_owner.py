@@ -33,7 +33,7 @@ def client(new_client: NewClient, tmp_path: Path) -> FlaskClient:
 def opened(client: FlaskClient, path: str = "/", **options: str) -> tuple[str, SimpleCookie]:
     """The cookie that opening a page sets, and all that it says."""
     with client.get(path, **options) as answer:
-        assert answer.status_code in (200, 304)
+        assert answer.status_code in (200, 204, 304)
         cookies = SimpleCookie(answer.headers["Set-Cookie"])
     return cookies[COOKIE].value, cookies
 
@@ -58,6 +58,17 @@ def test_page_makes_a_person_when_somebody_opens_it_for_the_first_time(client: F
     assert said[COOKIE]["samesite"] == "Lax"
     assert said[COOKIE]["max-age"] == str(YEAR_S)
     assert not said[COOKIE]["secure"]
+    assert who(client, cookie) == "somebody"
+
+
+def test_server_of_the_pages_is_told_what_belongs_to_a_page(client: FlaskClient) -> None:
+    with client.get("/") as page, client.get("/api/session") as session:
+        assert session.status_code == 204
+        for header in ("Content-Security-Policy", "Referrer-Policy", "Cache-Control"):
+            assert session.headers[header] == page.headers[header]
+    cookie, said = opened(client, "/api/session")
+    assert said[COOKIE]["httponly"]
+    assert said[COOKIE]["path"] == "/"
     assert who(client, cookie) == "somebody"
 
 

@@ -24,6 +24,7 @@ from bff_api.routes.limits import limits_routes
 from bff_api.routes.page import page_routes
 from bff_api.routes.portal import portal_routes
 from bff_api.routes.read import read_routes
+from bff_api.routes.session import session_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from bff_api.thumbnail import Thumbnails
@@ -65,6 +66,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     app.register_api(history_routes(kept, Thumbnails(limits)))
     app.register_api(document_routes(kept, SearchablePdfs(limits)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
+    app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))
     app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))
     add_security_headers(app)

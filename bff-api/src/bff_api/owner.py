@@ -16,6 +16,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
+from bff_api.routes.session import SESSION
 from bff_api.settings import SHORTEST_SECRET, BffSettings
 from mesh.contracts.envelope import OWNER_ID
 from mesh.settings import SettingsError
@@ -23,8 +24,8 @@ from mesh.settings import SettingsError
 COOKIE: Final = "ocr_mesh_owner"
 YEAR_S: Final = 365 * 24 * 3600
 
-_PAGES: Final = frozenset(("/", "/docs"))
-"""What a person opens in a browser; everything else only reads the cookie."""
+_GIVE_A_COOKIE: Final = frozenset(("/", "/docs", SESSION))
+"""What a person opens in a browser, and what a server of these pages asks for; all else only reads the cookie."""
 
 _OWNER_ID: Final = re.compile(OWNER_ID)
 _SALT: Final = "ocr-mesh owner"
@@ -59,7 +60,7 @@ def add_owners(app: Flask, owners: Owners) -> None:
 
     @app.after_request
     def renew(response: Response) -> Response:
-        if request.path in _PAGES and request.method == "GET" and response.status_code < 400:
+        if request.path in _GIVE_A_COOKIE and request.method == "GET" and response.status_code < 400:
             _set_cookie(response, owners.cookie_of(owner_of_request() or secrets.token_urlsafe(_RANDOM_BYTES)))
         return response
 

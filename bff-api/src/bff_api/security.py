@@ -6,6 +6,8 @@ from typing import Final
 
 from flask import Flask, Response, request
 
+from bff_api.routes.session import SESSION
+
 PAGE_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -28,6 +30,6 @@ def add_security_headers(app: Flask) -> None:
 
 
 def _policy() -> str:
-    if request.blueprint == "page" or request.path == "/docs":
+    if request.blueprint == "page" or request.path in ("/docs", SESSION):
         return PAGE_POLICY
     return DOCUMENTATION_POLICY if f"{request.path}/".startswith("/doc/") else DATA_POLICY
