@@ -1,0 +1,48 @@
+# Where everything is, once it is there. A forward of kubectl reaches into every cluster, whatever its driver and network.
+# shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
+
+print_addresses() {
+    local open=./bootstrap.sh
+    [[ $cluster == minikube ]] || open+=" --context=$context"
+    say
+    say "ocr-mesh is ready in $context. Its addresses, while \"$open --open\" runs:"
+    say
+    say "    page    http://127.0.0.1:8000/"
+    say "    portal  http://127.0.0.1:8000/docs"
+    say "    Jaeger  http://127.0.0.1:16686/"
+    [[ $mode == local ]] || {
+        say "    ArgoCD  https://127.0.0.1:8443/ (its certificate is its own), as admin; the password:"
+        say "            kubectl --context $context --namespace argocd get secret argocd-initial-admin-secret" \
+            "--output jsonpath='{.data.password}' | base64 --decode"
+    }
+}
+
+forwards=()
+
+open_addresses() {
+    is_there service argocd-server --namespace argocd || mode=local
+    set -m # a process group each: to end one ends its kubectl
+    trap close_addresses INT TERM
+    forward ocr-mesh ui 8000:8000
+    forward ocr-mesh jaeger 16686:16686
+    [[ $mode == local ]] || forward argocd argocd-server 8443:443
+    print_addresses
+    wait || true
+}
+
+forward() {
+    {
+        kube port-forward --namespace "$1" "service/$2" "$3" >/dev/null || true
+        kill -TERM $$
+    } &
+    forwards+=($!)
+}
+
+# Ctrl-C, or one of them has ended: then none is left half open.
+close_addresses() {
+    trap - INT TERM
+    for pid in "${forwards[@]}"; do
+        kill -TERM -- "-$pid" 2>/dev/null || true
+    done
+    exit 0
+}

@@ -1,0 +1,46 @@
+# The secrets of the single-node overlays: random, made once, kept when they are there. None is ever said or written to disk.
+# In production the operators make theirs, and docs/operations.md says how the others come.
+# shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
+
+make_secrets() {
+    if [[ $overlay == production ]]; then
+        note "they come with the overlay: nothing is made here"
+        return
+    fi
+    is_there namespace ocr-mesh || change_kube create namespace ocr-mesh >/dev/null
+    make_secret rabbitmq-credentials rabbitmq "username: ocr-mesh" "password: $(random)" "erlang-cookie: $(random)"
+    make_secret postgres-credentials postgres "username: ocr-mesh" "password: $(random)"
+    make_secret bff-api-owner bff-api "secret: $(random)"
+}
+
+# make_secret NAME OWNER LINE…: OWNER is the application whose volume would not fit a new secret.
+make_secret() {
+    local name=$1 owner=$2 line manifest
+    shift 2
+    if is_there secret "$name" --namespace ocr-mesh; then
+        note "$name is there and stays"
+        return
+    fi
+    if is_there persistentvolumeclaim --namespace ocr-mesh --selector "app.kubernetes.io/name=$owner"; then
+        fail "the secret $name is gone but the volume of $owner is not, and a new secret would not open it:" \
+            "bring the old one back, or delete the volume with what it holds"
+    fi
+    manifest="apiVersion: v1
+kind: Secret
+metadata:
+  name: $name
+  namespace: ocr-mesh
+  labels:
+    app.kubernetes.io/name: $owner
+    app.kubernetes.io/part-of: ocr-mesh
+    app.kubernetes.io/managed-by: bootstrap
+stringData:"
+    for line in "$@"; do
+        manifest+=$'\n'"  ${line%%: *}: \"${line#*: }\""
+    done
+    note "$name is made"
+    change_from "$manifest" kubectl --context "$context" create --filename - >/dev/null
+}
+
+# 64 letters and digits, so that it stands in an address as it is.
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
