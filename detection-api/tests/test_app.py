@@ -19,7 +19,7 @@ from mesh.settings import SettingsError
 from tests.fakes import FakeDetector
 
 
-def test_it_is_alive_but_not_ready_until_the_model_has_run_once(
+def test_it_is_alive_but_neither_started_nor_ready_until_the_model_has_run_once(
     settings: DetectionApiSettings, detector: FakeDetector
 ) -> None:
     may_run = threading.Event()
@@ -27,14 +27,15 @@ def test_it_is_alive_but_not_ready_until_the_model_has_run_once(
     with create_app(settings, detector).test_client() as client:
         try:
             assert client.get("/health").status_code == 200
-            not_ready = client.get("/ready")
+            refused = [client.get("/started"), client.get("/ready")]
         finally:
             may_run.set()
-        assert not_ready.status_code == 503
-        assert "warming up" in not_ready.get_json()["checks"]["model"]
+        assert [answer.status_code for answer in refused] == [503, 503]
+        assert all("warming up" in answer.get_json()["checks"]["model"] for answer in refused)
         deadline = time.monotonic() + 10
-        while client.get("/ready").status_code != 200:
+        while client.get("/started").status_code != 200:
             assert time.monotonic() < deadline
+        assert client.get("/ready").status_code == 200
 
 
 def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
@@ -52,7 +53,7 @@ def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
         deadline = time.monotonic() + 10
         while "no such operator" not in client.get("/ready").get_json()["checks"]["model"]:
             assert time.monotonic() < deadline
-        assert client.get("/ready").status_code == 503
+        assert [client.get(path).status_code for path in ("/started", "/ready", "/health")] == [503, 503, 200]
 
 
 def test_a_missing_model_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

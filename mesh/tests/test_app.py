@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from mesh.errors import PROBLEM_CONTENT_TYPE, Busy, UpstreamTimeout
 from mesh.http.app import create_app
+from mesh.probes import Probes
 from mesh.topology import Service
 
 
@@ -25,13 +26,18 @@ def dependency() -> Dependency:
 
 
 @pytest.fixture
-def app(dependency: Dependency) -> Flask:
+def model() -> Dependency:
+    return Dependency()
+
+
+@pytest.fixture
+def app(dependency: Dependency, model: Dependency) -> Flask:
     app = create_app(
         Service.BFF_API,
         __name__,
         description="for tests",
         max_body_bytes=1000,
-        readiness={"dependency": dependency.check},
+        probes=Probes(started={"model": model.check}, ready={"dependency": dependency.check}),
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
@@ -54,13 +60,19 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def test_alive_and_ready_are_different_questions(client: FlaskClient, dependency: Dependency) -> None:
-    assert client.get("/ready").status_code == 200
+def test_started_ready_and_alive_are_different_questions(
+    client: FlaskClient, dependency: Dependency, model: Dependency
+) -> None:
+    def statuses() -> list[int]:
+        return [client.get(path).status_code for path in ("/started", "/ready", "/health")]
+
+    assert statuses() == [200, 200, 200]
     dependency.is_there = False
-    assert client.get("/health").status_code == 200
-    answer = client.get("/ready")
-    assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "checks": {"dependency": "refused"}}
+    assert statuses() == [200, 503, 200]
+    assert client.get("/ready").json == {"status": "not ready", "checks": {"model": "ok", "dependency": "refused"}}
+    model.is_there = False
+    assert statuses() == [503, 503, 200]
+    assert client.get("/started").json == {"status": "not started", "checks": {"model": "refused"}}
 
 
 def test_a_problem_says_when_to_come_back(client: FlaskClient) -> None:

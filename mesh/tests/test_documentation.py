@@ -6,12 +6,13 @@ import re
 from urllib.parse import urljoin
 
 from mesh.http.app import create_app
+from mesh.probes import Probes
 from mesh.topology import Service
 
 
 def test_documentation_page_finds_all_its_files_when_opened_at_doc() -> None:
     client = create_app(
-        Service.BFF_API, __name__, description="for tests", max_body_bytes=1000, readiness={}
+        Service.BFF_API, __name__, description="for tests", max_body_bytes=1000, probes=Probes()
     ).test_client()
 
     page = client.get("/doc")

@@ -71,8 +71,7 @@ def test_service_is_named_when_it_is_down(mesh: Mesh, model: str) -> None:
 
     assert answer.status == 503
     assert answer.json()["service"] == f"{model}-api"
-    assert ready.status == 503
-    assert ready.json()["checks"][f"{model}-api"] != "ok"
+    assert ready.status == 200
     assert mesh.kept() == before
 
 

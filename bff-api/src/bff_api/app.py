@@ -31,6 +31,7 @@ from bff_api.thumbnail import Thumbnails
 from mesh import metrics
 from mesh.http import app as mesh_app
 from mesh.messaging.outbox import Outbox
+from mesh.probes import Probes
 from mesh.topology import Service
 
 _DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
@@ -50,13 +51,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
         __name__,
         description=_DESCRIPTION,
         max_body_bytes=settings.max_upload_bytes,
-        readiness={
-            Service.DETECTION_API: detection.check_ready,
-            Service.RECOGNITION_API: recognition.check_ready,
-            Service.IMAGE_STORE_REST: image_store.check_ready,
-            "outbox": lambda: _check_writable(outbox),
-        },
-        measure=lambda: _measure(outbox),
+        probes=Probes(ready={"outbox": outbox.queue.check_writable}, measure=lambda: _measure(outbox)),
     )
     add_owners(app, Owners(owner_secret(settings)))
     quota = Quota(outbox, settings.quota_pictures, settings.quota_bytes)
@@ -82,9 +77,3 @@ def _measure(outbox: Outbox) -> None:
         found = (nan, nan, nan)
     for gauge, value in zip((metrics.OUTBOX_MESSAGES, metrics.OUTBOX_BYTES, metrics.OUTBOX_OLDEST), found, strict=True):
         gauge.set(value)
-
-
-def _check_writable(outbox: Outbox) -> None:
-    """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
-    with outbox.queue.transaction() as connection:
-        connection.execute("PRAGMA user_version = 0")

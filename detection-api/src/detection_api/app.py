@@ -12,6 +12,7 @@ from mesh.gate import Gate
 from mesh.http.app import create_app as create_mesh_app
 from mesh.http.server import CannotStart
 from mesh.inference import ModelFileError
+from mesh.probes import Probes
 from mesh.topology import Service
 from mesh.warm_up import WarmUp
 
@@ -34,7 +35,7 @@ def create_app(settings: DetectionApiSettings, detector: Detector | None = None)
         __package__,
         description="Finds the lines of text in a picture.",
         max_body_bytes=settings.max_forwarded_bytes,
-        readiness={"model": warm_up.check},
+        probes=Probes(started={"model": warm_up.check}),
     )
     gate = Gate("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
     app.register_api(boxes_routes(detector, gate, settings.picture_limits))

@@ -10,6 +10,7 @@ from image_store.bootstrap import Store
 from image_store.routes import add_routes
 from mesh.errors import UpstreamUnavailable
 from mesh.http.app import create_app as create_service_app
+from mesh.probes import Probes
 from mesh.topology import Service
 
 _MAX_BODY_BYTES = 64 * 1024  # it takes none
@@ -22,7 +23,7 @@ def create_app(store: Store) -> OpenAPI:
         "image_store",
         description="Every picture of the last seven days: what was read from it, what people corrected, its bytes.",
         max_body_bytes=_MAX_BODY_BYTES,
-        readiness={"database": store.database.check_ready, "pictures": store.blobs.check_writable},
+        probes=Probes(ready=store.checks),
     )
 
     @app.errorhandler(OperationalError)

@@ -15,6 +15,7 @@ from image_store.deletion import Deletion
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
+from mesh.probes import Checks
 from mesh.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Store:
         limits = self.settings.picture_limits
         return Handlers(self.repository, self.blobs, max_age=self.settings.max_age, limits=limits)
 
+    @property
+    def checks(self) -> Checks:
+        """What every process of image-store needs to do its work."""
+        return {"database": self.database.check_ready, "pictures": self.blobs.check_ready}
+
     def close(self) -> None:
         self.database.close()
 
@@ -50,11 +56,9 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
     """`application` is how the database knows this process. Raises SettingsError for a URL of no known kind."""
     try:
         database = Database(settings.database, application, settings.database_timeout_s)
-        blobs = open_blob_store(settings.blobs)
     except ArgumentError as error:
         raise SettingsError(f"MESH_DATABASE_URL: {error}") from error
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
+    blobs = open_blobs(settings.blobs)
     repository = Repository(database, settings.max_age)
     deletion = Deletion(repository, blobs, settings.retention_batch)
     return Store(
@@ -66,6 +70,14 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         consistency=Consistency(repository, blobs, deletion),
         settings=settings,
     )
+
+
+def open_blobs(url: str) -> BlobStore:
+    """The pictures alone. Raises SettingsError for a URL of no known kind."""
+    try:
+        return open_blob_store(url)
+    except ValueError as error:
+        raise SettingsError(f"MESH_BLOB_URL: {error}") from error
 
 
 def load_settings() -> ImageStoreSettings:

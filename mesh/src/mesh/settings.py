@@ -47,10 +47,18 @@ class MeshSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="The address to listen on")
     port: int = Field(default=8080, ge=1, le=65532, description="bff-api's port; +1, +2, +3 are the other services'")
+    probe_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Where a process without HTTP of its own answers probes; nowhere if unset",
+    )
     data: Path = Field(default=Path("var"), description="The folder for all that the embedded mode keeps")
     broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file below `data` if unset")
     database_url: str | None = Field(default=None, description="sqlite:///FILE or postgresql://…; a file if unset")
-    blob_url: str | None = Field(default=None, description="file:///FOLDER for the pictures; below `data` if unset")
+    blob_url: str | None = Field(
+        default=None, description="file:///FOLDER or s3://BUCKET/PREFIX; a folder if unset"
+    )
     outbox_path: Path | None = Field(default=None, description="bff-api's outbox file, when the broker is RabbitMQ")
     bff_api_url: str | None = Field(default=None, description="Where bff-api answers")
     detection_api_url: str | None = Field(default=None, description="Where detection-api answers")

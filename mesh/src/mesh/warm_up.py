@@ -24,7 +24,7 @@ class WarmUp:
         executor.shutdown(wait=False)
 
     def check(self) -> None:
-        """A readiness check. Raises NotReady until the run is over, and what it failed with if it did."""
+        """For `/started`. Raises NotReady until the run is over, and what it failed with if it did."""
         if not self._run.done():
             raise NotReady("the model is warming up")
         self._run.result()

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from mesh.contracts.detect_text import DetectedBoxes
 from mesh.http.app import create_app, problem_responses
 from mesh.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.probes import Probes
 from mesh.topology import Service
 
 
@@ -24,7 +25,7 @@ class Query(BaseModel):
 
 @pytest.fixture
 def client() -> FlaskClient:
-    app = create_app(Service.DETECTION_API, __name__, description="About.", max_body_bytes=1_000, readiness={})
+    app = create_app(Service.DETECTION_API, __name__, description="About.", max_body_bytes=1_000, probes=Probes())
     body = multipart_body({"image": file_schema("The picture")}, required=("image",))
 
     @app.post("/upload", request_body=body, responses={200: DetectedBoxes, **problem_responses(400, 415)})

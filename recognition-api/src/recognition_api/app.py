@@ -9,6 +9,7 @@ from mesh.gate import Gate
 from mesh.http.app import create_app as create_mesh_app
 from mesh.http.server import CannotStart
 from mesh.inference import ModelFileError
+from mesh.probes import Probes
 from mesh.topology import Service
 from mesh.warm_up import WarmUp
 from recognition_api.crnn.predictor import TextRecognizer
@@ -34,7 +35,7 @@ def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None =
         __package__,
         description="Reads the text inside boxes.",
         max_body_bytes=settings.max_forwarded_bytes,
-        readiness={"model": warm_up.check},
+        probes=Probes(started={"model": warm_up.check}),
     )
     # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
     app.config["MAX_FORM_PARTS"] = None

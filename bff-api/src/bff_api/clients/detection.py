@@ -38,9 +38,5 @@ class DetectionClient:
             raise self._nonsense("a box far outside of any picture")
         return boxes
 
-    def check_ready(self) -> None:
-        """Raises while detection-api is not ready."""
-        self._http.check_ready()
-
     def _nonsense(self, what: str) -> UpstreamInvalid:
         return UpstreamInvalid(self._http.service, f"{self._http.service} answered {what}.")

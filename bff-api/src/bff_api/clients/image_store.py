@@ -49,10 +49,6 @@ class ImageStoreClient:
         headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
         self._http.request("DELETE", _path(image_id), headers=headers)
 
-    def check_ready(self) -> None:
-        """Raises while image-store is not ready."""
-        self._http.check_ready()
-
 
 def _path(image_id: str) -> str:
     """What is no id names no picture, and no other path either."""

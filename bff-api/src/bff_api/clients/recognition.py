@@ -67,7 +67,3 @@ class RecognitionClient:
             raise UpstreamInvalid(self._http.service, f"{self._http.service} contradicts itself.")
         # A service that knows the seed's form only says nothing of its confidence.
         return list(answer.lines) or [RecognizedLine(text=token, confidence=0.0) for token in answer.tokens]
-
-    def check_ready(self) -> None:
-        """Raises while recognition-api is not ready."""
-        self._http.check_ready()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import structlog
 
@@ -13,6 +13,8 @@ from mesh import garbage, telemetry
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.messaging.relay import relay
 from mesh.messaging.sqlite import SqliteQueue
+from mesh.probes import Probes, serving
+from mesh.pulse import Pulse
 from mesh.settings import SettingsError
 from mesh.shutdown import Shutdown
 from mesh.topology import Queue, Service
@@ -34,9 +36,17 @@ def main() -> None:
     except (sqlite3.Error, OSError) as error:
         sys.exit(f"{_NAME} cannot start: the outbox {settings.outbox} does not open: {error}")
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown = Shutdown()
-    with closing(outbox), closing(RabbitPublisher(settings.broker, _NAME)) as publisher:
+    shutdown, pulse = Shutdown(), Pulse()
+    # It stands in one pod with bff-api, which goes on without the broker: so the broker is not asked for.
+    probes = Probes(ready={"outbox": outbox.check_writable}, alive={"loop": pulse.check})
+    with ExitStack() as held:
+        held.enter_context(closing(outbox))
+        try:
+            held.enter_context(serving(settings, probes))
+        except SettingsError as error:
+            sys.exit(str(error))
+        publisher = held.enter_context(closing(RabbitPublisher(settings.broker, _NAME)))
         garbage.keep_all_so_far()
         log.info("ready", outbox=str(settings.outbox))
-        relay(outbox, publisher, list(Queue), shutdown.is_asked)
+        relay(outbox, publisher, list(Queue), pulse.watching(shutdown.is_asked))
     telemetry.stop()

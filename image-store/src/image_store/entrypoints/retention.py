@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -21,6 +22,8 @@ from image_store.domain import utc_now
 from image_store.lock import held_alone
 from image_store.settings import ImageStoreSettings
 from mesh import telemetry
+from mesh.probes import Probes, serving
+from mesh.pulse import Pulse
 from mesh.settings import SettingsError
 from mesh.shutdown import Shutdown
 from mesh.telemetry import TRACER_NAME
@@ -31,7 +34,7 @@ log = structlog.get_logger(__name__)
 JOB: Final = "delete_expired"
 _CONSISTENCY_JOB: Final = "check_consistency"
 _RETRY_AFTER: Final = timedelta(seconds=30)
-
+_BEAT_INTERVAL_S: Final = 30
 
 ShouldStop = Callable[[], bool]
 
@@ -112,16 +115,18 @@ def main() -> None:
     settings = load_settings()
     service = Service.IMAGE_STORE_RETENTION
     telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown = Shutdown()
-    try:
-        store = open_store(settings, service)
-    except SettingsError as error:
-        sys.exit(str(error))
-    if store.database.wait_until_ready(shutdown.is_asked):
-        scheduler = make_scheduler(store, settings, shutdown.is_asked)
-        scheduler.start()
-        log.info("ready", interval_s=settings.retention_interval_s)
-        shutdown.wait()
-        scheduler.shutdown(wait=True)
-    store.close()
+    shutdown, pulse = Shutdown(), Pulse()
+    with ExitStack() as held:
+        try:
+            store = held.enter_context(closing(open_store(settings, service)))
+            held.enter_context(serving(settings, Probes(ready=store.checks, alive={"clock": pulse.check})))
+        except SettingsError as error:
+            sys.exit(str(error))
+        if store.database.wait_until_ready(pulse.watching(shutdown.is_asked)):
+            scheduler = make_scheduler(store, settings, shutdown.is_asked)
+            scheduler.add_job(pulse.beat, "interval", seconds=_BEAT_INTERVAL_S, next_run_time=utc_now())
+            scheduler.start()
+            log.info("ready", interval_s=settings.retention_interval_s)
+            shutdown.wait()
+            scheduler.shutdown(wait=True)
     telemetry.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, closing
 
 import structlog
 
@@ -10,6 +11,8 @@ from image_store.bootstrap import load_settings, open_store
 from image_store.patience import patient
 from mesh import garbage, telemetry
 from mesh.messaging.broker import open_consumer
+from mesh.probes import Probes, serving
+from mesh.pulse import Pulse
 from mesh.settings import SettingsError
 from mesh.shutdown import Shutdown
 from mesh.topology import Service
@@ -21,17 +24,21 @@ def main() -> None:
     settings = load_settings()
     service = Service.IMAGE_STORE_WORKER
     telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown = Shutdown()
-    try:
-        store = open_store(settings, service)
-        consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
-    except SettingsError as error:
-        sys.exit(str(error))
-    if store.database.wait_until_ready(shutdown.is_asked):
-        handlers = store.handlers.by_queue()
-        patient_ones = {queue: patient(handler, shutdown.is_asked) for queue, handler in handlers.items()}
-        garbage.keep_all_so_far()
-        log.info("ready")
-        consumer.run(patient_ones, shutdown.is_asked)
-    store.close()
+    shutdown, pulse = Shutdown(), Pulse()
+    should_stop = pulse.watching(shutdown.is_asked)
+    with ExitStack() as held:
+        try:
+            store = held.enter_context(closing(open_store(settings, service)))
+            consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
+            handlers = store.handlers.by_queue()
+            # With all parts made it has started; a database that is away is no reason to start it again.
+            probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": pulse.check})
+            held.enter_context(serving(settings, probes))
+        except SettingsError as error:
+            sys.exit(str(error))
+        if store.database.wait_until_ready(should_stop):
+            patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
+            garbage.keep_all_so_far()
+            log.info("ready")
+            consumer.run(patient_ones, should_stop)
     telemetry.stop()

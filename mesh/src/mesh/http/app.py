@@ -1,13 +1,13 @@
 """The Flask app that every HTTP service starts from.
 
-It answers `/health` (alive), `/ready` (the checks it is given), `/metrics`, `/openapi.json` and `/doc`, turns every
-failure into a problem body, and puts each request into a span, a metric and a log line.
+It answers the probes (`mesh.probes`), `/metrics`, `/openapi.json` and `/doc`, turns every failure into a problem body,
+and puts each request into a span, a metric and a log line.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Final
@@ -17,7 +17,7 @@ from flask import Flask, Response, g, jsonify, request
 from flask_openapi import Info, OpenAPI, Tag
 from flask_openapi.models import Schema
 from opentelemetry.instrumentation.flask import FlaskInstrumentor
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -26,14 +26,11 @@ from mesh import metrics
 from mesh.contracts.problem import ProblemBody
 from mesh.errors import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem
 from mesh.http.examples import CURL, address_of, with_example
+from mesh.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
 from mesh.topology import Service
 
 log = structlog.get_logger(__name__)
 
-ReadinessCheck = Callable[[], None]
-"""Raises, with a message for an operator, while the service is not ready."""
-
-_PROBES: Final = ("/health", "/ready", "/metrics")
 _PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
 
 API_VERSION: Final = "1.0.0"
@@ -45,8 +42,7 @@ def create_app(
     *,
     description: str,
     max_body_bytes: int,
-    readiness: Mapping[str, ReadinessCheck],
-    measure: Callable[[], None] | None = None,
+    probes: Probes,
 ) -> OpenAPI:
     """An app without routes of its own.
 
@@ -55,8 +51,7 @@ def create_app(
         import_name: the package that holds its files.
         description: the first words of its documentation.
         max_body_bytes: a larger request is refused with 413.
-        readiness: by name, what `/ready` asks.
-        measure: brings gauges up to date before `/metrics` shows them.
+        probes: what it asks itself when it is asked how it is.
     """
     app = _App(
         import_name,
@@ -75,7 +70,7 @@ def create_app(
     # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
     _add_documentation(app)
-    _add_probes(app, service, readiness, measure)
+    _add_probes(app, service, probes)
     _add_problems(app)
     _add_observation(app)
     return app
@@ -147,53 +142,51 @@ def _forbid_null(schema: dict[str, Any]) -> None:
         schema["anyOf"] = alternatives
 
 
-def _add_probes(
-    app: OpenAPI, service: Service, readiness: Mapping[str, ReadinessCheck], measure: Callable[[], None] | None
-) -> None:
+def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
     def example(path: str) -> str:
         return with_example(f"{CURL} {address_of(service)}{path}")
 
     @app.get(
-        "/health",
+        STARTED,
         tags=[_PROBE_TAG],
-        summary="Is the process alive?",
-        description=example("/health"),
-        responses={200: _json("It is")},
+        summary="Has it finished starting?",
+        description=example(STARTED),
+        responses={200: _json("It has"), 503: _json("What it is still at, in `checks`")},
     )
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
+    def started() -> tuple[dict[str, Any], int]:
+        return probes.started()
 
     @app.get(
-        "/ready",
+        READY,
         tags=[_PROBE_TAG],
         summary="Can it do its work now?",
-        description=example("/ready"),
+        description=example(READY),
         responses={200: _json("It can"), 503: _json("What it waits for, in `checks`")},
     )
     def ready() -> tuple[dict[str, Any], int]:
-        failed: dict[str, str] = {}
-        for name, check in readiness.items():
-            try:
-                check()
-            except Exception as error:
-                # Whatever a dependency fails with is the answer to this very question.
-                failed[name] = str(error) or type(error).__name__
-        checks = {name: failed.get(name, "ok") for name in readiness}
-        return {"status": "not ready" if failed else "ok", "checks": checks}, 503 if failed else 200
+        return probes.ready()
+
+    @app.get(
+        HEALTH,
+        tags=[_PROBE_TAG],
+        summary="Is the process alive?",
+        description=example(HEALTH),
+        responses={200: _json("It is")},
+    )
+    def health() -> tuple[dict[str, Any], int]:
+        return probes.alive()
 
     metrics_text: dict[str, Any] = {"description": "Prometheus' text format", "content": {"text/plain": {}}}
 
     @app.get(
-        "/metrics",
+        METRICS,
         tags=[_PROBE_TAG],
         summary="Metrics for Prometheus",
-        description=example("/metrics"),
+        description=example(METRICS),
         responses={200: metrics_text},
     )
     def prometheus() -> Response:
-        if measure is not None:
-            measure()
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(probes.metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _json(description: str) -> dict[str, Any]:
@@ -250,7 +243,7 @@ def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None
 
 
 def _add_observation(app: Flask) -> None:
-    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{probe}$" for probe in _PROBES))
+    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
 
     @app.before_request
     def start_clock() -> None:
@@ -276,5 +269,5 @@ def _observe(started: float, method: str, path: str, route: str, status: int) ->
     """Once the answer has been made, to its last part."""
     elapsed_s = time.perf_counter() - started
     metrics.REQUEST_DURATION.labels(method, route, status).observe(elapsed_s)
-    if path not in _PROBES:
+    if path not in PATHS:
         log.info("request", method=method, path=path, status=status, ms=round(elapsed_s * 1000, 1))

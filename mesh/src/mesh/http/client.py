@@ -126,7 +126,6 @@ class ServiceClient:
         *,
         body: bytes | None = None,
         headers: Headers | None = None,
-        timeout_s: float | None = None,
         is_wanted: IsWanted = always,
     ) -> Answer:
         """One call, answered within the timeout in all, or given up when it is no longer wanted.
@@ -138,7 +137,7 @@ class ServiceClient:
             UpstreamInvalid: any other status.
             CallerGone: it is no longer wanted.
         """
-        with self._call(method, path, fields, body, headers, timeout_s or self._timeout_s, is_wanted) as response:
+        with self._call(method, path, fields, body, headers, is_wanted) as response:
             self._require_success(response)
             return _whole(response)
 
@@ -149,7 +148,7 @@ class ServiceClient:
 
         Raises UpstreamUnavailable, UpstreamTimeout, CallerGone.
         """
-        with self._call(method, path, None, body, headers, self._timeout_s, is_wanted) as response:
+        with self._call(method, path, None, body, headers, is_wanted) as response:
             return _whole(response)
 
     def stream(self, path: str, fields: Fields, accept: str, is_wanted: IsWanted = always) -> Iterator[Answer]:
@@ -157,7 +156,7 @@ class ServiceClient:
 
         Whoever stops listening to the iterator hangs up. Raises as `request`.
         """
-        with self._call("POST", path, fields, None, {"Accept": accept}, self._timeout_s, is_wanted) as response:
+        with self._call("POST", path, fields, None, {"Accept": accept}, is_wanted) as response:
             self._require_success(response)
             if not response.headers.get("Content-Type", "").startswith(accept):
                 yield _whole(response)
@@ -177,10 +176,6 @@ class ServiceClient:
         except ValidationError as error:
             raise UpstreamInvalid(self.service, f"{self.service} answered something else than agreed.") from error
 
-    def check_ready(self) -> None:
-        """For a readiness probe: raises unless the service says it is ready."""
-        self.request("GET", "/ready", timeout_s=1.0)
-
     @contextmanager
     def _call(
         self,
@@ -189,7 +184,6 @@ class ServiceClient:
         fields: Fields | None,
         body: bytes | None,
         headers: Headers | None,
-        timeout_s: float,
         is_wanted: IsWanted,
     ) -> Iterator[_Response]:
         """The answer to a call, whatever its status, its body yet to be read in the block.
@@ -199,8 +193,8 @@ class ServiceClient:
         sent = dict(headers or {})
         if fields:
             body, sent["Content-Type"] = encode_multipart_formdata(fields, self._boundary)
-        timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=timeout_s, total=timeout_s)
-        with Watch(timeout_s, is_wanted) as watch:
+        timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=self._timeout_s, total=self._timeout_s)
+        with Watch(self._timeout_s, is_wanted) as watch:
             try:
                 with watched_by(watch):
                     response = self._pool.request(
@@ -215,9 +209,9 @@ class ServiceClient:
                 with closing(_Response(response, watch)) as answer:
                     yield answer
             except (HTTPError, _CutOff) as error:
-                raise self._failure(error, watch, timeout_s) from error
+                raise self._failure(error, watch) from error
 
-    def _failure(self, error: Exception, watch: Watch, timeout_s: float) -> Problem:
+    def _failure(self, error: Exception, watch: Watch) -> Problem:
         if watch.is_unwanted:
             return CallerGone()
         reason = getattr(error, "reason", None)
@@ -226,7 +220,7 @@ class ServiceClient:
             and (isinstance(error.__cause__, TimeoutError) or isinstance(reason, TimeoutError))
         )
         if watch.is_late or has_timed_out:
-            return UpstreamTimeout(self.service, f"{self.service} did not answer within {timeout_s:g} seconds.")
+            return UpstreamTimeout(self.service, f"{self.service} did not answer within {self._timeout_s:g} seconds.")
         return UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.")
 
     def _require_success(self, response: _Response) -> None:

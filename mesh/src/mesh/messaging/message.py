@@ -64,6 +64,10 @@ class Consumer(Protocol):
         """Deliver from the handlers' queues until `should_stop`; then finish what is in hand and return."""
         ...
 
+    def check_ready(self) -> None:
+        """For a probe, on any thread: raises, with a message for an operator, unless what comes is delivered."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Receipts:

@@ -21,7 +21,7 @@ from pika.exceptions import AMQPError
 from pika.spec import Basic, BasicProperties
 
 from mesh.messaging.handling import Settlement, handle
-from mesh.messaging.message import Delivery, Handler, Outcome
+from mesh.messaging.message import BrokerUnavailable, Delivery, Handler, Outcome
 from mesh.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.messaging.rabbitmq.queues import declare
 from mesh.messaging.rabbitmq.wire import delivery_count, to_message
@@ -48,6 +48,12 @@ class RabbitConsumer:
         self._name = name
         self._threads = threads
         self._prefetch = prefetch
+        self._failure: str | None = "not connected yet"
+
+    def check_ready(self) -> None:
+        """Raises BrokerUnavailable."""
+        if self._failure is not None:
+            raise BrokerUnavailable(f"RabbitMQ: {self._failure}")
 
     def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
         """Deliver until `should_stop`; the delivery in hand is finished, the others go back to the broker."""
@@ -57,18 +63,23 @@ class RabbitConsumer:
                 connection = connect(self._url, self._name)
             except CONNECTION_ERRORS as error:
                 failures += 1
+                self._failure = repr(error)
                 wait_s = min(_LONGEST_WAIT_S, 0.2 * 2**failures) * random.uniform(0.5, 1.0)
                 log.warning("broker not reached", error=repr(error), failures=failures, wait_s=round(wait_s, 2))
                 _sleep(wait_s, should_stop)
                 continue
             failures = 0
             try:
-                _Session(connection, self._threads, self._prefetch, handlers).run(should_stop)
+                _Session(connection, self._threads, self._prefetch, handlers).run(should_stop, self._on_consuming)
             except CONNECTION_ERRORS as error:
+                self._failure = repr(error)
                 log.warning("broker connection lost", error=repr(error))
                 _sleep(random.uniform(0.1, 1.0), should_stop)
             finally:
                 close(connection)
+
+    def _on_consuming(self) -> None:
+        self._failure = None
 
 
 class _Session:
@@ -86,10 +97,11 @@ class _Session:
         self._suspects: list[_Held] = []
         self._is_stopping = False
 
-    def run(self, should_stop: Callable[[], bool]) -> None:
+    def run(self, should_stop: Callable[[], bool], on_consuming: Callable[[], None]) -> None:
         with ThreadPoolExecutor(self._threads, thread_name_prefix="handler") as executor:
             try:
                 self._begin(executor)
+                on_consuming()
                 while not should_stop():
                     self._connection.process_data_events(_POLL_S)
                 self._is_stopping = True

@@ -39,6 +39,9 @@ class SqliteConsumer:
             if not has_worked:
                 time.sleep(IDLE_WAIT_S)
 
+    def check_ready(self) -> None:
+        self._queue.check_writable()
+
     def step(self, handlers: Mapping[str, Handler]) -> bool:
         """Deliver one message, if one is due; whether there was one."""
         lease = self._queue.lease(list(handlers), self._lease_s)

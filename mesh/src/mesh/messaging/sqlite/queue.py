@@ -188,6 +188,11 @@ class SqliteQueue:
         messages, size, oldest = row.fetchone()
         return int(messages), int(size), oldest
 
+    def check_writable(self) -> None:
+        """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
+        with self.transaction() as connection:
+            connection.execute("PRAGMA user_version = 0")
+
     # -- connections
 
     @contextmanager
