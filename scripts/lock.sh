@@ -21,3 +21,8 @@ done
 compile run "${parts[@]}" "$@"
 compile dev "$@"
 compile node "$@"
+# The images' own, each a part of run.txt.
+for image in bff-api detection-api recognition-api image-store; do
+    compile "$image" "${parts[@]}" "$@"
+done
+compile build "$@"
