@@ -141,9 +141,9 @@ def test_cluster_worker_keeps_what_rabbitmq_brings(
 
 
 def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path) -> None:
-    ended = Processes(tmp_path, MESH_BLOB_URL="s3://bucket").run("image-store-worker")
+    ended = Processes(tmp_path, MESH_BLOB_URL="s4://bucket").run("image-store-worker")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "MESH_BLOB_URL: only file:///FOLDER is known, not 's3://bucket'\n"
+    assert ended.stderr == "MESH_BLOB_URL: only file:///FOLDER and s3://BUCKET/PREFIX are known, not 's4://bucket'\n"
 
 
 def _wait_until_empty(queue: SqliteQueue) -> None:

@@ -36,7 +36,7 @@ def test_a_wrong_variable_ends_the_command(
 
 
 @pytest.mark.parametrize(
-    "told", [{"database_url": "mydb"}, {"database_url": "nosuch://x"}, {"blob_url": "s3://bucket"}]
+    "told", [{"database_url": "mydb"}, {"database_url": "nosuch://x"}, {"blob_url": "s4://bucket"}]
 )
 def test_a_url_of_no_known_kind_is_refused(told: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=rf"^MESH_{next(iter(told)).upper()}: "):

@@ -1,4 +1,4 @@
-"""The fixtures `rabbitmq` and `postgres_url`, for the tests of every part."""
+"""The fixtures `rabbitmq`, `postgres_url` and `bucket`, for the tests of every part."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 
-from tests.servers import postgres, rabbitmq
+from tests.servers import postgres, rabbitmq, s3
 from tests.servers.source import running
 
 
@@ -40,6 +40,12 @@ def postgres_server() -> Iterator[postgres.Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.S3]:
+    with s3.local() as server:
+        yield server
+
+
 @pytest.fixture(name="rabbitmq")
 def rabbitmq_url(rabbitmq_server: rabbitmq.RabbitMQ) -> str:
     """`amqp://…` of a virtual host without any queue."""
@@ -51,6 +57,12 @@ def postgres_url(postgres_server: postgres.Postgres) -> Iterator[str]:
     """`postgresql+psycopg2://…` of an empty database."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture
+def bucket(s3_server: s3.S3) -> s3.Bucket:
+    """An empty bucket of an S3."""
+    return s3_server.bucket()
 
 
 def pytest_configure() -> None:

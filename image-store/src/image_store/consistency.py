@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from image_store.blob_store import BlobStore
+from image_store.blob_store import SHARDS, BlobStore
 from image_store.deletion import Deletion
 from image_store.repository import Repository
 
@@ -22,8 +22,6 @@ log = structlog.get_logger(__name__)
 
 GRACE: Final = timedelta(hours=1)
 """A file this young may be waiting for its row."""
-
-_SHARDS: Final = tuple(f"{number:02x}" for number in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Consistency:
         """Compare all shards, or as many as there is time for; files younger than `grace` are not looked at."""
         orphans: list[str] = []
         lost: list[LostFile] = []
-        for shard in takewhile(lambda _: not should_stop(), _SHARDS):
+        for shard in takewhile(lambda _: not should_stop(), SHARDS):
             # Files before rows: what is stored meanwhile then has a row at least.
             files = {blob.path: blob.modified_at for blob in self._blobs.list(shard)}
             rows = self._repository.paths(shard)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+import structlog
 from flask import Response, request, send_file
 from flask_openapi import OpenAPI, Tag
 from pydantic import BaseModel, Field
@@ -21,10 +22,12 @@ from mesh.contracts.stored_image import (
     NewName,
     StoredImage,
 )
-from mesh.errors import NotFound, Problem
+from mesh.errors import NotFound, Problem, UpstreamUnavailable
 from mesh.http.app import problem_responses
 from mesh.http.examples import CURL, JSON, PATIENT_CURL, READ_SAMPLE, address_of, with_example
 from mesh.topology import Service
+
+log = structlog.get_logger(__name__)
 
 _TAG: Final = Tag(name="pictures", description="What is kept of each picture")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
@@ -153,6 +156,11 @@ def _file(store: Store, image_id: str, content: Content, owner: str | None) -> R
         # Deleted since the row was read: then this says so.
         store.history.content(image_id, owner)
         raise Problem("The picture's file is lost. What was read from it is still here.") from error
+    except OSError as error:
+        log.warning("pictures cannot be reached", error=str(error))
+        raise UpstreamUnavailable(
+            "pictures", "The pictures cannot be reached. Please try again in a moment."
+        ) from error
     response = send_file(file, mimetype=content.content_type, conditional=False, etag=False)
     response.content_length = content.size_bytes
     return response

@@ -33,7 +33,7 @@ def main() -> None:
     try:
         store = open_store(settings, _NAME)
         store.database.check_ready()
-        store.blobs.check_writable()
+        store.blobs.check_ready()
     except (SettingsError, DatabaseNotReady, OSError) as error:
         log.error("cannot look", reason=str(error))
         sys.exit(2)

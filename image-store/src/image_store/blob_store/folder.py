@@ -1,65 +1,21 @@
-"""The pictures' bytes, apart from the database. A folder today; another place is another class behind `BlobStore`."""
+"""A folder on a disk, for all processes of one machine or of one volume."""
 
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import BinaryIO, Final
 
-_PATH: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f-]+")
+from image_store.blob_store.protocol import Blob, BlobMissing, checked, is_path
+
 _INCOMING: Final = "incoming"
 
 
-class BlobMissing(Exception):
-    """There are no such bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """What is listed of some bytes."""
-
-    path: str
-    modified_at: datetime
-
-
-class BlobStore(Protocol):
-    """Paths are `<two hexadecimal digits>/<name>`, made by `domain.blob_path`; the first part is the shard."""
-
-    def put(self, path: str, content: bytes) -> None:
-        """All of it, durably, or OSError; what was there before is replaced."""
-        ...
-
-    def open(self, path: str) -> BinaryIO:
-        """Raises BlobMissing."""
-        ...
-
-    def exists(self, path: str) -> bool: ...
-
-    def delete(self, path: str) -> None:
-        """Raises nothing if it is gone already."""
-        ...
-
-    def list(self, shard: str) -> Iterator[Blob]:
-        """What lies in one of the 256 shards, `00` to `ff`."""
-        ...
-
-    def delete_unfinished(self, before: datetime) -> int:
-        """Delete what writers that died left half written before that time; how many there were."""
-        ...
-
-    def check_writable(self) -> None:
-        """Raises OSError."""
-        ...
-
-
 class FolderBlobStore:
-    """A folder on a disk. Folders are made when something comes to lie in them."""
+    """Folders are made when something comes to lie in them."""
 
     def __init__(self, root: Path):
         self._root = root
@@ -90,7 +46,9 @@ class FolderBlobStore:
 
     def list(self, shard: str) -> Iterator[Blob]:
         for name, modified_at in _files(self._root / shard):
-            yield Blob(f"{shard}/{name}", modified_at)
+            path = f"{shard}/{name}"
+            if is_path(path):
+                yield Blob(path, modified_at)
 
     def delete_unfinished(self, before: datetime) -> int:
         folder = self._root / _INCOMING
@@ -99,7 +57,8 @@ class FolderBlobStore:
             (folder / name).unlink(missing_ok=True)
         return len(stale)
 
-    def check_writable(self) -> None:
+    def check_ready(self) -> None:
+        """It can be written to: a full disk is found out here, and one that is read-only."""
         self._write_incoming(b"ready", is_durable=False).unlink()
 
     def _write_incoming(self, content: bytes, *, is_durable: bool) -> Path:
@@ -123,17 +82,7 @@ class FolderBlobStore:
             _sync_folder(folder.parent)
 
     def _file(self, path: str) -> Path:
-        if not _PATH.fullmatch(path):
-            raise ValueError(f"not a blob's path: {path!r}")
-        return self._root / path
-
-
-def open_blob_store(url: str) -> BlobStore:
-    """Raises ValueError for a kind of URL that no store is for."""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
-        raise ValueError(f"MESH_BLOB_URL: only file:///FOLDER is known, not {url!r}")
-    return FolderBlobStore(Path(unquote(parts.path)))
+        return self._root / checked(path)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, datetime]]:

@@ -1,0 +1,9 @@
+"""The pictures' bytes, apart from the database: in a folder, or in a bucket of S3."""
+
+from __future__ import annotations
+
+from image_store.blob_store.folder import FolderBlobStore
+from image_store.blob_store.opening import open_blob_store
+from image_store.blob_store.protocol import SHARDS, Blob, BlobMissing, BlobStore
+
+__all__ = ["SHARDS", "Blob", "BlobMissing", "BlobStore", "FolderBlobStore", "open_blob_store"]

@@ -1,0 +1,247 @@
+"""S3 as only S3 is: where objects lie, what is away, what is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.config import Config
+from flask.testing import FlaskClient
+
+from image_store.app import create_app
+from image_store.blob_store import BlobStore, open_blob_store, s3
+from image_store.bootstrap import Store, open_store
+from image_store.entrypoints.migrate import migrate
+from image_store.patience import is_away
+from image_store.settings import ImageStoreSettings
+from mesh.messaging.message import Delivery
+from mesh.settings import SettingsError
+from tests.faults.proxy import Proxy, Weather
+from tests.ports import free_port
+from tests.servers.s3 import Bucket
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+PATH = "ab/0123456789abcdef-00ff"
+PICTURES = "s3://bucket/pictures"
+
+
+@pytest.fixture(autouse=True)
+def environment(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in bucket.environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def proxy(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """What lies between the store and S3."""
+    with closing(Proxy(bucket.port)) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
+        yield proxy
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is given up sooner."""
+    monkeypatch.setattr(s3, "_CONFIG", s3._CONFIG.merge(Config(read_timeout=0.1)))
+
+
+@pytest.fixture
+def store(bucket: Bucket, tmp_path: Path) -> Iterator[Store]:
+    """On SQLite and S3."""
+    told = {"database_url": f"sqlite:///{tmp_path / 'store.db'}", "blob_url": bucket.url}
+    with closing(open_store(ImageStoreSettings.model_validate(told), "test")) as store:
+        migrate(store.database)
+        yield store
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [("", PATH), ("/", PATH), ("/pictures", f"pictures/{PATH}"), ("/a/b%20c/", f"a/b c/{PATH}")],
+)
+def test_objects_lie_below_the_prefix(bucket: Bucket, place: str, key: str) -> None:
+    open_blob_store(f"s3://{bucket.name}{place}").put(PATH, b"content")
+    assert bucket.contents() == {key: b"content"}
+
+
+def test_two_prefixes_share_a_bucket_and_see_nothing_of_each_other(bucket: Bucket) -> None:
+    ours, theirs = (open_blob_store(f"s3://{bucket.name}/{prefix}") for prefix in ("a", "ab"))
+    theirs.put(PATH, b"theirs")
+    assert (ours.exists(PATH), list(ours.list("ab"))) == (False, [])
+    ours.delete(PATH)
+    assert theirs.exists(PATH)
+
+
+def test_more_objects_than_one_answer_lists_are_all_listed(bucket: Bucket) -> None:
+    blobs = open_blob_store(bucket.url)
+    paths = [f"ab/{number:04x}" for number in range(1001)]
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda path: blobs.put(path, b""), paths))
+    assert [found.path for found in blobs.list("ab")] == paths
+
+
+class Kept(Exception):
+    """A request that was not sent."""
+
+    def __init__(self, request: AWSPreparedRequest):
+        self.request = request
+
+
+def _keep_it_here(request: AWSPreparedRequest, **_: object) -> None:
+    raise Kept(request)
+
+
+def test_bytes_are_sent_as_they_are_with_their_checksum_in_a_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over TLS boto3's own would come behind the bytes, in a form that some servers keep as part of the picture."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://pictures.example")
+    blobs = s3.S3BlobStore("bucket")
+    blobs._client.meta.events.register("before-send.s3.PutObject", _keep_it_here)
+    with pytest.raises(Kept) as kept:
+        blobs.put(PATH, b"content")
+    request = kept.value.request
+    assert request.body.read() == b"content"
+    assert request.headers["x-amz-checksum-sha256"] == b64encode(hashlib.sha256(b"content").digest()).decode()
+    assert not {"content-encoding", "x-amz-trailer"} & {name.lower() for name in request.headers}
+
+
+def every_call(blobs: BlobStore) -> Iterator[OSError]:
+    """What each method raises."""
+    for call in (
+        lambda: blobs.put(PATH, b"content"),
+        lambda: blobs.open(PATH),
+        lambda: blobs.exists(PATH),
+        lambda: blobs.delete(PATH),
+        lambda: list(blobs.list("ab")),
+        lambda: blobs.check_ready(),
+    ):
+        with pytest.raises(OSError, match="S3: ") as raised:
+            call()
+        yield raised.value
+
+
+def test_a_missing_bucket_is_away_and_no_missing_picture() -> None:
+    for error in every_call(open_blob_store("s3://no-such-bucket/pictures")):
+        assert is_away(error)
+        assert "NoSuchBucket" in str(error)
+
+
+def test_a_server_that_does_not_listen_is_away(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    for error in every_call(open_blob_store(bucket.url)):
+        assert is_away(error)
+
+
+def test_no_credentials_are_away(bucket: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They may come: a file that is mounted late, a role that is given later."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(OSError, match="S3: Unable to locate credentials"):
+        open_blob_store(bucket.url).check_ready()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_server_that_says_nothing_is_given_up(bucket: Bucket, proxy: Proxy) -> None:
+    blobs = open_blob_store(bucket.url)
+    proxy.weather = Weather.BLACKHOLE
+    with pytest.raises(OSError, match=r"S3: Read timeout"):
+        blobs.put(PATH, b"content")
+    proxy.weather = Weather.FINE
+    blobs.put(PATH, b"content")
+    assert bucket.contents() == {f"pictures/{PATH}": b"content"}
+
+
+def test_a_connection_that_was_cut_is_made_anew_at_once(bucket: Bucket, proxy: Proxy) -> None:
+    blobs = open_blob_store(bucket.url)
+    for number in range(3):
+        blobs.put(f"ab/{number}", b"content")
+        proxy.cut()
+    assert len(bucket.contents()) == 3
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("AWS_ENDPOINT_URL", "pictures.local", "Invalid endpoint: pictures.local"),
+        ("AWS_PROFILE", "nobody", r"The config profile \(nobody\) could not be found"),
+    ],
+)
+def test_an_environment_that_makes_no_sense_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=f"^MESH_BLOB_URL: {message}$"):
+        open_store(ImageStoreSettings.model_validate({"blob_url": PICTURES}), "test")
+
+
+class TestRest:
+    @pytest.fixture
+    def stored(self, store: Store, events: Events) -> Events:
+        store.handlers.store_image(Delivery(events.picture(), 1))
+        return events
+
+    @pytest.fixture
+    def client(self, store: Store) -> FlaskClient:
+        return create_app(store).test_client()
+
+    def test_shows_a_picture(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
+        with client.get(f"/api/image/{stored.id}/content") as answer:
+            assert [answer.data] == list(bucket.contents().values())
+            assert answer.content_length == len(answer.data)
+
+    def test_deletes_a_picture(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
+        assert client.delete(f"/api/image/{stored.id}").status_code == 204
+        assert bucket.contents() == {}
+
+    def test_a_lost_picture_is_a_problem(self, client: FlaskClient, stored: Events, store: Store) -> None:
+        store.blobs.delete(store.history.content(stored.id).path)
+        answer = client.get(f"/api/image/{stored.id}/content")
+        assert (answer.status_code, "lost" in answer.get_json()["detail"]) == (500, True)
+
+    def test_pictures_that_cannot_be_reached_are_503_and_the_rest_is_there(
+        self, hasty: None, proxy: Proxy, client: FlaskClient, stored: Events
+    ) -> None:
+        proxy.weather = Weather.BLACKHOLE
+        answer = client.get(f"/api/image/{stored.id}/content")
+        assert (answer.status_code, answer.get_json()["service"]) == (503, "pictures")
+        assert "Retry-After" in answer.headers
+        assert client.get(f"/api/image/{stored.id}").status_code == 200
+        ready = client.get("/ready")
+        assert (ready.status_code, ready.get_json()["checks"]["database"]) == (503, "ok")
+        assert ready.get_json()["checks"]["pictures"].startswith("S3: Read timeout")
+
+    def test_who_hangs_up_halfway_keeps_no_connection(self, store: Store) -> None:
+        """There are as many as threads: a leak would stop the service."""
+        store.blobs.put(PATH, bytes(1_000_000))
+        for _ in range(40):
+            with closing(store.blobs.open(PATH)) as file:
+                assert file.read(10) == bytes(10)
+        with ThreadPoolExecutor(16) as people:
+            sizes = list(people.map(lambda _: len(store.blobs.open(PATH).read()), range(32)))
+        assert sizes == [1_000_000] * 32
+
+
+class TestConsistency:
+    def test_finds_and_mends_both_ways(self, store: Store, new_events: type[Events], bucket: Bucket) -> None:
+        sound, lost = new_events(), new_events()
+        for events in (sound, lost):
+            store.handlers.store_image(Delivery(events.picture(), 1))
+        store.blobs.delete(store.history.content(lost.id).path)
+        store.blobs.put(PATH, b"orphan")
+        later = datetime.now(UTC) + timedelta(hours=2)
+        findings = store.consistency.check(later)
+        assert findings.orphan_files == (PATH,)
+        assert [found.image_id for found in findings.lost_files] == [lost.id]
+        store.consistency.delete_orphans(findings)
+        store.consistency.delete_lost(findings, later)
+        assert len(bucket.contents()) == 1
