@@ -1,0 +1,60 @@
+"""What CHANGELOG.md says of a version, for the notes of its release.
+
+    python3 scripts/release_notes.py 1.2.3
+
+Refuses a version that no section tells of, and one that the packages do not have.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+
+_SECTION: Final = re.compile(r"^## (?P<version>\S+)[^\n]*\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+class NoRelease(Exception):
+    """Why this version cannot be released, in one line."""
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case [version]:
+            pass
+        case _:
+            print("usage: python3 scripts/release_notes.py VERSION", file=sys.stderr)
+            return 2
+    try:
+        look_at_packages(ROOT, version)
+        print(notes((ROOT / "CHANGELOG.md").read_text(), version))
+    except NoRelease as error:
+        print(f"release_notes: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def notes(changelog: str, version: str) -> str:
+    """The section's text, its heading left out. Raises NoRelease."""
+    for section in _SECTION.finditer(changelog):
+        if section["version"] == version:
+            if not (text := section["text"].strip()):
+                raise NoRelease(f"CHANGELOG.md says nothing of {version}")
+            return text
+    raise NoRelease(f"CHANGELOG.md has no section {version}: name what is unreleased by it")
+
+
+def look_at_packages(root: Path, version: str) -> None:
+    """Raises NoRelease for the first package of another version."""
+    for file in sorted(root.glob("*/pyproject.toml")):
+        has = tomllib.loads(file.read_text())["project"]["version"]
+        if has != version:
+            raise NoRelease(f"{file.relative_to(root)} says {has}, the release {version}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
