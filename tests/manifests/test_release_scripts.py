@@ -1,4 +1,4 @@
-"""The scripts that workflows run: for the notes of a release, for what production runs, for digests that are out of date."""
+"""The scripts that workflows run: the notes of a release, what production runs, digests that are out of date."""
 
 from __future__ import annotations
 
