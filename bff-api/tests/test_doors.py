@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -172,12 +173,16 @@ def test_outbox_failure_is_503_in_plain_words_when_a_text_is_corrected(client: F
 
 def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outbox: Outbox) -> None:
     def measured(name: str) -> float:
-        (line,) = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
-        return float(line.split()[1])
+        lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
+        return float(lines[0].split()[-1]) if lines else 0.0
 
     names = ("ocr_outbox_messages", "ocr_outbox_bytes", "ocr_outbox_oldest_seconds")
     assert [measured(name) for name in names] == [0, 0, 0]
+    free = measured("ocr_outbox_free_bytes")
+    assert 0 < free <= shutil.disk_usage(outbox.queue.path.parent).free + 100_000_000
+    kept = measured('ocr_pictures_read_total{kept="true"}')
     upload(client, "a.png")
+    assert measured('ocr_pictures_read_total{kept="true"}') == kept + 1
     assert measured("ocr_outbox_messages") == 2
     assert measured("ocr_outbox_bytes") > 100
     assert 0 < measured("ocr_outbox_oldest_seconds") < 60
@@ -185,7 +190,9 @@ def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outb
     failures = measured("ocr_outbox_write_failures_total")
     with outbox.queue.transaction() as connection:
         connection.execute("DROP TABLE message")
+    unkept = measured('ocr_pictures_read_total{kept="false"}')
     upload(client, "a.png")
+    assert measured('ocr_pictures_read_total{kept="false"}') == unkept + 1
     assert measured("ocr_outbox_write_failures_total") == failures + 1
     assert math.isnan(measured("ocr_outbox_messages"))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from math import nan
+from functools import partial
 
 from flask_openapi import OpenAPI
 
@@ -28,9 +27,9 @@ from bff_api.routes.session import session_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from bff_api.thumbnail import Thumbnails
-from mesh import metrics
 from mesh.http import app as mesh_app
 from mesh.messaging.outbox import Outbox
+from mesh.messaging.outbox_metrics import measure
 from mesh.probes import Probes
 from mesh.topology import Service
 
@@ -51,7 +50,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
         __name__,
         description=_DESCRIPTION,
         max_body_bytes=settings.max_upload_bytes,
-        probes=Probes(ready={"outbox": outbox.queue.check_writable}, measure=lambda: _measure(outbox)),
+        probes=Probes(ready={"outbox": outbox.queue.check_writable}, measure=partial(measure, outbox)),
     )
     add_owners(app, Owners(owner_secret(settings)))
     quota = Quota(outbox, settings.quota_pictures, settings.quota_bytes)
@@ -66,14 +65,3 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))
     add_security_headers(app)
     return app
-
-
-def _measure(outbox: Outbox) -> None:
-    try:
-        waiting = outbox.waiting()
-        found = (float(waiting.messages), float(waiting.bytes), waiting.oldest_s)
-    except sqlite3.Error:
-        # An outbox that cannot be read is told by `/ready`; the other metrics are still wanted.
-        found = (nan, nan, nan)
-    for gauge, value in zip((metrics.OUTBOX_MESSAGES, metrics.OUTBOX_BYTES, metrics.OUTBOX_OLDEST), found, strict=True):
-        gauge.set(value)

@@ -22,6 +22,7 @@ from typing import Protocol
 import structlog
 from opentelemetry import trace
 
+from bff_api import metrics
 from mesh import telemetry
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
@@ -128,6 +129,7 @@ class ReadImageHandler:
         with stages.stage("outbox") as span:
             is_kept = self._keep(image_id, upload, info, lines)
             span.set_attribute("ocr.image.kept", is_kept)
+        metrics.PICTURES_READ.labels(str(is_kept).lower()).inc()
 
         return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), is_kept)
 

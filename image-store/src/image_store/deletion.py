@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from image_store import metrics
 from image_store.blob_store import BlobStore
 from image_store.repository import Leftover, Repository
 
@@ -52,6 +53,7 @@ class Deletion:
             NotFound: there is no such picture, or it is another's.
         """
         self._delete_files(self._repository.delete_for(owner, image_id, now, is_accepted=is_accepted))
+        metrics.PICTURES_DELETED.labels("request").inc()
         log.info("deleted on request", image_id=image_id)
 
     def delete_expired(self, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Deleted:
@@ -62,6 +64,7 @@ class Deletion:
         images = 0
         while not should_stop() and (ids := self._repository.delete_expired(now, self._batch)):
             images += len(ids)
+            metrics.PICTURES_DELETED.labels("expired").inc(len(ids))
             log.info("deleted expired", count=len(ids), image_ids=ids)
         tombstones = 0
         while not should_stop() and (forgotten := self._repository.forget_tombstones(now, self._batch)):
@@ -87,6 +90,7 @@ class Deletion:
                 self._blobs.delete(leftover.path)
             except OSError as error:
                 # One file that cannot be deleted keeps no other; its path stays on its tombstone for the next run.
+                metrics.FILE_DELETIONS_FAILED.labels(type(error).__name__).inc()
                 log.error("file not deleted", image_id=leftover.image_id, path=leftover.path, error=str(error))
             else:
                 deleted.append(leftover)

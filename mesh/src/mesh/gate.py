@@ -28,6 +28,9 @@ class Gate:
         self._max_waiting = waiting
         self._queue: deque[threading.Event] = deque()
         self._wait_s = wait_s
+        # Told as zero from the start: what has not been counted yet would look like what is not there.
+        for measured in (metrics.WORK_RUNNING, metrics.WORK_WAITING, metrics.WORK_REFUSED):
+            measured.labels(work)
 
     @contextmanager
     def admit(self, is_wanted: IsWanted = always) -> Iterator[None]:

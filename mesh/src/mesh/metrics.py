@@ -1,4 +1,8 @@
-"""Prometheus metrics that several services share; names carry units. Each process serves its own at `/metrics`."""
+"""Prometheus metrics that several services share; names carry units. Each process tells its own at `/metrics`.
+
+Every process knows all of these, so each has labels: without a value of its own it tells nothing, and never a zero that
+is another's to tell. docs/observability.md says what each means, and a test holds it to the code.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,8 @@ STAGE_DURATION: Final = Histogram(
 WORK_RUNNING: Final = Gauge("ocr_work_running", "Pieces of bounded work that run now", ("work",))
 WORK_WAITING: Final = Gauge("ocr_work_waiting", "Pieces of bounded work that wait for their turn", ("work",))
 WORK_REFUSED: Final = Counter("ocr_work_refused", "Pieces of bounded work refused because too many waited", ("work",))
-OUTBOX_MESSAGES: Final = Gauge("ocr_outbox_messages", "Events that wait in the outbox")
-OUTBOX_BYTES: Final = Gauge("ocr_outbox_bytes", "Bytes of their bodies")
-OUTBOX_OLDEST: Final = Gauge("ocr_outbox_oldest_seconds", "How long the oldest of them has waited")
-OUTBOX_FAILURES: Final = Counter("ocr_outbox_write_failures", "Events that the outbox could not take")
+EVENTS_RELAYED: Final = Counter("ocr_events_relayed", "Attempts to bring an event to RabbitMQ", ("queue", "outcome"))
 EVENTS_HANDLED: Final = Counter("ocr_events_handled", "Deliveries by how they ended", ("queue", "outcome"))
 EVENT_DURATION: Final = Histogram("ocr_event_duration_seconds", "Time a handler takes", ("queue",), buckets=_SECONDS)
+QUEUE_MESSAGES: Final = Gauge("ocr_queue_messages", "Events that wait in a queue of the broker", ("queue",))
+DEAD_LETTERS: Final = Gauge("ocr_dead_letters", "Events of a queue that were given up", ("queue",))

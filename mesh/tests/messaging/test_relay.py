@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from mesh.messaging.message import Message, Outcome, Receipts
 from mesh.messaging.rabbitmq import RabbitPublisher
@@ -53,10 +54,15 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteQu
 
 
 def test_everything_is_moved_in_order_when_the_broker_comes_back(outbox: SqliteQueue) -> None:
+    def relayed(outcome: str) -> float:
+        return REGISTRY.get_sample_value("ocr_events_relayed_total", {"queue": "q", "outcome": outcome}) or 0
+
+    before = [relayed(outcome) for outcome in ("confirmed", "failed")]
     outbox.publish(*(message(number) for number in range(5)))
     publisher = Publisher(away, away, away)
     relay(outbox, publisher, ["q"], lambda: not outbox.depth("q"))
     assert publisher.arrived == [f"m{number}" for number in range(5)]
+    assert [relayed(outcome) for outcome in ("confirmed", "failed")] == [before[0] + 5, before[1] + 15]
 
 
 def test_only_what_was_not_confirmed_is_sent_again(outbox: SqliteQueue) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
+from functools import partial
 
 import structlog
 
 from bff_api.settings import BffSettings
-from mesh import garbage, telemetry
+from mesh import garbage, metrics, telemetry
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.messaging.relay import relay
 from mesh.messaging.sqlite import SqliteQueue
@@ -37,8 +38,9 @@ def main() -> None:
         sys.exit(f"{_NAME} cannot start: the outbox {settings.outbox} does not open: {error}")
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     shutdown, pulse = Shutdown(), Pulse()
+    measure = partial(_measure, outbox)
     # It stands in one pod with bff-api, which goes on without the broker: so the broker is not asked for.
-    probes = Probes(ready={"outbox": outbox.check_writable}, alive={"loop": pulse.check})
+    probes = Probes(ready={"outbox": outbox.check_writable}, alive={"loop": pulse.check}, measure=measure)
     with ExitStack() as held:
         held.enter_context(closing(outbox))
         try:
@@ -50,3 +52,10 @@ def main() -> None:
         log.info("ready", outbox=str(settings.outbox))
         relay(outbox, publisher, list(Queue), pulse.watching(shutdown.is_asked))
     telemetry.stop()
+
+
+def _measure(outbox: SqliteQueue) -> None:
+    """Events that RabbitMQ refused lie in the outbox's own file."""
+    with suppress(sqlite3.Error):
+        for queue in Queue:
+            metrics.DEAD_LETTERS.labels(queue).set(outbox.depth(queue.dead_letters))

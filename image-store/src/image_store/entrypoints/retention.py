@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from opentelemetry import trace
 from sqlalchemy.exc import SQLAlchemyError
 
+from image_store import stock
 from image_store.bootstrap import Store, load_settings, open_store
 from image_store.domain import utc_now
 from image_store.lock import held_alone
@@ -33,6 +34,10 @@ log = structlog.get_logger(__name__)
 
 JOB: Final = "delete_expired"
 _CONSISTENCY_JOB: Final = "check_consistency"
+_MEASURE_JOB: Final = "measure"
+_MEASURE_INTERVAL_S: Final = 300
+"""It walks through all rows."""
+
 _RETRY_AFTER: Final = timedelta(seconds=30)
 _BEAT_INTERVAL_S: Final = 30
 
@@ -63,6 +68,7 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
     for lost in findings.lost_files:
         log.error("row without its file", image_id=lost.image_id, path=lost.path)
     store.consistency.delete_orphans(store.consistency.check(now, grace=max_age, should_stop=should_stop))
+    stock.tell(findings)
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
 
 
@@ -73,13 +79,14 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
         held_alone(store.database, name) as is_ours,
     ):
         if is_ours:
-            job()
+            with stock.told(name):
+                job()
         else:
             log.info("another process does it", job=name)
 
 
 def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: ShouldStop = never) -> BackgroundScheduler:
-    """Two jobs, not started yet. One that meets a database that is away comes again soon."""
+    """Its jobs, not started yet. One that meets a database that is away comes again soon."""
     scheduler = BackgroundScheduler(timezone=UTC)
 
     def add(name: str, interval_s: float, job: Callable[[], None]) -> None:
@@ -108,6 +115,7 @@ def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: Shou
         settings.consistency_interval_s,
         lambda: check_consistency(store, utc_now(), settings.max_age, should_stop),
     )
+    add(_MEASURE_JOB, _MEASURE_INTERVAL_S, lambda: stock.measure(store.database, utc_now()))
     return scheduler
 
 

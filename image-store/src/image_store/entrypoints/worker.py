@@ -10,7 +10,9 @@ import structlog
 from image_store.bootstrap import load_settings, open_store
 from image_store.patience import patient
 from mesh import garbage, telemetry
-from mesh.messaging.broker import open_consumer
+from mesh.messaging.broker import open_consumer, open_depths
+from mesh.messaging.depths import measured
+from mesh.messaging.handling import tell_zeros
 from mesh.probes import Probes, serving
 from mesh.pulse import Pulse
 from mesh.settings import SettingsError
@@ -34,10 +36,13 @@ def main() -> None:
             # With all parts made it has started; a database that is away is no reason to start it again.
             probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": pulse.check})
             held.enter_context(serving(settings, probes))
+            if settings.probe_port is not None:
+                held.enter_context(measured(open_depths(settings.broker, f"{service} depths")))
         except SettingsError as error:
             sys.exit(str(error))
         if store.database.wait_until_ready(should_stop):
             patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
+            tell_zeros(handlers)
             garbage.keep_all_so_far()
             log.info("ready")
             consumer.run(patient_ones, should_stop)

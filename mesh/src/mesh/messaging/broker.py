@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from mesh.messaging.depths import Depths
 from mesh.messaging.message import Consumer, DeadLetters
 from mesh.settings import SettingsError
 
@@ -26,6 +27,18 @@ def open_consumer(url: str, name: str, *, threads: int) -> Consumer:
     from mesh.messaging.sqlite import SqliteConsumer, SqliteQueue
 
     return SqliteConsumer(SqliteQueue(path))
+
+
+def open_depths(url: str, name: str) -> Depths:
+    """Arguments and errors as of `open_consumer`."""
+    path = _sqlite_path(url)
+    if path is None:
+        from mesh.messaging.rabbitmq import RabbitDepths
+
+        return RabbitDepths(url, name)
+    from mesh.messaging.sqlite import SqliteDepths
+
+    return SqliteDepths(path)
 
 
 @contextmanager

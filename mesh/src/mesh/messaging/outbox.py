@@ -6,6 +6,7 @@ relay (`mesh.messaging.relay`) moves the messages on.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from typing import Final
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
-from mesh import metrics
+from mesh.messaging import outbox_metrics
 from mesh.messaging.message import Message, PublishFailed
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.telemetry import TRACER_NAME, inject
@@ -130,6 +131,11 @@ class Outbox:
         messages, size, oldest = self.queue.waiting([queue.value for queue in Queue])
         return Waiting(messages, size, 0.0 if oldest is None else max(0.0, time.time() - oldest))
 
+    def free_bytes(self) -> int:
+        """What it can still take: of the disk, or of what it may fill. Raises sqlite3.Error, OSError."""
+        on_disk = shutil.disk_usage(self.queue.path.parent).free
+        return on_disk if self._max_bytes is None else min(on_disk, max(0, self._max_bytes - self.queue.filled_bytes()))
+
     def close(self) -> None:
         self.queue.close()
 
@@ -150,7 +156,7 @@ class Outbox:
                 stamped.append(replace(message, app_id=self._app_id, headers=inject(message.headers)))
         try:
             with tracer.start_as_current_span("outbox write"), self.queue.transaction() as connection:
-                self._check_room(connection)
+                self._check_room()
                 if accepted is not None:
                     connection.execute("DELETE FROM accepted WHERE accepted_at < ?", (accepted[2] - _MAX_AGE_S,))
                     connection.execute(
@@ -160,19 +166,14 @@ class Outbox:
                     )
                 SqliteQueue.insert(connection, stamped)
         except (sqlite3.Error, PublishFailed) as error:
-            metrics.OUTBOX_FAILURES.inc()
+            outbox_metrics.FAILURES.inc()
             if isinstance(error, PublishFailed):
                 raise
             raise PublishFailed(f"outbox {self.queue.path.name}: {error}") from error
 
-    def _check_room(self, connection: sqlite3.Connection) -> None:
-        """Raises OutboxFull. Pages that are free again count as room."""
-        if self._max_bytes is None:
-            return
-        page_count, free, page_size = (
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
-        )
-        if (page_count - free) * page_size >= self._max_bytes:
+    def _check_room(self) -> None:
+        """Raises OutboxFull."""
+        if self._max_bytes is not None and self.queue.filled_bytes() >= self._max_bytes:
             raise OutboxFull(f"outbox {self.queue.path.name}: {self._max_bytes} bytes wait, and no more may")
 
 

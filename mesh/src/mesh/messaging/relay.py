@@ -8,10 +8,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Final, Protocol
 
 import structlog
 
+from mesh import metrics
 from mesh.messaging.message import Message, Receipts
 from mesh.messaging.sqlite import IDLE_WAIT_S, SqliteQueue
 
@@ -40,6 +42,8 @@ def relay(
     outbox: SqliteQueue, publisher: ConfirmingPublisher, queues: Sequence[str], should_stop: Callable[[], bool]
 ) -> None:
     """Move messages, the oldest first, until `should_stop`; after a failure wait, longer each time. One at a time."""
+    for queue, outcome in product(queues, ("confirmed", "failed", "given_up")):
+        metrics.EVENTS_RELAYED.labels(queue, outcome)
     failures = singly = 0
     while not should_stop():
         batch = outbox.oldest(queues, 1 if singly else MAX_BATCH, MAX_BATCH_BYTES)
@@ -49,11 +53,14 @@ def relay(
             continue
         receipts = publisher.send([message for _, message in batch])
         arrived = [row_id for (row_id, _), confirmed in zip(batch, receipts.confirmed, strict=True) if confirmed]
+        for (_, message), confirmed in zip(batch, receipts.confirmed, strict=True):
+            metrics.EVENTS_RELAYED.labels(message.queue, "confirmed" if confirmed else "failed").inc()
         if arrived:
             outbox.delete(arrived)
         if receipts.is_refused and len(batch) == 1:
             log.error("given up", message_id=batch[0][1].message_id, queue=batch[0][1].queue, error=receipts.failure)
             outbox.give_up(*batch[0], reason=str(receipts.failure))
+            metrics.EVENTS_RELAYED.labels(batch[0][1].queue, "given_up").inc()
         singly = len(batch) if receipts.is_refused else max(0, singly - 1)
         if receipts.failure is not None:
             failures += 1

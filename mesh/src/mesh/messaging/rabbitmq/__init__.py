@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from mesh.messaging.rabbitmq.consumer import RabbitConsumer
 from mesh.messaging.rabbitmq.dead_letters import RabbitDeadLetters
+from mesh.messaging.rabbitmq.depths import RabbitDepths
 from mesh.messaging.rabbitmq.publisher import RabbitPublisher
 
-__all__ = ["RabbitConsumer", "RabbitDeadLetters", "RabbitPublisher"]
+__all__ = ["RabbitConsumer", "RabbitDeadLetters", "RabbitDepths", "RabbitPublisher"]

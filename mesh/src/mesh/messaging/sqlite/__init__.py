@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mesh.messaging.sqlite.consumer import SqliteConsumer
 from mesh.messaging.sqlite.dead_letters import SqliteDeadLetters
+from mesh.messaging.sqlite.depths import SqliteDepths
 from mesh.messaging.sqlite.queue import IDLE_WAIT_S, Lease, SqliteQueue
 
-__all__ = ["IDLE_WAIT_S", "Lease", "SqliteConsumer", "SqliteDeadLetters", "SqliteQueue"]
+__all__ = ["IDLE_WAIT_S", "Lease", "SqliteConsumer", "SqliteDeadLetters", "SqliteDepths", "SqliteQueue"]

@@ -188,6 +188,14 @@ class SqliteQueue:
         messages, size, oldest = row.fetchone()
         return int(messages), int(size), oldest
 
+    def filled_bytes(self) -> int:
+        """What the messages take of the file; pages that are free again are room."""
+        page_count, free, page_size = (
+            self._connection().execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((page_count - free) * page_size)
+
     def check_writable(self) -> None:
         """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
         with self.transaction() as connection:
