@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from types import FrameType
 
@@ -14,16 +15,18 @@ from tests.servers.source import running
 
 @pytest.fixture(scope="session")
 def rabbitmq_server() -> Iterator[rabbitmq.RabbitMQ]:
-    url = os.environ.get("MESH_TEST_RABBITMQ_URL")
-    with running(
-        "RabbitMQ",
-        "rabbitmq-server",
-        external=partial(rabbitmq.external, url) if url else None,
-        has_binaries=rabbitmq.has_binaries,
-        local=rabbitmq.local,
-        container=rabbitmq.container,
-    ) as server:
+    with _running_rabbitmq(os.environ.get("MESH_TEST_RABBITMQ_URL")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def own_rabbitmq_server(request: pytest.FixtureRequest) -> Iterator[rabbitmq.RabbitMQ]:
+    """One that a test may set otherwise for a while; one that is lent is left as it is."""
+    if not os.environ.get("MESH_TEST_RABBITMQ_URL"):
+        yield request.getfixturevalue("rabbitmq_server")
+    else:
+        with _running_rabbitmq(None) as server:
+            yield server
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +66,17 @@ def postgres_url(postgres_server: postgres.Postgres) -> Iterator[str]:
 def bucket(s3_server: s3.S3) -> s3.Bucket:
     """An empty bucket of an S3."""
     return s3_server.bucket()
+
+
+def _running_rabbitmq(url: str | None) -> AbstractContextManager[rabbitmq.RabbitMQ]:
+    return running(
+        "RabbitMQ",
+        "rabbitmq-server",
+        external=partial(rabbitmq.external, url) if url else None,
+        has_binaries=rabbitmq.has_binaries,
+        local=rabbitmq.local,
+        container=rabbitmq.container,
+    )
 
 
 def pytest_configure() -> None:

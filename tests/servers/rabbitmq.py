@@ -47,7 +47,7 @@ class RabbitMQ:
     def largest_message(self, size: int) -> Iterator[None]:
         """Connections that are opened meanwhile may not send more bytes in one message."""
         if self._evaluate is None:
-            pytest.fail("this test changes the broker, so it needs one of its own: unset MESH_TEST_RABBITMQ_URL")
+            pytest.fail("this test changes the broker, so it needs one of its own: `own_rabbitmq_server`")
         self._evaluate(f"application:set_env(rabbit, max_message_size, {size}).")
         try:
             yield
