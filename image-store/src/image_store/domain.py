@@ -11,6 +11,7 @@ from typing import Final
 
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 _MAX_ID_LENGTH: Final = 36
+_DIGEST_LENGTH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ def blob_path(image_id: str, sha256: str) -> str:
     the same id, so they never overwrite the first.
     """
     key = hashlib.sha256(image_id.encode()).hexdigest()
-    return f"{key[:2]}/{key[2:34]}-{sha256[:32]}"
+    return f"{key[:2]}/{key[2:34]}-{sha256[:_DIGEST_LENGTH]}"
+
+
+def could_be_content_of(path: str, content: bytes) -> bool:
+    """Whether these are the bytes that were stored under a path of `blob_path`, and not damaged since."""
+    return path.rpartition("-")[2] == hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
 
 
 def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int | None, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.bootstrap import load_settings
@@ -46,15 +46,21 @@ def migrate(database: Database, *, up_to: str = "head", down_to: str | None = No
 def main() -> None:
     parser = argparse.ArgumentParser(_NAME, description="Bring the database's tables up to date.")
     parser.add_argument("--down-to", metavar="REVISION", help="go back to a revision; 'base' deletes all tables")
-    down_to = parser.parse_args().down_to
+    parser.add_argument(
+        "--database", metavar="NAME", help="another database of the same server, one being restored say"
+    )
+    told = parser.parse_args()
     settings = load_settings()
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    database = Database(settings.database, _NAME, timeout_s=_LONGEST_S)
+    url = make_url(settings.database)
+    if told.database is not None:
+        url = url.set(database=told.database)
+    database = Database(url.render_as_string(hide_password=False), _NAME, timeout_s=_LONGEST_S)
     try:
-        migrate(database, down_to=down_to)
+        migrate(database, down_to=told.down_to)
     except (SQLAlchemyError, OSError) as error:
         sys.exit(f"{_NAME}: {error}")
     finally:
         database.close()
         telemetry.stop()
-    log.info("migrated", to=down_to or "head")
+    log.info("migrated", to=told.down_to or "head")

@@ -1,0 +1,40 @@
+"""`image-store-pictures`: all pictures as one tar file, to standard output and back. Rows are no part of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import redirect_stdout
+from dataclasses import asdict
+from typing import Final
+
+import structlog
+
+from image_store.archive import ArchiveDamaged, load, save
+from image_store.bootstrap import load_settings, open_blobs
+from mesh import telemetry
+from mesh.settings import SettingsError
+
+log = structlog.get_logger(__name__)
+
+_NAME: Final = "image-store-pictures"
+
+
+def main() -> None:
+    """Exit status 0: all are there; 1: some were damaged on their way, and not loaded; 2: it could not be done."""
+    parser = argparse.ArgumentParser(_NAME, description="Save all pictures to a tar file, or load them from one.")
+    parser.add_argument("action", choices=("save", "load"), help="save: to standard output; load: from standard input")
+    action = parser.parse_args().action
+    settings = load_settings()
+    with redirect_stdout(sys.stderr):
+        # Logs go where the archive does not.
+        telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
+    try:
+        blobs = open_blobs(settings.blobs)
+        moved = save(blobs, sys.stdout.buffer) if action == "save" else load(blobs, sys.stdin.buffer)
+    except (SettingsError, ArchiveDamaged, OSError) as error:
+        log.error("cannot go on", action=action, reason=str(error))
+        sys.exit(2)
+    log.info("done", action=action, **asdict(moved))
+    telemetry.stop()
+    sys.exit(1 if action == "load" and moved.damaged else 0)
