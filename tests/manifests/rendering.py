@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -37,6 +38,28 @@ def applications(overlay: str) -> list[str]:
     return sorted(file.parent.name for file in kustomizations if _kind(file) == "Kustomization")
 
 
+def components() -> list[str]:
+    """Every component of `k8s/components`, as `<option>/<application>`, or `<option>` alone."""
+    folders = (file.parent for file in (K8S / "components").rglob("kustomization.yaml"))
+    return sorted(str(folder.relative_to(K8S / "components")) for folder in folders)
+
+
+def render_with(scratch: Path, base: Path | str | None, *added: Path | str) -> list[Manifest]:
+    """A base (from the repository's root) with components, as an overlay below `scratch` would have them."""
+
+    def entries(*paths: Path | str | None) -> list[str]:
+        return [os.path.relpath(ROOT / path, scratch.resolve()) for path in paths if path is not None]
+
+    kustomization = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": entries(base),
+        "components": entries(*added),
+    }
+    (scratch / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
+    return _render(scratch.resolve())
+
+
 def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
     return [manifest for manifest in manifests if manifest["kind"] in kinds]
 
@@ -47,6 +70,11 @@ def named(manifests: list[Manifest], kind: str, name: str) -> Manifest:
         if manifest["metadata"]["name"] == name:
             return manifest
     raise LookupError(f"there is no {kind} {name}")
+
+
+def workloads(manifests: list[Manifest]) -> list[tuple[Manifest, Manifest]]:
+    """Each manifest that starts pods, with its pod template."""
+    return [(manifest, pod) for manifest in manifests if (pod := pod_template(manifest)) is not None]
 
 
 def pod_template(manifest: Manifest) -> Manifest | None:
@@ -76,7 +104,7 @@ def _render(folder: Path) -> list[Manifest]:
         raise CannotRender("kubectl (1.30 or newer) is not installed: https://kubernetes.io/docs/tasks/tools/")
     done = subprocess.run([kubectl, "kustomize", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode != 0 or done.stderr:  # a warning is an error
-        raise CannotRender(f"{folder.relative_to(ROOT)}: {done.stderr.strip()}")
+        raise CannotRender(f"{folder}: {done.stderr.strip()}")
     return [manifest for manifest in yaml.load_all(done.stdout, _Loader) if manifest is not None]
 
 
