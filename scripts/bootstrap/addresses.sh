@@ -22,12 +22,13 @@ forwards=()
 open_addresses() {
     is_there service argocd-server --namespace argocd || mode=local
     set -m # a process group each: to end one ends its kubectl
-    trap close_addresses INT TERM
+    trap 'close_addresses 0' INT
+    trap 'close_addresses 1' TERM
     forward ocr-mesh ui 8000:8000
     forward ocr-mesh jaeger 16686:16686
     [[ $mode == local ]] || forward argocd argocd-server 8443:443
     print_addresses
-    wait || true
+    while :; do wait; done
 }
 
 forward() {
@@ -38,11 +39,12 @@ forward() {
     forwards+=($!)
 }
 
-# Ctrl-C, or one of them has ended: then none is left half open.
+# Ctrl-C (0), or one has ended (1): then none is left half open.
 close_addresses() {
-    trap - INT TERM
+    trap '' INT TERM
     for pid in "${forwards[@]}"; do
         kill -TERM -- "-$pid" 2>/dev/null || true
     done
+    [[ $1 -eq 0 ]] || fail "a way to the cluster has ended; open them again with the same command"
     exit 0
 }

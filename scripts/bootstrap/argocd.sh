@@ -32,13 +32,13 @@ application_health() {
 }
 
 apply_applications() {
-    local project application
-    for project in ocr-mesh applications; do
-        project=$(with_repository "argocd/projects/$project.yaml" /spec/sourceRepos/0)
-        change_from "$project" kubectl --context "$context" apply --server-side --force-conflicts --filename - >/dev/null
+    local manifest application
+    for manifest in argocd/projects/ocr-mesh.yaml argocd/projects/applications.yaml; do
+        manifest=$(project_of_repository "$manifest")
+        change_kube_from "$manifest" apply --server-side --force-conflicts --filename - >/dev/null
     done
-    change_from "$(root_application)" \
-        kubectl --context "$context" apply --server-side --force-conflicts --filename - >/dev/null
+    manifest=$(root_application)
+    change_kube_from "$manifest" apply --server-side --force-conflicts --filename - >/dev/null
     # ArgoCD looks by itself every few minutes only.
     change_kube annotate application --namespace argocd --selector app.kubernetes.io/part-of=ocr-mesh \
         argocd.argoproj.io/refresh=normal --overwrite >/dev/null
@@ -66,22 +66,21 @@ explain_application() {
     explain "application $1"
 }
 
-# with_repository FILE PATH: the manifest with the repository's address at that place.
-with_repository() {
+project_of_repository() {
     kubectl patch --local --filename "$1" --output yaml --type json \
-        --patch "[{\"op\": \"replace\", \"path\": \"$2\", \"value\": \"$repository\"}]"
+        --patch "[{\"op\": \"replace\", \"path\": \"/spec/sourceRepos/0\", \"value\": \"$repository\"}]"
 }
 
 root_application() {
-    local path=argocd/applications source
+    local path=argocd/applications patch
     [[ $overlay == minikube ]] || path=argocd/overlays/$overlay
     # What the root application is given itself, it gives to every application.
-    source="{\\\"op\\\": \\\"replace\\\", \\\"path\\\": \\\"/spec/source/repoURL\\\", \\\"value\\\": \\\"$repository\\\"},"
-    source+="{\\\"op\\\": \\\"replace\\\", \\\"path\\\": \\\"/spec/source/targetRevision\\\", \\\"value\\\": \\\"$revision\\\"}"
+    patch="[{op: replace, path: /spec/source/repoURL, value: '$repository'},"
+    patch+=" {op: replace, path: /spec/source/targetRevision, value: '$revision'}]"
     kubectl patch --local --filename argocd/root.yaml --output yaml --type json --patch "[
         {\"op\": \"replace\", \"path\": \"/spec/source/repoURL\", \"value\": \"$repository\"},
         {\"op\": \"replace\", \"path\": \"/spec/source/targetRevision\", \"value\": \"$revision\"},
         {\"op\": \"replace\", \"path\": \"/spec/source/path\", \"value\": \"$path\"},
-        {\"op\": \"replace\", \"path\": \"/spec/source/kustomize/patches/0/patch\", \"value\": \"[$source]\"}
+        {\"op\": \"replace\", \"path\": \"/spec/source/kustomize/patches/0/patch\", \"value\": \"$patch\"}
     ]"
 }

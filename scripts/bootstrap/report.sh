@@ -37,13 +37,6 @@ change() {
     fi
 }
 
-# change_from TEXT COMMAND…: the same, with TEXT as its input, which is not said: it may be a secret.
-change_from() {
-    local text=$1
-    shift
-    change "$@" <<<"$text"
-}
-
 kube() { kubectl --context "$context" "$@"; }
 
 # is_there ARGUMENTS…: whether `kubectl get` finds one. Who cannot look does not go on as if there were none.
@@ -55,6 +48,13 @@ is_there() {
 }
 
 change_kube() { change kubectl --context "$context" "$@"; }
+
+# change_kube_from TEXT ARGUMENTS…: TEXT is the input, which is not said: it may be a secret.
+change_kube_from() {
+    local text=$1
+    shift
+    change_kube "$@" <<<"$text"
+}
 
 # await WHAT ARGUMENTS…: kubectl wait, and what stands in the way if the time runs out.
 await() {

@@ -12,7 +12,7 @@ find_repository() {
         revision=$(git symbolic-ref --quiet --short HEAD) || revision=$(git rev-parse HEAD)
     fi
     # Both are written into YAML, and git takes what begins with a dash for an option.
-    [[ $repository =~ ^(https?|ssh|git|file)://[A-Za-z0-9] && $repository != *[[:space:]\"\\]* ]] ||
+    [[ $repository =~ ^(https?|ssh|git|file)://[A-Za-z0-9] && $repository != *[[:space:]\"\'\\]* ]] ||
         fail "$repository is no address that ArgoCD could read: name one, as --repository=https://…"
     [[ $revision =~ ^[A-Za-z0-9][A-Za-z0-9._/+-]*$ ]] || fail "$revision names no branch, tag or commit"
     note "$repository, $revision"

@@ -8,14 +8,14 @@ make_secrets() {
         return
     fi
     is_there namespace ocr-mesh || change_kube create namespace ocr-mesh >/dev/null
-    make_secret rabbitmq-credentials rabbitmq "username: ocr-mesh" "password: $(random)" "erlang-cookie: $(random)"
-    make_secret postgres-credentials postgres "username: ocr-mesh" "password: $(random)"
-    make_secret bff-api-owner bff-api "secret: $(random)"
+    make_secret rabbitmq-credentials rabbitmq username password erlang-cookie
+    make_secret postgres-credentials postgres username password
+    make_secret bff-api-owner bff-api secret
 }
 
-# make_secret NAME OWNER LINE…: OWNER is the application whose volume would not fit a new secret.
+# make_secret NAME OWNER KEY…: OWNER is the application whose volume would not fit a new secret.
 make_secret() {
-    local name=$1 owner=$2 line manifest
+    local name=$1 owner=$2 key value manifest
     shift 2
     if is_there secret "$name" --namespace ocr-mesh; then
         note "$name is there and stays"
@@ -35,11 +35,14 @@ metadata:
     app.kubernetes.io/part-of: ocr-mesh
     app.kubernetes.io/managed-by: bootstrap
 stringData:"
-    for line in "$@"; do
-        manifest+=$'\n'"  ${line%%: *}: \"${line#*: }\""
+    for key in "$@"; do
+        value=ocr_mesh
+        [[ $key == username ]] || value=$(random)
+        [[ -n $value ]] || fail "this machine has no random numbers"
+        manifest+=$'\n'"  $key: \"$value\""
     done
     note "$name is made"
-    change_from "$manifest" kubectl --context "$context" create --filename - >/dev/null
+    change_kube_from "$manifest" create --filename - >/dev/null
 }
 
 # 64 letters and digits, so that it stands in an address as it is.

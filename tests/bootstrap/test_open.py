@@ -1,0 +1,77 @@
+"""--open: a forward for each address, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bootstrap.machine import Machine
+
+
+def test_a_forward_for_each_address_until_ctrl_c(machine: Machine) -> None:
+    machine.know("objects/service/argocd-server", "")
+    process = machine.start("--open")
+    until(lambda: len(holding(machine)) == 3)
+
+    process.send_signal(signal.SIGINT)
+
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "page    http://127.0.0.1:8000/" in output
+    until(lambda: not holding(machine))
+    forwards = [call.words[1:] for call in machine.calls() if "port-forward" in call.words]
+    assert sorted(forwards) == [
+        ("--context", "ocr-mesh", "port-forward", "--namespace", *words)
+        for words in (
+            ("argocd", "service/argocd-server", "8443:443"),
+            ("ocr-mesh", "service/jaeger", "16686:16686"),
+            ("ocr-mesh", "service/ui", "8000:8000"),
+        )
+    ]
+
+
+def test_none_is_left_half_open_when_one_ends(machine: Machine) -> None:
+    process = machine.start("--open", "--context=other")
+    until(lambda: len(holding(machine)) == 2)
+
+    os.kill(holding(machine)[0], signal.SIGTERM)
+
+    output, _ = process.communicate(timeout=20)
+    assert "ArgoCD" not in output
+    until(lambda: not holding(machine))
+
+
+@pytest.mark.parametrize("refused", ["service/ui", "service/jaeger"])
+def test_it_ends_when_a_port_is_taken(machine: Machine, refused: str) -> None:
+    run = machine.run("--open", refused=f"port-forward .*{refused}")
+
+    assert run.status == 1
+    assert "kubectl: refused" in run.errors
+    assert "bootstrap: a way to the cluster has ended; open them again with the same command" in run.errors
+    until(lambda: not holding(machine))
+
+
+def holding(machine: Machine) -> list[int]:
+    """The processes that stand for a forward: those that only this machine's environment started."""
+    mine = f"STAND_IN_HOME={machine.home}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            if mine in environment and (process / "cmdline").read_bytes() == b"tail\0-f\0/dev/null\0":
+                found.append(int(process.name))
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
