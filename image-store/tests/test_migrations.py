@@ -139,6 +139,30 @@ def test_not_ready_when_another_migration_is_needed(database: Database) -> None:
         database.check_ready()
 
 
+def test_ready_when_a_newer_version_has_migrated_already(database: Database) -> None:
+    """Migrations only add, so this version goes on until its successor takes over, and may come back."""
+    migrate(database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    database.check_ready()
+
+
+def test_migrating_leaves_a_newer_database_as_it_is(database: Database) -> None:
+    """A rollout that is taken back runs the older version's migration job."""
+    migrate(database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    assert migrate(database) == "0999"
+    assert tables(database) == set(metadata.tables)
+
+
+def test_revisions_are_numbers_in_the_order_in_which_they_follow() -> None:
+    config = Config()
+    config.set_main_option("script_location", "image_store:migrations")
+    newest_first = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert newest_first == [f"{number:04}" for number in range(len(newest_first), 0, -1)]
+
+
 def test_not_ready_when_the_database_is_away() -> None:
     with pytest.raises(DatabaseNotReady, match="cannot be used"):
         Database("postgresql://app@127.0.0.1:9/none", "test").check_ready()

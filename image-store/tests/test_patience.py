@@ -7,7 +7,7 @@ import sqlite3
 
 import psycopg2
 import pytest
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 
 from image_store import patience
 from image_store.patience import is_away, patient
@@ -27,6 +27,11 @@ def postgres_error(code: str) -> OperationalError:
     return OperationalError("INSERT", {}, answer("said so"))
 
 
+def programming_error(code: str) -> ProgrammingError:
+    answer = type("Answer", (psycopg2.ProgrammingError,), {"pgcode": code})
+    return ProgrammingError("INSERT", {}, answer("said so"))
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -37,6 +42,8 @@ def postgres_error(code: str) -> OperationalError:
         OperationalError("SELECT", {}, psycopg2.OperationalError("connection refused")),
         postgres_error("57P01"),
         postgres_error("53100"),
+        programming_error("42P01"),
+        programming_error("42703"),
     ],
 )
 def test_what_any_message_would_have_met_is_away(error: Exception) -> None:
@@ -49,6 +56,7 @@ def test_what_any_message_would_have_met_is_away(error: Exception) -> None:
         sqlite_error(sqlite3.SQLITE_ERROR),
         postgres_error("54000"),
         postgres_error("57014"),
+        programming_error("42601"),
         DataError("INSERT", {}, psycopg2.DataError("out of range")),
         IntegrityError("INSERT", {}, sqlite3.IntegrityError("no such row")),
         ValueError("a bug"),

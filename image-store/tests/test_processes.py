@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
+from image_store.database import Database
 from mesh.messaging.message import Message
 from mesh.messaging.rabbitmq import RabbitPublisher
 from mesh.messaging.sqlite import SqliteDeadLetters, SqliteQueue
@@ -144,6 +145,28 @@ def test_a_wrong_setting_ends_a_process_with_one_line(tmp_path: Path) -> None:
     ended = Processes(tmp_path, MESH_BLOB_URL="s4://bucket").run("image-store-worker")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == "MESH_BLOB_URL: only file:///FOLDER and s3://BUCKET/PREFIX are known, not 's4://bucket'\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ({"MESH_DATABASE_URL": "mydb"}, (), "MESH_DATABASE_URL: Could not parse SQLAlchemy URL from given URL string"),
+        ({}, ("--down-to", "0815"), "image-store-migrate: Can't locate revision identified by '0815'"),
+    ],
+)
+def test_a_migration_that_cannot_be_ends_with_one_line(
+    tmp_path: Path, environment: dict[str, str], arguments: tuple[str, ...], said: str
+) -> None:
+    ended = Processes(tmp_path, **environment).run("image-store-migrate", *arguments)
+    assert (ended.returncode, ended.stderr) == (1, f"{said}\n")
+
+
+def test_a_migration_may_be_of_another_database_beside_the_meshs_own(tmp_path: Path, postgres_url: str) -> None:
+    own, _, name = postgres_url.rpartition("/")
+    processes = Processes(tmp_path, MESH_DATABASE_URL=f"{own}/postgres")
+    assert processes.run("image-store-migrate", "--database", name).returncode == 0
+    with closing(Database(postgres_url, "test")) as database:
+        database.check_ready()
 
 
 def _wait_until_empty(queue: SqliteQueue) -> None:

@@ -75,17 +75,20 @@ class Database:
             yield connection
 
     def check_ready(self) -> None:
-        """Raises DatabaseNotReady unless it can be reached and is at the newest migration."""
+        """Raises DatabaseNotReady unless it can be reached and is at the migration that the code needs, or a newer one.
+
+        Migrations only add, so that a version runs on while its successor is rolled out, or after that is taken back.
+        """
         if self.file is not None and not self.file.exists():
             raise DatabaseNotReady("the database does not exist yet; image-store-migrate makes it")
         try:
             with self.read() as connection:
                 if not sqlalchemy.inspect(connection).has_table("alembic_version"):
                     raise DatabaseNotReady("the database has no tables yet; image-store-migrate makes them")
-                revision = connection.scalar(sqlalchemy.text("SELECT version_num FROM alembic_version"))
+                revision = str(connection.scalar(sqlalchemy.text("SELECT version_num FROM alembic_version")))
         except SQLAlchemyError as error:
             raise DatabaseNotReady(f"the database cannot be used: {_first_line(error)}") from error
-        if revision != REVISION:
+        if revision < REVISION:
             raise DatabaseNotReady(
                 f"the database is at migration {revision}, {REVISION} is needed; run image-store-migrate"
             )

@@ -24,8 +24,9 @@ _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 10.0
 _POLL_S: Final = 0.1
 
-# Connection exceptions, insufficient resources (a full disk), and a server that is being stopped or started.
-_AWAY_CLASSES: Final = ("08", "53", "57P")
+# Connection exceptions, insufficient resources (a full disk), a server that is being stopped or started; tables and
+# columns that are not there (yet): a database that was lost is an empty one before it is restored.
+_AWAY_CLASSES: Final = ("08", "53", "57P", "42P01", "42703")
 _AWAY_CODES: Final = frozenset(
     (
         sqlite3.SQLITE_BUSY,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 import zlib
+from contextlib import closing
 from typing import Final
 
 import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.util.exc import CommandError
 from sqlalchemy import func, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from image_store.bootstrap import load_settings
 from image_store.database import Database
+from image_store.schema import REVISION
 from mesh import telemetry
 
 log = structlog.get_logger(__name__)
@@ -25,8 +29,14 @@ _LONGEST_S: Final = 86_400.0
 """A migration of many pictures says nothing for long."""
 
 
-def migrate(database: Database, *, up_to: str = "head", down_to: str | None = None) -> None:
-    """Up to the newest revision, or down to `down_to` (`base`: no tables). One transaction: all of it or nothing."""
+def migrate(database: Database, *, up_to: str = "head", down_to: str | None = None) -> str | None:
+    """Up to the newest revision, or down to `down_to` (`base`: no tables). One transaction: all of it or nothing.
+
+    A database that a newer version has migrated stays as it is: this version runs on it.
+
+    Returns:
+        The revision that the database is at now.
+    """
     if database.file is not None:
         database.file.parent.mkdir(parents=True, exist_ok=True)
     config = Config()
@@ -37,10 +47,12 @@ def migrate(database: Database, *, up_to: str = "head", down_to: str | None = No
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         config.attributes["connection"] = connection
-        if down_to is None:
-            command.upgrade(config, up_to)
-        else:
+        revisions = MigrationContext.configure(connection)
+        if down_to is not None:
             command.downgrade(config, down_to)
+        elif (revisions.get_current_revision() or "") <= REVISION:
+            command.upgrade(config, up_to)
+        return revisions.get_current_revision()
 
 
 def main() -> None:
@@ -52,15 +64,18 @@ def main() -> None:
     told = parser.parse_args()
     settings = load_settings()
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    url = make_url(settings.database)
-    if told.database is not None:
-        url = url.set(database=told.database)
-    database = Database(url.render_as_string(hide_password=False), _NAME, timeout_s=_LONGEST_S)
     try:
-        migrate(database, down_to=told.down_to)
-    except (SQLAlchemyError, OSError) as error:
+        with closing(_open(settings.database, told.database)) as database:
+            revision = migrate(database, down_to=told.down_to)
+    except ArgumentError as error:
+        sys.exit(f"MESH_DATABASE_URL: {error}")
+    except (SQLAlchemyError, CommandError, OSError) as error:
         sys.exit(f"{_NAME}: {error}")
     finally:
-        database.close()
         telemetry.stop()
-    log.info("migrated", to=told.down_to or "head")
+    log.info("migrated", to=revision)
+
+
+def _open(url: str, database: str | None) -> Database:
+    known = make_url(url) if database is None else make_url(url).set(database=database)
+    return Database(known.render_as_string(hide_password=False), _NAME, timeout_s=_LONGEST_S)
