@@ -83,6 +83,24 @@ def test_server_lives_on_when_clients_leave_in_the_middle(tmp_path: Path) -> Non
         assert end(process) == 0
 
 
+def test_every_line_is_json_when_gunicorn_itself_has_something_to_say(tmp_path: Path) -> None:
+    port = free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port)) as (process, written):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"\x16\x03\x01 no HTTP at all\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+        (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(worker), signal.SIGKILL)
+        wait_for(written, "SIGKILL", process)
+        end(process)
+
+    lines = [json.loads(line) for line in written.read_text().splitlines()]
+    assert {line["service"] for line in lines} == {"bff-api"}
+    of_gunicorn = [line for line in lines if line["logger"] == "gunicorn.error"]
+    assert any("Invalid request" in line["event"] for line in of_gunicorn)
+    assert any("SIGKILL" in line["event"] for line in of_gunicorn)
+
+
 def test_server_finishes_the_request_in_hand_when_it_is_told_to_stop(tmp_path: Path) -> None:
     port = free_port()
     with running("bff-api", tmp_path, MESH_PORT=str(port)) as (process, _):

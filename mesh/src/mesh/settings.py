@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 EngineKind = Literal["auto", "openvino", "onnxruntime"]
 """What runs a model; `auto` takes OpenVINO where it is installed."""
 
+TracesSampler = Literal[
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+]
+"""OpenTelemetry's own names. With `parentbased` a service records what the one before it has recorded."""
+
 MESH_PREFIX = "MESH_"
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
@@ -56,9 +66,7 @@ class MeshSettings(BaseSettings):
     data: Path = Field(default=Path("var"), description="The folder for all that the embedded mode keeps")
     broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file below `data` if unset")
     database_url: str | None = Field(default=None, description="sqlite:///FILE or postgresql://…; a file if unset")
-    blob_url: str | None = Field(
-        default=None, description="file:///FOLDER or s3://BUCKET/PREFIX; a folder if unset"
-    )
+    blob_url: str | None = Field(default=None, description="file:///FOLDER or s3://BUCKET/PREFIX; a folder if unset")
     outbox_path: Path | None = Field(default=None, description="bff-api's outbox file, when the broker is RabbitMQ")
     bff_api_url: str | None = Field(default=None, description="Where bff-api answers")
     detection_api_url: str | None = Field(default=None, description="Where detection-api answers")
@@ -71,6 +79,17 @@ class MeshSettings(BaseSettings):
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
         description="Where traces go (OTLP over HTTP); nowhere if unset",
+    )
+    # The OpenTelemetry SDK reads these two itself, and would only warn of a value that it does not know.
+    traces_sampler: TracesSampler | None = Field(
+        default=None, validation_alias="OTEL_TRACES_SAMPLER", description="Which traces are recorded; all if unset"
+    )
+    traces_sampler_arg: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        validation_alias="OTEL_TRACES_SAMPLER_ARG",
+        description="The share of traces that a `traceidratio` sampler records; all if unset",
     )
 
     @classmethod

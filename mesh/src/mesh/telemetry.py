@@ -1,15 +1,17 @@
 """One picture is one trace, over HTTP and in message headers alike; every log line carries its id.
 
 Traces have ids always, so that every answer can name its own; spans are recorded and leave the process only where
-`OTEL_EXPORTER_OTLP_ENDPOINT` says where to. Call `start` in the process that serves, after any fork: the exporter has a
-thread of its own.
+`OTEL_EXPORTER_OTLP_ENDPOINT` says where to, and as many of them as `OTEL_TRACES_SAMPLER` says. Call `start` in the
+process that serves, after any fork: the exporter has a thread of its own.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any, Final
 
 import structlog
@@ -18,8 +20,10 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from structlog.typing import EventDict, Processor
+
+log = structlog.get_logger(__name__)
 
 TRACER_NAME: Final = "ocr-mesh"
 
@@ -34,7 +38,8 @@ def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -
     """
     _start_logs(service, log_level)
     # Where nobody listens a span is its ids only, which is all that answers and logs need, and costs next to nothing.
-    sampler = DEFAULT_ON if otlp_endpoint is not None else ALWAYS_OFF
+    # Else the SDK asks the environment, which `mesh.settings` has checked; all traces where nothing is said there.
+    sampler = None if otlp_endpoint is not None else ALWAYS_OFF
     provider = TracerProvider(sampler=sampler, resource=Resource.create({SERVICE_NAME: service}))
     if otlp_endpoint is not None:
         # Imported here, as below: each takes more than a tenth of a second, and not every process needs it.
@@ -62,9 +67,9 @@ def stop() -> None:
 
 
 def is_recording() -> bool:
-    """Whether spans are more than their ids: somebody listens, or a test looks."""
-    span = trace.get_tracer(TRACER_NAME).start_span("probe", context=Context())
-    return span.is_recording()
+    """Whether spans are more than their ids, of some traces at least: somebody listens, or a test looks."""
+    provider = trace.get_tracer_provider()
+    return isinstance(provider, TracerProvider) and provider.sampler is not ALWAYS_OFF
 
 
 def trace_id() -> str | None:
@@ -85,9 +90,21 @@ def context_of(headers: Mapping[str, str]) -> Context:
     return propagate.extract(headers, context=Context())
 
 
-def _start_logs(service: str, log_level: str) -> None:
-    """structlog for our lines and the libraries' alike: one JSON object a line on standard output."""
-    shared: list[Processor] = [
+def formatter(service: str) -> logging.Formatter:
+    """One JSON object a line, for our lines and the libraries' alike."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_processors(service),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def _processors(service: str) -> list[Processor]:
+    """What every line says beside its event."""
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -95,23 +112,18 @@ def _start_logs(service: str, log_level: str) -> None:
         _add_trace,
         _naming(service),
     ]
+
+
+def _start_logs(service: str, log_level: str) -> None:
+    """On standard output; what nobody catches and what Python warns of is a line like any other."""
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_processors(service), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
+    handler.setFormatter(formatter(service))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(log_level)
@@ -120,6 +132,17 @@ def _start_logs(service: str, log_level: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It reports a broker that is away in seven lines and a stack, each time; ours says so in one.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    log.critical("not caught", exc_info=(kind, error, where))
+
+
+def _log_uncaught_in_thread(failure: threading.ExceptHookArgs) -> None:
+    log.critical("not caught", exc_info=failure[:3], thread=failure.thread.name if failure.thread else None)
 
 
 def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:

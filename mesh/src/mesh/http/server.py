@@ -14,6 +14,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.errors import AppImportError
 from gunicorn.workers.base import Worker
 
+from mesh.http.server_log import gunicorn_logger
 from mesh.settings import MeshSettings
 from mesh.topology import Service
 
@@ -78,6 +79,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             "errorlog": "-",
             "loglevel": "warning",
             "control_socket_disable": True,
+            "logger_class": gunicorn_logger(self._service),
             "worker_exit": self._leave,
         }
         for name, value in options.items():
