@@ -11,6 +11,7 @@ from bff_api.clients.image_store import ImageStoreClient
 from bff_api.clients.passing_on import tried_services
 from bff_api.clients.recognition import RecognitionClient
 from bff_api.correct_text import CorrectTextHandler
+from bff_api.decoding import decoding_gate
 from bff_api.documents.searchable_pdf import SearchablePdfs
 from bff_api.kept_pictures import KeptPictures
 from bff_api.owner import Owners, add_owners, owner_secret
@@ -57,8 +58,9 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits, quota)))
     kept = KeptPictures(image_store, outbox)
     app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))
-    app.register_api(history_routes(kept, Thumbnails(limits)))
-    app.register_api(document_routes(kept, SearchablePdfs(limits)))
+    gate = decoding_gate()
+    app.register_api(history_routes(kept, Thumbnails(limits, gate)))
+    app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
     app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))

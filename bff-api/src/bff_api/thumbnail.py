@@ -11,6 +11,7 @@ from typing import Final
 
 from PIL import Image
 
+from bff_api.decoding import decoding_gate
 from bff_api.paper import eight_bits, on_white
 from mesh.errors import BadPicture, Problem
 from mesh.gate import Gate
@@ -31,11 +32,6 @@ _TURNS: Final = {
     270: Image.Transpose.ROTATE_90,
 }
 
-# A large PNG takes 256 MB while it is decoded; who scrolls through the history must not keep others from reading.
-_RUNNING: Final = 2
-_WAITING: Final = 8
-_WAIT_S: Final = 10.0
-
 
 class NoPreview(Problem):
     """422: it is kept, but cannot be shown small."""
@@ -50,9 +46,8 @@ class Thumbnails:
     """Makes them, a few at a time. Safe to share between threads."""
 
     limits: PictureLimits
-    _gate: Gate = field(
-        default_factory=lambda: Gate("thumbnail", running=_RUNNING, waiting=_WAITING, wait_s=_WAIT_S), init=False
-    )
+    gate: Gate = field(default_factory=decoding_gate)
+    """Shared with whatever else decodes."""
 
     def of(self, content: bytes, is_wanted: IsWanted = always) -> bytes:
         """The picture as WebP.
@@ -62,7 +57,7 @@ class Thumbnails:
             Busy: as many wait as may.
             CallerGone: it is no longer wanted.
         """
-        with self._gate.admit(is_wanted):
+        with self.gate.admit(is_wanted):
             try:
                 return _webp(_small(content, self.limits))
             except BadPicture as error:

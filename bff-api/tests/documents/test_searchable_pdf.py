@@ -219,7 +219,7 @@ def test_there_is_no_pdf_without_its_picture(content: bytes) -> None:
 
 def test_no_pdf_is_made_for_who_has_gone() -> None:
     pdfs = SearchablePdfs(PictureLimits())
-    with pdfs._gate.admit(), pdfs._gate.admit(), pytest.raises(CallerGone):
+    with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(CallerGone):
         pdfs.of(document_of(lines("a")), PAPER, lambda: False)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from bff_api.decoding import decoding_gate
 from bff_api.documents.invisible_font import InvisibleFont
 from bff_api.documents.pdf_file import PdfFile, date, text_string
 from bff_api.documents.pdf_picture import PdfPicture, pdf_picture
@@ -27,11 +28,6 @@ _SCANNERS_UP_TO: Final = 1200.0
 _LEAST_SIDE: Final = 3.0
 """Points of the smallest page (ISO 32000-1, annex C)."""
 
-# A large PNG takes 256 MB while it is encoded anew; who downloads must not keep others from reading.
-_RUNNING: Final = 2
-_WAITING: Final = 8
-_WAIT_S: Final = 10.0
-
 
 class NoPdf(Problem):
     """422: there would be no picture in it."""
@@ -46,9 +42,8 @@ class SearchablePdfs:
     """Writes them, a few at a time. Safe to share between threads."""
 
     limits: PictureLimits
-    _gate: Gate = field(
-        default_factory=lambda: Gate("pdf", running=_RUNNING, waiting=_WAITING, wait_s=_WAIT_S), init=False
-    )
+    gate: Gate = field(default_factory=decoding_gate)
+    """Shared with whatever else decodes."""
 
     def of(self, document: TextDocument, content: bytes, is_wanted: IsWanted = always) -> bytes:
         """The PDF of a picture and its text.
@@ -58,7 +53,7 @@ class SearchablePdfs:
             Busy: as many wait as may.
             CallerGone: it is no longer wanted.
         """
-        with self._gate.admit(is_wanted):
+        with self.gate.admit(is_wanted):
             try:
                 picture = pdf_picture(content, self.limits)
             except BadPicture as error:
