@@ -58,10 +58,18 @@ class Mesh:
     port: int
     http: urllib3.PoolManager
 
-    def read(self, picture: bytes) -> None:
+    def read(self, picture: bytes, patience: urllib3.Retry | None = None) -> str:
+        """The picture's id."""
         fields = {"image": ("page.jpg", picture, "image/jpeg")}
-        answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields)
+        answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields, retries=patience)
         assert answer.status == 200, answer.data
+        image_id: str = answer.json()["id"]
+        return image_id
+
+    def get_patiently(self, path: str) -> bytes:
+        """Once it is there: what was read a moment ago may be on its way to the store."""
+        patience = urllib3.Retry(60, status_forcelist=(404, 503), raise_on_status=True)
+        return self.http.request("GET", f"http://127.0.0.1:{self.port}{path}", retries=patience).data
 
     def engine_s(self) -> float:
         """Seconds that both engines have worked so far."""
@@ -109,10 +117,11 @@ def jpeg(width: int, height: int) -> bytes:
 
 
 @contextmanager
-def running_mesh() -> Iterator[Mesh]:
+def running_mesh(**settings: str) -> Iterator[Mesh]:
+    """`settings`: environment variables beside those that keep it apart from others."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_ports()
-        environment = {**os.environ, "MESH_PORT": str(port), "MESH_DATA": folder}
+        environment = {**os.environ, "MESH_PORT": str(port), "MESH_DATA": folder, **settings}
         process = subprocess.Popen([ocr_mesh(), "serve"], env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None

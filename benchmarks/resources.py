@@ -1,0 +1,106 @@
+"""What each process of the mesh takes under load: what the manifests ask a cluster for is read off this.
+
+    python -m benchmarks.resources
+
+As in a cluster: with RabbitMQ and Postgres, which it starts and stops. Pictures of many sizes, one and then eight at a
+time, then the largest that are taken, eight at a time, each with its preview and its PDF. CPU seconds a picture and
+peaks of memory hardly depend on what else the machine does; the rate does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import psutil
+import urllib3
+
+from benchmarks.latency import form
+from benchmarks.load import SIZES, Mesh, jpeg, running_mesh
+from benchmarks.results import record
+from tests.servers import postgres, rabbitmq
+
+READS: Final = 90
+TOGETHER: Final = 8
+LARGEST: Final = (8000, 8000)
+"""As many pixels as are taken (`MESH_MAX_PICTURE_PIXELS`)."""
+WHILE_BUSY: Final = urllib3.Retry(60, status_forcelist=(503, 504), allowed_methods=None)
+_PEAK: Final = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
+
+
+def main() -> None:
+    with (
+        rabbitmq.local() as broker,
+        postgres.local(is_durable=True) as server,
+        server.database() as database,
+        running_mesh(MESH_BROKER_URL=broker.fresh_url(), MESH_DATABASE_URL=database) as mesh,
+    ):
+        measure(mesh, [jpeg(*size) for size in SIZES], READS, together=1)
+        measure(mesh, [jpeg(*size) for size in SIZES], READS, together=TOGETHER)
+        measure(mesh, [largest()], TOGETHER, together=TOGETHER, looked_at=True)
+
+
+def measure(mesh: Mesh, pictures: list[bytes], reads: int, *, together: int, looked_at: bool = False) -> None:
+    """`reads` pictures in turn, so many at once; those that are `looked_at` are asked for as preview and as PDF."""
+
+    def read(number: int) -> None:
+        image_id = mesh.read(pictures[number % len(pictures)], WHILE_BUSY)
+        if looked_at:
+            for what in ("thumbnail", "text?format=pdf"):
+                mesh.get_patiently(f"/api/image/{image_id}/{what}")
+
+    before, started = cpu_seconds(mesh), time.perf_counter()
+    with ThreadPoolExecutor(together) as readers:
+        list(readers.map(read, range(reads)))
+    rate = reads / (time.perf_counter() - started)
+    kinds = "of the largest size" if looked_at else f"of {len(pictures)} sizes"
+    note = f"{reads} pictures {kinds}, {together} at a time"
+    record("resources", "pictures read", rate, "1/s", note)
+    for name, seconds in (cpu_seconds(mesh) - before).items():
+        record("resources", f"{name}: CPU a picture", seconds / reads * 1000, "ms", note)
+    for name, megabytes in peak_memory_mb(mesh).items():
+        record("resources", f"{name}: peak memory", megabytes, "MB", note)
+
+
+def largest() -> bytes:
+    """A PNG: unlike a JPEG, it cannot be decoded smaller than it is."""
+    file = io.BytesIO()
+    form(*(side // 5 for side in LARGEST)).resize(LARGEST).save(file, "PNG")
+    return file.getvalue()
+
+
+def cpu_seconds(mesh: Mesh) -> Counter[str]:
+    """By process of the mesh, those of its own children with it."""
+    spent: Counter[str] = Counter()
+    for name, process in _processes(mesh):
+        times = process.cpu_times()
+        spent[name] += times.user + times.system
+    return spent
+
+
+def peak_memory_mb(mesh: Mesh) -> Counter[str]:
+    """The sum of what each of its processes held at most; what they share is counted in each."""
+    held: Counter[str] = Counter()
+    for name, process in _processes(mesh):
+        [peak_kb] = _PEAK.findall(Path(f"/proc/{process.pid}/status").read_text())
+        held[name] += round(int(peak_kb) * 1024 / 1e6)
+    return held
+
+
+def _processes(mesh: Mesh) -> list[tuple[str, psutil.Process]]:
+    found = []
+    for service in mesh.process.children():
+        # `python …/bin/<name>`
+        name = os.path.basename(service.cmdline()[1])  # noqa: PTH119
+        found += [(name, process) for process in (service, *service.children(recursive=True))]
+    return found
+
+
+if __name__ == "__main__":
+    main()
