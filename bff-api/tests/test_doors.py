@@ -180,9 +180,9 @@ def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outb
     assert [measured(name) for name in names] == [0, 0, 0]
     free = measured("ocr_outbox_free_bytes")
     assert 0 < free <= shutil.disk_usage(outbox.queue.path.parent).free + 100_000_000
-    kept = measured('ocr_pictures_read_total{kept="true"}')
+    kept = measured('ocr_reads_total{outcome="kept"}')
     upload(client, "a.png")
-    assert measured('ocr_pictures_read_total{kept="true"}') == kept + 1
+    assert measured('ocr_reads_total{outcome="kept"}') == kept + 1
     assert measured("ocr_outbox_messages") == 2
     assert measured("ocr_outbox_bytes") > 100
     assert 0 < measured("ocr_outbox_oldest_seconds") < 60
@@ -190,9 +190,9 @@ def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outb
     failures = measured("ocr_outbox_write_failures_total")
     with outbox.queue.transaction() as connection:
         connection.execute("DROP TABLE message")
-    unkept = measured('ocr_pictures_read_total{kept="false"}')
+    unkept = measured('ocr_reads_total{outcome="unkept"}')
     upload(client, "a.png")
-    assert measured('ocr_pictures_read_total{kept="false"}') == unkept + 1
+    assert measured('ocr_reads_total{outcome="unkept"}') == unkept + 1
     assert measured("ocr_outbox_write_failures_total") == failures + 1
     assert math.isnan(measured("ocr_outbox_messages"))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bff_api.quota import Quota, QuotaReached
 from bff_api.read_image import ReadImageHandler, Upload
@@ -263,3 +264,33 @@ def test_nothing_is_kept_when_the_caller_has_gone(outbox: Outbox) -> None:
         handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE), lambda: False)
 
     assert kept(outbox) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, "kept"),
+        (UpstreamTimeout("detection-api", "slow"), "service-timeout"),
+        (BadPicture("no picture"), "bad-picture"),
+        (CallerGone(), "caller-gone"),
+        (KeyError("ours"), "internal"),
+    ],
+)
+def test_a_read_is_counted_by_what_became_of_it(outbox: Outbox, error: Exception | None, outcome: str) -> None:
+    before = counted(outcome)
+    reading = handler(outbox, FakeDetection(boxes(1), error), FakeRecognition())
+    with nullcontext() if error is None else pytest.raises(type(error)):
+        reading.read(Upload("a.png", PICTURE))
+    assert counted(outcome) == before + 1
+
+
+def test_a_read_is_counted_as_given_up_when_nobody_listens_to_its_steps_any_more(outbox: Outbox) -> None:
+    before = counted("caller-gone")
+    steps = handler(outbox, FakeDetection(boxes(1)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE))
+    next(steps)
+    steps.close()
+    assert counted("caller-gone") == before + 1
+
+
+def counted(outcome: str) -> float:
+    return REGISTRY.get_sample_value("ocr_reads_total", {"outcome": outcome}) or 0.0

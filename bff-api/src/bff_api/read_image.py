@@ -104,6 +104,10 @@ class ReadImageHandler:
             UpstreamProblem: another service failed; nothing is kept.
             CallerGone: nobody waits for the text any more; nothing is kept.
         """
+        with metrics.failures_counted():
+            return (yield from self._steps(upload, is_wanted))
+
+    def _steps(self, upload: Upload, is_wanted: IsWanted) -> Generator[ReadProgress, None, ReadImage]:
         image_id = str(uuid.uuid4())
         trace.get_current_span().set_attribute("ocr.image.id", image_id)
         stages = Stages()
@@ -129,7 +133,7 @@ class ReadImageHandler:
         with stages.stage("outbox") as span:
             is_kept = self._keep(image_id, upload, info, lines)
             span.set_attribute("ocr.image.kept", is_kept)
-        metrics.PICTURES_READ.labels(str(is_kept).lower()).inc()
+        metrics.READS.labels(metrics.KEPT if is_kept else metrics.UNKEPT).inc()
 
         return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), is_kept)
 
