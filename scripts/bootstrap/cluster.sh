@@ -2,8 +2,9 @@
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 kubernetes_version=v1.35.0
-minikube_cpus=4 # of as many as the machine has; two are enough for one picture at a time
+minikube_cpus=4 # or as many as the machine has, where it has fewer
 minikube_memory=6g
+least_cpus=3 # the pods ask for a good one, Kubernetes and Calico for another
 least_minor=35 # the manifests are validated from here on
 
 reach_minikube() {
@@ -13,12 +14,12 @@ reach_minikube() {
         *) fail "there are images for amd64 and arm64, not for $(uname -m)" ;;
     esac
     cpus=$(getconf _NPROCESSORS_ONLN)
-    [[ $cpus -ge 2 ]] || fail "minikube needs two processors at least, this machine has $cpus"
+    [[ $cpus -ge $least_cpus ]] ||
+        fail "Kubernetes and the mesh need $least_cpus processors, this machine has $cpus; make run does with fewer"
     [[ $cpus -le $minikube_cpus ]] || cpus=$minikube_cpus
     # Calico, because minikube's own network keeps no network policy; a running cluster is left as it is.
     change minikube start --profile "$context" --keep-context --interactive=false --wait=all \
-        --kubernetes-version="$kubernetes_version" --cpus="$cpus" --memory="$minikube_memory" \
-        --cni=calico --addons=metrics-server
+        --kubernetes-version="$kubernetes_version" --cpus="$cpus" --memory="$minikube_memory" --cni=calico
     await "the node" --for=condition=Ready node --all
 }
 

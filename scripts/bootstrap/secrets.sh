@@ -1,14 +1,18 @@
-# The secrets of the single-node overlays: random, made once, kept when they are there. None is ever said or written to disk.
-# In production the operators make theirs, and docs/operations.md says how the others come.
+# The secrets of the single-node overlays: random, made once, kept when they are there. None is ever said or written to
+# disk. In production the operators make theirs, and a person brings the others (docs/operations.md).
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 make_secrets() {
+    local name
+    is_there namespace ocr-mesh || change_kube create namespace ocr-mesh >/dev/null
     if [[ $overlay == production ]]; then
-        note "they come with the overlay: nothing is made here"
+        for name in bff-api-owner pictures-s3; do
+            is_there secret "$name" --namespace ocr-mesh || [[ -n $dry_run ]] ||
+                fail "production needs the secret $name in the namespace ocr-mesh: docs/operations.md says how it comes there"
+        done
         return
     fi
-    is_there namespace ocr-mesh || change_kube create namespace ocr-mesh >/dev/null
-    make_secret rabbitmq-credentials rabbitmq username password erlang-cookie
+    make_secret rabbitmq-credentials rabbitmq username password
     make_secret postgres-credentials postgres username password
     make_secret bff-api-owner bff-api secret
 }

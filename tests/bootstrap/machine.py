@@ -31,7 +31,7 @@ HEAD: Final = "0123456789abcdef0123456789abcdef01234567"
 _STAND_IN: Final = Path(__file__).with_name("stand_in.sh")
 _TOOLS: Final = ("kubectl", "minikube", "git", "docker", "buildah", "argocd")
 _SHELL: Final = (
-    *("bash", "sh", "env", "cat", "cksum", "dirname", "getconf", "grep", "mkdir", "mktemp", "mv", "od", "rm"),
+    *("bash", "sh", "env", "cat", "cksum", "dirname", "grep", "mkdir", "mktemp", "mv", "od", "rm"),
     *("sed", "sort", "tail", "tr", "uname"),
 )
 
@@ -52,7 +52,7 @@ class Call:
                 return False
             case ["kubectl", "patch", "--local", *_] | ["kubectl", "rollout", "status", *_]:
                 return False
-            case ["git", *_] | ["docker", "info"] | ["minikube", "version", *_]:
+            case ["git" | "getconf", *_] | ["docker", "info"] | ["minikube", "version", *_]:
                 return False
             case _:
                 return True
@@ -65,7 +65,7 @@ class Call:
                 return True
             case ["git", "--version" | "remote" | "symbolic-ref" | "rev-parse", *_]:
                 return True
-            case ["docker", "info"] | ["minikube", "version", *_]:
+            case ["docker", "info"] | ["minikube", "version", *_] | ["getconf", *_]:
                 return True
             case _:
                 return False
@@ -102,12 +102,13 @@ class Machine:
             made.mkdir()
         for name in _SHELL:
             (self._bin / name).symlink_to(_found(name))
-        self.install(*_TOOLS)
+        self.install(*_TOOLS, "getconf")
         self._check_out()
         for name, text in {
             "version/kubectl": "1.35.2",
             "version/minikube": "1.39.0",
             "version/git": "2.39.5",
+            "processors": "8",
             "minor": "35",
             "api-versions": "apps/v1\nbatch/v1\nv1\n",
             "current-context": "given\n",

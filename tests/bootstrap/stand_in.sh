@@ -6,10 +6,9 @@ home=$STAND_IN_HOME
 objects=$home/objects
 tool=${0##*/}
 
-{
-    printf '%s\x1f' "$tool" "$@"
-    printf '\x1e'
-} >>"$home/calls"
+IFS=$'\x1f'
+printf '%s' "$tool$IFS$*$IFS"$'\x1e' >>"$home/calls" # in one piece: several may call at once
+IFS=$' \t\n'
 if [[ -e $home/refused && "$tool $*" =~ $(<"$home/refused") ]]; then
     echo "$tool: refused" >&2
     exit 1
@@ -85,6 +84,7 @@ case "$tool $line" in
     "kubectl port-forward "*) exec tail -f /dev/null ;;
     "minikube version --short") echo "v$(answer version/minikube)" ;;
     "minikube start "* | "minikube image load "* | "minikube delete "*) ;;
+    "getconf _NPROCESSORS_ONLN") answer processors ;;
     "docker info") answer docker-runs ;;
     "buildah push "*) : >"$(sed -E 's/.*docker-archive:([^:]*):.*/\1/' <<<"$line")" ;;
     "images.sh --tag local") ;;

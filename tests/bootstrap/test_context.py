@@ -69,12 +69,34 @@ def test_it_stops_when_an_operator_of_production_is_missing(machine: Machine) ->
     assert run.changes == []
 
 
-def test_production_brings_its_own_secrets(machine: Machine) -> None:
-    machine.know("api-versions", "apps/v1\nbatch/v1\nrabbitmq.com/v1beta1\nv1\n")
+OPERATORS = "apps/v1\nbatch/v1\nrabbitmq.com/v1beta1\nv1\n"
+
+
+def test_production_makes_no_secret(machine: Machine) -> None:
+    machine.know("api-versions", OPERATORS)
+    for name in ("bff-api-owner", "pictures-s3"):
+        machine.know(f"objects/secret/{name}", "theirs")
 
     run = machine.run("--context", "--overlay=production")
 
     assert run.status == 0, run.errors
-    assert not any(name.startswith("secret/") for name in machine.objects())
+    assert {name for name in machine.objects() if name.startswith("secret/")} == {
+        "secret/bff-api-owner",
+        "secret/pictures-s3",
+    }
+    assert machine.object("secret/bff-api-owner") == "theirs"
     root = yaml.safe_load(machine.object("applied/Application/ocr-mesh"))
     assert root["spec"]["source"]["path"] == "argocd/overlays/production"
+
+
+@pytest.mark.parametrize("missing", ["bff-api-owner", "pictures-s3"])
+def test_production_stops_when_a_secret_was_not_brought(machine: Machine, missing: str) -> None:
+    machine.know("api-versions", OPERATORS)
+    for name in {"bff-api-owner", "pictures-s3"} - {missing}:
+        machine.know(f"objects/secret/{name}", "theirs")
+
+    run = machine.run("--context", "--overlay=production")
+
+    assert run.status == 1
+    assert f"production needs the secret {missing} in the namespace ocr-mesh" in run.errors
+    assert not machine.has("applied/Application/ocr-mesh")

@@ -84,6 +84,23 @@ def test_the_current_context_stays_when_minikube_starts(machine: Machine) -> Non
     assert {"--keep-context", "--interactive=false", "--cni=calico"} <= set(start.words)
 
 
+@pytest.mark.parametrize(("has", "gives"), [(3, 3), (4, 4), (64, 4)])
+def test_minikube_gets_what_the_machine_has(machine: Machine, has: int, gives: int) -> None:
+    machine.know("processors", str(has))
+
+    assert f" --cpus={gives} " in machine.run("--dry-run").output
+
+
+def test_it_stops_when_the_machine_is_too_small(machine: Machine) -> None:
+    machine.know("processors", "2")
+
+    run = machine.run()
+
+    assert run.status == 1
+    assert "need 3 processors, this machine has 2; make run does with fewer" in run.errors
+    assert run.changes == []
+
+
 def test_a_second_run_changes_nothing_when_all_is_there(machine: Machine) -> None:
     machine.run()
     before = machine.objects()
@@ -109,7 +126,7 @@ def test_secrets_are_random_and_in_no_command_or_output(machine: Machine) -> Non
 
 
 SECRETS = {
-    "rabbitmq-credentials": {"username", "password", "erlang-cookie"},
+    "rabbitmq-credentials": {"username", "password"},
     "postgres-credentials": {"username", "password"},
     "bff-api-owner": {"secret"},
 }
