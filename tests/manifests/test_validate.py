@@ -1,13 +1,22 @@
 """Every manifest is what its kind's definition says, in each Kubernetes version that we are for."""
 
 from copy import deepcopy
-from pathlib import Path
 
 import pytest
 
 from tests.manifests.rendering import OVERLAYS, Manifest, components, named, render, render_with
 from tests.manifests.test_render import where
 from tests.manifests.validation import KUBERNETES, custom_problems, is_custom, problems
+
+
+@pytest.fixture(scope="module")
+def with_every_component(tmp_path_factory: pytest.TempPathFactory) -> list[Manifest]:
+    """Each component with the base that it is for."""
+    found = []
+    for component in components():
+        folder = tmp_path_factory.mktemp("overlay")
+        found += render_with(folder, where(component), f"k8s/components/{component}")
+    return found
 
 
 @pytest.mark.parametrize("version", KUBERNETES)
@@ -17,12 +26,12 @@ def test_an_overlay_is_valid_in_a_kubernetes_version(overlay: str, version: str)
 
 
 @pytest.mark.parametrize("version", KUBERNETES)
-def test_components_are_valid_in_a_kubernetes_version(version: str, tmp_path: Path) -> None:
-    assert problems(with_every_component(tmp_path), version) == []
+def test_components_are_valid_in_a_kubernetes_version(version: str, with_every_component: list[Manifest]) -> None:
+    assert problems(with_every_component, version) == []
 
 
-def test_custom_resources_are_valid(tmp_path: Path) -> None:
-    assert custom_problems([*render("k8s/overlays/production"), *with_every_component(tmp_path)]) == []
+def test_custom_resources_are_valid(with_every_component: list[Manifest]) -> None:
+    assert custom_problems([*render("k8s/overlays/production"), *with_every_component]) == []
 
 
 def test_an_unknown_field_is_a_problem_when_the_kind_is_kubernetes_own() -> None:
@@ -51,13 +60,3 @@ def test_a_kind_that_nobody_defines_is_a_problem() -> None:
     unknown: Manifest = {"apiVersion": "example.org/v1", "kind": "Nothing", "metadata": {"name": "one"}}
     assert is_custom(unknown)
     assert custom_problems([unknown]) == ["Nothing/one: there is no definition of example.org/v1 Nothing"]
-
-
-def with_every_component(scratch: Path) -> list[Manifest]:
-    """Each of them with the base that it is for."""
-    found = []
-    for number, component in enumerate(components()):
-        folder = scratch / str(number)
-        folder.mkdir()
-        found += render_with(folder, where(component), f"k8s/components/{component}")
-    return found

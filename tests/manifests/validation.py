@@ -76,8 +76,9 @@ def _validator(api_version: str, kind: str, version: str) -> Draft202012Validato
 def _definitions(version: str) -> Registry[Any]:
     folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{version}.0-local-strict"
     contents = json.loads((folder / "_definitions.json").read_text())
-    empty: Registry[Any] = Registry()
-    return empty.with_resource("_definitions.json", DRAFT202012.create_resource(contents))
+    nothing: Registry[Any] = Registry()
+    definitions: Registry[Any] = nothing.with_resource("_definitions.json", DRAFT202012.create_resource(contents))
+    return definitions.crawl()
 
 
 def _by_our_own_schema(clusters: list[Manifest]) -> list[str]:

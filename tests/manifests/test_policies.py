@@ -1,0 +1,132 @@
+"""Every overlay keeps the policies, and each policy notices when it is broken."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+
+import pytest
+
+from tests.manifests.policies import POLICIES, Policy, amount
+from tests.manifests.rendering import OVERLAYS, Manifest, containers, named, of_kind, pod_template, render, workloads
+
+OVERLAY = "k8s/overlays/production"
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.__name__)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_an_overlay_keeps_a_policy(overlay: str, policy: Policy) -> None:
+    assert list(policy(render(f"k8s/overlays/{overlay}"))) == []
+
+
+def pod(manifests: list[Manifest]) -> Manifest:
+    found = pod_template(named(manifests, "StatefulSet", "bff-api"))
+    assert found is not None
+    return found
+
+
+def container(manifests: list[Manifest]) -> Manifest:
+    found = next(containers(pod(manifests)))
+    return found
+
+
+BREAKS: list[tuple[str, Callable[[list[Manifest]], object]]] = [
+    ("no label", lambda all: all[0]["metadata"]["labels"].pop("app.kubernetes.io/name")),
+    ("not in the namespace", lambda all: named(all, "Service", "ui")["metadata"].update(namespace="default")),
+    ("token", lambda all: pod(all)["spec"].pop("automountServiceAccountToken")),
+    ("environment variables", lambda all: pod(all)["spec"].pop("enableServiceLinks")),
+    ("root", lambda all: pod(all)["spec"]["securityContext"].pop("runAsNonRoot")),
+    ("root", lambda all: pod(all)["spec"]["securityContext"].update(runAsUser=0)),
+    ("seccomp", lambda all: pod(all)["spec"]["securityContext"].pop("seccompProfile")),
+    ("host's", lambda all: pod(all)["spec"].update(hostNetwork=True)),
+    ("gain", lambda all: container(all)["securityContext"].pop("allowPrivilegeEscalation")),
+    ("gain", lambda all: container(all)["securityContext"].update(privileged=True)),
+    ("capabilities", lambda all: container(all)["securityContext"].pop("capabilities")),
+    ("writes to its root", lambda all: container(all)["securityContext"].pop("readOnlyRootFilesystem")),
+    ("host's", lambda all: pod(all)["spec"]["volumes"].append({"name": "x", "hostPath": {"path": "/"}})),
+    ("node's disk", lambda all: pod(all)["spec"]["volumes"][0]["emptyDir"].clear()),
+    ("no requests.cpu", lambda all: container(all)["resources"]["requests"].pop("cpu")),
+    ("no limits.memory", lambda all: container(all)["resources"]["limits"].pop("memory")),
+    ("more memory than", lambda all: container(all)["resources"]["requests"].update(memory="1Ti")),
+    ("THREADS", lambda all: deployment(all, "detection-api")["resources"]["limits"].pop("cpu")),
+    ("no startupProbe", lambda all: container(all).pop("startupProbe")),
+    ("ask the same", lambda all: container(all).update(livenessProbe=container(all)["readinessProbe"])),
+    ("still send", lambda all: container(all).pop("lifecycle")),
+    ("is killed", lambda all: pod(all)["spec"].update(terminationGracePeriodSeconds=35)),
+    ("PodDisruptionBudget", lambda all: all.remove(named(all, "PodDisruptionBudget", "bff-api"))),
+    ("not spread", lambda all: pod(all)["spec"].pop("topologySpreadConstraints")),
+    ("says how many", lambda all: named(all, "Deployment", "detection-api")["spec"].update(replicas=2)),
+    ("there is no Deployment", lambda all: all.remove(named(all, "Deployment", "image-store-worker"))),
+    ("in git", lambda all: all.append({**deepcopy(named(all, "Service", "ui")), "kind": "Secret"})),
+    ("says a secret", lambda all: container(all)["env"].append({"name": "S3_PASSWORD", "value": "x"})),
+    ("nobody brings", lambda all: secret(container(all)["env"]).update(key="other")),
+    ("select its own", lambda all: pod(all)["metadata"]["labels"].update({"app.kubernetes.io/name": "other"})),
+    ("no ServiceAccount", lambda all: all.remove(named(all, "ServiceAccount", "ui"))),
+    ("no Service ", lambda all: all.remove(named(all, "Service", "bff-api-replicas"))),
+    ("no PersistentVolumeClaim", lambda all: all.remove(named(all, "PersistentVolumeClaim", "traces"))),
+    ("no ConfigMap", lambda all: all.remove(of_kind(all, "ConfigMap")[0])),
+    ("and brings", lambda all: container(all)["volumeMounts"].append({"name": "x", "mountPath": "/x"})),
+    ("no port", lambda all: container(all)["livenessProbe"]["httpGet"].update(port="other")),
+    ("no port of its pods", lambda all: named(all, "Service", "ui")["spec"]["ports"][0].update(port=80)),
+    ("before it", lambda all: container(all)["env"].insert(0, {"name": "X", "value": "$(BFF_API_OWNER_SECRET)"})),
+]
+
+
+@pytest.mark.parametrize(("problem", "break_it"), BREAKS)
+def test_a_policy_notices_when_it_is_broken(problem: str, break_it: Callable[[list[Manifest]], object]) -> None:
+    manifests = deepcopy(render(OVERLAY))
+    break_it(manifests)
+    assert any(problem in line for line in all_problems(manifests))
+
+
+def test_pictures_are_deleted_by_one_clock() -> None:
+    for overlay in OVERLAYS:
+        retention = named(render(f"k8s/overlays/{overlay}"), "Deployment", "image-store-retention")
+        assert retention["spec"]["replicas"] == 1
+        assert retention["spec"]["strategy"] == {"type": "Recreate"}
+
+
+def test_the_outbox_is_refused_before_its_volume_is_full() -> None:
+    for overlay in OVERLAYS:
+        bff_api = named(render(f"k8s/overlays/{overlay}"), "StatefulSet", "bff-api")
+        [volume] = bff_api["spec"]["volumeClaimTemplates"]
+        [most] = [
+            float(variable["value"])
+            for variable in bff_api["spec"]["template"]["spec"]["containers"][0]["env"]
+            if variable["name"] == "BFF_API_OUTBOX_MAX_BYTES"
+        ]
+        assert most < 0.9 * amount(volume["spec"]["resources"]["requests"]["storage"])
+
+
+def test_no_volume_with_promises_in_it_goes_with_its_pods() -> None:
+    for overlay in OVERLAYS:
+        for stateful_set in of_kind(render(f"k8s/overlays/{overlay}"), "StatefulSet"):
+            policy = stateful_set["spec"]["persistentVolumeClaimRetentionPolicy"]
+            assert policy == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+
+
+def test_minikube_has_room_when_it_has_two_processors() -> None:
+    """Kubernetes itself asks for 0.85 of them, Calico for 0.25, and a rollout for one more model service."""
+    asked = {"cpu": 0.0, "memory": 0.0}
+    for _, template in workloads(render("k8s/overlays/minikube")):
+        for each in template["spec"]["containers"]:
+            for name in asked:
+                asked[name] += amount(each["resources"]["requests"][name])
+    assert asked["cpu"] <= 2 - 0.85 - 0.25 - 0.1
+    assert asked["memory"] <= 3 * 2**30
+
+
+def deployment(manifests: list[Manifest], name: str) -> Manifest:
+    found: Manifest = named(manifests, "Deployment", name)["spec"]["template"]["spec"]["containers"][0]
+    return found
+
+
+def secret(environment: list[Manifest]) -> Manifest:
+    return next(
+        variable["valueFrom"]["secretKeyRef"]
+        for variable in environment
+        if "secretKeyRef" in variable.get("valueFrom", {})
+    )
+
+
+def all_problems(manifests: list[Manifest]) -> Iterator[str]:
+    for policy in POLICIES:
+        yield from policy(manifests)
