@@ -189,6 +189,13 @@ class TestCommand:
         assert b"the archive is damaged" in ended.stderr
         assert b"Traceback" not in ended.stderr
 
+    @pytest.mark.parametrize("action", ["save", "load"])
+    def test_says_so_when_there_is_no_store(self, action: str) -> None:
+        """And not that it is empty."""
+        ended = self.run(Path("/dev/null/pictures"), action)
+        assert (ended.returncode, ended.stdout) == (2, b"")
+        assert b"Not a directory" in ended.stderr
+
     def test_says_so_when_a_picture_was_damaged_on_its_way(self, tmp_path: Path) -> None:
         archive = archive_of(filled(tmp_path / "old", PICTURES[1:2]))
         ended = self.run(tmp_path / "new", "load", archive.replace(PICTURES[1], PICTURES[1][:-1] + b"!"))

@@ -31,6 +31,7 @@ def main() -> None:
         telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     try:
         blobs = open_blobs(settings.blobs)
+        blobs.check_ready()
         moved = save(blobs, sys.stdout.buffer) if action == "save" else load(blobs, sys.stdin.buffer)
     except (SettingsError, ArchiveDamaged, OSError) as error:
         log.error("cannot go on", action=action, reason=str(error))

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# Where the database's tools and the store's commands run: sourced by backup.sh and restore.sh.
+#
+#   kubernetes   in the pods postgres-0 and of image-store-rest; KUBE_CONTEXT, NAMESPACE (ocr-mesh)
+#   compose      in the containers of the same names
+#   here         on this machine, with the environment of the services
+#
+# DATABASE_URL (postgresql://user:password@host/database), if set, is a Postgres that this machine's own tools reach.
+
+fail() {
+    echo "${0##*/}: $*" >&2
+    exit 2
+}
+
+say() {
+    echo "$(date -u +%H:%M:%S) $*" >&2
+}
+
+choose_place() {
+    place=$1
+    case $place in
+    kubernetes | compose) ;;
+    here)
+        [[ ${MESH_DATABASE_URL:-sqlite:} != sqlite:* ]] ||
+            fail "MESH_DATABASE_URL names no Postgres; with SQLite, stop the mesh and copy its folder"
+        DATABASE_URL=${DATABASE_URL:-${MESH_DATABASE_URL/#postgresql+psycopg2:/postgresql:}}
+        PATH="$(dirname "${BASH_SOURCE[0]}")/../../.venv/bin:$PATH"
+        ;;
+    *) fail "no such place: $place (kubernetes, compose or here)" ;;
+    esac
+    if [[ -n ${DATABASE_URL:-} ]]; then
+        [[ $DATABASE_URL =~ ^(postgres(ql)?://[^/?]+)/([^/?]+)(\?.*)?$ ]] ||
+            fail "DATABASE_URL: not postgresql://user:password@host/database"
+        server=${BASH_REMATCH[1]} database=${BASH_REMATCH[3]} options=${BASH_REMATCH[4]}
+    else
+        database=$(in_container postgres printenv POSTGRES_DB) || fail "no answer from the database's container"
+    fi
+    [[ $database =~ ^[A-Za-z0-9_]+$ ]] || fail "a database called '$database' is not for these scripts"
+}
+
+in_container() {
+    local name=$1 pod
+    shift
+    if [[ $place == compose ]]; then
+        docker compose exec --no-TTY "$name" "$@"
+    else
+        [[ $name == postgres ]] && pod=pod/postgres-0 || pod=deployment/$name
+        kubectl ${KUBE_CONTEXT:+--context="$KUBE_CONTEXT"} --namespace="${NAMESPACE:-ocr-mesh}" \
+            exec --stdin --quiet "$pod" -- "$@"
+    fi
+}
+
+# postgres_tool TOOL DATABASE ARGUMENT...
+postgres_tool() {
+    local tool=$1 name=$2
+    shift 2
+    if [[ -n ${DATABASE_URL:-} ]]; then
+        "$tool" --dbname="$server/$name$options" "$@"
+    else
+        # shellcheck disable=SC2016 # the container's own variable
+        in_container postgres sh -c 'tool=$1 name=$2; shift 2; exec "$tool" --username="$POSTGRES_USER" --dbname="$name" "$@"' \
+            sh "$tool" "$name" "$@"
+    fi
+}
+
+store_command() {
+    if [[ $place == here ]]; then
+        "$@"
+    else
+        in_container image-store-rest "$@"
+    fi
+}

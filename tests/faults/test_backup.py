@@ -1,0 +1,272 @@
+"""Everything that was kept is lost, and brought back by the scripts, while pictures keep coming.
+
+kubectl and docker are stand-ins that run what they are given on this machine, where the servers and the mesh are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.faults.feeder import Background, Feeder
+from tests.faults.ledger import OWNER, Ledger
+from tests.faults.running import FaultyMesh, eventually
+from tests.servers.source import ROOT
+
+_ROWS_ONCE = ("image_box", "text_correction", "image", "image_lifecycle")
+_HOURS_S = 2 * 3600
+
+_STAND_IN = """#!/bin/sh
+echo "${{0##*/}} $*" >> "$STAND_IN_LOG"
+{to_command}
+"$@" || exit
+case "$*" in *pg_dump*) [ ! -x "$STAND_IN_HOOK" ] || "$STAND_IN_HOOK" ;; esac
+"""
+_TO_COMMAND = {"kubectl": 'while [ "$1" != -- ]; do shift; done; shift', "docker": "shift 4"}
+
+_DELETE = """#!{python}
+import urllib.request
+request = urllib.request.Request("{url}", method="DELETE", headers={{"Ocr-Mesh-Owner": "{owner}"}})
+urllib.request.urlopen(request, timeout=20).close()
+"""
+
+
+class Operator:
+    """Runs the scripts as a person does, from a machine that reaches the mesh in one of the three ways."""
+
+    def __init__(self, mesh: FaultyMesh, folder: Path, place: str):
+        assert mesh.servers is not None
+        self.hook = folder / "after-the-rows"
+        self.log = folder / "log"
+        self.backups = folder / "backups"
+        self._place = place
+        tools = folder / "bin"
+        tools.mkdir()
+        for name, to_command in _TO_COMMAND.items():
+            (tools / name).write_text(_STAND_IN.format(to_command=to_command))
+            (tools / name).chmod(0o755)
+        self._environment = {
+            **mesh.environment,
+            "MESH_DATABASE_URL": mesh.database_url,
+            "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "POSTGRES_USER": "app",
+            "POSTGRES_DB": "mesh",
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(mesh.servers.database.port),
+            "STAND_IN_LOG": str(self.log),
+            "STAND_IN_HOOK": str(self.hook),
+        }
+
+    def run(self, command: str | Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [command, *arguments], env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=110
+        )
+
+    def back_up(self) -> Path:
+        """The new backup."""
+        ended = self.run("scripts/store/backup.sh", self._place, self.backups)
+        assert ended.returncode == 0, ended.stderr
+        return Path(ended.stdout.strip())
+
+    def restore(self, backup: Path) -> str:
+        """What was said."""
+        ended = self.run("scripts/store/restore.sh", self._place, backup)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stderr
+
+    def called(self) -> list[str]:
+        return self.log.read_text().splitlines()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> str:
+    place: str = request.param
+    return place
+
+
+@pytest.fixture
+def operator(cluster: FaultyMesh, tmp_path: Path, place: str) -> Iterator[Operator]:
+    yield Operator(cluster, tmp_path, place)
+    # Other tests look at all that is kept, and what a backup did not have is missing now.
+    eventually(cluster.is_drained)
+    sql(cluster, *(f"DELETE FROM {table}" for table in _ROWS_ONCE))
+    shutil.rmtree(cluster.pictures, ignore_errors=True)
+    for name in databases(cluster):
+        if name.startswith("mesh_"):
+            sql(cluster, f'DROP DATABASE "{name}"')
+
+
+def sql(mesh: FaultyMesh, *statements: str, values: Sequence[object] = ()) -> None:
+    with closing(psycopg2.connect(mesh.database_url.replace("+psycopg2", ""))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement, values)
+
+
+def databases(mesh: FaultyMesh) -> list[str]:
+    url = mesh.database_url.replace("+psycopg2", "")
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return [name for (name,) in cursor]
+
+
+def rest_url(mesh: FaultyMesh) -> str:
+    return f"http://127.0.0.1:{int(mesh.environment['MESH_PORT']) + 3}"
+
+
+def lose_everything(mesh: FaultyMesh) -> None:
+    """As a disk does, or a hand."""
+    sql(mesh, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    # At once: the worker goes on writing.
+    lost = mesh.pictures.with_name("lost")
+    mesh.pictures.rename(lost)
+    shutil.rmtree(lost)
+
+
+def feed_on(feeder: Feeder) -> Callable[[Callable[[], bool]], None]:
+    feeder.pause_s = 0.1
+    return lambda is_over: feeder.feed(10, until=is_over)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("place", ["kubernetes"], indirect=True)
+def test_all_of_a_backup_is_back_and_nothing_is_lost_that_came_after_the_disaster(
+    cluster: FaultyMesh, operator: Operator, run: str
+) -> None:
+    with (
+        cluster.feeder(f"{run}-before") as before,
+        cluster.feeder(f"{run}-meanwhile") as meanwhile,
+        cluster.feeder(f"{run}-after") as after,
+    ):
+        before.feed(30)
+        cluster.store.wait_until_all_is_kept(before.ledger)
+
+        deleted = before.ledger.promised[7]
+        url = f"{rest_url(cluster)}/api/image/{deleted.image_id}"
+        operator.hook.write_text(_DELETE.format(python=sys.executable, url=url, owner=OWNER))
+        operator.hook.chmod(0o755)
+        with Background(feed_on(meanwhile)):
+            backup = operator.back_up()
+        deleted.is_deleted = True
+        cluster.store.wait_until_all_is_kept(meanwhile.ledger)
+
+        with Background(feed_on(after)):
+            lose_everything(cluster)
+            eventually(lambda: "waiting for database or pictures" in cluster.worker.log_text())
+            said = operator.restore(backup)
+        assert "--fix mends it" in said
+        eventually(cluster.is_drained)
+
+        # What came while the backup was made is in it, in part, or is not.
+        allowed = ("missing: ", "other boxes: ", "half: ", "foreign file: ", "missing file: ")
+        found = cluster.store.differences(meanwhile.ledger)
+        assert [line for line in found if not line.startswith(allowed)] == []
+        forget(cluster, meanwhile.ledger)
+
+        # What was deleted after its row's turn and before its file's is a row without a file; what came, the opposite.
+        findings = operator.run("image-store-consistency")
+        assert (findings.returncode, findings.stdout.count('"row without its file"')) == (1, 1)
+        assert f'"image_id": "{deleted.image_id}"' in findings.stdout
+        make_older(cluster.pictures)
+        assert operator.run("image-store-consistency", "--fix").returncode == 0
+        assert operator.run("image-store-consistency").returncode == 0
+        for feeder in (before, after):
+            cluster.store.wait_until_all_is_kept(feeder.ledger)
+    pods = {call.split(" -- ")[0] for call in operator.called()}
+    exec_in = "kubectl --namespace=ocr-mesh exec --stdin --quiet"
+    assert pods == {f"{exec_in} pod/postgres-0", f"{exec_in} deployment/image-store-rest"}
+    assert [name for name in databases(cluster) if name.startswith("mesh_before_")]
+
+
+@pytest.mark.parametrize("place", ["compose", "here"], indirect=True)
+def test_a_backup_is_brought_back(cluster: FaultyMesh, operator: Operator, run: str, place: str) -> None:
+    with cluster.feeder(run) as feeder:
+        feeder.feed(10)
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
+        backup = operator.back_up()
+        lose_everything(cluster)
+        assert "all agrees" in operator.restore(backup)
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
+    if place == "compose":
+        containers = {" ".join(call.split()[:5]) for call in operator.called()}
+        assert containers == {f"docker compose exec --no-TTY {name}" for name in ("postgres", "image-store-rest")}
+
+
+@pytest.mark.parametrize("place", ["here"], indirect=True)
+class TestFailures:
+    def test_a_backup_that_fails_leaves_none_that_looks_whole(self, cluster: FaultyMesh, operator: Operator) -> None:
+        ended = operator.run(
+            "env", "MESH_BLOB_URL=file:///dev/null/pictures", "scripts/store/backup.sh", "here", operator.backups
+        )
+        assert ended.returncode != 0
+        assert [folder.suffix for folder in operator.backups.iterdir()] == [".partial"]
+
+    def test_a_restore_that_fails_leaves_everything_as_it_was(
+        self, cluster: FaultyMesh, operator: Operator, run: str
+    ) -> None:
+        with cluster.feeder(run) as feeder:
+            feeder.feed(5)
+            cluster.store.wait_until_all_is_kept(feeder.ledger)
+            backup = operator.back_up()
+            rows = (backup / "rows.dump").read_bytes()
+            (backup / "rows.dump").write_bytes(rows[: len(rows) // 2])
+            ended = operator.run("scripts/store/restore.sh", "here", backup)
+            assert ended.returncode != 0
+            feeder.feed(8)
+            cluster.store.wait_until_all_is_kept(feeder.ledger)
+            (backup / "rows.dump").write_bytes(rows)
+            assert "done" in operator.restore(backup)
+
+    def test_backups_of_more_than_a_week_are_deleted_and_nothing_else(
+        self, cluster: FaultyMesh, operator: Operator
+    ) -> None:
+        operator.backups.mkdir()
+        kept = time.strftime("%Y-%m-%dT%H-%M-%SZ", time.gmtime(time.time() - 6.9 * 86_400))
+        for name in ("2026-01-01T00-00-00Z", kept, "notes", "2026-01-01T00-00-00Z.partial", "2026-01-01"):
+            (operator.backups / name).mkdir()
+        new = operator.back_up()
+        names = {folder.name for folder in operator.backups.iterdir()}
+        assert names == {new.name, kept, "notes", "2026-01-01T00-00-00Z.partial", "2026-01-01"}
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("backup.sh",), "backup.sh: which place, and which folder? (kubernetes|compose|here FOLDER)"),
+            (("backup.sh", "there", "x"), "backup.sh: no such place: there (kubernetes, compose or here)"),
+            (("restore.sh", "here", "/none"), "restore.sh: /none is no backup: it has no rows.dump or no pictures.tar"),
+        ],
+    )
+    def test_a_mistake_is_answered_with_one_line(
+        self, operator: Operator, arguments: tuple[str, ...], said: str
+    ) -> None:
+        ended = operator.run(f"scripts/store/{arguments[0]}", *arguments[1:])
+        assert (ended.returncode, ended.stderr) == (2, f"{said}\n")
+
+    def test_a_database_in_a_file_is_not_for_these_scripts(self, cluster: FaultyMesh, operator: Operator) -> None:
+        ended = operator.run("env", "MESH_DATABASE_URL=sqlite:////x.db", "scripts/store/backup.sh", "here", "/none")
+        assert ended.returncode == 2
+        assert "stop the mesh and copy its folder" in ended.stderr
+
+
+def forget(mesh: FaultyMesh, ledger: Ledger) -> None:
+    ids = tuple(sent.image_id for sent in ledger.promised)
+    for table in _ROWS_ONCE:
+        column = "id" if table.startswith("image") and table != "image_box" else "image_id"
+        sql(mesh, f"DELETE FROM {table} WHERE {column} IN %s", values=(ids,))
+
+
+def make_older(folder: Path) -> None:
+    """As if it had all lain there for some hours: what is younger than one may be waiting for its row."""
+    then = time.time() - _HOURS_S
+    for file in folder.rglob("*"):
+        os.utime(file, (then, then))
