@@ -38,7 +38,8 @@ def start_mesh(request: pytest.FixtureRequest, tmp_path: Path) -> StartMesh:
     return lambda: running_mesh(tmp_path, settings)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def embedded_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMesh]:
+    """One for all files that come to a process: starting it takes longer than a test. Each test is somebody else."""
     with running_mesh(tmp_path_factory.mktemp("mesh"), {}) as mesh:
         yield mesh

@@ -11,8 +11,9 @@ from tests.e2e.page.person import Person, launch, person
 from tests.e2e.running_mesh import RunningMesh
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for all files that come to a process; each person has a context of their own."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

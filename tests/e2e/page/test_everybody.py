@@ -9,25 +9,39 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, go_to, lines, read
 from tests.e2e.page.axe import serious_faults
 from tests.e2e.page.conftest import NewPerson
 from tests.e2e.page.drawing import LINES, a_file, printed
-from tests.e2e.page.person import Person
+from tests.e2e.page.person import Person, person
+from tests.e2e.running_mesh import RunningMesh
 
 DIST = Path(__file__).parents[3] / "ui" / "dist"
 MOST_SCRIPT_BYTES = 150_000
 
+NAME = "a-rather-long-name-of-a-picture-from-a-telephone-20261121.png"
+
 SCREENS: dict[str, Callable[[Page], None]] = {
     "read": lambda page: go_to(page, "Read"),
-    "result": lambda page: lines(page).nth(1).focus(),
-    "history": lambda page: go_to(page, "History"),
+    "result": lambda page: _read(page),
+    "history": lambda page: _open_history(page),
     "camera": lambda page: _open_camera(page),
     "editor": lambda page: _open_editor(page),
     "queue": lambda page: _fill_queue(page),
 }
+
+
+def _read(page: Page) -> None:
+    choose(page, a_file(NAME, printed()))
+    expect_read(page)
+    lines(page).nth(1).focus()
+
+
+def _open_history(page: Page) -> None:
+    go_to(page, "History")
+    expect(page.get_by_role("link", name=NAME).first).to_be_visible()
 
 
 def _open_camera(page: Page) -> None:
@@ -50,10 +64,18 @@ def _fill_queue(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def reader(browser: Browser, embedded_mesh: RunningMesh) -> StorageState:
+    """What the browser knows of somebody who has read a picture of a long name: for screens that show what was read."""
+    with person(browser, embedded_mesh.url) as somebody:
+        read(somebody, NAME)
+        return somebody.context.storage_state()
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing_serious(new_person: NewPerson, screen: str, colours: str) -> None:
-    page = read(new_person(color_scheme=colours, reduced_motion="reduce"), "axe.png")
+def test_axe_finds_nothing_serious(new_person: NewPerson, reader: StorageState, screen: str, colours: str) -> None:
+    page = new_person(storage_state=reader, color_scheme=colours, reduced_motion="reduce").open()
     SCREENS[screen](page)
 
     assert serious_faults(page) == []
@@ -61,9 +83,10 @@ def test_axe_finds_nothing_serious(new_person: NewPerson, screen: str, colours: 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_is_cut_off_at_320_pixels(new_person: NewPerson, screen: str, direction: str) -> None:
-    someone = new_person(viewport={"width": 320, "height": 640})
-    page = read(someone, "a-rather-long-name-of-a-picture-from-a-telephone-20261121.png")
+def test_nothing_is_cut_off_at_320_pixels(
+    new_person: NewPerson, reader: StorageState, screen: str, direction: str
+) -> None:
+    page = new_person(storage_state=reader, viewport={"width": 320, "height": 640}).open()
     page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
     SCREENS[screen](page)
 

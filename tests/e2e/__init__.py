@@ -1,0 +1,1 @@
+"""Everything as its users have it: processes, real servers, a real browser."""
