@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from mesh.messaging.message import Delivery, Message, Outcome
 from mesh.messaging.rabbitmq import RabbitConsumer
 from mesh.messaging.sqlite import SqliteQueue
 from mesh.topology import Queue
+from tests.mesh import pictures
+from tests.mesh.loopback import hangs, misbehaving
 from tests.ports import free_port
 
 _PATIENCE_S = 30
@@ -80,6 +83,29 @@ def test_server_lives_on_when_clients_leave_in_the_middle(tmp_path: Path) -> Non
         with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as outbox:
             assert outbox.depth(Queue.IMAGE) == 0
         assert "Traceback" not in written.read_text()
+        assert end(process) == 0
+
+
+def test_probes_and_refusals_are_answered_when_as_many_pictures_wait_as_the_models_let_in(tmp_path: Path) -> None:
+    port = free_port()
+    picture = pictures.encode(pictures.blank())
+    http = urllib3.PoolManager(maxsize=40, retries=False)
+    with (
+        misbehaving(hangs) as address,
+        running("bff-api", tmp_path, MESH_PORT=str(port), MESH_DETECTION_API_URL=address) as (process, _),
+        ThreadPoolExecutor(34) as people,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        waiting = [
+            people.submit(http.request, "POST", f"{url}/read", fields={"image": ("a.png", picture)}, timeout=60)
+            for _ in range(34)
+        ]
+        time.sleep(3)  # until all of them wait at the model
+        assert not any(read.done() for read in waiting)
+        started = time.monotonic()
+        assert urllib3.request("GET", f"{url}/health", timeout=5, retries=False).status == 200
+        assert time.monotonic() - started < 5
+        assert {read.result().status for read in waiting} == {504}
         assert end(process) == 0
 
 

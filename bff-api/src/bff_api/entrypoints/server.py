@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bff_api.settings import BffSettings
 from mesh.http.server import CannotStart, serve
@@ -14,6 +14,10 @@ from mesh.topology import Service
 
 if TYPE_CHECKING:
     from flask import Flask
+
+_THREADS: Final = 64
+"""More than the pictures that one detection-api and one recognition-api let in (17 each): the models say who has to come
+again, and probes, page and history never wait behind pictures."""
 
 
 def main() -> None:
@@ -37,4 +41,4 @@ def main() -> None:
         except SettingsError as error:
             raise CannotStart(str(error)) from error
 
-    serve(Service.BFF_API, settings, make_app, on_exit=held.close)
+    serve(Service.BFF_API, settings, make_app, threads=_THREADS, on_exit=held.close)

@@ -40,6 +40,8 @@ Fields = Mapping[str, str | tuple[str, bytes, str]]
 """Multipart fields: a text, or (file name, bytes, content type)."""
 
 _PART_BYTES: Final = 1 << 16
+_CONNECTIONS: Final = 64
+"""Kept for the next call: as many as bff-api has threads, and each more would be a warning in its log."""
 
 _RETRIES: Final = urllib3.Retry(
     connect=1,
@@ -107,7 +109,7 @@ class ServiceClient:
         self._connect_timeout_s = connect_timeout_s
         # One for all calls: whoever takes the parts asunder compiles a pattern for each boundary that is new.
         self._boundary = secrets.token_hex(16)
-        self._pool = urllib3.PoolManager(maxsize=16, retries=False)
+        self._pool = urllib3.PoolManager(maxsize=_CONNECTIONS, retries=False)
         self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": WatchedPool}
 
     def get(self, path: str, headers: Headers | None = None) -> Answer:
