@@ -53,6 +53,13 @@ def test_services_run_the_relay_when_the_broker_is_rabbitmq(broker: str, has_rel
     assert len(names) == 6 + has_relay
 
 
+@pytest.mark.parametrize(("probe_port", "told"), [(None, set()), (9000, {"9000", "9001", "9002"})])
+def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: int | None, told: set[str]) -> None:
+    started = services(MeshSettings(broker_url="amqp://localhost", probe_port=probe_port))
+
+    assert {s.environment["MESH_PROBE_PORT"] for s in started if "MESH_PROBE_PORT" in s.environment} == told
+
+
 @pytest.mark.parametrize("status", [200, 503])
 def test_an_http_service_is_ready_when_it_answers_200(status: int, tmp_path: Path) -> None:
     class Answering(BaseHTTPRequestHandler):

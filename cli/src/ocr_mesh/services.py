@@ -13,6 +13,8 @@ from ocr_mesh.supervisor import Service
 
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
+PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
+"""Those without HTTP of their own; beside each other they answer probes on `MESH_PROBE_PORT` and the next two ports."""
 
 _READY_TIMEOUT_S = 2.0
 
@@ -36,14 +38,18 @@ def _services(settings: MeshSettings) -> Iterator[Service]:
     for name in HTTP_SERVICES:
         url = f"{settings.address_of(name)}/ready"
         yield _process(name, _answers(url), stops_first=name == Name.BFF_API)
-    for name in (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION):
-        yield _process(name, _has_logged_ready)
-    if settings.broker.startswith("amqp"):  # with SQLite the outbox is the broker: nothing to move
-        yield _process(Name.BFF_API_RELAY, _has_logged_ready)
+    for place, name in enumerate(PROBED_SERVICES):
+        # With SQLite the outbox is the broker: nothing to move.
+        if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
+            probe_port = None if settings.probe_port is None else settings.probe_port + place
+            yield _process(name, _has_logged_ready, probe_port=probe_port)
 
 
-def _process(name: Name, is_ready: Callable[[Path], bool], *, stops_first: bool = False) -> Service:
-    return Service(name.value, [_program(name.value)], is_ready, environment=_MEMORY, stops_first=stops_first)
+def _process(
+    name: Name, is_ready: Callable[[Path], bool], *, stops_first: bool = False, probe_port: int | None = None
+) -> Service:
+    environment = _MEMORY if probe_port is None else {**_MEMORY, "MESH_PROBE_PORT": str(probe_port)}
+    return Service(name.value, [_program(name.value)], is_ready, environment=environment, stops_first=stops_first)
 
 
 def _program(name: str) -> str:
