@@ -85,9 +85,9 @@ def test_what_the_broker_will_never_take_is_given_up_and_blocks_nobody(outbox: S
     assert (letter.message, letter.reason) == (message(1), "too large")
 
 
-def test_a_message_larger_than_rabbitmq_takes_is_given_up(outbox: SqliteQueue, rabbitmq_server: RabbitMQ) -> None:
-    url = rabbitmq_server.fresh_url()
-    with rabbitmq_server.largest_message(10_000):
+def test_a_message_larger_than_rabbitmq_takes_is_given_up(outbox: SqliteQueue, own_rabbitmq_server: RabbitMQ) -> None:
+    url = own_rabbitmq_server.fresh_url()
+    with own_rabbitmq_server.largest_message(10_000):
         outbox.publish(*(message(number, Queue.IMAGE, 100 if number != 1 else 20_000) for number in range(3)))
         with closing(RabbitPublisher(url, "test")) as publisher:
             relay(outbox, publisher, [Queue.IMAGE], lambda: not outbox.depth(Queue.IMAGE))
