@@ -9,6 +9,9 @@ from tests.manifests.rendering import Manifest, of_kind, workloads
 
 NAMESPACE: Final = "ocr-mesh"
 
+_RABBITMQ_PORTS: Final = {"epmd": 4369, "amqp": 5672, "management": 15672, "prometheus": 15692, "distribution": 25672}
+_POSTGRES_PORTS: Final = {"postgresql": 5432, "status": 8000, "metrics": 9187}
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -17,7 +20,8 @@ class Peer:
     name: str
     labels: dict[str, str] = field(default_factory=dict, hash=False)
     namespace: str = NAMESPACE
-    ports: frozenset[int] = frozenset()
+    ports: dict[str, int] = field(default_factory=dict, hash=False)
+    """By name, as a policy may say them."""
 
 
 OUTSIDE: Final = Peer("outside", namespace="elsewhere")
@@ -29,17 +33,19 @@ def pods(manifests: list[Manifest]) -> list[Peer]:
     for _, pod in workloads(manifests):
         labels = pod["metadata"]["labels"]
         ports = {
-            port["containerPort"] for container in pod["spec"]["containers"] for port in container.get("ports", ())
+            port["name"]: port["containerPort"]
+            for container in pod["spec"]["containers"]
+            for port in container.get("ports", ())
         }
-        found.append(Peer(labels["app.kubernetes.io/name"], labels, ports=frozenset(ports)))
+        found.append(Peer(labels["app.kubernetes.io/name"], labels, ports=ports))
     for cluster in of_kind(manifests, "RabbitmqCluster"):
         name = cluster["metadata"]["name"]
         labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq"}
-        found.append(Peer(name, labels, ports=frozenset({4369, 5672, 15672, 15692, 25672})))
+        found.append(Peer(name, labels, ports=_RABBITMQ_PORTS))
     for cluster in of_kind(manifests, "Cluster"):
         name = cluster["metadata"]["name"]
         labels = {"cnpg.io/cluster": name, **cluster["spec"]["inheritedMetadata"]["labels"]}
-        found.append(Peer(name, labels, ports=frozenset({5432, 8000, 9187})))
+        found.append(Peer(name, labels, ports=_POSTGRES_PORTS))
     return found
 
 
@@ -54,6 +60,8 @@ def may_reach(manifests: list[Manifest], source: Peer, target: Peer, port: int, 
 def _allows(policies: list[Manifest], direction: str, of: Peer, other: Peer, port: int, protocol: str) -> bool:
     if of.namespace != NAMESPACE:
         return True
+    # A name is one of the end that is reached.
+    names = (other if direction == "Egress" else of).ports
     specs = [
         policy["spec"]
         for policy in policies
@@ -62,7 +70,7 @@ def _allows(policies: list[Manifest], direction: str, of: Peer, other: Peer, por
     rules = [rule for spec in specs for rule in spec.get(direction.lower(), ())]
     peers = "to" if direction == "Egress" else "from"
     return not specs or any(
-        _names_peer(rule.get(peers), other) and _names_port(rule.get("ports"), port, protocol) for rule in rules
+        _names_peer(rule.get(peers), other) and _names_port(rule.get("ports"), names, port, protocol) for rule in rules
     )
 
 
@@ -81,11 +89,15 @@ def _names_peer(peers: list[Manifest] | None, other: Peer) -> bool:
     return False
 
 
-def _names_port(ports: list[Manifest] | None, port: int, protocol: str) -> bool:
-    return ports is None or any(
-        one.get("protocol", "TCP") == protocol and int(one["port"]) <= port <= int(one.get("endPort") or one["port"])
-        for one in ports
-    )
+def _names_port(ports: list[Manifest] | None, names: dict[str, int], port: int, protocol: str) -> bool:
+    if ports is None:
+        return True
+    for one in ports:
+        first = names.get(one["port"], -1) if isinstance(one["port"], str) else int(one["port"])
+        last = int(one.get("endPort") or first)
+        if one.get("protocol", "TCP") == protocol and first <= port <= last:
+            return True
+    return False
 
 
 def _selects(selector: Manifest, labels: dict[str, str]) -> bool:

@@ -1,13 +1,14 @@
 """The cluster's network lets through the arrows of `mesh.topology`, what stands below them, and nothing else."""
 
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
 from mesh.settings import MeshSettings
 from mesh.topology import EDGES, Service, Transport
 from tests.manifests.network import OUTSIDE, Peer, may_reach, pods
-from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render
+from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, render_with
 
 Arrow = tuple[str, str, int]
 
@@ -61,7 +62,7 @@ def connections(manifests: list[Manifest]) -> set[Arrow]:
         (source.name, target.name, port)
         for source in found
         for target in found
-        for port in target.ports
+        for port in target.ports.values()
         if may_reach(manifests, source, target, port)
     }
 
@@ -76,7 +77,10 @@ def test_the_arrows_are_open_and_nothing_else_is(overlay: str) -> None:
 def test_the_page_alone_is_reached_from_outside(overlay: str) -> None:
     manifests = render(f"k8s/overlays/{overlay}")
     reached = {
-        (pod.name, port) for pod in pods(manifests) for port in pod.ports if may_reach(manifests, OUTSIDE, pod, port)
+        (pod.name, port)
+        for pod in pods(manifests)
+        for port in pod.ports.values()
+        if may_reach(manifests, OUTSIDE, pod, port)
     }
     assert reached == {("ui", 8000)}
 
@@ -109,6 +113,19 @@ def test_operators_reach_what_they_run() -> None:
     assert may_reach(manifests, rabbitmq, by_name["rabbitmq"], 15672)
     assert all(may_reach(manifests, cnpg, by_name["postgres"], port) for port in (5432, 8000))
     assert not may_reach(manifests, keda, by_name["postgres"], 5432)
+
+
+def test_prometheus_reaches_the_metrics_where_it_watches(tmp_path: Path) -> None:
+    (tmp_path / "minikube").mkdir()
+    components = ("k8s/components/network-policies", "k8s/components/monitoring")
+    policies = render_with(tmp_path / "minikube", "k8s/base/platform", *components)
+    prometheus = Peer("prometheus", {"app.kubernetes.io/name": "prometheus"}, namespace="monitoring")
+    told = {"http", "probes", "metrics"}
+
+    for pod in pods(render("k8s/overlays/minikube")):
+        reached = {name for name, port in pod.ports.items() if may_reach(policies, prometheus, pod, port)}
+        watched = pod.name not in ("ui", "jaeger", "postgres")
+        assert reached == (told & pod.ports.keys() if watched else {"http"} & pod.ports.keys()), pod.name
 
 
 def test_a_closed_arrow_is_noticed() -> None:

@@ -1,5 +1,6 @@
 """Every overlay keeps the policies, and each policy notices when it is broken."""
 
+import csv
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.manifests.policies import POLICIES, Policy, amount
 from tests.manifests.rendering import OVERLAYS, Manifest, containers, named, of_kind, pod_template, render, workloads
+from tests.rules.source import ROOT
 
 OVERLAY = "k8s/overlays/production"
 
@@ -112,6 +114,29 @@ def test_minikube_has_room_when_it_has_two_processors() -> None:
                 asked[name] += amount(each["resources"]["requests"][name])
     assert asked["cpu"] <= 2 - 0.85 - 0.25 - 0.1
     assert asked["memory"] <= 3 * 2**30
+
+
+def measured(figure: str, note: str) -> dict[str, float]:
+    """By process, the newest row of `benchmarks.resources` for pictures that are like `note`."""
+    with (ROOT / "benchmarks" / "results.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["benchmark"] == "resources" and note in row["note"]]
+    return {
+        process: float(row["value"])
+        for row in rows
+        for process, _, what in [row["figure"].partition(": ")]
+        if what == figure
+    }
+
+
+def test_memory_is_asked_for_and_limited_as_it_was_measured() -> None:
+    usual, largest = (measured("peak memory", note) for note in ("9 sizes, 8 at a time", "largest size, 8 at a time"))
+    for _, template in workloads(render("k8s/overlays/production")):
+        for each in template["spec"]["containers"]:
+            if each["name"] in usual:
+                resources = each["resources"]
+                assert amount(resources["requests"]["memory"]) >= usual[each["name"]] * 1e6, each["name"]
+                assert amount(resources["limits"]["memory"]) >= 1.4 * largest[each["name"]] * 1e6, each["name"]
+    assert len(usual) == len(largest) == 7
 
 
 def deployment(manifests: list[Manifest], name: str) -> Manifest:
