@@ -253,3 +253,24 @@ def test_bootstrap_knows_the_options_that_it_is_given() -> None:
         for options in re.findall(r"\./bootstrap\.sh(.*?)(?: &)?$", script, re.MULTILINE):
             for option in options.split():
                 assert re.search(rf"{option}\b", known), option
+
+
+def test_a_picture_is_read_where_the_page_is() -> None:
+    smoked = {
+        name: set(
+            re.findall(r"scripts/smoke\.py http://(\S+)", "\n".join(step.get("run", "") for step in job["steps"]))
+        )
+        for name, job in WORKFLOWS["checks"].jobs.items()
+    }
+    assert smoked["compose"] == set(re.findall(r"^#OCR_MESH_ADDRESS=(\S+)$", (ROOT / ".env.example").read_text(), re.M))
+    assert all(address in (ROOT / "scripts/bootstrap/addresses.sh").read_text() for address in smoked["end-to-end"])
+
+
+def test_compose_is_given_the_passwords_that_it_asks_for() -> None:
+    [made_up] = [script for job, script in WORKFLOWS["checks"].scripts() if job == "compose" and ">.env" in script]
+    environment = subprocess.run(
+        ["bash", "-euc", made_up.removesuffix(" >.env")], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert not re.search(r"^[A-Z_]+=$", environment, re.MULTILINE)
+    for asked in set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "compose.yaml").read_text())):
+        assert re.search(rf"^{asked}=[0-9a-f]{{48}}$", environment, re.MULTILINE), asked
