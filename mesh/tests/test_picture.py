@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps, PngImagePlugin
 
 from mesh.errors import BadPicture
 from mesh.picture import PictureLimits, sniff
@@ -105,6 +105,18 @@ def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, 
     assert (info.rotation, info.mirrored) == (rotation, mirrored)
     assert (info.width, info.height) == upright.size
     assert np.array_equal(decode(data), np.asarray(upright))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF"])
+def test_the_header_says_all_without_a_pixel_being_decoded(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(marked(), format)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda _: pytest.fail("it was decoded"))
+
+    info = sniff(data)
+
+    assert (info.width, info.height) == marked().size
+    assert (info.rotation, info.mirrored) == (0, False)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -128,6 +128,8 @@ def orientation(picture: Image.Image) -> tuple[int, bool]:
     As it stands where EXIF is missing or damaged, which the pixels need not be.
     """
     try:
-        return _ORIENTATIONS[picture.getexif().get(ExifTags.Base.Orientation, 1)]
+        # Not `picture.getexif()`: a PNG's would decode all its pixels, to look behind them too. EXIF stands before them
+        # (PNG, third edition, 5.6), and browsers look nowhere else.
+        return _ORIENTATIONS[Image.Image.getexif(picture).get(ExifTags.Base.Orientation, 1)]
     except DAMAGED:
         return _ORIENTATIONS[1]
