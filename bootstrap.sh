@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From nothing to the whole mesh: a cluster, ArgoCD, secrets, the applications. Every step looks at what is there first, so
-# the same command goes on where it was stopped. Written for bash 3.2, which is what macOS has.
+# From nothing to the whole mesh: a cluster, ArgoCD, secrets, the applications. Every step looks at what is there first,
+# so the same command goes on where it was stopped. Written for bash 3.2, which is what macOS has.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -1,4 +1,4 @@
-# Where everything is, once it is there. A forward of kubectl reaches into every cluster, whatever its driver and network.
+# Where everything is, once it is there. A forward of kubectl reaches into every cluster, whatever its network.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 print_addresses() {
@@ -22,8 +22,8 @@ forwards=()
 open_addresses() {
     is_there service argocd-server --namespace argocd || mode=local
     set -m # a process group each: to end one ends its kubectl
-    trap 'close_addresses 0' INT
-    trap 'close_addresses 1' TERM
+    trap 'close_addresses 0' INT TERM
+    trap 'close_addresses 1' USR1
     forward ocr-mesh ui 8000:8000
     forward ocr-mesh jaeger 16686:16686
     [[ $mode == local ]] || forward argocd argocd-server 8443:443
@@ -34,14 +34,14 @@ open_addresses() {
 forward() {
     {
         kube port-forward --namespace "$1" "service/$2" "$3" >/dev/null || true
-        kill -TERM $$
+        kill -USR1 $$
     } &
     forwards+=($!)
 }
 
-# Ctrl-C (0), or one has ended (1): then none is left half open.
+# 0: somebody ended it; 1: a forward has ended, and then none is left half open.
 close_addresses() {
-    trap '' INT TERM
+    trap '' INT TERM USR1
     for pid in "${forwards[@]}"; do
         kill -TERM -- "-$pid" 2>/dev/null || true
     done

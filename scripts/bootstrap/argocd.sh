@@ -7,7 +7,7 @@ install_argocd() {
     if is_foreign_argocd; then
         note "the ArgoCD that is there is not of this script: it stays as it is"
         [[ -n $(application_health) ]] ||
-            fail "its argocd-cm has no health check of applications, without which they would not wait for each other:" \
+            fail "its argocd-cm has no health check of applications, so they would not wait for each other:" \
                 "add the one of argocd/install/argocd-cm.yaml"
         return
     fi
@@ -23,7 +23,8 @@ install_argocd() {
 }
 
 is_foreign_argocd() {
-    is_there namespace argocd && ! is_there namespace --selector app.kubernetes.io/part-of=ocr-mesh,kubernetes.io/metadata.name=argocd
+    is_there namespace argocd &&
+        ! is_there namespace --selector kubernetes.io/metadata.name=argocd,app.kubernetes.io/part-of=ocr-mesh
 }
 
 application_health() {
@@ -53,8 +54,7 @@ apply_applications() {
 await_application() {
     local condition
     note "waiting for $1"
-    for condition in create jsonpath='{.status.operationState.phase}'=Succeeded \
-        jsonpath='{.status.sync.status}'=Synced jsonpath='{.status.health.status}'=Healthy; do
+    for condition in create jsonpath='{.status.sync.status}'=Synced jsonpath='{.status.health.status}'=Healthy; do
         change_kube wait --namespace argocd "application/$1" --for="$condition" --timeout="${timeout_s}s" >/dev/null ||
             explain_application "$1"
     done

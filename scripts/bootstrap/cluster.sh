@@ -48,6 +48,7 @@ check_apis() {
     served=$'\n'$(kube api-versions)$'\n'
     for version in $wanted; do
         [[ $served == *$'\n'"$version"$'\n'* ]] ||
-            fail "the cluster does not know $version, which the overlay $overlay uses: docs/operations.md says what to install"
+            fail "the cluster does not know $version, which the overlay $overlay uses:" \
+                "docs/operations.md says what to install"
     done
 }

@@ -1,4 +1,4 @@
-# Deletes what bootstrap.sh has made: of its own minikube everything, of another cluster the mesh and an ArgoCD of its own.
+# Deletes what bootstrap.sh has made: its own minikube, or of another cluster the mesh and an ArgoCD of its own.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 delete_minikube() {

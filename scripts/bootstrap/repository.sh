@@ -22,10 +22,11 @@ find_repository() {
         ask_remote HEAD >/dev/null || fail "$repository does not answer"
         return
     fi
-    found=$(ask_remote "$revision") || fail "$repository has no $revision, or does not answer: push it first, or name another"
+    found=$(ask_remote "$revision") ||
+        fail "$repository has no $revision, or does not answer: push it first, or name another"
     head=$(git rev-parse HEAD)
     [[ $found == *"$head"* ]] ||
-        note "note: ArgoCD follows $revision as it was pushed, which is not this checkout (${head:0:12}); --local takes that"
+        note "note: ArgoCD follows $revision as it was pushed, not this checkout (${head:0:12}), which --local takes"
 }
 
 ask_remote() { GIT_TERMINAL_PROMPT=0 git ls-remote --exit-code "$repository" "$1"; }

@@ -18,7 +18,7 @@ check_tools() {
         need git 2 https://git-scm.com/downloads
     fi
     if [[ $action == up && $mode == local ]] && ! image_builder >/dev/null; then
-        lack "neither a running Docker engine nor buildah is here to build images with: https://docs.docker.com/get-docker/"
+        lack "neither a running Docker engine nor buildah is here, to build images: https://docs.docker.com/get-docker/"
     fi
     [[ $missing -eq 0 ]] || exit 1
 }

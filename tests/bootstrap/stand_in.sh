@@ -1,6 +1,6 @@
-#!/usr/bin/env bash
-# Every tool that bootstrap.sh calls, by the name that this is called by. Records the call, then answers as the tool would in
-# the cluster that $STAND_IN_HOME/objects describes, a file an object. What touches no cluster is asked of the real kubectl.
+#!/bin/bash
+# Every tool that bootstrap.sh calls, by the name that this is called by. Records the call, then answers as the tool would
+# in the cluster that $STAND_IN_HOME/objects describes, a file an object. What asks no cluster, the real kubectl answers.
 set -euo pipefail
 home=$STAND_IN_HOME
 objects=$home/objects
@@ -31,7 +31,7 @@ name_of() { [[ ! -e $objects/$1 ]] || echo "$1"; }
 
 real_kubectl() { # what it said the last time is what it says: it is slow to start
     local kept
-    kept=$REAL_KUBECTL_ANSWERS/$(printf '%s\n' "$PWD" "$@" | cksum | tr ' ' -)
+    kept=$REAL_KUBECTL_ANSWERS/$(printf '%s\n' "$@" | cksum | tr ' ' -)
     [[ -e $kept ]] || "$REAL_KUBECTL" "$@" >"$kept.$$" || return
     [[ -e $kept ]] || mv "$kept.$$" "$kept"
     cat "$kept"
@@ -56,7 +56,9 @@ case "$tool $line" in
         ;;
     "kubectl get --kustomize "*) [[ ! -e $objects/folder/${3##*/} ]] || cat "$3/names" ;;
     "kubectl get configmap argocd-cm "*) answer application-health ;;
-    "kubectl get namespace "* | "kubectl get secret "* | "kubectl get crd "* | "kubectl get service "*) name_of "$2/$3" ;;
+    "kubectl get namespace "* | "kubectl get secret "* | "kubectl get crd "* | "kubectl get service "*)
+        name_of "$2/$3"
+        ;;
     "kubectl get pods "* | "kubectl get events "* | "kubectl get application "*) echo "($2 of the stand-in)" ;;
     "kubectl create namespace "*)
         [[ ! -e $objects/namespace/$3 ]] || exit 1

@@ -29,7 +29,7 @@ UP = [
     ("annotate application", "Applications"),
     ("wait .*application/ocr-mesh --timeout", "Applications"),
     ("wait .*ocr-mesh-platform --for=create", "Applications"),
-    ("wait .*ocr-mesh-migration .*Succeeded", "Applications"),
+    ("wait .*ocr-mesh-migration .*Synced", "Applications"),
     ("wait .*ocr-mesh-ui .*Healthy", "Applications"),
 ]
 

@@ -13,12 +13,13 @@ import pytest
 from tests.bootstrap.machine import Machine
 
 
-def test_a_forward_for_each_address_until_ctrl_c(machine: Machine) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_a_forward_for_each_address_until_it_is_ended(machine: Machine, ended_by: signal.Signals) -> None:
     machine.know("objects/service/argocd-server", "")
     process = machine.start("--open")
     until(lambda: len(holding(machine)) == 3)
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(ended_by)
 
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 0

@@ -64,7 +64,6 @@ def test_each_application_is_waited_for_until_it_is_well(machine: Machine) -> No
         waits = [str(call) for call in run.calls if f"application/ocr-mesh-{name}" in call.words]
         assert [re.sub(".*--for=", "", wait) for wait in waits] == [
             "create --timeout=7s",
-            "jsonpath={.status.operationState.phase}=Succeeded --timeout=7s",
             "jsonpath={.status.sync.status}=Synced --timeout=7s",
             "jsonpath={.status.health.status}=Healthy --timeout=7s",
         ]
@@ -215,7 +214,7 @@ def test_it_says_so_when_the_checkout_is_not_what_was_pushed(machine: Machine) -
     run = machine.run()
 
     assert run.status == 0
-    assert "ArgoCD follows main as it was pushed, which is not this checkout (0123456789ab)" in run.output
+    assert "ArgoCD follows main as it was pushed, not this checkout (0123456789ab), which --local takes" in run.output
 
 
 def test_the_revision_is_a_commit_when_no_branch_is_checked_out(machine: Machine) -> None:
