@@ -42,7 +42,7 @@ forward() {
 # 0: somebody ended it; 1: a forward has ended, and then none is left half open.
 close_addresses() {
     trap '' INT TERM USR1
-    for pid in "${forwards[@]}"; do
+    for pid in ${forwards[@]+"${forwards[@]}"}; do # bash 3.2 takes an empty list for an unset one
         kill -TERM -- "-$pid" 2>/dev/null || true
     done
     [[ $1 -eq 0 ]] || fail "a way to the cluster has ended; open them again with the same command"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -158,6 +159,7 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
 
     def run(self, *arguments: str, answer: str = "", refused: str | None = None) -> Run:
@@ -210,6 +212,13 @@ class Machine:
             (folder / "manifest.yaml").write_text(manifest)
             (folder / "names").write_text("".join(f"{name}\n" for name in _names(manifest)))
         (folder / "kustomization.yaml").write_text("resources:\n" + "".join(f"  - {name}\n" for name in resources))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def _object(application: str, overlay: str) -> str:

@@ -14,6 +14,10 @@ if [[ -e $home/refused && "$tool $*" =~ $(<"$home/refused") ]]; then
     exit 1
 fi
 
+if [[ -e $home/hanging && "$tool $*" =~ $(<"$home/hanging") ]]; then
+    exec tail -f /dev/null
+fi
+
 unknown() {
     echo "the stand-in of $tool does not know: $line" >&2
     exit 97

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 
 import pytest
 
-from tests.bootstrap.machine import Machine
+from tests.bootstrap.machine import Machine, until
 
 UP = [
     ("minikube start", "Cluster"),
@@ -71,6 +73,20 @@ def test_the_pods_of_argocd_are_shown_when_it_does_not_start(machine: Machine) -
 
     assert "above are the pods of argocd and their last warnings" in run.errors
     assert "kubectl --context ocr-mesh get pods --namespace argocd --output wide" in map(str, run.calls)
+
+
+def test_ctrl_c_says_where_it_was_and_the_same_command_goes_on(machine: Machine) -> None:
+    machine.know("hanging", "rollout status .*argocd-server")
+    process = machine.start()
+    until(lambda: any("deployment/argocd-server" in call.words for call in machine.calls()))
+
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: everybody gets it
+
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode != 0
+    assert 'bootstrap: stopped at "ArgoCD"; the same command goes on from there' in output
+    machine.forget("hanging")
+    assert machine.run().status == 0
 
 
 def check(machine: Machine, call: str, step: str, *arguments: str) -> None:

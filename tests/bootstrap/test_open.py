@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.bootstrap.machine import Machine
+from tests.bootstrap.machine import Machine, until
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
@@ -57,6 +55,13 @@ def test_it_ends_when_a_port_is_taken(machine: Machine, refused: str) -> None:
     until(lambda: not holding(machine))
 
 
+def test_it_says_so_when_the_cluster_does_not_answer(machine: Machine) -> None:
+    run = machine.run("--open", refused="get service argocd-server")
+
+    assert run.status == 1
+    assert "bootstrap: the cluster ocr-mesh does not say what it has" in run.errors
+
+
 def holding(machine: Machine) -> list[int]:
     """The processes that stand for a forward: those that only this machine's environment started."""
     mine = f"STAND_IN_HOME={machine.home}".encode()
@@ -69,10 +74,3 @@ def holding(machine: Machine) -> list[int]:
         except OSError:  # it has ended meanwhile
             continue
     return found
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -91,6 +91,7 @@ def test_a_job_is_always_made_anew() -> None:
     for overlay in LISTS:
         for job in of_kind(render(f"k8s/overlays/{overlay}"), "Job"):
             assert job["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Force=true,Replace=true"
+            assert "ttlSecondsAfterFinished" not in job["spec"], "what goes by itself, self-heal makes again"
 
 
 def test_the_root_application_gives_each_its_own_repository_and_revision(tmp_path: Path) -> None:
