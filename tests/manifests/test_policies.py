@@ -1,6 +1,7 @@
 """Every overlay keeps the policies, and each policy notices when it is broken."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 
@@ -103,6 +104,17 @@ def test_no_volume_with_promises_in_it_goes_with_its_pods() -> None:
         for stateful_set in of_kind(render(f"k8s/overlays/{overlay}"), "StatefulSet"):
             policy = stateful_set["spec"]["persistentVolumeClaimRetentionPolicy"]
             assert policy == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+
+
+def test_no_volume_is_shared_where_there_are_several_nodes() -> None:
+    """Most volumes are mounted on one node at a time."""
+    mounted = Counter(
+        volume["persistentVolumeClaim"]["claimName"]
+        for _, template in workloads(render("k8s/overlays/production"))
+        for volume in template["spec"]["volumes"]
+        if "persistentVolumeClaim" in volume
+    )
+    assert mounted == {"traces": 1}
 
 
 def test_minikube_has_room_when_it_has_two_processors() -> None:
