@@ -59,6 +59,10 @@ class RunningMesh:
     def content(self, image_id: str) -> bytes:
         return self._call("GET", f"/api/image/{image_id}/content").data
 
+    def delete(self, image_id: str) -> int:
+        """The answer's status."""
+        return self._call("DELETE", f"/api/image/{image_id}").status
+
     def history(self) -> Json:
         return self._call("GET", "/api/images").json()["images"]
 

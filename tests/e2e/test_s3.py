@@ -1,0 +1,36 @@
+"""The whole mesh with its pictures in a bucket: read, kept, shown, deleted, and there again after a restart."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from tests.e2e.running_mesh import Json, RunningMesh, eventually, running_mesh
+from tests.servers.s3 import Bucket
+
+
+def test_pictures_lie_in_the_bucket_and_nowhere_else_when_it_is_told(
+    tmp_path: Path, bucket: Bucket, picture: bytes
+) -> None:
+    settings = {"MESH_BLOB_URL": bucket.url, **bucket.environment()}
+    with running_mesh(tmp_path, settings) as mesh:
+        mesh.open_page()
+        kept, deleted = (mesh.read(picture)["id"] for _ in range(2))
+        for image_id in (kept, deleted):
+            eventually(partial(with_boxes, mesh, image_id))
+        assert list(bucket.contents().values()) == [picture] * 2
+        assert mesh.content(kept) == picture
+        assert mesh.delete(deleted) == 204
+        assert list(bucket.contents().values()) == [picture]
+        cookie = mesh.cookie
+
+    with running_mesh(tmp_path, settings) as mesh:
+        mesh.cookie = cookie
+        assert mesh.content(kept) == picture
+        assert [image["id"] for image in mesh.history()] == [kept]
+    assert not (tmp_path / "pictures").exists()
+
+
+def with_boxes(mesh: RunningMesh, image_id: str) -> Json | None:
+    stored = mesh.stored(image_id)
+    return stored if stored and stored["boxes"] else None

@@ -1,0 +1,98 @@
+"""Pictures in a bucket: the worker dies, or S3 is cut off, silent or gone, and all that was promised is kept once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.faults.feeder import Background
+from tests.faults.processes import Keeper, Process
+from tests.faults.proxy import Proxy, Weather
+from tests.faults.running import FaultyMesh, eventually
+from tests.servers.s3 import Bucket
+
+_PICTURES = 30
+_EVERY = "10"
+_PREFIX = "pictures/"
+_TICK_S = 0.3
+
+
+@pytest.fixture
+def proxy(bucket: Bucket) -> Iterator[Proxy]:
+    with closing(Proxy(bucket.port)) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def worker(embedded: FaultyMesh, bucket: Bucket, proxy: Proxy) -> Iterator[Process]:
+    """In the place of the mesh's own; not started. In the end its pictures lie where the mesh's are."""
+    embedded.worker.stop()
+    worker = embedded.another(embedded.worker, MESH_BLOB_URL=bucket.url, **bucket.environment(proxy.port))
+    yield worker
+    worker.kill()
+
+
+def take_home(bucket: Bucket, mesh: FaultyMesh) -> None:
+    for key, content in bucket.contents().items():
+        file = mesh.pictures / key.removeprefix(_PREFIX)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def cut(proxy: Proxy) -> None:
+    for _ in range(5):
+        time.sleep(_TICK_S)
+        proxy.cut()
+
+
+def silent(proxy: Proxy) -> None:
+    proxy.weather = Weather.BLACKHOLE
+    proxy.forget()
+    time.sleep(4 * _TICK_S)
+    proxy.weather = Weather.FINE
+
+
+@pytest.mark.parametrize("fault", [cut, silent], ids=lambda fault: fault.__name__)
+def test_all_that_was_promised_is_kept_once_when_s3_fails(
+    embedded: FaultyMesh, worker: Process, bucket: Bucket, proxy: Proxy, fault: Callable[[Proxy], None], run: str
+) -> None:
+    worker.start()
+    with embedded.feeder(run) as feeder:
+        with Background(lambda _is_over: fault(proxy)):
+            feeder.feed(_PICTURES)
+        eventually(embedded.is_drained)
+        take_home(bucket, embedded)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+
+
+def test_all_that_was_promised_waits_for_s3_when_it_is_gone(
+    embedded: FaultyMesh, bucket: Bucket, proxy: Proxy, worker: Process, run: str
+) -> None:
+    bucket.client.delete_bucket(Bucket=bucket.name)
+    worker.start()
+    with embedded.feeder(run) as feeder:
+        feeder.feed(_PICTURES)
+        eventually(lambda: worker.log_text().count("NoSuchBucket") > 3)
+        bucket.client.create_bucket(Bucket=bucket.name)
+        eventually(embedded.is_drained)
+        take_home(bucket, embedded)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+    assert worker.stop() == 0
+
+
+def test_all_that_was_promised_is_kept_once_when_the_worker_dies_between_object_and_row(
+    embedded: FaultyMesh, worker: Process, bucket: Bucket, run: str
+) -> None:
+    worker.switches = ["--crash", "between-file-and-row", "--every", _EVERY, "--lease", "1"]
+    worker.launch()
+    keeper = Keeper(worker)
+    with embedded.feeder(run) as feeder:
+        with Background(keeper):
+            feeder.feed(_PICTURES)
+            eventually(embedded.is_drained)
+        take_home(bucket, embedded)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+    assert keeper.deaths >= 2
