@@ -230,6 +230,28 @@ def variables_are_put_together_in_order(manifests: list[Manifest]) -> Iterator[s
                 before.add(variable["name"])
 
 
+def nothing_is_said_twice(manifests: list[Manifest]) -> Iterator[str]:
+    """An API server refuses some of it, and takes the last of the rest."""
+    for manifest, pod in workloads(manifests):
+        spec, where = pod["spec"], title(manifest)
+        said = {
+            "volumes": [volume["name"] for volume in spec.get("volumes", ())],
+            "ports": [
+                (port["containerPort"], port.get("protocol", "TCP"))
+                for container in spec["containers"]
+                for port in container.get("ports", ())
+            ],
+            **{
+                f"{container['name']}, {what}": [each[name] for each in container.get(what, ())]
+                for container in containers(pod)
+                for what, name in (("env", "name"), ("volumeMounts", "mountPath"))
+            },
+        }
+        for what, names in said.items():
+            if len(names) != len(set(names)):
+                yield f"{where}, {what}: said twice"
+
+
 def may_be_many(manifest: Manifest, manifests: list[Manifest]) -> bool:
     name = manifest["metadata"]["name"]
     return int(manifest["spec"].get("replicas", 1)) > 1 or name in {target for _, target in scaled(manifests)}
@@ -254,4 +276,5 @@ POLICIES: Final[tuple[Policy, ...]] = (
     what_is_named_is_there,
     services_lead_somewhere,
     variables_are_put_together_in_order,
+    nothing_is_said_twice,
 )

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from tests.manifests.rendering import K8S, OVERLAYS, Manifest, containers, render, workloads
 from tests.rules.source import ROOT
@@ -68,6 +69,12 @@ def test_the_published_version_is_the_projects() -> None:
 def test_no_manifest_takes_whatever_is_newest() -> None:
     for file in K8S.rglob("*.yaml"):
         assert ":latest" not in file.read_text(), file.relative_to(ROOT)
+
+
+def test_compose_runs_the_same_engines() -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    said = {service["image"] for service in compose["services"].values() if "ocr-mesh/" not in service["image"]}
+    assert said == {image for image in images(render("k8s/overlays/minikube")) if "ocr-mesh/" not in image}
 
 
 def version() -> str:

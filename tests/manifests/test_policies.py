@@ -69,6 +69,8 @@ BREAKS: list[tuple[str, Callable[[list[Manifest]], object]]] = [
     ("and brings", lambda all: container(all)["volumeMounts"].append({"name": "x", "mountPath": "/x"})),
     ("no port", lambda all: container(all)["livenessProbe"]["httpGet"].update(port="other")),
     ("no port of its pods", lambda all: named(all, "Service", "ui")["spec"]["ports"][0].update(port=80)),
+    ("said twice", lambda all: container(all)["env"].append(container(all)["env"][0])),
+    ("said twice", lambda all: pod(all)["spec"]["containers"][1]["ports"].append(container(all)["ports"][0])),
     ("before it", lambda all: container(all)["env"].insert(0, {"name": "X", "value": "$(BFF_API_OWNER_SECRET)"})),
 ]
 

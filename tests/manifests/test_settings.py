@@ -269,6 +269,24 @@ def test_a_process_runs_as_its_image_does(overlay: str) -> None:
         assert users[-1] == f"{context['runAsUser']}:{context['runAsGroup']}", title(manifest)
 
 
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_broker_takes_the_largest_picture(overlay: str) -> None:
+    """RabbitMQ 4 refuses messages above 16 MB, where nothing else is said."""
+    said = [
+        text
+        for manifest in render(f"k8s/overlays/{overlay}")
+        for text in (
+            manifest.get("data", {}).get("rabbitmq.conf"),
+            manifest.get("spec", {}).get("rabbitmq", {}).get("additionalConfig"),
+        )
+        if text is not None
+    ]
+    [configuration] = said
+    found = re.search(r"^max_message_size = (\d+)$", configuration, re.MULTILINE)
+    assert found is not None
+    assert int(found[1]) > MeshSettings.model_construct().max_forwarded_bytes
+
+
 def variables(settings: type[MeshSettings]) -> set[str]:
     return {
         field.validation_alias if isinstance(field.validation_alias, str) else f"MESH_{name}".upper()
