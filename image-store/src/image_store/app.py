@@ -6,6 +6,7 @@ from flask import Response
 from flask_openapi import OpenAPI
 from sqlalchemy.exc import OperationalError
 
+from image_store import metrics
 from image_store.bootstrap import Store
 from image_store.routes import add_routes
 from mesh.errors import UpstreamUnavailable
@@ -31,5 +32,6 @@ def create_app(store: Store) -> OpenAPI:
         away = UpstreamUnavailable("database", "The database cannot be reached. Please try again in a moment.")
         return app.make_response(app.handle_user_exception(away))
 
+    metrics.PICTURES_DELETED.labels("request")  # zero until there is one
     add_routes(app, store)
     return app

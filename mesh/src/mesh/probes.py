@@ -21,7 +21,7 @@ from socketserver import ThreadingTCPServer
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
 
 from mesh.settings import SettingsError
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mesh.settings import MeshSettings
 
 log = structlog.get_logger(__name__)
+
+# Another series for each counter, which says when that was made: nobody asks for it.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STARTED: Final = "/started"
 READY: Final = "/ready"

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from opentelemetry import trace
 from sqlalchemy.exc import SQLAlchemyError
 
-from image_store import stock
+from image_store import metrics, stock
 from image_store.bootstrap import Store, load_settings, open_store
 from image_store.domain import utc_now
 from image_store.lock import held_alone
@@ -87,6 +87,7 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
 
 def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: ShouldStop = never) -> BackgroundScheduler:
     """Its jobs, not started yet. One that meets a database that is away comes again soon."""
+    metrics.PICTURES_DELETED.labels("expired")  # zero until there is one
     scheduler = BackgroundScheduler(timezone=UTC)
 
     def add(name: str, interval_s: float, job: Callable[[], None]) -> None:
