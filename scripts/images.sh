@@ -80,5 +80,5 @@ for name in "${chosen[@]}"; do
         bases+=(--build-arg "NODE_IMAGE=$(scripts/image-base.sh node "${lent[@]}")")
     fi
     echo "building ocr-mesh/$name:$tag with buildah" >&2
-    build "$name" buildah build --isolation chroot --format docker --layers=false --quiet "${bases[@]}"
+    build "$name" buildah build --isolation chroot --format docker --layers=false "${bases[@]}"
 done

@@ -72,7 +72,7 @@ def waits_for(name: str) -> dict[str, str]:
 
 def test_it_fits_the_specification() -> None:
     checker = Path(sys.executable).with_name("check-jsonschema")
-    command = [checker, "--builtin-schema", "vendor.compose-spec", FILE]
+    command = [str(checker), "--builtin-schema", "vendor.compose-spec", str(FILE)]
     found = subprocess.run(command, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
 

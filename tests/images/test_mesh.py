@@ -1,0 +1,234 @@
+"""The images as a mesh, with a real RabbitMQ and a real Postgres: what a person sees of it, after a restart too."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+import urllib3
+from PIL import Image, ImageDraw, ImageFont
+
+from bff_api.owner import COOKIE
+from mesh.settings import MeshSettings
+from mesh.topology import Service
+from tests.images.engine import Container
+from tests.images.running import Containers, wait_until, wait_until_it_answers
+from tests.ports import free_port
+
+pytestmark = pytest.mark.timeout(2000)  # the first one builds
+
+LINES = ("Invoice 2026-114", "Two coffees and a cake", "Total 12.50 EUR")
+_ARRIVAL_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where this mesh listens, and what its containers are told of it."""
+
+    broker: str
+    database: str
+    port: int
+    ui: int
+    relay: int
+    worker: int
+    retention: int
+
+    @property
+    def everybodys(self) -> dict[str, str]:
+        return {"MESH_PORT": str(self.port)}
+
+    @property
+    def store(self) -> dict[str, str]:
+        return self.everybodys | {"MESH_DATABASE_URL": self.database, "MESH_BLOB_URL": "file:///data/pictures"}
+
+    @property
+    def outbox(self) -> dict[str, str]:
+        outbox = {"MESH_BROKER_URL": self.broker, "MESH_OUTBOX_PATH": "/data/outbox.db"}
+        return self.everybodys | outbox | {"FORWARDED_ALLOW_IPS": "*"}
+
+    def of(self, service: Service) -> str:
+        return f"http://127.0.0.1:{MeshSettings(port=self.port).port_of(service)}"
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.ui}"
+
+
+class ImagesMesh:
+    """All containers of one mesh; the two volumes outlive them."""
+
+    def __init__(self, containers: Containers, at: Addresses) -> None:
+        self._containers = containers
+        self._at = at
+        self._outbox = containers.volume("bff-api")
+        self._pictures = containers.volume("image-store")
+        self.running: dict[str, tuple[str, Container]] = {}
+
+    def migrate(self) -> None:
+        container = self._containers.start("image-store", self._at.store, command=["image-store-migrate"])
+        assert container.wait(120) == 0, container.log()
+
+    def start(self) -> None:
+        """Return when each is ready. They start side by side: who needs another waits for it."""
+        at = self._at
+        worker = at.store | {"MESH_BROKER_URL": at.broker, "MESH_PROBE_PORT": str(at.worker)}
+        retention = at.store | {"MESH_PROBE_PORT": str(at.retention)}
+        relay = at.outbox | {"MESH_PROBE_PORT": str(at.relay)}
+        self._start("detection-api", at.everybodys)
+        self._start("recognition-api", at.everybodys)
+        self._start("image-store-rest", at.store, self._pictures)
+        self._start("image-store-worker", worker, self._pictures)
+        self._start("image-store-retention", retention, self._pictures)
+        self._start("bff-api", at.outbox, self._outbox)
+        self._start("bff-api-relay", relay, self._outbox)
+        self._start("ui", {"UI_PORT": str(at.ui), "BFF_API_UPSTREAM": f"127.0.0.1:{at.port}"})
+        for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST, Service.BFF_API):
+            self._wait_for(service, f"{at.of(service)}/ready")
+        self._wait_for("image-store-worker", f"http://127.0.0.1:{at.worker}/ready")
+        self._wait_for("image-store-retention", f"http://127.0.0.1:{at.retention}/ready")
+        self._wait_for("bff-api-relay", f"http://127.0.0.1:{at.relay}/ready")
+        self._wait_for("ui", f"{at.page}/health")
+
+    def check_health(self) -> None:
+        """As an engine does all the time."""
+        for name, (image, container) in self.running.items():
+            found = container.run(self._containers.health_command(image))
+            assert found.status == 0, f"{name}: {found.output}"
+
+    def stop(self) -> None:
+        """Each ends by itself, and well."""
+        for name, (_, container) in reversed(self.running.items()):
+            assert container.stop() == 0, f"{name}:\n{container.log()}"
+        self.running.clear()
+
+    def _start(self, name: str, environment: dict[str, str], volume: str | None = None) -> None:
+        image = next(image for image in self._containers.images if name.startswith(image))
+        command = None if name in (image, "image-store-rest") else [name]
+        self.running[name] = image, self._containers.start(image, environment, command=command, volume=volume)
+
+    def _wait_for(self, name: str, url: str) -> None:
+        wait_until_it_answers(self.running[name][1], url)
+
+
+class Person:
+    """Who opens the page, or does not, and what they do then."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._http = urllib3.PoolManager(timeout=60, retries=False)
+        self._headers: dict[str, str] = {}
+
+    def open_page(self) -> None:
+        answer = self._call("GET", "/")
+        assert answer.status == 200, answer.data
+        assert b"<div id=" in answer.data
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        cookies = [cookie.partition(";")[0] for cookie in answer.headers.getlist("Set-Cookie")]
+        assert any(cookie.startswith(f"{COOKIE}=") for cookie in cookies)
+        self._headers = {"Cookie": "; ".join(cookies)}
+
+    def read(self, picture: bytes) -> tuple[str, str]:
+        """Its id and its text."""
+        answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
+        assert answer.status == 200, answer.data
+        found = answer.json()
+        return found["id"], found["text"]
+
+    def follow(self, picture: bytes) -> list[str]:
+        """The events that are told while it is read."""
+        self._headers["Accept"] = "text/event-stream"
+        try:
+            answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
+        finally:
+            del self._headers["Accept"]
+        return [line.removeprefix("event: ") for line in answer.data.decode().splitlines() if line.startswith("event:")]
+
+    def history(self) -> list[str]:
+        images: list[dict[str, str]] = self._call("GET", "/api/images").json()["images"]
+        return [image["id"] for image in images]
+
+    def content(self, image_id: str) -> bytes:
+        answer = self._call("GET", f"/api/image/{image_id}/content")
+        assert answer.status == 200, answer.data
+        return answer.data
+
+    def correct(self, image_id: str, text: str) -> None:
+        answer = self._call("POST", "/correct-text", json={"id": image_id, "ord_num": 0, "text": text})
+        assert answer.status == 202, answer.data
+
+    def text_file(self, image_id: str) -> str:
+        answer = self._call("GET", f"/api/image/{image_id}/text")
+        return answer.data.decode() if answer.status == 200 else ""
+
+    def _call(self, method: str, path: str, **options: object) -> urllib3.BaseHTTPResponse:
+        return self._http.request(method, f"{self._page}{path}", headers=self._headers, **options)  # type: ignore[arg-type]
+
+
+def picture() -> bytes:
+    image = Image.new("RGB", (900, 420), "white")
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=44)
+    for number, line in enumerate(LINES):
+        pen.text((60, 60 + 110 * number), line, fill="black", font=font)
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def at(rabbitmq: str, postgres_url: str) -> Addresses:
+    first = free_port(8)
+    return Addresses(
+        rabbitmq, postgres_url, port=first, ui=first + 4, relay=first + 5, worker=first + 6, retention=first + 7
+    )
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + _ARRIVAL_TIMEOUT_S
+    while not holds():
+        assert time.monotonic() < give_up_at, f"not within {_ARRIVAL_TIMEOUT_S:g} s"
+        time.sleep(0.2)
+
+
+def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Containers, at: Addresses) -> None:
+    mesh = ImagesMesh(containers, at)
+    mesh.migrate()
+    mesh.start()
+    somebody, nobody = Person(at.page), Person(at.page)
+
+    somebody.open_page()
+    image_id, text = somebody.read(picture())
+    assert text.casefold() == " ".join(LINES).casefold()
+    assert somebody.follow(picture())[-1] == "done"
+    eventually(lambda: len(somebody.history()) == 2 and image_id in somebody.history())
+    assert somebody.content(image_id) == picture()
+    somebody.correct(image_id, "Invoice 2026-115")
+    eventually(lambda: "Invoice 2026-115" in somebody.text_file(image_id))
+    assert nobody.history() == []
+    mesh.check_health()
+
+    mesh.stop()
+    mesh.migrate()
+    mesh.start()
+
+    assert image_id in somebody.history()
+    assert somebody.content(image_id) == picture()
+    assert "Invoice 2026-115" in somebody.text_file(image_id)
+    mesh.check_health()
+    mesh.stop()
+
+
+def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addresses) -> None:
+    container = containers.start("bff-api", at.everybodys, command=["sleep", "60"])
+    wait_until(lambda: container.run(["true"]).status == 0, container)
+    found = container.run(containers.health_command("bff-api"))
+    assert (found.status, found.output.partition(":")[0]) == (1, f"nothing answers at port {at.port}")
+    assert "Traceback" not in found.output
+
+
+def test_a_service_that_is_told_nonsense_says_so_in_one_line(containers: Containers) -> None:
+    container = containers.start("image-store", {"MESH_DATABASE": "x"}, command=["image-store-migrate"])
+    assert container.wait(60) == 1
+    assert container.log().splitlines() == ["MESH_DATABASE: no such setting"]
