@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # Where the database's tools and the store's commands run: sourced by backup.sh and restore.sh.
 #
-#   kubernetes   in the pods postgres-0 and of image-store-rest; KUBE_CONTEXT, NAMESPACE (ocr-mesh)
-#   compose      in the containers of the same names
+#   kubernetes   in the pods of image-store-rest and of Postgres (postgres-0, or the one of CloudNativePG that is written
+#                to); KUBE_CONTEXT, NAMESPACE (ocr-mesh)
+#   compose      in the containers image-store-rest and postgres
 #   here         on this machine, with the environment of the services
 #
 # DATABASE_URL (postgresql://user:password@host/database), if set, is a Postgres that this machine's own tools reach.
@@ -33,9 +34,22 @@ choose_place() {
             fail "DATABASE_URL: not postgresql://user:password@host/database"
         server=${BASH_REMATCH[1]} database=${BASH_REMATCH[3]} options=${BASH_REMATCH[4]}
     else
-        database=$(in_container postgres printenv POSTGRES_DB) || fail "no answer from the database's container"
+        find_postgres_pod
+        # shellcheck disable=SC2016 # the container's own variable
+        database=$(in_container postgres sh -c 'echo "${POSTGRES_DB:-ocr_mesh}"') || fail "no answer from Postgres's container"
     fi
     [[ $database =~ ^[A-Za-z0-9_]+$ ]] || fail "a database called '$database' is not for these scripts"
+}
+
+kube() {
+    kubectl ${KUBE_CONTEXT:+--context="$KUBE_CONTEXT"} --namespace="${NAMESPACE:-ocr-mesh}" "$@"
+}
+
+find_postgres_pod() {
+    [[ $place == kubernetes ]] || return 0
+    postgres_pod=$(kube get pod --selector=cnpg.io/cluster=postgres,cnpg.io/instanceRole=primary --output=name) ||
+        fail "no answer from the cluster"
+    postgres_pod=${postgres_pod:-pod/postgres-0}
 }
 
 in_container() {
@@ -44,9 +58,8 @@ in_container() {
     if [[ $place == compose ]]; then
         docker compose exec --no-TTY "$name" "$@"
     else
-        [[ $name == postgres ]] && pod=pod/postgres-0 || pod=deployment/$name
-        kubectl ${KUBE_CONTEXT:+--context="$KUBE_CONTEXT"} --namespace="${NAMESPACE:-ocr-mesh}" \
-            exec --stdin --quiet "$pod" -- "$@"
+        [[ $name == postgres ]] && pod=$postgres_pod || pod=deployment/$name
+        kube exec --stdin --quiet --container="$name" "$pod" -- "$@"
     fi
 }
 
@@ -57,8 +70,8 @@ postgres_tool() {
     if [[ -n ${DATABASE_URL:-} ]]; then
         "$tool" --dbname="$server/$name$options" "$@"
     else
-        # shellcheck disable=SC2016 # the container's own variable
-        in_container postgres sh -c 'tool=$1 name=$2; shift 2; exec "$tool" --username="$POSTGRES_USER" --dbname="$name" "$@"' \
+        # shellcheck disable=SC2016 # the container's own variables
+        in_container postgres sh -c 'tool=$1 name=$2; shift 2; exec "$tool" --username="${POSTGRES_USER:-postgres}" --dbname="$name" "$@"' \
             sh "$tool" "$name" "$@"
     fi
 }

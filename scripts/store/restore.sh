@@ -20,6 +20,12 @@ sql() {
     postgres_tool psql postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --output=/dev/null "$@"
 }
 
+# Whose the tables are: the one whom the mesh comes as, who is not always the one who restores them.
+owner() {
+    postgres_tool psql postgres --no-psqlrc --tuples-only --no-align \
+        --command="SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '$database'"
+}
+
 open_again() {
     sql --command="ALTER DATABASE \"$database\" ALLOW_CONNECTIONS true" ||
         echo "Nobody reaches $database: ALTER DATABASE \"$database\" ALLOW_CONNECTIONS true" >&2
@@ -42,8 +48,10 @@ say "pictures"
 store_command image-store-pictures load <"$pictures" || fail "not all pictures could be loaded; see above"
 
 say "rows, into $new"
-sql --command="DROP DATABASE IF EXISTS \"$new\"" --command="CREATE DATABASE \"$new\" TEMPLATE template0"
-postgres_tool pg_restore "$new" --exit-on-error --single-transaction --no-owner --no-privileges <"$rows"
+owner=$(owner)
+sql --command="DROP DATABASE IF EXISTS \"$new\"" \
+    --command="CREATE DATABASE \"$new\" OWNER \"$owner\" TEMPLATE template0"
+postgres_tool pg_restore "$new" --exit-on-error --single-transaction --no-owner --no-privileges --role="$owner" <"$rows"
 store_command image-store-migrate --database "$new" >&2
 
 say "$new becomes $database"

@@ -26,12 +26,16 @@ _ROWS_ONCE = ("image_box", "text_correction", "image", "image_lifecycle")
 _HOURS_S = 2 * 3600
 
 _STAND_IN = """#!/bin/sh
+case "$*" in *" get pod "*) echo "$STAND_IN_POD"; exit ;; esac
 echo "${{0##*/}} $*" >> "$STAND_IN_LOG"
 {to_command}
 "$@" || exit
 case "$*" in *pg_dump*) [ ! -x "$STAND_IN_HOOK" ] || "$STAND_IN_HOOK" ;; esac
 """
 _TO_COMMAND = {"kubectl": 'while [ "$1" != -- ]; do shift; done; shift', "docker": "shift 4"}
+
+_PODS = {"cloudnative-pg": "pod/postgres-2"}
+"""What the cluster says when it is asked which of CloudNativePG's instances is written to."""
 
 _DELETE = """#!{python}
 import urllib.request
@@ -48,7 +52,7 @@ class Operator:
         self.hook = folder / "after-the-rows"
         self.log = folder / "log"
         self.backups = folder / "backups"
-        self._place = place
+        self._place = "kubernetes" if place in _PODS else place
         tools = folder / "bin"
         tools.mkdir()
         for name, to_command in _TO_COMMAND.items():
@@ -64,6 +68,7 @@ class Operator:
             "PGPORT": str(mesh.servers.database.port),
             "STAND_IN_LOG": str(self.log),
             "STAND_IN_HOOK": str(self.hook),
+            "STAND_IN_POD": _PODS.get(place, ""),
         }
 
     def run(self, command: str | Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -113,11 +118,22 @@ def sql(mesh: FaultyMesh, *statements: str, values: Sequence[object] = ()) -> No
                 cursor.execute(statement, values)
 
 
-def databases(mesh: FaultyMesh) -> list[str]:
+def ask(mesh: FaultyMesh, query: str) -> list[str]:
+    """The first column."""
     url = mesh.database_url.replace("+psycopg2", "")
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
-        return [name for (name,) in cursor]
+        cursor.execute(query)
+        return [value for (value,) in cursor]
+
+
+def databases(mesh: FaultyMesh) -> list[str]:
+    return ask(mesh, "SELECT datname FROM pg_database")
+
+
+def pods_of(postgres: str) -> set[str]:
+    """How they are called when both scripts have run."""
+    called = "kubectl --namespace=ocr-mesh exec --stdin --quiet --container="
+    return {f"{called}postgres {postgres}", f"{called}image-store-rest deployment/image-store-rest"}
 
 
 def rest_url(mesh: FaultyMesh) -> str:
@@ -183,13 +199,14 @@ def test_all_of_a_backup_is_back_and_nothing_is_lost_that_came_after_the_disaste
         for feeder in (before, after):
             cluster.store.wait_until_all_is_kept(feeder.ledger)
     pods = {call.split(" -- ")[0] for call in operator.called()}
-    exec_in = "kubectl --namespace=ocr-mesh exec --stdin --quiet"
-    assert pods == {f"{exec_in} pod/postgres-0", f"{exec_in} deployment/image-store-rest"}
+    assert pods == pods_of("pod/postgres-0")
     assert [name for name in databases(cluster) if name.startswith("mesh_before_")]
 
 
-@pytest.mark.parametrize("place", ["compose", "here"], indirect=True)
+@pytest.mark.parametrize("place", ["compose", "here", "cloudnative-pg"], indirect=True)
 def test_a_backup_is_brought_back(cluster: FaultyMesh, operator: Operator, run: str, place: str) -> None:
+    if place == "cloudnative-pg":
+        sql(cluster, "CREATE ROLE ocr_mesh", "ALTER DATABASE mesh OWNER TO ocr_mesh")
     with cluster.feeder(run) as feeder:
         feeder.feed(10)
         cluster.store.wait_until_all_is_kept(feeder.ledger)
@@ -200,6 +217,11 @@ def test_a_backup_is_brought_back(cluster: FaultyMesh, operator: Operator, run: 
     if place == "compose":
         containers = {" ".join(call.split()[:5]) for call in operator.called()}
         assert containers == {f"docker compose exec --no-TTY {name}" for name in ("postgres", "image-store-rest")}
+
+    if place == "cloudnative-pg":
+        # There it is a superuser who restores, and somebody else whose the tables are.
+        assert ask(cluster, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'") == ["ocr_mesh"]
+        assert {call.split(" -- ")[0] for call in operator.called()} == pods_of("pod/postgres-2")
 
 
 @pytest.mark.parametrize("place", ["here"], indirect=True)
