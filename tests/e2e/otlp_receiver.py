@@ -24,7 +24,7 @@ class Span:
     trace_id: str
     span_id: str
     parent_id: str
-    attributes: dict[str, str]
+    attributes: dict[str, str | int | bool | float]
 
 
 @dataclass
@@ -86,5 +86,7 @@ def _span(service: str, span: SpanProto) -> Span:
         trace_id=span.trace_id.hex(),
         span_id=span.span_id.hex(),
         parent_id=span.parent_span_id.hex(),
-        attributes={each.key: each.value.string_value for each in span.attributes},
+        attributes={
+            each.key: getattr(each.value, kind) for each in span.attributes if (kind := each.value.WhichOneof("value"))
+        },
     )

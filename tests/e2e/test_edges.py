@@ -6,13 +6,17 @@ process boundaries. Arrow 1 begins in the page: the test stands in for it with a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import urllib3
 
 from mesh.topology import EDGES, Edge, Service, Transport
+from tests.e2e.conftest import LINES
 from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
 from tests.e2e.running_mesh import eventually, running_mesh
 
@@ -20,16 +24,32 @@ TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", "", {})
 
 
+@dataclass(frozen=True)
+class Observed:
+    """What a mesh tells, as it arrives."""
+
+    receiver: OtlpReceiver
+    logs: Path
+
+    def lines(self, service: Service) -> list[Any]:
+        return [json.loads(line) for line in (self.logs / f"{service}.log").read_text().splitlines()]
+
+
 @pytest.fixture(scope="module", params=["embedded", "rabbitmq-and-postgres"])
-def spans(
+def observed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, picture: bytes
-) -> Iterator[OtlpReceiver]:
-    """One picture read and corrected; the spans of all that, as they arrive."""
+) -> Iterator[Observed]:
+    """One picture read and corrected."""
     with otlp_receiver() as receiver:
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **_servers(request)}
         with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
             _read_and_correct(mesh.url, picture)
-            yield receiver
+            yield Observed(receiver, mesh.data / "log")
+
+
+@pytest.fixture
+def spans(observed: Observed) -> OtlpReceiver:
+    return observed.receiver
 
 
 def _servers(request: pytest.FixtureRequest) -> Mapping[str, str]:
@@ -78,6 +98,44 @@ def _is_end_of(edge: Edge, parent: Span, child: Span) -> bool:
             return (parent.kind, child.kind) == ("PRODUCER", "CONSUMER") and queues == {edge.route}
         case Transport.SCHEDULE:
             return (parent.name, child.name) == (f"schedule {edge.route}", edge.route)
+
+
+@pytest.mark.parametrize(
+    ("service", "stages"),
+    [
+        (Service.BFF_API, ["check", "detection", "recognition", "outbox"]),
+        (Service.DETECTION_API, ["decode", "detection"]),
+        (Service.RECOGNITION_API, ["decode", "recognition"]),
+    ],
+)
+def test_the_stages_of_a_picture_are_spans_of_its_trace(
+    service: Service, stages: list[str], spans: OtlpReceiver
+) -> None:
+    def of_stages() -> dict[str | int | float, Span] | None:
+        found = {
+            span.attributes["ocr.stage"]: span
+            for span in spans.spans()
+            if (span.service, span.trace_id) == (service, TRACE_ID) and "ocr.stage" in span.attributes
+        }
+        return found if found.keys() == set(stages) else None
+
+    found = eventually(of_stages)
+    for stage in {"detection", "recognition"} & set(stages):
+        assert found[stage].attributes["ocr.text_box.count"] == len(LINES)
+
+
+@pytest.mark.parametrize(
+    "service", [Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_WORKER]
+)
+def test_every_line_of_the_log_is_json_and_those_of_the_picture_name_its_trace(
+    service: Service, observed: Observed
+) -> None:
+    def of_the_picture() -> list[Any]:
+        return [line for line in observed.lines(service) if line.get("trace_id") == TRACE_ID]
+
+    assert eventually(of_the_picture)
+    assert all({"timestamp", "level", "logger", "event", "service"} <= line.keys() for line in observed.lines(service))
+    assert {line["service"] for line in observed.lines(service)} == {service}
 
 
 def test_the_database_work_of_an_event_belongs_to_its_trace(spans: OtlpReceiver) -> None:
