@@ -74,9 +74,7 @@ project_of_repository() {
 root_application() {
     local path=argocd/applications patch
     [[ $overlay == minikube ]] || path=argocd/overlays/$overlay
-    # What the root application is given itself, it gives to every application.
-    patch="[{op: replace, path: /spec/source/repoURL, value: '$repository'},"
-    patch+=" {op: replace, path: /spec/source/targetRevision, value: '$revision'}]"
+    patch="[{op: replace, path: /spec/source/repoURL, value: '$repository'}]"
     kubectl patch --local --filename argocd/root.yaml --output yaml --type json --patch "[
         {\"op\": \"replace\", \"path\": \"/spec/source/repoURL\", \"value\": \"$repository\"},
         {\"op\": \"replace\", \"path\": \"/spec/source/targetRevision\", \"value\": \"$revision\"},

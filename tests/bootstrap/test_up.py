@@ -171,8 +171,7 @@ def test_argocd_reads_this_repository_when_none_is_named(machine: Machine) -> No
     assert source["path"] == "argocd/applications"
     (patch,) = source["kustomize"]["patches"]
     assert yaml.safe_load(patch["patch"]) == [
-        {"op": "replace", "path": "/spec/source/repoURL", "value": source["repoURL"]},
-        {"op": "replace", "path": "/spec/source/targetRevision", "value": "feature/x"},
+        {"op": "replace", "path": "/spec/source/repoURL", "value": source["repoURL"]}
     ]
     for project in ("ocr-mesh", "ocr-mesh-applications"):
         applied = yaml.safe_load(machine.object(f"applied/AppProject/{project}"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from shutil import copytree
 from typing import Final
@@ -28,6 +31,7 @@ WAVES: Final = {
     "bff-api": 4,
     "ui": 5,
 }
+COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
 CLUSTER: Final = "https://kubernetes.default.svc"
 HOLDS_DATA: Final = ("Namespace", "PersistentVolumeClaim", "StatefulSet", "RabbitmqCluster", "Cluster")
 
@@ -94,22 +98,32 @@ def test_a_job_is_always_made_anew() -> None:
             assert "ttlSecondsAfterFinished" not in job["spec"], "what goes by itself, self-heal makes again"
 
 
-def test_the_root_application_gives_each_its_own_repository_and_revision(tmp_path: Path) -> None:
+@pytest.mark.parametrize("overlay", LISTS)
+def test_the_root_application_gives_each_its_repository_and_the_commit_it_has_read(
+    overlay: str, tmp_path: Path
+) -> None:
+    """As ArgoCD does it: by `kustomize edit` in the folder that the root application names."""
     root = load("root.yaml")
     copytree(ARGOCD, tmp_path / "argocd")
     source = root["spec"]["source"]
     (patch,) = source["kustomize"]["patches"]
-    patch["patch"] = patch["patch"].replace(source["repoURL"], "https://example.org/x").replace("main", "some/branch")
-    kustomization = {"resources": [f"../{source['path']}"], "patches": [patch]}
-    (tmp_path / "as-argocd-does").mkdir()
-    (tmp_path / "as-argocd-does" / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
+    patch["patch"] = patch["patch"].replace(source["repoURL"], "https://example.org/x")
+    (annotation,) = source["kustomize"]["commonAnnotations"]
+    assert source["kustomize"]["commonAnnotations"][annotation] == "$ARGOCD_APP_REVISION"
+    assert source["kustomize"]["commonAnnotationsEnvsubst"] is True
+    assert source["kustomize"]["forceCommonAnnotations"] is True
+    file = tmp_path / LISTS[overlay] / "kustomization.yaml"
+    kustomization = yaml.safe_load(file.read_text())
+    kustomization.setdefault("commonAnnotations", {})[annotation] = COMMIT
+    kustomization.setdefault("patches", []).append(patch)
+    file.write_text(yaml.safe_dump(kustomization))
 
-    rendered = render(tmp_path / "as-argocd-does")
+    rendered = render(tmp_path / LISTS[overlay])
 
     assert len(rendered) == len(WAVES)
     for one in rendered:
         assert one["spec"]["source"]["repoURL"] == "https://example.org/x"
-        assert one["spec"]["source"]["targetRevision"] == "some/branch"
+        assert one["spec"]["source"]["targetRevision"] == COMMIT
 
 
 def test_the_root_application_may_make_applications_and_nothing_else() -> None:
@@ -268,6 +282,60 @@ def test_argocd_has_a_namespace_that_says_whose_it_is(installed: list[Manifest])
     assert all(one["metadata"].get("namespace") == "argocd" for one in of_kind(installed, "Deployment", "ConfigMap"))
     (binding,) = of_kind(installed, "ClusterRoleBinding")
     assert binding["subjects"][0]["namespace"] == "argocd"
+
+
+SOURCE: Final = {"repoURL": "https://example.org/x", "targetRevision": COMMIT, "path": "k8s/overlays/minikube/ui"}
+BEFORE: Final = SOURCE | {"targetRevision": "f" * 40}
+
+
+def status(sync: str, operation: str = "", *, compared: Manifest = SOURCE, health: str = "Healthy") -> Manifest:
+    found: Manifest = {
+        "health": {"status": health},
+        "sync": {"status": sync, "revision": COMMIT, "comparedTo": {"source": compared}},
+    }
+    if operation:
+        found["operationState"] = {"phase": operation, "message": operation, "syncResult": {"revision": COMMIT}}
+    return found
+
+
+TRIED_BEFORE: Final = status("OutOfSync", "Failed")
+TRIED_BEFORE["operationState"]["syncResult"]["revision"] = BEFORE["targetRevision"]
+HEALTH: Final = {
+    "just made": (None, "Progressing"),
+    "not looked at": ({}, "Progressing"),
+    "healthy for want of anything in it": ({"health": {"status": "Healthy"}}, "Progressing"),
+    "nothing in it yet": (status("OutOfSync"), "Progressing"),
+    "well at the commit before": (status("Synced", "Succeeded", compared=BEFORE), "Progressing"),
+    "being brought there": (status("OutOfSync", "Running"), "Progressing"),
+    "there, its hooks still running": (status("Synced", "Running"), "Progressing"),
+    "changed by somebody": (status("OutOfSync", "Succeeded"), "Progressing"),
+    "there": (status("Synced", "Succeeded"), "Healthy"),
+    "found as it should be": (status("Synced"), "Healthy"),
+    "there, and still starting": (status("Synced", "Succeeded", health="Progressing"), "Progressing"),
+    "there, and ill": (status("Synced", "Succeeded", health="Degraded"), "Degraded"),
+    "refused": (status("OutOfSync", "Failed"), "Degraded"),
+    "broken": (status("OutOfSync", "Error"), "Degraded"),
+    "refused at the commit before": (TRIED_BEFORE, "Progressing"),
+}
+
+
+def test_a_wave_waits_until_its_applications_are_there_and_well() -> None:
+    script = load("install/argocd-cm.yaml")["data"]["resource.customizations.health.argoproj.io_Application"]
+    objects = [
+        {"spec": {"source": SOURCE}} | ({} if found is None else {"status": found}) for found, _ in HEALTH.values()
+    ]
+    done = subprocess.run(
+        [ROOT / "scripts" / "npm.sh", "run", "--silent", "application-health"],
+        env={**os.environ, "NPM_FOLDER": "tests/manifests/schemas"},
+        input=json.dumps({"script": script, "objects": objects}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+    said = {name: one["status"] for name, one in zip(HEALTH, json.loads(done.stdout), strict=True)}
+    assert said == {name: expected for name, (_, expected) in HEALTH.items()}
 
 
 def kind_of(manifest: Manifest) -> tuple[str, str]:
