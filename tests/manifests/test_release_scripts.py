@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -70,14 +71,25 @@ def test_a_version_is_refused_when_a_package_has_another(tmp_path: Path) -> None
     look_at_packages(tmp_path, "1.1.0")
 
 
-def test_our_packages_have_one_version() -> None:
-    [version] = {
-        line
-        for file in ROOT.glob("*/pyproject.toml")
-        for line in file.read_text().splitlines()
-        if line[:7] == "version"
+WHERE_THE_VERSION_STANDS: Final = {
+    "*/pyproject.toml": r'^version = "(.+)"$',
+    "*/Dockerfile": r"^ARG VERSION=(.+)$",
+    "ui/package.json": r'^  "version": "(.+)",$',
+    "compose.yaml": r"OCR_MESH_VERSION:-(.+?)}",
+    ".env.example": r"^#OCR_MESH_VERSION=(.+)$",
+}
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    found = {
+        (version, str(file.relative_to(ROOT)))
+        for files, pattern in WHERE_THE_VERSION_STANDS.items()
+        for file in ROOT.glob(files)
+        for version in re.findall(pattern, file.read_text(), re.MULTILINE)
     }
-    look_at_packages(ROOT, version.split('"')[1])
+    assert len(found) == 7 + len(DEPLOYABLES) + 3, "a file does not say its version"
+    [version] = {version for version, _ in found}
+    look_at_packages(ROOT, version)
 
 
 @pytest.mark.parametrize("arguments", [(), ("0.0.0",)])
