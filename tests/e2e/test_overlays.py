@@ -111,7 +111,7 @@ class Overlay:
             return False
 
     def _log(self, container: Manifest) -> str:
-        return (self._folder / container["name"]).read_text(errors="replace")[-2000:]
+        return Path(self._folder, container["name"]).read_text(errors="replace")[-2000:]
 
 
 @pytest.mark.parametrize("name", ["minikube", "production"])

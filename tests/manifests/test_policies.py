@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 
-from tests.manifests.policies import POLICIES, Policy, amount
+from tests.manifests.policies import POLICIES, SECRETS, Policy, amount
 from tests.manifests.rendering import OVERLAYS, Manifest, containers, named, of_kind, pod_template, render, workloads
 from tests.rules.source import ROOT
 
@@ -169,3 +169,10 @@ def secret(environment: list[Manifest]) -> Manifest:
 def all_problems(manifests: list[Manifest]) -> Iterator[str]:
     for policy in POLICIES:
         yield from policy(manifests)
+
+
+def test_the_readme_names_every_secret_with_its_keys() -> None:
+    readme = (ROOT / "k8s" / "README.md").read_text()
+    for name, keys in SECRETS.items():
+        [line] = [line for line in readme.splitlines() if f"`{name}`" in line]
+        assert not line.startswith(f"| `{name}`") or all(f"`{key}`" in line for key in keys)
