@@ -69,6 +69,13 @@ for module in pkgutil.walk_packages({package}.__path__, "{package}."):
     assert said_by(containers, image, "python", "-c", look) == ""
 
 
+def test_pictures_can_lie_on_s3(containers: Containers) -> None:
+    """All that AWS offers beside it is taken out."""
+    look = "import boto3; print(*[boto3.client(name, 'eu-central-1').meta.endpoint_url for name in ('s3', 'sts')])"
+    said = said_by(containers, "image-store", "python", "-c", look)
+    assert said.split() == ["https://s3.eu-central-1.amazonaws.com", "https://sts.eu-central-1.amazonaws.com"]
+
+
 @every_image
 def test_nothing_in_it_can_be_changed(containers: Containers, image: str) -> None:
     for place in ("/", "/etc", "/srv", "/opt"):
