@@ -71,7 +71,7 @@ class _DockerContainer:
         return docker("inspect", "--format", "{{.State.Running}}", self._name) == "true"
 
     def stop(self) -> int:
-        docker("stop", "--time", str(STOP_TIMEOUT_S), self._name)
+        docker("stop", "-t", str(STOP_TIMEOUT_S), self._name)
         return self.wait(STOP_TIMEOUT_S)
 
     def wait(self, timeout_s: float) -> int:
