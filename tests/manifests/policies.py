@@ -20,6 +20,8 @@ SECRETS: Final = {
     "rabbitmq-default-user": {"username", "password"},  # made by RabbitMQ's operator
     "postgres-app": {"username", "password"},  # made by CloudNativePG
     "pictures-s3": {"access-key-id", "secret-access-key"},
+    "broker": {"url"},  # of the components external-broker and external-database
+    "database": {"url"},
 }
 """What bootstrap.sh, an operator or whoever runs production brings, by its keys. None is in a manifest."""
 
