@@ -68,7 +68,7 @@ class BuildahEngine:
     def remove_stale(self, images: re.Pattern[str]) -> None:
         for name in buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines():
             if images.fullmatch(name.removeprefix("localhost/")):
-                buildah("rmi", name)
+                buildah("rmi", "--force", name)  # with what a run that was killed has left of it
 
     def close(self) -> None:
         for container, _ in self._unpacked.values():

@@ -46,7 +46,7 @@ class DockerEngine:
     def remove_stale(self, images: re.Pattern[str]) -> None:
         for name in docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").splitlines():
             if images.fullmatch(name):
-                docker("image", "rm", name)
+                docker("image", "rm", "--force", name)
 
     def close(self) -> None:
         for volume in self._volumes:
