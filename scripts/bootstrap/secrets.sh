@@ -40,7 +40,7 @@ metadata:
     app.kubernetes.io/managed-by: bootstrap
 stringData:"
     for key in "$@"; do
-        value=ocr_mesh
+        value=ocrmesh
         [[ $key == username ]] || value=$(random)
         [[ -n $value ]] || fail "this machine has no random numbers"
         manifest+=$'\n'"  $key: \"$value\""

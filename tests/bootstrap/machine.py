@@ -138,6 +138,10 @@ class Machine:
         for tool in tools:
             (self._bin / tool).unlink()
 
+    def use_real(self, tool: str) -> None:
+        self.uninstall(tool)
+        (self._bin / tool).symlink_to(_found(tool))
+
     def has(self, name: str) -> bool:
         """Whether the made-up cluster has that object, as `secret/bff-api-owner`."""
         return (self.home / "objects" / name).exists()

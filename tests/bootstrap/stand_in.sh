@@ -98,6 +98,10 @@ case "$tool $line" in
     "git remote get-url origin") answer origin ;;
     "git symbolic-ref --quiet --short HEAD") answer branch ;;
     "git rev-parse HEAD") answer head ;;
-    "git ls-remote --exit-code "*) grep -E "(refs/.*/)?${line##* }\$" "$home/remote" ;;
+    "git ls-remote --exit-code "*)
+        shift 3
+        for name in "$@"; do grep -F $'\t'"$name" "$home/remote" || true; done | grep .
+        ;;
+    "git ls-remote "*) answer remote ;;
     *) unknown ;;
 esac

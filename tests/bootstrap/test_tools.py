@@ -88,6 +88,7 @@ def test_argocds_own_command_is_not_needed(machine: Machine) -> None:
         (["--local", "--revision=main"], "--local takes overlay, repository and revision from this checkout"),
         (["--repository=git@example.org:a"], "git@example.org:a is no address that ArgoCD could read"),
         (['--repository=https://example.org/"'], "is no address that ArgoCD could read"),
+        (["--repository=https://me:secret@example.org/a"], "the address of the repository has a password in it"),
         (["--repository=https://example.org/'"], "is no address that ArgoCD could read"),
         (["--repository=https://example.org/a b"], "is no address that ArgoCD could read"),
         (["--repository=--upload-pack=x"], "is no address that ArgoCD could read"),
