@@ -33,12 +33,21 @@ choose_place() {
         [[ $DATABASE_URL =~ ^(postgres(ql)?://[^/?]+)/([^/?]+)(\?.*)?$ ]] ||
             fail "DATABASE_URL: not postgresql://user:password@host/database"
         server=${BASH_REMATCH[1]} database=${BASH_REMATCH[3]} options=${BASH_REMATCH[4]}
+        hide_password
     else
         find_postgres_pod
         # shellcheck disable=SC2016 # the container's own variable
         database=$(in_container postgres sh -c 'echo "${POSTGRES_DB:-ocr_mesh}"') || fail "no answer from Postgres's container"
     fi
     [[ $database =~ ^[A-Za-z0-9_]+$ ]] || fail "a database called '$database' is not for these scripts"
+}
+
+# What stands in a command is seen by everybody on this machine.
+hide_password() {
+    [[ $server =~ ^([^:]+://[^:@]+):([^@]*)@(.+)$ ]] || return 0
+    server=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
+    PGPASSWORD=$(printf '%b' "${BASH_REMATCH[2]//%/\\x}")
+    export PGPASSWORD
 }
 
 kube() {

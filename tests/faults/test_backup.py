@@ -274,6 +274,16 @@ class TestFailures:
         ended = operator.run(f"scripts/store/{arguments[0]}", *arguments[1:])
         assert (ended.returncode, ended.stderr) == (2, f"{said}\n")
 
+    def test_a_password_stands_in_no_command(self, operator: Operator) -> None:
+        tool = operator.log.with_name("bin") / "pg_dump"
+        tool.write_text('#!/bin/sh\necho "$* by $PGPASSWORD" >"$STAND_IN_LOG"; exit 1\n')
+        tool.chmod(0o755)
+        url = "DATABASE_URL=postgresql://me:a%2Fb%20c@db.example:5433/mesh?sslmode=require"
+        assert operator.run("env", url, "scripts/store/backup.sh", "kubernetes", operator.backups).returncode == 1
+        (called,) = operator.called()
+        assert called.startswith("--dbname=postgresql://me@db.example:5433/mesh?sslmode=require --format=custom ")
+        assert called.endswith(" by a/b c")
+
     def test_a_database_in_a_file_is_not_for_these_scripts(self, cluster: FaultyMesh, operator: Operator) -> None:
         ended = operator.run("env", "MESH_DATABASE_URL=sqlite:////x.db", "scripts/store/backup.sh", "here", "/none")
         assert ended.returncode == 2
