@@ -57,18 +57,17 @@ class ProbedProcess:
 
 
 @contextmanager
-def probed(service: Service, folder: Path, **environment: str) -> Iterator[ProbedProcess]:
-    """Once it is started, which is not yet ready; killed at the end if it has not gone by itself."""
+def probed(service: Service, folder: Path, *, script: str | None = None, **environment: str) -> Iterator[ProbedProcess]:
+    """Once it is started, which is not yet ready; killed at the end if it has not gone by itself.
+
+    `script` is Python that takes the place of the service's command.
+    """
+    command = [Path(sys.executable).with_name(service.value)] if script is None else [sys.executable, "-c", script]
     port = free_port()
     log = folder / f"{service}.log"
     told = {"MESH_DATA": str(folder / "var"), "MESH_PROBE_PORT": str(port), **environment}
     with log.open("wb") as file:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name(service.value)],
-            env={**os.environ, **told},
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
+        process = subprocess.Popen(command, env={**os.environ, **told}, stdout=file, stderr=subprocess.STDOUT)
     running = ProbedProcess(process, log, f"http://127.0.0.1:{port}")
     try:
         running.wait_until("/started", 200)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from mesh.topology import Service
+from mesh.messaging.message import Message
+from mesh.messaging.sqlite import SqliteQueue
+from mesh.topology import Queue, Service
 from tests.probed_process import probed
 
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
@@ -18,6 +22,51 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
 def migrate(folder: Path, **environment: str) -> None:
     command = Path(sys.executable).with_name("image-store-migrate")
     subprocess.run([command], env={**os.environ, "MESH_DATA": str(folder / "var"), **environment}, check=True)
+
+
+IMPATIENT = """
+from functools import partial
+from image_store.entrypoints import {module} as entrypoint
+entrypoint.Pulse = partial(entrypoint.Pulse, 4.0)
+entrypoint._BEAT_INTERVAL_S = 0.5
+{more}
+entrypoint.main()
+"""
+"""The process, but dead after four seconds without a beat."""
+
+HANGS = """
+import time
+from image_store.handlers import Handlers
+Handlers.store_boxes = lambda *_: time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("service", [Service.IMAGE_STORE_WORKER, Service.IMAGE_STORE_RETENTION])
+@pytest.mark.parametrize("has_tables", [False, True])
+def test_process_stays_alive_while_it_waits_for_work_or_for_tables(
+    service: Service, has_tables: bool, tmp_path: Path
+) -> None:
+    if has_tables:
+        migrate(tmp_path)
+    script = IMPATIENT.format(module=service.value.rpartition("-")[2], more="")
+    with probed(service, tmp_path, script=script) as process:
+        process.wait_until("/ready", 200 if has_tables else 503)
+        until = time.monotonic() + 9
+        while time.monotonic() < until:
+            assert process.ask("/health").status == 200
+            time.sleep(0.2)
+        assert process.end() == 0
+
+
+def test_worker_is_not_alive_any_more_when_a_handler_never_ends(tmp_path: Path) -> None:
+    migrate(tmp_path)
+    script = IMPATIENT.format(module="worker", more=HANGS)
+    with probed(Service.IMAGE_STORE_WORKER, tmp_path, script=script) as process:
+        process.wait_until("/ready", 200)
+        with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as queue:
+            queue.publish(Message(Queue.IMAGE_DATA, b"[]"))
+        process.wait_until("/health", 503)
+        assert "stood still" in process.ask("/health").json()["checks"]["loop"]
 
 
 @pytest.mark.parametrize("service", [Service.IMAGE_STORE_WORKER, Service.IMAGE_STORE_RETENTION])
