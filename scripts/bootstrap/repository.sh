@@ -12,7 +12,7 @@ find_repository() {
         revision=$(git symbolic-ref --quiet --short HEAD) || revision=$(git rev-parse HEAD)
     fi
     [[ ! $repository =~ ^https?://[^/]*@ ]] ||
-        fail "the address of the repository has a password in it, which would be seen: argocd/README.md says where it belongs"
+        fail "the address of the repository has a password in it: argocd/README.md says where it belongs"
     # Both are written into YAML, and git takes what begins with a dash for an option.
     [[ $repository =~ ^(https?|ssh|git)://[A-Za-z0-9] && $repository != *[[:space:]\"\'\\]* ]] ||
         fail "$repository is no address that ArgoCD could read: name one, as --repository=https://…"

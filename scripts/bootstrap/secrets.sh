@@ -8,7 +8,7 @@ make_secrets() {
     if [[ $overlay == production ]]; then
         for name in bff-api-owner pictures-s3; do
             is_there secret "$name" --namespace ocr-mesh || [[ -n $dry_run ]] ||
-                fail "production needs the secret $name in the namespace ocr-mesh: docs/operations.md says how to bring it"
+                fail "production needs the secret $name in the namespace ocr-mesh: docs/operations.md says how"
         done
         return
     fi

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.bootstrap.machine import APPLICATIONS, HEAD, Machine, Run
+from tests.manifests.validation import custom_problems
 
 STEPS = ("Tools", "Repository", "Cluster", "What the overlay needs", "ArgoCD", "Secrets", "Applications")
 
@@ -176,6 +177,13 @@ def test_argocd_reads_this_repository_when_none_is_named(machine: Machine) -> No
     for project in ("ocr-mesh", "ocr-mesh-applications"):
         applied = yaml.safe_load(machine.object(f"applied/AppProject/{project}"))
         assert applied["spec"]["sourceRepos"] == [source["repoURL"]]
+
+
+def test_what_is_given_to_argocd_is_valid(machine: Machine) -> None:
+    machine.run()
+
+    applied = ("Application/ocr-mesh", "AppProject/ocr-mesh", "AppProject/ocr-mesh-applications")
+    assert custom_problems([yaml.safe_load(machine.object(f"applied/{name}")) for name in applied]) == []
 
 
 @pytest.mark.parametrize(
