@@ -80,6 +80,8 @@ def _small(content: bytes, limits: PictureLimits) -> Image.Image:
 def _shrunk(picture: Image.Image) -> Image.Image:
     picture = eight_bits(picture)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    # One that is small enough has not been decoded yet, and its file is closed when it would be.
+    picture.load()
     return picture
 
 
