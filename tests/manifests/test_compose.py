@@ -100,6 +100,14 @@ def test_what_others_made_is_what_kubernetes_runs(name: str) -> None:
     assert any(f"image: {SERVICES[name]['image']}\n" in text for text in manifests)
 
 
+def test_rabbitmq_takes_the_pictures_that_it_takes_in_kubernetes() -> None:
+    [configuration] = [
+        volume.split(":")[0] for volume in SERVICES["rabbitmq"]["volumes"] if ":/etc/rabbitmq/conf.d/" in volume
+    ]
+    # What stands in it is looked at where Kubernetes' manifests are.
+    assert (ROOT / configuration).samefile(ROOT / "k8s/base/rabbitmq/rabbitmq.conf")
+
+
 @every_service
 def test_nobody_may_more_than_they_need(name: str) -> None:
     service = SERVICES[name]
