@@ -13,7 +13,7 @@ import io
 import os
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -62,8 +62,8 @@ def measure(mesh: Mesh, pictures: list[bytes], reads: int, *, together: int, loo
     kinds = "of the largest size" if looked_at else f"of {len(pictures)} sizes"
     note = f"{reads} pictures {kinds}, {together} at a time"
     record("resources", "pictures read", rate, "1/s", note)
-    for name, seconds in (cpu_seconds(mesh) - before).items():
-        record("resources", f"{name}: CPU a picture", seconds / reads * 1000, "ms", note)
+    for name, seconds in cpu_seconds(mesh).items():
+        record("resources", f"{name}: CPU a picture", (seconds - before[name]) / reads * 1000, "ms", note)
     for name, megabytes in peak_memory_mb(mesh).items():
         record("resources", f"{name}: peak memory", megabytes, "MB", note)
 
@@ -75,9 +75,9 @@ def largest() -> bytes:
     return file.getvalue()
 
 
-def cpu_seconds(mesh: Mesh) -> Counter[str]:
+def cpu_seconds(mesh: Mesh) -> dict[str, float]:
     """By process of the mesh, those of its own children with it."""
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for name, process in _processes(mesh):
         times = process.cpu_times()
         spent[name] += times.user + times.system
