@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
 import urllib3
 from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import expect, sync_playwright
 
 from bff_api.owner import COOKIE
 from mesh.settings import MeshSettings
 from mesh.topology import Service
+from tests.e2e.page.actions import go_to, lines, read
+from tests.e2e.page.person import launch, person
 from tests.images.engine import Container
 from tests.images.running import Containers, wait_until, wait_until_it_answers
 from tests.ports import free_port
@@ -177,6 +182,22 @@ def picture() -> bytes:
     return file.getvalue()
 
 
+def in_a_browser(address: str) -> None:
+    """Nothing but this sees a page that its own server's rules keep from working."""
+    with (
+        sync_playwright() as playwright,
+        closing(launch(playwright)) as browser,
+        person(browser, address) as someone,
+    ):
+        page = read(someone, "receipt.png", LINES)
+        expect(lines(page).first).to_have_value(re.compile(LINES[0], re.IGNORECASE))
+        page.reload()
+        go_to(page, "History")
+        expect(page.get_by_role("listitem").filter(has_text="receipt.png")).to_be_visible()
+        portal = someone.open("/docs#bff-api")
+        expect(portal.get_by_role("heading", level=2, name="bff-api")).to_be_visible()
+
+
 @pytest.fixture
 def at(rabbitmq: str, postgres_url: str) -> Addresses:
     first = free_port(8)
@@ -208,6 +229,8 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     eventually(lambda: "Invoice 2026-115" in somebody.text_file(image_id))
     assert nobody.history() == []
     mesh.check_health()
+
+    in_a_browser(at.page)
 
     mesh.stop()
     mesh.migrate()
