@@ -279,7 +279,7 @@ def test_nothing_is_kept_when_reading_is_cancelled(someone: Person, embedded_mes
 def test_an_upload_goes_on_when_the_line_comes_back(someone: Person) -> None:
     page = someone.open()
     line = page.context.new_cdp_session(page)
-    slow = {"offline": False, "latency": 20, "downloadThroughput": 100_000, "uploadThroughput": 100_000}
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 100_000, "uploadThroughput": 20_000}
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", slow)
     choose(page, a_file("long.png", noisy(printed(size=(1200, 600)))))
