@@ -94,7 +94,7 @@ class _BuildahContainer:
         self._environment = environment
         self._user = user
         # The first process of its own numbering, as in any container: signals without a handler do not reach it.
-        options = ["--mount", "--pid", "--fork", "--kill-child"]
+        options = ["--mount", "--pid", "--fork"]
         self._process = subprocess.Popen(
             [_tool("unshare"), *options, "--", "sh", "-ec", _ENTER, "container", *arguments],
             env=environment,
@@ -131,7 +131,8 @@ class _BuildahContainer:
 
     def remove(self) -> None:
         if self.is_running():
-            self._process.kill()
+            # Not `unshare`: the kernel forgets who is to go with it once a process has become another user.
+            os.kill(self._inner(), signal.SIGKILL)
             self._process.wait()
         self._log.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -241,6 +242,16 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     assert "Invoice 2026-115" in somebody.text_file(image_id)
     mesh.check_health()
     mesh.stop()
+
+
+def test_nothing_answers_any_more_when_a_container_is_removed(containers: Containers, at: Addresses) -> None:
+    container = containers.start("ui", {"UI_PORT": str(at.ui)})
+    wait_until_it_answers(container, f"{at.page}/health")
+
+    container.remove()
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", at.ui), timeout=5)
 
 
 def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addresses) -> None:
