@@ -10,7 +10,6 @@ peaks of memory hardly depend on what else the machine does; the rate does.
 from __future__ import annotations
 
 import io
-import os
 import re
 import time
 from collections import Counter, defaultdict
@@ -97,7 +96,7 @@ def _processes(mesh: Mesh) -> list[tuple[str, psutil.Process]]:
     found = []
     for service in mesh.process.children():
         # `python …/bin/<name>`
-        name = os.path.basename(service.cmdline()[1])  # noqa: PTH119
+        name = Path(service.cmdline()[1]).name
         found += [(name, process) for process in (service, *service.children(recursive=True))]
     return found
 
