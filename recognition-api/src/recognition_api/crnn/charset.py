@@ -10,14 +10,24 @@ from numpy.typing import NDArray
 
 BLANK = 0  # CTC's "no character here"; the characters follow in order
 
-# ASCII, then the Latin letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene,
-# Croatian, Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, then signs that print commonly has.
-DEFAULT_CHARACTERS = (
+# Latin: ASCII, then the letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene, Croatian,
+# Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, Maltese, Welsh and Vietnamese.
+_LATIN = (
     " " + string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation
     + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
     + "ĀāĂăĄąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŸŹźŻżŽžȘșȚț"
-    + "€£¥§°•·–—‘’‚“”„«»‹›…¡¿©®™±×÷½¼¾²³ªº¶†ﬁﬂſ"
+    + "ẞĊċĠġĦħŴŵŶŷẀẁẂẃẄẅỲỳ"
+    + "ƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉĨĩỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủŨũỨứỪừỬửỮữỰựỴỵỶỷỸỹ"
 )  # fmt: skip
+_GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫαβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰ"
+# Russian, then the letters that Ukrainian, Belarusian and Serbian have besides; Bulgarian needs no others.
+_CYRILLIC = (
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюяЁё"
+    + "ІіЇїЄєҐґЎўЂђЈјЉљЊњЋћЏџ"
+)  # fmt: skip
+_SIGNS = "€£¥§°•·–—‘’‚“”„«»‹›…¡¿©®™±×÷½¼¾²³ªº¶†ﬁﬂſ" + "¢₹₺₽₴¬¹‰‡№′″−≤≥≠≈∞√←↑→↓✓✗☐☑☒●○■□"
+
+DEFAULT_CHARACTERS = _LATIN + _SIGNS + _GREEK + _CYRILLIC
 
 
 @dataclass(frozen=True, slots=True)
