@@ -1,4 +1,4 @@
-"""A training's state on disk: whole, so that training goes on where it stopped."""
+"""A training's state on disk, from which it goes on where it stopped: state dicts and numbers only."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 
 
 class Averaged:
-    """Exponential moving average of a network's weights; normalisation statistics are taken as they are."""
+    """Exponential moving average of a network's weights."""
 
-    def __init__(self, model: Crnn, decay: float) -> None:
-        self.model = Crnn(model.config).eval()
-        self.model.load_state_dict(model.state_dict())
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self._model = model
         self._decay = decay
+        self.state = {name: value.detach().clone() for name, value in model.state_dict().items()}
 
     @torch.no_grad()
-    def update(self, model: Crnn, step: int) -> None:
-        """Moves the average towards the network; early steps count more."""
+    def update(self, step: int) -> None:
+        """Move the average towards the network; early steps count more."""
         decay = min(self._decay, (1 + step) / (10 + step))
-        for average, value in zip(self.model.parameters(), model.parameters(), strict=True):
-            average.lerp_(value, 1 - decay)
-        for statistic, latest in zip(self.model.buffers(), model.buffers(), strict=True):
-            statistic.copy_(latest)
+        for name, value in self._model.state_dict().items():
+            self.state[name].lerp_(value, 1 - decay)
 
 
 @dataclass
@@ -38,13 +37,20 @@ class Progress:
     seconds: float = 0.0
 
 
-def save(path: Path, model: Crnn, averaged: Averaged, optimizer: torch.optim.Optimizer, progress: Progress) -> None:
-    """Writes everything that training needs to go on; a crash while writing leaves the former file."""
+def save(
+    path: Path,
+    config: CrnnConfig,
+    model: nn.Module,
+    averaged: Averaged,
+    optimizer: torch.optim.Optimizer,
+    progress: Progress,
+) -> None:
+    """Write everything that training needs to go on; a crash while writing leaves the former file."""
     temporary = path.with_suffix(".tmp")
     state = {
-        "config": asdict(model.config),
+        "config": asdict(config),
         "model": model.state_dict(),
-        "averaged": averaged.model.state_dict(),
+        "averaged": averaged.state,
         "optimizer": optimizer.state_dict(),
         "progress": asdict(progress),
     }
@@ -52,19 +58,18 @@ def save(path: Path, model: Crnn, averaged: Averaged, optimizer: torch.optim.Opt
     temporary.replace(path)
 
 
-def load(path: Path, model: Crnn, averaged: Averaged, optimizer: torch.optim.Optimizer) -> Progress:
-    """Restores what ``save`` wrote into the objects given."""
+def load(path: Path, model: nn.Module, averaged: Averaged, optimizer: torch.optim.Optimizer) -> Progress:
+    """Restore what ``save`` wrote into the objects given."""
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
-    averaged.model.load_state_dict(state["averaged"])
+    averaged.state = state["averaged"]
     optimizer.load_state_dict(state["optimizer"])
     return Progress(**state["progress"])
 
 
 def load_averaged(path: Path) -> tuple[Crnn, Progress]:
-    """The averaged network of a checkpoint, ready to be measured or exported."""
+    """Return the averaged network of a checkpoint, ready to be measured or exported."""
     state = torch.load(path, weights_only=True)
-    config = state["config"] | {"channels": tuple(state["config"]["channels"])}
-    model = Crnn(CrnnConfig(**config)).eval()
+    model = Crnn(CrnnConfig(**state["config"] | {"calibration": tuple(state["config"]["calibration"])})).eval()
     model.load_state_dict(state["averaged"])
     return model, Progress(**state["progress"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -19,7 +19,6 @@ from training.synth.cameras import blur, jpeg
 Pixels = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 
-UPPER_CASE_LABELS = frozenset({"sroie"})  # print of mixed case under labels in capitals: nothing to learn about case
 TRAINING_SETS = {"sroie": "train", "icdar15_words": "train", "tapuscorpus_fr": "train"}  # licences that allow it
 PHOTOS = frozenset({"icdar15_words"})  # few, seen from any side: each is shown from others too
 CONTEXT = 0.5  # of a line's height, kept around it so that its box can be jittered
@@ -32,7 +31,6 @@ class RealLine:
     pixels: Pixels
     quad: Corners
     text: str
-    ignores_case: bool
     is_photo: bool = False
 
     def crop(self) -> Pixels | None:
@@ -82,6 +80,20 @@ def relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
     return jpeg(rng, pixels) if rng.random() < 0.15 else pixels
 
 
+def training_lines(datasets: Path, name: str, charset: Charset, cases: Path | None) -> list[RealLine]:
+    """The lines of a set that may be trained on.
+
+    ``cases`` names the file that `training.crnn.teacher` wrote for a set whose labels do not say the case: its texts
+    take the labels' place, and lines for which it has none are left out.
+    """
+    lines = read_lines(datasets, name, TRAINING_SETS[name], charset=None)
+    if cases is not None:
+        with cases.open(encoding="utf-8") as file:
+            texts = [json.loads(text) for text in file]
+        lines = [replace(line, text=text) for line, text in zip(lines, texts, strict=True) if text is not None]
+    return [line for line in lines if all(character in charset for character in line.text)]
+
+
 def read_lines(
     datasets: Path, name: str, split: str | None, charset: Charset | None, limit: int | None = None
 ) -> list[RealLine]:
@@ -96,7 +108,7 @@ def read_lines(
 
 
 def _lines(folder: Path, split: str | None, charset: Charset | None) -> Iterator[RealLine]:
-    ignores_case, is_photo = folder.name in UPPER_CASE_LABELS, folder.name in PHOTOS
+    is_photo = folder.name in PHOTOS
     with (folder / "labels.jsonl").open(encoding="utf-8") as labels:
         for record in map(json.loads, labels):
             if split is not None and record["split"] != split:
@@ -107,7 +119,7 @@ def _lines(folder: Path, split: str | None, charset: Charset | None) -> Iterator
             for quad, label in _labelled(record, page.shape):
                 text = " ".join(unicodedata.normalize("NFC", label).split())
                 if text and (charset is None or all(character in charset for character in text)):
-                    yield RealLine(*_surroundings(np.asarray(page, np.uint8), quad), text, ignores_case, is_photo)
+                    yield RealLine(*_surroundings(np.asarray(page, np.uint8), quad), text, is_photo)
 
 
 def _labelled(record: dict[str, object], shape: tuple[int, ...]) -> Iterator[tuple[Corners, str]]:

@@ -1,47 +1,48 @@
-"""The network in PyTorch: trained, exported, and held against the serving engine. Serving never imports it."""
+"""The network in PyTorch: trained, exported, and compared with the serving engine. Serving never imports it."""
 
 from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
-from recognition_api.crnn.config import CrnnConfig
-
-ANSWERS_PER_STEP = 2  # of the sequence layers: small print has more letters and gaps than they have steps
+from recognition_api.crnn.backbone import FEATURES, Backbone
+from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 
 
 class Crnn(nn.Module):
-    """Convolutions to height 1, two bidirectional LSTM layers, class scores along the line (arXiv 1507.05717, table 1).
+    """Convolutions, two bidirectional LSTM layers, class scores along the line (CRNN, arXiv 1507.05717).
 
-    A quarter to a third as wide as the paper's, with batch normalisation throughout; each step of the sequence scores
-    its left and its right half.
-    Input B,1,H,W (normalised grey, H = 32); output B,W/2,classes: log-probabilities for CTC.
+    Input N,1,48,W (grey, (x / 255 − 0.5) / 0.5); output N,W/4,classes: log-probabilities for CTC.
     """
 
     def __init__(self, config: CrnnConfig) -> None:
         super().__init__()
-        c = config.channels
         self.config = config
-        self.convolutions = nn.Sequential(
-            *_block(1, c[0]), nn.MaxPool2d(2, 2),  # H/2,W/2
-            *_block(c[0], c[1]), nn.MaxPool2d(2, 2),  # H/4,W/4
-            *_block(c[1], c[2]), *_block(c[2], c[3]), nn.MaxPool2d((2, 1), (2, 1)),  # H/8,W/4
-            *_block(c[3], c[4]), *_block(c[4], c[5]), nn.MaxPool2d((2, 1), (2, 1)),  # H/16,W/4
-            *_block(c[5], c[6], kernel=(config.height // 16, 3), padding=(0, 1)),  # 1,W/4
-        )  # fmt: skip
-        self.sequence = nn.LSTM(c[6], config.hidden, num_layers=2, bidirectional=True, batch_first=True)
-        self.classes = nn.Linear(2 * config.hidden, ANSWERS_PER_STEP * config.charset.num_classes)
+        self.backbone = Backbone()
+        self.head = Head(config.hidden, config.charset.num_classes)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        features = self.convolutions(images)  # B,C,1,W/4
-        steps = features.squeeze(2).transpose(1, 2)  # B,C,1,T → B,T,C
+        log_probabilities: torch.Tensor = self.head(self.backbone(images).mean(2))
+        return log_probabilities
+
+
+class Head(nn.Module):
+    """A window over two features, LSTM layers, and two answers a step: N,384,W/4 → N,W/4,classes.
+
+    A step of eight columns is wide enough to read most letters and half as dear as one of four. Small print has letters
+    and gaps that are narrower, so each step answers for its left and for its right half.
+    """
+
+    def __init__(self, hidden: int, classes: int) -> None:
+        super().__init__()
+        self.classes_per_answer = classes
+        self.window = nn.Conv1d(FEATURES, hidden, 4, stride=ANSWERS_PER_STEP, padding=1)
+        self.sequence = nn.LSTM(hidden, hidden, num_layers=2, bidirectional=True, batch_first=True)
+        self.classes = nn.Linear(2 * hidden, ANSWERS_PER_STEP * classes)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        steps = F.relu(self.window(features)).transpose(1, 2)  # N,384,2T → N,hidden,T → N,T,hidden
         context, _ = self.sequence(steps)
-        scores = self.classes(context).reshape(len(images), -1, self.config.charset.num_classes)  # B,T,2C → B,2T,C
+        scores = self.classes(context).reshape(len(features), -1, self.classes_per_answer)  # N,T,2C → N,2T,C
         return torch.log_softmax(scores.float(), dim=-1)
-
-
-def _block(
-    inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3), padding: tuple[int, int] = (1, 1)
-) -> list[nn.Module]:
-    convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
-    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]

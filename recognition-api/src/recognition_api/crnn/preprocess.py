@@ -1,8 +1,7 @@
-"""From a picture and a quad to the network's input: straighten, grey, height 32, the line's own contrast."""
+"""From a picture and a quad to the network's input: straighten, grey, height 48, values about zero."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_CUT_HEIGHT: Final = 64  # larger letters are shrunk before they are straightened: the network sees half of that
+HEIGHT: Final = 48  # of the network's input, in pixels
+MAX_CUT_HEIGHT: Final = 96  # larger letters are shrunk before they are straightened: the network sees half of that
 MAX_SQUEEZE: Final = 1.25  # narrower letters are still read; a cut can go through a word
 MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
 
@@ -69,22 +69,6 @@ def views(crop: Pixels) -> list[Pixels]:
     return [crop, np.rot90(crop), np.rot90(crop, 3)] if height >= TALL * width else [crop]
 
 
-def levelled(crop: Pixels, degrees: float) -> Pixels:
-    """The word that fills an h × w crop from corner to corner because it is sloped, turned level (counterclockwise).
-
-    A level word of width a and height b that is turned by t fills a box of a cos t + b sin t by a sin t + b cos t;
-    solved for a and b, but not much smaller than the crop, in case the slope is another.
-    """
-    height, width = crop.shape
-    sine, cosine = abs(math.sin(math.radians(degrees))), math.cos(math.radians(degrees))
-    across = max(0.6 * width, (width * cosine - height * sine) / (cosine**2 - sine**2))
-    down = max(0.45 * height, (height * cosine - width * sine) / (cosine**2 - sine**2))
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    matrix[:, 2] += (across - width) / 2, (down - height) / 2
-    size = max(1, round(across)), max(1, round(down))
-    return np.asarray(cv2.warpAffine(crop, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-
-
 def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: float = 1.0) -> Pixels:
     """A grey crop at the network's height, ``stretch`` times as wide as its proportions say, but at most ``max_width``.
 
@@ -96,10 +80,22 @@ def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: 
     return np.asarray(cv2.resize(crop, (width, height), interpolation=way), np.uint8)
 
 
-def normalize(line: Pixels, min_std: float) -> NDArray[np.float32]:
-    """Grey values about zero with deviation one; ``min_std`` keeps the noise of an empty line small."""
-    values = line.astype(np.float32)
-    return np.asarray((values - values.mean()) / max(float(values.std()), min_std), np.float32)
+def to_input(crop: Pixels, max_columns: int | None = None, stretch: float = 1.0) -> NDArray[np.float32]:
+    """A grey crop as the network takes it: HEIGHT × w, (x / 255 − 0.5) / 0.5."""
+    return normalize(to_height(crop, HEIGHT, max_columns, stretch))
+
+
+def normalize(line: Pixels) -> NDArray[np.float32]:
+    """Grey values from −1 (black) to 1 (white)."""
+    return np.asarray(line.astype(np.float32) / 127.5 - 1.0, np.float32)
+
+
+def padded(images: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.float32]:
+    """N,1,HEIGHT,width from images of at most that width, filled up on the right with 0, mid grey."""
+    batch = np.zeros((len(images), 1, HEIGHT, width), np.float32)
+    for row, image in zip(batch, images, strict=True):
+        row[0, :, : image.shape[1]] = image
+    return batch
 
 
 def split_wide(line: Pixels, max_width: int) -> list[Pixels]:

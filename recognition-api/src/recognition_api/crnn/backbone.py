@@ -1,0 +1,98 @@
+"""The convolutional layers of PP-OCRv6_rec_small in PyTorch, with named blocks (training only).
+
+The published weights (PaddleOCR, Apache-2.0) are mapped into this module by `training.crnn.published`. Normalisation is
+folded into the convolutions there, so every convolution has a bias.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+STEM_CHANNELS: Final = 48
+WIDTHS: Final = (96, 192, 384)
+EXCITATIONS: Final = ((True, False, False), (True, False) * 3, (True, False))  # for each block of each width
+FEATURES: Final = WIDTHS[-1]
+COLUMNS_PER_FEATURE: Final = 4
+
+
+class Backbone(nn.Module):
+    """Grey lines to features: N,1,48,W → N,384,3,W/4. Grey values are (x / 255 − 0.5) / 0.5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = Stem()
+        blocks: list[nn.Module] = []
+        for stage, (width, excitations) in enumerate(zip(WIDTHS, EXCITATIONS, strict=True)):
+            if stage:
+                blocks.append(Block(WIDTHS[stage - 1], width, stride=(2, 1)))
+            blocks += [Block(width, width, has_excitation=has_excitation) for has_excitation in excitations]
+        self.blocks = nn.Sequential(*blocks)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        features: torch.Tensor = self.blocks(self.stem(images))
+        return features
+
+
+class Stem(nn.Module):
+    """Two ways from half to quarter size, joined: N,1,H,W → N,96,H/4,W/4."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.halve = nn.Conv2d(1, STEM_CHANNELS, 3, stride=2, padding=1)
+        self.squeeze = nn.Conv2d(STEM_CHANNELS, STEM_CHANNELS // 2, 2)
+        self.expand = nn.Conv2d(STEM_CHANNELS // 2, STEM_CHANNELS, 2)
+        self.quarter = nn.Conv2d(2 * STEM_CHANNELS, STEM_CHANNELS, 3, stride=2, padding=1)
+        self.widen = nn.Conv2d(STEM_CHANNELS, WIDTHS[0], 1)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        half = F.relu(self.halve(images))
+        pooled = F.max_pool2d(_pad_end(half), 2, stride=1)  # values are not negative, so padding with 0 changes none
+        convolved = F.relu(self.expand(_pad_end(F.relu(self.squeeze(_pad_end(half))))))
+        quarter = F.relu(self.quarter(torch.cat([pooled, convolved], 1)))
+        return F.relu(self.widen(quarter))
+
+
+class Block(nn.Module):
+    """A depthwise convolution, squeeze-and-excitation where it has one, then two pointwise convolutions.
+
+    The pointwise half is residual where neither size nor width changes.
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1), *, has_excitation: bool = False
+    ) -> None:
+        super().__init__()
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, stride=stride, padding=1, groups=inputs)
+        self.excitation = Excitation(inputs) if has_excitation else None
+        self.expand = nn.Conv2d(inputs, 2 * inputs, 1)
+        self.project = nn.Conv2d(2 * inputs, outputs, 1)
+        self.is_residual = inputs == outputs
+
+    def forward(self, value: torch.Tensor) -> torch.Tensor:
+        value = self.depthwise(value)
+        if self.excitation is not None:
+            value = self.excitation(value)
+        projected: torch.Tensor = self.project(F.gelu(self.expand(value)))
+        return value + projected if self.is_residual else projected
+
+
+class Excitation(nn.Module):
+    """Squeeze-and-excitation (arXiv 1709.01507): each channel is weighed by what the whole line holds."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.reduce = nn.Conv2d(channels, channels // 4, 1)
+        self.restore = nn.Conv2d(channels // 4, channels, 1)
+
+    def forward(self, value: torch.Tensor) -> torch.Tensor:
+        mean = value.mean((2, 3), keepdim=True)
+        return value * F.hardsigmoid(self.restore(F.relu(self.reduce(mean))))
+
+
+def _pad_end(value: torch.Tensor) -> torch.Tensor:
+    """One column right and one row below, as ONNX's SAME_UPPER pads for a 2×2 kernel."""
+    return F.pad(value, (0, 1, 0, 1))

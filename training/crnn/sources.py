@@ -1,0 +1,40 @@
+"""What the recogniser learns from: rendered lines, and real ones in the shares that served best."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from recognition_api.crnn.charset import Charset
+from training.crnn.batches import LineSource
+from training.crnn.real import RealLine, training_lines
+from training.synth.corpus import Corpus
+from training.synth.fonts import load_fonts
+from training.synth.lines import LineRenderer
+
+SHARES = {"sroie": 0.12, "icdar15_words": 0.18, "tapuscorpus_fr": 0.03}  # of the lines trained on; the rest is rendered
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that say where real lines are."""
+    parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it every line is rendered")
+    parser.add_argument(
+        "--sroie-cases", type=Path, metavar="FILE",
+        help="what training.crnn.teacher wrote for sroie:train; without it SROIE, whose labels lack case, is left out",
+    )  # fmt: skip
+
+
+def source_from(arguments: argparse.Namespace) -> LineSource:
+    """The source that the options of ``add_arguments`` describe."""
+    return line_source(arguments.datasets, arguments.sroie_cases)
+
+
+def line_source(datasets: Path | None, sroie_cases: Path | None) -> LineSource:
+    """Rendered lines, and those of the sets in ``datasets`` that may be trained on."""
+    charset = Charset()
+    sources: list[tuple[float, list[RealLine]]] = []
+    for name, share in SHARES.items() if datasets is not None else ():
+        if datasets is not None and (name != "sroie" or sroie_cases is not None):
+            cases = sroie_cases if name == "sroie" else None
+            sources.append((share, training_lines(datasets, name, charset, cases)))
+    return LineSource(LineRenderer(load_fonts("train"), Corpus.load(), charset), sources, charset)
