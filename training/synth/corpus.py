@@ -36,6 +36,7 @@ BUILT_IN_TEXT = (
 )
 ENGLISH_SHARE, STREET_ENGLISH_SHARE, BOOK_ENGLISH_SHARE = 0.4, 0.65, 0.12
 ROFF_ESCAPES = r"\\f\(?.|\\\(..|\\m?\[[^]]*\]|\\&|\\[|/^,%:]|\\s[-+]?\d"
+PUNCTUATION = ".,;:!?\"'()[]{}<>«»„“”‚‘’–-*_/\\|=+"
 HELD_OUT_WORDS = 8  # one in so many
 MIN_ACCENTED_WORDS = 1_000  # English has fewer
 MIN_WORDS_OF_A_LETTER = 20  # fewer are mistakes and foreign names
@@ -112,6 +113,11 @@ class Corpus:
             return cut(patterns.line(rng, lambda: self._words(rng, 1)), max_chars)
         return cut(vary_case(rng, self.letters(rng, int(rng.integers(1, 7)))), max_chars)
 
+    def word(self, rng: np.random.Generator) -> str:
+        """Return a word: of running text, as often as people use it, or of a list of words."""
+        words = self._prose(rng, 1).split() if rng.random() < 0.6 else []
+        return next((clean for word in words if (clean := word.strip(PUNCTUATION))), "") or self._words(rng, 1)
+
     @staticmethod
     def is_held_out(word: str) -> bool:
         """True for every eighth word: the language model never counts them, and accents are measured with them."""
@@ -159,7 +165,7 @@ def _of_any(rng: np.random.Generator, languages: list[list[str]]) -> str:
 
 @cache
 def _load(share: Path) -> Corpus:
-    running = {language: _running_text(share, language) for language in ("en", *LANGUAGES)}
+    running = {language: running_text(share, language) for language in ("en", *LANGUAGES)}
     texts = {language: text for language, text in running.items() if len(text) > 2_000}
     words = dict(_word_lists(share))
     return Corpus(texts or {"en": BUILT_IN_TEXT * 4}, words or {"en": BUILT_IN_TEXT.split()})
@@ -190,8 +196,8 @@ def _language(rng: np.random.Generator, known: list[str], english_share: float =
     return known[int(rng.integers(len(known)))]
 
 
-def _running_text(share: Path, language: str) -> str:
-    """Up to TEXT_CHARS_PER_LANGUAGE characters of prose, read in a fixed order."""
+def running_text(share: Path, language: str) -> str:
+    """Return up to TEXT_CHARS_PER_LANGUAGE characters of prose, read in a fixed order."""
     pieces: list[str] = []
     size = 0
     for piece in _pieces(share, language):
@@ -238,13 +244,26 @@ def _manual_paragraphs(source: str) -> Iterator[str]:
 
 def _word_lists(share: Path) -> Iterator[tuple[str, list[str]]]:
     for name, language in DICTIONARIES.items():
-        if (share / "dict" / name).is_file():
-            yield language, _usable(_decode((share / "dict" / name).read_bytes()).splitlines())
+        if words := dictionary(share, name):
+            yield language, words
     for name in SPELLINGS:
-        dictionary = share / "hunspell" / f"{name}.dic"
-        if dictionary.is_file():
-            affixes = dictionary.with_suffix(".aff").read_bytes().split(b"SET ", 1)[1].split()[0].decode()
-            yield name[:2], _usable(dictionary.read_bytes().decode(affixes, errors="replace").splitlines()[1:])
+        if words := spelling(share, name):
+            yield name[:2], words
+
+
+def dictionary(share: Path, name: str) -> list[str]:
+    """Return the words of a list in ``dict``; none where it is not installed."""
+    path = share / "dict" / name
+    return _usable(_decode(path.read_bytes()).splitlines()) if path.is_file() else []
+
+
+def spelling(share: Path, name: str) -> list[str]:
+    """Return the words of a Hunspell dictionary; none where it is not installed."""
+    path = share / "hunspell" / f"{name}.dic"
+    if not path.is_file():
+        return []
+    encoding = path.with_suffix(".aff").read_bytes().split(b"SET ", 1)[1].split()[0].decode()
+    return _usable(path.read_bytes().decode(encoding, errors="replace").splitlines()[1:])
 
 
 def _usable(entries: list[str]) -> list[str]:

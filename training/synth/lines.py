@@ -7,31 +7,40 @@ letters are seldom elsewhere, in print clear enough to tell their accents apart.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from recognition_api.crnn.charset import Charset
-from training.synth import papers
+from training.synth import kinds, papers
 from training.synth.cameras import photograph
-from training.synth.corpus import Corpus, vary_case
+from training.synth.corpus import SHARE, Corpus, vary_case
+from training.synth.draws import pick_weighted
+from training.synth.everyday import Everyday
+from training.synth.faces import Faces
 from training.synth.fonts import FontFace
+from training.synth.kinds import FOREIGN, KINDS, SIGNS, Kind, Kinds, faces_of
+from training.synth.languages import Languages
+from training.synth.presses import printed
+from training.synth.prints import everyday_line
 from training.synth.streets import street_word
 from training.synth.typesetting import Box, Mask, Setting, cut_out, skewed, typeset
 
 Pixels = NDArray[np.uint8]
 
-STREET_SHARE, BOOK_SHARE, LETTERS_SHARE = 0.36, 0.16, 0.22  # of lines; the rest are documents
+SCENES = {
+    "everyday": 0.37, "street": 0.20, "book": 0.13, "foreign": 0.12, "letters": 0.10, "document": 0.05, "signs": 0.03,
+}  # fmt: skip
+"""Shares of the lines."""
 PRINTER_SHARE = 0.35  # of documents' faces
 ARTISTIC_SHARE = 0.04
 STREET_ARTISTIC_SHARE = 0.12
 DOCUMENT_CHARS, LONG_DOCUMENT_CHARS, LONG_SHARE = 26, 64, 0.16
 BOOK_CHARS = 80
 LONG_S_SHARE, LIGATURE_SHARE = 0.25, 0.3  # of lines in book faces that have the glyphs
-FACES_TRIED = 8
+STREET_CHARS = 18  # of a line that may stand in a street
 
 
 @dataclass(frozen=True)
@@ -45,31 +54,34 @@ class Line:
 class LineRenderer:
     """Renders lines from a random generator: the same generator, fonts and corpus give the same lines."""
 
-    def __init__(self, fonts: list[FontFace], corpus: Corpus, charset: Charset, more_letters: float = 0.0) -> None:
-        """``more_letters``: share of lines that are words with rare letters, besides those among all scenes."""
+    def __init__(
+        self,
+        fonts: list[FontFace],
+        corpus: Corpus,
+        charset: Charset,
+        more_letters: float = 0.0,
+        share: Path = SHARE,
+    ) -> None:
+        """Prepare fonts and texts.
+
+        ``more_letters`` is the share of lines that are words with rare letters, besides those among all scenes;
+        ``share`` is the folder with the texts of the languages beyond the corpus.
+        """
         self._corpus = corpus
         self._more_letters = more_letters
         self._charset = charset
-        kinds: dict[str, dict[str, list[FontFace]]] = defaultdict(lambda: defaultdict(list))
-        for face in fonts:
-            kind = "artistic" if face.is_artistic else "printer" if face.is_printer else "text"
-            kinds[kind][face.family].append(face)
-            if face.is_book:
-                kinds["book"][face.family].append(face)
-            if face.is_bold and kind == "text":
-                kinds["bold"][face.family].append(face)
-        self._kinds = {kind: list(families.values()) for kind, families in kinds.items()}
+        self._faces = Faces(fonts)
+        self._texts = Kinds(Everyday.load(corpus, share), Languages.load(share))
 
     def render(self, rng: np.random.Generator) -> Line:
         """One line of any scene."""
         if self._more_letters and rng.random() < self._more_letters:
             return self._letters(rng)
-        scene = rng.random()
-        if scene < STREET_SHARE:
-            return self._street(rng)
-        if scene < STREET_SHARE + BOOK_SHARE:
-            return self._book(rng)
-        return self._letters(rng) if scene < STREET_SHARE + BOOK_SHARE + LETTERS_SHARE else self._document(rng)
+        scenes = {
+            "everyday": self._everyday, "street": self._street, "book": self._book, "foreign": self._foreign,
+            "letters": self._letters, "document": self._document, "signs": self._signs,
+        }  # fmt: skip
+        return scenes[pick_weighted(rng, SCENES)](rng)
 
     def render_accented(self, rng: np.random.Generator) -> Line:
         """Clear print of a word with letters beyond ASCII, each language as often as any other: for measuring."""
@@ -101,23 +113,43 @@ class LineRenderer:
         face, text = self._set_in(rng, kind, self._corpus.line(rng, chars))
         return Line(document_line(rng, face, text), text)
 
+    def _everyday(self, rng: np.random.Generator) -> Line:
+        name = self._texts.draw(rng)
+        face, text = self._set_in(rng, faces_of(rng, KINDS[name]), self._texts.text(rng, name))
+        return Line(kinds.drawn(rng, name, face, text), text)
+
+    def _signs(self, rng: np.random.Generator) -> Line:
+        face, text = self._set_in(rng, faces_of(rng, SIGNS), self._texts.signs(rng))
+        return Line(self._in_print(rng, face, text, SIGNS), text)
+
+    def _foreign(self, rng: np.random.Generator) -> Line:
+        face, text = self._set_in(rng, faces_of(rng, FOREIGN), self._texts.foreign(rng))
+        return Line(self._in_print(rng, face, text, FOREIGN), text)
+
+    @staticmethod
+    def _in_print(rng: np.random.Generator, face: FontFace, text: str, kind: Kind) -> Pixels:
+        """Mostly everyday print; a document, a book, a street or clear print at times."""
+        draw = rng.random()
+        if draw < 0.6:
+            return everyday_line(rng, face, text, kind.look)
+        if draw < 0.78:
+            return document_line(rng, face, text)
+        if draw < 0.86:
+            return book_line(rng, face, text)
+        return street_word(rng, face, text) if draw < 0.92 and len(text) < STREET_CHARS else clear_line(rng, face, text)
+
     def _set_in(self, rng: np.random.Generator, kind: str, text: str) -> tuple[FontFace, str]:
         """A face that has the text's characters, and the text; what no face tried has is left out of it."""
         text = " ".join("".join(c for c in text if c in self._charset).split())
-        for _ in range(FACES_TRIED):
-            face = self._face(rng, kind)
-            if text and face.covers(text) and face.has_lower_case:
-                return face, text
+        face = self._faces.covering(rng, kind, text)
+        if text and face:
+            return face, text
+        face = self._faces.draw(rng, kind)
         shown = "".join(c for c in text if face.covers(c))
         shown = " ".join((shown if face.has_lower_case else shown.upper()).split())
         if shown and all(c in self._charset and face.covers(c) for c in shown):
             return face, shown
         return face, str(rng.integers(0, 10_000))
-
-    def _face(self, rng: np.random.Generator, kind: str) -> FontFace:
-        families = self._kinds.get(kind) or next(iter(self._kinds.values()))
-        family = families[int(rng.integers(len(families)))]
-        return family[int(rng.integers(len(family)))]
 
 
 def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
@@ -136,7 +168,7 @@ def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels
     if rng.random() < 0.5:
         ink, box = skewed(rng, ink, box)
     ink = _cut_close(rng, ink, box, size_px)
-    return photograph(rng, _on_paper(rng, _printed(rng, ink)))
+    return photograph(rng, _on_paper(rng, printed(rng, ink)))
 
 
 def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
@@ -157,7 +189,7 @@ def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     below = float(rng.uniform(-0.12, 0.12)) if rng.random() < 0.85 else float(rng.uniform(0.1, 0.35))
     left, right = rng.uniform(-0.05, 0.3, 2)
     ink = cut_out(ink, box, left * size_px, above * size_px, right * size_px, below * size_px)
-    return photograph(rng, _on_paper(rng, _printed(rng, ink)))
+    return photograph(rng, _on_paper(rng, printed(rng, ink)))
 
 
 def clear_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
@@ -191,28 +223,6 @@ def _on_paper(rng: np.random.Generator, ink: Mask) -> Mask:
     contrast = float(rng.uniform(0.35, 1.0))
     scene = paper + (np.float32(paper.mean() * (1 - contrast)) - paper) * ink
     return np.asarray(255 - scene if rng.random() < 0.05 else scene, np.float32)
-
-
-def _printed(rng: np.random.Generator, ink: Mask) -> Mask:
-    """Thin or fat ink, worn thermal print, dot matrix."""
-    kind = rng.random()
-    if kind < 0.10:
-        ink = np.asarray(cv2.dilate(ink, np.ones((2, 2), np.uint8)), np.float32)
-    elif kind < 0.18:
-        ink = np.asarray(0.5 * ink + 0.5 * cv2.erode(ink, np.ones((2, 2), np.uint8)), np.float32)
-    elif kind < 0.26:  # dots of a matrix printer
-        pitch = max(2, round(ink.shape[0] / float(rng.uniform(10, 16))))
-        rows, columns = np.ogrid[: ink.shape[0], : ink.shape[1]]
-        ink = np.asarray(
-            ink * np.where((rows % pitch == 0) | (columns % pitch == 0), rng.uniform(0.1, 0.6), 1.0), np.float32
-        )
-    elif kind < 0.40:  # ink that is missing in spots
-        worn = papers.clouds(rng, ink.shape[0], ink.shape[1], float(rng.uniform(0.2, 0.6)))
-        ink = np.asarray(ink * np.clip(1.0 - np.maximum(worn, 0), 0, 1), np.float32)
-    elif kind < 0.44:  # a head of a thermal printer with dead elements
-        ink = ink.copy()
-        ink[:, rng.integers(0, ink.shape[1], ink.shape[1] // 40 + 1)] *= 0.3
-    return ink
 
 
 def _cut_close(rng: np.random.Generator, ink: Mask, box: Box, size_px: int) -> Mask:
