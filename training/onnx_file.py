@@ -31,7 +31,10 @@ Shape = Sequence[int | str]
 class Graph:
     """The operators of one network, in order; each step takes the name of a value and returns the next one's."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, *, half: bool = False) -> None:
+        """``half`` stores the weights as fp16; engines compute with them as f32 or bf16."""
+        self._half = half
+        self._constants: dict[str, str] = {}
         self._weights = {name: value.numpy() for name, value in model.cpu().eval().state_dict().items()}
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: list[onnx.TensorProto] = []
@@ -43,13 +46,20 @@ class Graph:
         return output
 
     def constant(self, name: str, array: NDArray[np.generic]) -> str:
-        self._initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
-        return name
+        """A constant by its name; the value to compute with. The same name is the same constant."""
+        if name not in self._constants:
+            is_half = self._half and array.dtype == np.float32
+            stored = np.ascontiguousarray(array.astype(np.float16) if is_half else array)
+            self._initializers.append(numpy_helper.from_array(stored, name))
+            self._constants[name] = self.add("Cast", [name], to=TensorProto.FLOAT) if is_half else name
+        return self._constants[name]
 
-    def convolution(self, value: str, name: str, layer: nn.Conv2d) -> str:
-        top, left = int(layer.padding[0]), int(layer.padding[1])
-        pads, strides = [top, left, top, left], list(layer.stride)
-        return self.add("Conv", [value, self._weight(f"{name}.weight")], pads=pads, strides=strides)
+    def convolution(self, value: str, name: str, layer: nn.Conv1d | nn.Conv2d) -> str:
+        pads = [int(side) for side in layer.padding] * 2
+        weights = [self._weight(f"{name}.weight")]
+        if layer.bias is not None:
+            weights.append(self._weight(f"{name}.bias"))
+        return self.add("Conv", [value, *weights], pads=pads, strides=list(layer.stride), group=layer.groups)
 
     def normalization(self, value: str, name: str, layer: nn.BatchNorm2d) -> str:
         parts = [self._weight(f"{name}.{part}") for part in ("weight", "bias", "running_mean", "running_var")]
@@ -57,6 +67,13 @@ class Graph:
 
     def relu(self, value: str) -> str:
         return self.add("Relu", [value])
+
+    def gelu(self, value: str) -> str:
+        """x/2 · (1 + erf(x/√2))."""
+        scaled = self.add("Mul", [value, self.constant("gelu.scale", np.float32(np.sqrt(0.5)).reshape(1))])
+        raised = self.add("Add", [self.add("Erf", [scaled]), self.constant("gelu.one", np.ones(1, np.float32))])
+        halved = self.add("Mul", [value, self.constant("gelu.half", np.full(1, 0.5, np.float32))])
+        return self.add("Mul", [halved, raised])
 
     def linear(self, value: str, name: str) -> str:
         weights = self.add("Transpose", [self._weight(f"{name}.weight")], perm=[1, 0])
@@ -112,6 +129,7 @@ class Graph:
 def read_weights(path: Path, model: nn.Module, lstms: Mapping[str, tuple[str, int]]) -> None:
     """Puts a file's weights into the network; `lstms` says by their constants' name which module and layer they are."""
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
+    arrays = {name: array.astype(np.float32) if array.dtype == np.float16 else array for name, array in arrays.items()}
     state = model.state_dict()
     for name in state.keys() & arrays.keys():
         state[name] = torch.from_numpy(arrays[name].copy())

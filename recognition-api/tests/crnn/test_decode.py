@@ -37,6 +37,15 @@ def test_confidence_is_the_product_of_characters_when_several_are_read() -> None
     assert result.confidence == pytest.approx(0.64, abs=1e-3)
 
 
+def test_a_word_that_is_in_doubt_does_not_make_others_so() -> None:
+    values = scores("_ab_ _c_", sure=0.9)
+    values[6] = np.log(np.full(CHARSET.num_classes, 0.3 / (CHARSET.num_classes - 1), np.float32))
+    values[6, CHARSET.encode("c")[0]] = np.log(0.7)
+    first, second = best_path(values, CHARSET, 8).words
+    assert first.confidence == pytest.approx(0.81, abs=1e-3)
+    assert second.confidence == pytest.approx(0.63, abs=1e-3)  # with the space before it
+
+
 def test_words_lie_in_order_inside_the_line_when_it_has_spaces() -> None:
     result = best_path(scores("__ab__ __c___"), CHARSET, 13)
     first, second = result.words
@@ -52,20 +61,20 @@ def test_positions_stay_on_the_line_when_the_rest_is_padding() -> None:
 
 
 def test_parts_become_one_line_when_joined() -> None:
-    left = RecognizedText("a b", 0.9, (Word("a", 0.0, 0.4), Word("b", 0.5, 1.0)))
-    right = RecognizedText("c", 0.5, (Word("c", 0.5, 1.0),))
+    left = RecognizedText.of([Word("a", 0.0, 0.4, 1.0), Word("b", 0.5, 1.0, 0.9)])
+    right = reading("c", 0.5, start=0.5)
     whole = joined([(left, 300), (NOTHING, 0), (right, 100)])
     assert whole.text == "a b c"
     assert whole.confidence == pytest.approx(0.45)
-    assert whole.words == (Word("a", 0.0, 0.3), Word("b", 0.375, 0.75), Word("c", 0.875, 1.0))
+    assert [(w.text, w.start, w.end) for w in whole.words] == [("a", 0.0, 0.3), ("b", 0.375, 0.75), ("c", 0.875, 1.0)]
 
 
 def test_a_line_is_empty_when_all_its_parts_are() -> None:
     assert joined([(NOTHING, 300), (NOTHING, 200)]) == NOTHING
 
 
-def reading(text: str, confidence: float) -> RecognizedText:
-    return RecognizedText(text, confidence, (Word(text, 0.0, 1.0),))
+def reading(text: str, confidence: float, start: float = 0.0) -> RecognizedText:
+    return RecognizedText.of([Word(text, start, 1.0, confidence)])
 
 
 def test_confidence_follows_slope_and_offset_when_calibrated() -> None:

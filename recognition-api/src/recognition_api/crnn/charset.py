@@ -5,9 +5,6 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 BLANK = 0  # CTC's "no character here"; the characters follow in order
 
 # Latin: ASCII, then the letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene, Croatian,
@@ -39,16 +36,11 @@ class Charset:
 
     characters: str = DEFAULT_CHARACTERS
     _classes: dict[str, int] = field(init=False, repr=False, compare=False)
-    other_case: NDArray[np.int64] = field(init=False, repr=False, compare=False)
-    """For each class, that of its character in the other case; itself where there is none."""
-
     def __post_init__(self) -> None:
         if len(set(self.characters)) != len(self.characters):
             raise ValueError("a charset holds each character once")
         classes = {c: i for i, c in enumerate(self.characters, BLANK + 1)}
-        others = [BLANK, *(classes.get(c.swapcase(), own) for c, own in classes.items())]
         object.__setattr__(self, "_classes", classes)
-        object.__setattr__(self, "other_case", np.array(others))
 
     @property
     def num_classes(self) -> int:

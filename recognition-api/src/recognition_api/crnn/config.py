@@ -14,7 +14,7 @@ MODEL_NAME: Final = "ocr-mesh-crnn"
 ARCHITECTURE: Final = "PP-OCRv6_rec_small backbone, window of 4, two BiLSTM layers, CTC"
 WIDTH_STRIDE: Final = 4  # input columns per answer
 ANSWERS_PER_STEP: Final = 2  # of the sequence layers
-WIDTHS: Final = (320, 480, 640, 960, 1280)  # columns that a line is padded to
+WIDTHS: Final = (160, 240, 320, 400, 480, 640, 800, 960, 1280)  # columns that a line is padded to
 NORMALIZATION: Final = "grey, (x / 255 - 0.5) / 0.5"
 
 

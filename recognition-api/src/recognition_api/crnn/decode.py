@@ -1,4 +1,4 @@
-"""From class probabilities to text: best-path decoding of CTC (Graves 2006), with confidence and word positions."""
+"""From class probabilities to text: best-path decoding of CTC (Graves 2006), with word positions and confidences."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition_api.crnn.charset import BLANK, Charset
+from recognition_api.crnn.scripts import in_one_script
 
 CERTAINTY_LIMIT: Final = 1e-6  # nothing is surer than that
 MIN_TURNED_LETTERS: Final = 3  # a tall 1 or I, turned, looks like a dash
@@ -18,76 +19,100 @@ MIN_TURNED_LETTERS: Final = 3  # a tall 1 or I, turned, looks like a dash
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and where it lies along its line: 0 is the line's beginning, 1 its end."""
+    """A word, where it lies along its line (0 is the line's beginning, 1 its end), and its confidence (0..1)."""
 
     text: str
     start: float
     end: float
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizedText:
-    """What a line says, how sure the recogniser is that all of it is right (0..1), and its words."""
+    """The text of a line and its words. The confidence is that all of its words are right (0..1)."""
 
     text: str
     confidence: float
     words: tuple[Word, ...]
 
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> RecognizedText:
+        """A line of words; without any it is empty, with confidence 0."""
+        if not words:
+            return NOTHING
+        confidence = math.prod(word.confidence for word in words)
+        return cls(" ".join(word.text for word in words), confidence, tuple(words))
+
 
 NOTHING = RecognizedText("", 0.0, ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Character:
+    character: str
+    step: int
+    log_probability: float
+
+
 def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> RecognizedText:
-    """Decodes T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding.
+    """Decode T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding.
 
-    The confidence is the probability of the best path over the steps that write something: each character counts
-    with its surest step.
+    A word's confidence is the probability of the best path over the steps that write it and the space before it: each
+    character counts with its surest step.
     """
-    classes = log_probabilities.argmax(1)
-    runs = _runs(classes)
-    text = "".join(charset.character(int(classes[a])) for a, _ in runs)
-    shown = runs[len(text) - len(text.lstrip(" ")) : len(text.rstrip(" "))]
-    scores = log_probabilities[np.arange(len(classes)), classes]
-    confidence = float(np.exp(sum(float(scores[a:b].max()) for a, b in shown)))
-    return recognized(text, [a for a, _ in runs], confidence, line_steps)
-
-
-def sureness(log_probabilities: NDArray[np.float32], charset: Charset) -> float:
-    """How sure the best path is of a character, whatever its case: the geometric mean; 0 where it writes nothing.
-
-    Case is the language's to say: another look at a line seldom shows it.
-    """
-    classes = log_probabilities.argmax(1)
-    steps = np.arange(len(classes))
-    either = np.logaddexp(log_probabilities[steps, classes], log_probabilities[steps, charset.other_case[classes]])
-    has_case = charset.other_case[classes] != classes
-    scores = np.where(has_case, either, log_probabilities[steps, classes])
-    runs = _runs(classes)
-    return float(np.exp(sum(min(0.0, float(scores[a:b].max())) for a, b in runs) / len(runs))) if runs else 0.0
-
-
-def _runs(classes: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Where each character begins and ends, in steps."""
-    starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
-    return [(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(classes)], strict=True) if classes[a] != BLANK]
-
-
-def recognized(text: str, steps: Sequence[int], confidence: float, line_steps: float) -> RecognizedText:
-    """A text of which each character begins at a step, without spaces at its ends, cut into words."""
-    first, last = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
-    if first >= last:
+    characters = _characters(log_probabilities, charset)
+    while characters and characters[0].character == " ":
+        characters = characters[1:]
+    while characters and characters[-1].character == " ":
+        characters = characters[:-1]
+    if not characters:
         return NOTHING
-    return RecognizedText(text[first:last], confidence, _words(text[first:last], steps[first:last], line_steps))
+    pitch = (characters[-1].step + 1 - characters[0].step) / len(characters)
+    words = [_word(word, pitch, line_steps) for word in _words(characters)]
+    texts = in_one_script([word.text for word in words])
+    return RecognizedText.of([replace(word, text=text) for word, text in zip(words, texts, strict=True)])
+
+
+def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> list[_Character]:
+    classes = log_probabilities.argmax(1)
+    scores = log_probabilities[np.arange(len(classes)), classes]
+    starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
+    return [
+        _Character(charset.character(int(classes[a])), int(a), float(scores[a:b].max()))
+        for a, b in zip(starts, [*starts[1:], len(classes)], strict=True)
+        if classes[a] != BLANK
+    ]
+
+
+def _words(characters: Sequence[_Character]) -> list[list[_Character]]:
+    """Each word's characters, with the space before it where there is one."""
+    words: list[list[_Character]] = [[]]
+    for character in characters:
+        if character.character == " " and any(c.character != " " for c in words[-1]):
+            words.append([])
+        words[-1].append(character)
+    return words
+
+
+def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> Word:
+    """A character is written inside its shape: a word reaches half a pitch beyond its outer ones."""
+    shown = [character for character in characters if character.character != " "]
+    start = (shown[0].step + 0.5 - pitch / 2) / line_steps
+    end = (shown[-1].step + 0.5 + pitch / 2) / line_steps
+    start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
+    confidence = math.exp(sum(character.log_probability for character in characters))
+    return Word("".join(c.character for c in shown), start, max(start, end), min(1.0, confidence))
 
 
 def calibrated(reading: RecognizedText, calibration: tuple[float, float]) -> RecognizedText:
-    """The reading with a confidence that says how many such lines are right: its log-odds times slope, plus offset."""
-    if not reading.text:
-        return reading
+    """The reading with confidences that say how many such words are right: log-odds times slope, plus offset."""
     slope, offset = calibration
-    p = min(max(reading.confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
-    log_odds = slope * math.log(p / (1 - p)) + offset
-    return replace(reading, confidence=1 / (1 + math.exp(-log_odds)))
+
+    def probability(confidence: float) -> float:
+        p = min(max(confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
+        return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - offset))
+
+    return RecognizedText.of([replace(word, confidence=probability(word.confidence)) for word in reading.words])
 
 
 def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
@@ -99,30 +124,12 @@ def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
 
 def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:
     """One line of parts that were read apart, each with its width in columns; a space stands where it was cut."""
-    if len(parts) == 1:
-        return parts[0][0]
     total = sum(width for _, width in parts)
     words: list[Word] = []
-    before, confidence = 0, 1.0
+    before = 0
     for part, width in parts:
         for word in part.words:
-            start, end = ((before + edge * width) / total for edge in (word.start, word.end))
-            words.append(Word(word.text, round(start, 4), round(end, 4)))
-        confidence *= part.confidence if part.text else 1.0
+            start, end = (round((before + edge * width) / total, 4) for edge in (word.start, word.end))
+            words.append(replace(word, start=start, end=end))
         before += width
-    return RecognizedText(" ".join(word.text for word in words), confidence, tuple(words)) if words else NOTHING
-
-
-def _words(text: str, steps: Sequence[int], line_steps: float) -> tuple[Word, ...]:
-    """Cuts at spaces. A character fires inside its shape: a word reaches half a pitch beyond its outer ones."""
-    pitch = (steps[-1] + 1 - steps[0]) / len(text)
-    words: list[Word] = []
-    at = 0
-    for word in text.split(" "):
-        if word:
-            start = (steps[at] + 0.5 - pitch / 2) / line_steps
-            end = (steps[at + len(word) - 1] + 0.5 + pitch / 2) / line_steps
-            start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
-            words.append(Word(word, start, max(start, end)))
-        at += len(word) + 1
-    return tuple(words)
+    return RecognizedText.of(words)

@@ -1,0 +1,57 @@
+"""One script per word: letters that look the same in Latin, Greek and Cyrillic are written in the script of their word.
+
+The network sees shapes; А, Α and A are one. A word takes the script of its letters that only one script has, or else
+that of its line, or else Latin.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC")
+
+_ALIKE: Final = tuple(
+    # Latin, Greek, Cyrillic; a dot where a script has no such letter
+    "AΑА BΒВ EΕЕ ZΖ. HΗН IΙІ KΚК MΜМ NΝ. OΟО PΡР TΤТ YΥУ XΧХ C.С S.Ѕ J.Ј Ï.Ї "
+    "a.а e.е oοо p.р c.с y.у x.х i.і s.ѕ j.ј vν. ï.ї".split()
+)
+_MICRO, _MU = "µ", "μ"
+
+
+def in_one_script(words: Sequence[str]) -> list[str]:
+    """The words of a line, each in one script, as long as before."""
+    of_line = _most_frequent("".join(words)) or "LATIN"
+    return [_written_in(word, _most_frequent(word) or of_line) for word in words]
+
+
+def _most_frequent(text: str) -> str | None:
+    """The script of most letters that no other script has; None where there are none."""
+    found = Counter(script for c in text if (script := _script(c)) is not None)
+    return found.most_common(1)[0][0] if found else None
+
+
+def _written_in(word: str, script: str) -> str:
+    if script != "GREEK" and _MU in word:
+        word = word.replace(_MU, _MICRO)
+    return word.translate(_translation(script))
+
+
+@cache
+def _translation(script: str) -> dict[int, str]:
+    column = SCRIPTS.index(script)
+    return {
+        ord(letter): alike[column] for alike in _ALIKE for letter in alike if "." not in (letter, alike[column])
+    }
+
+
+@cache
+def _script(character: str) -> str | None:
+    """The script that alone has such a letter; None for signs and letters that look alike in several."""
+    if not character.isalpha() or character in (_MU, _MICRO, "Ω") or any(character in alike for alike in _ALIKE):
+        return None
+    script = unicodedata.name(character, "").split(" ")[0]
+    return script if script in SCRIPTS else None
