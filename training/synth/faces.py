@@ -1,4 +1,4 @@
-"""The choice of a face for a text: of a kind (everyday, code, book, …), and one that has every character of the text."""
+"""The choice of a face for a text: of a kind (everyday, code, book, …), with every character of the text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ CORE = re.compile(
 )
 EVERYDAY = re.compile(
     r"^(roboto|inter|liberation sans|arimo|carlito|open sans|lato|noto sans|dejavu sans|nimbus sans|nimbus sans narrow|"
-    r"tex gyre heros|tex gyre heros cn|freesans|pt sans|pt sans caption|pt sans narrow|cantarell|clear sans|clear sans medium|"
-    r"karla|cabin|manrope|oxygen-sans|b612|go|go medium|andika|verana sans|switzera adf|gillius adf|tuffy|averia sans gwf|sora|"
+    r"tex gyre heros|tex gyre heros cn|freesans|pt sans|pt sans caption|pt sans narrow|"
+    r"cantarell|clear sans|clear sans medium|"
+    r"karla|cabin|manrope|oxygen-sans|b612|go|go medium|andika|verana sans|switzera adf|"
+    r"gillius adf|tuffy|averia sans gwf|sora|"
     r"urw gothic|junction|universalis adf std|libris adf std|play|roboto condensed|open sans condensed|inter display|"
-    r"gfs neohellenic|linux biolinum o|latin modern sans|tex gyre adventor|cmu sans serif|cmu bright|noto sans display|quicksand)$",
+    r"gfs neohellenic|linux biolinum o|latin modern sans|tex gyre adventor|cmu sans serif|cmu bright|"
+    r"noto sans display|quicksand)$",
     re.I,
 )
 CODE = re.compile(
-    r"mono|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|fantasque|3270|px |spleen|terminus|typist|typewriter",
+    r"mono|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|"
+    r"fantasque|3270|px |spleen|terminus|typist|typewriter",
     re.I,
 )
 PIXEL = re.compile(r"^(px ibm|px vga|spleen|c-64|proggy)", re.I)

@@ -1,4 +1,4 @@
-"""Lines in the scripts and languages that the Latin corpus does not have: Greek, Cyrillic, Vietnamese and a few more."""
+"""Lines in scripts and languages that the Latin corpus does not have: Greek, Cyrillic, Vietnamese, others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everyday print as screens, printers and scanners show it: any size and polarity, tight and loose, with rules around it."""
+"""Everyday print as screens, printers and scanners show it: any size and polarity, tight or loose, with rules."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from training.synth.typesetting import Box, Mask, Setting, cut_out, typeset
 Pixels = NDArray[np.uint8]
 
 LONG_CHARS, SHORT_CHARS = 60, 8
+SMALL_PX = 14  # an em; smaller print is spared the faults of press and camera
+MIN_DEFORMED_PX = 10
+COARSE_ROWS = (15, 30)
 HUGE_STEP = 16  # ems of very large letters are multiples, so that few fonts are opened
 CASELESS = set("cCoOsSvVwWxXzZ0pPuUkKjJ")  # alone, only their place on the line tells capitals from small letters
 LINES_IN_TEXT = set("_-–—−=~")
@@ -54,7 +57,8 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
         is_full_height=set(text) <= CASELESS or rng.random() < 0.25,
     )
     ink, box = typeset(rng, face, text, size_px, setting)
-    ink, box = _deformed(rng, ink, box, look)
+    if size_px >= MIN_DEFORMED_PX:
+        ink, box = _deformed(rng, ink, box, look)
     is_free = not LINES_IN_TEXT & set(text)
     thick = max(1, round(size_px * float(rng.uniform(0.03, 0.09))))
     if is_free and len(text) > 3 and rng.random() < look.strike:
@@ -62,13 +66,15 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
     elif is_free and rng.random() < look.underline:
         _line(rng, ink, box, box[3] + float(rng.uniform(0.02, 0.15)) * size_px, thick)
     ink = _cut(rng, ink, box, size_px, look)
-    if rng.random() < look.worn:
+    is_small = size_px < SMALL_PX
+    if not is_small and rng.random() < look.worn:
         ink = worn_type(rng, ink)
     if rng.random() < look.rules:
         ink = ruled(rng, ink)
     if rng.random() < look.paper:
-        scene = _on_paper(rng, printed(rng, ink))
-        return photograph(rng, scene, rows=(14, 30), fax_share=0.03) if size_px > 13 else _shown(rng, scene)
+        if is_small:
+            return _shown(rng, _on_paper(rng, ink))
+        return photograph(rng, _on_paper(rng, printed(rng, ink)), rows=COARSE_ROWS, fax_share=0.03)
     return _shown(rng, _on_screen(rng, ink))
 
 
@@ -82,10 +88,10 @@ def ruled(rng: np.random.Generator, ink: Mask) -> Mask:
     left, right, top, bottom = (int(side) * (thick + gap) for side in sides)
     sheet = np.asarray(cv2.copyMakeBorder(ink, top, bottom, left, right, cv2.BORDER_CONSTANT, value=0.0), np.float32)
     strength = np.float32(rng.uniform(0.4, 1.0))
-    strips = (np.s_[:, :thick], np.s_[:, -thick:], np.s_[:thick], np.s_[-thick:])
+    strips = (sheet[:, :thick], sheet[:, -thick:], sheet[:thick], sheet[-thick:])
     for strip, is_drawn in zip(strips, sides, strict=True):
         if is_drawn:
-            sheet[strip] = np.maximum(sheet[strip], strength)
+            np.maximum(strip, strength, out=strip)
     return sheet
 
 
