@@ -42,7 +42,7 @@ CURRENCIES_AFTER = (
     " TL",
     " RM",
 )
-MINUS = ("-", "-", "−", "–")
+MINUS = ("-", "-", "−")
 UNITS = ("kg", "g", "mg", "km", "cm", "mm", "m", "l", "ml", "kWh", "kW", "V", "A", "W", "Hz", "GHz", "MB", "GB", "TB",
          "°C", "°F", "%", " %", "pt", "px", "min", "h", "s", "ms", "dB", "m²", "m³", "mph", "km/h", "psi",
          "bar")  # fmt: skip

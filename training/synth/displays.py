@@ -21,7 +21,8 @@ SEGMENTS = {
 VARIANTS = {"6": "cdefg", "9": "abcfg", "7": "abcf"}
 VARIANT_SHARE = 0.15
 HEIGHTS = (14, 110)
-PIXEL_SIZES = (8, 12, 16)  # ems at which pixel faces have one dot a pixel
+PIXEL_EMS = {"Spleen 6x12": 12, "Spleen 8x16": 16, "C-64": 8, "Px IBM CGA": 8}
+PIXEL_EM = 16  # of other pixel faces: one dot a pixel
 
 
 def reading(rng: np.random.Generator) -> str:
@@ -79,7 +80,7 @@ def seven_segments(rng: np.random.Generator, text: str) -> Pixels:
 
 def dot_matrix(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     """Return a crop of letters made of round or square dots, one for each pixel of a pixel face."""
-    font = face.at(pick(rng, PIXEL_SIZES))
+    font = face.at(PIXEL_EMS.get(face.family, PIXEL_EM))
     left, top, right, bottom = (int(v) for v in font.getbbox(text))
     raster = Image.new("L", (max(1, right - left) + 2, max(1, bottom - top) + 2), 0)
     ImageDraw.Draw(raster).text((1 - left, 1 - top), text, 255, font)

@@ -30,7 +30,7 @@ CODE = re.compile(
     r"fantasque|3270|px |spleen|terminus|typist|typewriter",
     re.I,
 )
-PIXEL = re.compile(r"^(px ibm|px vga|spleen|c-64|proggy)", re.I)
+PIXEL = re.compile(r"^(px ibm (cga|ega8|vga8|vga9|mda)|spleen (6x12|8x16)|c-64)$", re.I)
 MACHINE_READABLE = re.compile(r"^(ocr b|ocra)$", re.I)
 FAINT = re.compile(r"thin|hairline|extralight|ultralight", re.I)
 STYLED = re.compile(r"bold|black|heavy|italic|oblique|light|medium|semi|demi|cond|narrow|extra|-bd|-i\.|-z\.", re.I)

@@ -54,7 +54,7 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
         tracking=float(rng.uniform(0.02, 0.15)) if rng.random() < 0.06 else 0.0,
         space=float(rng.uniform(0.75, 1.8)) if rng.random() < 0.2 else 1.0,
         gap=float(rng.uniform(0.3, 2.5)) if rng.random() < 0.04 else 0.0,
-        is_full_height=set(text) <= CASELESS or rng.random() < 0.25,
+        is_full_height=_needs_its_line(text) or rng.random() < 0.25,
     )
     ink, box = typeset(rng, face, text, size_px, setting)
     if size_px >= MIN_DEFORMED_PX:
@@ -67,14 +67,15 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
         _line(rng, ink, box, box[3] + float(rng.uniform(0.02, 0.15)) * size_px, thick)
     ink = _cut(rng, ink, box, size_px, look)
     is_small = size_px < SMALL_PX
-    if not is_small and rng.random() < look.worn:
+    is_worn = not is_small and rng.random() < look.worn
+    if is_worn:
         ink = worn_type(rng, ink)
     if rng.random() < look.rules:
         ink = ruled(rng, ink)
     if rng.random() < look.paper:
         if is_small:
             return _shown(rng, _on_paper(rng, ink))
-        return photograph(rng, _on_paper(rng, printed(rng, ink)), rows=COARSE_ROWS, fax_share=0.03)
+        return photograph(rng, _on_paper(rng, ink if is_worn else printed(rng, ink)), rows=COARSE_ROWS, fax_share=0.03)
     return _shown(rng, _on_screen(rng, ink))
 
 
@@ -93,6 +94,11 @@ def ruled(rng: np.random.Generator, ink: Mask) -> Mask:
         if is_drawn:
             np.maximum(strip, strength, out=strip)
     return sheet
+
+
+def _needs_its_line(text: str) -> bool:
+    """Return whether only the place on the line tells what the text is: small or capital, hyphen or underscore."""
+    return set(text) <= CASELESS or not any(c.isalnum() for c in text)
 
 
 def _size(rng: np.random.Generator, text: str, look: Look) -> int:

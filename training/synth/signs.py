@@ -35,7 +35,7 @@ def line(rng: np.random.Generator, word: Words) -> str:
         f"{n} ÷ {m}", f"{a}{pick(rng, '®™©²¹³†‡*')} {b}",
         f"“{a} {b}”", f"‘{a}’", f"„{a} {b}“", f"‚{a}‘", f"«{a} {b}»", f"« {a} »", f"‹{a}›", f"{a}’s {b}",
         f"{a} – {b}", f"{a}—{b}", f"{n}–{m}", f"{a} … {b}", f"{a}…", f"−{n}.{m}",
-        f"–{n},{m}", f"{a[:1]}² + {b[:1]}² = c²", f"¬{a[:1]}", f"∞ {a}", f"√{n} ≈ {m}", f"¿{a} {b}?", f"¡{a}!",
+        f"−{n},{m}", f"{a[:1]}² + {b[:1]}² = c²", f"¬{a[:1]}", f"∞ {a}", f"√{n} ≈ {m}", f"¿{a} {b}?", f"¡{a}!",
         f"§ {n} {a}", f"¶ {n}", f"{n}ª {a}", f"{n}º {a}", f"{a} · {b}",
         f"{a} {pick(rng, ALL)} {b}", f"{pick(rng, ALL)} {pick(rng, ALL)} {pick(rng, ALL)}", f"{pick(rng, ALL)}{n}",
         pick(rng, ALL), f"it’s “{a}” – {b}…",
