@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,7 @@ from training.synth.draws import Maker, characters, digits, pick
 Words = Callable[[np.random.Generator], str]
 
 HEX = "0123456789abcdef"
+ACCENTED_SHARE = 0.12  # of addresses and paths
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = CAPITALS + CAPITALS.lower()
 LOOK_ALIKES = "O0Oo0D1lI1I|l5S5s8B8B2Z2zG6g9qUVuvCcKkXxWwPpnmrn"
@@ -236,7 +238,14 @@ def code(rng: np.random.Generator) -> str:
 
 def address(rng: np.random.Generator, word: Words) -> str:
     """Return an e-mail address, a URL or a path."""
-    return pick(rng, NAMED)(rng, word)
+    maker = pick(rng, NAMED)
+    return maker(rng, word if rng.random() < ACCENTED_SHARE else lambda rng: _plain(word(rng)))
+
+
+def _plain(word: str) -> str:
+    """Return a word without accents and marks, as addresses have them."""
+    letters = unicodedata.normalize("NFD", word.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+    return "".join(c for c in letters if c.isascii() and (c.isalnum() or c == "-")) or "page"
 
 
 def machine_readable(rng: np.random.Generator, word: Words) -> str:

@@ -46,7 +46,7 @@ class Faces:
         self._fonts = fonts
         kinds: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, face in enumerate(fonts):
-            for kind in _kinds(face):
+            for kind in kinds_of(face):
                 kinds[kind][face.family].append(number)
         self._kinds = {kind: list(families.values()) for kind, families in kinds.items()}
         self._with: dict[str, frozenset[int]] = {}
@@ -92,21 +92,22 @@ class Faces:
         return self._with[character]
 
 
-def _kinds(face: FontFace) -> list[str]:
-    kinds = ["artistic" if face.is_artistic else "printer" if face.is_printer else "text"]
+def kinds_of(face: FontFace) -> set[str]:
+    """Return the kinds that a face belongs to."""
+    kind = "artistic" if face.is_artistic else "printer" if face.is_printer else "text"
     if face.is_artistic:
-        return kinds
-    kinds.append("any")
+        return {kind}
+    kinds = {kind, "any"}
     if face.is_book:
-        kinds.append("book")
-    if face.is_bold and kinds[0] == "text":
-        kinds.append("bold")
+        kinds.add("book")
+    if face.is_bold and kind == "text":
+        kinds.add("bold")
     if EVERYDAY.search(face.family) and not FAINT.search(str(face.path)):
-        kinds += ["everyday", "core"] if CORE.search(face.family) else ["everyday"]
+        kinds |= {"everyday", "core"} if CORE.search(face.family) else {"everyday"}
     if CODE.search(face.family) and not MACHINE_READABLE.search(face.family):
-        kinds.append("code")
+        kinds.add("code")
     if PIXEL.search(face.family):
-        kinds.append("pixel")
+        kinds.add("pixel")
     if MACHINE_READABLE.search(face.family):
-        kinds.append("mrz" if face.family == "OCR B" else "ocr")
+        kinds.add("mrz" if face.family == "OCR B" else "ocr")
     return kinds

@@ -153,7 +153,7 @@ def _on_screen(rng: np.random.Generator, ink: Mask) -> Mask:
     elif draw < 0.62:
         ground, colour = float(rng.uniform(0, 60)), float(rng.uniform(190, 255))
     else:
-        contrast = float(np.exp(rng.uniform(np.log(45), np.log(220)))) * float(rng.choice([-1.0, -1.0, 1.0]))
+        contrast = float(np.exp(rng.uniform(np.log(55), np.log(220)))) * float(rng.choice([-1.0, -1.0, 1.0]))
         ground = float(rng.uniform(max(0.0, -contrast), min(255.0, 255.0 - contrast)))
         colour = ground + contrast
     return np.asarray(ground + (colour - ground) * ink, np.float32)
@@ -171,7 +171,7 @@ def _shown(rng: np.random.Generator, scene: Mask) -> Pixels:
     if draw < 0.12:
         scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), max(0.4, scene.shape[0] / 50)), np.float32)
     elif draw < 0.22:
-        factor = float(rng.uniform(0.75, 1.6))
+        factor = float(rng.uniform(0.75 if scene.shape[0] > 16 else 1.0, 1.6))
         size = (max(4, round(scene.shape[1] * factor)), max(6, round(scene.shape[0] * factor)))
         way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
         scene = np.asarray(cv2.resize(scene, size, interpolation=way), np.float32)
