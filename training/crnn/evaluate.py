@@ -3,8 +3,8 @@
     python -m training.crnn.evaluate --datasets DIR [--model crnn.onnx] [--set sroie:val ...] [--limit 600]
 
 Sets that ``DIR`` lacks are an error; name those that you have. Without ``DIR`` only rendered lines are read: of every
-scene, and clear print of words with letters beyond ASCII, both in fonts that training never sees. One JSON object a set
-goes to standard output.
+scene, clear print of words with letters beyond ASCII, and clear print of everyday texts and of each language
+(``training.crnn.held_out``), all in fonts that training never sees. One JSON object a set goes to standard output.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,11 @@ from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.predictor import TextRecognizer
 from recognition_api.crnn.preprocess import Pixels
 from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, spaces
+from training.crnn.held_out import LANGUAGES, everyday_lines, language_lines
 from training.crnn.real import read_lines
 from training.synth.corpus import Corpus
 from training.synth.fonts import load_fonts
-from training.synth.lines import LineRenderer
+from training.synth.lines import Line, LineRenderer
 
 HELD_OUT_SEED = 7
 SETS = ("sroie:val", "funsd:dev", "fondue_multilang:dev", "iiit5k:dev", "icdar15_words:val")
@@ -99,6 +101,9 @@ def main() -> None:
     parser.add_argument(
         "--rendered", type=int, default=600, help="lines rendered in held-out fonts (default: %(default)s)"
     )
+    parser.add_argument(
+        "--held-out", type=int, default=200, help="lines of everyday texts, and of each language (default: %(default)s)"
+    )
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     recognizer = TextRecognizer.load(arguments.model, arguments.threads)
@@ -109,6 +114,13 @@ def main() -> None:
         report(measure(recognizer, "rendered:held_out", *rendered_lines(arguments.rendered)))
         accented = rendered_lines(arguments.rendered, accented=True)
         report(measure(recognizer, "rendered:accented", *accented))
+    if arguments.held_out:
+        sets: dict[str, Callable[[int], list[Line]]] = {"everyday": everyday_lines}
+        sets |= {code: partial(language_lines, code) for code in LANGUAGES}
+        for name, lines in sets.items():
+            drawn = lines(arguments.held_out)
+            crops, labels = [line.pixels for line in drawn], [line.text for line in drawn]
+            report(measure(recognizer, f"held_out:{name}", crops, labels))
 
 
 def report(figures: Figures) -> None:

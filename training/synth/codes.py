@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,7 @@ from training.synth.draws import Maker, characters, digits, pick
 Words = Callable[[np.random.Generator], str]
 
 HEX = "0123456789abcdef"
+ACCENTED_SHARE = 0.12  # of addresses and paths
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = CAPITALS + CAPITALS.lower()
 LOOK_ALIKES = "O0Oo0D1lI1I|l5S5s8B8B2Z2zG6g9qUVuvCcKkXxWwPpnmrn"
@@ -87,7 +89,8 @@ def serial(rng: np.random.Generator) -> str:
     elif kind < 0.85:
         text = characters(rng, LETTERS + "0123456789!#$%&*+-=?@_^~.:;/", 8, 16)
     else:
-        text = f"{characters(rng, CAPITALS, 1, 4)}{pick(rng, ('-', '', ' ', '/', '.'))}{digits(rng, 2, 8)}{pick(rng, ('', '', '-A', 'B', '/2', 'X'))}"
+        tail = digits(rng, 2, 8) + pick(rng, ("", "", "-A", "B", "/2", "X"))
+        text = characters(rng, CAPITALS, 1, 4) + pick(rng, ("-", "", " ", "/", ".")) + tail
     label = (
         "S/N: ",
         "P/N ",
@@ -111,8 +114,10 @@ def bank_account(rng: np.random.Generator) -> str:
     body = f"{pick(rng, COUNTRIES)}{digits(rng, 2)}{pick(rng, ('', characters(rng, CAPITALS, 4)))}{digits(rng, 14, 20)}"
     spaced = " ".join(body[i : i + 4] for i in range(0, len(body), 4))
     return pick(rng, (
-        spaced, spaced, body, f"IBAN: {spaced}", f"IBAN {body}", f"BIC: {characters(rng, CAPITALS, 8)}", characters(rng, CAPITALS, 8) + "XXX",
-        " ".join(digits(rng, 4) for _ in range(4)), f"**** **** **** {digits(rng, 4)}", f"{digits(rng, 3)}-{digits(rng, 7)}-{digits(rng, 2)}",
+        spaced, spaced, body, f"IBAN: {spaced}", f"IBAN {body}", f"BIC: {characters(rng, CAPITALS, 8)}",
+        characters(rng, CAPITALS, 8) + "XXX",
+        " ".join(digits(rng, 4) for _ in range(4)), f"**** **** **** {digits(rng, 4)}",
+        f"{digits(rng, 3)}-{digits(rng, 7)}-{digits(rng, 2)}",
         f"VAT no. {body[:11]}",
     ))  # fmt: skip
 
@@ -121,8 +126,10 @@ def plate(rng: np.random.Generator) -> str:
     """Return a number plate or a flight, seat or room."""
     a, b = characters(rng, CAPITALS, 1, 3), characters(rng, CAPITALS, 2, 3)
     return pick(rng, (
-        f"{a}-{b[:2]} {digits(rng, 1, 4)}", f"{b}{digits(rng, 2)} {characters(rng, CAPITALS, 3)}", f"{digits(rng, 1)}{characters(rng, CAPITALS, 3)}{digits(rng, 3)}",
-        f"{b[:2]}-{digits(rng, 3)}-{characters(rng, CAPITALS, 2)}", f"{b} {digits(rng, 3, 4)}", f"{digits(rng, 4)} {b}", f"{b[:2]}{digits(rng, 2, 4)}",
+        f"{a}-{b[:2]} {digits(rng, 1, 4)}", f"{b}{digits(rng, 2)} {characters(rng, CAPITALS, 3)}",
+        f"{digits(rng, 1)}{characters(rng, CAPITALS, 3)}{digits(rng, 3)}",
+        f"{b[:2]}-{digits(rng, 3)}-{characters(rng, CAPITALS, 2)}", f"{b} {digits(rng, 3, 4)}",
+        f"{digits(rng, 4)} {b}", f"{b[:2]}{digits(rng, 2, 4)}",
         f"Gate {a[0]}{digits(rng, 1, 2)}", f"{digits(rng, 1, 2)}{pick(rng, 'ABCDEF')}", f"Room {digits(rng, 1, 4)}",
     ))  # fmt: skip
 
@@ -136,12 +143,16 @@ def host(rng: np.random.Generator, word: Words) -> str:
 def email(rng: np.random.Generator, word: Words) -> str:
     """Return an e-mail address, alone, labelled, with a name, or two of them."""
     first, last = word(rng).lower(), word(rng).lower()
-    user = pick(rng, (f"{first}.{last}", first, f"{first}_{last}", f"{first[0]}{last}", f"{first}{digits(rng, 1, 4)}", f"{first}-{last}",
-                      f"{first}.{last}+{word(rng).lower()}", "info", "no-reply", f"{first.title()}.{last.title()}"))  # fmt: skip
+    user = pick(rng,
+    (f"{first}.{last}", first, f"{first}_{last}", f"{first[0]}{last}", f"{first}{digits(rng, 1, 4)}", f"{first}-{last}",
+                      f"{first}.{last}+{word(rng).lower()}", "info", "no-reply",
+                      f"{first.title()}.{last.title()}"))  # fmt: skip
     address = f"{user}@{host(rng, word)}"
     full = f"{first.title()} {last.title()}"
-    return pick(rng, (address, address, address, f"E-mail: {address}", f"{full} <{address}>", f"To: {full} <{address}>;", f"<{address}>",
-                      f"mailto:{address}", f"{address}; {first}@{host(rng, word)}", f"{digits(rng, 4)} <{digits(rng, 4)}@{host(rng, word)}>"))  # fmt: skip
+    return pick(rng,
+    (address, address, address, f"E-mail: {address}", f"{full} <{address}>", f"To: {full} <{address}>;", f"<{address}>",
+                      f"mailto:{address}", f"{address}; {first}@{host(rng, word)}",
+                      f"{digits(rng, 4)} <{digits(rng, 4)}@{host(rng, word)}>"))  # fmt: skip
 
 
 def url(rng: np.random.Generator, word: Words) -> str:
@@ -183,8 +194,10 @@ def path(rng: np.random.Generator, word: Words) -> str:
         ),
     ) + pick(rng, FILES)
     return pick(rng, (
-        "/" + "/".join([pick(rng, ("home", "usr", "etc", "var/log", "opt", "tmp")), *parts, file]), "./" + "/".join([*parts, file]),
-        f"{pick(rng, 'CDE')}:\\" + "\\".join([*parts, file]), "~/" + "/".join(parts), file, file, f"../{parts[0]}/{file}", f"\\\\{parts[0]}\\{file}",
+        "/" + "/".join([pick(rng, ("home", "usr", "etc", "var/log", "opt", "tmp")), *parts, file]),
+        "./" + "/".join([*parts, file]),
+        f"{pick(rng, 'CDE')}:\\" + "\\".join([*parts, file]), "~/" + "/".join(parts), file, file,
+        f"../{parts[0]}/{file}", f"\\\\{parts[0]}\\{file}",
     ))  # fmt: skip
 
 
@@ -192,8 +205,11 @@ def network(rng: np.random.Generator) -> str:
     """Return an address of a network card or machine, a port, a version."""
     octets = ".".join(str(int(n)) for n in rng.integers(0, 256, 4))
     mac = pick(rng, ":-").join(characters(rng, HEX, 2) for _ in range(6))
-    return pick(rng, (octets, f"{octets}:{digits(rng, 2, 5)}", f"{octets}/{int(rng.integers(8, 33))}", mac, mac.upper(), f"{octets} {mac.upper()}",
-                      f"v{digits(rng, 1)}.{digits(rng, 1, 2)}.{digits(rng, 1, 2)}", f"fe80::{characters(rng, HEX, 4)}:{characters(rng, HEX, 4)}",
+    return pick(rng,
+    (octets, f"{octets}:{digits(rng, 2, 5)}", f"{octets}/{int(rng.integers(8, 33))}", mac, mac.upper(),
+        f"{octets} {mac.upper()}",
+                      f"v{digits(rng, 1)}.{digits(rng, 1, 2)}.{digits(rng, 1, 2)}",
+                      f"fe80::{characters(rng, HEX, 4)}:{characters(rng, HEX, 4)}",
                       f"{digits(rng, 1)}.{digits(rng, 1, 2)}-rc{digits(rng, 1)}", f":{digits(rng, 4)}"))  # fmt: skip
 
 
@@ -222,7 +238,14 @@ def code(rng: np.random.Generator) -> str:
 
 def address(rng: np.random.Generator, word: Words) -> str:
     """Return an e-mail address, a URL or a path."""
-    return pick(rng, NAMED)(rng, word)
+    maker = pick(rng, NAMED)
+    return maker(rng, word if rng.random() < ACCENTED_SHARE else lambda rng: _plain(word(rng)))
+
+
+def _plain(word: str) -> str:
+    """Return a word without accents and marks, as addresses have them."""
+    letters = unicodedata.normalize("NFD", word.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+    return "".join(c for c in letters if c.isascii() and (c.isalnum() or c == "-")) or "page"
 
 
 def machine_readable(rng: np.random.Generator, word: Words) -> str:
@@ -236,7 +259,9 @@ def machine_readable(rng: np.random.Generator, word: Words) -> str:
         text = f"{start}{names[0]}<<{'<'.join(names[1 : int(rng.integers(2, 4))])}"
     elif width == 44:
         number = characters(rng, CAPITALS + "0123456789" * 3, 9)
-        text = f"{number}{digits(rng, 1)}{country}{digits(rng, 7)}{pick(rng, 'MF<')}{digits(rng, 7)}{pick(rng, (digits(rng, 8), '', characters(rng, CAPITALS, 2) + digits(rng, 6)))}"
+        personal = pick(rng, (digits(rng, 8), "", characters(rng, CAPITALS, 2) + digits(rng, 6)))
+        days = f"{digits(rng, 7)}{pick(rng, 'MF<')}{digits(rng, 7)}"
+        text = f"{number}{digits(rng, 1)}{country}{days}{personal}"
         return text[:42].ljust(42, "<") + pick(rng, (digits(rng, 2), "<" + digits(rng, 1)))
     elif kind < 0.75:
         text = (

@@ -208,7 +208,12 @@ def running_text(share: Path, language: str) -> str:
         size += len(clean)
         if size > TEXT_CHARS_PER_LANGUAGE:
             break
-    return " ".join(pieces)
+    return comma_below(" ".join(pieces)) if language == "ro" else " ".join(pieces)
+
+
+def comma_below(text: str) -> str:
+    """Write Romanian with commas below, as its spelling asks for, instead of cedillas."""
+    return text.translate(str.maketrans("şţŞŢ", "șțȘȚ"))
 
 
 def _pieces(share: Path, language: str) -> Iterator[str]:
@@ -248,7 +253,7 @@ def _word_lists(share: Path) -> Iterator[tuple[str, list[str]]]:
             yield language, words
     for name in SPELLINGS:
         if words := spelling(share, name):
-            yield name[:2], words
+            yield name[:2], [comma_below(word) for word in words] if name == "ro_RO" else words
 
 
 def dictionary(share: Path, name: str) -> list[str]:

@@ -14,13 +14,15 @@ Mask = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 SEGMENTS = {
-    "0": "abcdef", "1": "bc", "2": "abdeg", "3": "abcdg", "4": "bcfg", "5": "acdfg", "6": "acdefg", "7": "abc", "8": "abcdefg", "9": "abcdfg",
+    "0": "abcdef", "1": "bc", "2": "abdeg", "3": "abcdg", "4": "bcfg", "5": "acdfg", "6": "acdefg", "7": "abc",
+    "8": "abcdefg", "9": "abcdfg",
     "-": "g", " ": "",
 }  # fmt: skip
 VARIANTS = {"6": "cdefg", "9": "abcfg", "7": "abcf"}
 VARIANT_SHARE = 0.15
 HEIGHTS = (14, 110)
-PIXEL_SIZES = (8, 12, 16)  # ems at which pixel faces have one dot a pixel
+PIXEL_EMS = {"Spleen 6x12": 12, "Spleen 8x16": 16, "C-64": 8, "Px IBM CGA": 8}
+PIXEL_EM = 16  # of other pixel faces: one dot a pixel
 
 
 def reading(rng: np.random.Generator) -> str:
@@ -35,7 +37,7 @@ def reading(rng: np.random.Generator) -> str:
 
 
 def seven_segments(rng: np.random.Generator, text: str) -> Pixels:
-    """Return a crop of digits, points, colons, hyphens and spaces, lit or dark on their ground, unlit segments at times faint."""
+    """Return a crop of digits, points, colons, hyphens and spaces; unlit segments are faint at times."""
     height = round(float(np.exp(rng.uniform(*np.log(HEIGHTS)))))
     scale = max(1, round(48 / height))  # small ones are drawn larger, then shrunk
     tall = height * scale
@@ -78,7 +80,7 @@ def seven_segments(rng: np.random.Generator, text: str) -> Pixels:
 
 def dot_matrix(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
     """Return a crop of letters made of round or square dots, one for each pixel of a pixel face."""
-    font = face.at(pick(rng, PIXEL_SIZES))
+    font = face.at(PIXEL_EMS.get(face.family, PIXEL_EM))
     left, top, right, bottom = (int(v) for v in font.getbbox(text))
     raster = Image.new("L", (max(1, right - left) + 2, max(1, bottom - top) + 2), 0)
     ImageDraw.Draw(raster).text((1 - left, 1 - top), text, 255, font)
@@ -99,8 +101,10 @@ def dot_matrix(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
 def _shapes(width: float, tall: float, thick: float, gap: float) -> dict[str, NDArray[np.float64]]:
     """Return the hexagons of the segments a to g, around the corners of a digit's skeleton."""
     half = thick / 2
-    corners = {"a": ((0, 0), (width, 0)), "b": ((width, 0), (width, tall / 2)), "c": ((width, tall / 2), (width, tall)), "d": ((0, tall), (width, tall)),
-               "e": ((0, tall / 2), (0, tall)), "f": ((0, 0), (0, tall / 2)), "g": ((0, tall / 2), (width, tall / 2))}  # fmt: skip
+    corners = {"a": ((0, 0), (width, 0)), "b": ((width, 0), (width, tall / 2)),
+    "c": ((width, tall / 2), (width, tall)), "d": ((0, tall), (width, tall)),
+               "e": ((0, tall / 2), (0, tall)), "f": ((0, 0), (0, tall / 2)),
+               "g": ((0, tall / 2), (width, tall / 2))}  # fmt: skip
     found = {}
     for name, (start, end) in corners.items():
         a, b = np.array(start, float), np.array(end, float)
@@ -121,7 +125,7 @@ def _shapes(width: float, tall: float, thick: float, gap: float) -> dict[str, ND
 
 
 def _fill(sheet: Mask, shape: NDArray[np.float64], x: float, y: float, slant: float, tall: float) -> None:
-    placed = shape + (x, y)
+    placed = shape + np.array([x, y])
     placed[:, 0] += slant * (tall - shape[:, 1])
     cv2.fillPoly(sheet, [np.round(placed * 16).astype(np.int32)], 1.0, cv2.LINE_8, 4)
 

@@ -51,36 +51,63 @@ BUILT_IN_PHRASES = (
     "Help",
 )
 LABELS = (
-    "Invoice no.", "Invoice number", "Order no.", "Order date", "Date of issue", "Valid until", "Client", "Customer ID", "Contact person",
-    "Bill to", "Ship to", "Sold by", "Quantity", "Qty", "Rate", "Net amount", "Gross", "VAT 19 %", "Total incl. VAT", "Total excl. tax",
-    "Balance brought forward", "Amount paid", "Payment method", "Payment terms", "Bank details", "Sort code", "Account no.", "Reference",
-    "Your ref.", "Our ref.", "First name", "Last name", "Surname", "Street and house number", "Postcode", "Town", "Country", "Telephone",
-    "Mobile", "E-mail address", "Date of birth", "Place of birth", "Nationality", "Passport no.", "Tax number", "Employee", "Department",
-    "Start date", "End date", "Hours worked", "Holiday", "Remarks", "Signature", "Yes", "No", "Weight", "Height", "Colour", "Size", "Material",
-    "Serial no.", "Model", "Warranty", "Best before", "Batch", "Net weight", "Nutrition facts", "Energy", "Fat", "Sugars", "Salt", "Protein",
-    "Departure", "Arrival", "Platform", "Seat", "Class", "Passenger", "Check-in", "Boarding", "Gate closes", "Room type", "Nights", "Guests",
-    "Opening hours", "Closed on Sundays", "Username", "Password", "Sign in", "Log out", "Cancel", "Apply", "OK", "Next", "Back", "Search...",
-    "Learn more", "Read more", "Add to basket", "Checkout", "Download", "Upload", "Share", "Print", "Delete", "Edit profile", "Notifications",
-    "Privacy policy", "Terms of use", "Last updated", "Posted by", "Comments", "Reply", "Likes", "Followers", "Due", "Paid", "Overdue", "Draft",
+    "Invoice no.", "Invoice number", "Order no.", "Order date", "Date of issue", "Valid until", "Client",
+    "Customer ID", "Contact person",
+    "Bill to", "Ship to", "Sold by", "Quantity", "Qty", "Rate", "Net amount", "Gross", "VAT 19 %", "Total incl. VAT",
+    "Total excl. tax",
+    "Balance brought forward", "Amount paid", "Payment method", "Payment terms", "Bank details", "Sort code",
+    "Account no.", "Reference",
+    "Your ref.", "Our ref.", "First name", "Last name", "Surname", "Street and house number", "Postcode", "Town",
+    "Country", "Telephone",
+    "Mobile", "E-mail address", "Date of birth", "Place of birth", "Nationality", "Passport no.", "Tax number",
+    "Employee", "Department",
+    "Start date", "End date", "Hours worked", "Holiday", "Remarks", "Signature", "Yes", "No", "Weight", "Height",
+    "Colour", "Size", "Material",
+    "Serial no.", "Model", "Warranty", "Best before", "Batch", "Net weight", "Nutrition facts", "Energy", "Fat",
+    "Sugars", "Salt", "Protein",
+    "Departure", "Arrival", "Platform", "Seat", "Class", "Passenger", "Check-in", "Boarding", "Gate closes",
+    "Room type", "Nights", "Guests",
+    "Opening hours", "Closed on Sundays", "Username", "Password", "Sign in", "Log out", "Cancel", "Apply", "OK",
+    "Next", "Back", "Search...",
+    "Learn more", "Read more", "Add to basket", "Checkout", "Download", "Upload", "Share", "Print", "Delete",
+    "Edit profile", "Notifications",
+    "Privacy policy", "Terms of use", "Last updated", "Posted by", "Comments", "Reply", "Likes", "Followers", "Due",
+    "Paid", "Overdue", "Draft",
 )  # fmt: skip
 TEMPLATES = (
-    "We have received your payment of {money}.", "Your appointment on {date} at {time} is confirmed.", "Please reply by {date} at the latest.",
-    "If you have any questions, call us on {phone}.", "Dear {name},", "Dear Mr {name},", "Dear Ms {name},", "Hello {name}, how are you?",
-    "Yours sincerely,", "Yours faithfully, {name}", "Many thanks and see you on {day}!", "I will be out of the office until {date}.",
-    "Could you send me the {word} by {day}?", "The {word} will be delivered between {time} and {time}.", "Sorry, the {word} is sold out.",
-    "Please do not reply to this e-mail.", "This document was created on {date}.", "Only {n} left in stock", "You saved {money} today",
-    "Buy two, get one free", "Payable within {n} days without deduction.", "Goods remain our property until paid in full.",
-    "See page {n} for details.", "Figure {n}: {Word} and {word}", "Table {n}. {Word} by {word}, {date}", "Chapter {n}", "Appendix {L}",
-    "{n} of {n} items selected", "{n} new messages", "Are you sure you want to delete this {word}?", "No results found for “{word}”",
-    "{Word} (optional)", "{Word} is required", "Last login: {date}, {time}", "Keep out of reach of children.", "May contain traces of nuts.",
-    "Shake well before use", "Do not bend", "This side up", "Mind the step", "Next train to {name}: {n} min", "Flight {L}{n} is delayed by {n} minutes",
-    "The children went to {name} with their {word}.", "My {word} doesn't work any more, what should I do?", "It's {n} degrees and sunny in {name}.",
-    "{name} & Sons Ltd.", "{name}, {name} and {n} others", "c/o {name}, {n} {name} Road", "{n} {name} Street, Flat {L}", "Copyright {n} {name}. All rights reserved.",
-    "Wi-Fi: {name}", "Battery at {n} %", "Updated {n} minutes ago", "e.g. {word}, {word} etc.", "i.e. the {word} vs. the {word}", "approx. {n} pcs.",
-    "Mr. {name}, Ph.D.", "Dr. {name} (Dept. {L})", "St. {name}'s Hospital", "a.m. / p.m.", "Nos. {n}-{n}", "U.S.A.", "No. {n}, vol. {L}, pp. {n}–{n}",
+    "We have received your payment of {money}.", "Your appointment on {date} at {time} is confirmed.",
+    "Please reply by {date} at the latest.",
+    "If you have any questions, call us on {phone}.", "Dear {name},", "Dear Mr {name},", "Dear Ms {name},",
+    "Hello {name}, how are you?",
+    "Yours sincerely,", "Yours faithfully, {name}", "Many thanks and see you on {day}!",
+    "I will be out of the office until {date}.",
+    "Could you send me the {word} by {day}?", "The {word} will be delivered between {time} and {time}.",
+    "Sorry, the {word} is sold out.",
+    "Please do not reply to this e-mail.", "This document was created on {date}.", "Only {n} left in stock",
+    "You saved {money} today",
+    "Buy two, get one free", "Payable within {n} days without deduction.",
+    "Goods remain our property until paid in full.",
+    "See page {n} for details.", "Figure {n}: {Word} and {word}", "Table {n}. {Word} by {word}, {date}",
+    "Chapter {n}", "Appendix {L}",
+    "{n} of {n} items selected", "{n} new messages", "Are you sure you want to delete this {word}?",
+    "No results found for “{word}”",
+    "{Word} (optional)", "{Word} is required", "Last login: {date}, {time}", "Keep out of reach of children.",
+    "May contain traces of nuts.",
+    "Shake well before use", "Do not bend", "This side up", "Mind the step", "Next train to {name}: {n} min",
+    "Flight {L}{n} is delayed by {n} minutes",
+    "The children went to {name} with their {word}.", "My {word} doesn't work any more, what should I do?",
+    "It's {n} degrees and sunny in {name}.",
+    "{name} & Sons Ltd.", "{name}, {name} and {n} others", "c/o {name}, {n} {name} Road",
+    "{n} {name} Street, Flat {L}", "Copyright {n} {name}. All rights reserved.",
+    "Wi-Fi: {name}", "Battery at {n} %", "Updated {n} minutes ago", "e.g. {word}, {word} etc.",
+    "i.e. the {word} vs. the {word}", "approx. {n} pcs.",
+    "Mr. {name}, Ph.D.", "Dr. {name} (Dept. {L})", "St. {name}'s Hospital", "a.m. / p.m.", "Nos. {n}-{n}", "U.S.A.",
+    "No. {n}, vol. {L}, pp. {n}–{n}",
 )  # fmt: skip
-SHORT = ("OK", "No", "Yes", "a", "I", "on", "at", "PM", "am", "kg", "cm", "Nr", "No.", "x", "%", "€", "$", "§", "&", "#", "@", "*", "+", "=", "?", "!",
-         "A4", "B2", "Go", "Up", "In", "Id", "It", "If", "il", "Il", "ll", "rn", "nn", "vv", "cl", "1.", "a)", "(b)", "i.", "ii", "IV", "...", "etc", "1st")  # fmt: skip
+SHORT = ("OK", "No", "Yes", "a", "I", "on", "at", "PM", "am", "kg", "cm", "Nr", "No.", "x", "%", "€", "$", "§", "&",
+"#", "@", "*", "+", "=", "?", "!",
+         "A4", "B2", "Go", "Up", "In", "Id", "It", "If", "il", "Il", "ll", "rn", "nn", "vv", "cl", "1.", "a)", "(b)",
+         "i.", "ii", "IV", "...", "etc", "1st")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,10 +167,14 @@ class Everyday:
         """Return words among quotes, brackets and other punctuation."""
         a, b, c = self.word(rng), self.word(rng), self._names(rng)
         return pick(rng, (
-            f"\"{a} {b}\"", f"'{a}'", f"“{c},” {a} said.", f"({a})", f"[{a}]", f"{{{a}}}", f"<{a}>", f"{a}/{b}", f"{a} & {b}", f"{a}, {b}; {c}.", f"{a}: {b}!",
-            f"{a} (see {b})", f"{a}...", f"– {c} –", f"*{a} {b}", f"{a}-{b}", f"1) {a} 2) {b}", f"a) {a}", f"• {c}", f"- {a} {b}", f"Q: {c}? A: {a}.", f"{a}'s {b}",
-            f"It's {a}, isn't it?", f"#{a} @{b.lower()}", f"[x] {c} [ ] {b}", f"{a}_{b}", f"{a} | {b} | {c}", f"„{a}“", f"«{a}»", f"‘{a}’", f"{a}?!", f"{a} – {b}",
-            f"{a}—{b}", f"{a} + {b} = {c}", f"{a} ~ {b}", f"\\{a}", f"{a}^2", f"`{a}`", f"100% {a}", f"$5 {a}", f"\"{c}\" ({a})", f"{a}: ____________", f"{a} {'.' * int(rng.integers(3, 30))} {digits(rng, 1, 3)}",
+            f"\"{a} {b}\"", f"'{a}'", f"“{c},” {a} said.", f"({a})", f"[{a}]", f"{{{a}}}", f"<{a}>", f"{a}/{b}",
+            f"{a} & {b}", f"{a}, {b}; {c}.", f"{a}: {b}!",
+            f"{a} (see {b})", f"{a}...", f"– {c} –", f"*{a} {b}", f"{a}-{b}", f"1) {a} 2) {b}", f"a) {a}", f"• {c}",
+            f"- {a} {b}", f"Q: {c}? A: {a}.", f"{a}'s {b}",
+            f"It's {a}, isn't it?", f"#{a} @{b.lower()}", f"[x] {c} [ ] {b}", f"{a}_{b}", f"{a} | {b} | {c}",
+            f"„{a}“", f"«{a}»", f"‘{a}’", f"{a}?!", f"{a} – {b}",
+            f"{a}—{b}", f"{a} + {b} = {c}", f"{a} ~ {b}", f"\\{a}", f"{a}^2", f"`{a}`", f"100% {a}", f"$5 {a}",
+            f"\"{c}\" ({a})", f"{a}: ____________", f"{a} {'.' * int(rng.integers(3, 30))} {digits(rng, 1, 3)}",
             f"___/___/______ {a}", f"{a}: {'_' * int(rng.integers(3, 24))}", f"don't {a}; won't {b}",
         ))  # fmt: skip
 
@@ -197,9 +228,11 @@ class Everyday:
     @cached_property
     def _slots(self) -> dict[str, Callable[[np.random.Generator], str]]:
         return {
-            "{money}": amounts.money, "{date}": amounts.date, "{time}": amounts.clock, "{phone}": amounts.phone, "{name}": self._names,
+            "{money}": amounts.money, "{date}": amounts.date, "{time}": amounts.clock, "{phone}": amounts.phone,
+            "{name}": self._names,
             "{day}": lambda rng: pick(rng, amounts.WEEKDAYS), "{word}": lambda rng: self.word(rng).lower(),
-            "{Word}": lambda rng: self.word(rng).capitalize(), "{n}": lambda rng: digits(rng, 1, 3), "{L}": lambda rng: pick(rng, codes.CAPITALS),
+            "{Word}": lambda rng: self.word(rng).capitalize(), "{n}": lambda rng: digits(rng, 1, 3),
+            "{L}": lambda rng: pick(rng, codes.CAPITALS),
         }  # fmt: skip
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The choice of a face for a text: of a kind (everyday, code, book, …), and one that has every character of the text."""
+"""The choice of a face for a text: of a kind (everyday, code, book, …), with every character of the text."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ CORE = re.compile(
 )
 EVERYDAY = re.compile(
     r"^(roboto|inter|liberation sans|arimo|carlito|open sans|lato|noto sans|dejavu sans|nimbus sans|nimbus sans narrow|"
-    r"tex gyre heros|tex gyre heros cn|freesans|pt sans|pt sans caption|pt sans narrow|cantarell|clear sans|clear sans medium|"
-    r"karla|cabin|manrope|oxygen-sans|b612|go|go medium|andika|verana sans|switzera adf|gillius adf|tuffy|averia sans gwf|sora|"
+    r"tex gyre heros|tex gyre heros cn|freesans|pt sans|pt sans caption|pt sans narrow|"
+    r"cantarell|clear sans|clear sans medium|"
+    r"karla|cabin|manrope|oxygen-sans|b612|go|go medium|andika|verana sans|switzera adf|"
+    r"gillius adf|tuffy|averia sans gwf|sora|"
     r"urw gothic|junction|universalis adf std|libris adf std|play|roboto condensed|open sans condensed|inter display|"
-    r"gfs neohellenic|linux biolinum o|latin modern sans|tex gyre adventor|cmu sans serif|cmu bright|noto sans display|quicksand)$",
+    r"gfs neohellenic|linux biolinum o|latin modern sans|tex gyre adventor|cmu sans serif|cmu bright|"
+    r"noto sans display|quicksand)$",
     re.I,
 )
 CODE = re.compile(
-    r"mono|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|fantasque|3270|px |spleen|terminus|typist|typewriter",
+    r"mono|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|"
+    r"fantasque|3270|px |spleen|terminus|typist|typewriter",
     re.I,
 )
-PIXEL = re.compile(r"^(px ibm|px vga|spleen|c-64|proggy)", re.I)
+PIXEL = re.compile(r"^(px ibm (cga|ega8|vga8|vga9|mda)|spleen (6x12|8x16)|c-64)$", re.I)
 MACHINE_READABLE = re.compile(r"^(ocr b|ocra)$", re.I)
 FAINT = re.compile(r"thin|hairline|extralight|ultralight", re.I)
 STYLED = re.compile(r"bold|black|heavy|italic|oblique|light|medium|semi|demi|cond|narrow|extra|-bd|-i\.|-z\.", re.I)
@@ -42,7 +46,7 @@ class Faces:
         self._fonts = fonts
         kinds: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, face in enumerate(fonts):
-            for kind in _kinds(face):
+            for kind in kinds_of(face):
                 kinds[kind][face.family].append(number)
         self._kinds = {kind: list(families.values()) for kind, families in kinds.items()}
         self._with: dict[str, frozenset[int]] = {}
@@ -88,21 +92,22 @@ class Faces:
         return self._with[character]
 
 
-def _kinds(face: FontFace) -> list[str]:
-    kinds = ["artistic" if face.is_artistic else "printer" if face.is_printer else "text"]
+def kinds_of(face: FontFace) -> set[str]:
+    """Return the kinds that a face belongs to."""
+    kind = "artistic" if face.is_artistic else "printer" if face.is_printer else "text"
     if face.is_artistic:
-        return kinds
-    kinds.append("any")
+        return {kind}
+    kinds = {kind, "any"}
     if face.is_book:
-        kinds.append("book")
-    if face.is_bold and kinds[0] == "text":
-        kinds.append("bold")
+        kinds.add("book")
+    if face.is_bold and kind == "text":
+        kinds.add("bold")
     if EVERYDAY.search(face.family) and not FAINT.search(str(face.path)):
-        kinds += ["everyday", "core"] if CORE.search(face.family) else ["everyday"]
+        kinds |= {"everyday", "core"} if CORE.search(face.family) else {"everyday"}
     if CODE.search(face.family) and not MACHINE_READABLE.search(face.family):
-        kinds.append("code")
+        kinds.add("code")
     if PIXEL.search(face.family):
-        kinds.append("pixel")
+        kinds.add("pixel")
     if MACHINE_READABLE.search(face.family):
-        kinds.append("mrz" if face.family == "OCR B" else "ocr")
+        kinds.add("mrz" if face.family == "OCR B" else "ocr")
     return kinds

@@ -1,4 +1,4 @@
-"""Lines in the scripts and languages that the Latin corpus does not have: Greek, Cyrillic, Vietnamese and a few more."""
+"""Lines in scripts and languages that the Latin corpus does not have: Greek, Cyrillic, Vietnamese, others."""
 
 from __future__ import annotations
 
@@ -110,11 +110,10 @@ def _language(share: Path, code: str) -> Language:
 
 
 def _clean(code: str, text: str, words: list[str], phrases: list[str]) -> tuple[str, list[str], list[str]]:
-    """Write Romanian with commas below, as its spelling asks for, instead of cedillas."""
     if code != "ro":
         return text, words, phrases
-    table = str.maketrans("şţŞŢ", "șțȘȚ")
-    return text.translate(table), [w.translate(table) for w in words], [p.translate(table) for p in phrases]
+    below = corpus.comma_below
+    return below(text), [below(word) for word in words], [below(phrase) for phrase in phrases]
 
 
 def _is_written_in(phrase: str, code: str) -> bool:

@@ -34,7 +34,7 @@ def printed(rng: np.random.Generator, ink: Mask) -> Mask:
 def worn_type(rng: np.random.Generator, ink: Mask) -> Mask:
     """Return the print of a typewriter or a copy of a copy: clogged letters, or letters broken where ink lacked."""
     size = max(0.5, ink.shape[0] / 40)
-    rough = papers.clouds(rng, *ink.shape, float(rng.uniform(0.05, 0.25)))
+    rough = papers.clouds(rng, ink.shape[0], ink.shape[1], float(rng.uniform(0.03, 0.13)))
     soft = np.asarray(cv2.GaussianBlur(ink, (0, 0), size * float(rng.uniform(0.4, 0.9))), np.float32)
     threshold = float(rng.uniform(0.22, 0.34)) if rng.random() < 0.55 else float(rng.uniform(0.48, 0.62))
     hard = np.clip((soft + rough - threshold) * 5 + 0.5, 0, 1)

@@ -1,4 +1,4 @@
-"""Everyday print as screens, printers and scanners show it: any size and polarity, tight and loose, with rules around it."""
+"""Everyday print as screens, printers and scanners show it: any size and polarity, tight or loose, with rules."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from training.synth.typesetting import Box, Mask, Setting, cut_out, typeset
 Pixels = NDArray[np.uint8]
 
 LONG_CHARS, SHORT_CHARS = 60, 8
+SMALL_PX = 14  # an em; smaller print is spared the faults of press and camera
+MIN_DEFORMED_PX = 10
+COARSE_ROWS = (15, 30)
 HUGE_STEP = 16  # ems of very large letters are multiples, so that few fonts are opened
 CASELESS = set("cCoOsSvVwWxXzZ0pPuUkKjJ")  # alone, only their place on the line tells capitals from small letters
 LINES_IN_TEXT = set("_-–—−=~")
@@ -51,10 +54,11 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
         tracking=float(rng.uniform(0.02, 0.15)) if rng.random() < 0.06 else 0.0,
         space=float(rng.uniform(0.75, 1.8)) if rng.random() < 0.2 else 1.0,
         gap=float(rng.uniform(0.3, 2.5)) if rng.random() < 0.04 else 0.0,
-        is_full_height=set(text) <= CASELESS or rng.random() < 0.25,
+        is_full_height=_needs_its_line(text) or rng.random() < 0.25,
     )
     ink, box = typeset(rng, face, text, size_px, setting)
-    ink, box = _deformed(rng, ink, box, look)
+    if size_px >= MIN_DEFORMED_PX:
+        ink, box = _deformed(rng, ink, box, look)
     is_free = not LINES_IN_TEXT & set(text)
     thick = max(1, round(size_px * float(rng.uniform(0.03, 0.09))))
     if is_free and len(text) > 3 and rng.random() < look.strike:
@@ -62,13 +66,16 @@ def everyday_line(rng: np.random.Generator, face: FontFace, text: str, look: Loo
     elif is_free and rng.random() < look.underline:
         _line(rng, ink, box, box[3] + float(rng.uniform(0.02, 0.15)) * size_px, thick)
     ink = _cut(rng, ink, box, size_px, look)
-    if rng.random() < look.worn:
+    is_small = size_px < SMALL_PX
+    is_worn = not is_small and rng.random() < look.worn
+    if is_worn:
         ink = worn_type(rng, ink)
     if rng.random() < look.rules:
         ink = ruled(rng, ink)
     if rng.random() < look.paper:
-        scene = _on_paper(rng, printed(rng, ink))
-        return photograph(rng, scene, rows=(14, 30), fax_share=0.03) if size_px > 13 else _shown(rng, scene)
+        if is_small:
+            return _shown(rng, _on_paper(rng, ink))
+        return photograph(rng, _on_paper(rng, ink if is_worn else printed(rng, ink)), rows=COARSE_ROWS, fax_share=0.03)
     return _shown(rng, _on_screen(rng, ink))
 
 
@@ -82,11 +89,16 @@ def ruled(rng: np.random.Generator, ink: Mask) -> Mask:
     left, right, top, bottom = (int(side) * (thick + gap) for side in sides)
     sheet = np.asarray(cv2.copyMakeBorder(ink, top, bottom, left, right, cv2.BORDER_CONSTANT, value=0.0), np.float32)
     strength = np.float32(rng.uniform(0.4, 1.0))
-    strips = (np.s_[:, :thick], np.s_[:, -thick:], np.s_[:thick], np.s_[-thick:])
+    strips = (sheet[:, :thick], sheet[:, -thick:], sheet[:thick], sheet[-thick:])
     for strip, is_drawn in zip(strips, sides, strict=True):
         if is_drawn:
-            sheet[strip] = np.maximum(sheet[strip], strength)
+            np.maximum(strip, strength, out=strip)
     return sheet
+
+
+def _needs_its_line(text: str) -> bool:
+    """Return whether only the place on the line tells what the text is: small or capital, hyphen or underscore."""
+    return set(text) <= CASELESS or not any(c.isalnum() for c in text)
 
 
 def _size(rng: np.random.Generator, text: str, look: Look) -> int:
@@ -141,7 +153,7 @@ def _on_screen(rng: np.random.Generator, ink: Mask) -> Mask:
     elif draw < 0.62:
         ground, colour = float(rng.uniform(0, 60)), float(rng.uniform(190, 255))
     else:
-        contrast = float(np.exp(rng.uniform(np.log(45), np.log(220)))) * float(rng.choice([-1.0, -1.0, 1.0]))
+        contrast = float(np.exp(rng.uniform(np.log(55), np.log(220)))) * float(rng.choice([-1.0, -1.0, 1.0]))
         ground = float(rng.uniform(max(0.0, -contrast), min(255.0, 255.0 - contrast)))
         colour = ground + contrast
     return np.asarray(ground + (colour - ground) * ink, np.float32)
@@ -159,7 +171,7 @@ def _shown(rng: np.random.Generator, scene: Mask) -> Pixels:
     if draw < 0.12:
         scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), max(0.4, scene.shape[0] / 50)), np.float32)
     elif draw < 0.22:
-        factor = float(rng.uniform(0.75, 1.6))
+        factor = float(rng.uniform(0.75 if scene.shape[0] > 16 else 1.0, 1.6))
         size = (max(4, round(scene.shape[1] * factor)), max(6, round(scene.shape[0] * factor)))
         way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
         scene = np.asarray(cv2.resize(scene, size, interpolation=way), np.float32)

@@ -13,8 +13,10 @@ from training.synth.draws import characters, digits, pick
 Words = Callable[[np.random.Generator], str]
 
 LEVELS = ("INFO", "WARN", "ERROR", "DEBUG", "WARNING", "TRACE", "FATAL", "[info]", "[error]")
-COMMANDS = ("sudo", "git", "cd", "ls -la", "grep -rn", "docker run --rm", "pip install", "npm run", "ssh", "cat", "chmod 755", "curl -s",
-            "kubectl get", "make", "tar xzf", "echo", "export", "find . -name", "systemctl status", "python3 -m")  # fmt: skip
+COMMANDS = ("sudo", "git", "cd", "ls -la", "grep -rn", "docker run --rm", "pip install", "npm run", "ssh", "cat",
+"chmod 755", "curl -s",
+            "kubectl get", "make", "tar xzf", "echo", "export", "find . -name", "systemctl status",
+            "python3 -m")  # fmt: skip
 TYPES = (
     "int",
     "str",
@@ -58,8 +60,11 @@ PRINTABLE = string.digits + string.ascii_letters + string.punctuation * 2
 def name(rng: np.random.Generator, word: Words) -> str:
     """Return an identifier: snake_case, camelCase, a constant, a short variable."""
     first, second = ("".join(c for c in word(rng).lower() if c.isascii() and c.isalpha()) or "x" for _ in range(2))
-    return pick(rng, (first, f"{first}_{second}", f"{first}{second.title()}", f"{first.title()}{second.title()}", f"{first}_{second}".upper(),
-                      pick(rng, "ijknxyabfs"), f"_{first}", f"{first}{digits(rng, 1)}", f"self.{first}", f"{first}.{second}"))  # fmt: skip
+    return pick(rng,
+    (first, f"{first}_{second}", f"{first}{second.title()}", f"{first.title()}{second.title()}",
+        f"{first}_{second}".upper(),
+                      pick(rng, "ijknxyabfs"), f"_{first}", f"{first}{digits(rng, 1)}", f"self.{first}",
+                      f"{first}.{second}"))  # fmt: skip
 
 
 def code(rng: np.random.Generator, word: Words) -> str:
@@ -74,16 +79,25 @@ def code(rng: np.random.Generator, word: Words) -> str:
     )
     quote = pick(rng, "\"'")
     return pick(rng, (
-        f"def {a}({b}: {kind}) -> {pick(rng, TYPES)}:", f"def {a}(self, {b}={n}):", f"if ({a}[{b}]{sign}{n}) {{", f"if {a}{sign}{b}:",
-        f"for (int i = {m}; i < {a}; i++) {{", f"for {a} in range({n}):", f"{a}{sign}{b};", f"{a}{sign}{b}({c}, {n})", f"return {a}[{m}:{n}]",
-        f"return {a} ? {b} : {c};", f"{kind} {a} = {quote}{text}{quote};", f"const {a} = ({b}) => {c} * {n};", f"import {a} from {quote}{b}{quote};",
-        f"from {a} import {b}, {c}", f"#include <{a}.h>", f"#define {a.upper()} {n}", f"printf({quote}%d %s\\n{quote}, {a}, {b});",
+        f"def {a}({b}: {kind}) -> {pick(rng, TYPES)}:", f"def {a}(self, {b}={n}):", f"if ({a}[{b}]{sign}{n}) {{",
+        f"if {a}{sign}{b}:",
+        f"for (int i = {m}; i < {a}; i++) {{", f"for {a} in range({n}):", f"{a}{sign}{b};", f"{a}{sign}{b}({c}, {n})",
+        f"return {a}[{m}:{n}]",
+        f"return {a} ? {b} : {c};", f"{kind} {a} = {quote}{text}{quote};", f"const {a} = ({b}) => {c} * {n};",
+        f"import {a} from {quote}{b}{quote};",
+        f"from {a} import {b}, {c}", f"#include <{a}.h>", f"#define {a.upper()} {n}",
+        f"printf({quote}%d %s\\n{quote}, {a}, {b});",
         f"// {text}", f"# {text}", f"/* {text} */", f"<!-- {text} -->", f"SELECT {a}, {b} FROM {c} WHERE {d} = {n};",
-        f"INSERT INTO {a} ({b}) VALUES ({quote}{text}{quote});", f"try {{ {a}(); }} catch ({b} e) {{ }}", "} else {", f"{a}?.{b}!.{c}", f"@{a}({b}={n})",
-        f"let mut {a}: {kind} = {b}::new(&{c});", f"{a} = [{n}, {m}, {quote}{b}{quote}]", f"{a} = {{{quote}{b}{quote}: {n}}}", f"while (!{a} && {b} != {c}) {{",
-        f"{a} ^= {b} << {m};", f"assert {a} == {quote}{b}{quote}", f"raise {a.title()}(f{quote}{b}: {{{c}}}{quote})", f"`${{{a}}}/{b}?id=${{{c}}}`",
-        f"{a}[{b}][{c}] *= {n}", f"#[derive({a.title()}, Clone)]", f"fn {a}<T>(&self) -> Option<T>", f"x = ~{a} & 0x{characters(rng, codes.HEX, 2, 8)}",
-        f"$this->{a}({b}, ${c});", f"--{a}: {n}px;", f".{a} > {b} {{ color: #{characters(rng, codes.HEX, 6)}; }}", f"print(f{quote}{{{a}}}{quote})", "});", "};", "}",
+        f"INSERT INTO {a} ({b}) VALUES ({quote}{text}{quote});", f"try {{ {a}(); }} catch ({b} e) {{ }}", "} else {",
+        f"{a}?.{b}!.{c}", f"@{a}({b}={n})",
+        f"let mut {a}: {kind} = {b}::new(&{c});", f"{a} = [{n}, {m}, {quote}{b}{quote}]",
+        f"{a} = {{{quote}{b}{quote}: {n}}}", f"while (!{a} && {b} != {c}) {{",
+        f"{a} ^= {b} << {m};", f"assert {a} == {quote}{b}{quote}", f"raise {a.title()}(f{quote}{b}: {{{c}}}{quote})",
+        f"`${{{a}}}/{b}?id=${{{c}}}`",
+        f"{a}[{b}][{c}] *= {n}", f"#[derive({a.title()}, Clone)]", f"fn {a}<T>(&self) -> Option<T>",
+        f"x = ~{a} & 0x{characters(rng, codes.HEX, 2, 8)}",
+        f"$this->{a}({b}, ${c});", f"--{a}: {n}px;", f".{a} > {b} {{ color: #{characters(rng, codes.HEX, 6)}; }}",
+        f"print(f{quote}{{{a}}}{quote})", "});", "};", "}",
     ))  # fmt: skip
 
 
@@ -91,10 +105,14 @@ def markup(rng: np.random.Generator, word: Words) -> str:
     """Return a line of JSON, HTML, XML, YAML, a configuration or a table of Markdown."""
     a, b, text, n = name(rng, word), name(rng, word), f"{word(rng)} {word(rng)}", digits(rng, 1, 4)
     return pick(rng, (
-        f"{{\"{a}\": \"{text}\", \"{b}\": {n}}}", f"\"{a}\": {pick(rng, ('true', 'false', 'null', n))},", f"\"{a}\": [\"{b}\", \"{text}\"]", f"{{\"{a}\":{{\"{b}\":[{n},{n}]}}}}",
-        f"<a href=\"/{a}\" class='{b}'>{text}</a>", f"<{b}>{text}</{b}>", f"<input type=\"text\" name=\"{a}\" value=\"{n}\" />", f"<div id=\"{a}\" data-{b}=\"{n}\">",
-        f"<{a} {b}=\"{n}\"/>", f"{a}: {text}", f"- {a}: \"{b}\"", f"[{a}]", f"{a}={text}", f"{a} = \"{b}\" # {text}", f"| {a} | {b} | {n} |", f"**{text}** `{a}`",
-        f"## {text}", f"- [ ] {text}", f"- [x] {text}", f"[{text}](https://{b.lower()}.org)", f"&{b.lower()}; &amp; &lt;{a}&gt;", "</div>", "</html>", "],", "{",
+        f"{{\"{a}\": \"{text}\", \"{b}\": {n}}}", f"\"{a}\": {pick(rng, ('true', 'false', 'null', n))},",
+        f"\"{a}\": [\"{b}\", \"{text}\"]", f"{{\"{a}\":{{\"{b}\":[{n},{n}]}}}}",
+        f"<a href=\"/{a}\" class='{b}'>{text}</a>", f"<{b}>{text}</{b}>",
+        f"<input type=\"text\" name=\"{a}\" value=\"{n}\" />", f"<div id=\"{a}\" data-{b}=\"{n}\">",
+        f"<{a} {b}=\"{n}\"/>", f"{a}: {text}", f"- {a}: \"{b}\"", f"[{a}]", f"{a}={text}", f"{a} = \"{b}\" # {text}",
+        f"| {a} | {b} | {n} |", f"**{text}** `{a}`",
+        f"## {text}", f"- [ ] {text}", f"- [x] {text}", f"[{text}](https://{b.lower()}.org)",
+        f"&{b.lower()}; &amp; &lt;{a}&gt;", "</div>", "</html>", "],", "{",
     ))  # fmt: skip
 
 
@@ -149,13 +167,19 @@ def log(rng: np.random.Generator, word: Words) -> str:
 def terminal(rng: np.random.Generator, word: Words) -> str:
     """Return what stands in a terminal: a prompt with a command, a listing, a message."""
     a, b = name(rng, word), name(rng, word)
-    command = f"{pick(rng, COMMANDS)} {pick(rng, (a, f'-{pick(rng, string.ascii_letters)} {a}', f'--{a}={b}', codes.path(rng, word), f'{a} | {b}', f'{a} > {b}.txt', f'{a} 2>&1', f'{a} && {b}'))}"
+    flag = f"-{pick(rng, string.ascii_letters)} {a}"
+    rest = (a, flag, f"--{a}={b}", codes.path(rng, word), f"{a} | {b}", f"{a} > {b}.txt", f"{a} 2>&1", f"{a} && {b}")
+    command = f"{pick(rng, COMMANDS)} {pick(rng, rest)}"
     rights = "".join(pick(rng, ("r", "-")) + pick(rng, ("w", "-")) + pick(rng, ("x", "-")) for _ in range(3))
     return pick(rng, (
-        f"$ {command}", f"{a}@{b}:~$ {command}", command, f"# {command}", f"PS C:\\{a}> {command}", f">>> {code(rng, word)}", f"C:\\>{a}.exe /{pick(rng, 'abcs')}",
-        f"{pick(rng, 'd-')}{rights} {digits(rng, 1)} {a} {b} {digits(rng, 2, 6)} {codes.path(rng, word)}", f"{a}: command not found", f"error: {word(rng)} {word(rng)} ({digits(rng, 1, 3)})",
-        f"{digits(rng, 1, 3)}% [{'=' * int(rng.integers(2, 12))}> ]", f"* {digits(rng, 4)} {a} +{digits(rng, 1, 3)} -{digits(rng, 1, 2)}", f"[ OK ] {word(rng)} {word(rng)}",
-        f"{codes.path(rng, word)}:{digits(rng, 1, 3)}:{digits(rng, 1, 2)}: {word(rng)} {word(rng)}", f"~ {command}", f"{characters(rng, codes.HEX, 7)} {word(rng)} {word(rng)}",
+        f"$ {command}", f"{a}@{b}:~$ {command}", command, f"# {command}", f"PS C:\\{a}> {command}",
+        f">>> {code(rng, word)}", f"C:\\>{a}.exe /{pick(rng, 'abcs')}",
+        f"{pick(rng, 'd-')}{rights} {digits(rng, 1)} {a} {b} {digits(rng, 2, 6)} {codes.path(rng, word)}",
+        f"{a}: command not found", f"error: {word(rng)} {word(rng)} ({digits(rng, 1, 3)})",
+        f"{digits(rng, 1, 3)}% [{'=' * int(rng.integers(2, 12))}> ]",
+        f"* {digits(rng, 4)} {a} +{digits(rng, 1, 3)} -{digits(rng, 1, 2)}", f"[ OK ] {word(rng)} {word(rng)}",
+        f"{codes.path(rng, word)}:{digits(rng, 1, 3)}:{digits(rng, 1, 2)}: {word(rng)} {word(rng)}", f"~ {command}",
+        f"{characters(rng, codes.HEX, 7)} {word(rng)} {word(rng)}",
     ))  # fmt: skip
 
 

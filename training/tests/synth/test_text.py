@@ -11,6 +11,7 @@ from recognition_api.crnn.charset import Charset
 from training.synth import fonts, lines
 from training.synth.corpus import Corpus, cut, vary_case
 from training.synth.fonts import FontFace, load_fonts
+from training.synth.kinds import MAX_CHARS
 from training.synth.lines import LineRenderer
 
 FALLBACK = FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))
@@ -20,7 +21,7 @@ FALLBACK = FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))
 def bare_renderer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LineRenderer:
     """On a machine without fontconfig and without the packages of texts."""
     monkeypatch.setattr(fonts, "_installed", lambda: ())
-    return LineRenderer(load_fonts("train"), Corpus.load(share=tmp_path), Charset())
+    return LineRenderer(load_fonts("train"), Corpus.load(share=tmp_path), Charset(), share=tmp_path)
 
 
 def test_lines_are_rendered_when_the_machine_has_no_fonts_and_no_texts(bare_renderer: LineRenderer) -> None:
@@ -78,16 +79,15 @@ def test_only_case_changes_when_it_is_varied() -> None:
     assert variants == {"one two", "ONE TWO", "One Two"}
 
 
-@pytest.mark.parametrize("share", ["STREET_SHARE", "BOOK_SHARE", "LETTERS_SHARE"])
+@pytest.mark.parametrize("scene", lines.SCENES)
 def test_every_scene_is_drawn_when_lines_are_rendered(
-    bare_renderer: LineRenderer, monkeypatch: pytest.MonkeyPatch, share: str
+    bare_renderer: LineRenderer, monkeypatch: pytest.MonkeyPatch, scene: str
 ) -> None:
-    for other in ("STREET_SHARE", "BOOK_SHARE", "LETTERS_SHARE"):
-        monkeypatch.setattr(lines, other, float(other == share))
+    monkeypatch.setattr(lines, "SCENES", {scene: 1.0})
     rng = np.random.default_rng(4)
     for _ in range(60):
         line = bare_renderer.render(rng)
-        assert 0 < len(line.text) <= lines.BOOK_CHARS
+        assert 0 < len(line.text) <= MAX_CHARS
         assert line.pixels.dtype == np.uint8
         assert line.pixels.std() > 0
 
