@@ -27,8 +27,8 @@ from image_store.domain import folded
 from image_store.entrypoints.migrate import migrate
 from image_store.history import History, cursor_of
 from image_store.schema import image, image_lifecycle
-from mesh import telemetry
 from mesh.contracts.stored_image import ImagePage
+from mesh.platform import telemetry
 from tests.servers import postgres
 
 OWNER: Final = "anna"

@@ -25,11 +25,11 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from sqlalchemy import insert
 
 from benchmarks.results import record
-from bff_api.owner import COOKIE
+from bff_api.account.owner import COOKIE
 from image_store.database import Database
 from image_store.domain import blob_path, folded, utc_now
 from image_store.schema import image, image_lifecycle
-from mesh.topology import MAX_AGE_DAYS
+from mesh.contracts.topology import MAX_AGE_DAYS
 from tests.e2e.page.person import launch, person
 from tests.e2e.running_mesh import running_mesh
 

@@ -34,13 +34,13 @@ from image_store.deletion import Deletion
 from image_store.domain import utc_now
 from image_store.history import History, cursor_of
 from image_store.repository import Repository
-from mesh import telemetry
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import Message
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.messaging.message import Message
-from mesh.messaging.outbox import Outbox
-from mesh.messaging.rabbitmq import RabbitPublisher
-from mesh.topology import MAX_AGE_DAYS, Queue
+from mesh.contracts.topology import MAX_AGE_DAYS, Queue
+from mesh.platform import telemetry
+from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from tests.servers import postgres, rabbitmq
 from tests.stored_pictures import OWNERS, fill
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import urllib3
 
-from mesh.topology import Service
+from mesh.contracts.topology import Service
 from tests.ports import free_port
 
 _PATIENCE_S: Final = 60.0

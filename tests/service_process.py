@@ -15,8 +15,8 @@ from pathlib import Path
 
 import urllib3
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from tests.ports import free_port
 
 _READY_TIMEOUT_S = 60.0

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError, Programm
 
 from image_store import patience
 from image_store.patience import is_away, patient
-from mesh.messaging.message import Delivery, Message, Outcome
+from mesh.contracts.message import Message
+from mesh.platform.messaging.interfaces import Delivery, Outcome
 
 DELIVERY = Delivery(Message("imageQueue", b""), 1)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from mesh.messaging.message import Message
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue, Service
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.probed_process import probed
 
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"

@@ -22,8 +22,8 @@ from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
 from image_store.patience import is_away
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.message import Delivery
-from mesh.settings import SettingsError
+from mesh.platform.messaging.interfaces import Delivery
+from mesh.platform.settings import SettingsError
 from tests.faults.proxy import Proxy, Weather
 from tests.ports import free_port
 from tests.servers.s3 import Bucket

@@ -14,7 +14,8 @@ from image_store import stock
 from image_store.bootstrap import Store
 from image_store.domain import utc_now
 from image_store.entrypoints.retention import check_consistency, run_scheduled
-from mesh.messaging.message import Message, Outcome
+from mesh.contracts.message import Message
+from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

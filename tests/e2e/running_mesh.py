@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import urllib3
 from urllib3.response import BaseHTTPResponse
 
-from bff_api.owner import COOKIE
+from bff_api.account.owner import COOKIE
 from tests.ports import free_port
 from tests.servers.source import ROOT
 

@@ -14,9 +14,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bff_api.specifications import FOLDER
-from mesh.http.examples import address_of
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.examples import address_of
+from mesh.platform.settings import MeshSettings
 from tests.e2e.running_mesh import RunningMesh
 
 SERVICES = {

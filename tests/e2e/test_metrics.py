@@ -13,8 +13,8 @@ import pytest
 import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import HTTP_SERVICES, PROBED_SERVICES
 from tests.e2e.prometheus import Prometheus, prometheus
 from tests.e2e.running_mesh import RunningMesh, eventually, running_mesh

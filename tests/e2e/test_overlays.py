@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from scripts.smoke import try_it
 from tests.e2e.otlp_receiver import otlp_receiver
 from tests.manifests.processes import given, ours

@@ -10,9 +10,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bff_api.owner import Owners
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue, Service
+from bff_api.account.owner import Owners
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import QUOTA_PICTURES, HttpDoor, OutboxDoor
 from tests.faults.feeder import Feeder
 from tests.faults.kept import Store

@@ -15,9 +15,9 @@ import urllib3
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect, sync_playwright
 
-from bff_api.owner import COOKIE
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from bff_api.account.owner import COOKIE
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from tests.e2e.page.actions import go_to, lines, read
 from tests.e2e.page.person import launch, person
 from tests.images.engine import Container

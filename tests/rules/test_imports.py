@@ -30,7 +30,7 @@ def test_mesh_imports_no_service() -> None:
 def test_only_one_package_imports_pika() -> None:
     places = importers(modules(*PACKAGES), {"pika"})
     assert places
-    assert all(place.startswith("mesh/messaging/rabbitmq/") for place in places)
+    assert all(place.startswith("mesh/platform/messaging/rabbitmq/") for place in places)
 
 
 def test_only_the_model_modules_import_torch() -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pika
 import pytest
 
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
 from tests.ports import free_port
 
 _BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker

@@ -12,7 +12,7 @@ import numpy as np
 from onnx import TensorProto
 from torch import nn
 
-from mesh.inference.seal import read_sealed_metadata
+from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from training.crnn import checkpoint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mesh.gate import Gate
+from mesh.platform.concurrency_limit import Gate
 
 # A PNG of 64 megapixels takes 256 MB and more while it is decoded, made small or encoded anew. Who scrolls through the
 # history or downloads must not keep others from reading, and a cluster is told how much memory we take.

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mesh.errors import Problem
-from mesh.messaging.message import PublishFailed
+from mesh.contracts.problems import Problem
+from mesh.platform.messaging.interfaces import PublishFailed
 
 _RETRY_AFTER_S = 5
 

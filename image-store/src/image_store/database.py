@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import REVISION
 from image_store.silence import bounded
-from mesh import telemetry
-from mesh.sqlite import make_durable
+from mesh.platform import telemetry
+from mesh.platform.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
 

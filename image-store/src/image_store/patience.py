@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from mesh.messaging.message import Delivery, Handler, Outcome
+from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mesh.inference import ModelFileError
+from mesh.vision.inference import ModelFileError
 from recognition_api.crnn.charset import DEFAULT_CHARACTERS
 from recognition_api.crnn.language import (
     COMMITTED,

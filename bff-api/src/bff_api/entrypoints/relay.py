@@ -10,15 +10,15 @@ from functools import partial
 import structlog
 
 from bff_api.settings import BffSettings
-from mesh import garbage, metrics, telemetry
-from mesh.messaging.rabbitmq import RabbitPublisher
-from mesh.messaging.relay import relay
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.topology import Queue, Service
+from mesh.contracts.topology import Queue, Service
+from mesh.platform import gc_tuning, metrics, telemetry
+from mesh.platform.heartbeat import Pulse
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
+from mesh.platform.messaging.relay import relay
+from mesh.platform.messaging.sqlite import SqliteQueue
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def main() -> None:
         except SettingsError as error:
             sys.exit(str(error))
         publisher = held.enter_context(closing(RabbitPublisher(settings.broker, _NAME)))
-        garbage.keep_all_so_far()
+        gc_tuning.keep_all_so_far()
         log.info("ready", outbox=str(settings.outbox))
         relay(outbox, publisher, list(Queue), pulse.watching(shutdown.is_asked))
     telemetry.stop()

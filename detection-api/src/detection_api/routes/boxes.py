@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from detection_api.ctpn.predictor import TextBox
 from detection_api.ctpn.preprocess import working_size
 from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, MinimalBoxes
-from mesh.gate import Gate
-from mesh.http.app import problem_responses
-from mesh.http.caller import Caller
-from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.http.uploads import file_schema, multipart_body, uploaded_file
-from mesh.picture import PictureLimits
-from mesh.pixels import decode_shrunk
-from mesh.stages import TEXT_BOX_COUNT, Stages
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.concurrency_limit import Gate
+from mesh.platform.http.app import problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
+from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.vision.picture import PictureLimits
+from mesh.vision.pixels import decode_shrunk
 
 _TAG: Final = Tag(name="detection", description="Where the text is")
 

@@ -22,13 +22,13 @@ from image_store.bootstrap import Store, load_settings, open_store
 from image_store.domain import utc_now
 from image_store.lock import held_alone
 from image_store.settings import ImageStoreSettings
-from mesh import telemetry
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.telemetry import TRACER_NAME
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform import telemetry
+from mesh.platform.heartbeat import Pulse
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
+from mesh.platform.telemetry import TRACER_NAME
 
 log = structlog.get_logger(__name__)
 

@@ -9,15 +9,15 @@ import structlog
 
 from image_store.bootstrap import load_settings, open_store
 from image_store.patience import patient
-from mesh import garbage, telemetry
-from mesh.messaging.broker import open_consumer, open_depths
-from mesh.messaging.depths import measured
-from mesh.messaging.handling import tell_zeros
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform import gc_tuning, telemetry
+from mesh.platform.heartbeat import Pulse
+from mesh.platform.messaging.broker import open_consumer, open_depths
+from mesh.platform.messaging.depths import measured
+from mesh.platform.messaging.handling import tell_zeros
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ def main() -> None:
         if store.database.wait_until_ready(should_stop):
             patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
             tell_zeros(handlers)
-            garbage.keep_all_so_far()
+            gc_tuning.keep_all_so_far()
             log.info("ready")
             consumer.run(patient_ones, should_stop)
     telemetry.stop()

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from mesh.inference import ModelFileError
+from mesh.vision.inference import ModelFileError
 
 ORDER: Final = 6  # characters that are looked at together
 COMMITTED: Final = Path(__file__).parent / "weights" / "language.npz"

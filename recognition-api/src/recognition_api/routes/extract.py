@@ -10,21 +10,20 @@ from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
-from mesh.contracts.problem import ProblemBody
+from mesh.contracts.problems import BadPicture, ProblemBody
+from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedLine, RecognizedPart, RecognizedTokens
+from mesh.contracts.topology import Service
 from mesh.contracts.wire import Word
-from mesh.errors import BadPicture
-from mesh.gate import Gate
-from mesh.geometry import Quad
-from mesh.http.app import answers, documented, problem_responses
-from mesh.http.caller import Caller
-from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.http.streaming import NDJSON, streamed
-from mesh.http.uploads import file_schema, multipart_body, require_multipart
-from mesh.picture import PictureLimits, sniff
-from mesh.pixels import decode_grey
-from mesh.stages import TEXT_BOX_COUNT, Stages
-from mesh.topology import Service
+from mesh.platform.concurrency_limit import Gate
+from mesh.platform.http.app import answers, documented, problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
+from mesh.platform.http.streaming import NDJSON, streamed
+from mesh.platform.http.uploads import file_schema, multipart_body, require_multipart
+from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.vision.picture import PictureLimits, sniff
+from mesh.vision.pixels import decode_grey
 from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 
