@@ -27,7 +27,7 @@ def migrate(folder: Path, **environment: str) -> None:
 IMPATIENT = """
 from functools import partial
 from image_store.entrypoints import {module} as entrypoint
-entrypoint.Pulse = partial(entrypoint.Pulse, 4.0)
+entrypoint.Heartbeat = partial(entrypoint.Heartbeat, 4.0)
 entrypoint._BEAT_INTERVAL_S = 0.5
 {more}
 entrypoint.main()

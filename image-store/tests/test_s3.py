@@ -20,7 +20,7 @@ from image_store.app import create_app
 from image_store.blob_store import BlobStore, open_blob_store, s3
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
-from image_store.patience import is_away
+from image_store.retry import is_away
 from image_store.settings import ImageStoreSettings
 from mesh.platform.messaging.interfaces import Delivery
 from mesh.platform.settings import SettingsError

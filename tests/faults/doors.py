@@ -19,7 +19,7 @@ from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_corrected import CorrectText
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsWanted
+from mesh.platform.http.caller import IsConnected
 from mesh.platform.messaging.outbox import Outbox
 from mesh.vision.picture import PictureLimits
 from tests.faults.content import text_lines
@@ -104,11 +104,11 @@ class OutboxDoor:
 class _Models:
     """Both models, in this process."""
 
-    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> Sequence[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
         return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
 
     def read_boxes(
-        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Sequence[Sequence[RecognizedLine]]:
         return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 

@@ -11,7 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 # Importing them registers what they measure; between them they hold every metric of every process.
 import bff_api.read.metrics
 import image_store.metrics
-import image_store.stock
+import image_store.storage_metrics
 import mesh.platform.messaging.outbox_metrics
 import mesh.platform.metrics
 
@@ -20,7 +20,7 @@ MODULES: Final = (
     mesh.platform.messaging.outbox_metrics,
     bff_api.read.metrics,
     image_store.metrics,
-    image_store.stock,
+    image_store.storage_metrics,
 )
 
 

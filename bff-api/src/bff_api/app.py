@@ -27,7 +27,7 @@ from bff_api.export.routes import document_routes
 from bff_api.export.searchable_pdf import SearchablePdfs
 from bff_api.history.image_store_client import ImageStoreClient
 from bff_api.history.routes import history_routes
-from bff_api.history.stored_pictures import KeptPictures
+from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import Thumbnails
 from bff_api.portal.page_routes import page_routes
 from bff_api.portal.routes import portal_routes
@@ -66,7 +66,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     )
     add_owners(app, Owners(owner_secret(settings)))
     quota = Quota(outbox, settings.quota_pictures, settings.quota_bytes)
-    kept = KeptPictures(image_store, outbox)
+    kept = StoredPictures(image_store, outbox)
     gate = decoding_gate()
     app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits, quota)))
     app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))

@@ -27,7 +27,7 @@ class NotKept(Problem):
 
 
 @contextmanager
-def kept_or_problem() -> Iterator[None]:
+def storage_errors_as_problems() -> Iterator[None]:
     """Around every use of the outbox. Raises NotKept where it fails."""
     try:
         yield

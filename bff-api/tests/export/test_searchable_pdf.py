@@ -15,7 +15,7 @@ from bff_api.export.document import document_of
 from bff_api.export.invisible_font import InvisibleFont
 from bff_api.export.pdf_file import PdfFile
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
-from mesh.contracts.problems import CallerGone
+from mesh.contracts.problems import ClientDisconnected
 from mesh.contracts.quad import Quad
 from mesh.contracts.stored_image import StoredBox, StoredImage
 from mesh.vision.picture import PictureLimits
@@ -219,7 +219,7 @@ def test_there_is_no_pdf_without_its_picture(content: bytes) -> None:
 
 def test_no_pdf_is_made_for_who_has_gone() -> None:
     pdfs = SearchablePdfs(PictureLimits())
-    with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(CallerGone):
+    with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(ClientDisconnected):
         pdfs.of(document_of(lines("a")), PAPER, lambda: False)
 
 

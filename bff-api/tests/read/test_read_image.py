@@ -16,14 +16,14 @@ from bff_api.read.handler import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import Message
-from mesh.contracts.problems import BadPicture, CallerGone, UpstreamTimeout, UpstreamUnavailable
+from mesh.contracts.problems import BadPicture, ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
 from mesh.contracts.quad import Quad, Rectangle, quad_of
 from mesh.contracts.read_progress import BoxesFound, PictureAccepted, TextsRead
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
 from mesh.contracts.wire import Word
-from mesh.platform.http.caller import IsWanted
+from mesh.platform.http.caller import IsConnected
 from mesh.platform.messaging.outbox import AcceptedPicture, Outbox, OutboxFull
 from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures
@@ -37,7 +37,7 @@ class FakeDetection:
     error: Exception | None = None
     seen: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> list[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> list[DetectedBox]:
         self.seen.append((content, content_type))
         if self.error:
             raise self.error
@@ -50,7 +50,7 @@ class FakeRecognition:
     seen: list[Sequence[Quad]] = field(default_factory=list)
 
     def read_boxes(
-        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Iterator[list[RecognizedLine]]:
         """Ten at a time."""
         self.seen.append(quads)
@@ -260,7 +260,7 @@ def test_every_step_is_told_when_a_picture_is_read(outbox: Outbox) -> None:
 
 
 def test_nothing_is_kept_when_the_caller_has_gone(outbox: Outbox) -> None:
-    with pytest.raises(CallerGone):
+    with pytest.raises(ClientDisconnected):
         handler(outbox, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE), lambda: False)
 
     assert kept(outbox) == []
@@ -272,7 +272,7 @@ def test_nothing_is_kept_when_the_caller_has_gone(outbox: Outbox) -> None:
         (None, "kept"),
         (UpstreamTimeout("detection-api", "slow"), "service-timeout"),
         (BadPicture("no picture"), "bad-picture"),
-        (CallerGone(), "caller-gone"),
+        (ClientDisconnected(), "caller-gone"),
         (KeyError("ours"), "internal"),
     ],
 )

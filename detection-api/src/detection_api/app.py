@@ -9,7 +9,7 @@ from detection_api.ctpn.predictor import TextDetector
 from detection_api.routes.boxes import Detector, boxes_routes
 from detection_api.settings import DetectionApiSettings
 from mesh.contracts.topology import Service
-from mesh.platform.concurrency_limit import Gate
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app as create_mesh_app
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -38,7 +38,7 @@ def create_app(settings: DetectionApiSettings, detector: Detector | None = None)
         max_body_bytes=settings.max_forwarded_bytes,
         probes=Probes(started={"model": warm_up.check}),
     )
-    gate = Gate("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    gate = ConcurrencyLimit("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
     app.register_api(boxes_routes(detector, gate, PictureLimits(max_pixels=settings.max_picture_pixels)))
     return app
 

@@ -9,11 +9,11 @@ import pytest
 
 from mesh.contracts.problems import Busy
 from mesh.platform import metrics
-from mesh.platform.concurrency_limit import Gate
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 
 
 def test_the_next_after_all_places_are_taken_is_refused_at_once() -> None:
-    gate = Gate("test", running=1, waiting=1, wait_s=10)
+    gate = ConcurrencyLimit("test", running=1, waiting=1, wait_s=10)
     done: list[str] = []
 
     def wait_for_turn() -> None:
@@ -33,14 +33,14 @@ def test_the_next_after_all_places_are_taken_is_refused_at_once() -> None:
 
 
 def test_a_wait_without_a_turn_ends() -> None:
-    gate = Gate("test", running=1, waiting=1, wait_s=0.01)
+    gate = ConcurrencyLimit("test", running=1, waiting=1, wait_s=0.01)
     with gate.admit(), pytest.raises(Busy, match="turn") as caught, gate.admit():
         pass
     assert caught.value.headers() == {"Retry-After": "1"}
 
 
 def test_places_come_back_after_a_failure() -> None:
-    gate = Gate("test", running=1, waiting=0, wait_s=1)
+    gate = ConcurrencyLimit("test", running=1, waiting=0, wait_s=1)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), gate.admit():
             1 / 0  # noqa: B018  # any failure of the work
@@ -49,7 +49,7 @@ def test_places_come_back_after_a_failure() -> None:
 
 
 def test_turns_come_in_the_order_of_arrival_whoever_asks_meanwhile() -> None:
-    gate = Gate("order", running=1, waiting=20, wait_s=10)
+    gate = ConcurrencyLimit("order", running=1, waiting=20, wait_s=10)
     waiting = metrics.WORK_WAITING.labels("order")
     order: list[int] = []
 
@@ -70,7 +70,7 @@ def test_turns_come_in_the_order_of_arrival_whoever_asks_meanwhile() -> None:
 
 
 def test_never_more_than_may_run_at_a_time() -> None:
-    gate = Gate("limit", running=3, waiting=50, wait_s=10)
+    gate = ConcurrencyLimit("limit", running=3, waiting=50, wait_s=10)
     lock = threading.Lock()
     inside = most = 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.platform.heartbeat import NoPulse, Pulse
+from mesh.platform.heartbeat import Heartbeat, NoHeartbeat
 
 
 class Clock:
@@ -22,18 +22,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a_loop_is_alive_while_it_goes_round(clock: Clock) -> None:
-    pulse = Pulse(longest_silence_s=10)
-    should_stop = pulse.watching(lambda: False)
+    heartbeat = Heartbeat(longest_silence_s=10)
+    should_stop = heartbeat.watching(lambda: False)
     for _ in range(5):
         clock.now_s += 9
-        pulse.check()
+        heartbeat.check()
         assert not should_stop()
 
 
 def test_a_loop_that_stands_still_is_told(clock: Clock) -> None:
-    pulse = Pulse(longest_silence_s=10)
+    heartbeat = Heartbeat(longest_silence_s=10)
     clock.now_s += 11
-    with pytest.raises(NoPulse, match="11 s"):
-        pulse.check()
-    assert pulse.watching(lambda: True)()
-    pulse.check()
+    with pytest.raises(NoHeartbeat, match="11 s"):
+        heartbeat.check()
+    assert heartbeat.watching(lambda: True)()
+    heartbeat.check()

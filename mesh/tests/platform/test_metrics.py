@@ -12,7 +12,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Service
 from mesh.platform import metrics
-from mesh.platform.concurrency_limit import Gate
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
 from mesh.platform.messaging.handling import tell_zeros
 from mesh.platform.messaging.interfaces import Outcome, Receipts
@@ -35,7 +35,7 @@ def value(name: str, **labels: str) -> float | None:
 
 
 def test_a_gate_tells_zeros_before_anybody_comes() -> None:
-    Gate("empty", running=1, waiting=1, wait_s=1)
+    ConcurrencyLimit("empty", running=1, waiting=1, wait_s=1)
     names = ("ocr_work_running", "ocr_work_waiting", "ocr_work_refused_total")
     assert [value(name, work="empty") for name in names] == [0, 0, 0]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.vision.page import Places, Texts, is_text, read_page, read_page_in_steps, turned_round
+from mesh.vision.page import BoxesFound, Texts, is_text, read_page, read_page_in_steps, turned_round
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def test_places_are_told_before_texts_and_texts_as_they_are_read() -> None:
     boxes = found(300, 300, 300)
     steps = list(read_page_in_steps(boxes, recogniser.read))
     assert steps == [
-        Places(boxes),
+        BoxesFound(boxes),
         Texts(0, 3, [recogniser.upright[0.0], recogniser.upright[30.0]]),
         Texts(2, 3, [recogniser.upright[60.0]]),
     ]
@@ -125,6 +125,6 @@ def test_places_are_told_anew_when_the_page_is_turned() -> None:
     turned = {0.0: Text("the second line", 0.97), 30.0: Text("the first line", 0.97)}
     boxes = found(300, 300)
     steps = list(read_page_in_steps(boxes, Recogniser(upright, turned).read))
-    assert [type(step) for step in steps] == [Places, Texts, Places, Texts]
-    assert steps[2] == Places([(turned_round(quad), score) for quad, score in reversed(boxes)])
+    assert [type(step) for step in steps] == [BoxesFound, Texts, BoxesFound, Texts]
+    assert steps[2] == BoxesFound([(turned_round(quad), score) for quad, score in reversed(boxes)])
     assert steps[3] == Texts(0, 2, [turned[30.0], turned[0.0]])

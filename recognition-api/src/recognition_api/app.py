@@ -6,7 +6,7 @@ import cv2
 from flask_openapi import OpenAPI
 
 from mesh.contracts.topology import Service
-from mesh.platform.concurrency_limit import Gate
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app as create_mesh_app
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -40,7 +40,7 @@ def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None =
     )
     # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
     app.config["MAX_FORM_PARTS"] = None
-    gate = Gate("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    gate = ConcurrencyLimit("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
     limits = PictureLimits(max_pixels=settings.max_picture_pixels)
     app.register_api(extract_routes(recognizer, gate, limits, settings.max_boxes))
     return app

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from bff_api.errors import NotKept, kept_or_problem
+from bff_api.errors import NotKept, storage_errors_as_problems
 from mesh.contracts.problems import Problem
 from mesh.platform.messaging.outbox import Holding
 
@@ -44,7 +44,7 @@ class Quota:
 
     def holding_of(self, owner: str) -> Holding:
         """What a person keeps. Raises NotKept where the outbox cannot be read."""
-        with kept_or_problem():
+        with storage_errors_as_problems():
             return self.outbox.holding_of(owner)
 
     def check(self, owner: str | None, size_bytes: int) -> None:

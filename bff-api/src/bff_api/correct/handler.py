@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
-from bff_api.errors import kept_or_problem
+from bff_api.errors import storage_errors_as_problems
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.text_corrected import CorrectText, TextCorrected
@@ -46,7 +46,7 @@ class CorrectTextHandler:
         if command.ord_num is not None and command.ord_num >= line_count:
             raise NotFound(f"Picture {command.id} has {line_count} lines, so there is no line {command.ord_num}.")
         event = TextCorrected(command.id, str(uuid.uuid4()), command.text, command.ord_num)
-        with kept_or_problem():
+        with storage_errors_as_problems():
             self.outbox.publish(event.to_wire())
 
 

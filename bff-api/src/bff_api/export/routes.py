@@ -12,7 +12,7 @@ from bff_api.account.owner import owner_of_request
 from bff_api.export.document import document_of
 from bff_api.export.formats import KINDS, WRITERS, Format, attachment, file_name
 from bff_api.export.searchable_pdf import SearchablePdfs
-from bff_api.history.stored_pictures import KeptPictures
+from bff_api.history.stored_pictures import StoredPictures
 from mesh.contracts.text_document import TextDocument
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
@@ -45,7 +45,7 @@ class TextPath(BaseModel):
     image_id: str = Field(description="The picture's id")
 
 
-def document_routes(pictures: KeptPictures, pdfs: SearchablePdfs) -> APIBlueprint:
+def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBlueprint:
     routes = APIBlueprint("documents", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(TextDocument))
 
@@ -69,7 +69,7 @@ def document_routes(pictures: KeptPictures, pdfs: SearchablePdfs) -> APIBlueprin
         document = document_of(pictures.image(path.image_id, owner))
         if query.format is Format.PDF:
             content = pictures.content(path.image_id, owner).body
-            file = pdfs.of(document, content, Caller.of_request().is_waiting)
+            file = pdfs.of(document, content, Caller.of_request().is_connected)
         else:
             file = WRITERS[query.format](document)
         response = Response(file, content_type=KINDS[query.format].content_type)

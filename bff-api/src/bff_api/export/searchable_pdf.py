@@ -17,8 +17,8 @@ from bff_api.export.pdf_text import Scale, operators
 from bff_api.export.software import NAME, software
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.contracts.text_document import TextDocument
-from mesh.platform.concurrency_limit import Gate
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.caller import IsConnected, always
 from mesh.vision.picture import PictureLimits
 
 _POINTS_AN_INCH: Final = 72
@@ -42,18 +42,18 @@ class SearchablePdfs:
     """Writes them, a few at a time. Safe to share between threads."""
 
     limits: PictureLimits
-    gate: Gate = field(default_factory=decoding_gate)
+    gate: ConcurrencyLimit = field(default_factory=decoding_gate)
     """Shared with whatever else decodes."""
 
-    def of(self, document: TextDocument, content: bytes, is_wanted: IsWanted = always) -> bytes:
+    def of(self, document: TextDocument, content: bytes, is_connected: IsConnected = always) -> bytes:
         """The PDF of a picture and its text.
 
         Raises:
             NoPdf: the picture is damaged, or not one that we read.
             Busy: as many wait as may.
-            CallerGone: it is no longer wanted.
+            ClientDisconnected: it is no longer wanted.
         """
-        with self.gate.admit(is_wanted):
+        with self.gate.admit(is_connected):
             try:
                 picture = pdf_picture(content, self.limits)
             except BadPicture as error:

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from bff_api.account.owner import owner_of_request
-from bff_api.history.stored_pictures import KeptPictures
+from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import CONTENT_TYPE as THUMBNAIL_TYPE
 from bff_api.history.thumbnail import SIDE, Thumbnails
 from bff_api.json_body import takes_json
@@ -64,7 +64,7 @@ class ImagePath(BaseModel):
     image_id: str = Field(description="The picture's id")
 
 
-def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBlueprint:
+def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBlueprint:
     routes = APIBlueprint("history", __name__, abp_tags=[_TAG])
 
     @routes.get(
@@ -120,7 +120,7 @@ def history_routes(pictures: KeptPictures, thumbnails: Thumbnails) -> APIBluepri
         response = Response(content_type=THUMBNAIL_TYPE)
         _make_cacheable(response, answer)
         if response.status_code != _NOT_MODIFIED:
-            response.set_data(thumbnails.of(answer.body, Caller.of_request().is_waiting))
+            response.set_data(thumbnails.of(answer.body, Caller.of_request().is_connected))
         return response
 
     @routes.patch(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from bff_api.errors import kept_or_problem
+from bff_api.errors import storage_errors_as_problems
 from bff_api.history.image_store_client import ImageStoreClient
 from mesh.contracts.problems import Gone, NotFound, Problem
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredImage
@@ -41,7 +41,7 @@ class AcceptedPictures(Protocol):
     def forget_picture(self, image_id: str) -> None: ...
 
 
-class KeptPictures:
+class StoredPictures:
     """Safe to share between threads.
 
     `owner` is who asks, None for a client without a cookie. Every call raises UpstreamProblem where image-store fails;
@@ -58,7 +58,7 @@ class KeptPictures:
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
         """One picture with its boxes and corrections: all of them, or OnItsWay while its text is not there yet."""
-        with self._told_apart(image_id, owner):
+        with self._distinguish_pending(image_id, owner):
             stored = self._image_store.image(image_id, owner)
         if not stored.boxes and self._has_lines(image_id):
             raise OnItsWay
@@ -66,12 +66,12 @@ class KeptPictures:
 
     def content(self, image_id: str, owner: str | None) -> Answer:
         """The picture's bytes and the headers that go with them."""
-        with self._told_apart(image_id, owner):
+        with self._distinguish_pending(image_id, owner):
             return self._image_store.content(image_id, owner)
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
         """Raises BadRequest for a name that is none."""
-        with self._told_apart(image_id, owner):
+        with self._distinguish_pending(image_id, owner):
             return self._image_store.rename(image_id, name, owner)
 
     def line_count(self, image_id: str, owner: str | None) -> int:
@@ -91,11 +91,11 @@ class KeptPictures:
         _require_open(accepted, owner)
         # Its own owner, not whoever deletes what is nobody's: that is what image-store notes of it.
         self._image_store.delete(image_id, accepted.owner, is_accepted=True)
-        with kept_or_problem():
+        with storage_errors_as_problems():
             self._outbox.forget_picture(image_id)
 
     @contextmanager
-    def _told_apart(self, image_id: str, owner: str | None) -> Iterator[None]:
+    def _distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
         """What is not found, because it is not there yet, from what is not there at all."""
         try:
             yield
@@ -116,7 +116,7 @@ class KeptPictures:
         return False
 
     def _accepted(self, image_id: str) -> AcceptedPicture | None:
-        with kept_or_problem():
+        with storage_errors_as_problems():
             return self._outbox.accepted(image_id)
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 from bff_api.decoding import decoding_gate
 from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture, Problem
-from mesh.platform.concurrency_limit import Gate
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.caller import IsConnected, always
 from mesh.vision.picture import DAMAGED, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation
 
 CONTENT_TYPE: Final = "image/webp"
@@ -46,18 +46,18 @@ class Thumbnails:
     """Makes them, a few at a time. Safe to share between threads."""
 
     limits: PictureLimits
-    gate: Gate = field(default_factory=decoding_gate)
+    gate: ConcurrencyLimit = field(default_factory=decoding_gate)
     """Shared with whatever else decodes."""
 
-    def of(self, content: bytes, is_wanted: IsWanted = always) -> bytes:
+    def of(self, content: bytes, is_connected: IsConnected = always) -> bytes:
         """The picture as WebP.
 
         Raises:
             NoPreview: it is damaged, or not one that we read.
             Busy: as many wait as may.
-            CallerGone: it is no longer wanted.
+            ClientDisconnected: it is no longer wanted.
         """
-        with self.gate.admit(is_wanted):
+        with self.gate.admit(is_connected):
             try:
                 return _webp(_small(content, self.limits))
             except BadPicture as error:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from bff_api import specifications
 from bff_api.account.owner import owner_of_request
 from bff_api.portal.page_routes import built_page
-from bff_api.portal.service_proxy import Call, PassingOn
+from bff_api.portal.service_proxy import Call, ServiceProxy
 from mesh.contracts.problems import NotFound
 from mesh.platform.http.caller import Caller
 
@@ -30,7 +30,7 @@ _SENT_BACK: Final = (
 """No service sets a cookie or a policy here, and what belongs to its own connection ends with that."""
 
 
-def portal_routes(page: Path, services: Mapping[str, PassingOn]) -> Blueprint:
+def portal_routes(page: Path, services: Mapping[str, ServiceProxy]) -> Blueprint:
     """`page` is the folder of the built pages; `services`, who may be tried, go by their documents' names."""
     routes = Blueprint("portal", __name__)
 
@@ -58,7 +58,7 @@ def portal_routes(page: Path, services: Mapping[str, PassingOn]) -> Blueprint:
     def try_it(service: str, path: str) -> Response:
         if service not in services:
             raise NotFound(f"Calls are not passed on to {service}: please ask it where it listens.")
-        answer = services[service].call(_call(path), owner_of_request(), Caller.of_request().is_waiting)
+        answer = services[service].call(_call(path), owner_of_request(), Caller.of_request().is_connected)
         response = Response(answer.body, answer.status)
         del response.headers["Content-Type"]  # what has no body has none
         response.headers.update({name: answer.headers[name] for name in _SENT_BACK if name in answer.headers})

@@ -8,7 +8,7 @@ from bff_api.read.model_service import PICTURE_NAME, post_picture
 from mesh.contracts.detect_text import FILE_FIELD, DetectedBox, DetectedBoxes
 from mesh.contracts.problems import UpstreamInvalid
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 from mesh.platform.http.client import Fields, ServiceClient
 
 _FURTHEST_PX: Final = 100_000.0
@@ -21,16 +21,16 @@ class DetectionClient:
     def __init__(self, base_url: str, timeout_s: float):
         self._http = ServiceClient(Service.DETECTION_API, base_url, timeout_s=timeout_s)
 
-    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted = always) -> list[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected = always) -> list[DetectedBox]:
         """The lines of text, in reading order: by `ord_num`, whatever the order on the wire.
 
         Raises:
             BadPicture: detection-api cannot read the picture.
             UpstreamProblem: it failed, or answered boxes that make no sense.
-            CallerGone: nobody waits for the boxes any more.
+            ClientDisconnected: nobody waits for the boxes any more.
         """
         fields: Fields = {FILE_FIELD: (PICTURE_NAME, content, content_type)}
-        answer = post_picture(self._http, "/boxes", fields, is_wanted)
+        answer = post_picture(self._http, "/boxes", fields, is_connected)
         boxes = sorted(self._http.parse(answer, DetectedBoxes).root, key=lambda box: box.ord_num)
         if len({box.ord_num for box in boxes}) != len(boxes):
             raise self._nonsense("two boxes with one order number")

@@ -27,7 +27,7 @@ from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import Message
-from mesh.contracts.problems import CallerGone
+from mesh.contracts.problems import ClientDisconnected
 from mesh.contracts.quad import Quad
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
 from mesh.contracts.read_progress import BoxesFound, FoundBox, PictureAccepted, ReadProgress, ReadText, TextsRead
@@ -36,10 +36,10 @@ from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.wire import Line
 from mesh.platform import telemetry
 from mesh.platform.generators import map_steps, result_of
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.stages import TEXT_BOX_COUNT, Stages
-from mesh.vision.page import Places, ReadBox, Step, read_page_in_steps
+from mesh.vision import page
 from mesh.vision.picture import PictureInfo, PictureLimits, sniff
 
 log = structlog.get_logger(__name__)
@@ -55,14 +55,14 @@ class Upload:
 
 
 class Detection(Protocol):
-    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> Sequence[DetectedBox]:
-        """The lines of text in the picture, in reading order. Raises BadPicture, UpstreamProblem, CallerGone."""
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
+        """The lines of text in the picture, in order. Raises BadPicture, UpstreamProblem, ClientDisconnected."""
         ...
 
 
 class Recognition(Protocol):
     def read_boxes(
-        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Iterable[Sequence[RecognizedLine]]:
         """One line for each quad, in the order given, some at a time. Raises as `find_boxes`."""
         ...
@@ -92,23 +92,25 @@ class ReadImageHandler:
     limits: PictureLimits
     quota: PictureQuota
 
-    def read(self, upload: Upload, is_wanted: IsWanted = always) -> ReadImage:
+    def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
         """The text of a picture, which is kept from here on if the answer says so. Raises as `read_in_steps`."""
-        return result_of(self.read_in_steps(upload, is_wanted))
+        return result_of(self.read_in_steps(upload, is_connected))
 
-    def read_in_steps(self, upload: Upload, is_wanted: IsWanted = always) -> Generator[ReadProgress, None, ReadImage]:
+    def read_in_steps(
+        self, upload: Upload, is_connected: IsConnected = always
+    ) -> Generator[ReadProgress, None, ReadImage]:
         """As `read`, and tells how far it is.
 
         Raises:
             BadPicture: it is not a picture that we read; nothing is kept.
             QuotaReached: this person keeps as much as one may; nothing is kept.
             UpstreamProblem: another service failed; nothing is kept.
-            CallerGone: nobody waits for the text any more; nothing is kept.
+            ClientDisconnected: nobody waits for the text any more; nothing is kept.
         """
         with metrics.failures_counted():
-            return (yield from self._steps(upload, is_wanted))
+            return (yield from self._steps(upload, is_connected))
 
-    def _steps(self, upload: Upload, is_wanted: IsWanted) -> Generator[ReadProgress, None, ReadImage]:
+    def _steps(self, upload: Upload, is_connected: IsConnected) -> Generator[ReadProgress, None, ReadImage]:
         image_id = str(uuid.uuid4())
         trace.get_current_span().set_attribute("ocr.image.id", image_id)
         stages = Stages()
@@ -120,17 +122,17 @@ class ReadImageHandler:
         yield PictureAccepted(id=image_id, image=described)
 
         with stages.stage("detection") as span:
-            boxes = self.detection.find_boxes(upload.content, info.content_type, is_wanted)
+            boxes = self.detection.find_boxes(upload.content, info.content_type, is_connected)
             span.set_attribute(TEXT_BOX_COUNT, len(boxes))
 
         with stages.stage("recognition") as span:
-            read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_wanted=is_wanted)
-            page = read_page_in_steps([(box.quad, box.probability) for box in boxes], read)
-            lines = _lines((yield from map_steps(_told, page)))
+            read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_connected=is_connected)
+            steps = page.read_page_in_steps([(box.quad, box.probability) for box in boxes], read)
+            lines = _lines((yield from map_steps(_to_progress, steps)))
             span.set_attribute(TEXT_BOX_COUNT, len(lines))
 
-        if not is_wanted():
-            raise CallerGone
+        if not is_connected():
+            raise ClientDisconnected
         with stages.stage("outbox") as span:
             is_kept = self._keep(image_id, upload, info, lines)
             span.set_attribute("ocr.image.kept", is_kept)
@@ -154,16 +156,16 @@ class ReadImageHandler:
         return True
 
 
-def _told(step: Step[RecognizedLine]) -> ReadProgress:
+def _to_progress(step: page.Step[RecognizedLine]) -> ReadProgress:
     """A step of a page in the contract's words."""
-    if isinstance(step, Places):
+    if isinstance(step, page.BoxesFound):
         boxes = [FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
         return BoxesFound(boxes=boxes)
     texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
     return TextsRead(read=step.first + len(texts), of=step.of, texts=texts)
 
 
-def _lines(boxes: Sequence[ReadBox[RecognizedLine]]) -> list[Line]:
+def _lines(boxes: Sequence[page.PageLine[RecognizedLine]]) -> list[Line]:
     return [
         Line.of(ord_num, box.quad, box.text.text, box.text.confidence, box.score, box.text.words)
         for ord_num, box in enumerate(boxes)

@@ -8,7 +8,14 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from mesh.contracts.problems import CallerGone, Fault, Problem, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable
+from mesh.contracts.problems import (
+    ClientDisconnected,
+    Fault,
+    Problem,
+    UpstreamInvalid,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
 
 READS: Final = Counter("ocr_reads", "Pictures that were sent to be read, by what became of them", ("outcome",))
 
@@ -30,7 +37,7 @@ def failures_counted() -> Iterator[None]:
         READS.labels(problem.slug).inc()
         raise
     except GeneratorExit:
-        READS.labels(CallerGone.slug).inc()
+        READS.labels(ClientDisconnected.slug).inc()
         raise
     except Exception:
         READS.labels(Fault.slug).inc()

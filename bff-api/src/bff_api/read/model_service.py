@@ -6,31 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mesh.contracts.problems import BadPicture, BadRequest, NotFound, UpstreamInvalid
-from mesh.platform.http.caller import IsWanted
+from mesh.platform.http.caller import IsConnected
 from mesh.platform.http.client import Answer, Fields, ServiceClient
 
 PICTURE_NAME = "image"
 """What a picture is called between services: its own name is the person's, and nobody here needs it."""
 
 
-def post_picture(http: ServiceClient, path: str, fields: Fields, is_wanted: IsWanted) -> Answer:
+def post_picture(http: ServiceClient, path: str, fields: Fields, is_connected: IsConnected) -> Answer:
     """Send a picture.
 
     Raises:
         BadPicture: the service cannot read the picture; its words are for the person who sent it.
         UpstreamProblem: everything else. What else a service finds wrong with our request is not that person's fault.
-        CallerGone: nobody waits for the answer any more.
+        ClientDisconnected: nobody waits for the answer any more.
     """
     with _our_fault(http):
-        return http.post(path, fields, is_wanted)
+        return http.post(path, fields, is_connected)
 
 
 def stream_picture(
-    http: ServiceClient, path: str, fields: Fields, accept: str, is_wanted: IsWanted
+    http: ServiceClient, path: str, fields: Fields, accept: str, is_connected: IsConnected
 ) -> Iterator[Answer]:
     """Send a picture, and get the answer as it is made. Raises as `post_picture`."""
     with _our_fault(http):
-        yield from http.stream(path, fields, accept, is_wanted)
+        yield from http.stream(path, fields, accept, is_connected)
 
 
 @contextmanager

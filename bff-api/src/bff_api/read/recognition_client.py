@@ -16,7 +16,7 @@ from mesh.contracts.recognize_text import (
     RecognizedTokens,
 )
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 from mesh.platform.http.client import Answer, Fields, ServiceClient
 from mesh.platform.http.streaming import NDJSON
 
@@ -28,21 +28,21 @@ class RecognitionClient:
         self._http = ServiceClient(Service.RECOGNITION_API, base_url, timeout_s=timeout_s)
 
     def read_boxes(
-        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted = always
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected = always
     ) -> Iterator[list[RecognizedLine]]:
         """One line for each quad, in the order given, some at a time. The picture travels once, whatever their number.
 
         Raises:
             BadPicture: recognition-api cannot read the picture.
             UpstreamProblem: it failed, or answered another number of texts than it was sent boxes.
-            CallerGone: nobody waits for the texts any more.
+            ClientDisconnected: nobody waits for the texts any more.
         """
         fields: Fields = {
             FILE_FIELD: (PICTURE_NAME, content, content_type),
             BOXES_FIELD: Boxes([list(quad) for quad in quads]).model_dump_json(),
         }
         count = 0
-        for lines in self._parts(stream_picture(self._http, "/extract", fields, NDJSON, is_wanted)):
+        for lines in self._parts(stream_picture(self._http, "/extract", fields, NDJSON, is_connected)):
             count += len(lines)
             if count > len(quads):
                 break

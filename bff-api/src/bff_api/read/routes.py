@@ -49,10 +49,10 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
     def read() -> Response:
         file = uploaded_file(FILE_FIELD)
         upload = Upload(_clean(file.filename), file.read(), owner_of_request())
-        is_wanted = Caller.of_request().is_waiting
+        is_connected = Caller.of_request().is_connected
         if request.accept_mimetypes.best == EVENT_STREAM:
-            return streamed(_events(handler.read_in_steps(upload, is_wanted)), EVENT_STREAM, event)
-        answer = handler.read(upload, is_wanted)
+            return streamed(_events(handler.read_in_steps(upload, is_connected)), EVENT_STREAM, event)
+        answer = handler.read(upload, is_connected)
         return Response(answer.model_dump_json(), content_type="application/json")
 
     return routes

@@ -6,7 +6,7 @@
     │   └── BadPicture        400  (or 413) the upload is not a picture we read
     ├── NotFound              404
     ├── Gone                  404  it was here and has been deleted
-    ├── CallerGone            499  whoever asked has hung up; seen in logs and metrics only
+    ├── ClientDisconnected            499  whoever asked has hung up; seen in logs and metrics only
     ├── Busy                  503  as many requests wait as may wait; carries Retry-After
     └── UpstreamProblem            another service failed; names it
         ├── UpstreamUnavailable  503  refused, reset, not ready, or itself busy
@@ -106,7 +106,7 @@ class Gone(NotFound):
     title = "It has been deleted"
 
 
-class CallerGone(Problem):
+class ClientDisconnected(Problem):
     """Nobody reads this; 499 is what nginx calls it."""
 
     status = 499

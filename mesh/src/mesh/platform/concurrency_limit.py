@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from mesh.contracts.problems import Busy, CallerGone
+from mesh.contracts.problems import Busy, ClientDisconnected
 from mesh.platform import metrics
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 
 _LOOK_S: Final = 0.05
 """How often one that waits looks whether it is still wanted."""
 
 
-class Gate:
+class ConcurrencyLimit:
     """Admits `running` pieces of work at a time, in the order they came; `waiting` more wait, each at most `wait_s`."""
 
     def __init__(self, work: str, *, running: int, waiting: int, wait_s: float):
@@ -33,15 +33,15 @@ class Gate:
             measured.labels(work)
 
     @contextmanager
-    def admit(self, is_wanted: IsWanted = always) -> Iterator[None]:
+    def admit(self, is_connected: IsConnected = always) -> Iterator[None]:
         """Wait for a turn and hold it.
 
         Raises:
             Busy: at once when too many wait, and after `wait_s` without a turn.
-            CallerGone: it is no longer wanted.
+            ClientDisconnected: it is no longer wanted.
         """
         try:
-            self._enter(is_wanted)
+            self._enter(is_connected)
         except Busy:
             metrics.WORK_REFUSED.labels(self._work).inc()
             raise
@@ -51,7 +51,7 @@ class Gate:
         finally:
             self._leave()
 
-    def _enter(self, is_wanted: IsWanted) -> None:
+    def _enter(self, is_connected: IsConnected) -> None:
         with self._lock:
             if self._free > 0:
                 self._free -= 1
@@ -61,19 +61,19 @@ class Gate:
             turn = threading.Event()
             self._queue.append(turn)
         with metrics.WORK_WAITING.labels(self._work).track_inprogress():
-            self._await(turn, is_wanted)
+            self._await(turn, is_connected)
         with self._lock:
             if turn.is_set():
                 return
             self._queue.remove(turn)
-        if not is_wanted():
-            raise CallerGone
+        if not is_connected():
+            raise ClientDisconnected
         raise Busy(f"No turn came within {self._wait_s:g} seconds. Please try again in a moment.")
 
-    def _await(self, turn: threading.Event, is_wanted: IsWanted) -> None:
+    def _await(self, turn: threading.Event, is_connected: IsConnected) -> None:
         give_up_at = time.monotonic() + self._wait_s
         while (left_s := give_up_at - time.monotonic()) > 0:
-            if turn.wait(min(left_s, _LOOK_S)) or not is_wanted():
+            if turn.wait(min(left_s, _LOOK_S)) or not is_connected():
                 return
 
     def _leave(self) -> None:

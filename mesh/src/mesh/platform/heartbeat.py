@@ -10,11 +10,11 @@ LONGEST_SILENCE_S: Final = 300.0
 """Longer than any work that a loop does in one round: several statements and files, each given up in its own time."""
 
 
-class NoPulse(Exception):
+class NoHeartbeat(Exception):
     """The loop stands still."""
 
 
-class Pulse:
+class Heartbeat:
     """Let the loop beat in each round. Safe to share between threads."""
 
     def __init__(self, longest_silence_s: float = LONGEST_SILENCE_S):
@@ -34,7 +34,7 @@ class Pulse:
         return asked
 
     def check(self) -> None:
-        """Raises NoPulse."""
+        """Raises NoHeartbeat."""
         silence_s = time.monotonic() - self._last
         if silence_s > self._longest_silence_s:
-            raise NoPulse(f"its loop has stood still for {silence_s:.0f} s")
+            raise NoHeartbeat(f"its loop has stood still for {silence_s:.0f} s")

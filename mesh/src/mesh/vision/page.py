@@ -42,7 +42,7 @@ Read = Callable[[Sequence[Quad]], Iterable[Sequence[T]]]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBox(Generic[T]):
+class PageLine(Generic[T]):
     """A text line: where it is, how sure the detector is of the box, and what it says."""
 
     quad: Quad
@@ -51,7 +51,7 @@ class ReadBox(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class BoxesFound:
     """Where the lines are, in reading order. Said a second time, it takes back all that was said before."""
 
     found: Sequence[tuple[Quad, float]]
@@ -66,17 +66,17 @@ class Texts(Generic[T]):
     texts: Sequence[T]
 
 
-Step = Places | Texts[T]
+Step = BoxesFound | Texts[T]
 
 
-def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[ReadBox[T]]:
+def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[PageLine[T]]:
     """The lines of a page in reading order, from the detector's quads and scores in reading order."""
     return result_of(read_page_in_steps(found, read))
 
 
 def read_page_in_steps(
     found: Sequence[tuple[Quad, float]], read: Read[T]
-) -> Generator[Step[T], None, list[ReadBox[T]]]:
+) -> Generator[Step[T], None, list[PageLine[T]]]:
     """As `read_page`, and tells of each step on the way."""
     boxes = yield from _read(found, read)
     if boxes and _stands_on_its_head(boxes, read):
@@ -99,17 +99,17 @@ def turned_round(quad: Quad) -> Quad:
     return (quad[2], quad[3], quad[0], quad[1])
 
 
-def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[T], None, list[ReadBox[T]]]:
-    yield Places(found)
+def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[T], None, list[PageLine[T]]]:
+    yield BoxesFound(found)
     texts: list[T] = []
     if found:
         for some in read([quad for quad, _ in found]):
             yield Texts(len(texts), len(found), some)
             texts += some
-    return [ReadBox(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
+    return [PageLine(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
 
 
-def _stands_on_its_head(boxes: Sequence[ReadBox[T]], read: Read[T]) -> bool:
+def _stands_on_its_head(boxes: Sequence[PageLine[T]], read: Read[T]) -> bool:
     longest = sorted(boxes, key=lambda box: math.dist(box.quad[0], box.quad[1]))[-LONGEST_LINES:]
     texts = [box.text for box in longest]
     if sum(len(text.text) for text in texts) < LEAST_LETTERS or _sense(texts) >= SENSE:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mesh.contracts.problems import CallerGone, UpstreamTimeout, UpstreamUnavailable
+from mesh.contracts.problems import ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
 from mesh.contracts.topology import Service
-from mesh.platform.concurrency_limit import Gate
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.caller import Caller
 from mesh.platform.http.client import ServiceClient
 from mesh.platform.http.streaming import NDJSON
@@ -34,19 +34,19 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 def test_a_caller_waits_while_its_connection_is_open(ends: tuple[socket.socket, socket.socket]) -> None:
     asker, asked = ends
     caller = Caller(asked)
-    assert caller.is_waiting()
+    assert caller.is_connected()
     asker.sendall(b"the next request already")
-    assert caller.is_waiting()
+    assert caller.is_connected()
     assert asked.recv(100) == b"the next request already"
 
 
 def test_a_caller_has_gone_when_its_connection_is_closed(ends: tuple[socket.socket, socket.socket]) -> None:
     asker, asked = ends
     asker.close()
-    with pytest.raises(CallerGone):
+    with pytest.raises(ClientDisconnected):
         Caller(asked).check()
     asked.close()
-    assert not Caller(asked).is_waiting()
+    assert not Caller(asked).is_connected()
 
 
 def test_a_caller_whom_the_server_does_not_show_waits_to_the_end() -> None:
@@ -54,9 +54,9 @@ def test_a_caller_whom_the_server_does_not_show_waits_to_the_end() -> None:
 
 
 def test_a_turn_is_given_up_when_it_is_no_longer_wanted() -> None:
-    gate = Gate("unwanted", running=1, waiting=1, wait_s=LONG_S)
+    gate = ConcurrencyLimit("unwanted", running=1, waiting=1, wait_s=LONG_S)
     started = time.monotonic()
-    with gate.admit(), pytest.raises(CallerGone), gate.admit(lambda: False):
+    with gate.admit(), pytest.raises(ClientDisconnected), gate.admit(lambda: False):
         pass
     assert time.monotonic() - started < SOON_S
     with gate.admit():
@@ -64,14 +64,14 @@ def test_a_turn_is_given_up_when_it_is_no_longer_wanted() -> None:
 
 
 def test_a_call_is_given_up_when_nobody_waits_for_it() -> None:
-    is_wanted = threading.Event()
-    is_wanted.set()
-    threading.Timer(0.1, is_wanted.clear).start()
+    is_connected = threading.Event()
+    is_connected.set()
+    threading.Timer(0.1, is_connected.clear).start()
     started = time.monotonic()
     with misbehaving(hangs) as address:
         client = ServiceClient(Service.DETECTION_API, address, timeout_s=LONG_S)
-        with pytest.raises(CallerGone):
-            client.request("POST", "/boxes", {"image": ("a", b"b", "image/png")}, is_wanted=is_wanted.is_set)
+        with pytest.raises(ClientDisconnected):
+            client.request("POST", "/boxes", {"image": ("a", b"b", "image/png")}, is_connected=is_connected.is_set)
     assert time.monotonic() - started < SOON_S
 
 
@@ -79,7 +79,7 @@ def test_a_call_that_waits_in_vain_is_late_and_not_unwanted() -> None:
     with misbehaving(hangs) as address:
         client = ServiceClient(Service.DETECTION_API, address, timeout_s=0.2)
         with pytest.raises(UpstreamTimeout):
-            client.request("GET", "/", is_wanted=lambda: True)
+            client.request("GET", "/", is_connected=lambda: True)
 
 
 def test_an_answer_comes_line_by_line_when_it_has_lines() -> None:

@@ -9,9 +9,9 @@ from typing import Self
 
 from flask import request
 
-from mesh.contracts.problems import CallerGone
+from mesh.contracts.problems import ClientDisconnected
 
-IsWanted = Callable[[], bool]
+IsConnected = Callable[[], bool]
 """Whether anybody still waits for what is being worked on; may be asked from any thread, and often."""
 
 
@@ -33,7 +33,7 @@ class Caller:
         environ = request.environ
         return cls(environ.get("gunicorn.socket") or environ.get("werkzeug.socket"))
 
-    def is_waiting(self) -> bool:
+    def is_connected(self) -> bool:
         if self._connection is None:
             return True
         try:
@@ -44,6 +44,6 @@ class Caller:
             return False
 
     def check(self) -> None:
-        """Raises CallerGone."""
-        if not self.is_waiting():
-            raise CallerGone
+        """Raises ClientDisconnected."""
+        if not self.is_connected():
+            raise ClientDisconnected

@@ -14,7 +14,7 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 
 _LOOK_S: Final = 0.05
 _CURRENT: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -23,11 +23,11 @@ _CURRENT: ContextVar[Watch | None] = ContextVar("watch", default=None)
 class Watch:
     """Around one call. A socket's own timeout begins anew with each byte that drips in; this one does not."""
 
-    def __init__(self, timeout_s: float, is_wanted: IsWanted = always):
-        self.is_unwanted = False
+    def __init__(self, timeout_s: float, is_connected: IsConnected = always):
+        self.is_disconnected = False
         """The call was ended since nobody waits for it."""
         self._deadline = time.monotonic() + timeout_s
-        self._is_wanted = is_wanted
+        self._is_connected = is_connected
         self._is_over = threading.Event()
         self._lock = threading.Lock()
         self._has_hung_up = False
@@ -52,11 +52,11 @@ class Watch:
                 _hang_up(connection)
 
     def _watch(self) -> None:
-        while not self.is_late and not self.is_unwanted:
+        while not self.is_late and not self.is_disconnected:
             left_s = max(0.0, self._deadline - time.monotonic())
-            if self._is_over.wait(left_s if self._is_wanted is always else min(left_s, _LOOK_S)):
+            if self._is_over.wait(left_s if self._is_connected is always else min(left_s, _LOOK_S)):
                 return
-            self.is_unwanted = not self._is_wanted()
+            self.is_disconnected = not self._is_connected()
         with self._lock:
             self._has_hung_up = True
             if self._connection is not None and not self._is_over.is_set():

@@ -21,7 +21,7 @@ from mesh.contracts.problems import (
     PROBLEM_CONTENT_TYPE,
     BadPicture,
     BadRequest,
-    CallerGone,
+    ClientDisconnected,
     Gone,
     NotFound,
     Problem,
@@ -31,7 +31,7 @@ from mesh.contracts.problems import (
 )
 from mesh.contracts.topology import Service
 from mesh.platform import telemetry
-from mesh.platform.http.caller import IsWanted, always
+from mesh.platform.http.caller import IsConnected, always
 from mesh.platform.http.cancellation import Watch, WatchedPool, watched_by
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -94,7 +94,7 @@ class _Response:
             self._response.close()
 
     def _check(self) -> None:
-        if self._watch.is_late or self._watch.is_unwanted:
+        if self._watch.is_late or self._watch.is_disconnected:
             raise _CutOff
 
 
@@ -116,9 +116,9 @@ class ServiceClient:
         """Raises as `request`."""
         return self.request("GET", path, headers=headers)
 
-    def post(self, path: str, fields: Fields, is_wanted: IsWanted = always) -> Answer:
+    def post(self, path: str, fields: Fields, is_connected: IsConnected = always) -> Answer:
         """Raises as `request`."""
-        return self.request("POST", path, fields, is_wanted=is_wanted)
+        return self.request("POST", path, fields, is_connected=is_connected)
 
     def request(
         self,
@@ -128,7 +128,7 @@ class ServiceClient:
         *,
         body: bytes | None = None,
         headers: Headers | None = None,
-        is_wanted: IsWanted = always,
+        is_connected: IsConnected = always,
     ) -> Answer:
         """One call, answered within the timeout in all, or given up when it is no longer wanted.
 
@@ -137,28 +137,28 @@ class ServiceClient:
             UpstreamUnavailable: refused, reset, or the service says it is busy or not ready.
             UpstreamTimeout: no whole answer in time.
             UpstreamInvalid: any other status.
-            CallerGone: it is no longer wanted.
+            ClientDisconnected: it is no longer wanted.
         """
-        with self._call(method, path, fields, body, headers, is_wanted) as response:
+        with self._call(method, path, fields, body, headers, is_connected) as response:
             self._require_success(response)
             return _whole(response)
 
     def pass_on(
-        self, method: str, path: str, *, body: bytes | None, headers: Headers, is_wanted: IsWanted = always
+        self, method: str, path: str, *, body: bytes | None, headers: Headers, is_connected: IsConnected = always
     ) -> Answer:
         """One call for somebody else: whatever its status, the answer is theirs.
 
-        Raises UpstreamUnavailable, UpstreamTimeout, CallerGone.
+        Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected.
         """
-        with self._call(method, path, None, body, headers, is_wanted) as response:
+        with self._call(method, path, None, body, headers, is_connected) as response:
             return _whole(response)
 
-    def stream(self, path: str, fields: Fields, accept: str, is_wanted: IsWanted = always) -> Iterator[Answer]:
+    def stream(self, path: str, fields: Fields, accept: str, is_connected: IsConnected = always) -> Iterator[Answer]:
         """A call that is answered line by line, where the service knows how; else by its whole answer.
 
         Whoever stops listening to the iterator hangs up. Raises as `request`.
         """
-        with self._call("POST", path, fields, None, {"Accept": accept}, is_wanted) as response:
+        with self._call("POST", path, fields, None, {"Accept": accept}, is_connected) as response:
             self._require_success(response)
             if not response.headers.get("Content-Type", "").startswith(accept):
                 yield _whole(response)
@@ -186,17 +186,17 @@ class ServiceClient:
         fields: Fields | None,
         body: bytes | None,
         headers: Headers | None,
-        is_wanted: IsWanted,
+        is_connected: IsConnected,
     ) -> Iterator[_Response]:
         """The answer to a call, whatever its status, its body yet to be read in the block.
 
-        Raises UpstreamUnavailable, UpstreamTimeout, CallerGone, in the block as well.
+        Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected, in the block as well.
         """
         sent = dict(headers or {})
         if fields:
             body, sent["Content-Type"] = encode_multipart_formdata(fields, self._boundary)
         timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=self._timeout_s, total=self._timeout_s)
-        with Watch(self._timeout_s, is_wanted) as watch:
+        with Watch(self._timeout_s, is_connected) as watch:
             try:
                 with watched_by(watch):
                     response = self._pool.request(
@@ -214,8 +214,8 @@ class ServiceClient:
                 raise self._failure(error, watch) from error
 
     def _failure(self, error: Exception, watch: Watch) -> Problem:
-        if watch.is_unwanted:
-            return CallerGone()
+        if watch.is_disconnected:
+            return ClientDisconnected()
         reason = getattr(error, "reason", None)
         has_timed_out = isinstance(error, TimeoutError) or (
             not isinstance(reason, NewConnectionError)

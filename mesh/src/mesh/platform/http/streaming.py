@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from flask import Response
 
-from mesh.contracts.problems import CallerGone, Fault, Problem, ProblemBody
+from mesh.contracts.problems import ClientDisconnected, Fault, Problem, ProblemBody
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def _next(parts: Generator[bytes, None, None], last_words: Callable[[ProblemBody
     """The next part; b"" at the end."""
     try:
         return next(parts, b"")
-    except CallerGone:
+    except ClientDisconnected:
         log.info("given up: the caller has hung up")
         return b""
     except Problem as problem:

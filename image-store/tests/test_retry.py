@@ -9,8 +9,8 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 
-from image_store import patience
-from image_store.patience import is_away, patient
+from image_store import retry
+from image_store.retry import is_away, patient
 from mesh.contracts.message import Message
 from mesh.platform.messaging.interfaces import Delivery, Outcome
 
@@ -68,7 +68,7 @@ def test_what_the_message_may_have_caused_is_not_away(error: Exception) -> None:
 
 
 def test_a_handler_is_tried_in_hand_until_what_it_needs_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "_FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(retry, "_FIRST_WAIT_S", 0.001)
     failures = [OSError(errno.ENOSPC, "full"), sqlite_error(sqlite3.SQLITE_BUSY)]
 
     def handler(_delivery: Delivery) -> Outcome:

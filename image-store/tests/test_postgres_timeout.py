@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy.exc import OperationalError
 
 from image_store.database import Database
-from image_store.silence import bounded
+from image_store.postgres_timeout import bounded
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client import REGISTRY
 
-from image_store import stock
+from image_store import storage_metrics
 from image_store.bootstrap import Store
 from image_store.domain import utc_now
 from image_store.entrypoints.retention import check_consistency, run_scheduled
@@ -28,20 +28,20 @@ def value(name: str, **labels: str) -> float:
 
 
 def test_what_is_kept_is_measured(store: Store, deliver: Deliver, events: Events) -> None:
-    stock.measure(store.database, utc_now())
+    storage_metrics.measure(store.database, utc_now())
     names = ("ocr_pictures_kept", "ocr_pictures_kept_bytes", "ocr_pictures_overdue_seconds")
     assert [value(name) for name in names] == [0, 0, 0]
 
     deliver(events.picture(b"12345678"))
-    stock.measure(store.database, utc_now())
+    storage_metrics.measure(store.database, utc_now())
     assert [value(name) for name in names] == [1, 8, 0]
 
     late = store.history.image(events.id).expires_at + timedelta(hours=2)
-    stock.measure(store.database, late)
+    storage_metrics.measure(store.database, late)
     assert value("ocr_pictures_overdue_seconds") == 7200
 
     store.deletion.delete_expired(late)
-    stock.measure(store.database, late)
+    storage_metrics.measure(store.database, late)
     assert [value(name) for name in names] == [0, 0, 0]
 
 
