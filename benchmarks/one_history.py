@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.results import record
+from harness.servers import postgres
 from image_store.database import Database
 from image_store.domain import folded
 from image_store.entrypoints.migrate import migrate
@@ -29,7 +30,6 @@ from image_store.history import History, cursor_of
 from image_store.schema import image, image_lifecycle
 from mesh.contracts.stored_image import ImagePage
 from mesh.platform import telemetry
-from tests.servers import postgres
 
 OWNER: Final = "anna"
 NEEDLE: Final = "Zażółć gęślą"

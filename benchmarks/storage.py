@@ -28,6 +28,8 @@ import psycopg2
 from sqlalchemy import Connection
 
 from benchmarks.results import record
+from harness.servers import postgres, rabbitmq
+from harness.stored_pictures import OWNERS, fill
 from image_store.blob_store import FolderBlobStore
 from image_store.database import Database
 from image_store.deletion import Deletion
@@ -41,8 +43,6 @@ from mesh.contracts.topology import MAX_AGE_DAYS, Queue
 from mesh.platform import telemetry
 from mesh.platform.messaging.outbox import Outbox
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
-from tests.servers import postgres, rabbitmq
-from tests.stored_pictures import OWNERS, fill
 
 KB: Final = 1000
 

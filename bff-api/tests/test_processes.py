@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from harness.ports import free_port
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome
@@ -24,7 +25,6 @@ from mesh.platform.messaging.rabbitmq import RabbitConsumer
 from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
 from tests.mesh.loopback import hangs, misbehaving
-from tests.ports import free_port
 
 _PATIENCE_S = 30
 

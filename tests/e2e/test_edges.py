@@ -15,10 +15,10 @@ from typing import Any, Final
 import pytest
 import urllib3
 
+from harness.running_mesh import eventually, running_mesh
 from mesh.contracts.topology import EDGES, Edge, Service, Transport
 from tests.e2e.conftest import LINES
 from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
-from tests.e2e.running_mesh import eventually, running_mesh
 
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", "", {})

@@ -40,8 +40,7 @@ from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
-from mesh.platform.messaging.outbox import Outbox
-from mesh.platform.messaging.outbox_metrics import measure
+from mesh.platform.messaging.outbox import Outbox, measure
 from mesh.platform.probes import Probes
 from mesh.vision.picture import PictureLimits
 

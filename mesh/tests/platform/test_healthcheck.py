@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from harness.ports import free_port
 from mesh.platform.healthcheck import main
-from tests.ports import free_port
 
 
 class _Handler(BaseHTTPRequestHandler):

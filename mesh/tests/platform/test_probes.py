@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import pytest
 import urllib3
 
+from harness.ports import free_port
 from mesh.platform.probes import PATHS, Check, Probes, serving
 from mesh.platform.settings import MeshSettings, SettingsError
-from tests.ports import free_port
 
 
 def fails() -> None:

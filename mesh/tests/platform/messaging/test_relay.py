@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
+from harness.servers.rabbitmq import RabbitMQ
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import Outcome, Receipts
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from mesh.platform.messaging.relay import relay
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqliteQueue
-from tests.servers.rabbitmq import RabbitMQ
 
 Answer = Callable[[Sequence[Message]], Receipts]
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import nan
 from pathlib import Path
 from typing import Final
 
@@ -187,3 +188,16 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"ALTER TABLE accepted ADD COLUMN {name} {definition}")
     for index in _INDEXES:
         connection.execute(index)
+
+
+def measure(outbox: Outbox) -> None:
+    """Bring the metrics of the outbox up to date."""
+    try:
+        waiting = outbox.waiting()
+        found = (float(waiting.messages), float(waiting.bytes), waiting.oldest_s, float(outbox.free_bytes()))
+    except (sqlite3.Error, OSError):
+        # An outbox that cannot be read is told by `/ready`; the other metrics are still wanted.
+        found = (nan, nan, nan, nan)
+    gauges = (outbox_metrics.MESSAGES, outbox_metrics.BYTES, outbox_metrics.OLDEST, outbox_metrics.FREE)
+    for gauge, value in zip(gauges, found, strict=True):
+        gauge.set(value)

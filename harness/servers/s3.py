@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import boto3
 import urllib3
 
-from tests.ports import free_port
+from harness.ports import free_port
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

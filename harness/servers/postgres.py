@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from tests.ports import free_port
+from harness.ports import free_port
 
 _BINARIES = Path("/usr/lib/postgresql")
 _START_TIMEOUT_S = 30

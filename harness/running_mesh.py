@@ -14,8 +14,8 @@ import urllib3
 from urllib3.response import BaseHTTPResponse
 
 from bff_api.account.owner import COOKIE
-from tests.ports import free_port
-from tests.servers.source import ROOT
+from harness.ports import free_port
+from harness.servers.source import ROOT
 
 _STOP_TIMEOUT_S = 30
 _ARRIVAL_TIMEOUT_S = 20

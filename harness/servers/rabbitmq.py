@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pika
 import pytest
 
+from harness.ports import free_port
 from mesh.contracts.topology import Queue
-from tests.ports import free_port
 
 _BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker
 _START_TIMEOUT_S = 60

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
-from tests.servers.source import apt_install
+from harness.servers.source import apt_install
 
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _QUIET: Final = (
