@@ -15,7 +15,7 @@ from mesh.platform.settings import MeshSettings, SettingsError
 _COUNT: Final = """
 import os
 from opentelemetry import trace
-from mesh import telemetry
+from mesh.platform import telemetry
 telemetry.start("counted", otlp_endpoint={endpoint!r})
 tracer = trace.get_tracer("test")
 spans = [tracer.start_span("root") for _ in range(400)]
@@ -25,7 +25,7 @@ os._exit(0)  # nobody receives them
 
 _FAIL: Final = """
 import logging, threading, warnings
-from mesh import telemetry
+from mesh.platform import telemetry
 telemetry.start("failing", otlp_endpoint=None)
 warnings.warn("old", DeprecationWarning, stacklevel=1)
 logging.getLogger("library").warning("of %s lines\\n", 2)

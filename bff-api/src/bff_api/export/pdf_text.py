@@ -1,7 +1,7 @@
 """The invisible text of a PDF's page: content-stream operators that put each word where it stands in the picture.
 
 How viewers and extractors put words together again decided this form: poppler, PDFium, MuPDF and pdfminer were asked,
-and `tests/documents/test_searchable_pdf.py` asks the first of them.
+and `tests/export/test_searchable_pdf.py` asks the first of them.
 - One string a line, spaces included: else a line falls apart, or two that are close are mixed.
 - A line that rises less than most of its height is laid level: a slant, however small, is taken for a new line.
 - Of any other the words, not the characters, are its glyphs, since characters that do not stand level are taken for
