@@ -21,7 +21,7 @@ from benchmarks.results import record
 from benchmarks.vgg16_ctpn import Vgg16Ctpn
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
 from detection_api.ctpn.preprocess import fit
-from mesh.inference import load_engine
+from mesh.vision.inference import load_engine
 from recognition_api.crnn.predictor import TextRecognizer
 
 THREADS = 2

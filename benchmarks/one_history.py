@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.results import record
+from harness.servers import postgres
 from image_store.database import Database
 from image_store.domain import folded
 from image_store.entrypoints.migrate import migrate
 from image_store.history import History, cursor_of
 from image_store.schema import image, image_lifecycle
-from mesh import telemetry
 from mesh.contracts.stored_image import ImagePage
-from tests.servers import postgres
+from mesh.platform import telemetry
 
 OWNER: Final = "anna"
 NEEDLE: Final = "Zażółć gęślą"

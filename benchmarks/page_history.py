@@ -25,13 +25,13 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from sqlalchemy import insert
 
 from benchmarks.results import record
-from bff_api.owner import COOKIE
+from bff_api.account.owner import COOKIE
+from harness.person import launch, person
+from harness.running_mesh import running_mesh
 from image_store.database import Database
 from image_store.domain import blob_path, folded, utc_now
 from image_store.schema import image, image_lifecycle
-from mesh.topology import MAX_AGE_DAYS
-from tests.e2e.page.person import launch, person
-from tests.e2e.running_mesh import running_mesh
+from mesh.contracts.topology import MAX_AGE_DAYS
 
 ROUNDS: Final = 15
 """The first is not counted."""

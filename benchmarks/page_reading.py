@@ -21,8 +21,8 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.results import record
-from tests.e2e.page.person import launch, person
-from tests.e2e.running_mesh import running_mesh
+from harness.person import launch, person
+from harness.running_mesh import running_mesh
 
 SIZE: Final = (736, 960)
 ROUNDS: Final = 7

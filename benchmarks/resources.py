@@ -23,7 +23,7 @@ import urllib3
 from benchmarks.latency import form
 from benchmarks.load import SIZES, Mesh, jpeg, running_mesh
 from benchmarks.results import record
-from tests.servers import postgres, rabbitmq
+from harness.servers import postgres, rabbitmq
 
 READS: Final = 90
 TOGETHER: Final = 8

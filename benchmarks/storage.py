@@ -28,21 +28,21 @@ import psycopg2
 from sqlalchemy import Connection
 
 from benchmarks.results import record
+from harness.servers import postgres, rabbitmq
+from harness.stored_pictures import OWNERS, fill
 from image_store.blob_store import FolderBlobStore
 from image_store.database import Database
 from image_store.deletion import Deletion
 from image_store.domain import utc_now
 from image_store.history import History, cursor_of
 from image_store.repository import Repository
-from mesh import telemetry
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import Message
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.messaging.message import Message
-from mesh.messaging.outbox import Outbox
-from mesh.messaging.rabbitmq import RabbitPublisher
-from mesh.topology import MAX_AGE_DAYS, Queue
-from tests.servers import postgres, rabbitmq
-from tests.stored_pictures import OWNERS, fill
+from mesh.contracts.topology import MAX_AGE_DAYS, Queue
+from mesh.platform import telemetry
+from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
 
 KB: Final = 1000
 

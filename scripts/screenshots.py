@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
+from harness.person import launch, person
+from harness.running_mesh import running_mesh
 from scripts.receipt import receipt
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, go_to, lines
 from tests.e2e.page.drawing import a_file, printed
-from tests.e2e.page.person import launch, person
-from tests.e2e.running_mesh import running_mesh
 
 SCREENS: Final = Path(__file__).parent.parent / "docs" / "screens"
 

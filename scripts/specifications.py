@@ -25,10 +25,10 @@ from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.bootstrap import open_store
 from image_store.settings import ImageStoreSettings
-from mesh import asyncapi
-from mesh.http.examples import address_of
-from mesh.messaging.outbox import Outbox
-from mesh.topology import Service
+from mesh.contracts import asyncapi
+from mesh.contracts.topology import Service
+from mesh.platform.http.examples import address_of
+from mesh.platform.messaging.outbox import Outbox
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeRecognizer
 

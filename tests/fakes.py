@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection_api.ctpn.predictor import TextBox
-from mesh.geometry import Quad
+from mesh.contracts.quad import Quad
 from recognition_api.crnn.predictor import RecognizedText, Word
 
 Pixels = NDArray[np.uint8]

@@ -15,8 +15,8 @@ from typing import Final
 
 import urllib3
 
-from mesh.topology import Service
-from tests.ports import free_port
+from harness.ports import free_port
+from mesh.contracts.topology import Service
 
 _PATIENCE_S: Final = 60.0
 

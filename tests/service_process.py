@@ -15,9 +15,9 @@ from pathlib import Path
 
 import urllib3
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
-from tests.ports import free_port
+from harness.ports import free_port
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 30.0

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from mesh.inference.seal import SHA256_KEY, UNSEALED, seal
+from mesh.vision.inference.checksum import SHA256_KEY, UNSEALED, seal
 
 OPSET = 17
 IR_VERSION = 9

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from bff_api.app import create_app
 from bff_api.settings import BffSettings
-from mesh.messaging.outbox import Outbox
+from mesh.platform.messaging.outbox import Outbox
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from mesh.errors import PROBLEM_CONTENT_TYPE
-from mesh.messaging.outbox import Outbox
-from mesh.topology import Queue
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.outbox import Outbox
 from tests.mesh import pictures
 from tests.mesh.loopback import answers, misbehaving
 

@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from mesh.messaging.message import Delivery, Message, Outcome
-from mesh.messaging.rabbitmq import RabbitConsumer
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue
+from harness.ports import free_port
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import Delivery, Outcome
+from mesh.platform.messaging.rabbitmq import RabbitConsumer
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
 from tests.mesh.loopback import hangs, misbehaving
-from tests.ports import free_port
 
 _PATIENCE_S = 30
 

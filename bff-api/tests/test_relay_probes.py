@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from mesh.messaging.message import Message
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue, Service
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.probed_process import probed
 
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bff_api.settings import BffSettings
-from mesh.settings import SettingsError
+from mesh.platform.settings import SettingsError
 
 
 def test_timeouts_are_read_when_the_environment_has_them(monkeypatch: pytest.MonkeyPatch) -> None:

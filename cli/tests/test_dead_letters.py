@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mesh.messaging.message import Message
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.sqlite import SqliteQueue
 from ocr_mesh.cli import main
 
 QUEUE = Queue.IMAGE_DATA.value

@@ -7,10 +7,10 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from mesh.settings import MeshSettings
+from harness.ports import free_port
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.cli import main
 from ocr_mesh.services import services
-from tests.ports import free_port
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from detection_api.app import create_app
 from detection_api.settings import DetectionApiSettings
-from mesh.http.server import CannotStart
-from mesh.settings import SettingsError
+from mesh.platform.http.server import CannotStart
+from mesh.platform.settings import SettingsError
 from tests.fakes import FakeDetector
 
 

@@ -22,9 +22,10 @@ from image_store.entrypoints.migrate import migrate
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import Message
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.messaging.message import Delivery, Message, Outcome
+from mesh.platform.messaging.interfaces import Delivery, Outcome
 
 DATABASES = ("sqlite", "postgres")
 NewStore = Callable[..., Store]

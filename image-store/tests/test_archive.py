@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 import pytest
 
+from harness.servers.s3 import Bucket
 from image_store.archive import ArchiveDamaged, Moved, load, save
 from image_store.blob_store import SHARDS, Blob, BlobMissing, BlobStore, FolderBlobStore, open_blob_store
 from image_store.domain import blob_path
-from tests.servers.s3 import Bucket
 
 COMMAND = Path(sys.executable).with_name("image-store-pictures")
 PICTURES = [bytes([number]) * (1 + 3_000 * number) for number in range(12)]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.servers.s3 import Bucket
 from image_store.blob_store import BlobMissing, BlobStore, FolderBlobStore, open_blob_store
 from image_store.domain import blob_path
-from tests.servers.s3 import Bucket
 
 PATH = "ab/0123456789abcdef-00ff"
 

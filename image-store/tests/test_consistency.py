@@ -15,9 +15,10 @@ from image_store.domain import blob_path
 from image_store.entrypoints import consistency as command
 from image_store.entrypoints.retention import check_consistency
 from image_store.settings import ImageStoreSettings
-from mesh import telemetry
-from mesh.errors import Gone
-from mesh.messaging.message import Message, Outcome
+from mesh.contracts.message import Message
+from mesh.contracts.problems import Gone
+from mesh.platform import telemetry
+from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

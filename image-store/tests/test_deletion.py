@@ -17,8 +17,9 @@ from sqlalchemy import func, select
 from image_store.bootstrap import Store
 from image_store.deletion import Deletion
 from image_store.schema import image, image_box, image_lifecycle, text_correction
-from mesh.errors import Gone
-from mesh.messaging.message import Message, Outcome
+from mesh.contracts.message import Message
+from mesh.contracts.problems import Gone
+from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

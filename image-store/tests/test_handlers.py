@@ -18,9 +18,10 @@ from sqlalchemy.exc import OperationalError
 from image_store.bootstrap import Store, open_store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from image_store.settings import ImageStoreSettings
-from mesh.errors import Gone, NotFound
-from mesh.messaging.message import Delivery, MalformedEvent, Message, Outcome
-from mesh.topology import Queue
+from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.problems import Gone, NotFound
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import Delivery, Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

@@ -11,8 +11,9 @@ import pytest
 
 from image_store.bootstrap import Store
 from image_store.domain import text_as_it_stands
-from mesh.errors import BadRequest, NotFound
-from mesh.messaging.message import Message, Outcome
+from mesh.contracts.message import Message
+from mesh.contracts.problems import BadRequest, NotFound
+from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from harness.stored_pictures import OWNERS, fill
 from image_store.database import Database
 from image_store.entrypoints.migrate import migrate
 from image_store.history import History
-from tests.stored_pictures import OWNERS, fill
 
 PICTURES = 20_000
 PAGE = 50

@@ -20,7 +20,7 @@ from image_store.entrypoints.migrate import migrate
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.schema import REVISION, metadata
-from mesh.errors import NotFound
+from mesh.contracts.problems import NotFound
 
 
 @pytest.fixture

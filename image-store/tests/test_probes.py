@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from mesh.messaging.message import Message
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue, Service
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.probed_process import probed
 
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
@@ -27,7 +27,7 @@ def migrate(folder: Path, **environment: str) -> None:
 IMPATIENT = """
 from functools import partial
 from image_store.entrypoints import {module} as entrypoint
-entrypoint.Pulse = partial(entrypoint.Pulse, 4.0)
+entrypoint.Heartbeat = partial(entrypoint.Heartbeat, 4.0)
 entrypoint._BEAT_INTERVAL_S = 0.5
 {more}
 entrypoint.main()

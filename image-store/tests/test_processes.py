@@ -17,12 +17,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
+from harness.ports import free_port
 from image_store.database import Database
-from mesh.messaging.message import Message
-from mesh.messaging.rabbitmq import RabbitPublisher
-from mesh.messaging.sqlite import SqliteDeadLetters, SqliteQueue
-from mesh.topology import Queue
-from tests.ports import free_port
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
+from mesh.platform.messaging.sqlite import SqliteDeadLetters, SqliteQueue
 
 if TYPE_CHECKING:
     from conftest import Events

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from image_store.app import create_app
 from image_store.bootstrap import Store, open_store
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.message import Message, Outcome
+from mesh.contracts.message import Message
+from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

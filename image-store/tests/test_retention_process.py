@@ -18,8 +18,8 @@ from image_store.entrypoints import retention
 from image_store.entrypoints.retention import JOB, delete_expired, make_scheduler, run_scheduled
 from image_store.lock import held_alone
 from image_store.settings import ImageStoreSettings
-from mesh.errors import Gone
-from mesh.messaging.message import Delivery, Outcome
+from mesh.contracts.problems import Gone
+from mesh.platform.messaging.interfaces import Delivery, Outcome
 
 if TYPE_CHECKING:
     from conftest import Events

@@ -16,17 +16,17 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from flask.testing import FlaskClient
 
+from harness.ports import free_port
+from harness.servers.s3 import Bucket
 from image_store.app import create_app
 from image_store.blob_store import BlobStore, open_blob_store, s3
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
-from image_store.patience import is_away
+from image_store.retry import is_away
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.message import Delivery
-from mesh.settings import SettingsError
+from mesh.platform.messaging.interfaces import Delivery
+from mesh.platform.settings import SettingsError
 from tests.faults.proxy import Proxy, Weather
-from tests.ports import free_port
-from tests.servers.s3 import Bucket
 
 if TYPE_CHECKING:
     from conftest import Events

@@ -8,9 +8,9 @@ import pytest
 
 from image_store.bootstrap import load_settings, open_store
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.broker import open_consumer
-from mesh.messaging.rabbitmq import RabbitConsumer
-from mesh.settings import SettingsError
+from mesh.platform.messaging.broker import open_consumer
+from mesh.platform.messaging.rabbitmq import RabbitConsumer
+from mesh.platform.settings import SettingsError
 
 
 def test_pictures_are_kept_for_seven_days_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

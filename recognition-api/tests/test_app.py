@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mesh.http.server import CannotStart
-from mesh.settings import SettingsError
+from mesh.platform.http.server import CannotStart
+from mesh.platform.settings import SettingsError
 from recognition_api.app import create_app
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeRecognizer

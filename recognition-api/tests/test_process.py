@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from PIL import Image, ImageDraw, ImageFont
 
-from mesh.topology import Service
+from mesh.contracts.topology import Service
 from tests.service_process import ServiceProcess, cut_off, serving, start
 
 LINES = ("Invoice 2041", "Total 18.50", "Thank you", "Page 3 of 7", "12 May 1998")

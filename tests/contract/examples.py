@@ -7,12 +7,12 @@ from typing import Final
 
 from mesh.contracts.detect_text import DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.quad import Quad
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
 from mesh.contracts.recognize_text import RecognizedLine, RecognizedTokens
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.wire import Line, Word
-from mesh.geometry import Quad
 
 IMAGE_ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -11,10 +11,11 @@ from typing import Any
 import pika
 from jsonschema import Draft7Validator
 
-from mesh.messaging.message import Delivery, MalformedEvent, Outcome
-from mesh.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
-from mesh.messaging.rabbitmq.connection import connect
-from mesh.topology import Queue
+from mesh.contracts.message import MalformedEvent
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import Delivery, Outcome
+from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from mesh.platform.messaging.rabbitmq.connection import connect
 from scripts.specifications import EVENTS, FOLDER
 from tests.contract import examples
 

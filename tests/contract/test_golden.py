@@ -17,10 +17,10 @@ import pytest
 from pydantic import BaseModel
 
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import Message
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
-from mesh.messaging.message import Message
-from mesh.topology import EDGES, Transport
+from mesh.contracts.topology import EDGES, Transport
 from tests.contract import examples
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"

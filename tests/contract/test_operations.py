@@ -10,10 +10,10 @@ import pytest
 
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
+from harness.servers.source import ROOT
 from image_store.settings import ImageStoreSettings
-from mesh.settings import MeshSettings
+from mesh.platform.settings import MeshSettings
 from recognition_api.settings import RecognitionApiSettings
-from tests.servers.source import ROOT
 
 PAGE = ROOT / "docs" / "operations.md"
 TEXT = PAGE.read_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mesh.topology import EDGES, Transport
+from mesh.contracts.topology import EDGES, Transport
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.problems import BadRequest
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
-from mesh.errors import BadRequest
-from mesh.messaging.message import MalformedEvent, Message
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
 from tests.contract import examples
 
 

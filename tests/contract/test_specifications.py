@@ -11,8 +11,8 @@ from jsonschema import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mesh.contracts.envelope import EventProperties
-from mesh.messaging.message import Message
-from mesh.topology import EDGES, Queue, Transport
+from mesh.contracts.message import Message
+from mesh.contracts.topology import EDGES, Queue, Transport
 from scripts.specifications import EVENTS, FOLDER, SERVICES, documents
 from tests.contract.test_golden import EVENTS as SENT
 

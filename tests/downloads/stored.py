@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from mesh.contracts.quad import Quad, bounding_rectangle
 from mesh.contracts.stored_image import StoredBox, StoredCorrection, StoredImage
 from mesh.contracts.wire import Word
-from mesh.geometry import Quad, bounding_rectangle
 
 ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
 READ_AT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import pytest
 from lxml import etree
 
-from tests.servers.source import apt_install
+from harness.servers.source import apt_install
 
 BIN: Final = Path(sys.executable).parent
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.e2e.running_mesh import RunningMesh, running_mesh
+from harness.running_mesh import RunningMesh, running_mesh
 
 LINES = ("Invoice 2026-114", "Two coffees and a cake", "Total 12.50 EUR")
 

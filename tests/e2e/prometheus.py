@@ -14,7 +14,7 @@ from typing import Any, Final
 import urllib3
 import yaml
 
-from tests.ports import free_port
+from harness.ports import free_port
 
 _PATIENCE_S: Final = 30.0
 

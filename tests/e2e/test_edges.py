@@ -1,4 +1,4 @@
-"""Each row of `mesh.topology.EDGES` is a parent span of its source and a child span of its target.
+"""Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target.
 
 The processes run as a user runs them and export their spans; the context crosses HTTP, the outbox file, RabbitMQ and
 process boundaries. Arrow 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
@@ -15,10 +15,10 @@ from typing import Any, Final
 import pytest
 import urllib3
 
-from mesh.topology import EDGES, Edge, Service, Transport
+from harness.running_mesh import eventually, running_mesh
+from mesh.contracts.topology import EDGES, Edge, Service, Transport
 from tests.e2e.conftest import LINES
 from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
-from tests.e2e.running_mesh import eventually, running_mesh
 
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", "", {})

@@ -5,8 +5,8 @@ import signal
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from harness.running_mesh import Json, RunningMesh, eventually, is_running, running_mesh
 from tests.e2e.conftest import LINES, StartMesh
-from tests.e2e.running_mesh import Json, RunningMesh, eventually, is_running, running_mesh
 
 
 def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_again(

@@ -13,16 +13,16 @@ import pytest
 import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from harness.ports import free_port
+from harness.running_mesh import RunningMesh, eventually, running_mesh
+from harness.servers.postgres import Postgres
+from harness.servers.rabbitmq import RabbitMQ
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import HTTP_SERVICES, PROBED_SERVICES
 from tests.e2e.prometheus import Prometheus, prometheus
-from tests.e2e.running_mesh import RunningMesh, eventually, running_mesh
 from tests.manifests.rendering import named, render_with
 from tests.manifests.test_observability import told_by
-from tests.ports import free_port
-from tests.servers.postgres import Postgres
-from tests.servers.rabbitmq import RabbitMQ
 
 NEEDS_A_BROKEN_DISK = {"ocr_file_deletions_failed_total"}
 NEED_A_FAILURE = {"Answers that are failures"}

@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from harness.ports import free_port
+from harness.servers.s3 import Bucket
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from scripts.smoke import try_it
 from tests.e2e.otlp_receiver import otlp_receiver
 from tests.manifests.processes import given, ours
 from tests.manifests.rendering import Manifest
-from tests.ports import free_port
-from tests.servers.s3 import Bucket
 
 HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST)
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")

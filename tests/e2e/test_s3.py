@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from tests.e2e.running_mesh import Json, RunningMesh, eventually, running_mesh
-from tests.servers.s3 import Bucket
+from harness.running_mesh import Json, RunningMesh, eventually, running_mesh
+from harness.servers.s3 import Bucket
 
 
 def test_pictures_lie_in_the_bucket_and_nowhere_else_when_it_is_told(

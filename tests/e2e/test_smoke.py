@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running_mesh import RunningMesh
-from tests.ports import free_port
-from tests.servers.source import ROOT
+from harness.ports import free_port
+from harness.running_mesh import RunningMesh
+from harness.servers.source import ROOT
 
 
 def smoke(*arguments: str) -> "subprocess.CompletedProcess[str]":

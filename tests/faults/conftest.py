@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.servers import postgres, rabbitmq
+from harness.servers.source import apt_install
 from tests.faults.running import FaultyMesh, Servers, faulty_mesh, running_servers
-from tests.servers import postgres, rabbitmq
-from tests.servers.source import apt_install
 
 
 @pytest.fixture(scope="session")

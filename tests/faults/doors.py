@@ -9,19 +9,19 @@ from typing import Protocol
 
 import urllib3
 
-from bff_api.correct_text import CorrectTextHandler
-from bff_api.owner import COOKIE
-from bff_api.quota import Quota
-from bff_api.read_image import ReadImageHandler, Upload
+from bff_api.account.owner import COOKIE
+from bff_api.account.quota import Quota
+from bff_api.correct.handler import CorrectTextHandler
+from bff_api.read.handler import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
+from mesh.contracts.problems import NotFound
+from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_corrected import CorrectText
-from mesh.errors import NotFound
-from mesh.geometry import Quad
-from mesh.http.caller import IsWanted
-from mesh.messaging.outbox import Outbox
-from mesh.picture import PictureLimits
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.caller import IsConnected
+from mesh.platform.messaging.outbox import Outbox
+from mesh.vision.picture import PictureLimits
 from tests.faults.content import text_lines
 from tests.faults.stand_ins import CONFIDENCE, SCORE
 
@@ -104,11 +104,11 @@ class OutboxDoor:
 class _Models:
     """Both models, in this process."""
 
-    def find_boxes(self, content: bytes, content_type: str, is_wanted: IsWanted) -> Sequence[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
         return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
 
     def read_boxes(
-        self, content: bytes, content_type: str, quads: Sequence[Quad], is_wanted: IsWanted
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Sequence[Sequence[RecognizedLine]]:
         return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 

@@ -26,14 +26,16 @@ BEFORE, AFTER = "before", "after"
 
 CRASH_POINTS: Final = {
     "between-outbox-write-and-answer": [
-        (AFTER, "mesh.messaging.outbox", "Outbox.accept_picture"),
-        (AFTER, "mesh.messaging.outbox", "Outbox.publish"),
+        (AFTER, "mesh.platform.messaging.outbox", "Outbox.accept_picture"),
+        (AFTER, "mesh.platform.messaging.outbox", "Outbox.publish"),
     ],
-    "between-lease-and-publish": [(BEFORE, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
-    "between-confirm-and-outbox-delete": [(AFTER, "mesh.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
+    "between-lease-and-publish": [(BEFORE, "mesh.platform.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
+    "between-confirm-and-outbox-delete": [
+        (AFTER, "mesh.platform.messaging.rabbitmq.publisher", "RabbitPublisher.send")
+    ],
     "within-a-file": [(AFTER, "image_store.blob_store", "FolderBlobStore._write_incoming")],
     "between-file-and-row": [(BEFORE, "image_store.repository", "Repository.add_image")],
-    "between-commit-and-ack": [(AFTER, "mesh.messaging.handling", "handle")],
+    "between-commit-and-ack": [(AFTER, "mesh.platform.messaging.handling", "handle")],
     "between-deleted-rows-and-file": [(BEFORE, "image_store.blob_store", "FolderBlobStore.delete")],
 }
 """Where a process can be killed: before or after a function of a module."""
@@ -65,7 +67,9 @@ def main() -> None:
         _replace("time", "time", lambda real: lambda: real() + _offset_s(told.clock))
         _replace("image_store.domain", "utc_now", lambda _real: functools.partial(_utc_now, told.clock))
     if told.lease:
-        _replace("mesh.messaging.sqlite", "SqliteConsumer", lambda real: functools.partial(real, lease_s=told.lease))
+        _replace(
+            "mesh.platform.messaging.sqlite", "SqliteConsumer", lambda real: functools.partial(real, lease_s=told.lease)
+        )
     sys.argv = [told.program]
     [program] = entry_points(group="console_scripts", name=told.program)
     program.load()()

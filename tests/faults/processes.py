@@ -16,7 +16,7 @@ from typing import Protocol
 
 import urllib3
 
-from tests.servers.source import ROOT
+from harness.servers.source import ROOT
 
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 40.0

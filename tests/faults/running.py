@@ -10,9 +10,11 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bff_api.owner import Owners
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue, Service
+from bff_api.account.owner import Owners
+from harness.ports import free_port
+from harness.servers import postgres, rabbitmq
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import QUOTA_PICTURES, HttpDoor, OutboxDoor
 from tests.faults.feeder import Feeder
 from tests.faults.kept import Store
@@ -20,8 +22,6 @@ from tests.faults.ledger import OWNER, Ledger
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.stand_ins import StandIns, stand_ins
-from tests.ports import free_port
-from tests.servers import postgres, rabbitmq
 
 HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4

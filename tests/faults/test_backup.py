@@ -17,10 +17,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from harness.servers.source import ROOT
 from tests.faults.feeder import Background, Feeder
 from tests.faults.ledger import OWNER, Ledger
 from tests.faults.running import FaultyMesh, eventually
-from tests.servers.source import ROOT
 
 _ROWS_ONCE = ("image_box", "text_correction", "image", "image_lifecycle")
 _HOURS_S = 2 * 3600

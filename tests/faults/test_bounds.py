@@ -9,14 +9,15 @@ from contextlib import closing, contextmanager
 
 import pika
 
+from mesh.contracts.message import Message
 from mesh.contracts.text_corrected import TextCorrected
-from mesh.messaging.message import Delivery, Message, Outcome
-from mesh.messaging.rabbitmq import RabbitConsumer
-from mesh.messaging.rabbitmq.consumer import PREFETCH
-from mesh.messaging.rabbitmq.queues import declare
-from mesh.messaging.rabbitmq.wire import to_properties
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import Delivery, Outcome
+from mesh.platform.messaging.rabbitmq import RabbitConsumer
+from mesh.platform.messaging.rabbitmq.consumer import PREFETCH
+from mesh.platform.messaging.rabbitmq.queues import declare
+from mesh.platform.messaging.rabbitmq.wire import to_properties
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.running import HEARTBEAT_S, FaultyMesh, Servers, eventually
 
 MANY = 100_000

@@ -9,10 +9,10 @@ from contextlib import ExitStack, closing, contextmanager
 
 from image_store.bootstrap import Store, open_store
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.broker import open_consumer
-from mesh.messaging.message import Delivery, Outcome
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.broker import open_consumer
+from mesh.platform.messaging.interfaces import Delivery, Outcome
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.running import FaultyMesh
 
 WORKERS = 20

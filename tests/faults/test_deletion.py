@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import HttpDoor
 from tests.faults.feeder import Background, Feeder
 from tests.faults.ledger import Ledger

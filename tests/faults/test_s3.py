@@ -8,11 +8,11 @@ from contextlib import closing
 
 import pytest
 
+from harness.servers.s3 import Bucket
 from tests.faults.feeder import Background
 from tests.faults.processes import Keeper, Process
 from tests.faults.proxy import Proxy, Weather
 from tests.faults.running import FaultyMesh, eventually
-from tests.servers.s3 import Bucket
 
 _PICTURES = 30
 _EVERY = "10"

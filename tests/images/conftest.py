@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.servers.source import ROOT, has_docker
 from tests.images.buildah import BuildahEngine
 from tests.images.docker import DockerEngine
 from tests.images.engine import Container, Engine
 from tests.images.running import Containers
 from tests.manifests.dockerfiles import DEPLOYABLES
-from tests.servers.source import ROOT, has_docker
 
 _BUILD_TIMEOUT_S = 1800
 _IN_EVERY_IMAGE = (".dockerignore", "scripts/images.sh", "scripts/image-base.sh")

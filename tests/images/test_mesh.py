@@ -15,14 +15,14 @@ import urllib3
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect, sync_playwright
 
-from bff_api.owner import COOKIE
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from bff_api.account.owner import COOKIE
+from harness.person import launch, person
+from harness.ports import free_port
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from tests.e2e.page.actions import go_to, lines, read
-from tests.e2e.page.person import launch, person
 from tests.images.engine import Container
 from tests.images.running import Containers, wait_until, wait_until_it_answers
-from tests.ports import free_port
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 

@@ -13,11 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import urllib3
 
-from bff_api.owner import COOKIE
-from mesh.errors import BadRequest, NotFound, UpstreamUnavailable
+from bff_api.account.owner import COOKIE
+from harness.ports import free_port
+from mesh.contracts.problems import BadRequest, NotFound, UpstreamUnavailable
 from tests.images.engine import Container
 from tests.images.running import Containers, wait_until_it_answers
-from tests.ports import free_port
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 

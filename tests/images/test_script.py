@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.servers.source import ROOT
 from tests.manifests.dockerfiles import DEPLOYABLES
-from tests.servers.source import ROOT
 
 _STAND_IN = """#!/usr/bin/env bash
 printf '%q ' "$@" >>"$CALLS"

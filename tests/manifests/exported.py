@@ -9,18 +9,18 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 # Importing them registers what they measure; between them they hold every metric of every process.
-import bff_api.metrics
+import bff_api.read.metrics
 import image_store.metrics
-import image_store.stock
-import mesh.messaging.outbox_metrics
-import mesh.metrics
+import image_store.storage_metrics
+import mesh.platform.messaging.outbox_metrics
+import mesh.platform.metrics
 
 MODULES: Final = (
-    mesh.metrics,
-    mesh.messaging.outbox_metrics,
-    bff_api.metrics,
+    mesh.platform.metrics,
+    mesh.platform.messaging.outbox_metrics,
+    bff_api.read.metrics,
     image_store.metrics,
-    image_store.stock,
+    image_store.storage_metrics,
 )
 
 

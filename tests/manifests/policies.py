@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from mesh.http.server import GRACE_S
+from mesh.platform.http.server import GRACE_S
 from tests.manifests.rendering import Manifest, containers, of_kind, title, workloads
 
 Policy = Callable[[list[Manifest]], Iterator[str]]

@@ -17,9 +17,9 @@ import yaml
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.settings import ImageStoreSettings
-from mesh.http.server import GRACE_S
-from mesh.settings import MeshSettings
-from mesh.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.platform.http.server import GRACE_S
+from mesh.platform.settings import MeshSettings
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.dockerfiles import DEPLOYABLES, ROOT, dockerfile
 

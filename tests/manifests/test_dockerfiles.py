@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from tests.manifests.dockerfiles import DEPLOYABLES, ROOT, dockerfile
 
 SERVICES = {

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import pytest
 import yaml
 
-from mesh.topology import MAX_AGE_DAYS
+from mesh.contracts.topology import MAX_AGE_DAYS
 from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render
 
 

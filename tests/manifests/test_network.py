@@ -1,12 +1,12 @@
-"""The cluster's network lets through the arrows of `mesh.topology`, what stands below them, and nothing else."""
+"""The cluster's network allows the arrows of `mesh.contracts.topology`, what stands below them, and nothing else."""
 
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
-from mesh.settings import MeshSettings
-from mesh.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.platform.settings import MeshSettings
 from tests.manifests.network import OUTSIDE, Peer, may_reach, pods
 from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, render_with
 

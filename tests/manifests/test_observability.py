@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from tests.manifests.exported import exported
 from tests.manifests.rendering import named, render_with
 from tests.rules.source import ROOT

@@ -12,9 +12,9 @@ import pytest
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.settings import ImageStoreSettings
-from mesh import probes
-from mesh.settings import MeshSettings, SettingsError
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform import probes
+from mesh.platform.settings import MeshSettings, SettingsError
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.processes import given, image_environment, image_of, ours
 from tests.manifests.rendering import OVERLAYS, Manifest, named, render, title

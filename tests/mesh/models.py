@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection_api.ctpn.predictor import TextBox
-from mesh.geometry import Quad, Rectangle, quad_of
+from mesh.contracts.quad import Quad, Rectangle, quad_of
 from recognition_api.crnn.predictor import RecognizedText, Word
 from tests.mesh.pictures import bar_text
 

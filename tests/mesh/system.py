@@ -16,16 +16,16 @@ import bff_api.app
 import detection_api.app
 import image_store.app
 import recognition_api.app
-from bff_api.owner import COOKIE
+from bff_api.account.owner import COOKIE
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import image
 from image_store.settings import ImageStoreSettings
-from mesh.messaging.outbox import Outbox
-from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
-from mesh.topology import Queue, Service
+from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
 from recognition_api.settings import RecognitionApiSettings
 from tests.mesh.loopback import serving
 from tests.mesh.models import BarDetector, BarRecognizer

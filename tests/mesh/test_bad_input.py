@@ -13,9 +13,8 @@ import pytest
 from urllib3.response import BaseHTTPResponse
 
 from detection_api.ctpn.predictor import TextBox
-from mesh.contracts.problem import ProblemBody
-from mesh.errors import PROBLEM_CONTENT_TYPE
-from mesh.geometry import Rectangle, quad_of
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
+from mesh.contracts.quad import Rectangle, quad_of
 from tests.mesh import pictures
 from tests.mesh.system import MAX_UPLOAD_BYTES, Mesh
 

@@ -17,7 +17,7 @@ from schemathesis.schemas import BaseSchema
 from bff_api.specifications import FOLDER
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_recognized import TextRecognized
-from mesh.topology import Service
+from mesh.contracts.topology import Service
 from tests.contract import examples
 from tests.mesh import pictures
 from tests.mesh.system import Mesh

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from mesh.contracts.problem import ProblemBody
-from mesh.errors import PROBLEM_CONTENT_TYPE
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
 from tests.mesh import pictures
 from tests.mesh.loopback import Behaviour, answers, closes, drips, drips_headers, hangs, misbehaving, stops_halfway
 from tests.mesh.system import Mesh

@@ -13,9 +13,8 @@ import urllib3
 from prometheus_client import REGISTRY
 from urllib3.filepost import encode_multipart_formdata
 
-from mesh.contracts.problem import ProblemBody
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
 from mesh.contracts.read_image import ReadImage
-from mesh.errors import PROBLEM_CONTENT_TYPE
 from recognition_api.routes.extract import LINES_AT_A_TIME
 from tests.mesh import pictures
 from tests.mesh.loopback import closes, misbehaving

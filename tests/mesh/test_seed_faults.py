@@ -16,13 +16,13 @@ from PIL import Image
 from bff_api.app import create_app as create_bff
 from detection_api.ctpn.predictor import TextBox
 from image_store.domain import utc_now
-from mesh.geometry import Rectangle, quad_of
-from mesh.messaging.message import Message
-from mesh.messaging.outbox import Outbox
-from mesh.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
-from mesh.messaging.relay import relay
-from mesh.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
-from mesh.topology import Queue
+from mesh.contracts.message import Message
+from mesh.contracts.quad import Rectangle, quad_of
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from mesh.platform.messaging.relay import relay
+from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
 from tests.mesh import pictures
 from tests.mesh.loopback import answers, hangs, misbehaving, serving
 from tests.mesh.system import Bff, Mesh
@@ -141,7 +141,7 @@ def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: 
 
 
 def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.messaging.sqlite.consumer.retry_delay_s", lambda _attempt: 0.0)
+    monkeypatch.setattr("mesh.platform.messaging.sqlite.consumer.retry_delay_s", lambda _attempt: 0.0)
     image_id = mesh.read(PICTURE).json()["id"]
     handlers = mesh.store.handlers.by_queue()
     with mesh.store.database.write() as connection:

@@ -1,7 +1,7 @@
 """The project's own modules, as the rules look at them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,12 +43,28 @@ class Module:
         return list(ast.walk(ast.parse(self.file.read_bytes())))
 
     def imported(self) -> Iterator[str]:
-        """The names of the modules it imports, anywhere in it."""
+        """The names of the modules it imports, anywhere in it; of `from a import b` both `a` and `a.b`."""
+        return imported_by(self.nodes)
+
+    def imported_among(self, known: Container[str]) -> Iterator[str]:
+        """Which of the `known` modules it imports; `from a import b` is of `a.b` if that is one, else of `a`."""
         for node in self.nodes:
             if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+                yield from (alias.name for alias in node.names if alias.name in known)
             elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
-                yield node.module
+                for alias in node.names:
+                    name = f"{node.module}.{alias.name}"
+                    if name in known or node.module in known:
+                        yield name if name in known else node.module
+
+
+def imported_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def modules(*packages: str) -> list[Module]:

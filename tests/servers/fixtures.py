@@ -9,8 +9,8 @@ from types import FrameType
 
 import pytest
 
-from tests.servers import postgres, rabbitmq, s3
-from tests.servers.source import running
+from harness.servers import postgres, rabbitmq, s3
+from harness.servers.source import running
 
 
 @pytest.fixture(scope="session")

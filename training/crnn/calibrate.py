@@ -19,8 +19,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper
 
-from mesh.inference import load_engine
-from mesh.inference.seal import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
+from mesh.vision.inference import load_engine
+from mesh.vision.inference.checksum import SHA256_KEY, UNSEALED, read_sealed_metadata, seal
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.decode import CERTAINTY_LIMIT
 from recognition_api.crnn.language import LanguageModel

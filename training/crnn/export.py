@@ -14,7 +14,7 @@ import numpy as np
 from onnx import TensorProto
 from torch import nn
 
-from mesh.inference.seal import read_sealed_metadata
+from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.backbone import Backbone, Block, Excitation
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.model import Crnn, Head

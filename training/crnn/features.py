@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from mesh.inference import Engine, load_engine
+from mesh.vision.inference import Engine, load_engine
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.config import WIDTHS
 from recognition_api.crnn.preprocess import padded, to_input

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mesh.inference import Engine, load_engine
+from mesh.vision.inference import Engine, load_engine
 from recognition_api.crnn.config import WIDTHS
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import COMMITTED_WEIGHTS

@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 from tqdm import tqdm
 
-from mesh.inference import Engine, load_engine
+from mesh.vision.inference import Engine, load_engine
 from recognition_api.crnn.preprocess import Pixels, to_input
 from training.crnn.accuracy import fold
 from training.crnn.published import published_file

@@ -14,7 +14,7 @@ from torch import nn
 
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.model import Ctpn, ResidualBlock
-from mesh.inference.seal import read_sealed_metadata
+from mesh.vision.inference.checksum import read_sealed_metadata
 from training.ctpn import checkpoint
 from training.onnx_file import Graph, command_line, read_weights
 

@@ -1,4 +1,14 @@
-"""The one place where bff-api's parts are put together."""
+"""The one place where bff-api's parts are put together, and its route map.
+
+    read/     POST /read
+    correct/  POST /correct-text
+    history/  GET /api/images · GET, PATCH, DELETE /api/image/{id} · GET /api/image/{id}/content, …/thumbnail
+    export/   GET /api/image/{id}/text
+    account/  GET /api/limits · GET /api/session
+    portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
+
+`mesh.platform.http.app` adds `/health`, `/ready`, `/started`, `/metrics`, `/openapi.json` and `/doc`.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +16,33 @@ from functools import partial
 
 from flask_openapi import OpenAPI
 
-from bff_api.clients.detection import DetectionClient
-from bff_api.clients.image_store import ImageStoreClient
-from bff_api.clients.passing_on import tried_services
-from bff_api.clients.recognition import RecognitionClient
-from bff_api.correct_text import CorrectTextHandler
+from bff_api.account.limits_routes import limits_routes
+from bff_api.account.owner import Owners, add_owners, owner_secret
+from bff_api.account.quota import Quota
+from bff_api.account.session_routes import session_routes
+from bff_api.correct.handler import CorrectTextHandler
+from bff_api.correct.routes import correct_routes
 from bff_api.decoding import decoding_gate
-from bff_api.documents.searchable_pdf import SearchablePdfs
-from bff_api.kept_pictures import KeptPictures
-from bff_api.owner import Owners, add_owners, owner_secret
-from bff_api.quota import Quota
-from bff_api.read_image import ReadImageHandler
-from bff_api.routes.correct import correct_routes
-from bff_api.routes.documents import document_routes
-from bff_api.routes.history import history_routes
-from bff_api.routes.limits import limits_routes
-from bff_api.routes.page import page_routes
-from bff_api.routes.portal import portal_routes
-from bff_api.routes.read import read_routes
-from bff_api.routes.session import session_routes
+from bff_api.export.routes import document_routes
+from bff_api.export.searchable_pdf import SearchablePdfs
+from bff_api.history.image_store_client import ImageStoreClient
+from bff_api.history.routes import history_routes
+from bff_api.history.stored_pictures import StoredPictures
+from bff_api.history.thumbnail import Thumbnails
+from bff_api.portal.page_routes import page_routes
+from bff_api.portal.routes import portal_routes
+from bff_api.portal.service_proxy import tried_services
+from bff_api.read.detection_client import DetectionClient
+from bff_api.read.handler import ReadImageHandler
+from bff_api.read.recognition_client import RecognitionClient
+from bff_api.read.routes import read_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
-from bff_api.thumbnail import Thumbnails
-from mesh.http import app as mesh_app
-from mesh.messaging.outbox import Outbox
-from mesh.messaging.outbox_metrics import measure
-from mesh.probes import Probes
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http import app as mesh_app
+from mesh.platform.messaging.outbox import Outbox, measure
+from mesh.platform.probes import Probes
+from mesh.vision.picture import PictureLimits
 
 _DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
 
@@ -45,7 +55,7 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
     recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
     image_store = ImageStoreClient(settings.address_of(Service.IMAGE_STORE_REST), settings.image_store_timeout_s)
-    limits = settings.picture_limits
+    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
     app = mesh_app.create_app(
         Service.BFF_API,
         __name__,
@@ -55,10 +65,10 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     )
     add_owners(app, Owners(owner_secret(settings)))
     quota = Quota(outbox, settings.quota_pictures, settings.quota_bytes)
-    app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits, quota)))
-    kept = KeptPictures(image_store, outbox)
-    app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))
+    kept = StoredPictures(image_store, outbox)
     gate = decoding_gate()
+    app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits, quota)))
+    app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))
     app.register_api(history_routes(kept, Thumbnails(limits, gate)))
     app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))

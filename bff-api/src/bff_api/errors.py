@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mesh.errors import Problem
-from mesh.messaging.message import PublishFailed
+from mesh.contracts.problems import Problem
+from mesh.platform.messaging.interfaces import PublishFailed
 
 _RETRY_AFTER_S = 5
 
@@ -27,7 +27,7 @@ class NotKept(Problem):
 
 
 @contextmanager
-def kept_or_problem() -> Iterator[None]:
+def storage_errors_as_problems() -> Iterator[None]:
     """Around every use of the outbox. Raises NotKept where it fails."""
     try:
         yield

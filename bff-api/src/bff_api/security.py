@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from bff_api.routes.session import SESSION
+from bff_api.account.session_routes import SESSION
 
 PAGE_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; "

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from mesh.settings import MeshSettings, own
+from mesh.platform.settings import MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Where an editable install stands; in an installed package this is a folder without a page."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from tqdm import tqdm
 
-from mesh.settings import MeshSettings, SettingsError
+from mesh.platform.settings import MeshSettings, SettingsError
 from ocr_mesh.dead_letters import dead_letters
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve

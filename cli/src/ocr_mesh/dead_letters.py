@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import click
 
-from mesh.messaging.broker import open_dead_letters
-from mesh.messaging.message import BrokerUnavailable, DeadLetter, DeadLetters
-from mesh.settings import MeshSettings, SettingsError
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.broker import open_dead_letters
+from mesh.platform.messaging.interfaces import BrokerUnavailable, DeadLetter, DeadLetters
+from mesh.platform.settings import MeshSettings, SettingsError
 
 _ALL: Final = 1_000_000
 _QUEUES: Final = click.Choice([queue.value for queue in Queue])

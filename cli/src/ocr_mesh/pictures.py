@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
-from mesh.errors import Problem
-from mesh.geometry import Quad
-from mesh.page import read_page
-from mesh.pixels import decode
+from mesh.contracts.problems import Problem
+from mesh.contracts.quad import Quad
+from mesh.vision.page import read_page
+from mesh.vision.pixels import decode
 from ocr_mesh.output import Answer
 from recognition_api.crnn.predictor import TextRecognizer
 

@@ -3,8 +3,8 @@
 import socket
 from collections.abc import Callable
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service as Name
+from mesh.contracts.topology import Service as Name
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import HTTP_SERVICES, migrations, services
 from ocr_mesh.supervisor import Supervisor
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import urllib3
 
-from mesh.settings import MeshSettings
-from mesh.topology import Service as Name
+from mesh.contracts.topology import Service as Name
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.supervisor import Service
 
 MIGRATE = "image-store-migrate"

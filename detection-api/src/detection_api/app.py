@@ -8,13 +8,14 @@ from flask_openapi import OpenAPI
 from detection_api.ctpn.predictor import TextDetector
 from detection_api.routes.boxes import Detector, boxes_routes
 from detection_api.settings import DetectionApiSettings
-from mesh.gate import Gate
-from mesh.http.app import create_app as create_mesh_app
-from mesh.http.server import CannotStart
-from mesh.inference import ModelFileError
-from mesh.probes import Probes
-from mesh.topology import Service
-from mesh.warm_up import WarmUp
+from mesh.contracts.topology import Service
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import create_app as create_mesh_app
+from mesh.platform.http.server import CannotStart
+from mesh.platform.probes import Probes
+from mesh.vision.inference import ModelFileError
+from mesh.vision.picture import PictureLimits
+from mesh.vision.warm_up import WarmUp
 
 RUNNING = 1
 """One picture at a time has all processors: the soonest answer for each, and one decoded picture in memory."""
@@ -37,8 +38,8 @@ def create_app(settings: DetectionApiSettings, detector: Detector | None = None)
         max_body_bytes=settings.max_forwarded_bytes,
         probes=Probes(started={"model": warm_up.check}),
     )
-    gate = Gate("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
-    app.register_api(boxes_routes(detector, gate, settings.picture_limits))
+    gate = ConcurrencyLimit("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    app.register_api(boxes_routes(detector, gate, PictureLimits(max_pixels=settings.max_picture_pixels)))
     return app
 
 

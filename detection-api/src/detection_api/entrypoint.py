@@ -7,9 +7,9 @@ import sys
 from flask import Flask
 
 from detection_api.settings import DetectionApiSettings
-from mesh.http.server import serve
-from mesh.settings import SettingsError
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.server import serve
+from mesh.platform.settings import SettingsError
 
 SPARE_THREADS = 8
 """Beside those that hold a picture or wait with one: probes and refusals are answered under any load."""

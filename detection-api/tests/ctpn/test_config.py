@@ -3,7 +3,7 @@
 import pytest
 
 from detection_api.ctpn.config import CtpnConfig
-from mesh.inference import ModelFileError
+from mesh.vision.inference import ModelFileError
 
 
 def test_config_comes_back_when_it_went_through_metadata() -> None:

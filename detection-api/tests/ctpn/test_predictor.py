@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
 from detection_api.ctpn.preprocess import working_size
-from mesh.geometry import Quad
-from mesh.inference import ModelFileError
-from mesh.settings import EngineKind
+from mesh.contracts.quad import Quad
+from mesh.platform.settings import EngineKind
+from mesh.vision.inference import ModelFileError
 
 Line = tuple[tuple[int, int], str]
 

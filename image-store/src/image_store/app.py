@@ -9,10 +9,10 @@ from sqlalchemy.exc import OperationalError
 from image_store import metrics
 from image_store.bootstrap import Store
 from image_store.routes import add_routes
-from mesh.errors import UpstreamUnavailable
-from mesh.http.app import create_app as create_service_app
-from mesh.probes import Probes
-from mesh.topology import Service
+from mesh.contracts.problems import UpstreamUnavailable
+from mesh.contracts.topology import Service
+from mesh.platform.http.app import create_app as create_service_app
+from mesh.platform.probes import Probes
 
 _MAX_BODY_BYTES = 64 * 1024  # it takes none
 

@@ -15,8 +15,8 @@ from image_store.deletion import Deletion
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
-from mesh.probes import Checks
-from mesh.settings import SettingsError
+from mesh.platform.probes import Checks
+from mesh.platform.settings import SettingsError
 
 if TYPE_CHECKING:
     from image_store.handlers import Handlers
@@ -39,8 +39,9 @@ class Store:
         """What the worker runs."""
         # Here, since they bring Pillow and numpy, and the other processes do without.
         from image_store.handlers import Handlers
+        from mesh.vision.picture import PictureLimits
 
-        limits = self.settings.picture_limits
+        limits = PictureLimits(max_pixels=self.settings.max_picture_pixels)
         return Handlers(self.repository, self.blobs, max_age=self.settings.max_age, limits=limits)
 
     @property

@@ -14,10 +14,10 @@ import structlog
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from image_store.postgres_timeout import bounded
 from image_store.schema import REVISION
-from image_store.silence import bounded
-from mesh import telemetry
-from mesh.sqlite import make_durable
+from mesh.platform import telemetry
+from mesh.platform.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
 

@@ -15,15 +15,16 @@ import structlog
 from image_store.blob_store import BlobStore
 from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, blob_path, storable, utc_now
 from image_store.repository import Repository
-from mesh import telemetry
 from mesh.contracts.event import accepted_at_of
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import MalformedEvent
+from mesh.contracts.problems import BadPicture
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
-from mesh.errors import BadPicture
-from mesh.messaging.message import Delivery, Handler, MalformedEvent, Outcome
-from mesh.picture import PictureLimits, sniff
-from mesh.topology import Queue
+from mesh.contracts.topology import Queue
+from mesh.platform import telemetry
+from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
+from mesh.vision.picture import PictureLimits, sniff
 
 log = structlog.get_logger(__name__)
 

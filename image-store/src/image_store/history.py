@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table
 from image_store.database import Database
 from image_store.domain import could_be_id, folded, storable
 from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.problems import BadRequest, Gone, NotFound
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage
-from mesh.errors import BadRequest, Gone, NotFound
 
 _NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
 

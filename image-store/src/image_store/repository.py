@@ -19,9 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from image_store.database import Database
 from image_store.domain import NewImage, folded, storable, text_as_it_stands
 from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.problems import NotFound
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
-from mesh.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)

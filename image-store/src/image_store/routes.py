@@ -14,6 +14,7 @@ from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
 from image_store.history import Content
 from mesh.contracts.envelope import OWNER_ID
+from mesh.contracts.problems import NotFound, Problem, UpstreamUnavailable
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
     OWNER_HEADER,
@@ -22,10 +23,9 @@ from mesh.contracts.stored_image import (
     NewName,
     StoredImage,
 )
-from mesh.errors import NotFound, Problem, UpstreamUnavailable
-from mesh.http.app import problem_responses
-from mesh.http.examples import CURL, JSON, PATIENT_CURL, READ_SAMPLE, address_of, with_example
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.app import problem_responses
+from mesh.platform.http.examples import CURL, JSON, PATIENT_CURL, READ_SAMPLE, address_of, with_example
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from mesh.settings import MeshSettings, own
-from mesh.topology import MAX_AGE_DAYS
+from mesh.contracts.topology import MAX_AGE_DAYS
+from mesh.platform.settings import MeshSettings, own
 
 
 class ImageStoreSettings(MeshSettings):

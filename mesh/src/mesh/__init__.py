@@ -1,4 +1,8 @@
-"""What the services share: who talks to whom, in which words, and how they start, fail, log and stop.
+"""What the services share, in three rooms.
 
-Every service imports this package and no other service; this package imports no service.
+contracts  what travels between services, and the map of who talks to whom (`contracts/topology.py`)
+platform   how a process lives and talks: settings, HTTP, messaging, telemetry, probes
+vision     pictures and models: formats, decoding, inference, the reading of a page
+
+`contracts` imports neither of the other two; `vision` never imports `platform.messaging`.
 """

@@ -5,13 +5,14 @@ from __future__ import annotations
 import cv2
 from flask_openapi import OpenAPI
 
-from mesh.gate import Gate
-from mesh.http.app import create_app as create_mesh_app
-from mesh.http.server import CannotStart
-from mesh.inference import ModelFileError
-from mesh.probes import Probes
-from mesh.topology import Service
-from mesh.warm_up import WarmUp
+from mesh.contracts.topology import Service
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import create_app as create_mesh_app
+from mesh.platform.http.server import CannotStart
+from mesh.platform.probes import Probes
+from mesh.vision.inference import ModelFileError
+from mesh.vision.picture import PictureLimits
+from mesh.vision.warm_up import WarmUp
 from recognition_api.crnn.predictor import TextRecognizer
 from recognition_api.routes.extract import Recognizer, extract_routes
 from recognition_api.settings import RecognitionApiSettings
@@ -39,8 +40,9 @@ def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None =
     )
     # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
     app.config["MAX_FORM_PARTS"] = None
-    gate = Gate("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
-    app.register_api(extract_routes(recognizer, gate, settings.picture_limits, settings.max_boxes))
+    gate = ConcurrencyLimit("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    app.register_api(extract_routes(recognizer, gate, limits, settings.max_boxes))
     return app
 
 

@@ -6,9 +6,9 @@ import sys
 
 from flask import Flask
 
-from mesh.http.server import serve
-from mesh.settings import SettingsError
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.server import serve
+from mesh.platform.settings import SettingsError
 from recognition_api.settings import RecognitionApiSettings
 
 SPARE_THREADS = 8

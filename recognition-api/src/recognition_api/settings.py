@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from mesh.settings import EngineKind, MeshSettings, own
+from mesh.platform.settings import EngineKind, MeshSettings, own
 
 
 class RecognitionApiSettings(MeshSettings):

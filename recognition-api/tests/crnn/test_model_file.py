@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mesh.inference import ModelFileError, read_metadata
+from mesh.vision.inference import ModelFileError, read_metadata
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.predictor import COMMITTED_WEIGHTS, TextRecognizer
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from harness.person import Person
+from harness.running_mesh import eventually
 from tests.e2e.page.drawing import LINES, a_file, printed
-from tests.e2e.page.person import Person
-from tests.e2e.running_mesh import eventually
 
 READ_WITHIN_MS: Final = 20_000
 

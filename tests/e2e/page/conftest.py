@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.page.person import Person, launch, person
-from tests.e2e.running_mesh import RunningMesh
+from harness.person import Person, launch, person
+from harness.running_mesh import RunningMesh
 
 
 @pytest.fixture(scope="package")

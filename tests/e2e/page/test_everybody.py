@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from harness.person import Person, person
+from harness.running_mesh import RunningMesh
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, go_to, lines, read
 from tests.e2e.page.axe import serious_faults
 from tests.e2e.page.conftest import NewPerson
 from tests.e2e.page.drawing import LINES, a_file, printed
-from tests.e2e.page.person import Person, person
-from tests.e2e.running_mesh import RunningMesh
 
 DIST = Path(__file__).parents[3] / "ui" / "dist"
 MOST_SCRIPT_BYTES = 150_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from harness.person import Person
+from harness.running_mesh import eventually
 from tests.e2e.page.actions import choose, go_to, history, read
 from tests.e2e.page.drawing import a_file, printed
-from tests.e2e.page.person import Person
-from tests.e2e.running_mesh import eventually
 
 
 def names(someone: Person) -> list[str]:

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from bff_api.specifications import FOLDER
+from harness.person import Person
 from tests.e2e.page.axe import serious_faults
 from tests.e2e.page.conftest import NewPerson
-from tests.e2e.page.person import Person
 
 DOCUMENTS = ("bff-api", "detection-api", "recognition-api", "image-store")
 

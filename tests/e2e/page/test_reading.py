@@ -13,11 +13,11 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
+from harness.person import Person
+from harness.running_mesh import RunningMesh, eventually, is_running
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, history, lines
 from tests.e2e.page.conftest import NewPerson
 from tests.e2e.page.drawing import LINES, a_file, noisy, printed
-from tests.e2e.page.person import Person
-from tests.e2e.running_mesh import RunningMesh, eventually, is_running
 
 
 def row(page: Page, name: str) -> Locator:

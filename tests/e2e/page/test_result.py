@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from harness.person import Person
+from harness.running_mesh import eventually
 from tests.e2e.page.actions import history, lines, read
 from tests.e2e.page.drawing import LINES
-from tests.e2e.page.person import Person
-from tests.e2e.running_mesh import eventually
 
 
 def stored(someone: Person) -> dict[str, Any]:

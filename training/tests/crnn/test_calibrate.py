@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mesh.inference import read_metadata
+from mesh.vision.inference import read_metadata
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import TextRecognizer

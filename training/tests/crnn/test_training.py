@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mesh.inference import load_engine, read_metadata
+from mesh.vision.inference import load_engine, read_metadata
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import COMMITTED_WEIGHTS

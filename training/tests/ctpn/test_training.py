@@ -12,8 +12,8 @@ import torch
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.model import Ctpn
-from mesh.inference import ModelFileError, load_engine
-from mesh.settings import EngineKind
+from mesh.platform.settings import EngineKind
+from mesh.vision.inference import ModelFileError, load_engine
 from training.ctpn import checkpoint
 from training.ctpn.evaluate import Areas, compare
 from training.ctpn.export import load_onnx, write_onnx

@@ -10,15 +10,15 @@ from functools import partial
 import structlog
 
 from bff_api.settings import BffSettings
-from mesh import garbage, metrics, telemetry
-from mesh.messaging.rabbitmq import RabbitPublisher
-from mesh.messaging.relay import relay
-from mesh.messaging.sqlite import SqliteQueue
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.topology import Queue, Service
+from mesh.contracts.topology import Queue, Service
+from mesh.platform import gc_tuning, metrics, telemetry
+from mesh.platform.heartbeat import Heartbeat
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
+from mesh.platform.messaging.relay import relay
+from mesh.platform.messaging.sqlite import SqliteQueue
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
 
 log = structlog.get_logger(__name__)
 
@@ -37,10 +37,10 @@ def main() -> None:
     except (sqlite3.Error, OSError) as error:
         sys.exit(f"{_NAME} cannot start: the outbox {settings.outbox} does not open: {error}")
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown, pulse = Shutdown(), Pulse()
+    shutdown, heartbeat = Shutdown(), Heartbeat()
     measure = partial(_measure, outbox)
     # It stands in one pod with bff-api, which goes on without the broker: so the broker is not asked for.
-    probes = Probes(ready={"outbox": outbox.check_writable}, alive={"loop": pulse.check}, measure=measure)
+    probes = Probes(ready={"outbox": outbox.check_writable}, alive={"loop": heartbeat.check}, measure=measure)
     with ExitStack() as held:
         held.enter_context(closing(outbox))
         try:
@@ -48,9 +48,9 @@ def main() -> None:
         except SettingsError as error:
             sys.exit(str(error))
         publisher = held.enter_context(closing(RabbitPublisher(settings.broker, _NAME)))
-        garbage.keep_all_so_far()
+        gc_tuning.keep_all_so_far()
         log.info("ready", outbox=str(settings.outbox))
-        relay(outbox, publisher, list(Queue), pulse.watching(shutdown.is_asked))
+        relay(outbox, publisher, list(Queue), heartbeat.watching(shutdown.is_asked))
     telemetry.stop()
 
 

@@ -8,9 +8,9 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
 from bff_api.settings import BffSettings
-from mesh.http.server import CannotStart, serve
-from mesh.settings import SettingsError
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.server import CannotStart, serve
+from mesh.platform.settings import SettingsError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,7 +30,7 @@ def main() -> None:
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
         from bff_api.app import create_app
-        from mesh.messaging.outbox import Outbox
+        from mesh.platform.messaging.outbox import Outbox
 
         try:
             outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API, settings.outbox_max_bytes)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from mesh.inference import ModelFileError, require
+from mesh.vision.inference import ModelFileError, require
 
 MODEL_NAME: Final = "ocr-mesh-ctpn"
 NORMALIZATION: Final = "RGB less pixel_mean, divided by pixel_std"

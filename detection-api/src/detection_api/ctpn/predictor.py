@@ -17,10 +17,10 @@ from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
-from mesh.geometry import Quad
-from mesh.inference import Engine, load_engine
-from mesh.inference.seal import read_sealed_metadata
-from mesh.settings import EngineKind
+from mesh.contracts.quad import Quad
+from mesh.platform.settings import EngineKind
+from mesh.vision.inference import Engine, load_engine
+from mesh.vision.inference.checksum import read_sealed_metadata
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from detection_api.ctpn.predictor import TextBox
 from detection_api.ctpn.preprocess import working_size
 from mesh.contracts.detect_text import FILE_FIELD, DetectedBoxes, MinimalBox, MinimalBoxes
-from mesh.gate import Gate
-from mesh.http.app import problem_responses
-from mesh.http.caller import Caller
-from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.http.uploads import file_schema, multipart_body, uploaded_file
-from mesh.picture import PictureLimits
-from mesh.pixels import decode_shrunk
-from mesh.stages import TEXT_BOX_COUNT, Stages
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
+from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.vision.picture import PictureLimits
+from mesh.vision.pixels import decode_shrunk
 
 _TAG: Final = Tag(name="detection", description="Where the text is")
 
@@ -40,7 +40,7 @@ class Detector(Protocol):
     def detect(self, image: NDArray[np.uint8], size: tuple[int, int]) -> Sequence[TextBox]: ...
 
 
-def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBlueprint:
+def boxes_routes(detector: Detector, gate: ConcurrencyLimit, limits: PictureLimits) -> APIBlueprint:
     """The routes around one detector."""
     routes = APIBlueprint("boxes", __name__, abp_tags=[_TAG])
     problems = problem_responses(400, 413, 415, 503)
@@ -49,7 +49,7 @@ def boxes_routes(detector: Detector, gate: Gate, limits: PictureLimits) -> APIBl
         upload = uploaded_file(FILE_FIELD)
         caller = Caller.of_request()
         # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit(caller.is_waiting):
+        with gate.admit(caller.is_connected):
             with stages.stage("decode"):
                 image, size = decode_shrunk(upload.read(), working_size, limits)
             caller.check()

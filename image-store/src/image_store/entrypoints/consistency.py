@@ -11,8 +11,8 @@ import structlog
 from image_store.bootstrap import load_settings, open_store
 from image_store.database import DatabaseNotReady
 from image_store.domain import utc_now
-from mesh import telemetry
-from mesh.settings import SettingsError
+from mesh.platform import telemetry
+from mesh.platform.settings import SettingsError
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from image_store.bootstrap import load_settings
 from image_store.database import Database
 from image_store.schema import REVISION
-from mesh import telemetry
+from mesh.platform import telemetry
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ import structlog
 
 from image_store.archive import ArchiveDamaged, load, save
 from image_store.bootstrap import load_settings, open_blobs
-from mesh import telemetry
-from mesh.settings import SettingsError
+from mesh.platform import telemetry
+from mesh.platform.settings import SettingsError
 
 log = structlog.get_logger(__name__)
 

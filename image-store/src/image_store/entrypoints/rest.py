@@ -7,9 +7,9 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from image_store.settings import ImageStoreSettings
-from mesh.http.server import CannotStart, serve
-from mesh.settings import SettingsError
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform.http.server import CannotStart, serve
+from mesh.platform.settings import SettingsError
 
 if TYPE_CHECKING:
     from flask import Flask

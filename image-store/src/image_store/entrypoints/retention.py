@@ -17,18 +17,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from opentelemetry import trace
 from sqlalchemy.exc import SQLAlchemyError
 
-from image_store import metrics, stock
+from image_store import metrics, storage_metrics
 from image_store.bootstrap import Store, load_settings, open_store
 from image_store.domain import utc_now
 from image_store.lock import held_alone
 from image_store.settings import ImageStoreSettings
-from mesh import telemetry
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.telemetry import TRACER_NAME
-from mesh.topology import Service
+from mesh.contracts.topology import Service
+from mesh.platform import telemetry
+from mesh.platform.heartbeat import Heartbeat
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
+from mesh.platform.telemetry import TRACER_NAME
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,7 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
     for lost in findings.lost_files:
         log.error("row without its file", image_id=lost.image_id, path=lost.path)
     store.consistency.delete_orphans(store.consistency.check(now, grace=max_age, should_stop=should_stop))
-    stock.tell(findings)
+    storage_metrics.tell(findings)
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
 
 
@@ -79,7 +79,7 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
         held_alone(store.database, name) as is_ours,
     ):
         if is_ours:
-            with stock.told(name):
+            with storage_metrics.told(name):
                 job()
         else:
             log.info("another process does it", job=name)
@@ -116,7 +116,7 @@ def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: Shou
         settings.consistency_interval_s,
         lambda: check_consistency(store, utc_now(), settings.max_age, should_stop),
     )
-    add(_MEASURE_JOB, _MEASURE_INTERVAL_S, lambda: stock.measure(store.database, utc_now()))
+    add(_MEASURE_JOB, _MEASURE_INTERVAL_S, lambda: storage_metrics.measure(store.database, utc_now()))
     return scheduler
 
 
@@ -124,16 +124,16 @@ def main() -> None:
     settings = load_settings()
     service = Service.IMAGE_STORE_RETENTION
     telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown, pulse = Shutdown(), Pulse()
+    shutdown, heartbeat = Shutdown(), Heartbeat()
     with ExitStack() as held:
         try:
             store = held.enter_context(closing(open_store(settings, service)))
-            held.enter_context(serving(settings, Probes(ready=store.checks, alive={"clock": pulse.check})))
+            held.enter_context(serving(settings, Probes(ready=store.checks, alive={"clock": heartbeat.check})))
         except SettingsError as error:
             sys.exit(str(error))
-        if store.database.wait_until_ready(pulse.watching(shutdown.is_asked)):
+        if store.database.wait_until_ready(heartbeat.watching(shutdown.is_asked)):
             scheduler = make_scheduler(store, settings, shutdown.is_asked)
-            scheduler.add_job(pulse.beat, "interval", seconds=_BEAT_INTERVAL_S, next_run_time=utc_now())
+            scheduler.add_job(heartbeat.beat, "interval", seconds=_BEAT_INTERVAL_S, next_run_time=utc_now())
             scheduler.start()
             log.info("ready", interval_s=settings.retention_interval_s)
             shutdown.wait()

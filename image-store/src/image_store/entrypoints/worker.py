@@ -8,16 +8,16 @@ from contextlib import ExitStack, closing
 import structlog
 
 from image_store.bootstrap import load_settings, open_store
-from image_store.patience import patient
-from mesh import garbage, telemetry
-from mesh.messaging.broker import open_consumer, open_depths
-from mesh.messaging.depths import measured
-from mesh.messaging.handling import tell_zeros
-from mesh.probes import Probes, serving
-from mesh.pulse import Pulse
-from mesh.settings import SettingsError
-from mesh.shutdown import Shutdown
-from mesh.topology import Service
+from image_store.retry import patient
+from mesh.contracts.topology import Service
+from mesh.platform import gc_tuning, telemetry
+from mesh.platform.heartbeat import Heartbeat
+from mesh.platform.messaging.broker import open_consumer, open_depths
+from mesh.platform.messaging.depths import measured
+from mesh.platform.messaging.handling import tell_zeros
+from mesh.platform.probes import Probes, serving
+from mesh.platform.settings import SettingsError
+from mesh.platform.shutdown import Shutdown
 
 log = structlog.get_logger(__name__)
 
@@ -26,15 +26,15 @@ def main() -> None:
     settings = load_settings()
     service = Service.IMAGE_STORE_WORKER
     telemetry.start(service, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
-    shutdown, pulse = Shutdown(), Pulse()
-    should_stop = pulse.watching(shutdown.is_asked)
+    shutdown, heartbeat = Shutdown(), Heartbeat()
+    should_stop = heartbeat.watching(shutdown.is_asked)
     with ExitStack() as held:
         try:
             store = held.enter_context(closing(open_store(settings, service)))
             consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
             handlers = store.handlers.by_queue()
             # With all parts made it has started; a database that is away is no reason to start it again.
-            probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": pulse.check})
+            probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": heartbeat.check})
             held.enter_context(serving(settings, probes))
             if settings.probe_port is not None:
                 held.enter_context(measured(open_depths(settings.broker, f"{service} depths")))
@@ -43,7 +43,7 @@ def main() -> None:
         if store.database.wait_until_ready(should_stop):
             patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
             tell_zeros(handlers)
-            garbage.keep_all_so_far()
+            gc_tuning.keep_all_so_far()
             log.info("ready")
             consumer.run(patient_ones, should_stop)
     telemetry.stop()

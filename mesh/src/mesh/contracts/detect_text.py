@@ -10,8 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, RootModel
 
+from mesh.contracts.quad import Quad, bounding_rectangle
 from mesh.contracts.wire import Share, WireModel, WirePoint, as_quad
-from mesh.geometry import Quad, bounding_rectangle
 
 FILE_FIELD = "image"
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from mesh.contracts.envelope import CONTENT_VERSION, OWNER_ID, REQUEST_ID
-from mesh.messaging.message import Headers, MalformedEvent, Message
-from mesh.topology import Queue
+from mesh.contracts.message import Headers, MalformedEvent, Message
+from mesh.contracts.topology import Queue
 
 ACCEPTED_AT: Final = "accepted_at"
 OWNER: Final = "owner"

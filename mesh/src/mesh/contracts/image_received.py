@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
-from mesh.messaging.message import Message
-from mesh.topology import Queue
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue
 
 TYPE = "ImageReceived"
 

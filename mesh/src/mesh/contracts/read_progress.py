@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from mesh.contracts.problem import ProblemBody
+from mesh.contracts.problems import ProblemBody
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
 from mesh.contracts.wire import Share, WireModel, WireQuad, Word
 

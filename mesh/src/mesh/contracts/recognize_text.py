@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, RootModel
 
-from mesh.contracts.problem import ProblemBody
+from mesh.contracts.problems import ProblemBody
 from mesh.contracts.wire import Share, WireModel, WireQuad, Word
 
 FILE_FIELD = "image"

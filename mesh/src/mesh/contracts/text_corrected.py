@@ -11,9 +11,9 @@ from typing import Self
 from pydantic import Field, ValidationError
 
 from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.topology import Queue
 from mesh.contracts.wire import WireModel
-from mesh.messaging.message import MalformedEvent, Message
-from mesh.topology import Queue
 
 TYPE = "TextCorrected"
 CONTENT_TYPE = "application/json"

@@ -11,10 +11,10 @@ from typing import Self
 from pydantic import Field, RootModel, ValidationError
 
 from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
+from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.quad import bounding_rectangle
+from mesh.contracts.topology import Queue
 from mesh.contracts.wire import Line, Share, WireModel, WireQuad, Word, as_quad
-from mesh.geometry import bounding_rectangle
-from mesh.messaging.message import MalformedEvent, Message
-from mesh.topology import Queue
 
 TYPE = "TextRecognized"
 CONTENT_TYPE = "application/json"

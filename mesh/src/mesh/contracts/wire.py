@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mesh.geometry import Point, Quad
+from mesh.contracts.quad import Point, Quad
 
 
 class WireModel(BaseModel):

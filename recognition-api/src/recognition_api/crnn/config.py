@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mesh.inference import ModelFileError, require
+from mesh.vision.inference import ModelFileError, require
 from recognition_api.crnn.charset import BLANK, DEFAULT_CHARACTERS, Charset
 from recognition_api.crnn.preprocess import HEIGHT
 

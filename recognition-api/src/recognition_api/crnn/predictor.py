@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mesh.inference import Engine, load_engine
-from mesh.inference.seal import read_sealed_metadata
-from mesh.settings import EngineKind
+from mesh.platform.settings import EngineKind
+from mesh.vision.inference import Engine, load_engine
+from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
 from recognition_api.crnn.preprocess import (

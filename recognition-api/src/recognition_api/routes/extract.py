@@ -10,21 +10,20 @@ from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
 
-from mesh.contracts.problem import ProblemBody
+from mesh.contracts.problems import BadPicture, ProblemBody
+from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedLine, RecognizedPart, RecognizedTokens
+from mesh.contracts.topology import Service
 from mesh.contracts.wire import Word
-from mesh.errors import BadPicture
-from mesh.gate import Gate
-from mesh.geometry import Quad
-from mesh.http.app import answers, documented, problem_responses
-from mesh.http.caller import Caller
-from mesh.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.http.streaming import NDJSON, streamed
-from mesh.http.uploads import file_schema, multipart_body, require_multipart
-from mesh.picture import PictureLimits, sniff
-from mesh.pixels import decode_grey
-from mesh.stages import TEXT_BOX_COUNT, Stages
-from mesh.topology import Service
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import answers, documented, problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
+from mesh.platform.http.streaming import NDJSON, streamed
+from mesh.platform.http.uploads import file_schema, multipart_body, require_multipart
+from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.vision.picture import PictureLimits, sniff
+from mesh.vision.pixels import decode_grey
 from recognition_api.crnn.predictor import RecognizedText
 from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 
@@ -68,7 +67,9 @@ class Recognizer(Protocol):
     def recognize_crops(self, crops: Sequence[Pixels]) -> Sequence[RecognizedText]: ...
 
 
-def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, max_boxes: int) -> APIBlueprint:
+def extract_routes(
+    recognizer: Recognizer, gate: ConcurrencyLimit, limits: PictureLimits, max_boxes: int
+) -> APIBlueprint:
     """The route around one recogniser."""
     routes = APIBlueprint("extract", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(RecognizedTokens, RecognizedPart))
@@ -77,7 +78,7 @@ def extract_routes(recognizer: Recognizer, gate: Gate, limits: PictureLimits, ma
     def recognize(lines: Crops | PictureWithBoxes, stages: Stages, caller: Caller) -> Iterator[Texts]:
         """The texts of some lines at a time, in order."""
         # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit(caller.is_waiting):
+        with gate.admit(caller.is_connected):
             with stages.stage("decode"):
                 read = _reader(recognizer, lines, limits)
             with stages.stage("recognition") as span:

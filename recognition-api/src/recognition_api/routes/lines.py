@@ -9,10 +9,10 @@ from typing import Final
 from pydantic import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from mesh.contracts.problems import BadRequest
+from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, Boxes
 from mesh.contracts.wire import as_quad
-from mesh.errors import BadRequest
-from mesh.geometry import Quad
 
 _CROP_FIELD: Final = re.compile(rf"{FILE_FIELD}([0-9]{{1,9}})")
 _NAMED_FAULTS: Final = 3

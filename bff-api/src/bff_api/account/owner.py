@@ -1,0 +1,115 @@
+"""Whose pictures: a random id in a signed cookie, which the pages set. Who has the cookie is the person.
+
+There are no accounts. A client without a cookie has no owner: what it reads is nobody's (decision 19).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import uuid
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, g, request
+from itsdangerous import BadSignature, Signer
+
+from bff_api.account.session_routes import SESSION
+from bff_api.settings import SHORTEST_SECRET, BffSettings
+from mesh.contracts.envelope import OWNER_ID
+from mesh.platform.settings import SettingsError
+
+COOKIE: Final = "ocr_mesh_owner"
+YEAR_S: Final = 365 * 24 * 3600
+
+_GIVE_A_COOKIE: Final = frozenset(("/", "/docs", SESSION))
+"""What a person opens in a browser, and what a server of these pages asks for; all else only reads the cookie."""
+
+_OWNER_ID: Final = re.compile(OWNER_ID)
+_SALT: Final = "ocr-mesh owner"
+_RANDOM_BYTES: Final = 16
+
+
+class Owners:
+    """Knows its own cookies by their signature. Safe to share between threads."""
+
+    def __init__(self, secret: str):
+        self._signer = Signer(secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
+
+    def named_by(self, cookie: str | None) -> str | None:
+        """The owner; None without a cookie, and with one that was not signed here."""
+        try:
+            owner = self._signer.unsign(cookie or "").decode()
+        except (BadSignature, UnicodeError):
+            return None
+        return owner if _OWNER_ID.fullmatch(owner) else None
+
+    def cookie_of(self, owner: str) -> str:
+        """`<owner>.<signature>`."""
+        return self._signer.sign(owner).decode()
+
+
+def add_owners(app: Flask, owners: Owners) -> None:
+    """Find the owner of each request, and give a person who opens a page a cookie, or the same one for a year more."""
+
+    @app.before_request
+    def find() -> None:
+        g.owner = owners.named_by(request.cookies.get(COOKIE))
+
+    @app.after_request
+    def renew(response: Response) -> Response:
+        if request.path in _GIVE_A_COOKIE and request.method == "GET" and response.status_code < 400:
+            _set_cookie(response, owners.cookie_of(owner_of_request() or secrets.token_urlsafe(_RANDOM_BYTES)))
+        return response
+
+
+def owner_of_request() -> str | None:
+    """Who asks; None for a client without a valid cookie."""
+    owner: str | None = g.owner
+    return owner
+
+
+def owner_secret(settings: BffSettings) -> str:
+    """What cookies are signed with: as told, or what the first process of all wrote into a file.
+
+    Raises:
+        SettingsError: the file cannot be made, or is not ours.
+    """
+    if settings.owner_secret is not None:
+        return settings.owner_secret.get_secret_value()
+    file = settings.owner_secret_file
+    try:
+        if not file.exists():
+            _make_secret(file)
+        secret = file.read_text().strip()
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{file}: cannot be used, and BFF_API_OWNER_SECRET is not set: {error}") from error
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(f"{file}: shorter than {SHORTEST_SECRET} characters. Delete it, and a new one is made.")
+    return secret
+
+
+def _set_cookie(response: Response, cookie: str) -> None:
+    # Not "Strict": a browser leaves such a cookie at home when a link on another site leads here, and the new one
+    # that it got then would take the place of the person's own.
+    response.set_cookie(COOKIE, cookie, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
+    # A proxy must not keep an answer that makes whoever gets it this person.
+    response.cache_control.private = True
+
+
+def _make_secret(file: Path) -> None:
+    """Written whole under another name, then linked: of processes that start at once, the first to link is right."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
+    try:
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
+            fresh.write(secrets.token_urlsafe(SHORTEST_SECRET))
+            fresh.flush()
+            os.fsync(fresh.fileno())
+        os.link(written, file)
+    except FileExistsError:
+        pass  # another process was first
+    finally:
+        written.unlink(missing_ok=True)

@@ -1,1 +1,0 @@
-"""The three services that bff-api asks: thin, and typed by `mesh.contracts`."""

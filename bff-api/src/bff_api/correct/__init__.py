@@ -1,0 +1,1 @@
+"""`POST /correct-text`: a person corrects what was read."""

@@ -1,0 +1,82 @@
+"""What every format is written from: a kept picture's text with corrections applied, each word in its place.
+
+A corrected line's words are spread over it in proportion to their lengths, for nobody has seen where they stand. A
+correction of the whole text is the text, but says nothing of lines: the lines stay as they were read or corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bff_api.export.direction import in_visual_order
+from bff_api.export.layout import part_of
+from mesh.contracts.quad import Quad, Rectangle, quad_of
+from mesh.contracts.stored_image import StoredBox, StoredImage
+from mesh.contracts.text_document import TextDocument, TextLine, TextWord
+from mesh.contracts.wire import Word, as_quad
+
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, halves of surrogate pairs, and what is no character: XML 1.0 forbids most of it."""
+
+
+def document_of(stored: StoredImage) -> TextDocument:
+    """Lines in reading order; those without text are left out."""
+    lines = tuple(line for box in sorted(stored.boxes, key=lambda box: box.ord_num) if (line := _line(box)).words)
+    rows = [line.text for line in lines] if stored.correction is None else stored.correction.splitlines()
+    return TextDocument(
+        id=stored.id,
+        name=None if stored.name is None else writable(stored.name),
+        width=stored.width,
+        height=stored.height,
+        created_at=stored.created_at,
+        corrected_at=max((correction.created_at for correction in stored.corrections), default=None),
+        text="\n".join(map(writable, rows)),
+        lines=lines,
+    )
+
+
+def writable(text: str) -> str:
+    """The text without what no format can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
+def _line(box: StoredBox) -> TextLine:
+    is_corrected = box.corrected_text is not None
+    text = box.text if box.corrected_text is None else box.corrected_text
+    words = writable(" ".join(text.split())).split()
+    quad = (
+        quad_of(Rectangle(box.start_x, box.start_y, box.width, box.height)) if box.quad is None else as_quad(box.quad)
+    )
+    confidence = 1.0 if is_corrected else box.confidence
+    places = box.words if [word.text for word in box.words] == words else spread(words)
+    return TextLine(
+        ord_num=box.ord_num,
+        text=" ".join(words),
+        quad=list(quad),
+        confidence=confidence,
+        is_corrected=is_corrected,
+        words=tuple(_word(place, quad, confidence, sum(map(len, words))) for place in places),
+    )
+
+
+def _word(place: Word, quad: Quad, confidence: float | None, letters: int) -> TextWord:
+    """The line's confidence is the product of its characters'; each is taken to have the same part in it."""
+    share = None if confidence is None else confidence ** (len(place.text) / letters)
+    return TextWord(text=place.text, quad=list(part_of(quad, place.start, place.end)), confidence=share)
+
+
+def spread(words: Sequence[str]) -> list[Word]:
+    """Words along a line by their lengths, with a space of one character between two; right to left where so written.
+
+    In the order given.
+    """
+    whole = sum(map(len, words)) + len(words) - 1
+    places: dict[int, Word] = {}
+    start = 0
+    for number in in_visual_order(words):
+        end = start + len(words[number])
+        places[number] = Word(text=words[number], start=start / whole, end=end / whole)
+        start = end + 1
+    return [places[number] for number in range(len(words))]

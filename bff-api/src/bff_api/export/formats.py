@@ -1,0 +1,78 @@
+"""The formats that a picture's text is downloaded in: what each is called, and who writes it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import quote
+
+from bff_api.export import alto, hocr, json_document, page_xml, plain_text
+from mesh.contracts.text_document import TextDocument
+from mesh.vision.picture import CONTENT_TYPES
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    PAGE = "page"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    ending: str
+    content_type: str
+    about: str
+
+
+KINDS: Final[Mapping[Format, Kind]] = {
+    Format.TEXT: Kind(".txt", "text/plain; charset=utf-8", "the text alone, a row a line"),
+    Format.JSON: Kind(".json", "application/json", "lines and words with their places, for your own programs"),
+    Format.HOCR: Kind(".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools and the like"),
+    Format.ALTO: Kind(".alto.xml", "application/xml", "ALTO 4.2, as libraries keep it"),
+    Format.PAGE: Kind(".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"),
+    Format.PDF: Kind(".pdf", "application/pdf", "the picture, with its text to search and copy"),
+}
+
+WRITERS: Final[Mapping[Format, Callable[[TextDocument], bytes]]] = {
+    Format.TEXT: plain_text.write,
+    Format.JSON: json_document.write,
+    Format.HOCR: hocr.write,
+    Format.ALTO: alto.write,
+    Format.PAGE: page_xml.write,
+}
+"""All that need no more than the text; a PDF needs the picture (`searchable_pdf`)."""
+
+_ENDINGS: Final = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".tif", *(f".{name.lower()}" for name in CONTENT_TYPES)))
+_FORBIDDEN: Final = str.maketrans(dict.fromkeys('"*/:<>?\\|', "_"))
+"""In the names of files, on one system or another."""
+_LONGEST_STEM: Final = 120
+_NAMELESS: Final = "picture"
+
+
+def file_name(picture_name: str | None, format: Format) -> str:
+    """The picture's name with the format's ending instead of its own; one that any system takes."""
+    name = "".join(
+        character
+        for character in picture_name or ""
+        if not unicodedata.category(character).startswith(("C", "Zl", "Zp"))
+    )
+    path = PurePosixPath(name.translate(_FORBIDDEN))
+    stem = path.stem if path.suffix.lower() in _ENDINGS else path.name
+    return (stem[:_LONGEST_STEM].strip(" .") or _NAMELESS) + KINDS[format].ending
+
+
+def attachment(name: str) -> str:
+    """A `Content-Disposition` (RFC 6266): the name in UTF-8, and in ASCII for clients that know no other."""
+    plain = "".join(
+        character if " " <= character <= "~" and character not in '"\\%' else "_"
+        for character in unicodedata.normalize("NFKD", name)
+        if not unicodedata.combining(character)
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,81 @@
+"""hOCR 1.2 (https://kba.github.io/hocr-spec/1.2/), as XHTML that reads the same as HTML.
+
+One area and one paragraph hold all lines: what is found are lines, not how they hang together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bff_api.export.direction import is_right_to_left
+from bff_api.export.layout import Frame, Page, rectangle_of
+from bff_api.export.markup import Markup
+from bff_api.export.software import software
+from mesh.contracts.quad import Rectangle
+from mesh.contracts.text_document import TextDocument, TextLine
+from mesh.contracts.wire import as_quad
+
+_CAPABILITIES: Final = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_dir ocrp_wconf"
+_STEEPEST: Final = 45.0
+"""Degrees up to which a slanted line has a baseline with a slope; beyond, it is turned text."""
+
+_IN_PROPERTY: Final = str.maketrans({'"': "'", "\\": "/", ";": ","})
+"""Properties are separated by semicolons and names quoted, and not every reader knows of both at once."""
+
+
+def write(document: TextDocument) -> bytes:
+    markup, page = Markup("<!DOCTYPE html>\n"), Page.of(document)
+    name = document.name or document.id
+    whole = _bbox(Rectangle(0, 0, page.width, page.height))
+    with markup.element("html", xmlns="http://www.w3.org/1999/xhtml"):
+        with markup.element("head"):
+            markup.empty("meta", charset="utf-8")
+            markup.leaf("title", name)
+            markup.empty("meta", name="ocr-system", content=software())
+            markup.empty("meta", name="ocr-capabilities", content=_CAPABILITIES)
+            markup.empty("meta", name="ocr-number-of-pages", content=1)
+        title = f'image "{name.translate(_IN_PROPERTY)}"; {whole}; ppageno 0'
+        with markup.element("body"), markup.element("div", **_named("ocr_page", "page_1", title)):
+            if document.lines:
+                _write_lines(markup, document, page)
+    return markup.written()
+
+
+def _write_lines(markup: Markup, document: TextDocument, page: Page) -> None:
+    around = _bbox(page.around(document.lines))
+    with (
+        markup.element("div", **_named("ocr_carea", "area_1", around)),
+        markup.element("p", **_named("ocr_par", "par_1", around)),
+    ):
+        for line in document.lines:
+            _write_line(markup, line, page)
+
+
+def _write_line(markup: Markup, line: TextLine, page: Page) -> None:
+    name = f"line_{line.ord_num + 1}"
+    frame, box = Frame.of(as_quad(line.quad)), rectangle_of(page.within(line.quad))
+    title = f"{_bbox(box)}; {_stance(frame, box)}; x_size {frame.height:.1f}"
+    direction = {"dir": "rtl"} if is_right_to_left(line.text) else {}
+    with markup.element("span", **_named("ocr_line", name, title), **direction):
+        for number, word in enumerate(line.words, start=1):
+            sureness = "" if word.confidence is None else f"; x_wconf {100 * word.confidence:.0f}"
+            title = f"{_bbox(rectangle_of(page.within(word.quad)))}{sureness}"
+            markup.leaf("span", word.text, **_named("ocrx_word", f"{name}_{number}", title))
+
+
+def _named(kind: str, name: str, title: str) -> dict[str, str]:
+    return {"class": kind, "id": name, "title": title}
+
+
+def _bbox(box: Rectangle) -> str:
+    return f"bbox {box.start_x} {box.start_y} {box.start_x + box.width} {box.start_y + box.height}"
+
+
+def _stance(frame: Frame, box: Rectangle) -> str:
+    """Of a line that is about level its baseline, from its box's lower left corner; of another how it is turned."""
+    if abs(frame.degrees) > _STEEPEST:
+        return f"textangle {frame.degrees % 360:.1f}"
+    x, y = frame.on_baseline(0.0)
+    slope = frame.along[1] / frame.along[0]
+    offset = y + (box.start_x - x) * slope - (box.start_y + box.height)
+    return f"baseline {slope:.4f} {offset:.1f}"

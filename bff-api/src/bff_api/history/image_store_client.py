@@ -1,0 +1,61 @@
+"""image-store's REST service: what is kept. Every call says who asks; what is another's is not found."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlencode
+
+from mesh.contracts.problems import NotFound
+from mesh.contracts.stored_image import ACCEPTED_HEADER, OWNER_HEADER, ImagePage, ImageSummary, NewName, StoredImage
+from mesh.contracts.topology import Service
+from mesh.platform.http.client import Answer, Headers, ServiceClient
+
+_IMAGE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,35}")
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class ImageStoreClient:
+    """Safe to share between threads. Every call raises UpstreamProblem where image-store fails."""
+
+    def __init__(self, base_url: str, timeout_s: float):
+        self._http = ServiceClient(Service.IMAGE_STORE_REST, base_url, timeout_s=timeout_s)
+
+    def list_images(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
+        """A person's own, newest first, from behind the cursor `before`. Raises BadRequest for one that is none."""
+        asked = {"limit": limit, "before": before, "q": words}
+        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
+
+    def image(self, image_id: str, owner: str | None) -> StoredImage:
+        """One picture with its boxes and corrections. Raises NotFound."""
+        return self._http.parse(self._http.get(_path(image_id), _named(owner)), StoredImage)
+
+    def content(self, image_id: str, owner: str | None) -> Answer:
+        """The picture's bytes and the headers that go with them. Raises NotFound."""
+        return self._http.get(f"{_path(image_id)}/content", _named(owner))
+
+    def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
+        """Raises NotFound, and BadRequest for a name that is none."""
+        body = NewName(name=name).model_dump_json().encode()
+        answer = self._http.request("PATCH", _path(image_id), body=body, headers={**_named(owner), **_JSON})
+        return self._http.parse(answer, ImageSummary)
+
+    def delete(self, image_id: str, owner: str | None, *, is_accepted: bool) -> None:
+        """Delete a picture and everything read from it.
+
+        One that `is_accepted` may still be on its way there: it stays away. Any other is not found if it is not there.
+        """
+        headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
+        self._http.request("DELETE", _path(image_id), headers=headers)
+
+
+def _path(image_id: str) -> str:
+    """What is no id names no picture, and no other path either."""
+    if not _IMAGE_ID.fullmatch(image_id):
+        raise NotFound("There is no picture with this id.")
+    return f"/api/image/{image_id}"
+
+
+def _named(owner: str | None) -> Headers:
+    return {} if owner is None else {OWNER_HEADER: owner}

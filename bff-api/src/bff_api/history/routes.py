@@ -1,0 +1,167 @@
+"""What a person keeps: the list, one picture, its bytes, a new name for it, its deletion."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from bff_api.account.owner import owner_of_request
+from bff_api.history.stored_pictures import StoredPictures
+from bff_api.history.thumbnail import CONTENT_TYPE as THUMBNAIL_TYPE
+from bff_api.history.thumbnail import SIDE, Thumbnails
+from bff_api.json_body import takes_json
+from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, StoredImage
+from mesh.contracts.topology import Service
+from mesh.platform.http.app import problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.client import Answer
+from mesh.platform.http.examples import (
+    AS_IMAGE,
+    CURL,
+    JSON,
+    PATIENT_CURL,
+    READ_SAMPLE,
+    SAMPLE,
+    address_of,
+    with_example,
+)
+from mesh.vision.picture import CONTENT_TYPES
+
+_TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
+_PASSED_ON: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
+_SAFE_TYPES: Final = frozenset(CONTENT_TYPES.values())
+_DOWNLOAD: Final = "application/octet-stream"
+_NOT_MODIFIED: Final = 304
+_UNCHANGED: Final = {"description": "Unchanged since the ETag that was sent"}
+
+_OWN_ONLY: Final = """Whose they are is said by the cookie that the page at `/` sets. A client without it has no
+history: who knows the id of a picture that it read may see, change and delete it."""
+_OTHERS: Final = """Another person's picture is 404, like one that does not exist; one that is on its way to the store
+is 503 (`on-its-way`) with `Retry-After`."""
+
+_HERE: Final = address_of(Service.BFF_API)
+_IMAGE: Final = f"{_HERE}/api/image/$id"
+_READ_AS_A_PERSON: Final = f"""\
+{CURL} -c cookies.txt -o page.html {_HERE}/
+{SAMPLE} |
+  {CURL} -b cookies.txt {AS_IMAGE} -o answer.json {_HERE}/read"""
+
+
+class ImagesQuery(BaseModel):
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most")
+    before: str | None = Field(default=None, max_length=400, description="`next` of the page before this one")
+    q: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Only pictures whose name or text contains this, in capitals or not",
+    )
+
+
+class ImagePath(BaseModel):
+    image_id: str = Field(description="The picture's id")
+
+
+def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBlueprint:
+    routes = APIBlueprint("history", __name__, abp_tags=[_TAG])
+
+    @routes.get(
+        "/api/images",
+        summary="The pictures that you keep, newest first",
+        description=with_example(
+            _READ_AS_A_PERSON, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
+        ),
+        responses={200: ImagePage, **problem_responses(400, 502, 503, 504)},
+    )
+    def images(query: ImagesQuery) -> Response:
+        return _json(pictures.page(owner_of_request(), query.limit, query.before, query.q))
+
+    @routes.get(
+        "/api/image/<image_id>",
+        summary="One picture with its boxes and corrections",
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
+        responses={200: StoredImage, **problem_responses(404, 502, 503, 504)},
+    )
+    def image(path: ImagePath) -> Response:
+        return _json(pictures.image(path.image_id, owner_of_request()))
+
+    @routes.get(
+        "/api/image/<image_id>/content",
+        summary="The picture itself, as it was uploaded",
+        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
+        responses={200: _binary("Its bytes", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
+    )
+    def content(path: ImagePath) -> Response:
+        answer = pictures.content(path.image_id, owner_of_request())
+        content_type = answer.headers.get("Content-Type", _DOWNLOAD)
+        # A browser must not take for a page what a foreign publisher once called one.
+        response = Response(answer.body, content_type=content_type if content_type in _SAFE_TYPES else _DOWNLOAD)
+        _make_cacheable(response, answer)
+        return response
+
+    @routes.get(
+        "/api/image/<image_id>/thumbnail",
+        summary=f"The picture made small: upright, at most {SIDE} pixels a side",
+        description=with_example(
+            READ_SAMPLE,
+            f"{PATIENT_CURL} -o small.webp {_IMAGE}/thumbnail",
+            about=f"{_OTHERS} 422 (`no-preview`) where the picture is damaged, and so cannot be shown small.",
+        ),
+        responses={
+            200: _binary("The small picture", THUMBNAIL_TYPE),
+            304: _UNCHANGED,
+            **problem_responses(404, 422, 502, 503, 504),
+        },
+    )
+    def thumbnail(path: ImagePath) -> Response:
+        answer = pictures.content(path.image_id, owner_of_request())
+        response = Response(content_type=THUMBNAIL_TYPE)
+        _make_cacheable(response, answer)
+        if response.status_code != _NOT_MODIFIED:
+            response.set_data(thumbnails.of(answer.body, Caller.of_request().is_connected))
+        return response
+
+    @routes.patch(
+        "/api/image/<image_id>",
+        summary="Give a picture another name",
+        description=with_example(
+            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+        ),
+        responses={200: ImageSummary, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
+    )
+    @takes_json
+    def rename(path: ImagePath, body: NewName) -> Response:
+        return _json(pictures.rename(path.image_id, body.name, owner_of_request()))
+
+    @routes.delete(
+        "/api/image/<image_id>",
+        summary="Delete a picture and everything read from it",
+        description=with_example(
+            READ_SAMPLE,
+            f"{CURL} -X DELETE {_IMAGE}",
+            about="For good, and also while it is on its way to the store. A second time is 204 as well.",
+        ),
+        responses={204: None, **problem_responses(404, 502, 503, 504)},
+    )
+    def delete(path: ImagePath) -> Response:
+        pictures.delete(path.image_id, owner_of_request())
+        return Response(status=204)
+
+    return routes
+
+
+def _json(body: BaseModel) -> Response:
+    """It changes, and is one person's: nobody keeps it."""
+    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _make_cacheable(response: Response, answer: Answer) -> None:
+    """As image-store says; 304 without a body for who has it already."""
+    response.headers.update({name: answer.headers[name] for name in _PASSED_ON if name in answer.headers})
+    response.make_conditional(request)
+
+
+def _binary(description: str, content_type: str) -> dict[str, Any]:
+    return {"description": description, "content": {content_type: {"schema": {"type": "string", "format": "binary"}}}}

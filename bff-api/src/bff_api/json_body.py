@@ -1,0 +1,43 @@
+"""What a JSON request must be before its fields are looked at, with words that say what to do instead."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import request
+from flask_openapi import validate_request
+
+from mesh.contracts.problems import BadRequest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def takes_json(view: Callable[P, R]) -> Callable[P, R]:
+    """Validate the view's annotated arguments, once the body is known to be a JSON object.
+
+    Else what is not even JSON would be reported as a missing field. Raises BadRequest (415, 400).
+    """
+    validated = validate_request()(view)  # type: ignore[no-untyped-call]  # flask-openapi leaves its decorator untyped
+
+    @functools.wraps(validated)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        _require_json_object()
+        result: R = validated(*args, **kwargs)
+        return result
+
+    return checked
+
+
+def _require_json_object() -> None:
+    if not request.is_json:
+        raise BadRequest("Please send JSON with the content type application/json.", status=415)
+    try:
+        body = json.loads(request.get_data())
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"The body is not JSON: {error}.") from error
+    if not isinstance(body, dict):
+        raise BadRequest("The body is JSON, but not an object.")

@@ -1,0 +1,1 @@
+"""`POST /read`: a picture in, its text out. Start with `handler.py`."""

@@ -1,0 +1,205 @@
+"""One picture in, its text out: the whole synchronous story, in the order in which it happens.
+
+    check        the header says a format, a size and an orientation that we read, and its owner has room; else a 4xx
+    detection    detection-api finds the lines of text             (arrow 2)
+    recognition  recognition-api reads each of them                (arrow 3), `mesh.vision.page` weighs both
+    outbox       picture and text are on this disk, together       (arrows 4 and 5)
+    answer
+
+A picture that fails on the way keeps nothing, nor does one whose caller has hung up. What happens after the answer is
+told by `mesh/contracts/topology.py`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import structlog
+from opentelemetry import trace
+
+from bff_api.read import metrics
+from mesh.contracts import image_received, text_recognized
+from mesh.contracts.detect_text import DetectedBox
+from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.message import Message
+from mesh.contracts.problems import ClientDisconnected
+from mesh.contracts.quad import Quad
+from mesh.contracts.read_image import ReadImage, ReadImageInfo
+from mesh.contracts.read_progress import BoxesFound, FoundBox, PictureAccepted, ReadProgress, ReadText, TextsRead
+from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
+from mesh.contracts.wire import Line
+from mesh.platform import telemetry
+from mesh.platform.generators import map_steps, result_of
+from mesh.platform.http.caller import IsConnected, always
+from mesh.platform.messaging.interfaces import PublishFailed
+from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.vision import page
+from mesh.vision.picture import PictureInfo, PictureLimits, sniff
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a person sent it."""
+
+    name: str
+    content: bytes
+    owner: str | None = None
+
+
+class Detection(Protocol):
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
+        """The lines of text in the picture, in order. Raises BadPicture, UpstreamProblem, ClientDisconnected."""
+        ...
+
+
+class Recognition(Protocol):
+    def read_boxes(
+        self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
+    ) -> Iterable[Sequence[RecognizedLine]]:
+        """One line for each quad, in the order given, some at a time. Raises as `find_boxes`."""
+        ...
+
+
+class PictureQuota(Protocol):
+    def check(self, owner: str | None, size_bytes: int) -> None:
+        """Raises QuotaReached if that person may not keep that much more."""
+        ...
+
+
+class PictureOutbox(Protocol):
+    def accept_picture(
+        self, image_id: str, line_count: int, *messages: Message, owner: str | None = None, size_bytes: int = 0
+    ) -> None:
+        """All messages durable, together, when this returns. Raises PublishFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImageHandler:
+    """Reads one picture after another; safe to share between threads."""
+
+    detection: Detection
+    recognition: Recognition
+    outbox: PictureOutbox
+    limits: PictureLimits
+    quota: PictureQuota
+
+    def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
+        """The text of a picture, which is kept from here on if the answer says so. Raises as `read_in_steps`."""
+        return result_of(self.read_in_steps(upload, is_connected))
+
+    def read_in_steps(
+        self, upload: Upload, is_connected: IsConnected = always
+    ) -> Generator[ReadProgress, None, ReadImage]:
+        """As `read`, and tells how far it is.
+
+        Raises:
+            BadPicture: it is not a picture that we read; nothing is kept.
+            QuotaReached: this person keeps as much as one may; nothing is kept.
+            UpstreamProblem: another service failed; nothing is kept.
+            ClientDisconnected: nobody waits for the text any more; nothing is kept.
+        """
+        with metrics.failures_counted():
+            return (yield from self._steps(upload, is_connected))
+
+    def _steps(self, upload: Upload, is_connected: IsConnected) -> Generator[ReadProgress, None, ReadImage]:
+        image_id = str(uuid.uuid4())
+        trace.get_current_span().set_attribute("ocr.image.id", image_id)
+        stages = Stages()
+
+        with stages.stage("check"):
+            info = sniff(upload.content, self.limits)
+            self.quota.check(upload.owner, len(upload.content))
+        described = _describe(upload, info)
+        yield PictureAccepted(id=image_id, image=described)
+
+        with stages.stage("detection") as span:
+            boxes = self.detection.find_boxes(upload.content, info.content_type, is_connected)
+            span.set_attribute(TEXT_BOX_COUNT, len(boxes))
+
+        with stages.stage("recognition") as span:
+            read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_connected=is_connected)
+            steps = page.read_page_in_steps([(box.quad, box.probability) for box in boxes], read)
+            lines = _lines((yield from map_steps(_to_progress, steps)))
+            span.set_attribute(TEXT_BOX_COUNT, len(lines))
+
+        if not is_connected():
+            raise ClientDisconnected
+        with stages.stage("outbox") as span:
+            is_kept = self._keep(image_id, upload, info, lines)
+            span.set_attribute("ocr.image.kept", is_kept)
+        metrics.READS.labels(metrics.KEPT if is_kept else metrics.UNKEPT).inc()
+
+        return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), is_kept)
+
+    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> bool:
+        """A person who waits for a text gets it even if the outbox is full; the answer says that it is not kept."""
+        try:
+            self.outbox.accept_picture(
+                image_id,
+                len(lines),
+                *_events(image_id, upload, info, lines),
+                owner=upload.owner,
+                size_bytes=len(upload.content),
+            )
+        except (PublishFailed, sqlite3.Error) as error:
+            log.error("picture not kept", image_id=image_id, error=str(error))
+            return False
+        return True
+
+
+def _to_progress(step: page.Step[RecognizedLine]) -> ReadProgress:
+    """A step of a page in the contract's words."""
+    if isinstance(step, page.BoxesFound):
+        boxes = [FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
+        return BoxesFound(boxes=boxes)
+    texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
+    return TextsRead(read=step.first + len(texts), of=step.of, texts=texts)
+
+
+def _lines(boxes: Sequence[page.PageLine[RecognizedLine]]) -> list[Line]:
+    return [
+        Line.of(ord_num, box.quad, box.text.text, box.text.confidence, box.score, box.text.words)
+        for ord_num, box in enumerate(boxes)
+    ]
+
+
+def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
+    """Their ids follow from the picture's: the same event has the same id, however often it is sent."""
+    namespace = uuid.UUID(image_id)
+    received = ImageReceived(
+        image_id=image_id,
+        message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
+        content=upload.content,
+        content_type=info.content_type,
+        name=upload.name,
+        trace_id=telemetry.trace_id(),
+        owner=upload.owner,
+    )
+    recognized = TextRecognized(
+        image_id=image_id,
+        message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
+        boxes=tuple(RecognizedBox.of(line) for line in lines),
+        owner=upload.owner,
+    )
+    return received.to_wire(), recognized.to_wire()
+
+
+def _describe(upload: Upload, info: PictureInfo) -> ReadImageInfo:
+    return ReadImageInfo(
+        name=upload.name,
+        content_type=info.content_type,
+        width=info.width,
+        height=info.height,
+        rotation=info.rotation,
+        mirrored=info.mirrored,
+        size_bytes=len(upload.content),
+    )

@@ -1,0 +1,67 @@
+"""`POST /read` (arrow 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import PureWindowsPath
+from typing import Final
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, Tag
+
+from bff_api.account.owner import owner_of_request
+from bff_api.read.handler import ReadImageHandler, Upload
+from mesh.contracts.read_image import FILE_FIELD, ReadImage
+from mesh.contracts.read_progress import EVENT_NAMES, ReadProgress, event
+from mesh.contracts.stored_image import LONGEST_NAME, clean_name
+from mesh.contracts.topology import Service
+from mesh.platform.generators import map_steps
+from mesh.platform.http.app import answers, documented, problem_responses
+from mesh.platform.http.caller import Caller
+from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
+from mesh.platform.http.streaming import EVENT_STREAM, streamed
+from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
+
+_TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+_REQUEST_BODY: Final = multipart_body(
+    {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame")}, required=(FILE_FIELD,)
+)
+_DESCRIPTION: Final = """Waits for the whole text, or tells of it step by step to who accepts `text/event-stream`:
+`accepted` (id and picture), `boxes` (where lines are), `texts` (what some of them say, until all are read), `done` (the
+whole answer), or `problem` where something fails on the way. Who hangs up stops the work, and nothing is kept."""
+_EXAMPLE: Final = f"{SAMPLE} |\n  {CURL} {AS_IMAGE} {address_of(Service.BFF_API)}/read"
+
+
+def read_routes(handler: ReadImageHandler) -> APIBlueprint:
+    routes = APIBlueprint("read", __name__, abp_tags=[_TAG])
+    routes.components_schemas.update(documented(*EVENT_NAMES))
+
+    @routes.post(
+        "/read",
+        summary="Read the text of a picture",
+        description=with_example(_EXAMPLE, about=_DESCRIPTION),
+        request_body=_REQUEST_BODY,
+        responses={
+            200: answers("Its text; or the steps towards it", ("application/json", ReadImage), (EVENT_STREAM, None)),
+            **problem_responses(400, 413, 415, 429, 502, 503, 504),
+        },
+    )
+    def read() -> Response:
+        file = uploaded_file(FILE_FIELD)
+        upload = Upload(_clean(file.filename), file.read(), owner_of_request())
+        is_connected = Caller.of_request().is_connected
+        if request.accept_mimetypes.best == EVENT_STREAM:
+            return streamed(_events(handler.read_in_steps(upload, is_connected)), EVENT_STREAM, event)
+        answer = handler.read(upload, is_connected)
+        return Response(answer.model_dump_json(), content_type="application/json")
+
+    return routes
+
+
+def _events(steps: Generator[ReadProgress, None, ReadImage]) -> Generator[bytes, None, None]:
+    yield event((yield from map_steps(event, steps)))
+
+
+def _clean(filename: str | None) -> str:
+    """The name alone, without the folders that some clients send."""
+    return clean_name(PureWindowsPath(filename or "").name)[:LONGEST_NAME] or "picture"

@@ -1,1 +1,0 @@
-"""The doors: each parses a request, calls one handler and writes its answer."""

@@ -1,0 +1,195 @@
+"""Who asks: a cookie that a page sets, that nobody else can make, and that outlives the process."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.cookies import SimpleCookie
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from flask.testing import FlaskClient
+
+from bff_api.account.owner import COOKIE, YEAR_S, Owners, owner_secret
+from bff_api.settings import BffSettings
+from mesh.platform.settings import SettingsError
+
+NewClient = Callable[..., FlaskClient]
+
+SECRET = "what signs the cookies of these tests"
+
+
+@pytest.fixture
+def client(new_client: NewClient, tmp_path: Path) -> FlaskClient:
+    """Of an app with pages."""
+    (tmp_path / "dist").mkdir()
+    for page in ("index.html", "docs.html"):
+        (tmp_path / "dist" / page).write_text("<!doctype html>")
+    return new_client(owner_secret=SECRET)
+
+
+def opened(client: FlaskClient, path: str = "/", **options: str) -> tuple[str, SimpleCookie]:
+    """The cookie that opening a page sets, and all that it says."""
+    with client.get(path, **options) as answer:
+        assert answer.status_code in (200, 204, 304)
+        cookies = SimpleCookie(answer.headers["Set-Cookie"])
+    return cookies[COOKIE].value, cookies
+
+
+def who(client: FlaskClient, cookie: str | None) -> str | None:
+    """Whom the app takes the client for: only who has an owner has a quota."""
+    client.delete_cookie(COOKIE)
+    if cookie is not None:
+        client.set_cookie(COOKIE, cookie)
+    return "somebody" if client.get("/api/limits").get_json()["quota"] else None
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_page_makes_a_person_when_somebody_opens_it_for_the_first_time(client: FlaskClient, path: str) -> None:
+    cookie, said = opened(client, path)
+
+    owner, signature = cookie.split(".")
+    assert len(owner) >= 22
+    assert len(signature) >= 40
+    assert said[COOKIE]["path"] == "/"
+    assert said[COOKIE]["httponly"]
+    assert said[COOKIE]["samesite"] == "Lax"
+    assert said[COOKIE]["max-age"] == str(YEAR_S)
+    assert not said[COOKIE]["secure"]
+    assert who(client, cookie) == "somebody"
+
+
+def test_server_of_the_pages_is_told_what_belongs_to_a_page(client: FlaskClient) -> None:
+    with client.get("/") as page, client.get("/api/session") as session:
+        assert session.status_code == 204
+        for header in ("Content-Security-Policy", "Referrer-Policy", "Cache-Control"):
+            assert session.headers[header] == page.headers[header]
+    cookie, said = opened(client, "/api/session")
+    assert said[COOKIE]["httponly"]
+    assert said[COOKIE]["path"] == "/"
+    assert who(client, cookie) == "somebody"
+
+
+def test_two_are_two_when_each_opens_the_page(client: FlaskClient) -> None:
+    first, _ = opened(client)
+    client.delete_cookie(COOKIE)
+    assert opened(client)[0] != first
+
+
+def test_person_stays_the_same_for_another_year_when_the_page_is_opened_again(client: FlaskClient) -> None:
+    with client.get("/") as page:
+        first, etag = page.headers["Set-Cookie"], page.headers["ETag"]
+
+    with client.get("/") as again, client.get("/", headers={"If-None-Match": etag}) as unchanged:
+        assert unchanged.status_code == 304
+        for answer in (again, unchanged):
+            assert answer.headers["Set-Cookie"].split(";")[0] == first.split(";")[0]
+            assert f"Max-Age={YEAR_S}" in answer.headers["Set-Cookie"]
+
+
+def test_cookie_is_for_https_alone_when_the_page_came_by_it(client: FlaskClient) -> None:
+    with client.get("/", base_url="https://ocr.example") as page:
+        assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_no_proxy_keeps_a_page_when_it_makes_a_person(client: FlaskClient) -> None:
+    with client.get("/") as page:
+        assert set(page.headers["Cache-Control"].split(", ")) == {"no-cache", "private"}
+
+
+@pytest.mark.parametrize("path", ["/api/limits", "/api/images", "/openapi.json", "/health", "/assets/none.js"])
+def test_nothing_but_a_page_sets_a_cookie_when_it_is_called(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_no_cookie_is_set_when_there_is_no_page(new_client: NewClient) -> None:
+    with new_client(owner_secret=SECRET).get("/") as answer:
+        assert answer.status_code == 503
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda cookie: cookie[:-1] + ("A" if cookie[-1] != "A" else "B"),
+        lambda cookie: ("A" if cookie[0] != "A" else "B") + cookie[1:],
+        lambda cookie: cookie.split(".")[0],
+        lambda cookie: cookie.split(".")[0] + ".",
+        lambda cookie: "." + cookie.split(".")[1],
+        lambda cookie: cookie + "." + cookie,
+        lambda _cookie: "",
+        lambda _cookie: "é",
+        lambda _cookie: "a" * 4000,
+        lambda _cookie: Owners("another secret of thirty-two characters").cookie_of("anna"),
+        lambda _cookie: Owners(SECRET).cookie_of("two words"),
+        lambda _cookie: Owners(SECRET).cookie_of("x" * 65),
+    ],
+)
+def test_cookie_is_as_none_when_it_was_not_made_here(client: FlaskClient, tamper: Callable[[str], str]) -> None:
+    cookie, _ = opened(client)
+    tampered = tamper(cookie)
+
+    assert who(client, tampered) is None
+    replaced, _ = opened(client)
+    assert replaced not in (cookie, tampered)
+    assert who(client, replaced) == "somebody"
+
+
+def test_cookie_is_known_to_every_replica_when_they_share_the_secret(new_client: NewClient) -> None:
+    cookie = Owners(SECRET).cookie_of("anna")
+
+    assert who(new_client(owner_secret=SECRET), cookie) == "somebody"
+    assert who(new_client(owner_secret=SECRET[::-1]), cookie) is None
+
+
+class TestSecret:
+    @pytest.fixture
+    def settings(self, tmp_path: Path) -> BffSettings:
+        return BffSettings.model_validate({"data": tmp_path / "var"})
+
+    def test_one_is_made_for_good_when_none_is_told(self, settings: BffSettings) -> None:
+        secret = owner_secret(settings)
+
+        assert len(secret) >= 32
+        assert owner_secret(settings) == secret
+        file = settings.owner_secret_file
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert [path.name for path in file.parent.iterdir()] == [file.name]
+        assert secret != owner_secret(BffSettings.model_validate({"data": settings.data / "other"}))
+
+    def test_processes_agree_when_they_start_at_once(self, settings: BffSettings) -> None:
+        together = Barrier(16)
+
+        def start(_: int) -> str:
+            together.wait()
+            return owner_secret(settings)
+
+        with ThreadPoolExecutor(16) as processes:
+            secrets = set(processes.map(start, range(16)))
+
+        assert len(secrets) == 1
+        assert len(list(settings.data.iterdir())) == 1
+
+    def test_no_file_is_made_when_one_is_told(self, settings: BffSettings) -> None:
+        told = BffSettings.model_validate({"data": settings.data, "owner_secret": SECRET})
+
+        assert owner_secret(told) == SECRET
+        assert not settings.data.exists()
+        assert SECRET not in repr(told)
+
+    @pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 40, b" " * 40])
+    def test_start_says_what_to_do_when_the_file_is_not_ours(self, settings: BffSettings, content: bytes) -> None:
+        settings.data.mkdir()
+        settings.owner_secret_file.write_bytes(content)
+
+        with pytest.raises(SettingsError, match=r"owner\.secret"):
+            owner_secret(settings)
+
+    def test_start_says_what_to_do_when_the_file_cannot_be_made(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+
+        with pytest.raises(SettingsError, match="BFF_API_OWNER_SECRET"):
+            owner_secret(BffSettings.model_validate({"data": tmp_path / "file"}))

@@ -1,0 +1,40 @@
+"""The text alone, and everything as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from bff_api.export import json_document, plain_text
+from bff_api.export.document import document_of
+from mesh.contracts.text_document import TextDocument
+from tests.downloads.stored import ID, lines, stored
+
+
+def test_text_is_a_row_a_line() -> None:
+    document = document_of(lines("Grüße", "שלום", "12,50 €"))
+    assert plain_text.write(document) == "Grüße\nשלום\n12,50 €\n".encode()
+
+
+def test_text_is_the_persons_when_the_whole_was_corrected() -> None:
+    assert plain_text.write(document_of(lines("a", correction="right\n\nindeed"))) == b"right\n\nindeed\n"
+
+
+def test_text_is_empty_when_there_is_none() -> None:
+    assert plain_text.write(document_of(stored())) == b""
+
+
+def test_json_is_read_back_as_it_was() -> None:
+    document = document_of(lines("Grüße an", "שלום"))
+    assert TextDocument.model_validate_json(json_document.write(document)) == document
+
+
+def test_json_says_what_its_schema_says() -> None:
+    body = json.loads(json_document.write(document_of(lines("Grüße an"))))
+    assert body.keys() == TextDocument.model_json_schema()["properties"].keys()
+    assert (body["id"], body["text"], body["width"]) == (ID, "Grüße an", 1200)
+    (line,) = body["lines"]
+    assert line["words"][1] == {
+        "text": "an",
+        "quad": [[164.0, 100.0], [192.0, 100.0], [192.0, 128.0], [164.0, 128.0]],
+        "confidence": line["words"][1]["confidence"],
+    }

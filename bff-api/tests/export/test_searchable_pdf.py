@@ -1,0 +1,260 @@
+"""The PDF, opened with poppler: its text line by line and in its place, its page, and its picture."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from bff_api.export import invisible_font
+from bff_api.export.document import document_of
+from bff_api.export.invisible_font import InvisibleFont
+from bff_api.export.pdf_file import PdfFile
+from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
+from mesh.contracts.problems import ClientDisconnected
+from mesh.contracts.quad import Quad
+from mesh.contracts.stored_image import StoredBox, StoredImage
+from mesh.vision.picture import PictureLimits
+from tests.downloads.stored import box, lines, print_quad, slanted, stored
+from tests.downloads.tools import PdfWord, pdf_text, pdf_words, poppler
+from tests.mesh.pictures import encode
+
+WIDTH, HEIGHT = 1200, 1600
+A4 = 841.89
+PIXELS_A_POINT = HEIGHT / A4
+
+PDFS = SearchablePdfs(PictureLimits())
+PAPER = encode(Image.new("RGB", (WIDTH, HEIGHT), "white"), "JPEG")
+
+
+def saved(folder: Path, picture: StoredImage, content: bytes = PAPER) -> Path:
+    file = folder / "download.pdf"
+    file.write_bytes(PDFS.of(document_of(picture), content))
+    return file
+
+
+def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredBox:
+    """A line that a person corrected."""
+    return box("x", quad, ord_num, corrected_text=text)
+
+
+def middle(word: PdfWord) -> tuple[float, float]:
+    """In pixels of the picture."""
+    return (word.left + word.right) / 2 * PIXELS_A_POINT, (word.top + word.bottom) / 2 * PIXELS_A_POINT
+
+
+def holds(quad: list[tuple[float, float]], point: tuple[float, float]) -> bool:
+    """Whether a point lies within a quad, whose corners go round clockwise."""
+    ends = zip(quad, quad[1:] + quad[:1], strict=True)
+    return all((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]) >= 0 for a, b in ends)
+
+
+def overlap(word: PdfWord, quad: list[tuple[float, float]]) -> float:
+    """Of a word's box and an upright quad: what they share of what they cover."""
+    (left, top), _, (right, bottom), _ = ((x / PIXELS_A_POINT, y / PIXELS_A_POINT) for x, y in quad)
+    shared = max(0, min(right, word.right) - max(left, word.left)) * max(
+        0, min(bottom, word.bottom) - max(top, word.top)
+    )
+    return shared / ((right - left) * (bottom - top) + (word.right - word.left) * (word.bottom - word.top) - shared)
+
+
+LATIN = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ ĀāĂăĄąĆćĊċČčĎďĐđĒēĖėĘęĚěĞğĠġĢģĦħĪīĮįİı",
+    "ĶķĹĺĻļĽľŁłŃńŅņŇňŐőŒœŔŕŘřŚśŞşŠšȘșŢţȚțŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽž",
+)
+PRINT = "!\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~ ¡¢£¥§©«®°±¶·»¿×÷ –—‘’‚“”„†‡•…‰‹›€™ ½¼²³ªº"
+OTHERS = (
+    "Ελληνικά ΆΈΉΊΌΎΏ άέήίόύώΐΰ",
+    "Русский Українська ЂЃЄЅІЇЈЉЊЋЌЎЏ Ґґ Ўў",
+    "中文字符 日本語テキスト 한국어",
+    "emoji 😀 👍🏽 👩‍👩‍👧 🇪🇺 ❤️ end",
+    "a e\u0301tude n\u0303 o\u0308\u0304 marks",
+    "हिन्दी ไทย ქართული Հայերեն አማርኛ",
+    "a b c 1 - 2 €",
+)
+
+
+def test_every_line_is_a_line_with_every_character(tmp_path: Path) -> None:
+    texts = [*LATIN, PRINT, *OTHERS]
+    picture = stored([typed(text, print_quad(text, 60, 60 + 45 * row, 16), row) for row, text in enumerate(texts)])
+    found = pdf_text(saved(tmp_path, picture))
+    assert [unicodedata.normalize("NFC", line) for line in found] == [
+        unicodedata.normalize("NFC", text) for text in texts
+    ]
+
+
+def test_hebrew_and_arabic_come_back_in_the_order_of_reading(tmp_path: Path) -> None:
+    texts = ["שלום עולם", "שָׁלוֹם זה טוב.", "מחיר ביחד 12.50", "مرحبا بالعالم", "مُحَمَّد في العالم 123"]
+    picture = stored([typed(text, print_quad(text, 100, 100 + 60 * row), row) for row, text in enumerate(texts)])
+    assert pdf_text(saved(tmp_path, picture)) == texts
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_lines_come_in_order_when_the_page_is_turned(tmp_path: Path, degrees: int) -> None:
+    texts = ["The first line of four", "a second one, 12,50 €", "and the third", "last"]
+    starts = {0: (200, 300, 0, 38), 90: (900, 300, -38, 0), 180: (900, 900, 0, -38), 270: (300, 900, 38, 0)}
+    left, top, right, down = starts[degrees]
+    picture = stored(
+        [
+            box(text, print_quad(text, left + row * right, top + row * down, degrees=degrees), row)
+            for row, text in enumerate(texts)
+        ]
+    )
+    assert pdf_text(saved(tmp_path, picture)) == texts
+
+
+def test_lines_come_in_order_when_they_are_a_little_slanted(tmp_path: Path) -> None:
+    texts = ["a line that is slanted", "another that is slanted", "and one more"]
+    picture = stored(
+        [box(text, print_quad(text, 100, 100 + 40 * row, degrees=3), row) for row, text in enumerate(texts)]
+    )
+    assert pdf_text(saved(tmp_path, picture)) == texts
+
+
+@pytest.mark.parametrize("degrees", [-40, -20, -9, 5, 9, 20, 40])
+def test_words_are_whole_and_in_order_when_lines_are_slanted(tmp_path: Path, degrees: int) -> None:
+    texts = ["a line of slanted text, rather long", "another one below it, long as well"]
+    picture = stored(
+        [box(text, print_quad(text, 200, 600 + 60 * row, 28, degrees), row) for row, text in enumerate(texts)]
+    )
+    words = " ".join(pdf_text(saved(tmp_path, picture), "-raw")).split()
+    assert words == " ".join(texts).split()
+
+
+@pytest.mark.parametrize("degrees", [0, 1, -1, 90, 91, 180, 270])
+def test_words_are_marked_where_they_stand(tmp_path: Path, degrees: int) -> None:
+    picture = stored([box("Total sum due in euro 12,50 €", slanted(600, 700, 400, 30, degrees))])
+    (line,) = document_of(picture).lines
+    found = {word.text: word for word in pdf_words(saved(tmp_path, picture))}
+    assert found.keys() == {word.text for word in line.words}
+    for word in line.words:
+        assert holds(word.quad, middle(found[word.text]))
+        if degrees == 0:
+            assert overlap(found[word.text], word.quad) > 0.9
+
+
+@pytest.mark.parametrize("degrees", [-8, 4, 8, 98, -75])
+def test_words_are_marked_where_they_stand_when_the_line_is_slanted(tmp_path: Path, degrees: int) -> None:
+    picture = stored([box("Some slanted text, 12,50 €", slanted(600, 700, 400, 30, degrees))])
+    (line,) = document_of(picture).lines
+    found = {word.text: word for word in pdf_words(saved(tmp_path, picture))}
+    for word in line.words:
+        assert holds(line.quad, middle(found[word.text]))
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    boxes = [
+        box(text, print_quad(text, left, 200 + 38 * row), 2 * row + column)
+        for row in range(3)
+        for column, (text, left) in enumerate(((f"the left row {row}", 80), (f"the right row {row}", 700)))
+    ]
+    expected = [f"the {side} row {row}" for side in ("left", "right") for row in range(3)]
+    assert pdf_text(saved(tmp_path, stored(boxes))) == expected
+
+
+def test_what_is_said_of_the_file_is_true(tmp_path: Path) -> None:
+    told = dict(
+        line.split(":", 1)
+        for line in poppler(
+            "pdfinfo", "-isodates", saved(tmp_path, lines("a", name="Größe (1) \\ 收据.jpg"))
+        ).splitlines()
+    )
+    assert told["Title"].strip() == "Größe (1) \\ 收据.jpg"
+    assert told["Producer"].strip().startswith("ocr-mesh ")
+    assert told["CreationDate"].strip() == "2026-11-20T09:30:00Z"
+    assert (told["Pages"].strip(), told["JavaScript"].strip()) == ("1", "no")
+    assert told["Page size"].split()[:3] == ["631.417", "x", "841.89"]
+
+
+def test_the_font_is_embedded_and_says_its_characters(tmp_path: Path) -> None:
+    *_, font = poppler("pdffonts", saved(tmp_path, lines("a b"))).splitlines()
+    assert font.split()[:4] == ["Invisible", "CID", "TrueType", "Identity-H"]
+    assert font.split()[4:7] == ["yes", "no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("dots_per_inch", "points"),
+    [
+        (None, (631.4, 841.9)),
+        (300, (288, 384)),
+        (150, (576, 768)),
+        (72, (631.4, 841.9)),
+        (96, (631.4, 841.9)),
+        (4800, (631.4, 841.9)),
+        ((204, 98), (631.4, 841.9)),
+    ],
+)
+def test_the_page_is_as_large_as_a_scanner_says(
+    tmp_path: Path, dots_per_inch: int | tuple[int, int] | None, points: tuple[float, float]
+) -> None:
+    said = (dots_per_inch, dots_per_inch) if isinstance(dots_per_inch, int) else dots_per_inch
+    content = encode(Image.new("RGB", (WIDTH, HEIGHT)), "JPEG", **({} if said is None else {"dpi": said}))
+    told = poppler("pdfinfo", saved(tmp_path, lines("a"), content))
+    (size,) = (line.split() for line in told.splitlines() if line.startswith("Page size:"))
+    assert (float(size[2]), float(size[4])) == pytest.approx(points, abs=0.1)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10_000, 1), (3, 9_000)])
+def test_a_page_has_an_extent_when_the_picture_hardly_has_one(tmp_path: Path, size: tuple[int, int]) -> None:
+    file = saved(tmp_path, stored(), encode(Image.new("RGB", size, "red")))
+    (told,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
+    assert min(float(told[2]), float(told[4])) >= 3
+
+
+def test_a_pdf_has_no_text_when_nothing_was_read(tmp_path: Path) -> None:
+    file = saved(tmp_path, stored(width=None, height=None, name=None))
+    assert pdf_text(file) == []
+    assert len(poppler("pdfimages", "-list", file).splitlines()) == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", PAPER[: len(PAPER) // 2], PAPER[:200]])
+def test_there_is_no_pdf_without_its_picture(content: bytes) -> None:
+    with pytest.raises(NoPdf, match="every other format"):
+        PDFS.of(document_of(lines("a")), content)
+
+
+def test_no_pdf_is_made_for_who_has_gone() -> None:
+    pdfs = SearchablePdfs(PictureLimits())
+    with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(ClientDisconnected):
+        pdfs.of(document_of(lines("a")), PAPER, lambda: False)
+
+
+def test_the_same_text_is_the_same_file() -> None:
+    document = document_of(lines("Some text", "שלום"))
+    assert PDFS.of(document, PAPER) == PDFS.of(document, PAPER)
+
+
+def test_a_wide_gap_and_a_long_word_are_kept(tmp_path: Path) -> None:
+    long = "Donaudampfschifffahrtsgesellschaft" * 8
+    picture = stored(
+        [typed(f"a {long} b", slanted(100, 100, 1000, 10)), typed(long, slanted(100, 400, 900, 12, 30), 1)]
+    )
+    text = "".join(pdf_text(saved(tmp_path, picture), "-raw")).replace(" ", "")
+    assert text == f"a{long}b{long}"
+
+
+def test_glyphs_have_the_widths_that_the_pdf_says_and_no_area() -> None:
+    with TTFont(io.BytesIO(invisible_font._font_file([20, 500, 32_000]))) as font:
+        assert [font["hmtx"][name][0] for name in font.getGlyphOrder()] == [500, 20, 500, 32_000]
+        glyph = font["glyf"]["glyph00002"]
+        assert (glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax) == (0, -200, 500, 800)
+        assert len(glyph.coordinates) == 2
+
+
+def test_codes_are_used_up_without_a_fault() -> None:
+    font = InvisibleFont()
+    for number in range(0x10000 + 10):
+        code = font.code(chr(0x20000 + number % 0x8000), number // 0x8000)
+    assert len(code) == 4
+    assert font.code(chr(0x20000), 0) == "0001"
+
+
+def test_a_file_is_not_finished_when_a_reserved_object_is_missing() -> None:
+    pdf = PdfFile()
+    catalog = pdf.reserve()
+    with pytest.raises(ValueError, match="reserved"):
+        pdf.finished(catalog, catalog)

@@ -1,0 +1,350 @@
+"""History: what image-store answers reaches the caller, and nothing else does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, Response, request
+from flask.testing import FlaskClient
+
+from bff_api.account.owner import COOKIE, Owners
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.outbox import Outbox
+from tests.mesh.loopback import answers, misbehaving, serving
+
+NewClient = Callable[..., FlaskClient]
+
+SECRET = "what signs the cookies of these tests"
+ID = "22222222-2222-4222-8222-222222222222"
+PICTURE = b"\x89PNG picture"
+
+STORED = {
+    "id": ID,
+    "name": "a.png",
+    "content_type": "image/png",
+    "width": 10,
+    "height": 20,
+    "size_bytes": 11,
+    "created_at": "2026-01-01T00:00:00Z",
+    "expires_at": "2026-01-08T00:00:00Z",
+    "text": "Grüße",
+}
+WHOLE = {**STORED, "sha256": "00", "boxes": [], "corrections": []}
+
+
+@dataclass
+class StubImageStore:
+    """The REST service as its contract says, with one picture in it, or none; it remembers what it was asked."""
+
+    content_type: str = "image/png"
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    owner: str | None = None
+    missing: str | None = None
+    """What it says instead: `not-found` or `deleted`."""
+
+    def app(self) -> Flask:
+        app = Flask(__name__)
+
+        @app.before_request
+        def remember() -> Any:
+            said = {name: request.headers.get(f"Ocr-Mesh-{name.title()}") for name in ("owner", "accepted")}
+            self.asked.append({"method": request.method, **request.args.to_dict(), **said})
+            image_id = (request.view_args or {}).get("image_id")
+            if image_id is None or request.headers.get("Ocr-Mesh-Accepted"):
+                return None
+            if image_id != ID or self.missing or self.owner not in (None, said["owner"]):
+                slug = self.missing if self.owner in (None, said["owner"]) else None
+                body = {"type": f"urn:ocr-mesh:problem:{slug or 'not-found'}", "detail": "There is no such picture."}
+                return body, 404, {"Content-Type": PROBLEM_CONTENT_TYPE}
+            return None
+
+        @app.get("/api/images")
+        def images() -> Any:
+            return {"images": [STORED], "next": "cursor&2"}
+
+        @app.get("/api/image/<image_id>")
+        def image(image_id: str) -> Any:
+            return WHOLE
+
+        @app.patch("/api/image/<image_id>")
+        def rename(image_id: str) -> Any:
+            return {**STORED, "name": request.get_json()["name"]}
+
+        @app.delete("/api/image/<image_id>")
+        def delete(image_id: str) -> Any:
+            self.missing = "deleted"
+            return Response(status=204)
+
+        @app.get("/api/image/<image_id>/content")
+        def content(image_id: str) -> Any:
+            headers = {"ETag": f'"{hashlib.sha256(PICTURE).hexdigest()}"', "Cache-Control": "private", "X-Secret": "1"}
+            return Response(PICTURE, content_type=self.content_type, headers=headers)
+
+        return app
+
+
+@pytest.fixture
+def store() -> StubImageStore:
+    return StubImageStore()
+
+
+@pytest.fixture
+def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient]:
+    """Somebody without a cookie."""
+    with serving(store.app()) as address:
+        yield new_client(image_store_url=address, owner_secret=SECRET)
+
+
+@pytest.fixture
+def anna(client: FlaskClient) -> FlaskClient:
+    """A person."""
+    client.set_cookie(COOKIE, Owners(SECRET).cookie_of("anna"))
+    return client
+
+
+def test_list_is_passed_on_when_it_is_asked_for(client: FlaskClient, store: StubImageStore) -> None:
+    answer = client.get("/api/images", query_string={"limit": 7, "before": "a&b=c", "q": "100 % Käse&x"})
+
+    assert answer.status_code == 200
+    assert answer.get_json()["images"][0]["text"] == "Grüße"
+    assert answer.get_json()["next"] == "cursor&2"
+    assert store.asked == [
+        {"method": "GET", "limit": "7", "before": "a&b=c", "q": "100 % Käse&x", "owner": None, "accepted": None}
+    ]
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "many", "-1"])
+def test_list_is_refused_when_its_length_makes_no_sense(client: FlaskClient, limit: str) -> None:
+    answer = client.get(f"/api/images?limit={limit}")
+
+    assert answer.status_code == 400
+    assert answer.content_type == PROBLEM_CONTENT_TYPE
+    assert "limit" in answer.get_json()["detail"]
+
+
+def test_picture_is_passed_on_when_it_is_stored(client: FlaskClient) -> None:
+    answer = client.get(f"/api/image/{ID}")
+
+    assert answer.get_json()["id"] == ID
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.get_json()["created_at"] == "2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("image_id", ["never-was", "..", "%2e%2e", "a b", "x" * 99, "%00", ID + "%3Fx"])
+def test_picture_is_not_found_when_the_id_names_none(client: FlaskClient, image_id: str) -> None:
+    assert client.get(f"/api/image/{image_id}").status_code == 404
+    assert client.delete(f"/api/image/{image_id}").status_code == 404
+
+
+def test_content_comes_with_its_headers_when_it_is_stored(client: FlaskClient) -> None:
+    answer = client.get(f"/api/image/{ID}/content")
+
+    assert answer.data == PICTURE
+    assert answer.content_type == "image/png"
+    assert answer.headers["Cache-Control"] == "private"
+    assert "X-Secret" not in answer.headers
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_content_is_not_sent_again_when_the_caller_has_it(client: FlaskClient) -> None:
+    etag = client.get(f"/api/image/{ID}/content").headers["ETag"]
+
+    answer = client.get(f"/api/image/{ID}/content", headers={"If-None-Match": etag})
+
+    assert answer.status_code == 304
+    assert answer.data == b""
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/octet-stream"])
+def test_content_is_a_download_when_a_foreign_publisher_called_it_a_page(
+    client: FlaskClient, store: StubImageStore, content_type: str
+) -> None:
+    store.content_type = content_type
+
+    assert client.get(f"/api/image/{ID}/content").content_type == "application/octet-stream"
+
+
+@pytest.mark.parametrize("owner", ["anna", None])
+def test_store_is_told_who_asks_when_a_person_does(
+    client: FlaskClient, store: StubImageStore, owner: str | None
+) -> None:
+    if owner is not None:
+        client.set_cookie(COOKIE, Owners(SECRET).cookie_of(owner))
+
+    for path in ("/api/images", *(f"/api/image/{ID}{below}" for below in ("", "/content", "/thumbnail"))):
+        client.get(path)
+    client.patch(f"/api/image/{ID}", json={"name": "new"})
+    client.post("/correct-text", json={"id": ID, "text": "a"})
+    client.delete(f"/api/image/{ID}")
+
+    assert [one["owner"] for one in store.asked] == [owner] * 7
+
+
+EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", f"/api/image/{ID}", {}),
+    ("GET", f"/api/image/{ID}/content", {}),
+    ("GET", f"/api/image/{ID}/thumbnail", {}),
+    ("GET", f"/api/image/{ID}/text?format=text", {}),
+    ("GET", f"/api/image/{ID}/text?format=pdf", {}),
+    ("PATCH", f"/api/image/{ID}", {"json": {"name": "mine"}}),
+    ("DELETE", f"/api/image/{ID}", {}),
+    ("POST", "/correct-text", {"json": {"id": ID, "text": "mine"}}),
+]
+"""All that can be asked of one picture."""
+
+
+@pytest.mark.parametrize(("method", "path", "options"), EVERYTHING)
+@pytest.mark.parametrize("where", ["stored", "on its way"])
+def test_picture_is_not_found_when_it_is_anothers(
+    anna: FlaskClient,
+    store: StubImageStore,
+    outbox: Outbox,
+    where: str,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+) -> None:
+    store.owner = "ben"
+    if where == "on its way":
+        store.missing = "not-found"
+        outbox.accept_picture(ID, 1, owner="ben", size_bytes=7)
+
+    answer = anna.open(path, method=method, **options)
+
+    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
+    assert not [one for one in store.asked if one["accepted"]]
+    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 0
+    if where == "on its way":
+        assert outbox.holding_of("ben").pictures == 1
+
+
+@pytest.mark.parametrize(("method", "path", "options"), [one for one in EVERYTHING if one[0] in ("GET", "PATCH")])
+@pytest.mark.parametrize("owner", ["anna", None])
+def test_picture_is_on_its_way_when_it_was_accepted_and_is_not_stored_yet(
+    anna: FlaskClient,
+    store: StubImageStore,
+    outbox: Outbox,
+    owner: str | None,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+) -> None:
+    store.missing = "not-found"
+    outbox.accept_picture(ID, 1, owner=owner)
+
+    answer = anna.open(path, method=method, **options)
+
+    assert (answer.status_code, answer.content_type) == (503, PROBLEM_CONTENT_TYPE)
+    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
+    assert answer.headers["Retry-After"] == "1"
+
+
+def test_picture_is_deleted_and_not_on_its_way_when_the_store_says_so(
+    anna: FlaskClient, store: StubImageStore, outbox: Outbox
+) -> None:
+    store.missing = "deleted"
+    outbox.accept_picture(ID, 1, owner="anna")
+
+    answer = anna.get(f"/api/image/{ID}")
+
+    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
+
+
+def test_picture_is_not_found_when_the_outbox_cannot_be_asked(
+    anna: FlaskClient, store: StubImageStore, outbox: Outbox
+) -> None:
+    store.missing = "not-found"
+    with outbox.queue.transaction() as connection:
+        connection.execute("DROP TABLE accepted")
+
+    assert anna.get(f"/api/image/{ID}").status_code == 404
+
+
+def test_correction_is_taken_when_the_picture_is_on_its_way(
+    anna: FlaskClient, new_client: NewClient, outbox: Outbox
+) -> None:
+    """The store is not even asked."""
+    outbox.accept_picture(ID, 2, owner="anna")
+    anna_alone = new_client(owner_secret=SECRET)
+    anna_alone.set_cookie(COOKIE, Owners(SECRET).cookie_of("anna"))
+
+    assert anna_alone.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 1}).status_code == 202
+    assert anna_alone.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}).status_code == 404
+
+
+@pytest.mark.parametrize("accepted_from", ["anna", None])
+def test_store_is_told_that_a_picture_was_accepted_and_from_whom_when_it_is_deleted(
+    anna: FlaskClient, store: StubImageStore, outbox: Outbox, accepted_from: str | None
+) -> None:
+    outbox.accept_picture(ID, 1, owner=accepted_from, size_bytes=7)
+
+    assert anna.delete(f"/api/image/{ID}").status_code == 204
+
+    assert store.asked == [{"method": "DELETE", "owner": accepted_from, "accepted": "true"}]
+    assert outbox.accepted(ID) is None
+    assert outbox.holding_of("anna").pictures == 0
+
+
+def test_store_decides_when_a_picture_is_deleted_that_was_not_accepted_here(
+    anna: FlaskClient, store: StubImageStore
+) -> None:
+    assert anna.delete(f"/api/image/{ID}").status_code == 204
+
+    assert store.asked == [{"method": "DELETE", "owner": "anna", "accepted": None}]
+    assert anna.delete("/api/image/never-was").status_code == 404
+
+
+def test_name_is_passed_on_when_it_is_one(anna: FlaskClient) -> None:
+    answer = anna.patch(f"/api/image/{ID}", json={"name": " Neuer\t Näme "})
+
+    assert (answer.status_code, answer.get_json()["name"]) == (200, "Neuer Näme")
+
+
+@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "\t"}, {"name": None}, {"name": "x" * 256}, []])
+def test_name_is_refused_when_it_is_none(anna: FlaskClient, store: StubImageStore, body: object) -> None:
+    answer = anna.patch(f"/api/image/{ID}", json=body)
+
+    assert (answer.status_code, answer.content_type) == (400, PROBLEM_CONTENT_TYPE)
+    assert store.asked == []
+
+
+def test_deleted_picture_takes_no_corrections_when_it_was_accepted_here(client: FlaskClient, outbox: Outbox) -> None:
+    outbox.accept_picture(ID, 1)
+
+    assert client.delete(f"/api/image/{ID}").status_code == 204
+
+    assert outbox.accepted(ID) is None
+    assert client.post("/correct-text", json={"id": ID, "text": "a"}).status_code == 404
+
+
+def test_picture_still_takes_corrections_when_the_store_failed_to_delete_it(
+    new_client: NewClient, outbox: Outbox
+) -> None:
+    outbox.accept_picture(ID, 1)
+
+    answer = new_client().delete(f"/api/image/{ID}")
+
+    assert answer.status_code == 503
+    assert outbox.accepted(ID) is not None
+
+
+@pytest.mark.parametrize("path", ["/api/images", f"/api/image/{ID}", f"/api/image/{ID}/content"])
+def test_store_is_named_when_it_is_down(new_client: NewClient, path: str) -> None:
+    answer = new_client().get(path)
+
+    assert answer.status_code == 503
+    assert answer.get_json()["service"] == "image-store-rest"
+
+
+def test_store_is_blamed_when_it_answers_rubbish(new_client: NewClient) -> None:
+    with misbehaving(answers(b'{"images": 7}')) as address:
+        answer = new_client(image_store_url=address).get("/api/images")
+
+    assert answer.status_code == 502
+    assert answer.get_json()["service"] == "image-store-rest"

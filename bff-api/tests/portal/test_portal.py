@@ -1,0 +1,246 @@
+"""The portal's page, its documents, and the calls that it passes on: as documented, and in the caller's own name."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response, request
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
+
+from bff_api.security import DATA_POLICY, PAGE_POLICY
+from bff_api.specifications import FOLDER
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
+from tests.mesh.loopback import hangs, misbehaving, serving
+
+NewClient = Callable[..., FlaskClient]
+
+DOCUMENTS = ("bff-api", "detection-api", "recognition-api", "image-store", "events")
+IMAGE = "/docs/try/image-store/api/image/a1"
+
+
+class Upstream:
+    """A service that answers everything alike and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.app = Flask("upstream")
+        self.app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PATCH", "DELETE"])
+        self.response = Response("{}", content_type="application/json")
+        self.method = self.path = self.query = ""
+        self.headers = Headers()
+        self.body = b""
+
+    def _answer(self, path: str) -> Response:
+        self.method, self.path, self.query = request.method, f"/{path}", request.query_string.decode()
+        self.headers, self.body = Headers(request.headers), request.get_data()
+        return self.response
+
+
+@pytest.fixture
+def upstream() -> Upstream:
+    return Upstream()
+
+
+@pytest.fixture
+def client(new_client: NewClient, upstream: Upstream, tmp_path: Path) -> Iterator[FlaskClient]:
+    page = tmp_path / "built"
+    page.mkdir()
+    (page / "docs.html").write_text("<!doctype html>")
+    with serving(upstream.app) as address:
+        addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), address)
+        yield new_client(ui_dist=page, max_upload_bytes=10_000, **addresses)
+
+
+def owner_in(client: FlaskClient) -> str:
+    cookie = client.get_cookie("ocr_mesh_owner")
+    assert cookie is not None
+    return cookie.value.partition(".")[0]
+
+
+def test_the_page_runs_no_foreign_script_and_knows_its_person_when_it_is_opened(client: FlaskClient) -> None:
+    with client.get("/docs") as page:
+        assert page.status_code == 200
+        assert page.mimetype == "text/html"
+        assert page.headers["Content-Security-Policy"] == PAGE_POLICY
+    assert "unsafe-inline" not in PAGE_POLICY
+    assert owner_in(client)
+
+
+def test_the_page_says_how_to_build_it_when_it_is_not_there(new_client: NewClient) -> None:
+    answer = new_client().get("/docs")
+
+    assert answer.status_code == 503
+    assert "make ui" in answer.get_json()["detail"]
+
+
+def test_the_page_is_found_when_it_is_asked_for_as_a_folder(client: FlaskClient) -> None:
+    answer = client.get("/docs/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "../docs")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_the_file_when_it_is_downloaded(client: FlaskClient, name: str) -> None:
+    with client.get(f"/docs/specifications/{name}.json") as answer:
+        assert answer.mimetype == "application/json"
+        assert answer.data == (FOLDER / f"{name}.json").read_bytes()
+
+
+def test_a_picture_to_try_with_is_there_when_it_is_asked_for(client: FlaskClient) -> None:
+    with client.get("/docs/sample.png") as answer:
+        assert answer.mimetype == "image/png"
+        assert answer.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["nothing.json", "__init__.py", "../__init__.json", "%2e%2e/app.json"])
+def test_other_files_are_not_found_when_they_are_asked_for(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/docs/specifications/{name}").status_code == 404
+
+
+def test_a_call_is_passed_on_whole_when_the_service_documents_it(client: FlaskClient, upstream: Upstream) -> None:
+    upstream.response = Response("[]", content_type="application/json", headers={"Server-Timing": "detection;dur=4"})
+
+    answer = client.post("/docs/try/detection-api/boxes", data={"image": (io.BytesIO(b"picture"), "a.png")})
+
+    assert (upstream.method, upstream.path) == ("POST", "/boxes")
+    assert upstream.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b"picture" in upstream.body
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, b"[]", "application/json")
+    assert answer.headers["Server-Timing"] == "detection;dur=4"
+    assert answer.headers["Content-Security-Policy"] == DATA_POLICY
+
+
+def test_path_and_query_arrive_as_they_were_written_when_they_need_quoting(
+    client: FlaskClient, upstream: Upstream
+) -> None:
+    client.get("/docs/try/image-store/api/images?limit=2&q=Caf%C3%A9%20%26%20co")
+    assert (upstream.path, upstream.query) == ("/api/images", "limit=2&q=Caf%C3%A9%20%26%20co")
+
+    client.get("/docs/try/image-store/api/image/a%3Fb%20c")
+    assert (upstream.path, upstream.query) == ("/api/image/a?b c", "")
+
+
+def test_a_failure_is_the_services_own_when_it_says_no(client: FlaskClient, upstream: Upstream) -> None:
+    upstream.response = Response('{"detail": "busy"}', 503, {"Retry-After": "3"}, content_type=PROBLEM_CONTENT_TYPE)
+
+    answer = client.get(IMAGE)
+
+    assert (answer.status_code, answer.mimetype) == (503, PROBLEM_CONTENT_TYPE)
+    assert answer.headers["Retry-After"] == "3"
+    assert answer.data == b'{"detail": "busy"}'
+
+
+def test_an_answer_without_a_body_has_no_type_when_it_is_passed_back(client: FlaskClient, upstream: Upstream) -> None:
+    upstream.response = Response(status=204)
+    del upstream.response.headers["Content-Type"]
+
+    answer = client.delete(IMAGE)
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
+
+
+def test_a_service_sets_no_cookie_and_no_policy_here_when_it_answers(client: FlaskClient, upstream: Upstream) -> None:
+    told = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
+    upstream.response.headers.update(told)
+
+    answer = client.get(IMAGE)
+
+    assert "Set-Cookie" not in answer.headers
+    assert "Keep-Alive" not in answer.headers
+    assert answer.headers["Content-Security-Policy"] == DATA_POLICY
+
+
+def test_a_call_is_in_the_name_of_who_has_the_cookie_when_it_is_passed_on(
+    client: FlaskClient, upstream: Upstream
+) -> None:
+    client.get("/docs").close()
+
+    client.get(IMAGE, headers={"Ocr-Mesh-Owner": "somebody-else"})
+
+    assert upstream.headers.get_all("Ocr-Mesh-Owner") == [owner_in(client)]
+
+
+@pytest.mark.parametrize("header", ["Ocr-Mesh-Owner", "ocr-mesh-owner", "Ocr_Mesh_Owner"])
+@pytest.mark.parametrize("cookie", [None, "somebody-else", "somebody-else.signature"])
+def test_nobody_is_named_when_there_is_no_valid_cookie(
+    client: FlaskClient, upstream: Upstream, header: str, cookie: str | None
+) -> None:
+    if cookie is not None:
+        client.set_cookie("ocr_mesh_owner", cookie)
+
+    client.get(IMAGE, headers={header: "somebody-else", "X-Forwarded-User": "somebody-else"})
+
+    assert "somebody-else" not in str(upstream.headers)
+    assert "Ocr-Mesh-Owner" not in upstream.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/docs/try/detection-api/boxes"),
+        ("GET", "/docs/try/detection-api/boxes"),
+        ("GET", "/docs/try/detection-api/doc"),
+        ("GET", "/docs/try/detection-api/openapi.json"),
+        ("GET", "/docs/try/detection-api/boxes/more"),
+        ("GET", "/docs/try/image-store/api/image/../images"),
+        ("GET", "/docs/try/image-store/api/image/%2e%2e/content"),
+        ("GET", "/docs/try/image-store/api/image/a%2Fb"),
+        ("GET", "/docs/try/image-store/"),
+        ("GET", "/docs/try/bff-api/health"),
+        ("GET", "/docs/try/events/health"),
+        ("GET", "/docs/try/elsewhere.example/health"),
+    ],
+)
+def test_a_call_is_not_found_when_no_service_documents_it(
+    client: FlaskClient, upstream: Upstream, method: str, path: str
+) -> None:
+    answer = client.open(path, method=method)
+
+    assert answer.status_code == 404
+    assert answer.mimetype == PROBLEM_CONTENT_TYPE
+    assert upstream.method == ""
+
+
+def test_a_call_is_refused_when_its_body_is_over_the_limit(client: FlaskClient, upstream: Upstream) -> None:
+    answer = client.post("/docs/try/detection-api/boxes", data=bytes(10_001), content_type="multipart/form-data")
+
+    assert answer.status_code == 413
+    assert "smaller" in answer.get_json()["detail"]
+    assert upstream.method == ""
+
+
+def test_the_service_is_named_when_it_is_down(new_client: NewClient) -> None:
+    answer = new_client().get(IMAGE)
+
+    assert answer.status_code == 503
+    assert answer.get_json()["service"] == "image-store-rest"
+    assert answer.headers["Retry-After"]
+
+
+def test_the_service_is_named_when_it_does_not_answer_in_time(new_client: NewClient) -> None:
+    with misbehaving(hangs) as address:
+        answer = new_client(image_store_url=address, image_store_timeout_s=0.2).get(IMAGE)
+
+    assert answer.status_code == 504
+    assert answer.get_json()["service"] == "image-store-rest"
+
+
+def test_the_page_is_told_who_may_be_tried_when_it_asks(client: FlaskClient) -> None:
+    assert client.get("/docs/portal.json").get_json() == {
+        "may_be_tried": ["detection-api", "recognition-api", "image-store"]
+    }
+
+
+def test_nothing_is_passed_on_when_it_is_switched_off(new_client: NewClient, upstream: Upstream) -> None:
+    with serving(upstream.app) as address:
+        client = new_client(image_store_url=address, portal_try=False)
+        answer = client.get(IMAGE)
+
+    assert answer.status_code == 404
+    assert "not passed on" in answer.get_json()["detail"]
+    assert client.get("/docs/portal.json").get_json() == {"may_be_tried": []}
+    assert upstream.method == ""

@@ -1,0 +1,1 @@
+"""What tests and benchmarks start: real servers, the whole mesh as local processes, a browser, and a filled store."""

@@ -1,0 +1,97 @@
+"""What is kept, and how retention's tasks go, as metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from prometheus_client import REGISTRY
+
+from image_store import storage_metrics
+from image_store.bootstrap import Store
+from image_store.domain import utc_now
+from image_store.entrypoints.retention import check_consistency, run_scheduled
+from mesh.contracts.message import Message
+from mesh.platform.messaging.interfaces import Outcome
+
+if TYPE_CHECKING:
+    from conftest import Events
+
+Deliver = Callable[[Message], Outcome]
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_what_is_kept_is_measured(store: Store, deliver: Deliver, events: Events) -> None:
+    storage_metrics.measure(store.database, utc_now())
+    names = ("ocr_pictures_kept", "ocr_pictures_kept_bytes", "ocr_pictures_overdue_seconds")
+    assert [value(name) for name in names] == [0, 0, 0]
+
+    deliver(events.picture(b"12345678"))
+    storage_metrics.measure(store.database, utc_now())
+    assert [value(name) for name in names] == [1, 8, 0]
+
+    late = store.history.image(events.id).expires_at + timedelta(hours=2)
+    storage_metrics.measure(store.database, late)
+    assert value("ocr_pictures_overdue_seconds") == 7200
+
+    store.deletion.delete_expired(late)
+    storage_metrics.measure(store.database, late)
+    assert [value(name) for name in names] == [0, 0, 0]
+
+
+def test_deletions_are_counted_by_their_reason(store: Store, deliver: Deliver, events: Events) -> None:
+    def deleted() -> list[float]:
+        return [value("ocr_pictures_deleted_total", reason=reason) for reason in ("request", "expired")]
+
+    before = deleted()
+    deliver(events.picture())
+    store.deletion.delete_for(None, events.id, utc_now())
+    assert deleted() == [before[0] + 1, before[1]]
+
+    deliver(type(events)().picture())
+    store.deletion.delete_expired(utc_now() + timedelta(days=8))
+    assert deleted() == [before[0] + 1, before[1] + 1]
+
+
+def test_a_file_that_would_not_go_is_counted(
+    store: Store, deliver: Deliver, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("read-only")
+
+    deliver(events.picture())
+    monkeypatch.setattr(Path, "unlink", refuse)
+    before = value("ocr_file_deletions_failed_total", error="PermissionError")
+    store.deletion.delete_for(None, events.id, utc_now())
+    assert value("ocr_file_deletions_failed_total", error="PermissionError") == before + 1
+
+
+def test_what_does_not_agree_is_counted(store: Store, deliver: Deliver, events: Events, blob_folder: Path) -> None:
+    deliver(events.picture())
+    (file,) = [path for path in blob_folder.rglob("*") if path.is_file()]
+    file.unlink()
+    check_consistency(store, utc_now(), timedelta(days=7))
+    assert value("ocr_store_inconsistencies", kind="row without its file") == 1
+    assert value("ocr_store_inconsistencies", kind="file without a row") == 0
+
+
+def test_a_task_tells_when_it_last_went_well(store: Store) -> None:
+    def fail() -> None:
+        raise OSError("no such disk")
+
+    failures = value("ocr_task_failures_total", task="a task")
+    run_scheduled(store, "a task", lambda: None)
+    succeeded_at = value("ocr_task_last_success_timestamp_seconds", task="a task")
+    assert abs(succeeded_at - utc_now().timestamp()) < 60
+    assert value("ocr_task_failures_total", task="a task") == failures
+
+    with pytest.raises(OSError, match="disk"):
+        run_scheduled(store, "a task", fail)
+    assert value("ocr_task_failures_total", task="a task") == failures + 1
+    assert value("ocr_task_last_success_timestamp_seconds", task="a task") == succeeded_at

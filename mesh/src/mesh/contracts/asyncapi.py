@@ -1,0 +1,222 @@
+"""The three queues and their dead letters as an AsyncAPI 3.0 document: for the portal, and for who writes a publisher.
+
+Everything but the prose is taken from what runs: the contracts' types, the topology, and the queues' arguments.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from mesh.contracts import image_received, text_corrected, text_recognized
+from mesh.contracts.envelope import DeathHeaders, EventHeaders, EventProperties, ImageReceivedHeaders, OwnedHeaders
+from mesh.contracts.queues import declarations
+from mesh.contracts.topology import DELIVERY_LIMIT, EDGES, RETRY_DELAYS_S, Edge, Queue
+
+Json = dict[str, Any]
+
+VERSION: Final = "1.0.0"
+
+_BINDING: Final = "0.3.0"
+_BYTES: Final[Json] = {
+    "type": "string",
+    "format": "binary",
+    "description": "The picture's bytes, as they were uploaded",
+}
+_SCHEMAS: Final = "#/components/schemas"
+_MESSAGES: Final = "#/components/messages"
+
+_ABOUT: Final = """\
+What bff-api tells image-store, durably: a picture was accepted, its text was read, a person corrected it.
+
+Messages go to the default exchange; the routing key is the queue's name. They are persistent, are published with
+confirms, and come at least once and in any order: whoever handles one does so idempotently by `message_id`. Fields and
+headers are only ever added, and readers ignore those that they do not know. A sender that sets nothing but the header
+`request_id` is understood: the rest is derived.
+
+With `MESH_BROKER_URL=sqlite:///…` the same messages travel through a file, without any broker."""
+
+_DEAD: Final = """\
+Here lies what was tried {attempts} times, or what breaks its contract and so was not tried again. Nothing reads it but
+an operator: `ocr-mesh dead-letters list`, `show`, `replay`, `drop`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One of the three, by its contract."""
+
+    queue: Queue
+    contract: type
+    headers: type[EventHeaders]
+    body: type[BaseModel] | None
+    """None: the body is no JSON, but a picture."""
+
+    @property
+    def name(self) -> str:
+        return self.contract.__name__
+
+    @property
+    def edge(self) -> Edge:
+        (edge,) = (edge for edge in EDGES if edge.route == self.queue)
+        return edge
+
+
+_EVENTS: Final = (
+    _Event(Queue.IMAGE, image_received.ImageReceived, ImageReceivedHeaders, None),
+    _Event(Queue.IMAGE_DATA, text_recognized.TextRecognized, OwnedHeaders, text_recognized.RecognizedBoxes),
+    _Event(Queue.TEXT_CORRECTION, text_corrected.TextCorrected, EventHeaders, text_corrected.CorrectText),
+)
+
+
+def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
+    """The whole document; `examples` are by event and by what they show: `{"headers", "payload"}`, as JSON."""
+    arguments = dict(declarations())
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "ocr-mesh events", "version": VERSION, "description": _ABOUT},
+        "defaultContentType": "application/json",
+        "servers": {
+            "rabbitmq": {
+                "host": "localhost:5672",
+                "protocol": "amqp",
+                "protocolVersion": "0.9.1",
+                "description": "The broker that `MESH_BROKER_URL` names.",
+            }
+        },
+        "channels": dict(pair for event in _EVENTS for pair in _channels(event, arguments)),
+        "operations": dict(pair for event in _EVENTS for pair in _operations(event)),
+        "components": {
+            "messages": dict(pair for event in _EVENTS for pair in _messages(event, examples[event.name])),
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, Json]]:
+    queue = event.queue
+    work = {
+        "description": f"Arrow {event.edge.number} of seven. Promise: {event.edge.promise}.",
+        "x-attempts": DELIVERY_LIMIT,
+        "x-retry-delays-s": list(RETRY_DELAYS_S),
+        "x-dead-letters": queue.dead_letters,
+    }
+    dead = {"description": _DEAD.format(attempts=DELIVERY_LIMIT)}
+    return [
+        (queue.value, _channel(queue.value, event.name, arguments) | work),
+        (queue.dead_letters, _channel(queue.dead_letters, _dead(event), arguments) | dead),
+    ]
+
+
+def _channel(queue: str, message: str, arguments: Mapping[str, Json]) -> Json:
+    return {
+        "address": queue,
+        "messages": {message: {"$ref": f"{_MESSAGES}/{message}"}},
+        "bindings": {
+            "amqp": {
+                "is": "queue",
+                "queue": {
+                    "name": queue,
+                    "durable": True,
+                    "exclusive": False,
+                    "autoDelete": False,
+                    "x-arguments": arguments[queue],
+                },
+                "x-exchange": {"name": "", "type": "default"},
+                "bindingVersion": _BINDING,
+            }
+        },
+    }
+
+
+def _operations(event: _Event) -> list[tuple[str, Json]]:
+    published = {"deliveryMode": 2, "mandatory": True, "timestamp": True}
+    source, target = event.edge.source, event.edge.target
+    return [
+        (f"send{event.name}", _operation("send", event.queue, event.name, source, published)),
+        (f"receive{event.name}", _operation("receive", event.queue, event.name, target, {"ack": True})),
+        (f"receive{_dead(event)}", _operation("receive", event.queue.dead_letters, _dead(event), "ocr-mesh", {})),
+    ]
+
+
+def _operation(action: str, queue: str, message: str, by: str, binding: Json) -> Json:
+    channel = f"#/channels/{queue}"
+    return {
+        "action": action,
+        "channel": {"$ref": channel},
+        "messages": [{"$ref": f"{channel}/messages/{message}"}],
+        "tags": [{"name": by}],
+        "bindings": {"amqp": {**binding, "bindingVersion": _BINDING}},
+    }
+
+
+def _messages(event: _Event, examples: Mapping[str, Any]) -> list[tuple[str, Json]]:
+    said = inspect.cleandoc(event.contract.__doc__ or "")
+    alive = _message(event, event.name, said, _ref(event.headers)) | {"examples": _examples(examples)}
+    dead = _message(event, _dead(event), f"Given up: {said}", {"allOf": [_ref(event.headers), _ref(DeathHeaders)]})
+    return [(event.name, alive), (_dead(event), dead)]
+
+
+def _message(event: _Event, name: str, summary: str, headers: Json) -> Json:
+    return {
+        "name": name,
+        "title": name,
+        "summary": summary,
+        "contentType": "application/json" if event.body else "application/octet-stream",
+        "correlationId": {"location": "$message.header#/request_id"},
+        "headers": headers,
+        "payload": _ref(event.body) if event.body else _BYTES,
+        "x-properties": _ref(EventProperties),
+        "bindings": {"amqp": {"messageType": event.name, "bindingVersion": _BINDING}},
+    }
+
+
+def _examples(examples: Mapping[str, Any]) -> list[Json]:
+    return [{"name": name, **example} for name, example in examples.items()]
+
+
+def _dead(event: _Event) -> str:
+    return f"Dead{event.name}"
+
+
+def _ref(model: type[BaseModel]) -> Json:
+    return {"$ref": f"{_SCHEMAS}/{model.__name__}"}
+
+
+def _schemas() -> Json:
+    models: list[type[BaseModel]] = [DeathHeaders, EventProperties]
+    for event in _EVENTS:
+        models += [event.headers, event.body] if event.body else [event.headers]
+    schemas: Json = {}
+    for model in models:
+        schema = model.model_json_schema(ref_template=f"{_SCHEMAS}/{{model}}", schema_generator=_Draft7)
+        schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
+    return dict(sorted(schemas.items()))
+
+
+class _Draft7(GenerateJsonSchema):
+    """AsyncAPI's own dialect. What may be absent is absent on our wire, never null, and is so described."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """No: it would only be the field's name once more."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        described = super().default_schema(schema)
+        if described.get("default", ...) is None:
+            del described["default"]
+        return described
+
+    def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
+        described = super().tuple_schema(schema)
+        if "prefixItems" in described:
+            described["items"] = described.pop("prefixItems")
+        return described

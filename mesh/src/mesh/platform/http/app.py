@@ -1,0 +1,275 @@
+"""The Flask app that every HTTP service starts from.
+
+It answers the probes (`mesh.platform.probes`), `/metrics`, `/openapi.json` and `/doc`, turns every failure into a
+problem body, and puts each request into a span, a metric and a log line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextvars import copy_context
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from flask_openapi import Info, OpenAPI, Tag
+from flask_openapi.models import Schema
+from opentelemetry.instrumentation.flask import FlaskInstrumentor
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import models_json_schema
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
+from mesh.contracts.topology import Service
+from mesh.platform import metrics
+from mesh.platform.http.examples import CURL, address_of, with_example
+from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
+
+log = structlog.get_logger(__name__)
+
+_PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
+
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+API_VERSION: Final = "1.0.0"
+
+
+def create_app(
+    service: Service,
+    import_name: str,
+    *,
+    description: str,
+    max_body_bytes: int,
+    probes: Probes,
+) -> OpenAPI:
+    """An app without routes of its own.
+
+    Args:
+        service: its name in logs, traces and documentation.
+        import_name: the package that holds its files.
+        description: the first words of its documentation.
+        max_body_bytes: a larger request is refused with 413.
+        probes: what it asks itself when it is asked how it is.
+    """
+    app = _App(
+        import_name,
+        info=Info(title=service.value, version=API_VERSION, description=description),
+        doc_prefix="/doc",
+        validation_error_status=400,
+        validation_error_model=ProblemBody,
+        validation_error_callback=_validation_problem,
+        static_folder=None,
+    )
+    # The newest that documentation tools all read.
+    app.openapi_version = "3.1.0"
+    app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
+    # Only files are large; a form field is held in memory, so it is bounded on its own.
+    app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
+    # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
+    _add_documentation(app)
+    _add_probes(app, service, probes)
+    _add_problems(app)
+    _add_observation(app)
+    return app
+
+
+def problem_responses(*statuses: int) -> dict[str | int, Any]:
+    """The documentation of error answers, for a route's `responses`."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}
+    return {
+        status: {"description": "A problem (RFC 9457)", "content": {PROBLEM_CONTENT_TYPE: schema}}
+        for status in statuses
+    }
+
+
+def answers(description: str, *contents: tuple[str, type[BaseModel] | None]) -> dict[str, Any]:
+    """The documentation of one answer in several content types, for a route's `responses`; None is text or bytes.
+
+    The models must be among the route's `documented` ones.
+    """
+    schemas = {
+        content_type: {"type": "string"} if model is None else {"$ref": f"#/components/schemas/{model.__name__}"}
+        for content_type, model in contents
+    }
+    return {
+        "description": description,
+        "content": {content_type: {"schema": schema} for content_type, schema in schemas.items()},
+    }
+
+
+def documented(*models: type[BaseModel]) -> dict[str, Any]:
+    """The schemas of models, and of those that they consist of, for a blueprint's `components_schemas`."""
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    return {name: Schema(**definition) for name, definition in schema["$defs"].items()}
+
+
+def _add_documentation(app: OpenAPI) -> None:
+    app.add_url_rule("/openapi.json", "openapi_json", lambda: app.api_doc)
+    swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
+    # Swagger's page is made to stand a folder deeper, beside its files.
+    app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
+
+
+class _App(OpenAPI):
+    def generate_spec_json(self) -> None:
+        """Mend what flask-openapi says of every route.
+
+        It documents an array of validation errors; ours are problems, where there is input. And what may be absent of
+        an address or a header is never null there.
+        """
+        super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
+        problem = {str(status): answer for status, answer in problem_responses(400).items()}
+        for path in self.spec_json["paths"].values():
+            for operation in path.values():
+                for parameter in operation.get("parameters", ()):
+                    _forbid_null(parameter["schema"])
+                if "parameters" in operation or "requestBody" in operation:
+                    operation["responses"].update(problem)
+                else:
+                    operation["responses"].pop("400")
+
+
+def _forbid_null(schema: dict[str, Any]) -> None:
+    alternatives = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+    if len(alternatives) == 1:
+        schema.update(alternatives[0])
+    elif alternatives:
+        schema["anyOf"] = alternatives
+
+
+def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
+    def example(path: str) -> str:
+        return with_example(f"{CURL} {address_of(service)}{path}")
+
+    @app.get(
+        STARTED,
+        tags=[_PROBE_TAG],
+        summary="Has it finished starting?",
+        description=example(STARTED),
+        responses={200: _json("It has"), 503: _json("What it is still at, in `checks`")},
+    )
+    def started() -> tuple[dict[str, Any], int]:
+        return probes.started()
+
+    @app.get(
+        READY,
+        tags=[_PROBE_TAG],
+        summary="Can it do its work now?",
+        description=example(READY),
+        responses={200: _json("It can"), 503: _json("What it waits for, in `checks`")},
+    )
+    def ready() -> tuple[dict[str, Any], int]:
+        return probes.ready()
+
+    @app.get(
+        HEALTH,
+        tags=[_PROBE_TAG],
+        summary="Is the process alive?",
+        description=example(HEALTH),
+        responses={200: _json("It is")},
+    )
+    def health() -> tuple[dict[str, Any], int]:
+        return probes.alive()
+
+    metrics_text: dict[str, Any] = {"description": "Prometheus' text format", "content": {"text/plain": {}}}
+
+    @app.get(
+        METRICS,
+        tags=[_PROBE_TAG],
+        summary="Metrics for Prometheus",
+        description=example(METRICS),
+        responses={200: metrics_text},
+    )
+    def prometheus() -> Response:
+        return Response(probes.metrics(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _json(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": {"type": "object"}}}}
+
+
+def _add_problems(app: Flask) -> None:
+    @app.errorhandler(Problem)
+    def on_problem(problem: Problem) -> Response:
+        if problem.http_status >= 500:
+            log.warning("request failed", status=problem.http_status, detail=problem.detail, **problem.members)
+        return _problem_response(problem)
+
+    @app.errorhandler(HTTPException)
+    def on_http_exception(error: HTTPException) -> Response:
+        return _problem_response(_from_werkzeug(error, app.config["MAX_CONTENT_LENGTH"]), dict(error.get_headers()))
+
+    @app.errorhandler(Exception)
+    def on_exception(error: Exception) -> Response:
+        log.error("request failed", exc_info=error)
+        return _problem_response(Fault())
+
+
+def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
+    if isinstance(error, RequestEntityTooLarge):
+        allowed = f"{max_body_bytes / 1024 / 1024:g} MB"
+        return BadRequest(f"The request is larger than {allowed}. Please send a smaller file.", status=413)
+    status = error.code or 500
+    detail = error.description or error.name
+    if status == 404:
+        return NotFound(detail)
+    return BadRequest(detail, status=status) if status < 500 else Problem(detail, status=status)
+
+
+def _validation_problem(error: ValidationError) -> Response:
+    fields = [
+        {"field": ".".join(map(str, problem["loc"])) or "body", "message": problem["msg"]}
+        for problem in error.errors(include_url=False, include_context=False)
+    ]
+    detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields)
+    return _problem_response(BadRequest(detail, fields=fields))
+
+
+def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    response = jsonify(problem.to_wire(instance=request.path))
+    response.status_code = problem.http_status
+    # Allow (405) and the like; the body is ours, so its headers are too.
+    response.headers.update(
+        {k: v for k, v in (headers or {}).items() if k.lower() not in ("content-type", "content-length")}
+    )
+    response.headers.update(problem.headers())
+    response.content_type = PROBLEM_CONTENT_TYPE
+    return response
+
+
+def _add_observation(app: Flask) -> None:
+    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
+
+    @app.before_request
+    def start_clock() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def observe(response: Response) -> Response:
+        told = partial(_observe, g.started, request.method, request.path, _route(), response.status_code)
+        if response.is_streamed:
+            # When the answer has left, Flask has left the request, and the log line would not know its trace.
+            response.call_on_close(partial(copy_context().run, told))
+        else:
+            told()
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "unknown"
+
+
+def _observe(started: float, method: str, path: str, route: str, status: int) -> None:
+    """Once the answer has been made, to its last part."""
+    elapsed_s = time.perf_counter() - started
+    # A client may make up methods without end; each would be a series of its own.
+    metrics.REQUEST_DURATION.labels(method if method in _METHODS else "other", route, status).observe(elapsed_s)
+    if path not in PATHS:
+        log.info("request", method=method, path=path, status=status, ms=round(elapsed_s * 1000, 1))

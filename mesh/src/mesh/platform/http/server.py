@@ -1,0 +1,110 @@
+"""gunicorn, started from code: one worker process with threads, so a model, a metric or a limit exists once.
+
+The app is made in the worker, after the fork: models, threads and connections do not survive one. What only the worker
+needs is imported there too, or the master process would hold it a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.errors import AppImportError
+from gunicorn.workers.base import Worker
+
+from mesh.contracts.topology import Service
+from mesh.platform.http.server_log import gunicorn_logger
+from mesh.platform.settings import MeshSettings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+GRACE_S: Final = 30
+"""Longer than the longest request: SIGTERM lets each that has begun finish."""
+
+
+class CannotStart(Exception):
+    """What a service needs is missing or unusable; the text is the one line that an operator reads."""
+
+
+def serve(
+    service: Service,
+    settings: MeshSettings,
+    make_app: Callable[[], Flask],
+    *,
+    threads: int = 16,
+    on_exit: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; does not return.
+
+    Args:
+        service: whose port and name to take.
+        settings: host, port, telemetry.
+        make_app: called once, in the worker; may raise CannotStart.
+        threads: requests in hand at a time; more wait in the socket's queue.
+        on_exit: called in the worker when it has answered its last request.
+    """
+    _Application(service, settings, make_app, threads, on_exit).run()
+
+
+class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(
+        self,
+        service: Service,
+        settings: MeshSettings,
+        make_app: Callable[[], Flask],
+        threads: int,
+        on_exit: Callable[[], None] | None,
+    ):
+        self._service = service
+        self._settings = settings
+        self._make_app = make_app
+        self._threads = threads
+        self._on_exit = on_exit
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.host}:{self._settings.port_of(self._service)}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self._threads,
+            "proc_name": self._service.value,
+            "timeout": 120,
+            "graceful_timeout": GRACE_S,
+            "keepalive": 75,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "logger_class": gunicorn_logger(self._service),
+            "worker_exit": self._leave,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        import structlog
+
+        from mesh.platform import gc_tuning, telemetry
+
+        telemetry.start(
+            self._service.value, otlp_endpoint=self._settings.otlp_endpoint, log_level=self._settings.log_level
+        )
+        try:
+            app = self._make_app()
+        except CannotStart as error:
+            # gunicorn's word for: print this line and end, instead of a stack and another attempt.
+            raise AppImportError(f"{self._service} cannot start: {error}") from error
+        gc_tuning.keep_all_so_far()
+        structlog.get_logger(__name__).info("ready", address=self.cfg.bind[0])
+        return app
+
+    def _leave(self, _arbiter: Arbiter, _worker: Worker) -> None:
+        from mesh.platform import telemetry
+
+        if self._on_exit is not None:
+            self._on_exit()
+        telemetry.stop()

@@ -1,0 +1,64 @@
+"""Consuming from a `SqliteQueue`."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import structlog
+
+from mesh.contracts.topology import DELIVERY_LIMIT, retry_delay_s
+from mesh.platform.messaging.handling import Settlement, handle
+from mesh.platform.messaging.interfaces import Handler, Outcome
+from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, LEASE_S, Lease, SqliteQueue
+
+log = structlog.get_logger(__name__)
+
+_NOT_USABLE_WAIT_S: Final = 1.0
+
+
+class SqliteConsumer:
+    """Runs handlers on what a `SqliteQueue` holds, one delivery at a time."""
+
+    def __init__(self, queue: SqliteQueue, lease_s: float = LEASE_S):
+        self._queue = queue
+        self._lease_s = lease_s
+
+    def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
+        """Deliver until `should_stop`; the delivery in hand is finished first."""
+        while not should_stop():
+            try:
+                has_worked = self.step(handlers)
+            except sqlite3.Error as error:
+                # A full disk, a file that others hold: the message in hand comes again when its lease ends.
+                log.warning("queue not usable", file=self._queue.path.name, error=str(error))
+                time.sleep(_NOT_USABLE_WAIT_S)
+                continue
+            if not has_worked:
+                time.sleep(IDLE_WAIT_S)
+
+    def check_ready(self) -> None:
+        self._queue.check_writable()
+
+    def step(self, handlers: Mapping[str, Handler]) -> bool:
+        """Deliver one message, if one is due; whether there was one."""
+        lease = self._queue.lease(list(handlers), self._lease_s)
+        if lease is None:
+            return False
+        if lease.delivery.attempt > DELIVERY_LIMIT:
+            # Leases that ended without a word: the message kills its consumers.
+            self._queue.reject(lease, f"no consumer survived it in {DELIVERY_LIMIT} attempts")
+            return True
+        self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))
+        return True
+
+    def _settle(self, lease: Lease, settlement: Settlement) -> None:
+        match settlement.outcome:
+            case Outcome.ACK:
+                self._queue.acknowledge(lease)
+            case Outcome.RETRY:
+                self._queue.retry(lease, retry_delay_s(lease.delivery.attempt))
+            case Outcome.REJECT:
+                self._queue.reject(lease, settlement.reason or "rejected by its handler")

@@ -1,0 +1,39 @@
+"""The dead letters of a `SqliteQueue`: queues of their own in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mesh.contracts.topology import dead_letters_of
+from mesh.platform.messaging.interfaces import DeadLetter
+from mesh.platform.messaging.sqlite.queue import SqliteQueue, to_message
+
+
+class SqliteDeadLetters:
+    """The dead letters of a `SqliteQueue`."""
+
+    def __init__(self, queue: SqliteQueue):
+        self._queue = queue
+
+    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
+        with self._queue.transaction() as connection:
+            rows = connection.execute(
+                """SELECT body, properties, reason, attempts FROM message JOIN message_body ON message_id = message.id
+                   WHERE queue = ? ORDER BY id LIMIT ?""",
+                (dead_letters_of(queue), limit),
+            ).fetchall()
+        return [
+            DeadLetter(to_message(queue, body, properties), reason, attempts)
+            for body, properties, reason, attempts in rows
+        ]
+
+    def replay(self, queue: str) -> int:
+        with self._queue.transaction() as connection:
+            return connection.execute(
+                "UPDATE message SET queue = ?, attempts = 0, visible_at = 0, reason = NULL WHERE queue = ?",
+                (queue, dead_letters_of(queue)),
+            ).rowcount
+
+    def drop(self, queue: str) -> int:
+        with self._queue.transaction() as connection:
+            return connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount

@@ -1,0 +1,35 @@
+"""The depths of a SQLite broker's queues, with what is in a consumer's hand."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import structlog
+
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Tell
+from mesh.platform.messaging.sqlite.queue import SqliteQueue
+
+log = structlog.get_logger(__name__)
+
+
+class SqliteDepths:
+    """Over connections of its own."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def watch(self, tell: Tell, ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                with closing(SqliteQueue(self._path)) as queue:
+                    while not ended.is_set():
+                        tell({name: queue.depth(name) for each in Queue for name in (each.value, each.dead_letters)})
+                        ended.wait(LOOK_INTERVAL_S)
+            except (sqlite3.Error, OSError) as error:
+                log.debug("queues not looked at", error=repr(error))
+                tell({})
+                ended.wait(LOOK_INTERVAL_S)

@@ -1,0 +1,257 @@
+"""A durable queue in one SQLite file: the broker of the embedded default, and bff-api's outbox everywhere.
+
+A delivery is a lease: the message stays in its row, invisible to others until the lease ends, so a consumer that dies
+gives it back by doing nothing. Several processes may publish to and consume from one file (WAL mode).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Final
+
+from mesh.contracts.message import Message
+from mesh.contracts.topology import dead_letters_of
+from mesh.platform.messaging.interfaces import Delivery, PublishFailed
+from mesh.platform.sqlite import make_durable
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL, properties TEXT NOT NULL, size INTEGER NOT NULL, published_at REAL NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    visible_at REAL NOT NULL DEFAULT 0,
+    lease TEXT,
+    reason TEXT
+);
+-- Within a queue by id, which is what is looked for: the oldest.
+CREATE INDEX IF NOT EXISTS message_by_queue ON message (queue);
+-- Apart from its row, which every lease writes anew.
+CREATE TABLE IF NOT EXISTS message_body (message_id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TRIGGER IF NOT EXISTS message_is_deleted AFTER DELETE ON message
+    BEGIN DELETE FROM message_body WHERE message_id = old.id; END;
+"""
+
+_OLDEST_DUE: Final = (
+    "SELECT id FROM message WHERE queue = ? AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT 1"
+)
+
+LEASE_S: Final = 120.0
+"""Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
+
+IDLE_WAIT_S: Final = 0.05
+_BUSY_TIMEOUT_S: Final = 10.0
+_CLOCK_TOLERANCE_S: Final = 5.0
+_PAGE_BYTES: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A delivery, and what proves to the queue that it is still ours."""
+
+    row_id: int
+    token: str
+    delivery: Delivery
+
+
+class SqliteQueue:
+    """All queues of one file. Safe to share between threads: each gets a connection of its own."""
+
+    def __init__(self, path: Path):
+        """Open or create the file. Raises sqlite3.Error or OSError if that cannot be done."""
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._connections_lock = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection().executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+
+    # -- publishing
+
+    def publish(self, *messages: Message) -> None:
+        """All of them in one transaction, on disk when this returns. Raises PublishFailed."""
+        try:
+            with self.transaction() as connection:
+                self.insert(connection, messages)
+        except sqlite3.Error as error:
+            raise PublishFailed(f"{self.path.name}: {error}") from error
+
+    @staticmethod
+    def insert(connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
+        """Add messages within a transaction of the caller's."""
+        now = time.time()
+        for message in messages:
+            row_id = connection.execute(
+                "INSERT INTO message (queue, properties, size, published_at) VALUES (?, ?, ?, ?)",
+                (message.queue, _properties(message), len(message.body), now),
+            ).lastrowid
+            connection.execute("INSERT INTO message_body VALUES (?, ?)", (row_id, message.body))
+
+    # -- consuming
+
+    def lease(self, queues: Sequence[str], lease_s: float = LEASE_S) -> Lease | None:
+        """The oldest message that is due, ours for `lease_s`; None when nothing is.
+
+        One that is hidden for longer than any lease or retry was hidden by a clock that has been put back since.
+        """
+        token = uuid.uuid4().hex
+        # One queue at a time, or SQLite would sort all that waits for each lease.
+        oldest = " UNION ALL ".join([f"SELECT * FROM ({_OLDEST_DUE})"] * len(queues))
+        with self.transaction() as connection:
+            # Now, not before the wait for the file: else what others leased meanwhile seems hidden for too long.
+            now = time.time()
+            due = (now, now + max(lease_s, LEASE_S) + _CLOCK_TOLERANCE_S)
+            row = connection.execute(
+                f"""UPDATE message SET attempts = attempts + 1, visible_at = ?, lease = ?
+                    WHERE id = (SELECT min(id) FROM ({oldest})) RETURNING id, queue, properties, attempts""",
+                (now + lease_s, token, *(value for queue in queues for value in (queue, *due))),
+            ).fetchone()
+            if row is None:
+                return None
+            row_id, queue, properties, attempts = row
+            (body,) = connection.execute("SELECT body FROM message_body WHERE message_id = ?", (row_id,)).fetchone()
+        return Lease(row_id, token, Delivery(to_message(queue, body, properties), attempts))
+
+    def acknowledge(self, lease: Lease) -> None:
+        """The work is done: the message goes."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM message WHERE id = ? AND lease = ?", (lease.row_id, lease.token))
+
+    def retry(self, lease: Lease, delay_s: float) -> None:
+        """Again after `delay_s`."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET visible_at = ?, lease = NULL WHERE id = ? AND lease = ?",
+                (time.time() + delay_s, lease.row_id, lease.token),
+            )
+
+    def reject(self, lease: Lease, reason: str) -> None:
+        """To the dead letters: a queue of its own, as at RabbitMQ."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
+                (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
+            )
+
+    # -- moving on what waits, for the one process that does
+
+    def oldest(self, queues: Sequence[str], max_messages: int, max_bytes: int) -> list[tuple[int, Message]]:
+        """The messages that came first, with their row ids, in order: so many, or one that is larger than all bytes."""
+        marks = ",".join("?" * len(queues))
+        connection = self._connection()
+        sizes = connection.execute(
+            f"SELECT id, size FROM message WHERE +queue IN ({marks}) ORDER BY id LIMIT ?", (*queues, max_messages)
+        ).fetchall()
+        fitting = [
+            row_id
+            for (row_id, _), total in zip(sizes, accumulate(size for _, size in sizes), strict=True)
+            if total <= max_bytes
+        ]
+        rows = connection.execute(
+            f"""SELECT id, queue, body, properties FROM message JOIN message_body ON message_id = message.id
+                WHERE id <= ? AND queue IN ({marks}) ORDER BY id""",
+            ((fitting or [sizes[0][0]])[-1] if sizes else 0, *queues),
+        )
+        return [(row_id, to_message(queue, body, properties)) for row_id, queue, body, properties in rows]
+
+    def give_up(self, row_id: int, message: Message, reason: str) -> None:
+        """It can go nowhere: to the dead letters, so that the others can go on."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET queue = ?, reason = ? WHERE id = ?",
+                (dead_letters_of(message.queue), reason, row_id),
+            )
+
+    def delete(self, row_ids: Sequence[int]) -> None:
+        """They have arrived elsewhere."""
+        with self.transaction() as connection:
+            connection.executemany("DELETE FROM message WHERE id = ?", [(row_id,) for row_id in row_ids])
+
+    def depth(self, queue: str) -> int:
+        """Messages waiting or in hand."""
+        (count,) = self._connection().execute("SELECT count(*) FROM message WHERE queue = ?", (queue,)).fetchone()
+        return int(count)
+
+    def waiting(self, queues: Sequence[str]) -> tuple[int, int, float | None]:
+        """Messages waiting or in hand, the bytes of their bodies, and when the oldest was published (Unix time)."""
+        marks = ",".join("?" * len(queues))
+        row = self._connection().execute(
+            f"SELECT count(*), coalesce(sum(size), 0), min(published_at) FROM message WHERE queue IN ({marks})", queues
+        )
+        messages, size, oldest = row.fetchone()
+        return int(messages), int(size), oldest
+
+    def filled_bytes(self) -> int:
+        """What the messages take of the file; pages that are free again are room."""
+        page_count, free, page_size = (
+            self._connection().execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((page_count - free) * page_size)
+
+    def check_writable(self) -> None:
+        """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
+        with self.transaction() as connection:
+            connection.execute("PRAGMA user_version = 0")
+
+    # -- connections
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: taken at once, committed to disk at the end, rolled back on an exception."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            # A full disk may have ended it already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._connections_lock:
+            while self._connections:
+                self._connections.pop().close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            # Bodies are large: fewer pages to log, and to copy from the log into the file. Only a new file takes it.
+            connection.execute(f"PRAGMA page_size={_PAGE_BYTES}")
+            make_durable(connection, _BUSY_TIMEOUT_S)
+            self._local.connection = connection
+            with self._connections_lock:
+                self._connections.append(connection)
+        return connection
+
+
+def _properties(message: Message) -> str:
+    properties = {
+        "message_id": message.message_id,
+        "type": message.type,
+        "content_type": message.content_type,
+        "app_id": message.app_id,
+        "timestamp": message.timestamp,
+        "headers": dict(message.headers),
+    }
+    return json.dumps(properties, ensure_ascii=False)
+
+
+def to_message(queue: str, body: bytes, properties: str) -> Message:
+    known: dict[str, Any] = json.loads(properties)
+    return Message(queue=queue, body=body, **known)

@@ -1,0 +1,154 @@
+"""What only the SQLite queue has: leases."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mesh.contracts.message import Message
+from mesh.contracts.topology import DELIVERY_LIMIT
+from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
+from mesh.platform.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqliteQueue
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a folder that is not there yet" / "broker.db"
+
+
+def message(number: int = 0) -> Message:
+    return Message(queue="q", body=b"x", message_id=f"m{number}", headers={"request_id": str(number)})
+
+
+def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    first = queue.lease(["q"], lease_s=0.05)
+    assert first is not None
+    assert queue.lease(["q"]) is None
+    time.sleep(0.06)
+    second = queue.lease(["q"])
+    assert second is not None
+    assert second.delivery.attempt == 2
+    # The first holder is late: what it says no longer counts.
+    queue.acknowledge(first)
+    assert queue.depth("q") == 1
+    queue.acknowledge(second)
+    assert queue.depth("q") == 0
+    queue.close()
+
+
+def test_messages_outlive_the_process(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message(1), message(2))
+    queue.close()
+    queue = SqliteQueue(path)
+    assert queue.depth("q") == 2
+    queue.close()
+
+
+def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    for _ in range(DELIVERY_LIMIT):
+        assert queue.lease(["q"], lease_s=0) is not None
+
+    def handler(_delivery: Delivery) -> Outcome:
+        raise AssertionError("it must not be tried again")
+
+    assert SqliteConsumer(queue).step({"q": handler})
+    (letter,) = SqliteDeadLetters(queue).list("q")
+    assert "survived" in letter.reason
+    queue.close()
+
+
+def test_a_queue_takes_messages_again_when_its_disk_has_been_full(path: Path) -> None:
+    with closing(SqliteQueue(path)) as queue:
+        set_most_pages(queue, 20)
+        large = replace(message(), body=bytes(1_000_000))
+        with pytest.raises(PublishFailed, match="full"):
+            queue.publish(large)
+        with pytest.raises(PublishFailed, match="full"):
+            queue.publish(large)
+        assert queue.depth("q") == 0
+        set_most_pages(queue, 100_000)
+        queue.publish(large)
+        assert queue.depth("q") == 1
+
+
+def test_a_leased_message_comes_again_when_the_clock_is_put_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(message())
+        assert queue.lease(["q"]) is not None
+        assert queue.lease(["q"]) is None
+        monkeypatch.setattr(time, "time", lambda: now - 3600)
+        assert queue.lease(["q"]) is not None
+
+
+def test_a_consumer_goes_on_when_its_file_was_not_usable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mesh.platform.messaging.sqlite.consumer._NOT_USABLE_WAIT_S", 0.01)
+    handled: list[Delivery] = []
+
+    def handler(delivery: Delivery) -> Outcome:
+        handled.append(delivery)
+        return Outcome.ACK
+
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(message())
+        lease, failures = queue.lease, [sqlite3.OperationalError("database or disk is full")]
+
+        def failing_lease(*arguments: Any) -> Lease | None:
+            if failures:
+                raise failures.pop()
+            return lease(*arguments)
+
+        monkeypatch.setattr(queue, "lease", failing_lease)
+        SqliteConsumer(queue).run({"q": handler}, lambda: bool(handled))
+        assert queue.depth("q") == 0
+
+
+def set_most_pages(queue: SqliteQueue, count: int) -> None:
+    with queue.transaction() as connection:
+        connection.execute(f"PRAGMA max_page_count={count}")
+
+
+def test_a_lease_is_kept_when_another_looks_by_a_clock_that_is_a_little_late(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = SqliteQueue(path)
+    queue.publish(message())
+    now = time.time()
+    assert queue.lease(["q"]) is not None
+    monkeypatch.setattr("mesh.platform.messaging.sqlite.queue.time.time", lambda: now - 1)
+    assert queue.lease(["q"]) is None
+    queue.close()
+
+
+def test_the_oldest_of_all_queues_comes_first(path: Path) -> None:
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(*(replace(message(number), queue=name) for number, name in enumerate("abacb")))
+        leases = [queue.lease(["c", "b", "a"]) for _ in range(5)]
+        assert [lease and lease.delivery.message.message_id for lease in leases] == [f"m{n}" for n in range(5)]
+        assert queue.lease(["a", "b", "c"]) is None
+
+
+def test_a_lease_takes_no_longer_when_many_messages_wait(path: Path) -> None:
+    """Nothing is sorted or scanned: a queue of 100,000 is drained as fast as one of ten."""
+    plans: list[str] = []
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(*(message(number) for number in range(10)))
+        with queue.transaction() as connection:
+            connection.set_trace_callback(plans.append)
+        assert queue.lease(["q", "r"]) is not None
+        [statement] = [plan for plan in plans if plan.lstrip().startswith("UPDATE")]
+        with queue.transaction() as connection:
+            connection.set_trace_callback(None)
+            steps = [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert not [step for step in steps if "TEMP B-TREE" in step or step == "SCAN message"], steps

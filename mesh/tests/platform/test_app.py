@@ -1,0 +1,133 @@
+"""What every HTTP service answers, whatever it is for."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+
+from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, Busy, UpstreamTimeout
+from mesh.contracts.topology import Service
+from mesh.platform.http.app import create_app
+from mesh.platform.probes import Probes
+
+
+class Dependency:
+    is_there = True
+
+    def check(self) -> None:
+        if not self.is_there:
+            raise ConnectionError("refused")
+
+
+@pytest.fixture
+def dependency() -> Dependency:
+    return Dependency()
+
+
+@pytest.fixture
+def model() -> Dependency:
+    return Dependency()
+
+
+@pytest.fixture
+def app(dependency: Dependency, model: Dependency) -> Flask:
+    app = create_app(
+        Service.BFF_API,
+        __name__,
+        description="for tests",
+        max_body_bytes=1000,
+        probes=Probes(started={"model": model.check}, ready={"dependency": dependency.check}),
+    )
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @app.post("/work")
+    def work() -> dict[str, int]:
+        match request.args["how"]:
+            case "busy":
+                raise Busy("wait")
+            case "slow":
+                raise UpstreamTimeout("detection-api", "detection-api did not answer within 1 seconds.")
+            case "broken":
+                raise KeyError("secret of the inside")
+        return {"size": len(request.get_data())}
+
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def test_started_ready_and_alive_are_different_questions(
+    client: FlaskClient, dependency: Dependency, model: Dependency
+) -> None:
+    def statuses() -> list[int]:
+        return [client.get(path).status_code for path in ("/started", "/ready", "/health")]
+
+    assert statuses() == [200, 200, 200]
+    dependency.is_there = False
+    assert statuses() == [200, 503, 200]
+    assert client.get("/ready").json == {"status": "not ready", "checks": {"model": "ok", "dependency": "refused"}}
+    model.is_there = False
+    assert statuses() == [503, 503, 200]
+    assert client.get("/started").json == {"status": "not started", "checks": {"model": "refused"}}
+
+
+def test_a_problem_says_when_to_come_back(client: FlaskClient) -> None:
+    answer = client.post("/work?how=busy")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.content_type == PROBLEM_CONTENT_TYPE
+
+
+def test_a_problem_names_the_service_that_failed(client: FlaskClient) -> None:
+    answer = client.post("/work?how=slow")
+    assert answer.status_code == 504
+    assert answer.json is not None
+    assert answer.json["service"] == "detection-api"
+
+
+def test_a_fault_of_ours_shows_nothing_of_the_inside(client: FlaskClient) -> None:
+    answer = client.post("/work?how=broken")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.content_type == PROBLEM_CONTENT_TYPE
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/work", 405), ("POST", "/work", 400)]
+)
+def test_what_flask_refuses_is_a_problem_too(client: FlaskClient, method: str, path: str, status: int) -> None:
+    answer = client.open(path, method=method)
+    assert answer.status_code == status
+    assert answer.content_type == PROBLEM_CONTENT_TYPE
+    assert answer.json is not None
+    assert answer.json["detail"] == answer.json["error"] != ""
+
+
+def test_a_body_over_the_limit_is_refused(client: FlaskClient) -> None:
+    assert client.post("/work?how=well", data=b"x" * 1000).json == {"size": 1000}
+    answer = client.post("/work?how=well", data=b"x" * 1001)
+    assert answer.status_code == 413
+    assert answer.json is not None
+    assert "smaller" in answer.json["detail"]
+
+
+def test_requests_are_counted_by_route(client: FlaskClient) -> None:
+    client.post("/work?how=busy")
+    assert (
+        'ocr_http_request_duration_seconds_count{method="POST",route="/work",status="503"}'
+        in client.get("/metrics").text
+    )
+
+
+def test_documentation_is_served_from_local_files(client: FlaskClient) -> None:
+    specification = client.get("/openapi.json").json
+    assert specification is not None
+    assert specification["info"]["title"] == "bff-api"
+    assert "/work" in specification["paths"]
+    page = client.get("/doc")
+    assert page.status_code == 200
+    assert "https://" not in page.text.replace("https://www.w3.org", "")

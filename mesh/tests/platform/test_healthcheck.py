@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from harness.ports import free_port
+from mesh.platform.healthcheck import main
+
+
+class _Handler(BaseHTTPRequestHandler):
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status if self.path == "/health" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with HTTPServer(("127.0.0.1", 0), _Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_it_is_silent_when_the_process_is_alive(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    main(port)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_it_says_what_it_got_when_the_process_is_not_well(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Handler, "status", 503)
+    with pytest.raises(SystemExit, match=f"^port {port} answers 503$"):
+        main(port)
+
+
+def test_it_says_so_when_nothing_answers() -> None:
+    with pytest.raises(SystemExit, match="nothing answers at port"):
+        main(free_port())

@@ -1,0 +1,73 @@
+"""What a process tells before anything has happened, and what nobody outside can make it tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+from prometheus_client import REGISTRY, generate_latest
+from prometheus_client.metrics import MetricWrapperBase
+
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Service
+from mesh.platform import metrics
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import create_app
+from mesh.platform.messaging.handling import tell_zeros
+from mesh.platform.messaging.interfaces import Outcome, Receipts
+from mesh.platform.messaging.relay import relay
+from mesh.platform.messaging.sqlite import SqliteQueue
+from mesh.platform.probes import Probes
+
+
+class Nobody:
+    """A broker that is never asked."""
+
+    def send(self, messages: Sequence[Message]) -> Receipts:
+        raise AssertionError(messages)
+
+    def keep_alive(self) -> None: ...
+
+
+def value(name: str, **labels: str) -> float | None:
+    return REGISTRY.get_sample_value(name, labels)
+
+
+def test_a_gate_tells_zeros_before_anybody_comes() -> None:
+    ConcurrencyLimit("empty", running=1, waiting=1, wait_s=1)
+    names = ("ocr_work_running", "ocr_work_waiting", "ocr_work_refused_total")
+    assert [value(name, work="empty") for name in names] == [0, 0, 0]
+
+
+def test_a_consumer_tells_zeros_before_anything_is_delivered() -> None:
+    tell_zeros(["quiet"])
+    for outcome in Outcome:
+        assert value("ocr_events_handled_total", queue="quiet", outcome=outcome.name.lower()) == 0
+    assert value("ocr_event_duration_seconds_count", queue="quiet") == 0
+
+
+def test_a_relay_tells_zeros_before_anything_is_sent(tmp_path: Path) -> None:
+    outbox = SqliteQueue(tmp_path / "outbox.db")
+    relay(outbox, Nobody(), ["quiet"], lambda: True)
+    outbox.close()
+    for queue, outcome in product(["quiet"], ["confirmed", "failed", "given_up"]):
+        assert value("ocr_events_relayed_total", queue=queue, outcome=outcome) == 0
+
+
+def test_methods_that_nobody_knows_are_one_series_when_somebody_makes_them_up() -> None:
+    app = create_app(Service.BFF_API, __name__, description="for tests", max_body_bytes=10, probes=Probes())
+    client = app.test_client()
+    made_up = {"method": "other", "route": "unknown", "status": "405"}
+    before = value("ocr_http_request_duration_seconds_count", **made_up) or 0  # by other tests of this process
+    for number in range(3):
+        assert client.open("/health", method=f"MADEUP{number}").status_code == 405
+    assert b"MADEUP" not in generate_latest()
+    assert value("ocr_http_request_duration_seconds_count", **made_up) == before + 3
+
+
+def test_every_shared_metric_has_labels() -> None:
+    """Else each process would tell a zero that is another's to tell."""
+    shared = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    assert shared
+    assert all(each._labelnames for each in shared)

@@ -1,0 +1,128 @@
+"""Three questions that are not the same, and the server of a process that has no other."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import urllib3
+
+from harness.ports import free_port
+from mesh.platform.probes import PATHS, Check, Probes, serving
+from mesh.platform.settings import MeshSettings, SettingsError
+
+
+def fails() -> None:
+    raise ConnectionError("refused")
+
+
+def well() -> None: ...
+
+
+def test_a_question_is_answered_by_its_own_checks() -> None:
+    probes = Probes(started={"model": well}, ready={"database": fails}, alive={"loop": well})
+    assert probes.started() == ({"status": "ok", "checks": {"model": "ok"}}, 200)
+    assert probes.ready() == ({"status": "not ready", "checks": {"model": "ok", "database": "refused"}}, 503)
+    assert probes.alive() == ({"status": "ok", "checks": {"loop": "ok"}}, 200)
+
+
+def test_what_has_not_started_is_not_ready_but_alive() -> None:
+    probes = Probes(started={"model": fails})
+    assert [answer()[1] for answer in (probes.started, probes.ready, probes.alive)] == [503, 503, 200]
+    assert probes.started()[0]["status"] == "not started"
+
+
+def test_a_failure_without_words_is_told_by_its_name() -> None:
+    def wordless() -> None:
+        raise TimeoutError
+
+    assert Probes(alive={"loop": wordless}).alive() == (
+        {"status": "not alive", "checks": {"loop": "TimeoutError"}},
+        503,
+    )
+
+
+def test_a_check_that_hangs_holds_up_one_who_asks_when_many_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mesh.platform.probes._PATIENCE_S", 0.05)
+    asked, may_end = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        asked.set()
+        may_end.wait(20)
+
+    probes = Probes(ready={"database": hangs})
+    with ThreadPoolExecutor(1) as first:
+        answer = first.submit(probes.ready)
+        assert asked.wait(20)
+        body, status = probes.ready()
+        may_end.set()
+    assert (status, body["checks"]) == (503, {"probe": "the last one has not been answered yet"})
+    assert answer.result()[1] == 200
+
+
+@contextmanager
+def answering(probes: Probes, host: str = "127.0.0.1") -> Iterator[str]:
+    port = free_port()
+    with serving(MeshSettings(host=host, probe_port=port), probes):
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def get(url: str) -> urllib3.BaseHTTPResponse:
+    return urllib3.request("GET", url, timeout=5, retries=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_server_answers_each_question_and_tells_metrics(host: str) -> None:
+    measured: list[Check] = []
+    with answering(Probes(ready={"broker": fails}, measure=lambda: measured.append(well)), host) as url:
+        assert [get(f"{url}{path}").status for path in PATHS] == [200, 503, 200, 200]
+        assert json.loads(get(f"{url}/ready").data) == {"status": "not ready", "checks": {"broker": "refused"}}
+        assert b"ocr_events_handled_total" in get(f"{url}/metrics").data
+        assert measured
+        assert get(f"{url}/elsewhere").status == 404
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        get(f"{url}/health")
+
+
+def test_the_server_goes_on_when_one_who_asks_leaves_in_the_middle() -> None:
+    with answering(Probes()) as url:
+        address = urllib3.util.parse_url(url)
+        with socket.create_connection((address.host or "", address.port or 0)) as connection:
+            connection.sendall(b"GET /hea")
+        assert get(f"{url}/health").status == 200
+
+
+def test_the_server_ends_when_a_check_still_hangs() -> None:
+    asked, may_end = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        asked.set()
+        may_end.wait(20)
+
+    with ThreadPoolExecutor(1) as people:
+        with answering(Probes(ready={"database": hangs})) as url:
+            answer = people.submit(get, f"{url}/ready")
+            assert asked.wait(20)
+        may_end.set()
+        assert answer.result().status == 200
+
+
+def test_nothing_listens_where_no_port_is_told() -> None:
+    before = threading.active_count()
+    with serving(MeshSettings(), Probes()):
+        assert threading.active_count() == before
+
+
+def test_a_port_that_is_taken_is_named_with_its_variable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = MeshSettings(probe_port=taken.getsockname()[1])
+        with (
+            pytest.raises(SettingsError, match=r"MESH_PROBE_PORT: cannot listen on 127\.0\.0\.1:\d+"),
+            serving(settings, Probes()),
+        ):
+            pass

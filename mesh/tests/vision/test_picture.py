@@ -1,0 +1,267 @@
+"""Uploads become upright RGB pixels, or a problem that says what to do."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import warnings
+import zlib
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import ExifTags, Image, ImageFile, ImageOps, PngImagePlugin
+
+from mesh.contracts.problems import BadPicture
+from mesh.vision.picture import PictureLimits, sniff
+from mesh.vision.pixels import decode, decode_grey, decode_shrunk
+
+
+def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def marked(width: int = 40, height: int = 20) -> Image.Image:
+    """White, with a red block in the top left corner."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste((255, 0, 0), (0, 0, width // 4, height // 4))
+    return picture
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_each_allowed_format_is_read(format: str) -> None:
+    data = encoded(marked(), format)
+    info = sniff(data)
+    assert (info.width, info.height, info.content_type) == (40, 20, f"image/{format.lower()}")
+    pixels = decode(data)
+    assert pixels.shape == (20, 40, 3)
+    assert pixels.dtype == np.uint8
+    assert pixels[-1, -1].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_grey_is_the_luminance_of_the_same_picture(mode: str) -> None:
+    picture = Image.new("I;16", (40, 20), 40_000) if mode == "I;16" else marked().convert(mode)
+    data = encoded(picture, "TIFF")
+    assert np.array_equal(decode_grey(data), np.asarray(Image.fromarray(decode(data)).convert("L")))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_grey_of_a_jpeg_is_what_its_colours_would_give(mode: str) -> None:
+    data = encoded(marked(160, 80).convert(mode), "JPEG", quality=95)
+    grey, expected = decode_grey(data), np.asarray(Image.fromarray(decode(data)).convert("L"))
+    assert grey.shape == (80, 160)
+    assert np.abs(grey.astype(int) - expected).mean() < 1
+
+
+def test_grey_is_set_upright_too() -> None:
+    stored = marked().rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert np.array_equal(decode_grey(encoded(stored, "PNG", exif=exif)), np.asarray(marked().convert("L")))
+
+
+@pytest.mark.parametrize(
+    ("orientation", "rotation", "mirrored"),
+    [
+        (1, 0, False),
+        (2, 0, True),
+        (3, 180, False),
+        (4, 180, True),
+        (5, 270, True),
+        (6, 90, False),
+        (7, 90, True),
+        (8, 270, False),
+    ],
+)
+@pytest.mark.parametrize("format", ["PNG", "TIFF", "WEBP"])
+def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, rotation: int, mirrored: bool) -> None:
+    upright = marked()
+    # Undo what the reader will do: the mirror comes first there, so it comes last here.
+    stored = upright.rotate(rotation, expand=True)
+    if mirrored:
+        stored = stored.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    lossless = {"lossless": True} if format == "WEBP" else {}
+    data = encoded(stored, format, exif=exif, **lossless)
+
+    info = sniff(data)
+
+    assert (info.rotation, info.mirrored) == (rotation, mirrored)
+    assert (info.width, info.height) == upright.size
+    assert np.array_equal(decode(data), np.asarray(upright))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF"])
+def test_the_header_says_all_without_a_pixel_being_decoded(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(marked(), format)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda _: pytest.fail("it was decoded"))
+
+    info = sniff(data)
+
+    assert (info.width, info.height) == marked().size
+    assert (info.rotation, info.mirrored) == (0, False)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_set_upright_as_pillow_does_it(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = encoded(marked(64, 32), "JPEG", exif=exif, quality=95)
+    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+    assert np.array_equal(decode(data), expected)
+    assert np.abs(decode_grey(data).astype(int) - np.asarray(Image.fromarray(expected).convert("L"))).mean() < 1
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_photo_is_decoded_no_larger_than_needed(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = encoded(marked(1600, 1200), "JPEG", exif=exif, quality=95)
+    whole = decode(data)
+    asked = []
+
+    def needed(height: int, width: int) -> tuple[int, int]:
+        asked.append((height, width))
+        return height // 3, width // 3
+
+    shrunk, size = decode_shrunk(data, needed)
+
+    assert asked == [size] == [whole.shape[:2]]
+    assert size[0] // 3 <= shrunk.shape[0] < size[0] // 2
+    assert shrunk.shape[1] == pytest.approx(shrunk.shape[0] * size[1] / size[0], abs=1)
+    smaller = np.asarray(Image.fromarray(whole).resize(shrunk.shape[1::-1], Image.Resampling.BOX))
+    assert np.abs(shrunk.astype(int) - smaller).mean() < 2
+
+
+def test_any_other_picture_is_decoded_whole() -> None:
+    shrunk, size = decode_shrunk(encoded(marked(), "PNG"), lambda height, width: (height // 4, width // 4))
+    assert shrunk.shape[:2] == size == (20, 40)
+
+
+def test_a_small_photo_is_decoded_whole_when_more_is_wanted_than_it_has() -> None:
+    shrunk, size = decode_shrunk(encoded(marked(), "JPEG"), lambda height, width: (height * 2, width * 2))
+    assert shrunk.shape[:2] == size == (20, 40)
+
+
+def test_transparency_is_laid_on_white() -> None:
+    data = encoded(Image.new("RGBA", (3, 2), (0, 0, 0, 0)), "PNG")
+    assert decode(data).min() == 255
+
+
+def test_a_palette_with_alpha_is_laid_on_white() -> None:
+    picture = Image.new("P", (2, 2), 0)
+    picture.putpalette([0, 0, 0, 255, 0, 0])
+    data = encoded(picture, "PNG", transparency=0)
+    assert decode(data).min() == 255
+
+
+def test_16_bit_grey_is_scaled_not_clipped() -> None:
+    grey = np.array([[0, 0x8000, 0xFFFF]], dtype=np.uint16)
+    assert decode(encoded(Image.fromarray(grey), "PNG"))[0, :, 0].tolist() == [0, 128, 255]
+
+
+def test_cmyk_becomes_rgb() -> None:
+    pixels = decode(encoded(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG"))
+    assert pixels[4, 4, 0] > 200
+    assert pixels[4, 4, 1] < 60
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        (b"", 400, "empty"),
+        (b"this is no picture", 400, "JPEG, PNG"),
+        (png_that_claims(60_000, 60_000), 413, "smaller"),
+        (png_that_claims(40_000, 10), 413, "40000 x 10"),
+    ],
+)
+def test_what_is_no_readable_picture_is_refused_from_its_header(data: bytes, status: int, words: str) -> None:
+    with pytest.raises(BadPicture, match=words) as caught:
+        sniff(data)
+    assert caught.value.http_status == status
+
+
+def test_a_picture_of_many_frames_is_refused() -> None:
+    frames = [Image.new("L", (4, 4), shade) for shade in range(0, 250, 10)]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    with pytest.raises(BadPicture, match="several pictures"):
+        sniff(data)
+
+
+def test_a_cut_off_picture_is_refused_when_decoded() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)
+    data = encoded(Image.fromarray(noise), "JPEG")
+    with pytest.raises(BadPicture, match="cut off"):
+        decode(data[: len(data) // 2])
+
+
+def test_a_photo_with_a_fault_in_the_middle_is_read_like_anywhere_else() -> None:
+    data = bytearray(encoded(marked(160, 80), "JPEG"))
+    data[-40:-30] = bytes(10)
+    assert decode(bytes(data)).shape == (80, 160, 3)
+
+
+def test_limits_count_pixels_and_sides() -> None:
+    data = encoded(marked(40, 20), "PNG")
+    assert sniff(data, PictureLimits(max_pixels=800, max_side=40)).width == 40
+    with pytest.raises(BadPicture):
+        sniff(data, PictureLimits(max_pixels=799, max_side=40))
+    with pytest.raises(BadPicture):
+        sniff(data, PictureLimits(max_pixels=800, max_side=39))
+
+
+def test_a_picture_of_a_million_frames_is_refused_at_once() -> None:
+    frame = b"\x2c" + struct.pack("<HHHH", 0, 0, 16, 16) + b"\x00\x02\x01\x00\x00"
+    gif = b"GIF89a" + struct.pack("<HH", 16, 16) + bytes([0x80, 0, 0]) + bytes(6) + frame * 1_000_000 + b";"
+    started = time.process_time()
+    with pytest.raises(BadPicture, match="several pictures"):
+        sniff(gif)
+    assert time.process_time() - started < 1
+
+
+def test_a_photo_is_read_when_only_its_exif_is_damaged() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Make] = "maker"
+    good = encoded(Image.new("RGB", (30, 20), "white"), "JPEG", exif=exif)
+    place = good.index(b"Exif\0\0") + 6
+    length = int.from_bytes(good[place - 8 : place - 6], "big") - 8
+    for offset in range(length):
+        damaged = bytearray(good)
+        damaged[place + offset] ^= 0xFF
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow says what it skips
+            assert sorted(decode(bytes(damaged)).shape) == [3, 20, 30]
+            info = sniff(bytes(damaged))
+            assert decode(bytes(damaged)).shape[:2] == (info.height, info.width)
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    format = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"]))
+    file = bytearray(encoded(Image.new("RGB", (12, 9), "white"), format))
+    for place in data.draw(st.lists(st.integers(0, len(file) - 1), max_size=8)):
+        file[place] = data.draw(st.integers(0, 255))
+    damaged = bytes(file[: data.draw(st.integers(0, len(file)))])
+    for read in (sniff, decode):
+        with warnings.catch_warnings(), suppress(BadPicture):
+            warnings.simplefilter("ignore")  # Pillow says what it skips
+            read(damaged)
