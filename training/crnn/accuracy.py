@@ -15,7 +15,6 @@ from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.preprocess import Pixels, padded, to_input
 
 
-
 def fold(text: str) -> str:
     """Lower case, letters and digits only."""
     return re.sub(r"[\W_]+", "", text.lower())
@@ -63,6 +62,14 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
         if len(members):
             gaps += abs(float(np.asarray(right)[members].sum()) - float(np.asarray(confidences)[members].sum()))
     return gaps / max(1, len(confidences))
+
+
+def right_words(read_words: Sequence[str], labelled: Sequence[str]) -> list[bool]:
+    """For each word that was read, whether the label has it at that place, to the letter."""
+    right = [False] * len(read_words)
+    for block in SequenceMatcher(None, read_words, labelled, autojunk=False).get_matching_blocks():
+        right[block.a : block.a + block.size] = [True] * block.size
+    return right
 
 
 def spaces(pairs: Iterable[tuple[str, str]]) -> tuple[float, float]:

@@ -46,7 +46,10 @@ class Batch:
 
 
 class LineSource:
-    """Lines to learn from. ``sources`` are real lines with the share of samples that each gives; the rest is rendered."""
+    """Lines to learn from.
+
+    ``sources`` are real lines with the share of samples that each gives; the rest is rendered.
+    """
 
     def __init__(
         self, renderer: LineRenderer, sources: Sequence[tuple[float, list[RealLine]]], charset: Charset

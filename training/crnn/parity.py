@@ -19,7 +19,7 @@ from mesh.vision.inference import Engine, load_engine
 from recognition_api.crnn.config import WIDTHS
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import COMMITTED_WEIGHTS
-from recognition_api.crnn.preprocess import Pixels, normalize, to_height
+from recognition_api.crnn.preprocess import Pixels, padded, to_input
 from training.crnn.evaluate import SETS, real_lines, rendered_lines
 from training.crnn.export import load_onnx
 
@@ -28,12 +28,11 @@ def agreement(model: Crnn, engine: Engine, lines: Sequence[Pixels]) -> float:
     """Share of output steps for which both find the same class likeliest."""
     buckets: dict[int, list[np.ndarray]] = defaultdict(list)
     for line in lines:
-        image = normalize(to_height(line, model.config.height, max_width=WIDTHS[-1]), model.config.min_std)
-        width = next(width for width in WIDTHS if width >= image.shape[1])
-        buckets[width].append(np.pad(image, ((0, 0), (0, width - image.shape[1])))[None])
+        image = to_input(line, WIDTHS[-1])
+        buckets[next(width for width in WIDTHS if width >= image.shape[1])].append(image)
     steps = equal = 0
-    for images in buckets.values():
-        batch = np.stack(images)
+    for width, images in buckets.items():
+        batch = padded(images, width)
         with torch.inference_mode():
             expected = model(torch.from_numpy(batch)).numpy().argmax(2)
         (answer,) = engine.run(batch)

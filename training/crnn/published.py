@@ -2,7 +2,7 @@
 
 python -m training.crnn.published OUT     # writes the backbone's state dict
 
-`rapidocr` (PyPI, pinned in requirements/training.txt) carries PP-OCRv6_rec_small of PaddleOCR as ONNX, under Apache-2.0
+`rapidocr` (PyPI, pinned in requirements/published-weights.txt) carries PP-OCRv6_rec_small of PaddleOCR as ONNX, under Apache-2.0
 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone stands there with its bias as a separate addition, in
 the order in which the layers run.
 """
@@ -38,7 +38,7 @@ def published_file() -> Path:
     try:
         path = Path(str(importlib.metadata.distribution("rapidocr").locate_file(FILE)))
     except importlib.metadata.PackageNotFoundError as error:
-        raise FileNotFoundError("rapidocr is not installed: see requirements/training.txt") from error
+        raise FileNotFoundError("rapidocr is not installed: see requirements/published-weights.txt") from error
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise ValueError(f"{path.name} is not the file of rapidocr 3.10.0")
     return path
@@ -69,9 +69,7 @@ def _convolutions(graph: onnx.GraphProto) -> list[tuple[NDArray[np.float32], NDA
     """Weights and biases of the convolutions that have a bias, in the order in which they run."""
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     biases = {
-        node.input[0]: arrays[node.input[1]]
-        for node in graph.node
-        if node.op_type == "Add" and node.input[1] in arrays
+        node.input[0]: arrays[node.input[1]] for node in graph.node if node.op_type == "Add" and node.input[1] in arrays
     }
     return [
         (arrays[node.input[1]], biases[node.output[0]])

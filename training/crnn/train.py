@@ -1,7 +1,7 @@
 """Trains the whole recogniser on rendered and real lines, from the checkpoint of ``training.crnn.train_head``.
 
     python -m training.crnn.train --datasets DIR --sroie-cases FILE --init head/last.pt --minutes 600
-    python -m training.crnn.train --datasets DIR --sroie-cases FILE --minutes 600 --resume      # goes on from --out/last.pt
+    python -m training.crnn.train --datasets DIR --sroie-cases FILE --minutes 600 --resume  # goes on from --out
     python -m training.crnn.train --smoke                                                      # all of it, tiny
 
 The rate rises over the first steps, then falls to zero along a cosine by the end of the plan. The backbone learns more
@@ -28,7 +28,7 @@ from training.crnn import checkpoint
 from training.crnn.accuracy import accuracy, read
 from training.crnn.batches import Batch, LineBatches, LineSource, ctc_loss
 from training.crnn.evaluate import Figures, measure, rendered_lines, report
-from training.crnn.export import export
+from training.crnn.export import export, load_onnx
 from training.crnn.plan import Plan
 from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
@@ -59,7 +59,7 @@ def train(setup: Setup) -> Path:
     """Train to the end of the plan; return the checkpoint. Saves and validates on the way, into ``setup.out``."""
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
-    model = Crnn(setup.config) if setup.init is None else checkpoint.load_averaged(setup.init)[0]
+    model = _initial_model(setup)
     model.backbone.to(memory_format=torch.channels_last)
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
     groups = [{"params": model.backbone.parameters(), "scale": BACKBONE_RATE}, {"params": model.head.parameters()}]
@@ -98,6 +98,12 @@ def train(setup: Setup) -> Path:
             before = time.monotonic()
     bar.close()
     return last
+
+
+def _initial_model(setup: Setup) -> Crnn:
+    if setup.init is None:
+        return Crnn(setup.config)
+    return load_onnx(setup.init) if setup.init.suffix == ".onnx" else checkpoint.load_averaged(setup.init)[0]
 
 
 def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
@@ -145,7 +151,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, help="of PyTorch (default: all cores)")
     parser.add_argument("--workers", type=int, default=1, help="processes that render lines (default: %(default)s)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    parser.add_argument("--init", type=Path, help="start from the averaged weights of a checkpoint")
+    parser.add_argument(
+        "--init", type=Path, help="start from a checkpoint's averaged weights, or from an exported ONNX file"
+    )
     parser.add_argument("--validate", nargs="*", default=[], metavar="NAME:SPLIT", help="sets to measure on")
     parser.add_argument("--smoke", action="store_true", help="a tiny run through everything")
     arguments = parser.parse_args()

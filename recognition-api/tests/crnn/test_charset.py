@@ -34,7 +34,8 @@ def test_every_character_is_composed_when_written_as_one() -> None:
 @pytest.mark.parametrize(
     "letters",
     ["äöüßÄÖÜ", "éèêëàâçœùûîïÿ", "ñáíóú¿¡", "ãõç", "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "čćđšž", "őű", "ăâîșț", "ğışİ",
-     "åæøðþ", "ċġħż", "ŵŷẁẅỳ", "ăâđêôơưảấễỵ", "άέήίόύώϊΰς", "ёъыэ", "іїєґ", "ђјљњћџ", "₹₺≤≥≠→✓☐☑¬", "āēģīķļņšūž", "ąčęėįšųūž", "€£¥§°•–—"],
+     "åæøðþ", "ċġħż", "ŵŷẁẅỳ",
+     "ăâđêôơưảấễỵ", "άέήίόύώϊΰς", "ёъыэ", "іїєґ", "ђјљњћџ", "₹₺≤≥≠→✓☐☑¬", "āēģīķļņšūž", "ąčęėįšųūž", "€£¥§°•–—"],
 )  # fmt: skip
 def test_a_language_can_be_written_when_it_is_supported(letters: str) -> None:
     assert all(letter in Charset() for letter in letters)

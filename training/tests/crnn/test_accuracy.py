@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, spaces
+from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, right_words, spaces
 
 
 def test_case_and_signs_vanish_when_folded() -> None:
@@ -36,3 +36,9 @@ def test_spaces_are_found_when_letters_beside_them_are_wrong() -> None:
 
 def test_spaces_beside_signs_do_not_count_when_labels_have_them() -> None:
     assert spaces([("407-64 and", "407- 64 and")]) == (1.0, 1.0)
+
+
+def test_words_are_right_where_the_label_has_them_to_the_letter() -> None:
+    read = ["The", "Quick", "fox", "box", "jumps"]
+    assert right_words(read, ["The", "quick", "brown", "fox", "jumps"]) == [True, False, True, False, True]
+    assert right_words([], ["a"]) == []

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.config import WIDTHS, CrnnConfig
-from training.crnn.batches import Batch, LineBatches, case_pairs, ctc_loss
+from recognition_api.crnn.config import WIDTHS
+from training.crnn.batches import LineBatches, LineSource, ctc_loss
 from training.crnn.real import RealLine
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
@@ -19,22 +19,9 @@ CHARSET = Charset(" aAbBß1")
 
 
 def dataset(sources: list[tuple[float, list[RealLine]]], seed: int = 1, start: int = 0) -> LineBatches:
-    config = CrnnConfig()
     corpus = Corpus({"en": "some text to be cut into lines " * 20}, {"en": ["word", "Other"]})
-    return LineBatches(LineRenderer([FONT], corpus, config.charset), sources, config, seed, start)
-
-
-def one_line(text: str, ignores_case: bool) -> Batch:
-    return Batch(
-        torch.zeros(1), torch.tensor(CHARSET.encode(text)), torch.tensor([len(text)]), torch.tensor([ignores_case])
-    )
-
-
-def certain_of(text: str) -> torch.Tensor:
-    """Log-probabilities of a network that is certain of a text, one step a character."""
-    scores = torch.full((1, len(text), CHARSET.num_classes), 1e-6)
-    scores[0, range(len(text)), CHARSET.encode(text)] = 1.0
-    return torch.log_softmax(torch.log(scores), -1)
+    charset = Charset()
+    return LineBatches(LineSource(LineRenderer([FONT], corpus, charset), sources, charset), seed, start)
 
 
 def test_batches_have_few_shapes_when_lines_have_many() -> None:
@@ -55,24 +42,16 @@ def test_batches_repeat_when_seed_and_start_are_the_same() -> None:
 def test_real_lines_take_their_share_when_mixed_in() -> None:
     pixels = np.full((40, 200), 230, np.uint8)
     pixels[15:25, 20:180] = 20
-    real = RealLine(pixels, np.array([[5, 5], [195, 5], [195, 35], [5, 35]], float), "REAL", ignores_case=True)
+    real = RealLine(pixels, np.array([[5, 5], [195, 5], [195, 35], [5, 35]], float), "ЖЖЖ")
     batches = list(itertools.islice(dataset([(0.4, [real])]), 20))
-    ignored = torch.cat([batch.ignores_case for batch in batches]).float().mean()
-    assert 0.2 < ignored < 0.7
+    (marked,) = {tuple(Charset().encode("ЖЖЖ"))}
+    lines = [tuple(line.tolist()) for batch in batches for line in torch.split(batch.targets, batch.lengths.tolist())]
+    assert 0.2 < lines.count(marked) / len(lines) < 0.7
 
 
-def test_the_loss_is_the_same_for_either_case_when_case_is_ignored() -> None:
-    for printed in ("AB", "ab", "aB"):
-        assert ctc_loss(certain_of(printed), one_line("AB", True), CHARSET) == pytest.approx(0.0, abs=1e-3)
-
-
-def test_case_counts_when_it_is_not_ignored() -> None:
-    assert ctc_loss(certain_of("ab"), one_line("AB", False), CHARSET) > 10
-
-
-def test_each_capital_finds_its_small_letter_when_paired() -> None:
-    capitals, smalls = case_pairs(CHARSET)
-    assert [(CHARSET.character(c), CHARSET.character(s)) for c, s in zip(capitals, smalls, strict=True)] == [
-        ("A", "a"),
-        ("B", "b"),
-    ]
+def test_the_loss_is_zero_when_the_network_is_certain_of_the_label() -> None:
+    scores = torch.full((1, 2, CHARSET.num_classes), 1e-6)
+    scores[0, range(2), CHARSET.encode("aB")] = 1.0
+    certain, length = torch.log_softmax(torch.log(scores), -1), torch.tensor([2])
+    assert ctc_loss(certain, torch.tensor(CHARSET.encode("aB")), length) == pytest.approx(0.0, abs=1e-3)
+    assert ctc_loss(certain, torch.tensor(CHARSET.encode("AB")), length) > 5

@@ -15,7 +15,7 @@ from training.crnn.accuracy import calibration_error
 from training.crnn.calibrate import calibrate, fit
 from training.crnn.export import write_onnx
 
-SMALL = CrnnConfig(channels=(4, 4, 8, 8, 8, 8, 16), hidden=8)
+SMALL = CrnnConfig(hidden=8)
 
 
 def test_confidences_come_true_when_they_were_too_high() -> None:

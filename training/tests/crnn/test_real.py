@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from recognition_api.crnn.charset import Charset
-from training.crnn.real import read_lines
+from training.crnn import real
+from training.crnn.real import read_lines, training_lines
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def datasets(tmp_path: Path) -> Path:
     page[20:40, 30:130] = 0
     box = {"quad": [[30, 20], [130, 20], [130, 40], [30, 40]], "text": "e\u0301t\u00e9  1"}  # decomposed
     unreadable = {"quad": [[0, 0], [9, 0], [9, 9], [0, 9]], "text": "###", "ignore": True}
-    foreign = {"quad": [[30, 60], [130, 60], [130, 80], [30, 80]], "text": "Привет"}
+    foreign = {"quad": [[30, 60], [130, 60], [130, 80], [30, 80]], "text": "שלום"}
     records = [
         {"image": "page.png", "split": "train", "boxes": [box, unreadable, foreign]},
         {"image": "page.png", "split": "val", "boxes": [box] * 10},
@@ -42,7 +43,7 @@ def test_labelled_lines_are_cut_when_a_page_has_boxes(datasets: Path) -> None:
 
 
 def test_every_label_counts_when_no_charset_limits_them(datasets: Path) -> None:
-    assert [line.text for line in read_lines(datasets, "pages", "train", None)] == ["été 1", "Привет"]
+    assert [line.text for line in read_lines(datasets, "pages", "train", None)] == ["été 1", "שלום"]
 
 
 def test_lines_are_spread_when_limited(datasets: Path) -> None:
@@ -68,3 +69,12 @@ def test_the_line_stays_inside_when_its_box_is_jittered(datasets: Path) -> None:
 def test_a_set_is_missed_when_it_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_lines(tmp_path, "sroie", "train", Charset())
+
+
+def test_printed_case_takes_the_place_of_labels_in_capitals(datasets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(real.TRAINING_SETS, "pages", "train")
+    cases = datasets / "cases.jsonl"
+    cases.write_text('"Été 1"\n"שלום"\n', encoding="utf-8")
+    assert [line.text for line in training_lines(datasets, "pages", Charset(), cases)] == ["Été 1"]
+    cases.write_text('null\n"שלום"\n', encoding="utf-8")
+    assert training_lines(datasets, "pages", Charset(), cases) == []

@@ -15,15 +15,17 @@ from training.crnn import checkpoint
 from training.crnn.evaluate import rendered_lines
 from training.crnn.export import load_onnx, write_onnx
 from training.crnn.parity import agreement
-from training.crnn.train import Plan, Setup, smoke, train
+from training.crnn.plan import Plan
+from training.crnn.sources import line_source
+from training.crnn.train import Setup, smoke, train
 
-SMALL = CrnnConfig(channels=(4, 4, 8, 8, 8, 8, 16), hidden=8)
-PARITY_LINES = 200
+SMALL = CrnnConfig(hidden=8)
+PARITY_LINES = 64
 
 
 def trained(out: Path, steps: int, resume: bool = False, of: int | None = None) -> dict[str, torch.Tensor]:
     plan = Plan(steps=of or steps, minutes=None, peak_rate=1e-3)
-    train(Setup(SMALL, plan, out, workers=0, resume=resume))
+    train(Setup(SMALL, plan, line_source(None, None), out, workers=0, resume=resume))
     return checkpoint.load_averaged(out / "last.pt")[0].state_dict()
 
 
@@ -32,7 +34,7 @@ def test_the_service_reads_when_a_smoke_run_trained_its_file(tmp_path: Path) -> 
     assert figures.lines == 8
     assert 0 <= figures.accuracy <= figures.accuracy_fold <= 1
     assert figures.ms_per_line > 0
-    assert read_metadata(onnx_path)["training_steps"] == "4"
+    assert read_metadata(onnx_path)["training_steps"] == "2"
     assert (tmp_path / "log.jsonl").read_text().count("\n") == 1
 
 
@@ -64,21 +66,16 @@ def test_minutes_decide_when_the_plan_has_no_steps() -> None:
         Plan(None, None, 1.0).done(checkpoint.Progress())
 
 
-def test_weights_come_back_when_exported_and_loaded(tmp_path: Path) -> None:
+def test_weights_come_back_as_fp16_when_exported_and_loaded(tmp_path: Path) -> None:
     model = Crnn(SMALL)
-    for module in model.modules():
-        if isinstance(module, torch.nn.BatchNorm2d) and module.running_mean is not None:
-            torch.nn.init.normal_(module.running_mean)
-    loaded = load_onnx(write_onnx(model, tmp_path / "crnn.onnx", {}))
-    assert all(
-        torch.equal(a, b) for a, b in zip(model.state_dict().values(), loaded.state_dict().values(), strict=True)
-    )
-    assert loaded.config == SMALL
+    loaded = load_onnx(write_onnx(model, tmp_path / "crnn.onnx", {})).state_dict()
+    assert all(torch.allclose(value, loaded[name], atol=1e-3) for name, value in model.state_dict().items())
+    assert any(not torch.equal(value, loaded[name]) for name, value in model.state_dict().items())
 
 
-def test_training_starts_from_a_file_when_told_to(tmp_path: Path) -> None:
+def test_training_starts_from_an_exported_file(tmp_path: Path) -> None:
     start = write_onnx(Crnn(SMALL), tmp_path / "start.onnx", {})
-    last = train(Setup(SMALL, Plan(1, None, 0.0), tmp_path / "run", workers=0, init=start))
+    last = train(Setup(SMALL, Plan(1, None, 0.0), line_source(None, None), tmp_path / "run", workers=0, init=start))
     expected, actual = load_onnx(start), checkpoint.load_averaged(last)[0]
     assert all(torch.equal(a, b) for a, b in zip(expected.parameters(), actual.parameters(), strict=True))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 BLANK = 0  # CTC's "no character here"; the characters follow in order
 
-# Latin: ASCII, then the letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene, Croatian,
-# Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, Maltese, Welsh and Vietnamese.
+# Latin: ASCII, then the letters of German, French, Spanish, Italian, Portuguese, Polish, Czech, Slovak, Slovene,
+# Croatian, Hungarian, Romanian, Turkish, the Nordic and the Baltic languages, Maltese, Welsh and Vietnamese.
 _LATIN = (
     " " + string.digits + string.ascii_uppercase + string.ascii_lowercase + string.punctuation
     + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
@@ -36,6 +36,7 @@ class Charset:
 
     characters: str = DEFAULT_CHARACTERS
     _classes: dict[str, int] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         if len(set(self.characters)) != len(self.characters):
             raise ValueError("a charset holds each character once")

@@ -14,11 +14,11 @@ from typing import Final
 
 SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC")
 
-_ALIKE: Final = tuple(
-    # Latin, Greek, Cyrillic; a dot where a script has no such letter
-    "AΑА BΒВ EΕЕ ZΖ. HΗН IΙІ KΚК MΜМ NΝ. OΟО PΡР TΤТ YΥУ XΧХ C.С S.Ѕ J.Ј Ï.Ї "
-    "a.а e.е oοо p.р c.с y.у x.х i.і s.ѕ j.ј vν. ï.ї".split()
-)
+# A shape in Latin, Greek and Cyrillic; a dot where a script has no such letter.
+_ALIKE: Final = (
+    "AΑА", "BΒВ", "EΕЕ", "ZΖ.", "HΗН", "IΙІ", "KΚК", "MΜМ", "NΝ.", "OΟО", "PΡР", "TΤТ", "YΥУ", "XΧХ", "C.С", "S.Ѕ",
+    "J.Ј", "Ï.Ї", "a.а", "e.е", "oοо", "p.р", "c.с", "y.у", "x.х", "i.і", "s.ѕ", "j.ј", "vν.", "ï.ї",
+)  # fmt: skip
 _MICRO, _MU = "µ", "μ"
 
 
@@ -43,9 +43,7 @@ def _written_in(word: str, script: str) -> str:
 @cache
 def _translation(script: str) -> dict[int, str]:
     column = SCRIPTS.index(script)
-    return {
-        ord(letter): alike[column] for alike in _ALIKE for letter in alike if "." not in (letter, alike[column])
-    }
+    return {ord(letter): alike[column] for alike in _ALIKE for letter in alike if "." not in (letter, alike[column])}
 
 
 @cache
