@@ -28,9 +28,9 @@ LINES: Final = [
         confidence=0.98,
         score=0.99,
         words=[
-            Word(text="TOTAL", start=0.0, end=0.4),
-            Word(text="12,50", start=0.45, end=0.85),
-            Word(text="€", start=0.9, end=1.0),
+            Word(text="TOTAL", start=0.0, end=0.4, confidence=0.995),
+            Word(text="12,50", start=0.45, end=0.85, confidence=0.99),
+            Word(text="€", start=0.9, end=1.0, confidence=0.995),
         ],
     ),
     Line.of(1, CAFE_QUAD, "Café Zürich", confidence=0.75, score=0.875, words=[]),

@@ -57,14 +57,18 @@ def _line(box: StoredBox) -> TextLine:
         quad=list(quad),
         confidence=confidence,
         is_corrected=is_corrected,
-        words=tuple(_word(place, quad, confidence, sum(map(len, words))) for place in places),
+        words=tuple(
+            _word(place, quad, None if is_corrected else place.confidence, confidence, sum(map(len, words)))
+            for place in places
+        ),
     )
 
 
-def _word(place: Word, quad: Quad, confidence: float | None, letters: int) -> TextWord:
-    """The line's confidence is the product of its characters'; each is taken to have the same part in it."""
-    share = None if confidence is None else confidence ** (len(place.text) / letters)
-    return TextWord(text=place.text, quad=list(part_of(quad, place.start, place.end)), confidence=share)
+def _word(place: Word, quad: Quad, own: float | None, of_line: float | None, letters: int) -> TextWord:
+    """A word without a confidence of its own has its part of the line's, by its length."""
+    if own is None and of_line is not None:
+        own = of_line ** (len(place.text) / letters)
+    return TextWord(text=place.text, quad=list(part_of(quad, place.start, place.end)), confidence=own)
 
 
 def spread(words: Sequence[str]) -> list[Word]:

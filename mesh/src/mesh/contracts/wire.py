@@ -38,11 +38,12 @@ WireQuad = Annotated[
 
 
 class Word(WireModel):
-    """A word of a line and where it stands along the line, 0 at its start and 1 at its end."""
+    """A word of a line: its place along the line, 0 at the start and 1 at the end, and the confidence in its text."""
 
     text: str
     start: Share
     end: Share
+    confidence: Share | None = Field(default=None, description="Null in lines that were read before words had one")
 
 
 class Line(WireModel):
