@@ -110,8 +110,7 @@ def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
     model.train()
     images = batch.images.contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16):
-        features = model.backbone(images)
-    log_probabilities = model.head(features.float().mean(2))
+        log_probabilities = model(images)
     loss = ctc_loss(log_probabilities, batch.targets, batch.lengths)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch

@@ -59,7 +59,9 @@ def train_head(setup: Setup) -> Path:
     while setup.plan.done(progress) < 1.0:
         for batch in (batch for number in rng.permutation(len(files)) for batch in files[number].batches(rng)):
             setup.plan.set_rate(optimizer, progress)
-            loss = ctc_loss(model.head(batch.features), batch.targets, batch.lengths)
+            with torch.autocast("cpu", torch.bfloat16):
+                log_probabilities = model.head(batch.features)
+            loss = ctc_loss(log_probabilities, batch.targets, batch.lengths)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
             torch.nn.utils.clip_grad_norm_(model.head.parameters(), MAX_GRADIENT_NORM)
