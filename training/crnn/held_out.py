@@ -84,7 +84,7 @@ def _places(text: str, character: str) -> list[int]:
 @cache
 def _faces() -> Faces:
     fonts = load_fonts("held_out")
-    return Faces([face for face in fonts if kinds_of(face) & FACES.keys()] or fonts)
+    return Faces([face for face in fonts if kinds_of(face) & FACES.keys() and "pixel" not in kinds_of(face)] or fonts)
 
 
 @cache

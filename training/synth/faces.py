@@ -26,7 +26,7 @@ EVERYDAY = re.compile(
     re.I,
 )
 CODE = re.compile(
-    r"mono|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|"
+    r"mono(?!fur)|courier|code|inconsol|hack|cousine|nimbusmonops|consol|agave|hermit|"
     r"fantasque|3270|px |spleen|terminus|typist|typewriter",
     re.I,
 )
@@ -69,7 +69,7 @@ class Faces:
             return None
         for _ in range(DRAWS):
             face = self._of(rng, families)
-            if face.covers(text) and (face.has_lower_case or text == text.upper()):
+            if face.covers(text) and all(map(face.draws, wanted)) and (face.has_lower_case or text == text.upper()):
                 return face
         return None
 

@@ -18,6 +18,8 @@ from PIL import ImageFont
 Split = Literal["train", "held_out"]
 
 HELD_OUT_ONE_IN = 12
+WRONG_GLYPHS = {"GFSArtemisiaIt.otf": "€"}  # characters that a file draws as others
+NO_CHARACTER = "\U0010fffe"  # drawn as what a face shows for a character that it lacks
 NEEDED = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-/()'\"&%#"))
 # Faces that claim Latin letters and draw something else, or draw them for another script's use.
 UNFIT = re.compile(
@@ -57,6 +59,10 @@ class FontFace:
     def covers(self, text: str) -> bool:
         """Whether the face has a glyph for every character of ``text`` (the space needs none)."""
         return all(ord(character) in self.codepoints for character in text if character != " ")
+
+    def draws(self, character: str) -> bool:
+        """Return whether a character that the face claims is neither blank nor a stand-in; Pillow's font is trusted."""
+        return self.path is None or _is_own_glyph(self, character)
 
     @property
     def is_printer(self) -> bool:
@@ -130,6 +136,17 @@ def _draws(face: FontFace) -> bool:
     except OSError:
         return False
     return None not in shapes and len(set(shapes)) == len(shapes)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_own_glyph(face: FontFace, character: str) -> bool:
+    font = face.at(32)
+    mask = font.getmask(character)
+    if mask.getbbox() is None:
+        return False
+    if face.path is not None and character in WRONG_GLYPHS.get(face.path.name, ""):
+        return False
+    return character in "□■☐" or bytes(mask) != bytes(font.getmask(NO_CHARACTER))
 
 
 def _difference(shape: bytes | None, other: bytes | None) -> int:

@@ -17,7 +17,7 @@ from training.synth.translations import messages
 
 SHARES = {
     "el": 3.0, "ru": 1.9, "uk": 1.1, "bg": 0.9, "sr": 0.7, "be": 0.4, "vi": 3.0,
-    "is": 0.25, "cy": 0.25, "mt": 0.25, "ro": 0.25,
+    "is": 0.25, "cy": 0.4, "mt": 0.25, "ro": 0.3,
 }  # fmt: skip
 DICTIONARIES = {"uk": "ukrainian", "bg": "bulgarian"}
 SPELLINGS = {"el": "el_GR", "ru": "ru_RU", "be": "be_BY", "sr": "sr_RS", "vi": "vi_VN", "is": "is_IS", "ro": "ro_RO"}
@@ -26,6 +26,14 @@ SCRIPTS = {
     **dict.fromkeys(("ru", "uk", "be", "bg", "sr"), re.compile(r"[А-Яа-яіїєґўђјљњћџ]")),
 }
 """Scripts that a line must have a letter of."""
+RARE = {
+    "el": "ϊϋΐΰώύήόίζξψ", "ru": "ёъэщ", "uk": "ґєїі", "be": "ўіё", "bg": "ъщю", "sr": "ђјљњћџ", "is": "ðþæö",
+    "ro": "șțăîœÿ", "cy": "ŵŷẁẃẅỳÿ", "mt": "ċġħż",
+    "vi": "ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỵỷỹỳđ",
+}  # fmt: skip
+"""Small letters of a language that seldom occur."""
+RARE_SHARES, RARE_SHARE = {"cy": 0.5, "mt": 0.4, "ro": 0.3, "vi": 0.25}, 0.12  # of a language's lines; of others'
+RARE_CAPITALS_SHARE = 0.45  # of lines with rare letters
 BUILT_IN = {
     "el": "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία. Το φως της ημέρας είναι καθαρό, ο δρόμος μακρύς.",
     "ru": "Съешь же ещё этих мягких французских булок, да выпей чаю. Широкая электрификация южных губерний.",
@@ -66,6 +74,9 @@ class Languages:
         code = language or pick_weighted(rng, {code: SHARES[code] for code in self.languages})
         own = self.languages[code]
         kind = rng.random()
+        if rng.random() < RARE_SHARES.get(code, RARE_SHARE):
+            words = (_with_rare(rng, pick(rng, own.words), code) for _ in range(int(rng.choice([1, 1, 2]))))
+            return cut(" ".join(words), max_chars)
         if kind < 0.36:
             text = pick(rng, own.phrases)
         elif kind < 0.66:
@@ -78,6 +89,18 @@ class Languages:
         text = cut(_cased(rng, cut(text, max_chars), code), max_chars)
         script = SCRIPTS.get(code)
         return text if text and (script is None or script.search(text)) else cut(pick(rng, own.words), max_chars)
+
+
+def _with_rare(rng: np.random.Generator, word: str, language: str) -> str:
+    """Put a rare letter, each as often as any other, in the place of a like letter of a word; at times in capitals."""
+    rare, letters = pick(rng, RARE[language]), list(word.lower())
+    base = unicodedata.normalize("NFD", rare)[0]
+    places = [at for at, letter in enumerate(letters) if unicodedata.normalize("NFD", letter)[0] == base]
+    letters[pick(rng, places or range(len(letters)))] = rare
+    changed = "".join(letters)
+    if rng.random() < RARE_CAPITALS_SHARE:
+        return _capitals(changed, language) if rng.random() < 0.7 else _capitals(rare, language) + changed
+    return changed
 
 
 def _cased(rng: np.random.Generator, text: str, language: str) -> str:

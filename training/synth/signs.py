@@ -37,7 +37,8 @@ def line(rng: np.random.Generator, word: Words) -> str:
         f"{a} – {b}", f"{a}—{b}", f"{n}–{m}", f"{a} … {b}", f"{a}…", f"−{n}.{m}",
         f"−{n},{m}", f"{a[:1]}² + {b[:1]}² = c²", f"¬{a[:1]}", f"∞ {a}", f"√{n} ≈ {m}", f"¿{a} {b}?", f"¡{a}!",
         f"§ {n} {a}", f"¶ {n}", f"{n}ª {a}", f"{n}º {a}", f"{a} · {b}",
-        f"{a} {pick(rng, ALL)} {b}", f"{pick(rng, ALL)} {pick(rng, ALL)} {pick(rng, ALL)}", f"{pick(rng, ALL)}{n}",
+        f"{a} {pick(rng, ALL)} {b}", f"{a}{pick(rng, ALL)}", f"{pick(rng, ALL)} {b}", f"{n} {pick(rng, ALL)} {m}",
+        f"{a} {pick(rng, ALL)}", f"{pick(rng, ALL)} {pick(rng, ALL)} {pick(rng, ALL)}", f"{pick(rng, ALL)}{n}",
         pick(rng, ALL), f"it’s “{a}” – {b}…",
     ))  # fmt: skip
     return text.replace("µ", "μ").replace("\u2126", "Ω")
