@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated
 
 CHARSET = Charset(" abc")
 
@@ -60,21 +60,8 @@ def test_positions_stay_on_the_line_when_the_rest_is_padding() -> None:
     assert [(word.text, word.start, word.end) for word in result.words] == [("ab", 0.0, 1.0)]
 
 
-def test_parts_become_one_line_when_joined() -> None:
-    left = RecognizedText.of([Word("a", 0.0, 0.4, 1.0), Word("b", 0.5, 1.0, 0.9)])
-    right = reading("c", 0.5, start=0.5)
-    whole = joined([(left, 300), (NOTHING, 0), (right, 100)])
-    assert whole.text == "a b c"
-    assert whole.confidence == pytest.approx(0.45)
-    assert [(w.text, w.start, w.end) for w in whole.words] == [("a", 0.0, 0.3), ("b", 0.375, 0.75), ("c", 0.875, 1.0)]
-
-
-def test_a_line_is_empty_when_all_its_parts_are() -> None:
-    assert joined([(NOTHING, 300), (NOTHING, 200)]) == NOTHING
-
-
-def reading(text: str, confidence: float, start: float = 0.0) -> RecognizedText:
-    return RecognizedText.of([Word(text, start, 1.0, confidence)])
+def reading(text: str, confidence: float) -> RecognizedText:
+    return RecognizedText.of([Word(text, 0.0, 1.0, confidence)])
 
 
 def test_confidence_follows_slope_and_offset_when_calibrated() -> None:

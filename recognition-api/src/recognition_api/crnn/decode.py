@@ -120,16 +120,3 @@ def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
     upright, *turned = readings
     words = [reading for reading in turned if len(reading.text) >= MIN_TURNED_LETTERS]
     return max([upright, *words], key=lambda reading: reading.confidence)
-
-
-def joined(parts: Sequence[tuple[RecognizedText, int]]) -> RecognizedText:
-    """One line of parts that were read apart, each with its width in columns; a space stands where it was cut."""
-    total = sum(width for _, width in parts)
-    words: list[Word] = []
-    before = 0
-    for part, width in parts:
-        for word in part.words:
-            start, end = (round((before + edge * width) / total, 4) for edge in (word.start, word.end))
-            words.append(replace(word, start=start, end=end))
-        before += width
-    return RecognizedText.of(words)

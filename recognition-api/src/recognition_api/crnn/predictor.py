@@ -16,24 +16,24 @@ from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated, joined
+from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated
 from recognition_api.crnn.preprocess import (
     HEIGHT,
+    Part,
     Pixels,
     Quad,
-    normalize,
     padded,
-    split_wide,
+    parts_of,
     straighten,
     to_grey,
-    to_height,
+    to_input,
     views,
 )
 
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
-MAX_PIECES: Final = 8  # of one line; what is longer than that is squeezed, so that a line's cost has a bound
+MAX_COLUMNS: Final = 8_000  # longer lines are squeezed, so that a line's cost has a bound
 BATCHES: Final = (4, 1)  # lines of like width that go through the network together
 
 
@@ -43,11 +43,18 @@ class _Piece:
 
     number: int
     image: NDArray[np.float32]
+    part: Part
 
     @property
     def bucket(self) -> int:
         """The width it is padded to: decided by the piece alone, so that a text never depends on its neighbours."""
         return next(width for width in WIDTHS if width >= self.image.shape[1])
+
+    def kept(self, log_probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The answers for the columns that this part is to be read at; a line's last part keeps its padding."""
+        first, last = (self.part.first - self.part.start), (self.part.last - self.part.start)
+        is_last = self.part.last == self.part.end
+        return log_probabilities[first // WIDTH_STRIDE : None if is_last else last // WIDTH_STRIDE]
 
 
 class TextRecognizer:
@@ -96,26 +103,26 @@ class TextRecognizer:
         return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
 
     def _read_views(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
-        pieces = [piece for number, crop in enumerate(crops) for piece in _pieces(number, crop)]
+        lines = [to_input(crop, MAX_COLUMNS) for crop in crops]
+        pieces = [piece for number, line in enumerate(lines) for piece in _pieces(number, line)]
         batches = list(_batches(pieces))
-        parts: list[list[tuple[RecognizedText, int]]] = [[] for _ in crops]
-        for batch, texts in zip(batches, self._readers.map(self._run, batches), strict=True):
-            for piece, text in zip(batch, texts, strict=True):
-                parts[piece.number].append((text, piece.image.shape[1]))
-        return [joined(line) for line in parts]
-
-    def _run(self, batch: Sequence[_Piece]) -> list[RecognizedText]:
-        (log_probabilities,) = self._engine.run(padded([piece.image for piece in batch], batch[0].bucket))
+        answers: list[list[NDArray[np.float32]]] = [[] for _ in lines]
+        for batch, found in zip(batches, self._readers.map(self._run, batches), strict=True):
+            for piece, log_probabilities in zip(batch, found, strict=True):
+                answers[piece.number].append(piece.kept(log_probabilities))
         return [
-            best_path(of_line, self._charset, piece.image.shape[1] / WIDTH_STRIDE)
-            for of_line, piece in zip(log_probabilities, batch, strict=True)
+            best_path(np.concatenate(parts), self._charset, line.shape[1] / WIDTH_STRIDE)
+            for line, parts in zip(lines, answers, strict=True)
         ]
 
+    def _run(self, batch: Sequence[_Piece]) -> NDArray[np.float32]:
+        (log_probabilities,) = self._engine.run(padded([piece.image for piece in batch], batch[0].bucket))
+        return log_probabilities
 
-def _pieces(number: int, crop: Pixels) -> Iterator[_Piece]:
-    upright = to_height(crop, HEIGHT, MAX_PIECES * (WIDTHS[-1] // 2))
-    for part in split_wide(upright, WIDTHS[-1]):
-        yield _Piece(number, normalize(part))
+
+def _pieces(number: int, line: NDArray[np.float32]) -> Iterator[_Piece]:
+    for part in parts_of(line, WIDTHS[-1]):
+        yield _Piece(number, line[:, part.start : part.end], part)
 
 
 def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 
 HEIGHT: Final = 48  # of the network's input, in pixels
 MAX_CUT_HEIGHT: Final = 96  # larger letters are shrunk before they are straightened: the network sees half of that
-MAX_SQUEEZE: Final = 1.25  # narrower letters are still read; a cut can go through a word
+OVERLAP: Final = 192  # columns that two parts of a long line share
+STEP_COLUMNS: Final = 8  # of the network's input
 MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
 
 TALL: Final = 1.5  # times as high as wide: a narrow letter, or a line that runs up or down
@@ -98,22 +100,29 @@ def padded(images: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.floa
     return batch
 
 
-def split_wide(line: Pixels, max_width: int) -> list[Pixels]:
-    """A line at the network's height in pieces of at most ``max_width`` columns, cut where it has least ink.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns ``start`` to ``end`` of a line that is read in parts; those from ``first`` to ``last`` are kept."""
 
-    A line that is only a little too wide is squeezed instead.
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def parts_of(line: NDArray[np.float32], max_width: int) -> list[Part]:
+    """A line at the network's height in parts of at most ``max_width`` columns.
+
+    Neighbours overlap, so that each letter is seen whole with some of its neighbourhood. Between them the line is cut
+    where the overlap has least ink. Starts and cuts are multiples of the network's step.
     """
     height, width = line.shape
-    if width <= max_width:
-        return [line]
-    if width <= MAX_SQUEEZE * max_width:
-        return [np.asarray(cv2.resize(line, (max_width, height), interpolation=cv2.INTER_AREA), np.uint8)]
-    contrast = line.astype(np.float32).std(0)
-    emptiness = -cv2.blur(contrast[None], (height // 4, 1))[0]
-    pieces, start = [], 0
-    while width - start > max_width:
-        earliest = start + max_width - 4 * height
-        cut = earliest + int(emptiness[earliest : start + max_width].argmax())
-        pieces.append(line[:, start:cut])
-        start = cut
-    return [*pieces, line[:, start:]]
+    starts = range(0, max(1, width - OVERLAP), max_width - OVERLAP)
+    ends = [min(width, start + max_width) for start in starts]
+    emptiness = -cv2.blur(line.std(0)[None], (height // 4, 1))[0]
+    cuts = [0]
+    for start, end in zip(starts[1:], ends, strict=False):
+        margin = (end - start) // 4
+        columns = range(start + margin, end - margin, STEP_COLUMNS)
+        cuts.append(max(columns, key=lambda column: float(emptiness[column])))
+    return [Part(*part) for part in zip(starts, ends, cuts, [*cuts[1:], width], strict=True)]

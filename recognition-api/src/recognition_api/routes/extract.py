@@ -134,7 +134,9 @@ def _reader(recognizer: Recognizer, lines: Crops | PictureWithBoxes, limits: Pic
 
 
 def _line(text: RecognizedText) -> RecognizedLine:
-    words = tuple(Word(text=word.text, start=word.start, end=word.end, confidence=word.confidence) for word in text.words)
+    words = tuple(
+        Word(text=word.text, start=word.start, end=word.end, confidence=word.confidence) for word in text.words
+    )
     return RecognizedLine(text=text.text, confidence=text.confidence, words=words)
 
 
