@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -122,7 +124,7 @@ def test_every_column_is_read_once_when_a_line_is_read_in_parts(width: int) -> N
     parts = parts_of(np.zeros((48, width), np.float32), 640)
     assert [parts[0].start, parts[0].first, parts[-1].last, parts[-1].end] == [0, 0, width, width]
     assert all(part.end - part.start <= 640 and part.start % 8 == part.first % 8 == 0 for part in parts)
-    for part, after in zip(parts, parts[1:], strict=False):
+    for part, after in pairwise(parts):
         assert part.end - after.start == OVERLAP
         assert after.start < part.last == after.first < part.end
 
