@@ -62,4 +62,4 @@ class FakeRecognizer(FakeModel):
 
 
 def _text(first: str, second: str) -> RecognizedText:
-    return RecognizedText(f"{first} {second}", 0.75, (Word(first, 0.0, 0.4), Word(second, 0.5, 1.0)))
+    return RecognizedText(f"{first} {second}", 0.75, (Word(first, 0.0, 0.4, 0.9), Word(second, 0.5, 1.0, 0.85)))

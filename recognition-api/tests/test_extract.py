@@ -54,7 +54,10 @@ def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(
     assert body["lines"][1] == {
         "text": "at 1,2",
         "confidence": 0.75,
-        "words": [{"text": "at", "start": 0.0, "end": 0.4}, {"text": "1,2", "start": 0.5, "end": 1.0}],
+        "words": [
+            {"text": "at", "start": 0.0, "end": 0.4, "confidence": 0.9},
+            {"text": "1,2", "start": 0.5, "end": 1.0, "confidence": 0.85},
+        ],
     }
     assert [image.shape for image in recognizer.seen] == [(200, 300)]
 

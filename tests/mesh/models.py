@@ -78,4 +78,4 @@ def _read(image: Pixels, quad: Quad) -> RecognizedText:
         return RecognizedText("", 0.0, ())
     first, second, third = (int(image[y, x]) for x in columns)
     text = bar_text((first, second, third))
-    return RecognizedText(text, 0.8, (Word(text, 0.0, 1.0),))
+    return RecognizedText(text, 0.8, (Word(text, 0.0, 1.0, 0.8),))

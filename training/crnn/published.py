@@ -3,8 +3,8 @@
 python -m training.crnn.published OUT     # writes the backbone's state dict
 
 `rapidocr` (PyPI, pinned in requirements/published-weights.txt) carries PP-OCRv6_rec_small of PaddleOCR as ONNX, under
-Apache-2.0 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone stands there with its bias as a separate addition, in
-the order in which the layers run.
+Apache-2.0 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone stands there with its bias as a separate
+addition, in the order in which the layers run.
 """
 
 from __future__ import annotations
