@@ -46,7 +46,7 @@ def cut_set(folder: Path, split: str, out: Path, limit: int) -> Path:
             image = f"{number:05d}{Path(line.image).suffix if line.quad is None else '.png'}"
             if line.quad is None:
                 shutil.copyfile(folder / line.image, out / image)
-            elif not _cut(folder / line.image, line.quad, out / image):
+            elif not cut_line(folder / line.image, line.quad, out / image):
                 continue
             labels.write(json.dumps({"image": image, "split": split, "text": line.text}, ensure_ascii=False) + "\n")
     return out
@@ -71,8 +71,8 @@ def _lines(records: list[dict[str, Any]]) -> Iterator[_Line]:
                 yield _Line(record["image"], np.array(box["quad"], np.float64), " ".join(box["text"].split()))
 
 
-def _cut(picture: Path, quad: NDArray[np.float64], out: Path) -> bool:
-    """Whether there was anything to cut."""
+def cut_line(picture: Path, quad: NDArray[np.float64], out: Path) -> bool:
+    """Write the straightened quad of a picture to ``out``; return whether there was anything to cut."""
     page = cv2.imread(str(picture), cv2.IMREAD_COLOR)
     if page is None:
         raise FileNotFoundError(picture)
