@@ -24,9 +24,13 @@ run: .venv/run.stamp ui/dist/index.html  ## Install what is needed and start eve
 	@$(BIN)/ocr-mesh serve
 
 .PHONY: test
-test: .venv/dev.stamp ui/dist/index.html tests/manifests/schemas/node_modules/.stamp  ## Run every test, those against real servers and a real browser too
+test: .venv/dev.stamp ui/dist/index.html  ## Run the tests, with real servers and a real browser (static checks: make check)
 	scripts/npm.sh test
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+.PHONY: images-test
+images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page_server.py for some)
+	$(BIN)/python -m pytest $(or $(IMAGES_TESTS),tests/images)
 
 .PHONY: screenshots
 screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's pictures of every screen
@@ -48,7 +52,13 @@ check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static check
 	scripts/npm.sh run typecheck
 
 .PHONY: manifests
-manifests: .venv/dev.stamp tests/manifests/schemas/node_modules/.stamp  ## Render and check all that runs the mesh elsewhere: images, Kubernetes, ArgoCD, workflows
+manifests: .venv/dev.stamp tests/manifests/schemas/node_modules/.stamp  ## Check Dockerfiles, workflows, compose.yaml and the rendered manifests
+	$(BIN)/hadolint */Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/zizmor --offline --persona=pedantic --quiet .github
+	NPM_FOLDER=tests/manifests/schemas scripts/npm.sh run --silent lint-workflows
 	$(BIN)/python -m pytest -q tests/manifests
 
 .PHONY: images
