@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 
 import urllib3
 
+from harness.servers.source import ROOT
 from tests.images.engine import Container, Engine
 
-START_TIMEOUT_S = 90.0
+IMAGES = sorted(file.parent.name for file in ROOT.glob("*/Dockerfile"))
 
-Json = object
+START_TIMEOUT_S = 90.0
 
 
 class Containers:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.images.engine import Engine
-from tests.images.running import Containers
-from tests.manifests.dockerfiles import DEPLOYABLES
-from tests.manifests.test_dockerfiles import SERVICES
+from tests.images.running import IMAGES, Containers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 
@@ -20,8 +18,8 @@ LARGEST_OTHER = 150 * MB
 ADDED = {"ui": ("/srv", "/usr/local/bin/caddy")}
 ADDED_BY_OTHERS = ("/opt/ocr-mesh",)
 
-every_image = pytest.mark.parametrize("image", DEPLOYABLES)
-every_service = pytest.mark.parametrize("image", SERVICES)
+every_image = pytest.mark.parametrize("image", IMAGES)
+every_service = pytest.mark.parametrize("image", [image for image in IMAGES if image != "ui"])
 
 _LOOK_AROUND = """
 import importlib.util, pathlib, shutil, sys
