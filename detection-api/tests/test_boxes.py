@@ -56,15 +56,6 @@ def test_minimal_boxes_answers_whole_pixels_around_each_quad(client: FlaskClient
     ]
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_a_picture_without_text_gives_an_empty_array(
-    client: FlaskClient, detector: FakeDetector, png: bytes, route: str
-) -> None:
-    detector.found = []
-    answer = post(client, route, png)
-    assert (answer.status_code, answer.get_json()) == (200, [])
-
-
 def test_the_detector_sees_the_upright_picture_in_rgb(client: FlaskClient, detector: FakeDetector) -> None:
     sideways = Image.new("CMYK", (40, 20), (0, 255, 255, 0))
     exif = Image.Exif()
@@ -133,9 +124,3 @@ def test_more_pixels_than_the_settings_allow_are_refused(client: FlaskClient, de
 def test_a_larger_body_than_the_settings_allow_is_refused(client: FlaskClient, settings: DetectionApiSettings) -> None:
     body = bytes(settings.max_forwarded_bytes + 1)
     assert_problem(client.post("/boxes", data=body, content_type="multipart/form-data; boundary=b"), 413, "larger than")
-
-
-def test_a_picture_is_read_after_a_bad_one(client: FlaskClient, png: bytes) -> None:
-    for _ in range(3):
-        assert post(client, "/boxes", b"rubbish").status_code == 400
-    assert post(client, "/boxes", png).status_code == 200

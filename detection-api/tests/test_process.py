@@ -6,14 +6,13 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import urllib3
 from PIL import Image, ImageDraw, ImageFont
 
 from mesh.contracts.topology import Service
-from tests.service_process import ServiceProcess, cut_off, serving, start
+from tests.service_process import ServiceProcess, serving
 
 LINES = ("Invoice 2041", "Total 18.50", "Thank you", "Page 3 of 7", "12 May 1998")
 LINE_PITCH = 60
@@ -63,20 +62,3 @@ def test_a_picture_of_any_size_is_answered(service: ServiceProcess, size: tuple[
     file = io.BytesIO()
     Image.new("RGB", size, "white").save(file, "PNG")
     assert json.loads(boxes(service.url, file.getvalue())) == []
-
-
-def test_it_lives_on_when_a_request_is_cut_off_in_the_middle(service: ServiceProcess) -> None:
-    cut_off(service.url, "/boxes")
-    assert boxes(service.url, page(1))
-    assert service.process.poll() is None
-
-
-def test_a_missing_model_ends_it_with_one_line_that_says_so(tmp_path: Path) -> None:
-    missing = str(tmp_path / "missing.onnx")
-    process, _ = start(Service.DETECTION_API, tmp_path, {"DETECTION_API_MODEL_PATH": missing})
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert "Traceback" not in errors
-    (line,) = [line for line in errors.splitlines() if "cannot start" in line]
-    assert line.startswith("detection-api cannot start: ")
-    assert missing in line
