@@ -10,8 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # Each test process starts its own servers; given ones are for one process at a time.
 GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
-# Long files come first (`testpaths`), so that both processes end at the same time.
-SIDE_BY_SIDE := $(if $(GIVEN_SERVERS),,--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
+# Tests wait for servers often, so one process more than processors, and four at most. Long files come first (`testpaths`), so that all
+# processes end at the same time.
+PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
+IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
 
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
@@ -26,7 +28,7 @@ run: .venv/run.stamp ui/dist/index.html  ## Install the dependencies and start e
 .PHONY: test
 test: .venv/dev.stamp ui/dist/index.html  ## Run the tests, with real servers and a real browser (static checks: make check)
 	scripts/npm.sh test
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 .PHONY: images-test
 images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page_server.py for some)

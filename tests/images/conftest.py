@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.servers.source import ROOT, has_docker
-from tests.images.buildah import BuildahEngine
-from tests.images.docker import DockerEngine
-from tests.images.engine import Container, Engine
+from harness.servers.source import ROOT
+from tests.images.buildah import Container, Engine
 from tests.images.running import IMAGES, Containers
 
 _BUILD_TIMEOUT_S = 1800
@@ -19,13 +17,8 @@ _IN_EVERY_IMAGE = (".dockerignore", "scripts/images.sh", "scripts/image-base.sh"
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    engine: Engine
-    if has_docker():
-        engine = DockerEngine()
-    elif os.geteuid() == 0:
-        engine = BuildahEngine()
-    else:
-        pytest.fail("Images are built with Docker, or by root with buildah: start Docker, or run this as root.")
+    assert os.geteuid() == 0, "images are tested as root: buildah mounts them"
+    engine = Engine()
     try:
         yield engine
     finally:
@@ -34,12 +27,8 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def images(engine: Engine) -> Mapping[str, str]:
-    """Name each image; the first use of one builds it, unless a run before built it from the same files.
-
-    With MESH_TEST_IMAGES_TAG the images with this tag, whatever is in them.
-    """
-    lent = os.environ.get("MESH_TEST_IMAGES_TAG")
-    return {name: f"ocr-mesh/{name}:{lent}" for name in IMAGES} if lent is not None else _Built(engine)
+    """Name each image; the first use of one builds it, unless a run before built it from the same files."""
+    return _Built(engine)
 
 
 @pytest.fixture
@@ -75,7 +64,7 @@ def _built(engine: Engine, deployable: str) -> str:
     if not engine.has(name):
         engine.remove_stale(re.compile(rf"ocr-mesh/{deployable}:test-[0-9a-f]+"))
         build = [str(ROOT / "scripts" / "images.sh"), "--tag", tag, deployable]
-        subprocess.run(build, check=True, timeout=_BUILD_TIMEOUT_S)
+        subprocess.run(build, env=os.environ | {"IMAGE_BUILDER": "buildah"}, check=True, timeout=_BUILD_TIMEOUT_S)
     return name
 
 

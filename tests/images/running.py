@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import urllib3
 
 from harness.servers.source import ROOT
-from tests.images.engine import Container, Engine
+from tests.images.buildah import Container, Engine
 
 IMAGES = sorted(file.parent.name for file in ROOT.glob("*/Dockerfile"))
 

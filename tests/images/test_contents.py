@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.images.engine import Engine
+from tests.images.buildah import Engine
 from tests.images.running import IMAGES, Containers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
