@@ -91,7 +91,7 @@ def test_an_id_that_is_none_is_malformed(request_id: str) -> None:
 
 @pytest.mark.parametrize("owner", ["", "a b", "naïve", "x" * 65, "a.b"])
 def test_an_owner_that_is_none_is_malformed(owner: str) -> None:
-    """Taken for a picture of nobody's, somebody's would be open to all."""
+    """As a picture without an owner it would be open to every client."""
     for message in (examples.IMAGE_RECEIVED.to_wire(), examples.TEXT_RECOGNIZED.to_wire()):
         event = ImageReceived if message.queue == Queue.IMAGE else TextRecognized
         with pytest.raises(MalformedEvent, match="owner"):

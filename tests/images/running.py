@@ -16,7 +16,7 @@ START_TIMEOUT_S = 90.0
 
 
 class Containers:
-    """Starts containers; whoever made this removes them."""
+    """Starts containers; the fixture removes them."""
 
     def __init__(self, engine: Engine, images: Mapping[str, str], started: list[Container]) -> None:
         self.engine = engine

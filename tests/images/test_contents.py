@@ -1,4 +1,4 @@
-"""What is in an image, and what is not."""
+"""The contents of the images."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_nothing_in_it_can_be_changed(containers: Containers, image: str) -> Non
 
 
 @every_image
-def test_its_process_is_nobody_in_particular(containers: Containers, image: str) -> None:
+def test_its_process_has_no_rights(containers: Containers, image: str) -> None:
     said = said_by(containers, image, "sh", "-c", "id -u; id -g; grep -E 'NoNewPrivs|CapEff|CapPrm' /proc/self/status")
     assert said.split() == ["10001", "10001", "CapPrm:", "0" * 16, "CapEff:", "0" * 16, "NoNewPrivs:", "1"]
 
