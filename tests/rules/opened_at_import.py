@@ -2,7 +2,8 @@
 
     python opened_at_import.py FOLDER MODULE...
 
-What a library opens during its import is not counted (urllib3 tries IPv6), nor is what Python opens to load a module. Run by `test_imports.py` in a process of its own: an audit hook cannot be removed.
+What a library opens during its import is not counted (urllib3 tries IPv6), nor is what Python opens to load a module.
+Run by `test_imports.py` in a process of its own: an audit hook cannot be removed.
 """
 
 import importlib
