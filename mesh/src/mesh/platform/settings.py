@@ -53,7 +53,13 @@ class MeshSettings(BaseSettings):
     """The prefix of the service's own variables; None where it has none."""
 
     host: str = Field(default="127.0.0.1", description="The address to listen on")
-    port: int = Field(default=8080, ge=1, le=65532, description="bff-api's port; +1, +2, +3 are the other services'")
+    port: int = Field(
+        default=8080,
+        ge=1,
+        le=65529,
+        description="bff-api's port; detection-api, recognition-api and image-store-rest take the next three. "
+        "`ocr-mesh serve` takes up to three more for probes",
+    )
     probe_port: int | None = Field(
         default=None,
         ge=1,
