@@ -31,9 +31,15 @@ class BffSettings(MeshSettings):
 
     own_prefix: ClassVar[str | None] = "BFF_API_"
 
-    detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0)
-    recognition_timeout_s: float = own("BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0)
-    image_store_timeout_s: float = own("BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0)
+    detection_timeout_s: float = own(
+        "BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0, description="The longest that one call to detection-api takes"
+    )
+    recognition_timeout_s: float = own(
+        "BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0, description="The longest that one call to recognition-api takes"
+    )
+    image_store_timeout_s: float = own(
+        "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="The longest that one call to image-store takes"
+    )
     outbox_max_bytes: int = own(
         "BFF_API_OUTBOX_MAX_BYTES",
         10 * 1024**3,
