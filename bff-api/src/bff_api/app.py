@@ -3,7 +3,7 @@
     read/     POST /read
     correct/  POST /correct-text
     history/  GET /api/images · GET, PATCH, DELETE /api/image/{id} · GET /api/image/{id}/content, …/thumbnail
-    export/   GET /api/image/{id}/text
+    export/   GET /api/image/{id}/text · GET /api/formats
     account/  GET /api/limits · GET /api/session
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
