@@ -47,6 +47,7 @@ check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	scripts/typecheck.sh $(PARTS) training benchmarks harness scripts tests conftest.py
+	$(BIN)/python -m scripts.settings_page --check
 	$(BIN)/python -m pytest -q tests/rules
 	git ls-files -z '*.sh' .ci/run | xargs -0 $(BIN)/shellcheck
 	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict

@@ -71,6 +71,53 @@ def test_gaps_in_the_numbers_of_crops_are_passed_over(client: FlaskClient) -> No
     assert answer.get_json()["tokens"] == ["width 2", "width 4", "width 3"]
 
 
+def multipart(*parts: tuple[str, bytes]) -> dict[str, Any]:
+    """A request with raw names in it, as Go's `CreateFormFile` writes them."""
+    lines = []
+    for name, content in parts:
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"').encode()
+        lines.append(b'--B\r\nContent-Disposition: form-data; name="' + escaped + b'"; filename="crop.png"\r\n')
+        lines.append(b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n")
+    return {"data": b"".join([*lines, b"--B--\r\n"]), "content_type": "multipart/form-data; boundary=B"}
+
+
+def test_crops_come_back_in_the_order_sent_when_their_names_are_numbered_with_characters(client: FlaskClient) -> None:
+    """`image` + the character 0, 1, 2, …: the digits are among them from the 49th crop on."""
+    names = [f"image{chr(number)}" for number in range(130)]
+    names[10], names[13] = "image%0A", "image%0D"  # as newer Go programs write a line break
+    answer = client.post("/extract", **multipart(*((name, crop(10 + at)) for at, name in enumerate(names))))
+    assert answer.get_json()["tokens"] == [f"width {10 + at}" for at in range(130)]
+
+
+def test_crops_are_refused_when_a_name_has_a_line_break_in_it(client: FlaskClient, recognizer: FakeRecognizer) -> None:
+    answer = client.post("/extract", **multipart(*((f"image{chr(at)}", crop(10 + at)) for at in range(11))))
+    assert_problem(answer, 400, "without a name cannot be matched to a line")
+    assert recognizer.seen == []
+
+
+def test_crops_come_back_in_the_order_sent_when_one_name_has_no_number(client: FlaskClient) -> None:
+    answer = post_crops(client, {"image10": crop(3), "image2": crop(2), "image_last": crop(4)})
+    assert answer.get_json()["tokens"] == ["width 3", "width 2", "width 4"]
+
+
+def test_crops_come_back_in_numeric_order_when_their_numbers_are_huge(client: FlaskClient) -> None:
+    answer = post_crops(client, {f"image{'9' * 5_000}": crop(3), "image0009": crop(2), f"image{'8' * 5_000}": crop(4)})
+    assert answer.get_json()["tokens"] == ["width 2", "width 4", "width 3"]
+
+
+def test_a_part_that_cannot_be_matched_to_a_line_is_refused(client: FlaskClient, recognizer: FakeRecognizer) -> None:
+    def image() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(crop(5)), "crop.png"
+
+    for data, part in (
+        ({"image0": image(), "photo": image()}, "'photo'"),
+        ({"image0": image(), "image1": "text"}, "'image1'"),
+        ({"imageA": [image(), image()], "imageB": image()}, "'imageA'"),
+    ):
+        assert_problem(client.post("/extract", data=data), 400, f"{part}")
+    assert recognizer.seen == []
+
+
 def test_crops_of_one_number_are_all_read(client: FlaskClient) -> None:
     answer = client.post("/extract", data={"image0": [(io.BytesIO(crop(5)), "a.png"), (io.BytesIO(crop(6)), "b.png")]})
     assert answer.get_json()["tokens"] == ["width 5", "width 6"]
@@ -146,7 +193,7 @@ def test_neither_form_of_request_is_refused_and_both_are_named(client: FlaskClie
         {"image": image(), "image0": image()},
         {"image": image(), "boxes": "[]", "image0": image()},
         {"image": "text", "boxes": "[]"},
-        {"imageX": image()},
+        {"picture": image()},
     ):
         answer = client.post("/extract", data=data, content_type="multipart/form-data")
         assert_problem(answer, 400, "'boxes'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -52,6 +53,20 @@ def test_a_seeds_picture_is_read_and_named_the_same_each_time() -> None:
     assert (event.image_id, event.content_type) == (examples.IMAGE_ID, "application/octet-stream")
     assert event.message_id == ImageReceived.from_wire(message).message_id
     assert event.message_id != ImageReceived.from_wire(seed_message(Queue.IMAGE, b"others")).message_id
+
+
+def test_a_picture_as_a_json_string_of_base64_is_unwrapped() -> None:
+    """show-off's Go backend marshals the bytes before it publishes them."""
+    content = bytes(range(256))
+    body = json.dumps(base64.b64encode(content).decode()).encode()
+    event = ImageReceived.from_wire(seed_message(Queue.IMAGE, body, "application/json"))
+    assert (event.content, event.content_type) == (content, "application/octet-stream")
+
+
+@pytest.mark.parametrize("body", [b'"', b'"AAAA', b'"AAA"', b'"A*AA"', b'"AAAA" "AAAA"', '"ÄÖ=="'.encode()])
+def test_a_picture_as_a_broken_json_string_is_malformed(body: bytes) -> None:
+    with pytest.raises(MalformedEvent, match="base64"):
+        ImageReceived.from_wire(seed_message(Queue.IMAGE, body, "application/json"))
 
 
 def test_a_seeds_boxes_are_read_and_numbered_by_their_place() -> None:

@@ -15,9 +15,9 @@ import { UploadPage } from "./features/upload/UploadPage";
 import { useDropAndPaste } from "./features/upload/useDropAndPaste";
 import { useIntake } from "./features/upload/useIntake";
 import { useLimits } from "./features/upload/useLimits";
-import { formatCount } from "./format";
+import { t } from "./messages";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
-import { goTo, HISTORY_HREF, pictureHref, READ_HREF, routeOf, useRoute } from "./routes";
+import { goTo, HISTORY_HREF, pictureHref, READ_HREF, replaceWith, routeOf, useRoute } from "./routes";
 
 export function App() {
   return (
@@ -55,6 +55,15 @@ function Page() {
     [queue, shownId],
   );
 
+  const onSaveAgain = useCallback(async () => {
+    const text = shownId === null ? null : await queue.saveAgain(shownId);
+    // A server that does not know the form field `id` stores the picture under a new id.
+    if (text !== null && text.id !== shownId && window.location.hash === pictureHref(shownId ?? "")) {
+      replaceWith(pictureHref(text.id));
+    }
+    return text?.isKept ?? false;
+  }, [queue, shownId]);
+
   useFocusOnNavigation(main, route);
 
   /** What the page still has of a picture, while it is on its way to the store, and beside what was sent of it. */
@@ -65,19 +74,19 @@ function Page() {
     <>
       <header className="site-header">
         <button type="button" className="skip" onClick={() => main.current?.focus()}>
-          Skip to the content
+          {t("nav.skip")}
         </button>
         <a className="brand" href={READ_HREF}>
           <Icon name="scan" />
           ocr-mesh
         </a>
-        <nav aria-label="Pages">
+        <nav aria-label={t("nav.label")}>
           <a
             href={READ_HREF}
             aria-current={route.page === "read" ? "page" : undefined}
-            aria-description={underWay > 0 ? `${formatCount(underWay, "picture")} under way` : undefined}
+            aria-description={underWay > 0 ? t("nav.inProgress", { count: underWay }) : undefined}
           >
-            Read
+            {t("nav.newScan")}
             {underWay > 0 && route.page !== "read" && (
               <span className="under-way" aria-hidden="true">
                 {underWay}
@@ -85,9 +94,9 @@ function Page() {
             )}
           </a>
           <a href={HISTORY_HREF} aria-current={route.page === "history" ? "page" : undefined}>
-            History
+            {t("nav.history")}
           </a>
-          <a href="./docs">API</a>
+          <a href="./docs">{t("nav.api")}</a>
         </nav>
       </header>
       <main ref={main} tabIndex={-1}>
@@ -100,6 +109,7 @@ function Page() {
               text={fresh.stage.text}
               pictureUrl={fresh.turnedUrl ?? fresh.url}
               onSaved={onSaved}
+              onSaveAgain={onSaveAgain}
             />
           ) : (
             <StoredResult key={route.id} id={route.id} />
@@ -107,7 +117,7 @@ function Page() {
       </main>
       {isDraggedOver && (
         <div className="drop-veil" aria-hidden="true">
-          <p>Drop it to read it</p>
+          <p>{t("upload.dropHere")}</p>
         </div>
       )}
     </>

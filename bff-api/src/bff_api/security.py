@@ -1,4 +1,4 @@
-"""What a browser may do with our answers. No CORS: pages of other sites read nothing here."""
+"""What a browser may do with our answers. Which other sites may read them: `bff_api.cors`."""
 
 from __future__ import annotations
 

@@ -74,6 +74,32 @@ def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient
         yield new_client(image_store_url=address)
 
 
+def test_all_formats_are_listed_with_what_a_menu_needs(client: FlaskClient) -> None:
+    answer = client.get("/api/formats")
+
+    assert answer.status_code == 200
+    formats = answer.get_json()["formats"]
+    assert [each["format"] for each in formats] == list(Format)
+    assert formats[1] == {
+        "format": "pdf",
+        "label": "Searchable PDF",
+        "about": "the picture, with its text to search and copy",
+        "ending": ".pdf",
+        "content_type": "application/pdf",
+    }
+
+
+@FORMATS
+def test_a_file_is_of_the_kind_that_the_list_says(client: FlaskClient, format: Format) -> None:
+    [listed] = [each for each in client.get("/api/formats").get_json()["formats"] if each["format"] == format]
+
+    answer = client.get(FILE, query_string={"format": format})
+
+    assert answer.content_type == listed["content_type"]
+    _, disposition = parse_options_header(answer.headers["Content-Disposition"])
+    assert disposition["filename"].endswith(listed["ending"])
+
+
 @pytest.mark.parametrize(
     ("format", "content_type", "begins", "ending"),
     [

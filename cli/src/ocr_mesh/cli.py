@@ -12,7 +12,7 @@ from mesh.platform.settings import MeshSettings, SettingsError
 from ocr_mesh.dead_letters import dead_letters
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve
-from ocr_mesh.supervisor import ServiceFailed
+from ocr_mesh.supervised import ServiceFailed
 
 if TYPE_CHECKING:
     from ocr_mesh.pictures import Reader

@@ -1,20 +1,22 @@
 """The processes of the whole mesh on one machine: the one table of what `make run` starts."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import urllib3
 
 from mesh.contracts.topology import Service as Name
 from mesh.platform.settings import MeshSettings
-from ocr_mesh.supervisor import Service
+from ocr_mesh.process import Service
 
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
 PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
-"""Those without HTTP of their own; beside each other they answer probes on `MESH_PROBE_PORT` and the next two ports."""
+"""Those without HTTP of their own; each answers probes on a port, from `MESH_PROBE_PORT` on."""
+
+PORTS = len(HTTP_SERVICES) + len(PROBED_SERVICES)
+"""How many are taken from `MESH_PORT` on where `MESH_PROBE_PORT` is unset."""
 
 _READY_TIMEOUT_S = 2.0
 
@@ -34,22 +36,35 @@ def services(settings: MeshSettings) -> list[Service]:
     return list(_services(settings))
 
 
-def _services(settings: MeshSettings) -> Iterator[Service]:
-    for name in HTTP_SERVICES:
-        url = f"{settings.address_of(name)}/ready"
-        yield _process(name, _answers(url), stops_first=name == Name.BFF_API)
+def ports(settings: MeshSettings) -> dict[Name, int]:
+    """Return the port of each service that `services` starts."""
+    first = settings.probe_port or settings.port + len(HTTP_SERVICES)
+    ports = {name: settings.port_of(name) for name in HTTP_SERVICES}
     for place, name in enumerate(PROBED_SERVICES):
         # With SQLite the outbox is the broker: nothing to move.
         if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
-            probe_port = None if settings.probe_port is None else settings.probe_port + place
-            yield _process(name, _has_logged_ready, probe_port=probe_port)
+            ports[name] = first + place
+    return ports
+
+
+def _services(settings: MeshSettings) -> Iterator[Service]:
+    for name, port in ports(settings).items():
+        if name in HTTP_SERVICES:
+            yield _process(name, settings.address_of(name), stops_first=name == Name.BFF_API)
+        else:
+            yield _process(name, f"http://127.0.0.1:{port}", {"MESH_PROBE_PORT": str(port)})
 
 
 def _process(
-    name: Name, is_ready: Callable[[Path], bool], *, stops_first: bool = False, probe_port: int | None = None
+    name: Name, address: str, environment: Mapping[str, str] | None = None, *, stops_first: bool = False
 ) -> Service:
-    environment = _MEMORY if probe_port is None else {**_MEMORY, "MESH_PROBE_PORT": str(probe_port)}
-    return Service(name.value, [_program(name.value)], is_ready, environment=environment, stops_first=stops_first)
+    return Service(
+        name.value,
+        [_program(name.value)],
+        _answers(f"{address}/ready"),
+        environment={**_MEMORY, **(environment or {})},
+        stops_first=stops_first,
+    )
 
 
 def _program(name: str) -> str:
@@ -57,8 +72,8 @@ def _program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _answers(url: str) -> Callable[[Path], bool]:
-    def is_ready(_log: Path) -> bool:
+def _answers(url: str) -> Callable[[], bool]:
+    def is_ready() -> bool:
         try:
             # A connection kept alive would hold up the service's stop.
             return _pool.request("GET", url, headers={"Connection": "close"}).status == 200
@@ -66,14 +81,3 @@ def _answers(url: str) -> Callable[[Path], bool]:
             return False
 
     return is_ready
-
-
-def _has_logged_ready(log: Path) -> bool:
-    return any(_event(line) == "ready" for line in log.read_text(errors="replace").splitlines())
-
-
-def _event(line: str) -> object:
-    try:
-        return json.loads(line).get("event")
-    except (ValueError, AttributeError):  # not a log line of ours
-        return None

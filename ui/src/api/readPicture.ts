@@ -31,7 +31,8 @@ export interface Progress {
 
 /**
  * Resolves with the picture's text; null where `signal` was aborted, which also ends the server's work. A server that
- * knows no event stream answers at once with the whole text.
+ * knows no event stream answers at once with the whole text. `id` is that of an earlier answer that was not stored: the
+ * server then stores the picture under the same id.
  *
  * @throws ApiProblem with words for a person.
  */
@@ -39,6 +40,7 @@ export function readPicture(
   file: File,
   progress: Progress,
   signal: AbortSignal,
+  id: string | null = null,
 ): Promise<PictureText | null> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -101,6 +103,7 @@ export function readPicture(
 
     const form = new FormData();
     form.append("image", file, file.name);
+    if (id !== null) form.append("id", id);
     signal.addEventListener("abort", stop);
     request.open("POST", "read");
     request.setRequestHeader("Accept", STREAM_TYPE);

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 
 import { Alert } from "../components/Alert";
+import { t } from "../messages";
 import { BFF, load, loadTried, type PortalDocument } from "./documents";
 import { forThisPage } from "./openApi";
 import { useLoaded } from "./useLoaded";
@@ -37,17 +38,13 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
       {problem !== null && (
         <Alert message={problem}>
           <button type="button" className="button" onClick={again}>
-            Try again
+            {t("action.tryAgain")}
           </button>
         </Alert>
       )}
-      {value === null && problem === null && <p className="facts">Loading…</p>}
+      {value === null && problem === null && <p className="facts">{t("state.loading")}</p>}
       {value !== null && document !== BFF && (
-        <p className="facts">
-          {value.mayTry
-            ? "Calls that you try go through bff-api in your own name, whatever Ocr-Mesh-Owner says."
-            : "This service cannot be called from here: the examples call it where it listens."}
-        </p>
+        <p className="facts">{t(value.mayTry ? "portal.tryProxied" : "portal.tryNotPossible")}</p>
       )}
       <div ref={place} />
     </>

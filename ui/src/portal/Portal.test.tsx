@@ -98,7 +98,7 @@ test("says so where a service cannot be tried", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#recognition-api";
   render(<Portal />);
-  expect(await screen.findByText(/cannot be called from here/)).toBeVisible();
+  expect(await screen.findByText(/cannot be called from this page/)).toBeVisible();
   expect(show).toHaveBeenCalledWith(expect.anything(), expect.anything(), false);
 });
 

@@ -1,6 +1,7 @@
 /** Swagger UI, and all of it that this page changes. Its weight is why this module is loaded late. */
 import "./swagger.css";
 
+import { t } from "../messages";
 import SwaggerUI, { type Plugin } from "swagger-ui-dist/swagger-ui-es-bundle";
 
 const METHODS = ["get", "put", "post", "delete", "patch"] as const;
@@ -48,7 +49,7 @@ const partOfAPage: Plugin = ({ React: { createElement } }) => ({
       createElement(
         "label",
         undefined,
-        createElement("span", { className: "visually-hidden" }, props.description ?? "Value"),
+        createElement("span", { className: "visually-hidden" }, props.description ?? t("portal.value")),
         createElement(Field, props),
       ),
   },

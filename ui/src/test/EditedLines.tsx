@@ -35,6 +35,7 @@ export function pictureOf(lines: readonly TextLine[]): PictureText {
     lines,
     corrections: [],
     isKept: true,
+    notKeptReason: null,
     readMs: null,
     expiresAt: null,
   };

@@ -1,4 +1,7 @@
-"""The formats that a picture's text is downloaded in: what each is called, and who writes it."""
+"""The registry of the formats that a picture's text is downloaded in: what each is called, and what writes it.
+
+Routes, their OpenAPI and the page's menu follow from `Format`, `KINDS` and `WRITERS` (`docs/extending.md`).
+"""
 
 from __future__ import annotations
 
@@ -17,28 +20,33 @@ from mesh.vision.picture import CONTENT_TYPES
 
 class Format(StrEnum):
     TEXT = "text"
+    PDF = "pdf"
     JSON = "json"
     HOCR = "hocr"
     ALTO = "alto"
     PAGE = "page"
-    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    label: str
+    """The name in the page's menu."""
     ending: str
     content_type: str
     about: str
 
 
 KINDS: Final[Mapping[Format, Kind]] = {
-    Format.TEXT: Kind(".txt", "text/plain; charset=utf-8", "the text alone, a row a line"),
-    Format.JSON: Kind(".json", "application/json", "lines and words with their places, for your own programs"),
-    Format.HOCR: Kind(".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools and the like"),
-    Format.ALTO: Kind(".alto.xml", "application/xml", "ALTO 4.2, as libraries keep it"),
-    Format.PAGE: Kind(".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"),
-    Format.PDF: Kind(".pdf", "application/pdf", "the picture, with its text to search and copy"),
+    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "the text alone, a row a line"),
+    Format.PDF: Kind("Searchable PDF", ".pdf", "application/pdf", "the picture, with its text to search and copy"),
+    Format.JSON: Kind("JSON", ".json", "application/json", "lines and words with their places, for your own programs"),
+    Format.HOCR: Kind("hOCR", ".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools and the like"),
+    Format.ALTO: Kind("ALTO XML", ".alto.xml", "application/xml", "ALTO 4.2, as libraries keep it"),
+    Format.PAGE: Kind(
+        "PAGE XML", ".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"
+    ),
 }
+"""In the order of the page's menu."""
 
 WRITERS: Final[Mapping[Format, Callable[[TextDocument], bytes]]] = {
     Format.TEXT: plain_text.write,

@@ -1,4 +1,4 @@
-"""`GET /api/image/{id}/text`: what a picture says, as a file."""
+"""`GET /api/image/{id}/text`: what a picture says, as a file; `GET /api/formats`: the kinds of files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mesh.contracts.text_document import TextDocument
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.caller import Caller
-from mesh.platform.http.examples import PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.platform.http.examples import CURL, PATIENT_CURL, READ_SAMPLE, address_of, with_example
 
 _TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
 
@@ -41,6 +41,18 @@ class TextQuery(BaseModel):
     format: Format = Field(default=Format.TEXT, description="What kind of file")
 
 
+class FormatInfo(BaseModel):
+    format: Format = Field(description="The value of the parameter `format`")
+    label: str = Field(description="A name for a menu")
+    about: str = Field(description="What the file holds or who reads it")
+    ending: str = Field(description="The end of the file's name")
+    content_type: str
+
+
+class Formats(BaseModel):
+    formats: list[FormatInfo] = Field(description="In the order of the page's menu")
+
+
 class TextPath(BaseModel):
     image_id: str = Field(description="The picture's id")
 
@@ -48,6 +60,23 @@ class TextPath(BaseModel):
 def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBlueprint:
     routes = APIBlueprint("documents", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(TextDocument))
+    formats_of_api = Formats(
+        formats=[
+            FormatInfo(
+                format=format, label=kind.label, about=kind.about, ending=kind.ending, content_type=kind.content_type
+            )
+            for format, kind in KINDS.items()
+        ]
+    ).model_dump_json()
+
+    @routes.get(
+        "/api/formats",
+        summary="The kinds of files that a text is downloaded as",
+        description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/formats"),
+        responses={200: Formats},
+    )
+    def formats() -> Response:
+        return Response(formats_of_api, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     @routes.get(
         "/api/image/<image_id>/text",

@@ -1,8 +1,9 @@
 """Arrow 3, bff-api → recognition-api: `POST /extract`.
 
-Two forms of request, one of answer. The seed sends one crop a line as files `image0 … imageN`. We send the picture
+Two forms of request, one of answer. show-off sends one crop a line as files `image0 … imageN`. We send the picture
 once as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens come back in the order of the
-boxes, or in the numeric order of the crops: image2 before image10.
+boxes, or of the crops: the numeric one (image2 before image10) where all endings of their names are digits, else the
+order sent. A request with both forms, or with a part that cannot be matched to a line, is refused (400).
 
 With `Accept: application/x-ndjson` the answer is a JSON object a line: `RecognizedPart`s as they are read, in order. A
 failure on the way is a last line `{"problem": …}`.

@@ -53,12 +53,18 @@ class MeshSettings(BaseSettings):
     """The prefix of the service's own variables; None where it has none."""
 
     host: str = Field(default="127.0.0.1", description="The address to listen on")
-    port: int = Field(default=8080, ge=1, le=65532, description="bff-api's port; +1, +2, +3 are the other services'")
+    port: int = Field(
+        default=8080,
+        ge=1,
+        le=65529,
+        description="bff-api's port; detection-api, recognition-api and image-store-rest take the next three. "
+        "`ocr-mesh serve` takes up to three more for probes",
+    )
     probe_port: int | None = Field(
         default=None,
         ge=1,
         le=65535,
-        description="Where a process without HTTP of its own answers probes; nowhere if unset",
+        description="Where a process without HTTP answers probes; nowhere if unset. `ocr-mesh serve` sets it",
     )
     data: Path = Field(default=Path("var"), description="The folder for all that the embedded mode keeps")
     broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file below `data` if unset")
@@ -71,7 +77,9 @@ class MeshSettings(BaseSettings):
     image_store_url: str | None = Field(default=None, description="Where image-store's REST service answers")
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="The largest request body")
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="The largest picture, width x height")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="The least severe events that are logged"
+    )
     otlp_endpoint: str | None = Field(
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -98,7 +106,7 @@ class MeshSettings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            lines = [f"{cls._variable(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
+            lines = [f"{cls.variable_of(str(problem['loc'][0]))}: {problem['msg']}" for problem in error.errors()]
             raise SettingsError("\n".join(lines)) from error
 
     @property
@@ -140,8 +148,8 @@ class MeshSettings(BaseSettings):
         return (told or f"http://127.0.0.1:{self.port_of(service)}").rstrip("/")
 
     @classmethod
-    def _variable(cls, location: tuple[int | str, ...]) -> str:
-        name = str(location[0])
+    def variable_of(cls, name: str) -> str:
+        """Return the environment variable of a field."""
         field = cls.model_fields.get(name)
         if field is not None and isinstance(field.validation_alias, str):
             return field.validation_alias
@@ -149,7 +157,7 @@ class MeshSettings(BaseSettings):
 
     @classmethod
     def _unknown(cls, environment: Iterable[str]) -> list[str]:
-        known = {cls._variable((name,)) for name in cls.model_fields}
+        known = {cls.variable_of(name) for name in cls.model_fields}
         prefixes = [prefix for prefix in (MESH_PREFIX, cls.own_prefix) if prefix is not None]
         return [
             name

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
+from collections.abc import Callable
 from types import FrameType
+from typing import Final
+
+_POLL_S: Final = 0.05
 
 
 class Shutdown:
@@ -24,3 +29,10 @@ class Shutdown:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._asked.set()
+
+
+def interruptible_sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
+    """Sleep for `seconds`, or until `should_stop`, which is asked every few hundredths of a second."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not should_stop():
+        time.sleep(min(left, _POLL_S))

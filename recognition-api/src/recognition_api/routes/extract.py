@@ -46,7 +46,9 @@ _REQUEST_BODY: Final = multipart_body(
             "description": "JSON array of quads, clockwise from top left, in pixels of the upright picture",
             "examples": [_SAMPLES_FIRST_LINE],
         },
-        f"{FILE_FIELD}0": file_schema("Or crops: the first line's"),
+        f"{FILE_FIELD}0": file_schema(
+            "Or crops: the first line's. Numbers give the order; other endings, the order sent"
+        ),
         f"{FILE_FIELD}1": file_schema("… the next line's, and so on"),
     }
 )

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import type { Draft } from "./drafts";
 import { fieldId, focusNeighbour } from "./lineFocus";
 import { LineHistory } from "./LineHistory";
@@ -87,7 +88,7 @@ export function LineEditor(props: Props) {
           spellCheck={false}
           enterKeyHint="done"
           value={text}
-          aria-label={`Line ${number}`}
+          aria-label={t("line.label", { number })}
           aria-describedby={noteId}
           data-to-check={props.isToCheck || undefined}
           onChange={(event) => {
@@ -117,21 +118,21 @@ export function LineEditor(props: Props) {
       </div>
       {draft !== null && !isSaving && !hasFailed && (
         <div className="line-actions">
-          <LineButton name={`Save line ${number}`} keyName="Enter" isPrimary onPress={save}>
-            Save
+          <LineButton name={t("line.saveLabel", { number })} keyName="Enter" isPrimary onPress={save}>
+            {t("line.save")}
           </LineButton>
-          <LineButton name={`Revert line ${number}`} keyName="Esc" onPress={revert}>
-            Revert
+          <LineButton name={t("line.revertLabel", { number })} keyName="Esc" onPress={revert}>
+            {t("line.revert")}
           </LineButton>
         </div>
       )}
       {hasFailed && (
-        <Alert message={`Line ${number} was not saved. ${saving.message}`}>
-          <LineButton name={`Try again to save line ${number}`} onPress={save}>
-            Try again
+        <Alert message={t("line.saveFailed", { number, reason: saving.message })}>
+          <LineButton name={t("line.retryLabel", { number })} onPress={save}>
+            {t("action.tryAgain")}
           </LineButton>
-          <LineButton name={`Revert line ${number}`} onPress={revert}>
-            Revert
+          <LineButton name={t("line.revertLabel", { number })} onPress={revert}>
+            {t("line.revert")}
           </LineButton>
         </Alert>
       )}

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { formatWhen } from "../../format";
+import { t } from "../../messages";
 import { earlierTexts } from "./earlierTexts";
 
 interface Props {
@@ -22,35 +23,37 @@ export function LineHistory({ line, corrections, onTake }: Props) {
       <button
         type="button"
         className="link-button"
-        aria-label={`Earlier texts of line ${number}`}
+        aria-label={t("line.historyLabel", { number })}
         aria-expanded={isOpen}
         aria-controls={listId}
         onClick={() => {
           setIsOpen(!isOpen);
         }}
       >
-        Earlier texts
+        {t("line.history")}
       </button>
       <ul id={listId} className="earlier-texts" role="list" hidden={!isOpen}>
         {texts.map(({ text, savedAt, isCurrent }) => (
           <li key={savedAt ?? "read"}>
             <q dir="auto">{text}</q>
             <span className="note">
-              {savedAt === null ? "as it was read" : <time dateTime={savedAt}>{formatWhen(savedAt)}</time>}
-              {isCurrent && " · now"}
+              {savedAt === null ? (
+                t("line.historyOcr")
+              ) : (
+                <time dateTime={savedAt}>{formatWhen(savedAt)}</time>
+              )}
+              {isCurrent && ` · ${t("line.historyCurrent")}`}
             </span>
             {!isCurrent && (
               <button
                 type="button"
                 className="button button-small"
+                aria-label={t("line.restoreLabel", { text, number })}
                 onClick={() => {
                   onTake(text);
                 }}
               >
-                <span>
-                  Take <span className="visually-hidden">“{text}”</span> again{" "}
-                  <span className="visually-hidden">for line {number}</span>
-                </span>
+                {t("line.restore")}
               </button>
             )}
           </li>

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 
 import type { TextLine } from "../../api/types";
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 import type { Draft } from "./drafts";
 import { savedText } from "./lineText";
 import type { Saving } from "./useCorrections";
@@ -21,21 +23,21 @@ export function LineNotes({ id, line, draft, saving, note }: Props) {
   return (
     <div className="line-notes" id={id}>
       {note}
-      {draft !== null && !isSaving && <span className="note note-changed">Not saved</span>}
+      {draft !== null && !isSaving && <span className="note note-changed">{t("line.notSaved")}</span>}
       {draft !== null && draft.over !== savedText(line) && (
         <span className="note note-original">
-          Meanwhile saved elsewhere as <q dir="auto">{savedText(line)}</q>
+          <Message of="line.changedElsewhere" values={{ text: <q dir="auto">{savedText(line)}</q> }} />
         </span>
       )}
-      {isSaving && <span className="note note-saving">Saving…</span>}
+      {isSaving && <span className="note note-saving">{t("line.saving")}</span>}
       {saving?.phase === "saved" && (
         <span className="note note-saved">
-          <Icon name="check" /> {saving.isElsewhere ? "Saved in another tab" : "Saved"}
+          <Icon name="check" /> {t(saving.isElsewhere ? "line.savedElsewhere" : "line.saved")}
         </span>
       )}
       {line.correctedText !== null && line.correctedText !== line.text && (
         <span className="note note-original">
-          Read as <q dir="auto">{line.text}</q>
+          <Message of="line.ocrResult" values={{ text: <q dir="auto">{line.text}</q> }} />
         </span>
       )}
     </div>

@@ -5,11 +5,9 @@ import { correctLine } from "../../api/correctText";
 import { ApiProblem, messageOf } from "../../api/problem";
 import type { TextLine } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { draftOf, keepDraft, type KeptTexts, noteSaved, subscribeToTexts, textsOf } from "./drafts";
 import { asOneLine, openDraft, savedText } from "./lineText";
-
-const LEFT = "The page was left before it could be.";
-const BY_ITSELF = "It is sent by itself when the connection is back.";
 
 export type Saving =
   | { readonly phase: "saving" }
@@ -79,14 +77,14 @@ export function useCorrections(
 
     const save = async (line: TextLine) => {
       const { ordNum } = line;
-      const name = `Line ${ordNum + 1}`;
+      const number = ordNum + 1;
       const draft = openDraft(line, textsOf(pictureId).drafts.get(ordNum));
       if (draft === null) return;
       keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
       if (underWay.current.has(ordNum)) return; // It follows what is on its way.
       underWay.current.add(ordNum);
       setSaving(ordNum, { phase: "saving" });
-      announce(`${name}: saving`);
+      announce(t("line.announceSaving", { number }));
       try {
         await correctLine(pictureId, ordNum, draft.text);
       } catch (thrown) {
@@ -98,7 +96,7 @@ export function useCorrections(
       onSaved(ordNum, draft.text);
       noteSaved(pictureId, ordNum, draft.text);
       setSaving(ordNum, { phase: "saved", isElsewhere: false });
-      announce(`${name}: saved`);
+      announce(t("line.announceSaved", { number }));
       if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: draft.text });
     };
 
@@ -116,11 +114,13 @@ export function useCorrections(
 /** What was on its way when the page was left. */
 function leftBehind({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
   const wanted = [...drafts].filter(([, { isWanted }]) => isWanted);
-  return new Map(wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: LEFT, isPassing: true }]));
+  return new Map(
+    wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: t("line.pageLeft"), isPassing: true }]),
+  );
 }
 
 function failureOf(thrown: unknown): { message: string; isPassing: boolean } {
   const isPassing = !(thrown instanceof ApiProblem) || thrown.isPassing;
   const words = messageOf(thrown);
-  return { message: navigator.onLine ? words : `${words} ${BY_ITSELF}`, isPassing };
+  return { message: navigator.onLine ? words : `${words} ${t("line.sentWhenOnline")}`, isPassing };
 }

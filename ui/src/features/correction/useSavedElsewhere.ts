@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 
 import type { PictureText } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { SAVED_FOR_MS, type SavedText } from "./drafts";
 import { savedText } from "./lineText";
 import type { Corrections } from "./useCorrections";
@@ -29,7 +30,7 @@ export function useSavedElsewhere(
       if (isKnown || (newest !== undefined && Date.parse(newest.createdAt) > saved.at)) continue;
       onSaved(line.ordNum, saved.text);
       setSaving(line.ordNum, { phase: "saved", isElsewhere: before !== null });
-      if (before !== null) announce(`Line ${line.ordNum + 1}: saved in another tab`);
+      if (before !== null) announce(t("line.announceSavedElsewhere", { number: line.ordNum + 1 }));
     }
   }, [lines, corrections, kept, setSaving, onSaved, announce]);
 }

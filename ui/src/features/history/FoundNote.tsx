@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 
 import { useAnnounce } from "../../components/announce";
-import { formatCount, formatNumber } from "../../format";
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 
 interface Props {
   readonly words: string;
@@ -13,22 +14,27 @@ interface Props {
 /** How many pictures a search has found, shown and said. */
 export function FoundNote({ words, count, hasMore }: Props) {
   const announce = useAnnounce();
-  const said = found(count, hasMore);
+  const announcement = textOf(words, count, hasMore);
 
   useEffect(() => {
-    announce(`${said} ${words}`);
-  }, [announce, said, words]);
+    announce(announcement);
+  }, [announce, announcement]);
 
+  const query = <q dir="auto">{words}</q>;
   return (
     <p className="facts history-found">
-      {said} <q dir="auto">{words}</q>
-      {count === 0 && " in its name or its text. Try fewer words, or other ones."}
+      {hasMore ? (
+        <Message of="history.foundMore" values={{ number: count, query }} />
+      ) : count === 0 ? (
+        <Message of="history.foundNone" values={{ query }} />
+      ) : (
+        <Message of="history.found" values={{ count, query }} />
+      )}
     </p>
   );
 }
 
-function found(count: number, hasMore: boolean): string {
-  if (hasMore) return `More than ${formatNumber(count)} pictures have`;
-  if (count === 0) return "No picture has";
-  return `${formatCount(count, "picture")} ${count === 1 ? "has" : "have"}`;
+function textOf(query: string, count: number, hasMore: boolean): string {
+  if (hasMore) return t("history.foundMore", { number: count, query });
+  return count === 0 ? t("history.foundNone", { query }) : t("history.found", { count, query });
 }

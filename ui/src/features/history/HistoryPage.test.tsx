@@ -63,7 +63,7 @@ describe("the list", () => {
   test("says so when there is nothing yet", async () => {
     FakeHistory.of();
     showHistory();
-    expect(await screen.findByText("Nothing here yet")).toBeVisible();
+    expect(await screen.findByText("No scans yet")).toBeVisible();
     expect(screen.queryByRole("searchbox")).toBeNull();
   });
 
@@ -73,7 +73,7 @@ describe("the list", () => {
     await vi.waitFor(() => {
       expect(screen.getByText(/^2 of 10,000 pictures/)).toBeVisible();
     });
-    const note = screen.getByText(/Every picture is kept for 7 days/);
+    const note = screen.getByText(/Pictures are kept for 7 days/);
     expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 34 MB of 10.7 GB");
     expect(note).not.toHaveTextContent("Nearly full");
   });

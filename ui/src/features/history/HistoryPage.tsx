@@ -3,6 +3,8 @@ import "./history.css";
 import { useEffect, useMemo } from "react";
 
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 import { READ_HREF } from "../../routes";
 import { FoundNote } from "./FoundNote";
 import { KeepingNote } from "./KeepingNote";
@@ -57,7 +59,7 @@ export function HistoryPage() {
   return (
     <div className="narrow history-page">
       <h1 ref={heading} tabIndex={-1}>
-        History
+        {t("history.title")}
       </h1>
       <KeepingNote refreshes={refreshes} />
       {failure !== null && (
@@ -70,22 +72,22 @@ export function HistoryPage() {
               heading.current?.focus();
             }}
           >
-            Close
+            {t("action.close")}
           </button>
         </Alert>
       )}
       {!isNothingKept && <SearchField {...search} />}
       {staleBecause !== null && (
         <p className="facts" role="note">
-          This list may be out of date. {staleBecause}
+          {t("history.stale", { reason: staleBecause })}
         </p>
       )}
       {words !== "" && isAnswered && <FoundNote words={words} count={count} hasMore={next !== null} />}
       {isNothingKept && (
         <div className="empty">
-          <h2>Nothing here yet</h2>
+          <h2>{t("history.emptyTitle")}</h2>
           <p>
-            <a href={READ_HREF}>Read a picture</a>, and it will stand here.
+            <Message of="history.empty" values={{ link: <a href={READ_HREF}>{t("nav.newScan")}</a> }} />
           </p>
         </div>
       )}
@@ -128,7 +130,7 @@ export function HistoryPage() {
               list.tryAgain();
             }}
           >
-            Try again
+            {t("action.tryAgain")}
           </button>
         </Alert>
       )}

@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 
 import { getKeeping } from "../../api/limits";
 import type { Keeping, Quota } from "../../api/types";
-import { formatBytes, formatCount, formatNumber } from "../../format";
+import { formatBytes } from "../../format";
+import { t } from "../../messages";
 
 /** From this part of the quota on, a person should know before it is reached. */
 const NEARLY = 0.9;
@@ -19,19 +20,20 @@ export function KeepingNote({ refreshes }: { refreshes: number }) {
   const { maxAgeDays, quota } = keeping ?? UNKNOWN;
   return (
     <p className={keeping === null ? "facts history-unknown" : "facts"}>
-      Every picture is kept for {formatCount(maxAgeDays, "day")}, then deleted with its text.
+      {t("history.retention", { count: maxAgeDays })}
       {quota !== null && (
         <>
           {" "}
           <span className="history-quota">
-            {formatNumber(quota.pictures)} of {formatCount(quota.maxPictures, "picture")},{" "}
-            {formatBytes(quota.bytes)} of {formatBytes(quota.maxBytes)}
+            {t("history.usage", {
+              pictures: quota.pictures,
+              count: quota.maxPictures,
+              bytes: formatBytes(quota.bytes),
+              maxBytes: formatBytes(quota.maxBytes),
+            })}
           </span>
           {usedPart(quota) >= NEARLY && (
-            <strong className="history-nearly-full">
-              {" "}
-              Nearly full: delete some to make room for new ones.
-            </strong>
+            <strong className="history-nearly-full"> {t("history.nearlyFull")}</strong>
           )}
         </>
       )}

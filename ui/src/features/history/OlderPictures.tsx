@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 import { useAnnounce } from "../../components/announce";
-import { formatCount } from "../../format";
+import { t } from "../../messages";
 import type { PictureList } from "./pictureList";
 import { historySession } from "./session";
 
@@ -29,7 +29,7 @@ export function OlderPictures({ list, hasMore, isLoading, count }: Props) {
   }, [list, nearView, hasMore, isLoading, count]);
 
   useEffect(() => {
-    if (wasPressed.current) announce(`${formatCount(count, "picture")} shown`);
+    if (wasPressed.current) announce(t("history.announceShown", { count }));
     wasPressed.current = false;
   }, [announce, count]);
 
@@ -45,7 +45,7 @@ export function OlderPictures({ list, hasMore, isLoading, count }: Props) {
           list.loadNext();
         }}
       >
-        {isLoading ? "Loading…" : "Show older pictures"}
+        {t(isLoading ? "state.loading" : "history.loadMore")}
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
+import { t } from "../../messages";
 import type { Block, Blocks } from "./blocks";
 import { HistoryRow, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
@@ -24,7 +25,7 @@ export function PictureRows({ blocks, ...common }: Common & { readonly blocks: B
     sum += entries.length;
   }
   return (
-    <div role="list" aria-label="Pictures" className="history">
+    <div role="list" aria-label={t("history.list")} className="history">
       {blocks.map((block, place) => (
         <Rows key={block.key} block={block} isFirst={place === 0} before={before[place] ?? 0} {...common} />
       ))}

@@ -1,8 +1,10 @@
+import { t } from "../../messages";
+
 /** What stands where the rows will be, once waiting is long enough to be felt. */
 export function WaitingRows() {
   return (
     <div className="history history-waiting">
-      <p className="visually-hidden">Loading the pictures…</p>
+      <p className="visually-hidden">{t("history.loading")}</p>
       {[1, 2, 3, 4, 5].map((row) => (
         <div key={row} className="history-row" aria-hidden="true" />
       ))}

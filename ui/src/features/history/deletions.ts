@@ -4,6 +4,7 @@
  */
 import { deletePicture } from "../../api/pictures";
 import { ApiProblem } from "../../api/problem";
+import { t } from "../../messages";
 import { Countdown } from "./countdown";
 import { problemHere } from "./problemHere";
 import { Store } from "./store";
@@ -203,6 +204,8 @@ async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
 function wordsOf(failures: readonly Failure[]): string | null {
   const [first] = failures;
   if (first === undefined) return null;
-  const what = failures.length === 1 ? `“${first.picture.name}” was` : `${failures.length} pictures were`;
-  return `${what} not deleted. ${first.reason}`;
+  const { picture, reason } = first;
+  return failures.length === 1
+    ? t("history.deleteOneFailed", { name: picture.name, reason })
+    : t("history.deleteSeveralFailed", { count: failures.length, reason });
 }

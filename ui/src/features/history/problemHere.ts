@@ -1,6 +1,7 @@
 import { ApiProblem, messageOf } from "../../api/problem";
+import { t } from "../../messages";
 
-export const OFFLINE = "You are offline. Try again when you are connected.";
+export const OFFLINE = t("history.offline");
 
 /** What to say of a call that failed; a browser that knows itself offline knows better than the call does. */
 export function problemHere(thrown: unknown): string {

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { linkId, renameId, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
 import { deletedWords } from "./UndoBar";
@@ -62,7 +63,7 @@ export function useRowActions(words: string): Rows {
       deletions.delete(pictures);
       setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
       setWish({ elementId: next === undefined ? null : linkId(next.id) });
-      announce(`${deletedWords(deletionOf(pictures))}. Undo with Control Z.`);
+      announce(t("history.announceDeleted", { deleted: deletedWords(deletionOf(pictures)) }));
     };
 
     return {
@@ -86,7 +87,7 @@ export function useRowActions(words: string): Rows {
         setWish({ elementId: renameId(id) });
         if (renamed === null) return;
         list.change(renamed);
-        announce(`Renamed to ${renamed.name}`);
+        announce(t("history.announceRenamed", { name: renamed.name }));
       },
       remove: (id: string) => {
         remove(new Set([id]));
@@ -102,7 +103,7 @@ export function useRowActions(words: string): Rows {
         const [first] = deletions.undo();
         if (first === undefined) return;
         setWish({ elementId: linkId(first.id) });
-        announce("Nothing was deleted");
+        announce(t("history.announceUndone"));
       },
     } satisfies RowActions & BarActions;
   }, [announce]);

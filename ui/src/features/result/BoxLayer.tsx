@@ -1,7 +1,7 @@
 import { memo } from "react";
 
 import type { TextLine } from "../../api/types";
-import { formatCount } from "../../format";
+import { t } from "../../messages";
 import { isDoubtful } from "./confidence";
 import { polygonPoints } from "./geometry";
 import type { Size } from "./viewport";
@@ -27,7 +27,7 @@ export const BoxLayer = memo(function BoxLayer(props: Props) {
       className="picture-boxes"
       viewBox={`0 0 ${picture.width} ${picture.height}`}
       role="img"
-      aria-label={`${formatCount(lines.length, "line")} marked in the picture`}
+      aria-label={t("result.boxes", { count: lines.length })}
     >
       {lines.map((line) => (
         <Box

@@ -2,12 +2,13 @@ import { memo, useEffect, useRef } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import type { Draft } from "../correction/drafts";
 import { LineEditor } from "../correction/LineEditor";
 import { shownText } from "../correction/lineText";
 import type { Mark } from "../correction/MarkedText";
 import type { LineActions, Saving } from "../correction/useCorrections";
-import { formatConfidence, isDoubtful } from "./confidence";
+import { confidencePercent, isDoubtful } from "./confidence";
 import { CopyLineButton } from "./CopyTextButton";
 import { LineCrop } from "./LineCrop";
 
@@ -84,7 +85,7 @@ export const LineRow = memo(function LineRow(props: Props) {
 function DoubtNote({ confidence }: { confidence: number }) {
   return (
     <span className="note note-doubtful">
-      <Icon name="doubt" /> Check this line: {formatConfidence(confidence)}
+      <Icon name="doubt" /> {t("result.lowConfidence", { percent: confidencePercent(confidence) })}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import { SearchField } from "./SearchField";
 import type { Search } from "./useSearch";
 
@@ -23,26 +24,27 @@ export function LinesBar({ search, matchLine, toCheck, unsaved, onNextToCheck, o
         <button
           type="button"
           className="button button-small"
-          aria-label={`Next line to check (${toCheck})`}
-          title="Next line to check"
+          aria-label={t("result.review", { count: toCheck })}
+          title={t("result.reviewTitle")}
           onClick={onNextToCheck}
         >
           <Icon name="doubt" />
-          <span>Check</span> ({toCheck})
+          <span className="lines-bar-long">{t("result.review", { count: toCheck })}</span>
+          <span className="lines-bar-short">({toCheck})</span>
         </button>
       )}
       {unsaved > 0 && (
         <button
           type="button"
           className="button button-small"
-          title="Save every changed line"
+          title={t("result.saveAllTitle")}
           // The line that is being edited keeps the keyboard.
           onMouseDown={(event) => {
             event.preventDefault();
           }}
           onClick={onSaveAll}
         >
-          Save all ({unsaved})
+          {t("result.saveAll", { count: unsaved })}
         </button>
       )}
     </div>

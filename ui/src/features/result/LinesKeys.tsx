@@ -1,9 +1,15 @@
+import { t, type MessageKey } from "../../messages";
+import { Message } from "../../messages/Message";
+
 /** The keys of the lines and the picture, the most used ones in sight. */
 export function LinesKeys() {
   return (
     <details className="lines-keys">
       <summary>
-        <kbd>Enter</kbd> saves and goes on, <kbd>Tab</kbd> only goes on, <kbd>Esc</kbd> takes back
+        <Message
+          of="keys.summary"
+          values={{ enter: <kbd>Enter</kbd>, tab: <kbd>Tab</kbd>, esc: <kbd>Esc</kbd> }}
+        />
       </summary>
       <dl>
         {KEYS.map(([keys, does]) => (
@@ -13,7 +19,7 @@ export function LinesKeys() {
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{does}</dd>
+            <dd>{t(does)}</dd>
           </div>
         ))}
       </dl>
@@ -21,11 +27,11 @@ export function LinesKeys() {
   );
 }
 
-const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [["Enter"], "saves the line and goes to the next one to check"],
-  [["Tab"], "goes there without saving; with Shift to the one before"],
-  [["↑", "↓"], "go to the line above or below"],
-  [["Esc"], "takes the change back; once more, and Tab goes to the line’s buttons"],
-  [["Enter", "Shift"], "in the search: the next match; with Shift the one before"],
-  [["+", "−", "0"], "in the picture: larger, smaller, whole; the arrow keys move it"],
-];
+const KEYS = [
+  [["Enter"], "keys.enter"],
+  [["Tab"], "keys.tab"],
+  [["↑", "↓"], "keys.arrows"],
+  [["Esc"], "keys.escape"],
+  [["Enter", "Shift"], "keys.search"],
+  [["+", "−", "0"], "keys.picture"],
+] as const satisfies (readonly [keys: readonly string[], does: MessageKey])[];

@@ -1,10 +1,10 @@
 import "./lines.css";
 import "./result.css";
 
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
-import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import { correctionsByLine } from "../correction/earlierTexts";
 import { focusLine } from "../correction/lineFocus";
 import { openDraft, shownText } from "../correction/lineText";
@@ -15,22 +15,22 @@ import { isDoubtful } from "./confidence";
 import { LineRow } from "./LineRow";
 import { LinesBar } from "./LinesBar";
 import { LinesKeys } from "./LinesKeys";
+import { NotKeptAlert } from "./NotKeptAlert";
 import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
 import { ResultHeader } from "./ResultHeader";
 import { useSearch } from "./useSearch";
 
-const NOT_KEPT =
-  "The server has no room just now, so it does not keep this picture and its text. Copy what you need before you leave; corrections cannot be saved.";
-
 interface Props {
   readonly text: PictureText;
   readonly pictureUrl: string;
   readonly onSaved: (ordNum: number, text: string) => void;
+  /** Send a picture again that is not stored; undefined where the page no longer has the file. */
+  readonly onSaveAgain?: (() => Promise<boolean>) | undefined;
 }
 
 /** The picture with its boxes, and its lines beside it: pointing at one lights the other. */
-export function ResultView({ text, pictureUrl, onSaved }: Props) {
+export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const { id, name, width, height, lines } = text;
   const [hovered, setHovered] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
@@ -68,12 +68,13 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
   const saveAll = async () => {
     for (const line of unsaved) await actions.save(line);
   };
+  const article = useFocusWhenKept(text.isKept);
   const pointedAt = lines.findIndex(({ ordNum }) => ordNum === (hovered ?? focused));
 
   return (
-    <article className="result">
+    <article className="result" ref={article} tabIndex={-1}>
       <ResultHeader text={text} unsaved={unsaved.length} copyText={() => texts.join("\n")} />
-      {!text.isKept && <Alert message={NOT_KEPT} />}
+      {!text.isKept && <NotKeptAlert reason={text.notKeptReason} onSaveAgain={onSaveAgain} />}
       <div className="result-body">
         <PictureWithBoxes
           src={pictureUrl}
@@ -93,11 +94,11 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
         </PictureWithBoxes>
         {lines.length === 0 ? (
           <div className="empty">
-            <h2>No text was found in this picture</h2>
-            <p>If there is some, try a sharper or closer picture of it.</p>
+            <h2>{t("result.noText")}</h2>
+            <p>{t("result.noTextHint")}</p>
           </div>
         ) : (
-          <section className="lines-panel" aria-label="Text">
+          <section className="lines-panel" aria-label={t("result.text")}>
             <LinesBar
               search={search}
               matchLine={matchLine}
@@ -107,7 +108,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
               onSaveAll={() => void saveAll()}
             />
             <LinesKeys />
-            <ol className="lines" role="list" aria-label="Lines">
+            <ol className="lines" role="list" aria-label={t("result.lines")}>
               {lines.map((line, place) => (
                 <LineRow
                   key={line.ordNum}
@@ -131,4 +132,15 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
       </div>
     </article>
   );
+}
+
+/** Move the focus to the result once it is stored: the "Save again" button that had it is gone. */
+function useFocusWhenKept(isKept: boolean) {
+  const article = useRef<HTMLElement>(null);
+  const wasKept = useRef(isKept);
+  useEffect(() => {
+    if (isKept && !wasKept.current) article.current?.focus();
+    wasKept.current = isKept;
+  }, [isKept]);
+  return article;
 }

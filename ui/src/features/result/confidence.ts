@@ -8,6 +8,6 @@ export function isDoubtful(line: TextLine): boolean {
   return line.correctedText === null && line.confidence !== null && line.confidence < DOUBTFUL_BELOW;
 }
 
-export function formatConfidence(confidence: number): string {
-  return `${Math.floor(confidence * 100)} % sure`;
+export function confidencePercent(confidence: number): number {
+  return Math.floor(confidence * 100);
 }

@@ -1,4 +1,5 @@
 import { Switch } from "../../components/Switch";
+import { t } from "../../messages";
 import { PREPARE, SEND_ORIGINAL, usePreference } from "./preferences";
 
 /** How pictures are sent from here on; this browser remembers it. */
@@ -6,18 +7,18 @@ export function SendingOptions() {
   const isPrepared = usePreference(PREPARE);
   const isOriginalWanted = usePreference(SEND_ORIGINAL);
   return (
-    <div className="sending-options" role="group" aria-label="Sending">
+    <div className="sending-options" role="group" aria-label={t("upload.options")}>
       <Switch
-        label="Prepare before sending"
-        hint="Turn the picture or mark a region first."
+        label={t("upload.editFirst")}
+        hint={t("upload.editFirstHint")}
         isOn={isPrepared}
         onChange={(isOn) => {
           PREPARE.set(isOn);
         }}
       />
       <Switch
-        label="Send the original"
-        hint="Otherwise large pictures are made smaller here first: sooner there, and read as well."
+        label={t("upload.fullSize")}
+        hint={t("upload.fullSizeHint")}
         isOn={isOriginalWanted}
         onChange={(isOn) => {
           SEND_ORIGINAL.set(isOn);

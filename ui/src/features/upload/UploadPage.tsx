@@ -3,6 +3,7 @@ import "./upload.css";
 import { useEffect, useRef, useState } from "react";
 
 import type { Limits } from "../../api/types";
+import { t } from "../../messages";
 import { CameraDialog } from "./camera/CameraDialog";
 import { EditorDialog } from "./editor/EditorDialog";
 import { PictureChooser } from "./PictureChooser";
@@ -78,12 +79,8 @@ export function UploadPage({ queue, rows, intake, limits }: Props) {
 function Welcome({ rows, isSmall }: { rows: Rows; isSmall: boolean }) {
   return (
     <header className={isSmall ? "hero hero-small" : "hero"}>
-      <h1>{isSmall ? "Your pictures" : "Drop a picture. Get its text."}</h1>
-      <p>
-        {isSmall
-          ? summaryOf(rows)
-          : "Receipts, letters, forms and photos, read line by line, and yours to check and correct."}
-      </p>
+      <h1>{t(isSmall ? "upload.sessionTitle" : "upload.title")}</h1>
+      <p>{isSmall ? summaryOf(rows) : t("upload.intro")}</p>
     </header>
   );
 }

@@ -21,7 +21,7 @@ test.each([
 test("only more than the server takes is too large", () => {
   expect(tooLarge("a.tif", LIMITS.maxUploadBytes, LIMITS)).toBeNull();
   expect(tooLarge("a.tif", LIMITS.maxUploadBytes + 1, LIMITS)).toMatch(
-    /“a.tif” is 33\.6.MB\. Pictures of up to 33\.6.MB can be read\./,
+    /“a.tif” has 33\.6.MB; the limit is 33\.6.MB\. Choose a smaller picture\./,
   );
 });
 

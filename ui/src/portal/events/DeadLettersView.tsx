@@ -1,3 +1,4 @@
+import { t } from "../../messages";
 import { Prose } from "../Prose";
 import type { DeadLetters } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
@@ -7,7 +8,7 @@ import { TypeTables } from "./TypeTables";
 export function DeadLettersView({ letters }: { letters: DeadLetters }) {
   return (
     <article className="queue" aria-labelledby="dead-letters">
-      <h3 id="dead-letters">Dead letters</h3>
+      <h3 id="dead-letters">{t("events.deadLetters")}</h3>
       <Prose text={letters.about} />
       {letters.queues.map((channel) => (
         <div key={channel.queue} className="queue-type">
@@ -17,8 +18,8 @@ export function DeadLettersView({ letters }: { letters: DeadLetters }) {
           <ChannelFacts channel={channel} />
         </div>
       ))}
-      <h4>Headers that RabbitMQ adds</h4>
-      <TypeTables tables={letters.headers} of="dead letters" />
+      <h4>{t("events.deadLetterHeaders")}</h4>
+      <TypeTables tables={letters.headers} of={t("events.deadLetters")} />
     </article>
   );
 }

@@ -3,6 +3,7 @@ import "./events.css";
 import { useCallback } from "react";
 
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import { EVENTS, load } from "../documents";
 import { Prose } from "../Prose";
 import { useLoaded } from "../useLoaded";
@@ -20,12 +21,12 @@ export function EventsView() {
     return (
       <Alert message={problem}>
         <button type="button" className="button" onClick={again}>
-          Try again
+          {t("action.tryAgain")}
         </button>
       </Alert>
     );
   }
-  if (value === null) return <p className="facts">Loading…</p>;
+  if (value === null) return <p className="facts">{t("state.loading")}</p>;
   return (
     <div className="events">
       {value.about.map((paragraph) => (
@@ -35,8 +36,8 @@ export function EventsView() {
         <QueueView key={queue.queue} queue={queue} />
       ))}
       <article className="queue" aria-labelledby="event-properties">
-        <h3 id="event-properties">AMQP properties of all events</h3>
-        <FieldTable label="Properties" fields={value.properties} />
+        <h3 id="event-properties">{t("events.properties")}</h3>
+        <FieldTable label={t("events.propertiesLabel")} fields={value.properties} />
       </article>
       <DeadLettersView letters={value.deadLetters} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from "../../messages";
 import { Prose } from "../Prose";
 import type { Field } from "./asyncapi";
 
@@ -7,8 +8,8 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
     <table className="field-table" aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">Name and type</th>
-          <th scope="col">What it says</th>
+          <th scope="col">{t("events.nameAndType")}</th>
+          <th scope="col">{t("events.description")}</th>
         </tr>
       </thead>
       <tbody>
@@ -16,7 +17,7 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
           <tr key={field.name}>
             <th scope="row">
               <code className="field-name">{field.name}</code>{" "}
-              {field.isRequired && <span className="field-required">required</span>}
+              {field.isRequired && <span className="field-required">{t("events.required")}</span>}
               <code className="field-type">{field.type}</code>
             </th>
             <td>

@@ -1,3 +1,4 @@
+import { t } from "../../messages";
 import { Prose } from "../Prose";
 import type { QueueOfEvents } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
@@ -16,22 +17,22 @@ export function QueueView({ queue }: { queue: QueueOfEvents }) {
       <Prose text={queue.about} />
       <ChannelFacts channel={queue} />
 
-      <h4>Headers</h4>
-      <FieldTable label={`Headers of ${queue.event}`} fields={queue.headers} />
+      <h4>{t("events.headers")}</h4>
+      <FieldTable label={t("events.headersOf", { event: queue.event })} fields={queue.headers} />
 
-      <h4>Body</h4>
+      <h4>{t("events.body")}</h4>
       <p>
         <code>{queue.contentType}</code>: <code>{queue.body}</code>
       </p>
       <TypeTables tables={queue.tables} of={queue.event} />
 
-      <h4>Examples</h4>
+      <h4>{t("events.examples")}</h4>
       {queue.examples.map((example) => (
         <details key={example.name} className="queue-example">
           <summary>{example.name}</summary>
-          <h5>Headers</h5>
+          <h5>{t("events.headers")}</h5>
           <pre>{example.headers}</pre>
-          <h5>Body</h5>
+          <h5>{t("events.body")}</h5>
           <pre>{example.body}</pre>
         </details>
       ))}

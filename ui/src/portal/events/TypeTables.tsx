@@ -1,3 +1,4 @@
+import { t } from "../../messages";
 import { Prose } from "../Prose";
 import type { Table } from "./asyncapi";
 import { FieldTable } from "./FieldTable";
@@ -8,7 +9,7 @@ export function TypeTables({ tables, of }: { tables: readonly Table[]; of: strin
     <div key={table.name} className="queue-type">
       <h5>{table.name}</h5>
       <Prose text={table.about} />
-      <FieldTable label={`${table.name} in ${of}`} fields={table.fields} />
+      <FieldTable label={t("events.tableLabel", { table: table.name, parent: of })} fields={table.fields} />
     </div>
   ));
 }

@@ -33,7 +33,7 @@ describe("what of the document is shown", () => {
       "x-dead-letter-exchange": "(the default exchange)",
       "x-dead-letter-routing-key": "imageQueue.dead",
       attempts: "8",
-      "waits between them": "0.1, 0.5, 2, 5, 15, 30, 60 s",
+      "retry delays": "0.1, 0.5, 2, 5, 15, 30, 60 s",
     });
   });
 

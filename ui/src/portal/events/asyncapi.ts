@@ -1,4 +1,5 @@
 /** The AsyncAPI document as tables: what of it a person wants to see, with every reference followed. */
+import { t } from "../../messages";
 import { array, fail, fields, isFields, number, string } from "../../api/decode";
 
 const SCHEMAS = "#/components/schemas";
@@ -111,18 +112,18 @@ function channelOf(name: string, channel: Fields): Channel {
   const amqp = fields(fields(channel.bindings, "bindings").amqp, "amqp");
   const queue = fields(amqp.queue, "queue");
   const facts: [string, string][] = [
-    ["exchange", string(fields(amqp["x-exchange"], "x-exchange"), "type")],
-    ["routing key", name],
-    ["durable", String(queue.durable === true)],
+    [t("events.exchange"), string(fields(amqp["x-exchange"], "x-exchange"), "type")],
+    [t("events.routingKey"), name],
+    [t("events.durable"), String(queue.durable === true)],
     ...Object.entries(fields(queue["x-arguments"], "x-arguments")).map(([key, value]): [string, string] => [
       key,
-      value === "" ? "(the default exchange)" : String(value),
+      value === "" ? t("events.defaultExchange") : String(value),
     ]),
   ];
   if ("x-attempts" in channel) {
     facts.push(
-      ["attempts", String(number(channel, "x-attempts"))],
-      ["waits between them", `${array(channel, "x-retry-delays-s").join(", ")} s`],
+      [t("events.attempts"), String(number(channel, "x-attempts"))],
+      [t("events.retryDelays"), t("events.seconds", { list: array(channel, "x-retry-delays-s").join(", ") })],
     );
   }
   return { queue: name, about: string(channel, "description"), facts };
@@ -142,7 +143,7 @@ function exampleOf(value: unknown): Example {
     headers: JSON.stringify(example.headers, null, 2),
     body:
       typeof example.payload === "string"
-        ? `${example.payload}   (in base64)`
+        ? t("events.base64", { payload: example.payload })
         : JSON.stringify(example.payload, null, 2),
   };
 }

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
-import { formatCount } from "../../../format";
+import { t } from "../../../messages";
 import type { Wish } from "../useIntake";
 import { ShotReview } from "./ShotReview";
 import { snapshot } from "./snapshot";
@@ -29,7 +29,7 @@ export function CameraDialog({ onPictures, onClose }: Props) {
   };
 
   return (
-    <Dialog title="Take a photo" onClose={close}>
+    <Dialog title={t("camera.title")} onClose={close}>
       {controls.camera.phase === "problem" ? (
         <NoCamera controls={controls} onPictures={onPictures} />
       ) : (
@@ -98,7 +98,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
       onShot(await snapshot(video.current, new Date()));
       setProblem(null);
     } catch {
-      setProblem("The photo could not be taken. Try again.");
+      setProblem(t("camera.photoFailed"));
     }
   };
 
@@ -106,7 +106,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
     <div className="camera" hidden={isHidden}>
       <video
         ref={video}
-        aria-label="What the camera sees"
+        aria-label={t("camera.preview")}
         autoPlay
         playsInline
         muted
@@ -118,15 +118,13 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
         }}
       />
       <p className="camera-hint" aria-live="polite">
-        {isReady
-          ? "Hold it straight above the paper, and close enough to fill the frame."
-          : "Starting the camera…"}
+        {t(isReady ? "camera.hint" : "camera.starting")}
       </p>
       {problem !== null && <Alert message={problem} />}
       <div className="camera-bar">
         {takenCount > 0 ? (
           <button type="button" className="button" onClick={onFinish}>
-            Read {formatCount(takenCount, "photo")}
+            {t("camera.uploadAll", { count: takenCount })}
           </button>
         ) : (
           <span />
@@ -135,14 +133,14 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
           ref={shutter}
           type="button"
           className="shutter"
-          aria-label="Take the photo"
+          aria-label={t("camera.shutter")}
           disabled={!isReady}
           onClick={() => void take()}
         />
         {camera.phase === "live" && camera.next !== null ? (
           <button type="button" className="button" onClick={switchOver}>
             <Icon name="flip" />
-            Other camera
+            {t("camera.switch")}
           </button>
         ) : (
           <span />
@@ -167,7 +165,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
   return (
     <div className="no-camera">
       <Alert message={camera.problem.message} />
-      <p>You can still take the photo with the device’s own camera app, or choose one that you have.</p>
+      <p>{t("camera.alternative")}</p>
       <div className="no-camera-ways">
         <label className="chooser-label" htmlFor={inputId}>
           <input
@@ -183,12 +181,12 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
           />
           <span className="button button-primary">
             <Icon name="camera" />
-            Use the camera app or a file
+            {t("camera.useFile")}
           </span>
         </label>
         {camera.problem.canRetry && (
           <button type="button" className="button" onClick={startAgain}>
-            Try again
+            {t("action.tryAgain")}
           </button>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import { Icon } from "../../../components/Icon";
-import { formatCount } from "../../../format";
+import { t } from "../../../messages";
 
 interface Props {
   readonly shot: File;
@@ -24,23 +24,23 @@ export function ShotReview({ shot, earlierCount, onRead, onMark, onNext, onDisca
 
   return (
     <div className="camera">
-      {url !== null && <img className="camera-shot" src={url} alt="What was just taken" />}
+      {url !== null && <img className="camera-shot" src={url} alt={t("camera.photoPreview")} />}
       <div className="review-actions">
         <button ref={read} type="button" className="button button-primary" onClick={onRead}>
-          {earlierCount > 0 ? `Read ${formatCount(earlierCount + 1, "photo")}` : "Read it"}
+          {earlierCount > 0 ? t("camera.uploadAll", { count: earlierCount + 1 }) : t("camera.upload")}
         </button>
         {earlierCount === 0 && (
           <button type="button" className="button" onClick={onMark}>
             <Icon name="crop" />
-            Mark a region
+            {t("camera.crop")}
           </button>
         )}
         <button type="button" className="button" onClick={onNext}>
           <Icon name="camera" />
-          Add another
+          {t("camera.addAnother")}
         </button>
         <button type="button" className="button button-quiet" onClick={onDiscard}>
-          Take it again
+          {t("camera.retake")}
         </button>
       </div>
     </div>

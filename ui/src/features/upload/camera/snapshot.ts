@@ -1,4 +1,5 @@
 /** What the camera sees right now, as a file. */
+import { t } from "../../../messages";
 import { encoded, release } from "../prepare/drawing";
 
 const JPEG_QUALITY = 0.93;
@@ -12,7 +13,7 @@ export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File
   context.drawImage(video, 0, 0);
   const blob = await encoded(canvas, "image/jpeg", JPEG_QUALITY);
   release(canvas);
-  return new File([blob], `${timedName("Photo", now)}.jpg`, { type: blob.type });
+  return new File([blob], `${timedName(t("camera.photoName"), now)}.jpg`, { type: blob.type });
 }
 
 /** A name for what has none: in the history it tells one picture from the next. */

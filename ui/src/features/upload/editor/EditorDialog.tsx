@@ -7,6 +7,7 @@ import type { Size } from "../../../api/types";
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
+import { t } from "../../../messages";
 import { type Edit, isWhole, middle, NO_EDIT, turned, turnedSize, type Turns } from "../prepare/region";
 import { RegionField, wordsOf } from "./RegionField";
 import { RegionNumbers } from "./RegionNumbers";
@@ -32,11 +33,9 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   }, [isOpening]);
 
   return (
-    <Dialog title="Prepare the picture" isTall onClose={onClose}>
-      {isOpening && <p className="facts">Opening the picture…</p>}
-      {preview.phase === "closed" && (
-        <Alert message="This browser cannot show this kind of picture, so it can only be sent as it is." />
-      )}
+    <Dialog title={t("editor.title")} isTall onClose={onClose}>
+      {isOpening && <p className="facts">{t("editor.opening")}</p>}
+      {preview.phase === "closed" && <Alert message={t("editor.cannotShow")} />}
       {preview.phase === "open" && (
         <Editing picture={preview.picture} size={preview.size} edit={edit} onChange={setEdit} />
       )}
@@ -50,10 +49,10 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
             onSend(preview.phase === "open" ? edit : NO_EDIT);
           }}
         >
-          {edit.region === null ? "Read the picture" : "Read the region"}
+          {t(edit.region === null ? "editor.uploadPicture" : "editor.uploadRegion")}
         </button>
         <button type="button" className="button" onClick={onClose}>
-          Not now
+          {t("action.cancel")}
         </button>
       </div>
     </Dialog>
@@ -85,7 +84,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
 
   return (
     <>
-      <div className="editor-bar" role="group" aria-label="Turn and mark">
+      <div className="editor-bar" role="group" aria-label={t("editor.tools")}>
         <button
           type="button"
           className="button"
@@ -94,7 +93,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           }}
         >
           <Icon name="turnLeft" />
-          <span className="turn-words">Turn left</span>
+          <span className="turn-words">{t("editor.rotateLeft")}</span>
         </button>
         <button
           type="button"
@@ -104,12 +103,12 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           }}
         >
           <Icon name="turnRight" />
-          <span className="turn-words">Turn right</span>
+          <span className="turn-words">{t("editor.rotateRight")}</span>
         </button>
         {region === null ? (
           <button type="button" className="button" onClick={mark}>
             <Icon name="crop" />
-            Mark a region
+            {t("editor.selectRegion")}
           </button>
         ) : (
           <button
@@ -120,7 +119,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
             }}
           >
             <Icon name="expand" />
-            Whole picture
+            {t("editor.wholePicture")}
           </button>
         )}
         <button
@@ -131,11 +130,11 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
             onChange(NO_EDIT);
           }}
         >
-          Reset
+          {t("editor.reset")}
         </button>
       </div>
       <div className="editor-stage">
-        <canvas ref={canvas}>The picture, turned as it will be sent.</canvas>
+        <canvas ref={canvas}>{t("editor.canvas")}</canvas>
         <RegionField
           ref={field}
           size={whole}
@@ -146,9 +145,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
         />
       </div>
       {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
-      <p className="editor-words">
-        {region === null ? "Draw a frame around what you want read, or read all of it." : wordsOf(region)}
-      </p>
+      <p className="editor-words">{region === null ? t("editor.hint") : wordsOf(region)}</p>
       <RegionNumbers
         size={whole}
         region={region}

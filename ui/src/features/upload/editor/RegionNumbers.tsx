@@ -1,4 +1,5 @@
 import type { Size } from "../../../api/types";
+import { t } from "../../../messages";
 import { fitted, type Region, SMALLEST_SIDE } from "../prepare/region";
 
 interface Props {
@@ -9,10 +10,10 @@ interface Props {
 }
 
 const FIELDS = [
-  ["x", "Left"],
-  ["y", "Top"],
-  ["width", "Width"],
-  ["height", "Height"],
+  ["x", "editor.left"],
+  ["y", "editor.top"],
+  ["width", "editor.width"],
+  ["height", "editor.height"],
 ] as const;
 
 /** The region to the pixel, and for those who would rather type than draw. */
@@ -20,12 +21,12 @@ export function RegionNumbers({ size, region, onChange }: Props) {
   const shown = region ?? { x: 0, y: 0, ...size };
   return (
     <details className="region-numbers">
-      <summary>Place and size in numbers</summary>
+      <summary>{t("editor.numbers")}</summary>
       <fieldset>
-        <legend className="visually-hidden">Region in pixels</legend>
+        <legend className="visually-hidden">{t("editor.numbersLegend")}</legend>
         {FIELDS.map(([key, label]) => (
           <label key={key}>
-            {label}
+            {t(label)}
             <input
               // Typed numbers are taken when the field is left, or with Enter: half a number is no wish.
               key={shown[key]}

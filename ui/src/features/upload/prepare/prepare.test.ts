@@ -124,7 +124,7 @@ describe("an edited picture", () => {
       done(null);
     };
     await expect(prepare(file("a.jpg", 9), { turns: 0, region: REGION }, WISHES)).rejects.toThrow(
-      "This browser could not turn or cut “a.jpg”.",
+      "This browser could not crop or rotate “a.jpg”.",
     );
   });
 });

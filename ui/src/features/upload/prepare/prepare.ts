@@ -1,5 +1,6 @@
 /** From the file that a person chose to the one that is sent: turned, cut and made smaller, as far as is wanted and helps. */
 import type { Limits, Size } from "../../../api/types";
+import { t } from "../../../messages";
 import { drawn, encoded, opened, release } from "./drawing";
 import type { Placement } from "./placement";
 import { goesAsItIs, type Plan, planOf, type Wishes } from "./plan";
@@ -44,9 +45,7 @@ export async function prepare(file: File, edit: Edit, wishes: Wishes): Promise<P
     }
   } catch {
     if (isWhole(edit)) return asItIs;
-    throw new CannotPrepare(
-      `This browser could not turn or cut “${file.name}”. Send the whole picture, or a smaller one.`,
-    );
+    throw new CannotPrepare(t("file.editFailed", { name: file.name }));
   }
 }
 
@@ -55,9 +54,7 @@ async function assertReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new CannotPrepare(
-      `“${file.name}” cannot be opened: it is a folder, or it was moved or changed. Choose it again.`,
-    );
+    throw new CannotPrepare(t("file.unreadable", { name: file.name }));
   }
 }
 

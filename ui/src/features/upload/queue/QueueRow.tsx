@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { Alert } from "../../../components/Alert";
 import { Icon, type IconName } from "../../../components/Icon";
+import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
 import { LivePicture } from "./LivePicture";
 import type { ReadingQueue } from "./ReadingQueue";
@@ -28,7 +29,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
       <div className="queue-facts">
         <p className="queue-name" dir="auto">
           {isDone(row) ? (
-            <a href={pictureHref(row.stage.text.id)} aria-label={`Open ${file.name}`}>
+            <a href={pictureHref(row.stage.text.id)} aria-label={t("queue.open", { name: file.name })}>
               {file.name}
             </a>
           ) : (
@@ -41,7 +42,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
       <div className="queue-actions">
         {isPaused(stage) && (
           <Action
-            words="Try now"
+            words={t("queue.retryNow")}
             name={file.name}
             onPress={() => {
               queue.hurry(id);
@@ -50,7 +51,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {stage.name === "held" && (
           <Action
-            words="Send"
+            words={t("queue.upload")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -59,7 +60,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {canTryAgain(stage) && (
           <Action
-            words="Try again"
+            words={t("action.tryAgain")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -68,7 +69,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {isInWork(row) && (
           <Action
-            words="Cancel"
+            words={t("action.cancel")}
             name={file.name}
             onPress={() => {
               queue.cancel(id);
@@ -80,7 +81,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {canEdit(row) && (
           <Tool
             icon="crop"
-            words="Edit"
+            words={t("queue.edit")}
             name={file.name}
             onPress={() => {
               onEdit(id);
@@ -90,7 +91,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {!isInWork(row) && (
           <Tool
             icon="close"
-            words="Remove"
+            words={t("queue.remove")}
             name={file.name}
             onPress={() => {
               queue.remove(id);
@@ -103,7 +104,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         <Alert message={stage.message}>
           {stage.name === "failed" && stage.remedy === "make room" && (
             <a className="button" href={HISTORY_HREF}>
-              Make room in the history
+              {t("queue.freeSpace")}
             </a>
           )}
         </Alert>
@@ -163,7 +164,12 @@ interface ActionProps {
 
 function Action({ words, name, onPress }: ActionProps) {
   return (
-    <button type="button" className="button" aria-label={`${words} ${name}`} onClick={onPress}>
+    <button
+      type="button"
+      className="button"
+      aria-label={t("queue.action", { action: words, name })}
+      onClick={onPress}
+    >
       {words}
     </button>
   );
@@ -174,7 +180,7 @@ function Tool({ icon, words, name, onPress }: ActionProps & { readonly icon: Ico
     <button
       type="button"
       className="button button-quiet button-icon"
-      aria-label={`${words} ${name}`}
+      aria-label={t("queue.action", { action: words, name })}
       title={words}
       onClick={onPress}
     >

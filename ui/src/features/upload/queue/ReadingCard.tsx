@@ -1,3 +1,4 @@
+import { t } from "../../../messages";
 import { LivePicture } from "./LivePicture";
 import type { LiveBox } from "./live";
 import type { ReadingQueue } from "./ReadingQueue";
@@ -9,7 +10,7 @@ export function ReadingCard({ row, queue }: { row: Row; queue: ReadingQueue }) {
   const { file, stage } = row;
   const boxes = stage.name === "reading" ? stage.live.boxes : null;
   return (
-    <section className="reading-card" aria-label="Progress">
+    <section className="reading-card" aria-label={t("queue.progress")}>
       <div className="reading-facts">
         <h1 dir="auto">{file.name}</h1>
         <StageProgress row={row} />
@@ -22,7 +23,7 @@ export function ReadingCard({ row, queue }: { row: Row; queue: ReadingQueue }) {
                 queue.hurry(row.id);
               }}
             >
-              Try now
+              {t("queue.retryNow")}
             </button>
           )}
           <button
@@ -32,7 +33,7 @@ export function ReadingCard({ row, queue }: { row: Row; queue: ReadingQueue }) {
               queue.cancel(row.id);
             }}
           >
-            Cancel
+            {t("action.cancel")}
           </button>
         </div>
       </div>
@@ -47,10 +48,10 @@ export function ReadingCard({ row, queue }: { row: Row; queue: ReadingQueue }) {
 /** What is read so far, in reading order; a line that is still to come is a bar of about its length. */
 function LiveLines({ boxes }: { boxes: readonly LiveBox[] }) {
   return (
-    <ol className="live-lines" role="list" aria-label="Lines so far">
+    <ol className="live-lines" role="list" aria-label={t("queue.linesSoFar")}>
       {boxes.map(({ place, text }) => (
         <li key={place} dir="auto" className={text === null ? "live-line-to-come" : undefined}>
-          {text ?? <span className="visually-hidden">Not read yet</span>}
+          {text ?? <span className="visually-hidden">{t("queue.lineNotRead")}</span>}
         </li>
       ))}
     </ol>

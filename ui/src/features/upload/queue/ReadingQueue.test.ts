@@ -16,6 +16,7 @@ interface Request {
   readonly file: File;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  readonly id: string | undefined;
   readonly answer: (text: PictureText | null) => void;
   readonly fail: (thrown: unknown) => void;
 }
@@ -77,12 +78,12 @@ beforeEach(() => {
   prepare = vi.fn((file: File) => Promise.resolve(asItIs(file)));
   queue = new ReadingQueue({
     prepare: (file, edit, wishes) => prepare(file, edit, wishes),
-    read: (file, progress, signal) =>
+    read: (file, progress, signal, id) =>
       new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => {
           resolve(null);
         });
-        requests.push({ file, progress, signal, answer: resolve, fail: reject });
+        requests.push({ file, progress, signal, id, answer: resolve, fail: reject });
       }),
     announce,
     onStraight,
@@ -102,7 +103,7 @@ describe("several pictures", () => {
     await settle();
     expect(stages()).toEqual(["done", "done"]);
     expect(onStraight).not.toHaveBeenCalled();
-    expect(announce).toHaveBeenLastCalledWith("Found 2 lines in receipt.png. 2 of 2 read");
+    expect(announce).toHaveBeenLastCalledWith("Found 2 lines in receipt.png. 2 of 2 done");
   });
 
   test("are not held up by one that is refused, or fails", async () => {
@@ -179,7 +180,7 @@ describe("a picture alone", () => {
       name: "reading",
       live: { size: { width: 200, height: 100 }, boxes: [{ place: 0, quad, text: "Total" }], read: 1 },
     });
-    expect(announce.mock.calls.flat()).toEqual(["Uploading a.png", "Reading the text"]);
+    expect(announce.mock.calls.flat()).toEqual(["Uploading a.png", "Reading text"]);
   });
 });
 
@@ -277,7 +278,7 @@ describe("the server's limits", () => {
     expect(requests).toHaveLength(0);
     expect(queue.getRows()[0]?.stage).toMatchObject({
       name: "refused",
-      message: expect.stringContaining("Pictures of up to") as string,
+      message: expect.stringContaining("the limit is") as string,
     });
   });
 });
@@ -292,7 +293,7 @@ describe("a busy server", () => {
       message: "Busy.",
       againAtMs: Date.now() + 3000,
     });
-    expect(announce).toHaveBeenLastCalledWith("a.png: Busy. It is sent again in 3 seconds");
+    expect(announce).toHaveBeenLastCalledWith("a.png: Busy. Retrying in 3 s");
     await vi.advanceTimersByTimeAsync(2999);
     expect(requests).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
@@ -381,6 +382,42 @@ test("a correction reaches what the page still has of a picture", async () => {
   await settle();
   queue.changeText("a1", (now) => ({ ...now, name: "renamed" }));
   expect(queue.getRows()[0]?.stage).toMatchObject({ text: { name: "renamed" } });
+});
+
+describe("saving again", () => {
+  const notKept = (id: string): PictureText => ({ ...text(id), isKept: false, notKeptReason: "full" });
+
+  test("sends the same file with the id of the first answer and shows the new state", async () => {
+    await add("a.png");
+    last().answer(notKept("a1"));
+    await settle();
+    const [first] = requests;
+    const saved = queue.saveAgain("a1");
+    expect(last()).toMatchObject({ id: "a1", file: first?.file });
+    last().answer(text("a1"));
+    await expect(saved).resolves.toMatchObject({ isKept: true });
+    expect(queue.getRows()[0]?.stage).toMatchObject({ text: { isKept: true }, notKept: null });
+  });
+
+  test("can be repeated when it fails", async () => {
+    await add("a.png");
+    last().answer(notKept("a1"));
+    await settle();
+    const failed = queue.saveAgain("a1");
+    last().fail(BUSY);
+    await expect(failed).rejects.toBe(BUSY);
+    const again = queue.saveAgain("a1");
+    last().answer(text("a1"));
+    await expect(again).resolves.toMatchObject({ isKept: true });
+  });
+
+  test("sends nothing for a picture that is stored", async () => {
+    await add("a.png");
+    last().answer(text("a1"));
+    await settle();
+    await expect(queue.saveAgain("a1")).resolves.toBeNull();
+    expect(requests).toHaveLength(1);
+  });
 });
 
 test("nothing goes on when the page is left", async () => {

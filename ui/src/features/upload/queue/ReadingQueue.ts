@@ -4,10 +4,10 @@
  */
 import type { Progress } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
-import { formatCount } from "../../../format";
+import { t } from "../../../messages";
 import { refusalOf, tooLarge } from "../pictureFile";
 import { SEND_ORIGINAL } from "../preferences";
-import { placedQuad, placedText, type Placement } from "../prepare/placement";
+import { placedQuad, placedText } from "../prepare/placement";
 import type { Prepared } from "../prepare/prepare";
 import type { Wishes } from "../prepare/plan";
 import type { Edit } from "../prepare/region";
@@ -16,21 +16,37 @@ import { type LiveReading, NOTHING_YET, withBoxes, withTexts } from "./live";
 import {
   added,
   changed,
+  type DoneRow,
   isDone,
   isInWork,
   newRow,
   nextOf,
   removed,
   type Row,
+  rowOf,
   type Rows,
   type Stage,
 } from "./rows";
 import { sleep } from "./sleep";
 
+const NO_PROGRESS: Progress = {
+  onSent: () => undefined,
+  onUploaded: () => undefined,
+  onAccepted: () => undefined,
+  onBoxes: () => undefined,
+  onTexts: () => undefined,
+};
+
 /** What the queue needs of the world. */
 export interface World {
   readonly prepare: (file: File, edit: Edit, wishes: Wishes) => Promise<Prepared>;
-  readonly read: (file: File, progress: Progress, signal: AbortSignal) => Promise<PictureText | null>;
+  /** `id`: of an earlier answer for this file, which the server did not store. */
+  readonly read: (
+    file: File,
+    progress: Progress,
+    signal: AbortSignal,
+    id?: string,
+  ) => Promise<PictureText | null>;
   /** Says one sentence to those who cannot see the page. */
   readonly announce: (message: string) => void;
   /** A picture that was chosen alone has been read. */
@@ -118,10 +134,10 @@ export class ReadingQueue {
     if (this.turn?.id === id) this.turn.abort.abort();
     if (row.goesStraight) {
       this.drop([id]);
-      this.world.announce("Cancelled");
+      this.world.announce(t("stage.cancelled"));
     } else {
       this.stage(id, { name: "cancelled" });
-      this.world.announce(`Cancelled ${row.file.name}`);
+      this.world.announce(t("announce.cancelled", { name: row.file.name }));
     }
   }
 
@@ -130,7 +146,7 @@ export class ReadingQueue {
     if (row === undefined) return;
     if (this.turn?.id === id) this.turn.abort.abort();
     this.drop([id]);
-    this.world.announce(`Removed ${row.file.name}`);
+    this.world.announce(t("announce.removed", { name: row.file.name }));
   }
 
   removeDone(): void {
@@ -139,8 +155,25 @@ export class ReadingQueue {
 
   /** Changes a fresh text, as a person corrects it. */
   changeText(pictureId: string, change: (text: PictureText) => PictureText): void {
-    const row = this.rows.filter(isDone).find(({ stage }) => stage.text.id === pictureId);
-    if (row !== undefined) this.stage(row.id, { name: "done", text: change(row.stage.text) });
+    const row = rowOf(this.rows, pictureId);
+    if (row !== undefined) this.stage(row.id, { ...row.stage, text: change(row.stage.text) });
+  }
+
+  /**
+   * Send a picture again that the server has read but not stored.
+   *
+   * @returns the new text; null where there is nothing to send.
+   * @throws ApiProblem where the request fails.
+   */
+  async saveAgain(pictureId: string): Promise<PictureText | null> {
+    const row = rowOf(this.rows, pictureId);
+    if (row === undefined || row.stage.notKept === null) return null;
+    const { notKept } = row.stage;
+    const text = await this.world.read(notKept.file, NO_PROGRESS, new AbortController().signal, pictureId);
+    if (text === null) return null;
+    const stage = doneStage(text, notKept);
+    this.stage(row.id, stage);
+    return stage.text;
   }
 
   /** The page is there, or there again. */
@@ -181,7 +214,7 @@ export class ReadingQueue {
         return;
       }
       const text = await this.sendUntilTaken(row, prepared, turn);
-      if (text !== null && !isGivenUp(turn)) this.finish(id, text, prepared.placement);
+      if (text !== null && !isGivenUp(turn)) this.finish(id, text, prepared);
     } catch (thrown) {
       if (!isGivenUp(turn)) this.stage(id, failureOf(file.name, thrown, isOriginalWanted));
     }
@@ -199,14 +232,12 @@ export class ReadingQueue {
         if (pause.kind === "offline") {
           retries = 0; // The line was to blame: the server has all its tries again.
           this.stage(row.id, { name: "offline" });
-          this.world.announce(`You are offline. ${name} goes on when the line is back`);
+          this.world.announce(t("announce.offline", { name }));
         } else {
           retries += 1;
           const { waitMs, message } = pause;
           this.stage(row.id, { name: "busy", message, againAtMs: Date.now() + waitMs });
-          this.world.announce(
-            `${name}: ${message} It is sent again in ${formatCount(waitMs / 1000, "second")}`,
-          );
+          this.world.announce(t("announce.retrying", { name, message, seconds: waitMs / 1000 }));
         }
         await sleep(pause.kind === "busy" ? pause.waitMs : null, turn);
         if (isGivenUp(turn)) return null;
@@ -222,7 +253,7 @@ export class ReadingQueue {
       if (!isGivenUp(turn)) this.stage(id, { name: "reading", live });
     };
     this.stage(id, { name: "uploading", sentBytes: 0, totalBytes: file.size });
-    this.world.announce(`Uploading ${row.file.name}`);
+    this.world.announce(t("announce.uploading", { name: row.file.name }));
     let sentPicture = { width: 0, height: 0 };
     return this.world.read(
       file,
@@ -232,7 +263,7 @@ export class ReadingQueue {
         },
         onUploaded: () => {
           show(live);
-          this.world.announce("Reading the text");
+          this.world.announce(t("announce.reading"));
         },
         onAccepted: (size) => {
           sentPicture = size;
@@ -252,18 +283,20 @@ export class ReadingQueue {
     );
   }
 
-  private finish(id: number, text: PictureText, placement: Placement | null): void {
-    const shown = placement ? placedText(text, placement) : text;
+  private finish(id: number, text: PictureText, prepared: Prepared): void {
+    const stage = doneStage(text, prepared);
     const found =
-      text.lines.length === 0 ? "No text was found" : `Found ${formatCount(text.lines.length, "line")}`;
+      text.lines.length === 0 ? t("stage.noText") : t("announce.found", { count: text.lines.length });
     const row = this.rowOf(id);
-    this.stage(id, { name: "done", text: shown });
+    this.stage(id, stage);
     if (row?.goesStraight) {
       this.world.announce(found);
-      this.world.onStraight(shown);
+      this.world.onStraight(stage.text);
     } else {
       const done = this.rows.filter(isDone).length;
-      this.world.announce(`${found} in ${text.name}. ${done} of ${this.rows.length} read`);
+      this.world.announce(
+        t("announce.doneInQueue", { found, name: text.name, done, total: this.rows.length }),
+      );
     }
   }
 
@@ -293,4 +326,9 @@ export class ReadingQueue {
     this.rows = rows;
     for (const listener of this.listeners) listener();
   }
+}
+
+function doneStage(text: PictureText, prepared: Prepared): DoneRow["stage"] {
+  const shown = prepared.placement ? placedText(text, prepared.placement) : text;
+  return { name: "done", text: shown, notKept: text.isKept ? null : prepared };
 }

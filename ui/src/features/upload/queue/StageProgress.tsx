@@ -1,4 +1,6 @@
-import { formatBytes, formatCount } from "../../../format";
+import { formatBytes } from "../../../format";
+import { t } from "../../../messages";
+import { Message } from "../../../messages/Message";
 import { Countdown } from "./Countdown";
 import type { Row } from "./rows";
 import { useIsOnline } from "./useIsOnline";
@@ -14,7 +16,7 @@ export function StageProgress({ row }: { row: Row }) {
         <StageWords row={row} />
         {row.sentSize !== null && row.sentSize < row.file.size && (
           <span className="stage-saved">
-            <span className="visually-hidden">made smaller: </span>
+            <span className="visually-hidden">{t("stage.shrunk")}</span>
             {`${formatBytes(row.file.size)}${NBSP}→${NBSP}${formatBytes(row.sentSize)}`}
           </span>
         )}
@@ -24,16 +26,16 @@ export function StageProgress({ row }: { row: Row }) {
 }
 
 function Bar({ row: { stage } }: { row: Row }) {
-  if (stage.name === "preparing") return <progress aria-label="Preparing" />;
+  if (stage.name === "preparing") return <progress aria-label={t("queue.preparing")} />;
   if (stage.name === "uploading") {
-    return <progress aria-label="Upload" value={stage.sentBytes} max={stage.totalBytes} />;
+    return <progress aria-label={t("queue.uploading")} value={stage.sentBytes} max={stage.totalBytes} />;
   }
   if (stage.name !== "reading") return null;
   const { boxes, read } = stage.live;
   return boxes === null || read === 0 ? (
-    <progress aria-label="Reading" />
+    <progress aria-label={t("queue.reading")} />
   ) : (
-    <progress aria-label="Reading" value={read} max={boxes.length} />
+    <progress aria-label={t("queue.reading")} value={read} max={boxes.length} />
   );
 }
 
@@ -41,30 +43,34 @@ function StageWords({ row: { stage } }: { row: Row }) {
   const isOnline = useIsOnline();
   switch (stage.name) {
     case "held":
-      return "Waits for you: edit it, or send it as it is.";
+      return t("stage.held");
     case "waiting":
-      return "Waits for its turn.";
+      return t("stage.queued");
     case "preparing":
-      return "Getting it ready…";
+      return t("stage.preparing");
     case "uploading":
-      if (!isOnline) return "You seem to be offline: the upload goes on when the line is back.";
-      return `Uploading: ${formatBytes(stage.sentBytes)} of ${formatBytes(stage.totalBytes)}`;
+      if (!isOnline) return t("stage.uploadingOffline");
+      return t("stage.uploading", {
+        sent: formatBytes(stage.sentBytes),
+        total: formatBytes(stage.totalBytes),
+      });
     case "reading":
       return wordsOfReading(stage.live.boxes?.length ?? null, stage.live.read);
     case "busy":
       return (
-        <>
-          {stage.message} It is sent again in <Countdown toMs={stage.againAtMs} />.
-        </>
+        <Message
+          of="stage.retrying"
+          values={{ message: stage.message, seconds: <Countdown toMs={stage.againAtMs} /> }}
+        />
       );
     case "offline":
-      return "You are offline. It goes on by itself when the line is back.";
+      return t("stage.offline");
     case "done":
       return stage.text.lines.length === 0
-        ? "No text was found"
-        : formatCount(stage.text.lines.length, "line");
+        ? t("stage.noText")
+        : t("count.lines", { count: stage.text.lines.length });
     case "cancelled":
-      return "Cancelled";
+      return t("stage.cancelled");
     case "failed":
     case "refused":
       return null; // An alert says it.
@@ -72,6 +78,6 @@ function StageWords({ row: { stage } }: { row: Row }) {
 }
 
 function wordsOfReading(boxCount: number | null, read: number): string {
-  if (boxCount === null) return "Reading the text: looking for lines…";
-  return `Reading the text: ${read} of ${formatCount(boxCount, "line")}`;
+  if (boxCount === null) return t("stage.findingLines");
+  return t("stage.reading", { read, count: boxCount });
 }

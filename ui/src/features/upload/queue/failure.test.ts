@@ -55,20 +55,20 @@ describe("failureOf", () => {
   ])("names the picture after %s, and what can be done", (_, thrown, remedy) => {
     const failure = failureOf("a.png", thrown, false);
     expect(failure).toMatchObject({ name: "failed", remedy });
-    expect(failure).toHaveProperty("message", expect.stringMatching(/^“a\.png” was not read\. /));
+    expect(failure).toHaveProperty("message", expect.stringMatching(/^Could not read “a\.png”\. /));
   });
 
   test("says the quota's own words, which say what to do", () => {
     expect(failureOf("a.png", QUOTA, false)).toHaveProperty(
       "message",
-      "“a.png” was not read. You keep 10000 pictures; delete some.",
+      "Could not read “a.png”. You keep 10000 pictures; delete some.",
     );
   });
 
   test("offers a smaller copy when the original was wanted and is too large", () => {
     expect(failureOf("a.png", new ApiProblem("Too large.", 413), true)).toEqual({
       name: "failed",
-      message: "“a.png” was not read. Too large. Turn off “Send the original”, then try again.",
+      message: "Could not read “a.png”. Too large. Turn off “Upload full size” and try again.",
       remedy: "again",
     });
     expect(refusedAsTooLarge("“a.png” is 40 MB.", true)).toMatchObject({ name: "failed", remedy: "again" });

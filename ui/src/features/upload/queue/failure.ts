@@ -1,5 +1,6 @@
 /** What follows from a failure: asking again by itself, waiting for the line, or a word and a remedy for the person. */
 import { ApiProblem, messageOf, QUOTA_REACHED } from "../../../api/problem";
+import { t } from "../../../messages";
 import { CannotPrepare } from "../prepare/prepare";
 import type { Stage } from "./rows";
 
@@ -29,16 +30,14 @@ export function pauseAfter(thrown: unknown, retries: number, isOnline: boolean):
   return { kind: "busy", waitMs: waitS * 1000, message: thrown.words };
 }
 
-const SEND_SMALLER = "Turn off “Send the original”, then try again.";
-
 /** How the row ends; `isOriginalWanted` where a smaller copy could have been sent. */
 export function failureOf(name: string, thrown: unknown, isOriginalWanted: boolean): Stage {
   if (thrown instanceof CannotPrepare) return { name: "failed", message: thrown.message, remedy: "again" };
-  const message = `“${name}” was not read. ${messageOf(thrown)}`;
+  const message = t("queue.readFailed", { name, reason: messageOf(thrown) });
   if (!(thrown instanceof ApiProblem)) return { name: "failed", message, remedy: "again" };
   if (thrown.slug === QUOTA_REACHED) return { name: "failed", message, remedy: "make room" };
   if (thrown.status === 413 && isOriginalWanted) {
-    return { name: "failed", message: `${message} ${SEND_SMALLER}`, remedy: "again" };
+    return { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "again" };
   }
   return { name: "failed", message, remedy: thrown.isPassing ? "again" : "none" };
 }
@@ -46,6 +45,6 @@ export function failureOf(name: string, thrown: unknown, isOriginalWanted: boole
 /** How a row ends whose picture is too large for the server, before a byte of it has left. */
 export function refusedAsTooLarge(message: string, isOriginalWanted: boolean): Stage {
   return isOriginalWanted
-    ? { name: "failed", message: `${message} ${SEND_SMALLER}`, remedy: "again" }
+    ? { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "again" }
     : { name: "refused", message };
 }

@@ -17,7 +17,7 @@ import {
 
 const WAITING: Stage = { name: "waiting" };
 const REFUSED: Stage = { name: "refused", message: "It is no picture." };
-const DONE: Stage = { name: "done", text: readAnswer(READ_ANSWER) };
+const DONE: Stage = { name: "done", text: readAnswer(READ_ANSWER), notKept: null };
 
 function row(id: number, stage: Stage = WAITING): Row {
   return newRow(id, new File(["x"], `${id}.png`), `blob:${id}`, stage);
@@ -73,7 +73,7 @@ test("what was deleted in the history is not in the list", () => {
 });
 
 test("the summary counts what is read, and what is not and why", () => {
-  expect(summaryOf([row(1), row(2)])).toBe("0 of 2 read");
+  expect(summaryOf([row(1), row(2)])).toBe("0 of 2 done");
   expect(
     summaryOf([
       row(1, DONE),
@@ -82,5 +82,5 @@ test("the summary counts what is read, and what is not and why", () => {
       row(4, { name: "failed", message: "", remedy: "again" }),
       row(5, { name: "cancelled" }),
     ]),
-  ).toBe("1 of 5 read, 1 waiting for you, 1 not read, 1 refused, 1 cancelled");
+  ).toBe("1 of 5 done, 1 to edit or upload, 2 failed, 1 cancelled");
 });

@@ -1,5 +1,7 @@
 /** The queue's rows, one for each file that a person chose, and what may happen to them: plain values and functions. */
 import type { PictureText } from "../../../api/types";
+import { t } from "../../../messages";
+import type { Prepared } from "../prepare/prepare";
 import { type Edit, NO_EDIT } from "../prepare/region";
 import type { LiveReading } from "./live";
 
@@ -13,7 +15,8 @@ export type Stage =
   /** The server was busy: it is asked again by itself. */
   | { readonly name: "busy"; readonly message: string; readonly againAtMs: number }
   | { readonly name: "offline" }
-  | { readonly name: "done"; readonly text: PictureText }
+  /** `notKept` is what was sent, where the server has not stored it: it can be sent again. */
+  | { readonly name: "done"; readonly text: PictureText; readonly notKept: Prepared | null }
   | { readonly name: "cancelled" }
   | { readonly name: "failed"; readonly message: string; readonly remedy: Remedy }
   /** Never sent. */
@@ -108,13 +111,13 @@ export function rowOf(rows: Rows, pictureId: string): DoneRow | undefined {
 export function summaryOf(rows: Rows): string {
   const count = (isOne: (row: Row) => boolean) => rows.filter(isOne).length;
   const held = count(({ stage }) => stage.name === "held");
+  const failed = count(({ stage }) => stage.name === "failed" || stage.name === "refused");
+  const cancelled = count(({ stage }) => stage.name === "cancelled");
   const parts = [
-    `${count(isDone)} of ${rows.length} read`,
-    held > 0 ? `${held} waiting for you` : "",
-    ...(["failed", "refused", "cancelled"] as const).map((name) => {
-      const stopped = count(({ stage }) => stage.name === name);
-      return stopped > 0 ? `${stopped} ${name === "failed" ? "not read" : name}` : "";
-    }),
+    t("queue.done", { done: count(isDone), total: rows.length }),
+    held > 0 ? t("queue.held", { held }) : "",
+    failed > 0 ? t("queue.failed", { failed }) : "",
+    cancelled > 0 ? t("queue.cancelled", { cancelled }) : "",
   ];
   return parts.filter(Boolean).join(", ");
 }
