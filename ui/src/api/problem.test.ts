@@ -62,8 +62,8 @@ test.each([
   [400, false],
   [404, false],
   [413, false],
-])("a problem with status %i is passing: %s", (status, isPassing) => {
-  expect(new ApiProblem("", status).isPassing).toBe(isPassing);
+])("a problem with status %i is passing: %s", (status, isTemporary) => {
+  expect(new ApiProblem("", status).isTemporary).toBe(isTemporary);
 });
 
 test("messageOf gives words when something else than a problem was thrown", () => {

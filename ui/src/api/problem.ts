@@ -27,7 +27,7 @@ export class ApiProblem extends Error {
   }
 
   /** Whether the same request may well succeed later: not where the server refused what was sent. */
-  get isPassing(): boolean {
+  get isTemporary(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }

@@ -61,7 +61,7 @@ export interface HistoryPage {
 }
 
 /** What a server keeps of a person's pictures. */
-export interface Keeping {
+export interface StorageUsage {
   readonly maxAgeDays: number;
   /** Null where the server does not know whose pictures they are. */
   readonly quota: Quota | null;

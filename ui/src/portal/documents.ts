@@ -56,7 +56,7 @@ export async function load(document: PortalDocument, signal: AbortSignal): Promi
 }
 
 /** The names of the documents whose services may be called from this page, through bff-api. */
-export async function loadTried(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
+export async function loadTryable(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
   return decoded(
     await call("docs/portal.json", { signal }),
     (value) => new Set(array(fields(value, "answer"), "may_be_tried")),

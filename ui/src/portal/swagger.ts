@@ -9,7 +9,7 @@ const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 /** The tag of what is no part of a service's work: it comes last. */
 const OPERATION = "operation";
 
-export function show(home: HTMLElement, specification: object, mayTry: boolean): void {
+export function show(home: HTMLElement, specification: object, canTry: boolean): void {
   SwaggerUI({
     domNode: home,
     spec: specification,
@@ -19,7 +19,7 @@ export function show(home: HTMLElement, specification: object, mayTry: boolean):
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
-    supportedSubmitMethods: mayTry ? METHODS : [],
+    supportedSubmitMethods: canTry ? METHODS : [],
     // It would colour code by styles of its own, which know no night.
     syntaxHighlight: { activated: false },
     tagsSorter: (a, b) => Number(a === OPERATION) - Number(b === OPERATION),

@@ -175,7 +175,7 @@ describe("typing", () => {
 describe("the keyboard", () => {
   const FIVE = [lineOf(0, "a"), lineOf(1, "b", 0.5), lineOf(2, "c"), lineOf(3, "d", 0.5), lineOf(4, "e")];
 
-  test("goes with Tab from doubtful line to doubtful line, and then on as everywhere", async () => {
+  test("goes with Tab from lowConfidence line to lowConfidence line, and then on as everywhere", async () => {
     show(...FIVE);
     await userEvent.click(field(1));
     await userEvent.tab();

@@ -8,9 +8,9 @@ import { t } from "../../messages";
 import type { Draft } from "./drafts";
 import { fieldId, focusNeighbour } from "./lineFocus";
 import { LineHistory } from "./LineHistory";
-import { LineNotes } from "./LineNotes";
+import { LineStatus } from "./LineStatus";
 import { openDraft, shownText } from "./lineText";
-import { type Mark, MarkedText } from "./MarkedText";
+import { type Mark, TextHighlights } from "./TextHighlights";
 import type { LineActions, Saving } from "./useCorrections";
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
   readonly corrections: readonly Correction[] | undefined;
   readonly actions: LineActions;
   /** A person should check the line: Tab and Enter come by it. */
-  readonly isToCheck: boolean;
+  readonly needsReview: boolean;
   /** What the machine thinks of the line; read out with it. */
   readonly note: ReactNode;
   readonly marks: readonly Mark[] | undefined;
@@ -55,12 +55,12 @@ export function LineEditor(props: Props) {
     if (event.key === "Enter") {
       event.preventDefault();
       void actions.save(line);
-      focusNeighbour(own, 1, "to check");
+      focusNeighbour(own, 1, "to review");
     } else if (event.key === "Escape") {
       if (draft === null || isSaving) isTabFree.current = true;
       else actions.revert(line);
     } else if (event.key === "Tab" && !isTabFree.current) {
-      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to check")) event.preventDefault();
+      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to review")) event.preventDefault();
     } else if (event.key === "ArrowDown" && isAtEdge(own, text.length)) {
       if (focusNeighbour(own, 1, "all")) event.preventDefault();
     } else if (event.key === "ArrowUp" && isAtEdge(own, 0)) {
@@ -79,7 +79,7 @@ export function LineEditor(props: Props) {
   return (
     <div className="line-editor">
       <div className="line-field">
-        <MarkedText text={text} marks={marks} current={props.currentMark} />
+        <TextHighlights text={text} marks={marks} current={props.currentMark} />
         <textarea
           ref={field}
           id={fieldId(line.ordNum)}
@@ -90,7 +90,7 @@ export function LineEditor(props: Props) {
           value={text}
           aria-label={t("line.label", { number })}
           aria-describedby={noteId}
-          data-to-check={props.isToCheck || undefined}
+          data-needs-review={props.needsReview || undefined}
           onChange={(event) => {
             isTabFree.current = false;
             actions.edit(line, event.target.value);
@@ -105,7 +105,7 @@ export function LineEditor(props: Props) {
       </div>
       {props.children}
       <div className="line-foot">
-        <LineNotes id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
+        <LineStatus id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
         {props.corrections !== undefined && (
           <LineHistory
             line={line}

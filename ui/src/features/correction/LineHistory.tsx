@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import type { Correction, TextLine } from "../../api/types";
 import { formatWhen } from "../../format";
 import { t } from "../../messages";
-import { earlierTexts } from "./earlierTexts";
+import { lineVersions } from "./lineVersions";
 
 interface Props {
   readonly line: TextLine;
@@ -16,7 +16,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const number = line.ordNum + 1;
-  const texts = earlierTexts(line, corrections);
+  const texts = lineVersions(line, corrections);
 
   return (
     <>
@@ -32,7 +32,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
       >
         {t("line.history")}
       </button>
-      <ul id={listId} className="earlier-texts" role="list" hidden={!isOpen}>
+      <ul id={listId} className="line-history" role="list" hidden={!isOpen}>
         {texts.map(({ text, savedAt, isCurrent }) => (
           <li key={savedAt ?? "read"}>
             <q dir="auto">{text}</q>

@@ -6,7 +6,7 @@ import { formatBytes, formatTimeLeft, formatWhen, isSoonGone } from "../../forma
 import { t } from "../../messages";
 import { pictureHref } from "../../routes";
 import { excerpt } from "./excerpt";
-import { Marked } from "./Marked";
+import { Highlight } from "./Highlight";
 import { RenameForm } from "./RenameForm";
 import { Thumbnail } from "./Thumbnail";
 
@@ -24,7 +24,7 @@ interface Props {
   readonly position: number;
   /** How many there are; -1 while that is not known. */
   readonly count: number;
-  readonly words: string;
+  readonly query: string;
   readonly now: Date;
   readonly isSelected: boolean;
   readonly isRenaming: boolean;
@@ -36,7 +36,7 @@ export const HistoryRow = memo(function HistoryRow({
   entry,
   position,
   count,
-  words,
+  query,
   now,
   isSelected,
   isRenaming,
@@ -76,11 +76,11 @@ export const HistoryRow = memo(function HistoryRow({
           />
         ) : (
           <a id={linkId(id)} className="history-name" href={pictureHref(id)} dir="auto" title={name}>
-            <Marked text={name} words={words} />
+            <Highlight text={name} query={query} />
           </a>
         )}
         <p className="history-snippet" dir="auto">
-          {text === "" ? t("history.noText") : <Marked text={excerpt(text, words)} words={words} />}
+          {text === "" ? t("history.noText") : <Highlight text={excerpt(text, query)} query={query} />}
         </p>
       </div>
       <p className="facts history-facts">

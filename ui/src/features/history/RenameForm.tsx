@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { renamePicture } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
 import { t } from "../../messages";
-import { problemHere } from "./problemHere";
+import { messageOrOffline } from "./offlineMessage";
 
 /** Longer ones the server does not take. */
 const MAX_LENGTH = 255;
@@ -44,7 +44,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
     try {
       onRenamed(await renamePicture(entry.id, wanted));
     } catch (thrown) {
-      setProblem(t("history.renameFailed", { reason: problemHere(thrown) }));
+      setProblem(t("history.renameFailed", { reason: messageOrOffline(thrown) }));
       setIsSaving(false);
     }
   };

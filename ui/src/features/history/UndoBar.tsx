@@ -33,7 +33,7 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
     <div ref={bar} role="region" aria-label={t("history.deletion")} className="dock">
       <p>
         {only === undefined || others.length > 0 ? (
-          deletedWords(deletion)
+          deletedText(deletion)
         ) : (
           <Message of="history.deletedOne" values={{ name: <bdi>{only.name}</bdi> }} />
         )}
@@ -46,7 +46,7 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
   );
 }
 
-export function deletedWords({ pictures }: Deletion): string {
+export function deletedText({ pictures }: Deletion): string {
   const [first, ...others] = pictures;
   return first !== undefined && others.length === 0
     ? t("history.deletedOne", { name: first.name })

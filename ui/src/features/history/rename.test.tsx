@@ -46,7 +46,7 @@ test("nothing is sent when the name stays the same, or the keyboard leaves the f
   expect(server.asked("PATCH")).toEqual([]);
 });
 
-test("an empty name is refused in words", async () => {
+test("an empty name is refused in query", async () => {
   await userEvent.clear(field());
   await userEvent.click(button("Save"));
   expect(screen.getByRole("alert")).toHaveTextContent("The name is empty.");

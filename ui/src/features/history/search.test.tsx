@@ -76,7 +76,7 @@ describe("typing", () => {
 });
 
 describe("a search", () => {
-  test("says so when no picture has the words, and is cleared by the button", async () => {
+  test("says so when no picture has the query, and is cleared by the button", async () => {
     await showAll();
     await user.type(field(), "xyz{Enter}");
     await vi.waitFor(() => {

@@ -5,7 +5,7 @@ import { useAnnounce } from "../../components/announce";
 import { t } from "../../messages";
 import { linkId, renameId, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
-import { deletedWords } from "./UndoBar";
+import { deletedText } from "./UndoBar";
 import { deletionOf } from "./unfinishedDeletions";
 
 export interface Rows {
@@ -29,7 +29,7 @@ interface FocusWish {
 }
 
 /** What can be done to the rows, and where the keyboard is afterwards. */
-export function useRowActions(words: string): Rows {
+export function useRowActions(query: string): Rows {
   const announce = useAnnounce();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renamingId, setRenamingId] = useState<string | null>(null);
@@ -38,9 +38,9 @@ export function useRowActions(words: string): Rows {
   const lastSelected = useRef<string | null>(null);
 
   // What is selected could not be seen among the answers to another search.
-  const [searched, setSearched] = useState(words);
-  if (searched !== words) {
-    setSearched(words);
+  const [searched, setSearched] = useState(query);
+  if (searched !== query) {
+    setSearched(query);
     setSelected(new Set());
   }
 
@@ -63,7 +63,7 @@ export function useRowActions(words: string): Rows {
       deletions.delete(pictures);
       setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
       setWish({ elementId: next === undefined ? null : linkId(next.id) });
-      announce(t("history.announceDeleted", { deleted: deletedWords(deletionOf(pictures)) }));
+      announce(t("history.announceDeleted", { deleted: deletedText(deletionOf(pictures)) }));
     };
 
     return {

@@ -2,7 +2,7 @@ import { memo } from "react";
 
 import type { TextLine } from "../../api/types";
 import { t } from "../../messages";
-import { isDoubtful } from "./confidence";
+import { isLowConfidence } from "./confidence";
 import { polygonPoints } from "./geometry";
 import type { Size } from "./viewport";
 
@@ -52,7 +52,7 @@ interface BoxProps {
 const Box = memo(function Box({ line, isActive, isMatch, isCurrent }: BoxProps) {
   const marks = [
     "box",
-    isDoubtful(line) && "box-doubtful",
+    isLowConfidence(line) && "box-low-confidence",
     isMatch && "box-match",
     isCurrent && "box-current",
     isActive && "box-active",

@@ -110,12 +110,12 @@ describe("the picture and its lines", () => {
   });
 });
 
-describe("doubtful lines", () => {
+describe("lowConfidence lines", () => {
   test("are marked in words, on the line itself", () => {
     show();
     expect(line(2)).toHaveAccessibleDescription("Low confidence: 41 %");
     expect(line(1)).toHaveAccessibleDescription("");
-    expect(box(1)).toHaveClass("box-doubtful");
+    expect(box(1)).toHaveClass("box-low-confidence");
   });
 
   test("are found one after the other", async () => {

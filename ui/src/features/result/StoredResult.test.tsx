@@ -31,6 +31,6 @@ test("a line's earlier texts are those that the store knows", async () => {
   fakeFetch(() => json(STORED_ANSWER));
   show();
   await userEvent.click(await screen.findByRole("button", { name: "History of line 2" }));
-  const texts = [...document.querySelectorAll(".earlier-texts q")].map(({ textContent }) => textContent);
+  const texts = [...document.querySelectorAll(".line-history q")].map(({ textContent }) => textContent);
   expect(texts).toEqual(["12.50", "12,50", "12.5O"]);
 });

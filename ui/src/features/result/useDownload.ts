@@ -22,20 +22,20 @@ export function useDownload(
   name: string,
 ): { download: Download; start: (format: DocumentFormat, label: string) => Promise<void> } {
   const [download, setDownload] = useState<Download>({ phase: "ready" });
-  const underWay = useRef<AbortController>(null);
+  const inProgress = useRef<AbortController>(null);
   const announce = useAnnounce();
 
   useEffect(
     () => () => {
-      underWay.current?.abort();
+      inProgress.current?.abort();
     },
     [],
   );
 
   const start = async (format: DocumentFormat, label: string) => {
-    underWay.current?.abort();
+    inProgress.current?.abort();
     const abort = new AbortController();
-    underWay.current = abort;
+    inProgress.current = abort;
     setDownload({ phase: "fetching" });
     announce(t("download.announcePreparing", { label }));
     try {

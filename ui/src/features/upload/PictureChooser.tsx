@@ -29,7 +29,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
           <Icon name="scan" />
         </span>
       )}
-      <div className="chooser-ways">
+      <div className="chooser-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}

@@ -7,7 +7,7 @@ import { t } from "../../messages";
 export const OFFERED_TYPES = "image/jpeg,image/png,image/webp,image/tiff,image/bmp,image/gif";
 
 /** The reason not even to take a file up, in words for a person; null where it may be sent. */
-export function refusalOf(file: File): string | null {
+export function rejectionOf(file: File): string | null {
   // The system names no type for an extension that it does not know: then the server looks at the bytes.
   if (file.type !== "" && !file.type.startsWith("image/")) {
     return t("file.notPicture", { name: file.name });

@@ -47,7 +47,7 @@ describe("reading a picture", () => {
     event("accepted", { id: "a1", image: READ_ANSWER.image });
     expect(screen.getByText("Reading: finding lines…")).toBeVisible();
     event("boxes", { boxes: READ_ANSWER.lines.map(({ quad }, place) => ({ place, quad, score: 0.9 })) });
-    expect(document.querySelectorAll(".live-box")).toHaveLength(2);
+    expect(document.querySelectorAll(".partial-box")).toHaveLength(2);
     event("texts", { read: 1, of: 2, texts: [{ place: 1, text: "12.5O", confidence: 0.4, words: [] }] });
     expect(screen.getByText("Reading: 1 of 2 lines")).toBeVisible();
     expect(screen.getByRole("progressbar", { name: "Reading" })).toHaveAttribute("max", "2");

@@ -1,5 +1,5 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { Field } from "./asyncapi";
 
 /** The fields of an object. Two columns, which a telephone has room for. */
@@ -21,7 +21,7 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
               <code className="field-type">{field.type}</code>
             </th>
             <td>
-              <Prose text={field.about} />
+              <Paragraph text={field.about} />
             </td>
           </tr>
         ))}

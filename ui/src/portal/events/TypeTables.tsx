@@ -1,5 +1,5 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { Table } from "./asyncapi";
 import { FieldTable } from "./FieldTable";
 
@@ -8,7 +8,7 @@ export function TypeTables({ tables, of }: { tables: readonly Table[]; of: strin
   return tables.map((table) => (
     <div key={table.name} className="queue-type">
       <h5>{table.name}</h5>
-      <Prose text={table.about} />
+      <Paragraph text={table.about} />
       <FieldTable label={t("events.tableLabel", { table: table.name, parent: of })} fields={table.fields} />
     </div>
   ));

@@ -63,21 +63,21 @@ export interface Events {
 }
 
 /** @throws UnexpectedShape where it is no such document as ours. */
-export function readEvents(value: unknown): Events {
+export function parseEvents(value: unknown): Events {
   const document = fields(value, "document");
   const channels = Object.entries(fields(document.channels, "channels")).map(
     ([name, channel]) => [name, fields(channel, name)] as const,
   );
-  const isAlive = (channel: Fields) => "x-dead-letters" in channel;
+  const isMainQueue = (channel: Fields) => "x-dead-letters" in channel;
   return {
     about: string(fields(document.info, "info"), "description").split("\n\n"),
     queues: channels
-      .filter(([, channel]) => isAlive(channel))
+      .filter(([, channel]) => isMainQueue(channel))
       .map(([name, channel]) => queueOf(document, name, channel)),
     properties: fieldsOf(document, { $ref: `${SCHEMAS}/EventProperties` }),
     deadLetters: deadLettersOf(
       document,
-      channels.filter(([, channel]) => !isAlive(channel)),
+      channels.filter(([, channel]) => !isMainQueue(channel)),
     ),
   };
 }
@@ -88,8 +88,8 @@ function queueOf(document: Fields, name: string, channel: Fields): QueueOfEvents
     ...channelOf(name, channel),
     event: string(message, "name"),
     summary: string(message, "summary"),
-    sentBy: whoDoes(document, name, "send"),
-    receivedBy: whoDoes(document, name, "receive"),
+    sentBy: operationTag(document, name, "send"),
+    receivedBy: operationTag(document, name, "receive"),
     headers: fieldsOf(document, message.headers),
     contentType: string(message, "contentType"),
     body: typeOf(fields(message.payload, "payload")),
@@ -103,7 +103,7 @@ function deadLettersOf(document: Fields, channels: readonly (readonly [string, F
   return {
     about: string(channel, "description"),
     queues: channels.map(([queue, of]) => channelOf(queue, of)),
-    readBy: whoDoes(document, name, "receive"),
+    readBy: operationTag(document, name, "receive"),
     headers: tablesOf(document, { $ref: `${SCHEMAS}/DeathHeaders` }),
   };
 }
@@ -129,7 +129,7 @@ function channelOf(name: string, channel: Fields): Channel {
   return { queue: name, about: string(channel, "description"), facts };
 }
 
-function whoDoes(document: Fields, queue: string, action: string): string {
+function operationTag(document: Fields, queue: string, action: string): string {
   const operation = Object.values(fields(document.operations, "operations"))
     .map((value) => fields(value, "operation"))
     .find((it) => it.action === action && fields(it.channel, "channel").$ref === `#/channels/${queue}`);

@@ -3,14 +3,14 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { fakeCamera, setMediaDevices } from "../../../test/fakeCamera";
-import type { Wish } from "../useIntake";
+import type { IntakeMode } from "../useFileIntake";
 import { CameraDialog } from "./CameraDialog";
 import { timedName } from "./snapshot";
 
 const BACK = { deviceId: "b", facingMode: "environment" };
 const FRONT = { deviceId: "f", facingMode: "user" };
 
-const onPictures = vi.fn<(files: readonly File[], wish: Wish) => void>();
+const onPictures = vi.fn<(files: readonly File[], wish: IntakeMode) => void>();
 const onClose = vi.fn();
 
 function open() {
@@ -104,7 +104,7 @@ describe("a photo", () => {
     await takePhoto();
     expect(screen.getByRole("button", { name: "Upload photo" })).toHaveFocus();
     await userEvent.keyboard("{Enter}");
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "default");
     expect(onPictures.mock.calls[0]?.[0][0]?.name).toMatch(/^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/);
     expect(tracks).toHaveLength(1);
   });
@@ -144,7 +144,7 @@ describe("a photo", () => {
     await takePhoto();
     await userEvent.click(screen.getByRole("button", { name: "Add another" }));
     await userEvent.click(screen.getByRole("button", { name: "Close" }));
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "keep");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "hold");
   });
 
   test("that fails is said, and the camera stays", async () => {
@@ -164,7 +164,7 @@ describe("without a live picture", () => {
   async function chooseInstead() {
     const file = new File(["x"], "photo.jpg", { type: "image/jpeg" });
     await userEvent.upload(screen.getByLabelText("Use the camera app or a file"), file);
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "default");
   }
 
   test("says that http is the reason, and offers the device's own camera", async () => {

@@ -6,13 +6,13 @@ import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { t } from "../../../messages";
-import type { Wish } from "../useIntake";
-import { ShotReview } from "./ShotReview";
+import type { IntakeMode } from "../useFileIntake";
+import { PhotoReview } from "./PhotoReview";
 import { snapshot } from "./snapshot";
 import { type CameraControls, useCamera } from "./useCamera";
 
 interface Props {
-  readonly onPictures: (files: readonly File[], wish: Wish) => void;
+  readonly onPictures: (files: readonly File[], wish: IntakeMode) => void;
   readonly onClose: () => void;
 }
 
@@ -24,7 +24,7 @@ export function CameraDialog({ onPictures, onClose }: Props) {
 
   /** Photos that were kept for the next ones wait in the list: closing loses none of them. */
   const close = () => {
-    if (taken.length > 0) onPictures(taken, "keep");
+    if (taken.length > 0) onPictures(taken, "hold");
     else onClose();
   };
 
@@ -39,16 +39,16 @@ export function CameraDialog({ onPictures, onClose }: Props) {
           takenCount={taken.length}
           onShot={setShot}
           onFinish={() => {
-            onPictures(taken, "as set");
+            onPictures(taken, "default");
           }}
         />
       )}
       {shot !== null && (
-        <ShotReview
+        <PhotoReview
           shot={shot}
           earlierCount={taken.length}
           onRead={() => {
-            onPictures([...taken, shot], "as set");
+            onPictures([...taken, shot], "default");
           }}
           onMark={() => {
             onPictures([shot], "edit");
@@ -166,7 +166,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
     <div className="no-camera">
       <Alert message={camera.problem.message} />
       <p>{t("camera.alternative")}</p>
-      <div className="no-camera-ways">
+      <div className="no-camera-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}
@@ -176,7 +176,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
             capture="environment"
             onChange={(event) => {
               const files = [...(event.target.files ?? [])];
-              if (files.length > 0) onPictures(files, "as set");
+              if (files.length > 0) onPictures(files, "default");
             }}
           />
           <span className="button button-primary">

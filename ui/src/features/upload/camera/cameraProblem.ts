@@ -8,7 +8,7 @@ export interface CameraProblem {
 }
 
 /** Null where the page may ask for a camera at all. */
-export function missingCamera(): CameraProblem | null {
+export function cameraUnavailable(): CameraProblem | null {
   // Only a secure page has media devices, whatever the types say.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices !== undefined) return null;

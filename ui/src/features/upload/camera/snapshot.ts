@@ -1,6 +1,6 @@
 /** What the camera sees right now, as a file. */
 import { t } from "../../../messages";
-import { encoded, release } from "../prepare/drawing";
+import { encodeCanvas, freeCanvas } from "../prepare/drawing";
 
 const JPEG_QUALITY = 0.93;
 
@@ -11,8 +11,8 @@ export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no canvas");
   context.drawImage(video, 0, 0);
-  const blob = await encoded(canvas, "image/jpeg", JPEG_QUALITY);
-  release(canvas);
+  const blob = await encodeCanvas(canvas, "image/jpeg", JPEG_QUALITY);
+  freeCanvas(canvas);
   return new File([blob], `${timedName(t("camera.photoName"), now)}.jpg`, { type: blob.type });
 }
 

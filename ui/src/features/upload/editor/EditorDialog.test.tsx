@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type Edit, NO_EDIT } from "../prepare/region";
 import { EditorDialog } from "./EditorDialog";
-import { pointIn, scaleIn } from "./pointing";
+import { pointIn, scaleIn } from "./screenToPicture";
 
 const FILE = new File(["x"], "a.jpg", { type: "image/jpeg" });
 const REGION = { x: 100, y: 50, width: 200, height: 100 };
@@ -114,7 +114,7 @@ describe("with the mouse or a finger", () => {
     fireEvent.pointerUp(field, at(others.at(-1) ?? first));
   }
 
-  test("a region is drawn", async () => {
+  test("a region is drawRegion", async () => {
     await open();
     drag([100, 50], [150, 90], [300, 150]);
     expect((await sent())?.region).toEqual(REGION);

@@ -8,9 +8,17 @@ import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { t } from "../../../messages";
-import { type Edit, isWhole, middle, NO_EDIT, turned, turnedSize, type Turns } from "../prepare/region";
-import { RegionField, wordsOf } from "./RegionField";
-import { RegionNumbers } from "./RegionNumbers";
+import {
+  type Edit,
+  isWhole,
+  middle,
+  NO_EDIT,
+  turned,
+  rotatedSize,
+  type QuarterTurns,
+} from "../prepare/region";
+import { RegionField, describeRegion } from "./RegionField";
+import { RegionInputs } from "./RegionInputs";
 import { drawPreview, usePreview } from "./usePreview";
 
 interface Props {
@@ -68,7 +76,7 @@ interface EditingProps {
 
 function Editing({ picture, size, edit, onChange }: EditingProps) {
   const { turns, region } = edit;
-  const whole = turnedSize(size, turns);
+  const whole = rotatedSize(size, turns);
   const canvas = usePreviewCanvas(picture, size, turns);
   const field = useRef<SVGRectElement>(null);
 
@@ -78,7 +86,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
     });
     field.current?.focus();
   };
-  const turn = (isClockwise: boolean) => {
+  const job = (isClockwise: boolean) => {
     onChange(turned(edit, isClockwise, whole));
   };
 
@@ -89,21 +97,21 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           type="button"
           className="button"
           onClick={() => {
-            turn(false);
+            job(false);
           }}
         >
           <Icon name="turnLeft" />
-          <span className="turn-words">{t("editor.rotateLeft")}</span>
+          <span className="rotate-label">{t("editor.rotateLeft")}</span>
         </button>
         <button
           type="button"
           className="button"
           onClick={() => {
-            turn(true);
+            job(true);
           }}
         >
           <Icon name="turnRight" />
-          <span className="turn-words">{t("editor.rotateRight")}</span>
+          <span className="rotate-label">{t("editor.rotateRight")}</span>
         </button>
         {region === null ? (
           <button type="button" className="button" onClick={mark}>
@@ -145,8 +153,8 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
         />
       </div>
       {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
-      <p className="editor-words">{region === null ? t("editor.hint") : wordsOf(region)}</p>
-      <RegionNumbers
+      <p className="editor-text">{region === null ? t("editor.hint") : describeRegion(region)}</p>
+      <RegionInputs
         size={whole}
         region={region}
         onChange={(marked) => {
@@ -160,7 +168,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
 function usePreviewCanvas(
   picture: ImageBitmap,
   size: Size,
-  turns: Turns,
+  turns: QuarterTurns,
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -61,7 +61,7 @@ export function RegionField({ size, region, onChange, ref }: Props) {
               aria-valuemin={0}
               aria-valuemax={size.width}
               aria-valuenow={region.x}
-              aria-valuetext={wordsOf(region)}
+              aria-valuetext={describeRegion(region)}
               aria-describedby={hintId}
               onKeyDown={onKeyDown}
             />
@@ -77,7 +77,7 @@ export function RegionField({ size, region, onChange, ref }: Props) {
   );
 }
 
-export function wordsOf({ x, y, width, height }: Region): string {
+export function describeRegion({ x, y, width, height }: Region): string {
   return t("editor.regionValue", { width, height, x, y });
 }
 

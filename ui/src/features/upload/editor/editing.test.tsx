@@ -21,7 +21,7 @@ describe("preparing", () => {
       drawImage: vi.fn(),
     })) as never;
     HTMLCanvasElement.prototype.toBlob = (done: BlobCallback, type?: string) => {
-      done(new Blob(["redrawn"], { type: type ?? "" }));
+      done(new Blob(["redraw"], { type: type ?? "" }));
     };
   });
 
@@ -36,7 +36,7 @@ describe("preparing", () => {
     await openEditor();
     await userEvent.click(screen.getByRole("button", { name: "Upload region" }));
     const request = await sent(1);
-    expect((request.body?.get("image") as File).size).toBe("redrawn".length);
+    expect((request.body?.get("image") as File).size).toBe("redraw".length);
     // The middle of 400 × 300 is 320 × 240, from (40, 30); it was read as 320 × 240.
     const image = { ...READ_ANSWER.image, width: 320, height: 240 };
     request.answer(200, { ...READ_ANSWER, image });
@@ -53,7 +53,7 @@ describe("preparing", () => {
     await sent(1);
   });
 
-  test("takes a picture out of its turn while it is edited, and gives that back", async () => {
+  test("takes a picture out of its job while it is edited, and gives that back", async () => {
     render(<App />);
     await choose(picture("a.png"), picture("b.png"), picture("c.png"));
     await userEvent.click(screen.getByRole("button", { name: "Edit b.png" }));

@@ -4,12 +4,12 @@ import { useRef } from "react";
 
 import { t } from "../../../messages";
 import { QueueRow } from "./QueueRow";
-import type { ReadingQueue } from "./ReadingQueue";
+import type { UploadQueue } from "./UploadQueue";
 import { isDone, type Rows } from "./rows";
 
 interface Props {
   readonly rows: Rows;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
 }
 

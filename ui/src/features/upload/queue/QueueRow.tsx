@@ -4,14 +4,14 @@ import { Alert } from "../../../components/Alert";
 import { Icon, type IconName } from "../../../components/Icon";
 import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
-import { LivePicture } from "./LivePicture";
-import type { ReadingQueue } from "./ReadingQueue";
-import { type DoneRow, isDone, isInWork, type Row, type Stage } from "./rows";
+import { PicturePreview } from "./PicturePreview";
+import type { UploadQueue } from "./UploadQueue";
+import { type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
 import { StageProgress } from "./StageProgress";
 
 interface Props {
   readonly row: Row;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
   /** The row goes away, and what had the keyboard with it. */
   readonly onGone: () => void;
@@ -24,7 +24,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
   return (
     <li className={`queue-row queue-row-${stage.name}`} tabIndex={-1} {...keyboard}>
       <div className="queue-thumbnail">
-        <LivePicture row={row} alt="" />
+        <PicturePreview row={row} alt="" />
       </div>
       <div className="queue-facts">
         <p className="queue-name" dir="auto">
@@ -36,7 +36,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             file.name
           )}
         </p>
-        {isDone(row) && <FirstWords row={row} />}
+        {isDone(row) && <TextExcerpt row={row} />}
         <StageProgress row={row} />
       </div>
       <div className="queue-actions">
@@ -45,7 +45,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             words={t("queue.retryNow")}
             name={file.name}
             onPress={() => {
-              queue.hurry(id);
+              queue.retryNow(id);
             }}
           />
         )}
@@ -67,7 +67,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             }}
           />
         )}
-        {isInWork(row) && (
+        {isActive(row) && (
           <Action
             words={t("action.cancel")}
             name={file.name}
@@ -88,7 +88,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             }}
           />
         )}
-        {!isInWork(row) && (
+        {!isActive(row) && (
           <Tool
             icon="close"
             words={t("queue.remove")}
@@ -100,9 +100,9 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
           />
         )}
       </div>
-      {(stage.name === "failed" || stage.name === "refused") && (
+      {(stage.name === "failed" || stage.name === "rejected") && (
         <Alert message={stage.message}>
-          {stage.name === "failed" && stage.remedy === "make room" && (
+          {stage.name === "failed" && stage.remedy === "free space" && (
             <a className="button" href={HISTORY_HREF}>
               {t("queue.freeSpace")}
             </a>
@@ -114,7 +114,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
 }
 
 function isPaused({ name }: Stage): boolean {
-  return name === "busy" || name === "offline";
+  return name === "retrying" || name === "offline";
 }
 
 function canTryAgain(stage: Stage): boolean {
@@ -124,8 +124,8 @@ function canTryAgain(stage: Stage): boolean {
 /** What was read can be read once more, in part. */
 function canEdit(row: Row): boolean {
   const { stage } = row;
-  const isHopeless = stage.name === "refused" || (stage.name === "failed" && stage.remedy === "none");
-  return !isInWork(row) && !isHopeless;
+  const isHopeless = stage.name === "rejected" || (stage.name === "failed" && stage.remedy === "none");
+  return !isActive(row) && !isHopeless;
 }
 
 /** A button that had the keyboard goes with its stage: then the row has it, and not the page's start. */
@@ -146,10 +146,10 @@ function useKeyboardKept(stageName: string) {
   };
 }
 
-function FirstWords({ row }: { row: DoneRow }) {
+function TextExcerpt({ row }: { row: DoneRow }) {
   const words = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
   return (
-    <p className="queue-words" dir="auto">
+    <p className="queue-excerpt" dir="auto">
       {words.join(" · ")}
     </p>
   );

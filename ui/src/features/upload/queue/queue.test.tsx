@@ -19,7 +19,7 @@ describe("several pictures", () => {
     return within(screen.getByRole("list", { name: "This session" })).getAllByRole("listitem");
   }
 
-  test("are read one after another, and each is opened from the list", async () => {
+  test("are read one after another, and each is decodeImage from the list", async () => {
     render(<App />);
     await choose(picture("a.png"), NOTES, picture("b.png"));
     expect(rows()).toHaveLength(3);
