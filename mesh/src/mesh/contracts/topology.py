@@ -78,31 +78,31 @@ MAX_AGE_DAYS: Final = 7
 EDGES: Final = (
     Edge(
         1, Service.UI, Service.BFF_API, Transport.HTTP, "POST /read", "read_image",
-        "a bad image gets a 4xx problem body that says what to do; never a stack trace",
+        "a bad image gets a 4xx problem that says what to do",
     ),
     Edge(
         2, Service.BFF_API, Service.DETECTION_API, Transport.HTTP, "POST /boxes", "detect_text",
-        "timeout, score per box, coordinates in pixels of the original image",
+        "time limit; quads with scores, in pixels of the upright image",
     ),
     Edge(
         3, Service.BFF_API, Service.RECOGNITION_API, Transport.HTTP, "POST /extract", "recognize_text",
-        "one text per box, in the order sent, whatever their number",
+        "one text per box, in the order sent",
     ),
     Edge(
         4, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE, "image_received",
-        "durable before the caller gets 200; confirmed; idempotent by message_id",
+        "durable before the 200 response; idempotent by message_id",
     ),
     Edge(
         5, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE_DATA, "text_recognized",
-        "may arrive before 4 or twice: same result",
+        "before or after 4, once or twice: same result",
     ),
     Edge(
         6, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.TEXT_CORRECTION, "text_corrected",
-        "202 means: durably accepted",
+        "202 means durably accepted",
     ),
     Edge(
         7, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",
         "delete_expired",
-        "after seven days row, file, boxes and corrections are gone together; safe to run twice",
+        "after seven days row, file, boxes and corrections are deleted together; safe to run twice",
     ),
 )  # fmt: skip
