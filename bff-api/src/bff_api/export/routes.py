@@ -17,7 +17,7 @@ from mesh.contracts.text_document import TextDocument
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.caller import Caller
-from mesh.platform.http.examples import PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.platform.http.examples import READ_SAMPLE, RETRYING_CURL, address_of, with_example
 
 _TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
 
@@ -34,7 +34,7 @@ the other formats stay as they were read or corrected.
 A page of a PDF is as large as the picture's resolution says if that is one of a scanner (100 to 1200 dots an inch),
 else as long as A4. 422 (`no-pdf`) where the picture is damaged; the other formats need only the text."""
 
-_EXAMPLE: Final = f"{PATIENT_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
+_EXAMPLE: Final = f"{RETRYING_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
 
 
 class TextQuery(BaseModel):

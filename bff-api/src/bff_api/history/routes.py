@@ -22,8 +22,8 @@ from mesh.platform.http.examples import (
     AS_IMAGE,
     CURL,
     JSON,
-    PATIENT_CURL,
     READ_SAMPLE,
+    RETRYING_CURL,
     SAMPLE,
     address_of,
     with_example,
@@ -81,7 +81,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
     @routes.get(
         "/api/image/<image_id>",
         summary="One picture with its boxes and corrections",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 502, 503, 504)},
     )
     def image(path: ImagePath) -> Response:
@@ -90,7 +90,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
     @routes.get(
         "/api/image/<image_id>/content",
         summary="The picture itself, as it was uploaded",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={200: _binary("Its bytes", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
     )
     def content(path: ImagePath) -> Response:
@@ -106,7 +106,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         summary=f"The picture made small: upright, at most {SIDE} pixels a side",
         description=with_example(
             READ_SAMPLE,
-            f"{PATIENT_CURL} -o small.webp {_IMAGE}/thumbnail",
+            f"{RETRYING_CURL} -o small.webp {_IMAGE}/thumbnail",
             about=f"{_OTHERS} 422 (`no-preview`) where the picture is damaged, and so cannot be shown small.",
         ),
         responses={
@@ -127,7 +127,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         "/api/image/<image_id>",
         summary="Give a picture another name",
         description=with_example(
-            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+            READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
         responses={200: ImageSummary, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
     )

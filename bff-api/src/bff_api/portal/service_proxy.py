@@ -45,7 +45,7 @@ class ServiceProxy:
             raise NotFound(f"{self.http.service} has no operation {call.method} {call.path}.")
         headers = call.headers if owner is None else {**call.headers, OWNER_HEADER: owner}
         address = f"{quote(call.path)}?{call.query}" if call.query else quote(call.path)
-        return self.http.pass_on(
+        return self.http.forward(
             call.method, address, body=call.body or None, headers=headers, is_connected=is_connected
         )
 

@@ -1,6 +1,6 @@
-"""Arrow 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as they were uploaded.
+"""Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as uploaded.
 
-What else is known of the picture travels in headers, since the body is the seed's.
+Other attributes of the picture are headers, since `show-off` defines the body.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class ImageReceived:
     message_id: str
     content: bytes
     content_type: str
-    """`application/octet-stream` where the sender does not know."""
+    """`application/octet-stream` if the sender does not know."""
     name: str | None = None
     trace_id: str | None = None
     owner: str | None = None
-    """Whose it is; None where it is everybody's who knows its id."""
+    """None: public to anyone with the id."""
 
     def to_wire(self) -> Message:
         headers: dict[str, str] = {}
@@ -49,7 +49,7 @@ class ImageReceived:
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
-        """Raises MalformedEvent."""
+        """Read the event. Raises MalformedEvent."""
         return cls(
             image_id=request_id_of(message),
             message_id=message_id_of(message),

@@ -1,7 +1,7 @@
-"""Who talks to whom: the seven arrows of one picture, as data.
+"""Services, queues, and the seven edges of one picture, as data.
 
-The README prints this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and the
-cluster's network policies are held to it.
+The README contains this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and a test
+compares the cluster's network policies with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 
 class Service(StrEnum):
-    """One word for the folder, the container, the Deployment and `service.name`."""
+    """Name of the folder, the container, the Deployment and `service.name`."""
 
     UI = "ui"
     BFF_API = "bff-api"
@@ -32,7 +32,7 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One arrow: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
+    """One edge: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
 
     number: int
     source: Service
@@ -44,7 +44,7 @@ class Edge:
 
 
 class Queue(StrEnum):
-    """The three queues of the default exchange; the names are the seed's."""
+    """The three queues of the default exchange; the names are those of `show-off`."""
 
     IMAGE = "imageQueue"
     IMAGE_DATA = "imageDataQueue"
@@ -56,24 +56,24 @@ class Queue(StrEnum):
 
 
 def dead_letters_of(queue: str) -> str:
-    """The queue that what was given up in `queue` lies in."""
+    """Return the dead letter queue of `queue`."""
     return f"{queue}.dead"
 
 
 DELIVERY_LIMIT: Final = 8
-"""Attempts before a message is a dead letter: with the delays below, about two minutes of a dependency being away."""
+"""Attempts before a message becomes a dead letter: with the delays below, about two minutes."""
 
 RETRY_DELAYS_S: Final = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 60.0)
-"""The wait before attempt n + 2."""
+"""Delays before attempt 2, 3, and so on."""
 
 
 def retry_delay_s(attempt: int) -> float:
-    """Seconds to wait after failed attempt number `attempt` (the first is 1)."""
+    """Return the seconds to wait after failed attempt number `attempt` (the first is 1)."""
     return RETRY_DELAYS_S[min(attempt, len(RETRY_DELAYS_S)) - 1]
 
 
 MAX_AGE_DAYS: Final = 7
-"""How long a picture and everything read from it are kept."""
+"""How long a picture and its text are kept."""
 
 EDGES: Final = (
     Edge(
