@@ -1,4 +1,4 @@
-"""Bounded work: one runs, some wait, the rest is told to come back; nothing hangs."""
+"""Concurrency limit of the service under load."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.fakes import FakeDetector
 MAX_WAITING = 1
 
 
-class Doorman:
-    """Holds every detection until it is opened."""
+class Barrier:
+    """Blocks every detection until it is opened."""
 
     def __init__(self, detector: FakeDetector) -> None:
         self.inside = threading.Semaphore(0)
@@ -40,15 +40,15 @@ def waiting() -> float:
     return REGISTRY.get_sample_value("ocr_work_waiting", {"work": "detection"}) or 0.0
 
 
-def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
+def test_request_is_rejected_at_once_when_the_queue_is_full(
     settings: DetectionApiSettings, detector: FakeDetector, png: bytes
 ) -> None:
     app = create_app(settings, detector)
-    doorman = Doorman(detector)
+    barrier = Barrier(detector)
     with ThreadPoolExecutor(2) as pool:
         admitted: list[Future[TestResponse]] = [pool.submit(post, app, png)]
         try:
-            assert doorman.inside.acquire(timeout=10)
+            assert barrier.inside.acquire(timeout=10)
             admitted.append(pool.submit(post, app, png))
             while waiting() < MAX_WAITING:
                 assert not admitted[1].done()
@@ -56,7 +56,7 @@ def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
             with app.test_client() as client:
                 probe = client.get("/health")
         finally:
-            doorman.opened.set()
+            barrier.opened.set()
     assert refused.status_code == 503
     assert int(refused.headers["Retry-After"]) >= 1
     assert refused.get_json()["type"] == "urn:ocr-mesh:problem:busy"
@@ -65,25 +65,21 @@ def test_the_next_is_refused_at_once_when_as_many_wait_as_may(
     assert len(detector.seen) == 2
 
 
-def test_a_wait_ends_with_503_when_no_turn_comes(
-    monkeypatch: pytest.MonkeyPatch, detector: FakeDetector, png: bytes
-) -> None:
+def test_queued_request_times_out_with_503(monkeypatch: pytest.MonkeyPatch, detector: FakeDetector, png: bytes) -> None:
     monkeypatch.setenv("DETECTION_API_MAX_WAIT_S", "0.05")
     app = create_app(DetectionApiSettings.load(), detector)
-    doorman = Doorman(detector)
+    barrier = Barrier(detector)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(post, app, png)
         try:
-            assert doorman.inside.acquire(timeout=10)
+            assert barrier.inside.acquire(timeout=10)
             assert post(app, png).status_code == 503
         finally:
-            doorman.opened.set()
+            barrier.opened.set()
     assert running.result().status_code == 200
 
 
-def test_a_failing_detector_gives_its_turn_back(
-    settings: DetectionApiSettings, detector: FakeDetector, png: bytes
-) -> None:
+def test_slot_is_free_after_a_failure(settings: DetectionApiSettings, detector: FakeDetector, png: bytes) -> None:
     app = create_app(settings, detector)
     detector.before_answer = lambda: 1 / 0
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""What stands around the routes: readiness, start, documentation, settings."""
+"""Readiness, start, documentation and settings."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeRecognizer
 
 
-def test_it_is_alive_but_neither_started_nor_ready_until_the_model_has_run_once(
-    settings: RecognitionApiSettings, recognizer: FakeRecognizer
-) -> None:
+def test_not_started_until_the_model_has_run_once(settings: RecognitionApiSettings, recognizer: FakeRecognizer) -> None:
     may_run = threading.Event()
     recognizer.run_once = lambda: may_run.wait(20)
     with create_app(settings, recognizer).test_client() as client:
@@ -38,9 +36,7 @@ def test_it_is_alive_but_neither_started_nor_ready_until_the_model_has_run_once(
         assert client.get("/ready").status_code == 200
 
 
-def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
-    settings: RecognitionApiSettings, recognizer: FakeRecognizer
-) -> None:
+def test_never_ready_when_the_model_fails(settings: RecognitionApiSettings, recognizer: FakeRecognizer) -> None:
     ran = threading.Event()
 
     def fail() -> None:
@@ -56,14 +52,14 @@ def test_it_never_gets_ready_and_says_why_when_the_model_does_not_run(
         assert [client.get(path).status_code for path in ("/started", "/ready", "/health")] == [503, 503, 200]
 
 
-def test_a_missing_model_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_model_is_reported_at_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     missing = tmp_path / "missing.onnx"
     monkeypatch.setenv("RECOGNITION_API_MODEL_PATH", str(missing))
     with pytest.raises(CannotStart, match=re.escape(str(missing))):
         create_app(RecognitionApiSettings.load())
 
 
-def test_the_openapi_document_is_valid_and_asks_for_files(client: FlaskClient) -> None:
+def test_openapi_document_is_valid(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     OpenAPIV31SpecValidator(document).validate()
     operation = document["paths"]["/extract"]["post"]
@@ -74,7 +70,7 @@ def test_the_openapi_document_is_valid_and_asks_for_files(client: FlaskClient) -
     assert set(operation["responses"]) == {"200", "400", "413", "415", "503"}
 
 
-def test_the_documentation_page_needs_no_other_server(client: FlaskClient) -> None:
+def test_documentation_page_needs_no_other_server(client: FlaskClient) -> None:
     page = client.get("/doc")
     assert page.status_code == 200
     linked = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -88,11 +84,11 @@ def test_the_documentation_page_needs_no_other_server(client: FlaskClient) -> No
     ("name", "value"),
     [("RECOGNITION_API_THREADS", "0"), ("RECOGNITION_API_ENGINE", "gpu"), ("RECOGNITION_API_THREAD", "1")],
 )
-def test_a_setting_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_invalid_setting_is_reported(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         RecognitionApiSettings.load()
 
 
-def test_an_inference_has_the_usable_processors_by_default() -> None:
+def test_default_threads_are_the_usable_cpus() -> None:
     assert RecognitionApiSettings.load().threads == len(os.sched_getaffinity(0))

@@ -1,4 +1,4 @@
-"""The processes of the whole mesh on one machine: the one table of what `make run` starts."""
+"""The processes that `make run` starts."""
 
 import json
 import sys
@@ -14,23 +14,24 @@ from ocr_mesh.supervisor import Service
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
 PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
-"""Those without HTTP of their own; beside each other they answer probes on `MESH_PROBE_PORT` and the next two ports."""
+"""Processes without HTTP; they answer probes on `MESH_PROBE_PORT` and the next two ports."""
 
 _READY_TIMEOUT_S = 2.0
 
-# glibc keeps an arena of freed memory a thread, and learns to keep buffers as large as a picture: the services' many
-# threads would hold hundreds of MB that nothing uses. With these, what a picture took goes back when it is done.
+# glibc keeps an arena of freed memory per thread, and adapts its thresholds to buffers as large as a picture: the
+# services' threads would hold hundreds of MB of unused memory. With these settings it is returned after each picture.
 _MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 
 _pool = urllib3.PoolManager(timeout=_READY_TIMEOUT_S, retries=False)
 
 
 def migrations() -> list[Service]:
-    """What must have ended well before any service starts."""
+    """Return the commands that must succeed before any service starts."""
     return [Service(MIGRATE, [_program(MIGRATE)])]
 
 
 def services(settings: MeshSettings) -> list[Service]:
+    """Return the processes to start."""
     return list(_services(settings))
 
 
@@ -39,7 +40,7 @@ def _services(settings: MeshSettings) -> Iterator[Service]:
         url = f"{settings.address_of(name)}/ready"
         yield _process(name, _answers(url), stops_first=name == Name.BFF_API)
     for place, name in enumerate(PROBED_SERVICES):
-        # With SQLite the outbox is the broker: nothing to move.
+        # With SQLite the outbox is the broker, so there is no relay.
         if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
             probe_port = None if settings.probe_port is None else settings.probe_port + place
             yield _process(name, _has_logged_ready, probe_port=probe_port)
@@ -53,14 +54,14 @@ def _process(
 
 
 def _program(name: str) -> str:
-    """The console script beside this Python."""
+    """Return the console script of this Python environment."""
     return str(Path(sys.executable).with_name(name))
 
 
 def _answers(url: str) -> Callable[[Path], bool]:
     def is_ready(_log: Path) -> bool:
         try:
-            # A connection kept alive would hold up the service's stop.
+            # A kept-alive connection would delay the service's shutdown.
             return _pool.request("GET", url, headers={"Connection": "close"}).status == 200
         except urllib3.exceptions.HTTPError:
             return False
@@ -75,5 +76,5 @@ def _has_logged_ready(log: Path) -> bool:
 def _event(line: str) -> object:
     try:
         return json.loads(line).get("event")
-    except (ValueError, AttributeError):  # not a log line of ours
+    except (ValueError, AttributeError):  # not one of our log lines
         return None
