@@ -40,7 +40,7 @@ def boxes(url: str, picture: bytes, route: str = "/boxes") -> bytes:
     return answer.data
 
 
-def test_printed_lines_are_found_from_top_to_bottom(service: ServiceProcess) -> None:
+def test_printed_lines_are_detected_from_top_to_bottom(service: ServiceProcess) -> None:
     found = json.loads(boxes(service.url, page(5)))
     assert [box["ord_num"] for box in found] == list(range(len(found)))
     assert len(found) >= len(LINES)
@@ -49,7 +49,7 @@ def test_printed_lines_are_found_from_top_to_bottom(service: ServiceProcess) -> 
     assert len(json.loads(boxes(service.url, page(5), "/minimal-boxes"))) == len(found)
 
 
-def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: ServiceProcess) -> None:
+def test_parallel_requests_return_the_same_as_serial_ones(service: ServiceProcess) -> None:
     pictures = [page(lines, width) for lines in (1, 3, 5) for width in (300, 500, 900, 1600)]
     serial = [boxes(service.url, picture) for picture in pictures]
     with ThreadPoolExecutor(8) as pool:
@@ -58,7 +58,7 @@ def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: Ser
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3000, 6), (6, 3000), (17, 17)])
-def test_a_picture_of_any_size_is_answered(service: ServiceProcess, size: tuple[int, int]) -> None:
+def test_picture_of_any_size_is_processed(service: ServiceProcess, size: tuple[int, int]) -> None:
     file = io.BytesIO()
     Image.new("RGB", size, "white").save(file, "PNG")
     assert json.loads(boxes(service.url, file.getvalue())) == []

@@ -51,19 +51,19 @@ def tokens_of(service: ServiceProcess, page: bytes, quads: object) -> list[str]:
 
 
 def last_line(service: ServiceProcess, page: bytes) -> str:
-    """What the model reads in the last box, sent alone."""
+    """Return the text of the last box, sent alone."""
     (token,) = tokens_of(service, page, QUADS[-1:])
     return token
 
 
-def test_each_printed_line_is_read(service: ServiceProcess, page: bytes) -> None:
+def test_each_printed_line_is_recognised(service: ServiceProcess, page: bytes) -> None:
     tokens = tokens_of(service, page, QUADS)
     assert len(tokens) == len(LINES)
     assert all(tokens)
     assert tokens[-1] == last_line(service, page)
 
 
-def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: ServiceProcess, page: bytes) -> None:
+def test_parallel_requests_return_the_same_as_serial_ones(service: ServiceProcess, page: bytes) -> None:
     requests = [QUADS[first : first + 3] for first in range(len(LINES))] * 3
     serial = [extract(service.url, page, quads) for quads in requests]
     with ThreadPoolExecutor(8) as pool:
@@ -71,7 +71,7 @@ def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: Ser
     assert parallel == serial
 
 
-def test_boxes_of_every_sort_are_answered(service: ServiceProcess, page: bytes) -> None:
+def test_unusual_boxes_get_texts(service: ServiceProcess, page: bytes) -> None:
     def square(left: float, top: float, side: float) -> list[list[float]]:
         return [[left, top], [left + side, top], [left + side, top + side], [left, top + side]]
 
@@ -83,7 +83,7 @@ def test_boxes_of_every_sort_are_answered(service: ServiceProcess, page: bytes) 
     assert tokens[-1] == last_line(service, page)
 
 
-def test_five_thousand_boxes_are_answered(service: ServiceProcess, page: bytes) -> None:
+def test_five_thousand_boxes_get_texts(service: ServiceProcess, page: bytes) -> None:
     far = [[9_000 + number, 0] for number in range(4)]
     tokens = tokens_of(service, page, [far] * 4_999 + [QUADS[-1]])
     assert tokens == [""] * 4_999 + [last_line(service, page)]

@@ -1,4 +1,4 @@
-"""The processes of the whole mesh on one machine: the one table of what `make run` starts."""
+"""The processes that `make run` starts."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,26 +13,27 @@ from ocr_mesh.process import Service
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
 PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
-"""Those without HTTP of their own; each answers probes on a port, from `MESH_PROBE_PORT` on."""
+"""Processes without HTTP; each answers probes on a port, from `MESH_PROBE_PORT` on."""
 
 PORTS = len(HTTP_SERVICES) + len(PROBED_SERVICES)
-"""How many are taken from `MESH_PORT` on where `MESH_PROBE_PORT` is unset."""
+"""Number of ports taken from `MESH_PORT` on if `MESH_PROBE_PORT` is unset."""
 
 _READY_TIMEOUT_S = 2.0
 
-# glibc keeps an arena of freed memory a thread, and learns to keep buffers as large as a picture: the services' many
-# threads would hold hundreds of MB that nothing uses. With these, what a picture took goes back when it is done.
+# glibc keeps an arena of freed memory per thread, and adapts its thresholds to buffers as large as a picture: the
+# services' threads would hold hundreds of MB of unused memory. With these settings it is returned after each picture.
 _MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 
 _pool = urllib3.PoolManager(timeout=_READY_TIMEOUT_S, retries=False)
 
 
 def migrations() -> list[Service]:
-    """What must have ended well before any service starts."""
+    """Return the commands that must succeed before any service starts."""
     return [Service(MIGRATE, [_program(MIGRATE)])]
 
 
 def services(settings: MeshSettings) -> list[Service]:
+    """Return the processes to start."""
     return list(_services(settings))
 
 
@@ -41,7 +42,7 @@ def ports(settings: MeshSettings) -> dict[Name, int]:
     first = settings.probe_port or settings.port + len(HTTP_SERVICES)
     ports = {name: settings.port_of(name) for name in HTTP_SERVICES}
     for place, name in enumerate(PROBED_SERVICES):
-        # With SQLite the outbox is the broker: nothing to move.
+        # With SQLite the outbox is the broker, so there is no relay.
         if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
             ports[name] = first + place
     return ports
@@ -68,14 +69,14 @@ def _process(
 
 
 def _program(name: str) -> str:
-    """The console script beside this Python."""
+    """Return the console script of this Python environment."""
     return str(Path(sys.executable).with_name(name))
 
 
 def _answers(url: str) -> Callable[[], bool]:
     def is_ready() -> bool:
         try:
-            # A connection kept alive would hold up the service's stop.
+            # A kept-alive connection would delay the service's shutdown.
             return _pool.request("GET", url, headers={"Connection": "close"}).status == 200
         except urllib3.exceptions.HTTPError:
             return False

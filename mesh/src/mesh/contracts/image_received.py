@@ -1,7 +1,7 @@
-"""Arrow 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as they were uploaded.
+"""Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as uploaded.
 
-What else is known of the picture travels in headers, since the body is show-off's. Its Go backend sends a JSON string
-of the bytes in base64 instead; that is accepted too.
+Other attributes of the picture are headers, since `show-off` defines the body. Its Go backend sends a JSON string of the
+bytes in base64 instead; that is accepted too.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class ImageReceived:
     message_id: str
     content: bytes
     content_type: str
-    """`UNKNOWN_TYPE` where the sender does not know."""
+    """`UNKNOWN_TYPE` if the sender does not know."""
     name: str | None = None
     trace_id: str | None = None
     owner: str | None = None
-    """Whose it is; None where it is everybody's who knows its id."""
+    """None: public to anyone with the id."""
 
     def to_wire(self) -> Message:
         headers: dict[str, str] = {}
@@ -53,7 +53,7 @@ class ImageReceived:
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
-        """Raises MalformedEvent."""
+        """Read the event. Raises MalformedEvent."""
         is_json = message.body.startswith(b'"')  # no picture does
         return cls(
             image_id=request_id_of(message),

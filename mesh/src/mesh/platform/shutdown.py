@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT ask a process to finish what it holds and go."""
+"""Graceful shutdown on SIGTERM and SIGINT."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POLL_S: Final = 0.05
 
 
 class Shutdown:
-    """Ask `is_asked` in a loop, or wait for it. Make it on the main thread: only there can signals be caught."""
+    """Poll `is_asked` in a loop, or wait. Create it on the main thread, since only that receives signals."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
@@ -24,7 +24,7 @@ class Shutdown:
         return self._asked.is_set()
 
     def wait(self) -> None:
-        """Block until it is asked for."""
+        """Block until a shutdown is requested."""
         self._asked.wait()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

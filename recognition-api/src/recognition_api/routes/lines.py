@@ -1,4 +1,4 @@
-"""The two forms of a `POST /extract` request (`recognize_text`), told apart and checked before any picture is read."""
+"""Parse and check the two forms of `POST /extract` (contract `recognize_text`), before decoding."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, Boxes
 from mesh.contracts.wire import as_quad
 
 _NUMBERED: Final = re.compile(rf"{FILE_FIELD}[0-9]+")
-_NAMED_FAULTS: Final = 3
+_MAX_ERRORS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Crops:
-    """The form of show-off: one upload a line, in the order of the lines."""
+    """The form of `show-off`: one upload per line, in the order of the lines."""
 
     uploads: list[FileStorage]
 
@@ -32,7 +32,7 @@ class Crops:
 
 @dataclass(frozen=True, slots=True)
 class PictureWithBoxes:
-    """Our form: the whole picture once, and where its lines are."""
+    """Our form: the whole picture, and the quads of its lines."""
 
     upload: FileStorage
     quads: list[Quad]
@@ -42,7 +42,7 @@ class PictureWithBoxes:
 
 
 def lines_of(files: MultiDict[str, FileStorage], form: MultiDict[str, str], max_boxes: int) -> Crops | PictureWithBoxes:
-    """Return the lines that are to be read.
+    """Return the lines of the request.
 
     Raises:
         BadRequest: neither form, both, or a part that cannot be matched to a line (400); more lines than
@@ -59,8 +59,8 @@ def lines_of(files: MultiDict[str, FileStorage], form: MultiDict[str, str], max_
         _check_number(len(quads), max_boxes)
         return PictureWithBoxes(picture, quads)
     raise BadRequest(
-        f"Please send either one picture as the file field '{FILE_FIELD}' with the field '{BOXES_FIELD}' beside it, "
-        f"or one crop a line as the file fields '{FILE_FIELD}0', '{FILE_FIELD}1', and so on."
+        f"The request has no lines. Send either one picture as the file field '{FILE_FIELD}' with the field "
+        f"'{BOXES_FIELD}', or one crop per line as the file fields '{FILE_FIELD}0', '{FILE_FIELD}1', and so on."
     )
 
 
@@ -116,16 +116,16 @@ def _quads(boxes: str) -> list[Quad]:
     try:
         parsed = Boxes.model_validate_json(boxes)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)
-        named = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'all'}: {fault['msg']}" for fault in faults[:_NAMED_FAULTS]
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        listed = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'all'}: {each['msg']}" for each in errors[:_MAX_ERRORS]
         )
         raise BadRequest(
-            f"The field '{BOXES_FIELD}' must be a JSON array of quads [[x, y], [x, y], [x, y], [x, y]] ({named})."
+            f"The field '{BOXES_FIELD}' must be a JSON array of quads [[x, y], [x, y], [x, y], [x, y]] ({listed})."
         ) from error
     return [as_quad(box) for box in parsed.root]
 
 
 def _check_number(lines: int, max_boxes: int) -> None:
     if lines > max_boxes:
-        raise BadRequest(f"{lines} lines are more than the {max_boxes} that one request may have.", status=413)
+        raise BadRequest(f"The request has {lines} lines; the limit is {max_boxes}. Send fewer at a time.", status=413)
