@@ -1,7 +1,7 @@
 """Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as uploaded.
 
-Other attributes of the picture are headers, since `show-off` defines the body. Its Go backend sends a JSON string of the
-bytes in base64 instead; that is accepted too.
+Other attributes of the picture are headers, since `show-off` defines the body. Its Go backend sends a JSON string of
+the bytes in base64 instead; that is accepted too.
 """
 
 from __future__ import annotations
