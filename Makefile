@@ -1,4 +1,4 @@
-# What a person types here; `make help` lists it. Stamps below .venv and ui/ make every step run only when it has to.
+# Commands for people; `make help` lists them. Stamp files in .venv and ui/ make each step run only when needed.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -8,10 +8,12 @@ PARTS := mesh bff-api detection-api recognition-api image-store cli
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-# Each test process starts servers of its own; those that somebody lends are for one process at a time.
-LENT_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
-# The long files come first (`testpaths`), so that none is left to one process at the end.
-SIDE_BY_SIDE := $(if $(LENT_SERVERS),,--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
+# Each test process starts its own servers; given ones are for one process at a time.
+GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
+# Tests wait for servers often, so one process more than processors, and four at most. Long files come first (`testpaths`), so that all
+# processes end at the same time.
+PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
+IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
 
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
@@ -20,20 +22,24 @@ help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 .PHONY: run
-run: .venv/run.stamp ui/dist/index.html  ## Install what is needed and start every service; Ctrl-C stops them
+run: .venv/run.stamp ui/dist/index.html  ## Install the dependencies and start every service; Ctrl-C stops them
 	@$(BIN)/ocr-mesh serve
 
 .PHONY: test
-test: .venv/dev.stamp ui/dist/index.html tests/manifests/schemas/node_modules/.stamp  ## Run every test, those against real servers and a real browser too
+test: .venv/dev.stamp ui/dist/index.html  ## Run the tests, with real servers and a real browser (static checks: make check)
 	scripts/npm.sh test
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(IN_PARALLEL)
+
+.PHONY: images-test
+images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page_server.py for some)
+	$(BIN)/python -m pytest $(or $(IMAGES_TESTS),tests/images)
 
 .PHONY: screenshots
-screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's pictures of every screen
+screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's screenshots
 	$(BIN)/python -m scripts.screenshots
 
 .PHONY: soak
-soak: .venv/dev.stamp  ## Break everything at random for an hour (SOAK="--minutes 10 --seed 7" for another run)
+soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --seed 7" for another run)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 .PHONY: check
@@ -41,6 +47,7 @@ check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	scripts/typecheck.sh $(PARTS) training benchmarks harness scripts tests conftest.py
+	$(BIN)/python -m scripts.settings_page --check
 	$(BIN)/python -m pytest -q tests/rules
 	git ls-files -z '*.sh' .ci/run | xargs -0 $(BIN)/shellcheck
 	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict
@@ -48,7 +55,13 @@ check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static check
 	scripts/npm.sh run typecheck
 
 .PHONY: manifests
-manifests: .venv/dev.stamp tests/manifests/schemas/node_modules/.stamp  ## Render and check all that runs the mesh elsewhere: images, Kubernetes, ArgoCD, workflows
+manifests: .venv/dev.stamp tests/manifests/schemas/node_modules/.stamp  ## Check Dockerfiles, workflows, compose.yaml and the rendered manifests
+	$(BIN)/hadolint */Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/zizmor --offline --persona=pedantic --quiet .github
+	NPM_FOLDER=tests/manifests/schemas scripts/npm.sh run --silent lint-workflows
 	$(BIN)/python -m pytest -q tests/manifests
 
 .PHONY: images
@@ -62,25 +75,25 @@ format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
 	scripts/npm.sh run format
 
 .PHONY: specifications
-specifications: .venv/dev.stamp  ## Write the OpenAPI of every service and the queues' AsyncAPI anew
+specifications: .venv/dev.stamp  ## Write the OpenAPI of every service and the AsyncAPI of the queues
 	$(BIN)/python -m scripts.specifications
 
 .PHONY: ui
 ui: ui/dist/index.html  ## Build the pages
 
 .PHONY: lock
-lock: .venv/dev.stamp  ## Write the locks in requirements/ anew from what the parts declare
+lock: .venv/dev.stamp  ## Write the locks in requirements/ from what the parts declare
 	scripts/lock.sh
 
 .PHONY: clean
-clean:  ## Remove what make has made, but not var/, where pictures are kept
+clean:  ## Remove what make has made, except var/ with its pictures
 	rm -rf .venv ui/dist ui/node_modules tests/manifests/schemas/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 .venv/pyvenv.cfg:
 	@scripts/make-venv.sh
 
 .venv/run.stamp: requirements/run.txt $(PARTS:%=%/pyproject.toml) | .venv/pyvenv.cfg
-	@echo "installing what the services need into .venv (minutes the first time)"
+	@echo "installing the services into .venv (minutes the first time)"
 	@$(PIP) install --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --quiet $(PARTS:%=--editable ./%)
 	@touch $@

@@ -138,11 +138,11 @@ def running_mesh(**settings: str) -> Iterator[Mesh]:
 
 
 def free_ports() -> int:
-    """The first of four neighbouring ports that nobody listens on."""
+    """The first of seven neighbouring ports that nobody listens on."""
     for port in range(18_080, 60_000, 10):
         sockets = []
         try:
-            for offset in range(4):
+            for offset in range(7):
                 sockets.append(socket.create_server(("127.0.0.1", port + offset)))
         except OSError:
             continue
@@ -151,7 +151,7 @@ def free_ports() -> int:
         finally:
             for each in sockets:
                 each.close()
-    raise RuntimeError("no four free ports in a row")
+    raise RuntimeError("no seven free ports in a row")
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def main(pictures: list[Path]) -> None:
 
 def read(page: Page, content: bytes) -> tuple[float, float, int]:
     """Milliseconds to the first boxes and to all text, and the number of lines."""
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Read").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
     page.evaluate("() => { window.seen = { uploaded: 0, boxes: 0, text: 0 }; }")
     page.get_by_label("Choose a picture").set_input_files(
         {"name": "sheet.png", "mimeType": "image/png", "buffer": content}

@@ -16,6 +16,7 @@ from urllib3.response import BaseHTTPResponse
 from bff_api.account.owner import COOKIE
 from harness.ports import free_port
 from harness.servers.source import ROOT
+from ocr_mesh.services import PORTS
 
 _STOP_TIMEOUT_S = 30
 _ARRIVAL_TIMEOUT_S = 20
@@ -94,7 +95,7 @@ class RunningMesh:
 
 @contextmanager
 def running_mesh(data: Path, settings: Mapping[str, str]) -> Iterator[RunningMesh]:
-    port = free_port(4)
+    port = free_port(PORTS)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}
     process = subprocess.Popen(
         [Path(sys.executable).with_name("ocr-mesh"), "serve"],

@@ -2,7 +2,7 @@
 # Builds the container images, all of them or those named, as ocr-mesh/<deployable>:<tag>; `local` is the tag unless told.
 # With Docker where its engine answers, else with buildah, as root, on bases of this machine's own Debian mirror.
 #
-#   scripts/images.sh [--tag TAG] [DEPLOYABLE…]
+#   scripts/images.sh [--tag TAG] [DEPLOYABLE…]     # IMAGE_BUILDER=buildah: not with Docker, though its engine answers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -57,7 +57,7 @@ build() { # NAME COMMAND… : what is the same for every builder
         --build-arg "VERSION=$version" --build-arg "REVISION=$revision" .
 }
 
-if docker info >/dev/null 2>&1; then
+if [[ ${IMAGE_BUILDER:-docker} == docker ]] && docker info >/dev/null 2>&1; then
     for name in "${chosen[@]}"; do
         echo "building ocr-mesh/$name:$tag with Docker" >&2
         build "$name" docker build

@@ -73,9 +73,9 @@ def _queue(page: Page) -> None:
 
 
 def _editor(page: Page) -> None:
-    page.get_by_role("switch", name="Prepare before sending").check()
+    page.get_by_role("switch", name="Crop or rotate first").check()
     choose(page, _receipt())
-    page.get_by_role("dialog").get_by_role("button", name="Mark a region").click()
+    page.get_by_role("dialog").get_by_role("button", name="Select a region").click()
 
 
 def _camera(page: Page) -> None:

@@ -18,7 +18,7 @@ import urllib3
 from harness.ports import free_port
 from mesh.contracts.topology import Service
 
-_PATIENCE_S: Final = 60.0
+_TIMEOUT_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ProbedProcess:
 
     def wait_until(self, path: str, status: int) -> None:
         """Until the probe is answered so; a process that ends meanwhile, or takes long, is an error."""
-        give_up_at = time.monotonic() + _PATIENCE_S
+        give_up_at = time.monotonic() + _TIMEOUT_S
         while self._status(path) != status:
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < give_up_at, self.log.read_text()
@@ -47,7 +47,7 @@ class ProbedProcess:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(_PATIENCE_S)
+        return self.process.wait(_TIMEOUT_S)
 
     def _status(self, path: str) -> int | None:
         try:
@@ -65,9 +65,9 @@ def probed(service: Service, folder: Path, *, script: str | None = None, **envir
     command = [Path(sys.executable).with_name(service.value)] if script is None else [sys.executable, "-c", script]
     port = free_port()
     log = folder / f"{service}.log"
-    told = {"MESH_DATA": str(folder / "var"), "MESH_PROBE_PORT": str(port), **environment}
+    variables = {"MESH_DATA": str(folder / "var"), "MESH_PROBE_PORT": str(port), **environment}
     with log.open("wb") as file:
-        process = subprocess.Popen(command, env={**os.environ, **told}, stdout=file, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=file, stderr=subprocess.STDOUT)
     running = ProbedProcess(process, log, f"http://127.0.0.1:{port}")
     try:
         running.wait_until("/started", 200)

@@ -48,14 +48,14 @@ def serving(service: Service, data: Path) -> Iterator[ServiceProcess]:
 def start(service: Service, data: Path, environment: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
     """The process as it starts, and where it will answer."""
     base_port = _free_port_behind(service)
-    told = {**os.environ, "MESH_DATA": str(data), "MESH_PORT": str(base_port), **environment}
+    variables = {**os.environ, "MESH_DATA": str(data), "MESH_PORT": str(base_port), **environment}
     command = Path(sys.executable).with_name(service.value)
-    process = subprocess.Popen([command], env=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([command], env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     return process, f"http://127.0.0.1:{MeshSettings(port=base_port).port_of(service)}"
 
 
 def cut_off(url: str, route: str) -> None:
-    """Send the half of an upload and hang up."""
+    """Send the half of an upload and disconnect."""
     address = urllib3.util.parse_url(url)
     head = (
         f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"

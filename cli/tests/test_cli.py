@@ -14,7 +14,7 @@ from ocr_mesh.cli import main
 
 @pytest.fixture(autouse=True)
 def _model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page reader without a model: it tells the size of what it was given."""
+    """Replace the page reader by one without a model that returns the picture's size as text."""
 
     def read(image: npt.NDArray[np.uint8]) -> dict[str, Any]:
         height, width = image.shape[:2]
@@ -27,19 +27,19 @@ def _model(monkeypatch: pytest.MonkeyPatch) -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Image.new("RGB", (30, 20), "white").save(tmp_path / "a.png")
     Image.new("L", (10, 40)).save(tmp_path / "b.jpg")
-    (tmp_path / "text.jpg").write_text("no picture at all")
+    (tmp_path / "text.jpg").write_text("not a picture")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_read_prints_the_lines_alone_when_given_one_picture(folder: Path) -> None:
+def test_read_prints_only_the_lines_of_one_picture(folder: Path) -> None:
     result = CliRunner().invoke(main, ["read", "a.png"])
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "30 x 20\n", "")
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl"])
-def test_read_gives_the_path_as_given_size_and_time_when_asked_for_json(folder: Path, format_: str) -> None:
+def test_read_prints_json_with_path_size_and_time(folder: Path, format_: str) -> None:
     result = CliRunner().invoke(main, ["read", "--format", format_, "a.png"])
 
     answer = json.loads(result.stdout)
@@ -48,16 +48,16 @@ def test_read_gives_the_path_as_given_size_and_time_when_asked_for_json(folder: 
     assert answer == {"image": "a.png", "width": 30, "height": 20, "lines": [{"quad": [], "text": "30 x 20"}]}
 
 
-def test_read_reads_the_others_and_exits_1_when_a_file_cannot_be_read(folder: Path) -> None:
+def test_read_reports_a_failed_file_and_continues(folder: Path) -> None:
     result = CliRunner().invoke(main, ["read", "--format", "jsonl", "missing.png", "text.jpg", "b.jpg"])
 
     assert result.exit_code == 1
     assert [json.loads(line)["image"] for line in result.stdout.splitlines()] == ["b.jpg"]
     assert "ocr-mesh: missing.png: No such file or directory" in result.stderr
-    assert "ocr-mesh: text.jpg: This is not a picture" in result.stderr
+    assert "ocr-mesh: text.jpg: The file format is not supported" in result.stderr
 
 
-def test_read_shows_progress_on_standard_error_when_given_more_than_a_few_pictures(folder: Path) -> None:
+def test_read_shows_progress_for_many_pictures(folder: Path) -> None:
     few, many = (CliRunner().invoke(main, ["read", *["a.png"] * count]) for count in (3, 4))
 
     assert few.stderr == ""
@@ -65,7 +65,7 @@ def test_read_shows_progress_on_standard_error_when_given_more_than_a_few_pictur
     assert "4/4" not in many.stdout
 
 
-def test_read_says_how_to_use_it_when_given_no_picture() -> None:
+def test_read_without_pictures_prints_its_usage() -> None:
     result = CliRunner().invoke(main, ["read"])
 
     assert result.exit_code == 2
@@ -73,7 +73,7 @@ def test_read_says_how_to_use_it_when_given_no_picture() -> None:
 
 
 @pytest.mark.parametrize("command", ["read", "recognize", "detect"])
-def test_help_shows_the_json_and_the_options_when_asked(command: str) -> None:
+def test_help_describes_json_and_options(command: str) -> None:
     help_text = CliRunner().invoke(main, [command, "--help"]).stdout
 
     assert all(word in help_text for word in ("--format", "--threads", "JSON"))

@@ -14,7 +14,7 @@ QUEUE = Queue.IMAGE_DATA.value
 
 @pytest.fixture
 def broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteQueue:
-    """A broker with one dead letter."""
+    """Return a broker with one dead letter."""
     monkeypatch.setenv("MESH_BROKER_URL", f"sqlite:///{tmp_path}/broker.db")
     queue = SqliteQueue(tmp_path / "broker.db")
     queue.publish(Message(queue=QUEUE, body=b"not json", headers={"request_id": "some-id"}))
@@ -28,14 +28,14 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["dead-letters", *arguments])
 
 
-def test_a_dead_letter_is_listed_with_its_reason(broker: SqliteQueue) -> None:
+def test_list_prints_the_reason(broker: SqliteQueue) -> None:
     expected = f"{QUEUE}  some-id  1 attempts  8 bytes  not an array\n"
     assert run("list").output == expected
     assert run("list", QUEUE).output == expected
     assert run("list", Queue.IMAGE.value).output == ""
 
 
-def test_a_dead_letter_is_shown_with_all_that_is_known_of_it(broker: SqliteQueue) -> None:
+def test_show_prints_all_details(broker: SqliteQueue) -> None:
     shown = json.loads(run("show", QUEUE, "some-id").output)
     assert shown["reason"] == "not an array"
     assert shown["headers"] == {"request_id": "some-id"}
@@ -43,26 +43,26 @@ def test_a_dead_letter_is_shown_with_all_that_is_known_of_it(broker: SqliteQueue
     assert run("show", QUEUE, "some-id", "--body").output == "not json"
 
 
-def test_a_picture_without_a_dead_letter_is_one_line(broker: SqliteQueue) -> None:
+def test_show_of_a_picture_without_dead_letters_is_an_error(broker: SqliteQueue) -> None:
     result = run("show", QUEUE, "another-id")
     assert result.exit_code == 1
-    assert result.output == f"Error: {QUEUE} has no dead letter of another-id\n"
+    assert result.output == f"Error: no dead letter of another-id in {QUEUE}\n"
 
 
-def test_a_replayed_dead_letter_waits_in_its_queue_again(broker: SqliteQueue) -> None:
+def test_replay_publishes_dead_letters_again(broker: SqliteQueue) -> None:
     assert run("replay", QUEUE).output == f"1 replayed to {QUEUE}\n"
     assert broker.depth(QUEUE) == 1
     assert run("list").output == ""
 
 
-def test_dead_letters_are_dropped_only_when_confirmed(broker: SqliteQueue) -> None:
+def test_drop_needs_confirmation(broker: SqliteQueue) -> None:
     assert run("drop", QUEUE).exit_code == 1
     assert run("list").output != ""
     assert run("drop", QUEUE, "--yes").output == f"1 dropped from {QUEUE}\n"
     assert run("list").output == ""
 
 
-def test_a_broker_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_broker_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MESH_BROKER_URL", "amqp://127.0.0.1:1/")
     result = run("list")
     assert result.exit_code == 1

@@ -24,23 +24,23 @@ def written(format_: str, *answers: Answer) -> str:
 
 
 @pytest.mark.parametrize("answers", [(), (PAGE,), (PAGE, CROP)])
-def test_json_is_one_array_when_there_are_so_many_pictures(answers: tuple[Answer, ...]) -> None:
+def test_json_is_one_array_for_any_number_of_pictures(answers: tuple[Answer, ...]) -> None:
     assert json.loads(written("json", *answers)) == list(answers)
 
 
-def test_jsonl_is_one_object_a_line_when_there_are_several_pictures() -> None:
+def test_jsonl_is_one_object_per_line() -> None:
     assert [json.loads(line) for line in written("jsonl", PAGE, CROP).splitlines()] == [PAGE, CROP]
 
 
-def test_text_is_the_lines_alone_when_there_is_one_picture() -> None:
+def test_text_of_one_picture_has_no_file_name() -> None:
     assert written("text", PAGE) == "Crème brûlée\n4.50 €\n"
 
 
-def test_text_names_each_file_when_there_are_several() -> None:
+def test_text_of_several_pictures_has_file_names() -> None:
     assert written("text", PAGE, CROP) == "==> photo.jpg <==\nCrème brûlée\n4.50 €\n==> crop.png <==\nTotal\n"
 
 
-def test_text_is_the_points_when_lines_have_no_text() -> None:
+def test_text_of_lines_without_text_is_their_points() -> None:
     found: Answer = {
         "image": "a.png",
         "lines": [{"quad": [[1.0, 2.5], [9.0, 2.0], [9.0, 5.0], [1.0, 5.0]], "text": ""}],

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from harness.ports import free_port
 from mesh.platform.settings import MeshSettings
 from ocr_mesh.cli import main
-from ocr_mesh.services import services
+from ocr_mesh.services import PORTS, services
 
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    port = free_port(4)
+    port = free_port(PORTS)
     with socket.create_server(("127.0.0.1", port)):
         yield port
 
@@ -53,15 +53,33 @@ def test_services_run_the_relay_when_the_broker_is_rabbitmq(broker: str, has_rel
     assert len(names) == 6 + has_relay
 
 
-@pytest.mark.parametrize(("probe_port", "told"), [(None, set()), (9000, {"9000", "9001", "9002"})])
-def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: int | None, told: set[str]) -> None:
+@pytest.mark.parametrize(("probe_port", "first"), [(None, 8084), (9000, 9000)])
+def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: int | None, first: int) -> None:
     started = services(MeshSettings(broker_url="amqp://localhost", probe_port=probe_port))
 
-    assert {s.environment["MESH_PROBE_PORT"] for s in started if "MESH_PROBE_PORT" in s.environment} == told
+    probe_ports = [s.environment["MESH_PROBE_PORT"] for s in started if "MESH_PROBE_PORT" in s.environment]
+    assert probe_ports == [str(first), str(first + 1), str(first + 2)]
+
+
+def test_serve_names_the_port_and_the_setting_when_a_probe_port_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port(PORTS)
+    monkeypatch.setenv("MESH_DATA", str(tmp_path))
+    monkeypatch.setenv("MESH_PORT", str(port))
+    monkeypatch.setenv("MESH_PROBE_PORT", str(port + 4))
+
+    with socket.create_server(("127.0.0.1", port + 4)):
+        result = CliRunner().invoke(main, ["serve"])
+
+    assert result.exit_code == 1
+    assert f"image-store-worker cannot listen on 127.0.0.1:{port + 4}" in result.stderr
+    assert "MESH_PROBE_PORT" in result.stderr
 
 
 @pytest.mark.parametrize("status", [200, 503])
-def test_an_http_service_is_ready_when_it_answers_200(status: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["bff-api", "image-store-worker"])
+def test_a_service_is_ready_when_its_ready_probe_answers_200(name: str, status: int) -> None:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status if self.path == "/ready" else 404)
@@ -72,24 +90,9 @@ def test_an_http_service_is_ready_when_it_answers_200(status: int, tmp_path: Pat
 
     with HTTPServer(("127.0.0.1", 0), Answering) as server:
         Thread(target=server.serve_forever).start()
-        settings = MeshSettings(bff_api_url=f"http://127.0.0.1:{server.server_port}")
-        [bff_api] = [service for service in services(settings) if service.name == "bff-api"]
-        assert bff_api.is_ready(tmp_path / "bff-api.log") == (status == 200)
+        settings = MeshSettings(bff_api_url=f"http://127.0.0.1:{server.server_port}", probe_port=server.server_port)
+        [service] = [service for service in services(settings) if service.name == name]
+        assert service.is_ready() == (status == 200)
         server.shutdown()
 
-    assert not bff_api.is_ready(tmp_path / "bff-api.log")
-
-
-@pytest.mark.parametrize(
-    ("log", "is_ready"),
-    [
-        ('{"event": "starting"}\nnot JSON\n[]\n', False),
-        ('{"event": "starting"}\nnot JSON\n{"level": "info", "event": "ready"}\n', True),
-    ],
-)
-def test_a_worker_is_ready_when_its_log_says_so(log: str, is_ready: bool, tmp_path: Path) -> None:
-    path = tmp_path / "image-store-worker.log"
-    path.write_text(log)
-    [worker] = [service for service in services(MeshSettings()) if service.name == "image-store-worker"]
-
-    assert worker.is_ready(path) == is_ready
+    assert not service.is_ready()

@@ -4,23 +4,43 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ocr_mesh.supervisor import Service, ServiceFailed, Supervisor
+from ocr_mesh.process import Service
+from ocr_mesh.restarts import RestartLimits
+from ocr_mesh.supervised import ServiceFailed
+from ocr_mesh.supervisor import Supervisor
 
 OBEDIENT = "import time; print('up', flush=True); time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = "import subprocess; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
+DIES_ONCE = """
+import pathlib, sys, time
+print('up', flush=True)
+marker = pathlib.Path(sys.argv[1])
+if marker.exists():
+    time.sleep(60)
+marker.touch()
+time.sleep(.3)
+sys.exit('the reason')
+"""
+SOON = RestartLimits(first_wait_s=0.05)
 
 
-def python(name: str, code: str, *, stops_first: bool = False) -> Service:
-    return Service(name, [sys.executable, "-c", code], is_ready=has_written, stops_first=stops_first)
+def python(folder: Path, name: str, code: str, *arguments: str, stops_first: bool = False) -> Service:
+    """A service that is ready when it has written to its log in `folder`."""
+
+    def has_written() -> bool:
+        return (folder / f"{name}.log").stat().st_size > 0
+
+    return Service(name, [sys.executable, "-c", code, *arguments], is_ready=has_written, stops_first=stops_first)
 
 
-def has_written(log: Path) -> bool:
-    return log.stat().st_size > 0
+def never() -> bool:
+    return False
 
 
 class Said(list[str]):
@@ -34,6 +54,13 @@ class Said(list[str]):
         self.append(line)
         if line == "all ready" and self.signal_number is not None:
             os.kill(os.getpid(), self.signal_number)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
 
 
 def children() -> list[str]:
@@ -51,7 +78,9 @@ def test_run_says_who_is_ready_and_stops_all_when_a_signal_comes(tmp_path: Path,
     said = Said(number)
     before = children()
 
-    Supervisor(tmp_path, said).run([python("first", OBEDIENT), python("second", OBEDIENT)], when_ready="all ready")
+    Supervisor(tmp_path, said).run(
+        [python(tmp_path, "first", OBEDIENT), python(tmp_path, "second", OBEDIENT)], when_ready="all ready"
+    )
 
     assert sorted(line.split()[0] for line in said[:2]) == ["first", "second"]
     assert said[2:] == ["all ready", "stopping"]
@@ -61,24 +90,21 @@ def test_run_says_who_is_ready_and_stops_all_when_a_signal_comes(tmp_path: Path,
 def test_run_kills_when_no_process_heeds_sigterm(tmp_path: Path) -> None:
     before, said = children(), Said(signal.SIGTERM)
 
-    Supervisor(tmp_path, said, stop_timeout_s=0.3).run([python("stubborn", STUBBORN)], when_ready="all ready")
+    Supervisor(tmp_path, said, stop_timeout_s=0.3).run([python(tmp_path, "stubborn", STUBBORN)], when_ready="all ready")
 
     assert children() == before
 
 
 def test_run_takes_grandchildren_along_when_it_stops(tmp_path: Path) -> None:
-    Supervisor(tmp_path, Said(signal.SIGTERM)).run([python("parent", WITH_CHILD)], when_ready="all ready")
+    Supervisor(tmp_path, Said(signal.SIGTERM)).run([python(tmp_path, "parent", WITH_CHILD)], when_ready="all ready")
 
     grandchild = int((tmp_path / "parent.log").read_text())
-    give_up_at = time.monotonic() + 5
-    while is_alive(grandchild) and time.monotonic() < give_up_at:
-        time.sleep(0.05)
-    assert not is_alive(grandchild)
+    wait_until(lambda: not is_alive(grandchild))
 
 
 def test_run_leaves_no_process_when_the_signal_comes_before_anything_is_ready(tmp_path: Path) -> None:
     before, said = children(), Said()
-    services = [Service(f"s{i}", ["sleep", "60"], is_ready=lambda log: False) for i in range(5)]
+    services = [Service(f"s{i}", ["sleep", "60"], is_ready=never) for i in range(5)]
     timer = threading.Timer(0.15, lambda: os.kill(os.getpid(), signal.SIGTERM))
     timer.start()
 
@@ -89,20 +115,19 @@ def test_run_leaves_no_process_when_the_signal_comes_before_anything_is_ready(tm
     assert children() == before
 
 
-def test_run_fails_with_the_tail_of_the_log_when_a_service_dies(tmp_path: Path) -> None:
+def test_run_fails_with_the_end_of_the_log_when_a_service_dies_before_it_is_ready(tmp_path: Path) -> None:
     before = children()
-    dying = python(
-        "dying", "print('line 1'); print('the reason', flush=True); import time; time.sleep(.3); raise SystemExit(3)"
-    )
+    code = "print('line 1'); print('the reason', flush=True); raise SystemExit(3)"
+    dying = Service("dying", [sys.executable, "-c", code], is_ready=never)
 
     with pytest.raises(ServiceFailed, match=r"(?s)dying stopped by itself \(exit code 3\).*the reason"):
-        Supervisor(tmp_path, Said()).run([python("living", OBEDIENT), dying], when_ready="all ready")
+        Supervisor(tmp_path, Said()).run([python(tmp_path, "living", OBEDIENT), dying], when_ready="all ready")
 
     assert children() == before
 
 
 def test_run_fails_when_a_service_is_not_ready_in_time(tmp_path: Path) -> None:
-    slow = Service("slow", ["sleep", "60"], is_ready=lambda log: False)
+    slow = Service("slow", ["sleep", "60"], is_ready=never)
 
     with pytest.raises(ServiceFailed, match="slow was not ready after"):
         Supervisor(tmp_path, Said(), ready_timeout_s=0.2).run([slow], when_ready="all ready")
@@ -112,28 +137,83 @@ def test_run_starts_no_service_when_a_step_before_fails(tmp_path: Path) -> None:
     step = Service("migrate", [sys.executable, "-c", "raise SystemExit('no such database')"])
 
     with pytest.raises(ServiceFailed, match=r"(?s)migrate stopped by itself \(exit code 1\).*no such database"):
-        Supervisor(tmp_path, Said()).run([python("service", OBEDIENT)], before=[step], when_ready="all ready")
+        Supervisor(tmp_path, Said()).run([python(tmp_path, "service", OBEDIENT)], before=[step], when_ready="all ready")
 
     assert not (tmp_path / "service.log").exists()
 
 
-def test_run_stops_the_door_before_the_others_when_it_stops(tmp_path: Path) -> None:
+def test_run_stops_the_public_entry_before_the_others(tmp_path: Path) -> None:
     at_exit = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(print(time.time_ns())));"
     services = [
-        python("behind", f"{at_exit} print('up', flush=True); time.sleep(60)"),
-        python("door", f"{at_exit} print('up', flush=True); time.sleep(60)", stops_first=True),
+        python(tmp_path, "behind", f"{at_exit} print('up', flush=True); time.sleep(60)"),
+        python(tmp_path, "entry", f"{at_exit} print('up', flush=True); time.sleep(60)", stops_first=True),
     ]
 
     Supervisor(tmp_path, Said(signal.SIGTERM)).run(services, when_ready="all ready")
 
-    stopped_at = {name: int((tmp_path / f"{name}.log").read_text().split()[1]) for name in ("behind", "door")}
-    assert stopped_at["door"] < stopped_at["behind"]
+    stopped_at = {name: int((tmp_path / f"{name}.log").read_text().split()[1]) for name in ("behind", "entry")}
+    assert stopped_at["entry"] < stopped_at["behind"]
 
 
 def test_run_keeps_the_log_of_the_run_before_when_started_again(tmp_path: Path) -> None:
     for word in ("one", "two"):
-        service = python("service", f"import time; print('{word}', flush=True); time.sleep(60)")
+        service = python(tmp_path, "service", f"import time; print('{word}', flush=True); time.sleep(60)")
         Supervisor(tmp_path, Said(signal.SIGTERM)).run([service], when_ready="all ready")
 
     assert (tmp_path / "service.log").read_text() == "two\n"
     assert (tmp_path / "service.log.1").read_text() == "one\n"
+
+
+def test_run_starts_a_dead_service_again_and_leaves_the_others_alone(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if [each.split()[0] for each in said].count("dying") == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    services = [
+        python(tmp_path, "steady", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"),
+        python(tmp_path, "dying", DIES_ONCE, str(tmp_path / "marker")),
+    ]
+
+    Supervisor(tmp_path, say, restart_limits=SOON).run(services, when_ready="all ready")
+
+    of_dying = [line for line in said if line.startswith("dying")]
+    assert of_dying[1].startswith("dying stopped by itself (exit code 1); starting it again in 0.05 s")
+    assert "ready after" in of_dying[2]
+    assert said.count("all ready") == 1
+    assert said[-1] == "stopping"
+    assert (tmp_path / "dying.log").read_text().splitlines() == ["up", "the reason", "up"]
+    assert len((tmp_path / "steady.log").read_text().split()) == 1
+
+
+def test_run_kills_what_a_dead_service_left_before_it_is_started_again(tmp_path: Path) -> None:
+    code = "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(.2)"
+    limits = RestartLimits(first_wait_s=0.05, most_in_a_row=1)
+
+    with pytest.raises(ServiceFailed):
+        Supervisor(tmp_path, Said(), restart_limits=limits).run(
+            [python(tmp_path, "parent", code)], when_ready="all ready"
+        )
+
+    grandchildren = [int(pid) for pid in (tmp_path / "parent.log").read_text().split()]
+    assert len(grandchildren) == 2
+    wait_until(lambda: not any(map(is_alive, grandchildren)))
+
+
+def test_run_ends_with_a_message_when_a_service_dies_again_and_again(tmp_path: Path) -> None:
+    before, said = children(), Said()
+    dying = python(
+        tmp_path, "dying", "print('up', flush=True); import time; time.sleep(.2); raise SystemExit('reason')"
+    )
+    limits = RestartLimits(first_wait_s=0.05, most_in_a_row=2)
+    expected = r"(?s)dying failed 3 times in a row, at last it stopped by itself \(exit code 1\).*reason"
+
+    with pytest.raises(ServiceFailed, match=expected):
+        Supervisor(tmp_path, said, restart_limits=limits).run(
+            [python(tmp_path, "living", OBEDIENT), dying], when_ready="all ready"
+        )
+
+    assert [line.partition("again in ")[2].split(" (")[0] for line in said if "again in" in line] == ["0.05 s", "0.1 s"]
+    assert children() == before

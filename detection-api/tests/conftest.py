@@ -1,4 +1,4 @@
-"""A detector that needs no model, and the app around it."""
+"""A fake detector, and the app with it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def client(settings: DetectionApiSettings, detector: FakeDetector) -> Iterator[F
 
 @pytest.fixture
 def png() -> bytes:
-    """A white picture, 300 x 200."""
+    """Return a white picture, 300 x 200."""
     file = io.BytesIO()
     Image.new("RGB", (300, 200), "white").save(file, "PNG")
     return file.getvalue()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from image_store.blob_store import SHARDS, Blob, FolderBlobStore
 from image_store.bootstrap import Store
 from image_store.domain import blob_path
 from image_store.entrypoints import consistency as command
@@ -53,7 +54,7 @@ def test_a_file_without_a_row_is_found_and_deleted(
     deliver(events.picture())
     file = orphan(timedelta(hours=2))
     findings = store.consistency.check(datetime.now(UTC))
-    assert [file.match(path) for path in findings.orphan_files] == [True]
+    assert [file.match(blob.path) for blob in findings.orphan_files] == [True]
     store.consistency.delete_orphans(findings)
     assert not file.exists()
     assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
@@ -92,6 +93,19 @@ def test_the_daily_job_deletes_only_what_would_have_expired(
     check_consistency(store, datetime.now(UTC), timedelta(days=7))
     assert (expired.exists(), restored.exists()) == (False, True)
     assert store.history.image(events.id).id == events.id
+
+
+def test_the_daily_job_lists_each_folder_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[str] = []
+    list_shard = FolderBlobStore.list
+
+    def counted(blobs: FolderBlobStore, shard: str) -> Iterator[Blob]:
+        listed.append(shard)
+        return list_shard(blobs, shard)
+
+    monkeypatch.setattr(FolderBlobStore, "list", counted)
+    check_consistency(store, datetime.now(UTC), timedelta(days=7))
+    assert listed == list(SHARDS)
 
 
 @pytest.fixture

@@ -241,7 +241,7 @@ class TestConsistency:
         store.blobs.put(PATH, b"orphan")
         later = datetime.now(UTC) + timedelta(hours=2)
         findings = store.consistency.check(later)
-        assert findings.orphan_files == (PATH,)
+        assert [blob.path for blob in findings.orphan_files] == [PATH]
         assert [found.image_id for found in findings.lost_files] == [lost.id]
         store.consistency.delete_orphans(findings)
         store.consistency.delete_lost(findings, later)

@@ -1,4 +1,4 @@
-"""A recogniser that needs no model, and the app around it."""
+"""A fake recogniser, and the app with it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def client(settings: RecognitionApiSettings, recognizer: FakeRecognizer) -> Iter
 
 @pytest.fixture
 def png() -> bytes:
-    """A white picture, 300 x 200."""
+    """Return a white picture, 300 x 200."""
     file = io.BytesIO()
     Image.new("RGB", (300, 200), "white").save(file, "PNG")
     return file.getvalue()

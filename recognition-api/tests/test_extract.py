@@ -1,4 +1,4 @@
-"""`/extract`: both forms of request, their order, and everything that is refused."""
+"""`/extract`: both forms of request, their order, and errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def assert_problem(answer: TestResponse, status: int, words: str) -> None:
     assert body["timestamp"]
 
 
-def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(
+def test_picture_with_boxes_gives_one_text_per_box_in_the_order_sent(
     client: FlaskClient, recognizer: FakeRecognizer, png: bytes
 ) -> None:
     other = [[1, 2], [3, 2], [3, 4], [1, 4]]
@@ -62,24 +62,71 @@ def test_a_picture_with_boxes_gives_a_text_a_box_in_the_order_sent(
     assert [image.shape for image in recognizer.seen] == [(200, 300)]
 
 
-def test_twelve_crops_come_back_in_numeric_order(client: FlaskClient) -> None:
+def test_crops_are_returned_in_numeric_order(client: FlaskClient) -> None:
     sent_in_string_order = {f"image{number}": crop(10 + number) for number in sorted(range(12), key=str)}
     answer = post_crops(client, sent_in_string_order)
     assert answer.get_json()["tokens"] == [f"width {10 + number}" for number in range(12)]
     assert [line["text"] for line in answer.get_json()["lines"]] == answer.get_json()["tokens"]
 
 
-def test_gaps_in_the_numbers_of_crops_are_passed_over(client: FlaskClient) -> None:
+def test_gaps_in_the_numbers_of_crops_are_allowed(client: FlaskClient) -> None:
     answer = post_crops(client, {"image100": crop(3), "image7": crop(2), "image010": crop(4)})
     assert answer.get_json()["tokens"] == ["width 2", "width 4", "width 3"]
 
 
-def test_crops_of_one_number_are_all_read(client: FlaskClient) -> None:
+def multipart(*parts: tuple[str, bytes]) -> dict[str, Any]:
+    """A request with raw names in it, as Go's `CreateFormFile` writes them."""
+    lines = []
+    for name, content in parts:
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"').encode()
+        lines.append(b'--B\r\nContent-Disposition: form-data; name="' + escaped + b'"; filename="crop.png"\r\n')
+        lines.append(b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n")
+    return {"data": b"".join([*lines, b"--B--\r\n"]), "content_type": "multipart/form-data; boundary=B"}
+
+
+def test_crops_come_back_in_the_order_sent_when_their_names_are_numbered_with_characters(client: FlaskClient) -> None:
+    """`image` + the character 0, 1, 2, …: the digits are among them from the 49th crop on."""
+    names = [f"image{chr(number)}" for number in range(130)]
+    names[10], names[13] = "image%0A", "image%0D"  # as newer Go programs write a line break
+    answer = client.post("/extract", **multipart(*((name, crop(10 + at)) for at, name in enumerate(names))))
+    assert answer.get_json()["tokens"] == [f"width {10 + at}" for at in range(130)]
+
+
+def test_crops_are_refused_when_a_name_has_a_line_break_in_it(client: FlaskClient, recognizer: FakeRecognizer) -> None:
+    answer = client.post("/extract", **multipart(*((f"image{chr(at)}", crop(10 + at)) for at in range(11))))
+    assert_problem(answer, 400, "without a name cannot be matched to a line")
+    assert recognizer.seen == []
+
+
+def test_crops_come_back_in_the_order_sent_when_one_name_has_no_number(client: FlaskClient) -> None:
+    answer = post_crops(client, {"image10": crop(3), "image2": crop(2), "image_last": crop(4)})
+    assert answer.get_json()["tokens"] == ["width 3", "width 2", "width 4"]
+
+
+def test_crops_come_back_in_numeric_order_when_their_numbers_are_huge(client: FlaskClient) -> None:
+    answer = post_crops(client, {f"image{'9' * 5_000}": crop(3), "image0009": crop(2), f"image{'8' * 5_000}": crop(4)})
+    assert answer.get_json()["tokens"] == ["width 2", "width 4", "width 3"]
+
+
+def test_a_part_that_cannot_be_matched_to_a_line_is_refused(client: FlaskClient, recognizer: FakeRecognizer) -> None:
+    def image() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(crop(5)), "crop.png"
+
+    for data, part in (
+        ({"image0": image(), "photo": image()}, "'photo'"),
+        ({"image0": image(), "image1": "text"}, "'image1'"),
+        ({"imageA": [image(), image()], "imageB": image()}, "'imageA'"),
+    ):
+        assert_problem(client.post("/extract", data=data), 400, f"{part}")
+    assert recognizer.seen == []
+
+
+def test_crops_with_the_same_number_are_all_recognised(client: FlaskClient) -> None:
     answer = client.post("/extract", data={"image0": [(io.BytesIO(crop(5)), "a.png"), (io.BytesIO(crop(6)), "b.png")]})
     assert answer.get_json()["tokens"] == ["width 5", "width 6"]
 
 
-def test_more_crops_than_a_form_usually_may_have_are_read(client: FlaskClient) -> None:
+def test_more_crops_than_flasks_limit_of_parts_are_recognised(client: FlaskClient) -> None:
     answer = post_crops(client, {f"image{number}": crop(1 + number % 9, 1) for number in range(1_500)})
     assert answer.get_json()["tokens"] == [f"width {1 + number % 9}" for number in range(1_500)]
 
@@ -95,7 +142,7 @@ def test_more_crops_than_a_form_usually_may_have_are_read(client: FlaskClient) -
     ],
     ids=["negative", "outside", "no size", "turned over", "huge"],
 )
-def test_any_quad_of_numbers_gets_an_answer(client: FlaskClient, png: bytes, quad: list[list[float]]) -> None:
+def test_any_quad_of_numbers_gets_a_text(client: FlaskClient, png: bytes, quad: list[list[float]]) -> None:
     answer = post_boxes(client, png, [quad, QUAD])
     assert answer.status_code == 200
     assert len(answer.get_json()["tokens"]) == 2
@@ -106,9 +153,9 @@ def test_no_boxes_give_no_texts(client: FlaskClient, png: bytes) -> None:
     assert (answer.status_code, answer.get_json()) == (200, {"tokens": [], "lines": []})
 
 
-def test_as_many_boxes_as_are_allowed_are_read_and_one_more_is_refused(client: FlaskClient, png: bytes) -> None:
+def test_limit_of_boxes(client: FlaskClient, png: bytes) -> None:
     assert len(post_boxes(client, png, [QUAD] * 5_000).get_json()["tokens"]) == 5_000
-    assert_problem(post_boxes(client, png, [QUAD] * 5_001), 413, "5001 lines are more than the 5000")
+    assert_problem(post_boxes(client, png, [QUAD] * 5_001), 413, "5001 lines; the limit is 5000")
 
 
 @pytest.mark.parametrize(
@@ -129,16 +176,14 @@ def test_as_many_boxes_as_are_allowed_are_read_and_one_more_is_refused(client: F
         "[" * 100_000,
     ],
 )
-def test_what_is_no_array_of_quads_is_refused(
-    client: FlaskClient, recognizer: FakeRecognizer, png: bytes, boxes: str
-) -> None:
+def test_invalid_boxes_are_rejected(client: FlaskClient, recognizer: FakeRecognizer, png: bytes, boxes: str) -> None:
     answer = post_boxes(client, png, boxes)
     assert_problem(answer, 400, "'boxes'")
     assert len(answer.get_json()["detail"]) < 1_000
     assert recognizer.seen == []
 
 
-def test_neither_form_of_request_is_refused_and_both_are_named(client: FlaskClient, png: bytes) -> None:
+def test_other_forms_of_request_are_rejected(client: FlaskClient, png: bytes) -> None:
     def image() -> tuple[io.BytesIO, str]:
         return io.BytesIO(png), "picture.png"
 
@@ -149,7 +194,7 @@ def test_neither_form_of_request_is_refused_and_both_are_named(client: FlaskClie
         {"image": image(), "image0": image()},
         {"image": image(), "boxes": "[]", "image0": image()},
         {"image": "text", "boxes": "[]"},
-        {"imageX": image()},
+        {"picture": image()},
     ):
         answer = client.post("/extract", data=data, content_type="multipart/form-data")
         assert_problem(answer, 400, "'boxes'")
@@ -157,29 +202,29 @@ def test_neither_form_of_request_is_refused_and_both_are_named(client: FlaskClie
     assert_problem(client.post("/extract"), 400, "'boxes'")
 
 
-def test_a_body_that_is_not_multipart_is_refused(client: FlaskClient, png: bytes) -> None:
+def test_body_that_is_not_multipart_is_rejected(client: FlaskClient, png: bytes) -> None:
     assert_problem(client.post("/extract", data=png, content_type="image/png"), 415, "multipart/form-data")
     assert_problem(client.post("/extract", json={"boxes": []}), 415, "multipart/form-data")
 
 
 @pytest.mark.parametrize("content", [b"", b"just text"])
-def test_what_is_no_picture_is_refused(client: FlaskClient, content: bytes) -> None:
+def test_unsupported_file_is_rejected(client: FlaskClient, content: bytes) -> None:
     answer = post_boxes(client, content, [QUAD])
     assert answer.status_code == 400
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:bad-picture"
 
 
-def test_a_bad_crop_is_named(client: FlaskClient, recognizer: FakeRecognizer) -> None:
+def test_bad_crop_is_named(client: FlaskClient, recognizer: FakeRecognizer) -> None:
     assert_problem(post_crops(client, {"image0": crop(5), "image11": b"just text"}), 400, "image11: ")
     assert recognizer.seen == []
 
 
-def test_crops_that_are_larger_than_a_picture_together_are_refused(client: FlaskClient) -> None:
+def test_crops_above_the_pixel_limit_are_rejected(client: FlaskClient) -> None:
     assert post_crops(client, {"image0": crop(400, 250)}).status_code == 200
     assert_problem(post_crops(client, {"image0": crop(400, 250), "image1": crop(1, 1)}), 413, "image1: ")
 
 
-def test_the_answer_says_how_long_each_stage_took(client: FlaskClient, png: bytes) -> None:
+def test_response_has_timings_of_each_stage(client: FlaskClient, png: bytes) -> None:
     def observed(stage: str) -> float:
         return REGISTRY.get_sample_value("ocr_stage_duration_seconds_count", {"stage": stage}) or 0.0
 

@@ -1,4 +1,4 @@
-"""`/extract` line by line: what is read is told while the rest is read."""
+"""`/extract` as a stream of JSON lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recognition_api.routes.extract import LINES_AT_A_TIME
+from recognition_api.routes.extract import LINES_PER_PART
 from tests.fakes import FakeRecognizer
 
 NDJSON = "application/x-ndjson"
@@ -27,28 +27,26 @@ def parts(answer: TestResponse) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-def test_texts_come_some_at_a_time_in_order_when_lines_are_asked_for(client: FlaskClient, png: bytes) -> None:
-    first, second = parts(stream(client, png, LINES_AT_A_TIME + 2))
-    assert [line["text"] for line in first["lines"]] == [f"at {n},0" for n in range(LINES_AT_A_TIME)]
-    assert [line["text"] for line in second["lines"]] == [f"at {LINES_AT_A_TIME + n},0" for n in range(2)]
+def test_texts_are_streamed_in_parts_and_in_order(client: FlaskClient, png: bytes) -> None:
+    first, second = parts(stream(client, png, LINES_PER_PART + 2))
+    assert [line["text"] for line in first["lines"]] == [f"at {n},0" for n in range(LINES_PER_PART)]
+    assert [line["text"] for line in second["lines"]] == [f"at {LINES_PER_PART + n},0" for n in range(2)]
 
 
-def test_a_stream_has_an_empty_part_when_there_is_no_box(client: FlaskClient, png: bytes) -> None:
+def test_stream_without_boxes_has_one_empty_part(client: FlaskClient, png: bytes) -> None:
     assert parts(stream(client, png, 0)) == [{"lines": []}]
 
 
-def test_a_stream_ends_with_the_problem_when_it_fails_on_the_way(
-    client: FlaskClient, recognizer: FakeRecognizer, png: bytes
-) -> None:
+def test_stream_ends_with_a_problem_on_failure(client: FlaskClient, recognizer: FakeRecognizer, png: bytes) -> None:
     asked = iter(range(2))
     recognizer.before_answer = lambda: 1 // (1 - next(asked))
-    first, last = parts(stream(client, png, LINES_AT_A_TIME + 1))
-    assert len(first["lines"]) == LINES_AT_A_TIME
+    first, last = parts(stream(client, png, LINES_PER_PART + 1))
+    assert len(first["lines"]) == LINES_PER_PART
     assert last["problem"]["status"] == 500
     recognizer.before_answer = lambda: None
     assert stream(client, png, 1).status_code == 200
 
 
-def test_what_fails_before_the_first_text_is_an_ordinary_problem(client: FlaskClient) -> None:
+def test_failure_before_the_first_text_is_a_normal_problem(client: FlaskClient) -> None:
     answer = stream(client, b"no picture", 1)
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")

@@ -6,14 +6,13 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import urllib3
 from PIL import Image, ImageDraw, ImageFont
 
 from mesh.contracts.topology import Service
-from tests.service_process import ServiceProcess, cut_off, serving, start
+from tests.service_process import ServiceProcess, serving
 
 LINES = ("Invoice 2041", "Total 18.50", "Thank you", "Page 3 of 7", "12 May 1998")
 LINE_PITCH = 50
@@ -52,19 +51,19 @@ def tokens_of(service: ServiceProcess, page: bytes, quads: object) -> list[str]:
 
 
 def last_line(service: ServiceProcess, page: bytes) -> str:
-    """What the model reads in the last box, sent alone."""
+    """Return the text of the last box, sent alone."""
     (token,) = tokens_of(service, page, QUADS[-1:])
     return token
 
 
-def test_each_printed_line_is_read(service: ServiceProcess, page: bytes) -> None:
+def test_each_printed_line_is_recognised(service: ServiceProcess, page: bytes) -> None:
     tokens = tokens_of(service, page, QUADS)
     assert len(tokens) == len(LINES)
     assert all(tokens)
     assert tokens[-1] == last_line(service, page)
 
 
-def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: ServiceProcess, page: bytes) -> None:
+def test_parallel_requests_return_the_same_as_serial_ones(service: ServiceProcess, page: bytes) -> None:
     requests = [QUADS[first : first + 3] for first in range(len(LINES))] * 3
     serial = [extract(service.url, page, quads) for quads in requests]
     with ThreadPoolExecutor(8) as pool:
@@ -72,7 +71,7 @@ def test_parallel_requests_answer_byte_for_byte_what_serial_ones_do(service: Ser
     assert parallel == serial
 
 
-def test_boxes_of_every_sort_are_answered(service: ServiceProcess, page: bytes) -> None:
+def test_unusual_boxes_get_texts(service: ServiceProcess, page: bytes) -> None:
     def square(left: float, top: float, side: float) -> list[list[float]]:
         return [[left, top], [left + side, top], [left + side, top + side], [left, top + side]]
 
@@ -84,24 +83,7 @@ def test_boxes_of_every_sort_are_answered(service: ServiceProcess, page: bytes) 
     assert tokens[-1] == last_line(service, page)
 
 
-def test_five_thousand_boxes_are_answered(service: ServiceProcess, page: bytes) -> None:
+def test_five_thousand_boxes_get_texts(service: ServiceProcess, page: bytes) -> None:
     far = [[9_000 + number, 0] for number in range(4)]
     tokens = tokens_of(service, page, [far] * 4_999 + [QUADS[-1]])
     assert tokens == [""] * 4_999 + [last_line(service, page)]
-
-
-def test_it_lives_on_when_a_request_is_cut_off_in_the_middle(service: ServiceProcess, page: bytes) -> None:
-    cut_off(service.url, "/extract")
-    assert extract(service.url, page, [])
-    assert service.process.poll() is None
-
-
-def test_a_missing_model_ends_it_with_one_line_that_says_so(tmp_path: Path) -> None:
-    missing = str(tmp_path / "missing.onnx")
-    process, _ = start(Service.RECOGNITION_API, tmp_path, {"RECOGNITION_API_MODEL_PATH": missing})
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert "Traceback" not in errors
-    (line,) = [line for line in errors.splitlines() if "cannot start" in line]
-    assert line.startswith("recognition-api cannot start: ")
-    assert missing in line

@@ -1,13 +1,13 @@
-"""A model that goes leaves the process as it was: a signal finds its stack."""
+"""Signals work after models have been freed (OpenVINO's alternate signal stack)."""
 
 import subprocess
 import sys
 
-COME_AND_GO = """
+LOAD_AND_FREE = """
 import faulthandler, gc, signal
 from recognition_api.crnn.predictor import TextRecognizer
 faulthandler.enable()
-signal.signal(signal.SIGUSR1, lambda number, frame: print("heard"))
+signal.signal(signal.SIGUSR1, lambda number, frame: print("received"))
 first = TextRecognizer.load()
 second = TextRecognizer.load()
 del first
@@ -18,7 +18,7 @@ signal.raise_signal(signal.SIGUSR1)
 """
 
 
-def test_a_signal_is_heard_when_models_have_come_and_gone() -> None:
-    said = subprocess.run([sys.executable, "-c", COME_AND_GO], capture_output=True, text=True)
+def test_signal_is_received_after_models_are_freed() -> None:
+    done = subprocess.run([sys.executable, "-c", LOAD_AND_FREE], capture_output=True, text=True)
 
-    assert (said.returncode, said.stdout) == (0, "heard\n"), said.stderr
+    assert (done.returncode, done.stdout) == (0, "received\n"), done.stderr

@@ -1,4 +1,4 @@
-"""Nobody else hears of what is read here: neither host nor file outside of the program is touched by a model."""
+"""Loading and running a model makes no connection, no fork and no file outside the program."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ sys.exit(f"{touched}" if touched else 0)
 """
 
 
-def test_nothing_is_told_to_anybody_when_a_line_is_read(tmp_path: Path) -> None:
+def test_recognition_sends_no_telemetry(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"HOME": str(tmp_path)}
 
     reading = subprocess.run([sys.executable, "-c", READ_A_LINE], env=environment, capture_output=True, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -54,6 +55,20 @@ def test_a_seeds_picture_is_read_and_named_the_same_each_time() -> None:
     assert event.message_id != ImageReceived.from_wire(seed_message(Queue.IMAGE, b"others")).message_id
 
 
+def test_a_picture_as_a_json_string_of_base64_is_unwrapped() -> None:
+    """show-off's Go backend marshals the bytes before it publishes them."""
+    content = bytes(range(256))
+    body = json.dumps(base64.b64encode(content).decode()).encode()
+    event = ImageReceived.from_wire(seed_message(Queue.IMAGE, body, "application/json"))
+    assert (event.content, event.content_type) == (content, "application/octet-stream")
+
+
+@pytest.mark.parametrize("body", [b'"', b'"AAAA', b'"AAA"', b'"A*AA"', b'"AAAA" "AAAA"', '"ÄÖ=="'.encode()])
+def test_a_picture_as_a_broken_json_string_is_malformed(body: bytes) -> None:
+    with pytest.raises(MalformedEvent, match="base64"):
+        ImageReceived.from_wire(seed_message(Queue.IMAGE, body, "application/json"))
+
+
 def test_a_seeds_boxes_are_read_and_numbered_by_their_place() -> None:
     body = b'[{"start_x": 3, "start_y": 4, "width": 5, "height": 6, "text": "a"},'
     body += b'{"start_x": -1, "start_y": 9, "width": 0, "height": 6, "text": ""}]'
@@ -91,7 +106,7 @@ def test_an_id_that_is_none_is_malformed(request_id: str) -> None:
 
 @pytest.mark.parametrize("owner", ["", "a b", "naïve", "x" * 65, "a.b"])
 def test_an_owner_that_is_none_is_malformed(owner: str) -> None:
-    """Taken for a picture of nobody's, somebody's would be open to all."""
+    """As a picture without an owner it would be open to every client."""
     for message in (examples.IMAGE_RECEIVED.to_wire(), examples.TEXT_RECOGNIZED.to_wire()):
         event = ImageReceived if message.queue == Queue.IMAGE else TextRecognized
         with pytest.raises(MalformedEvent, match="owner"):

@@ -40,15 +40,15 @@ def seen_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def box(text: str, quad: Quad, ord_num: int = 0, /, **told: Any) -> StoredBox:
+def box(text: str, quad: Quad, ord_num: int = 0, /, **given: Any) -> StoredBox:
     members = {"text": text, "quad": list(quad), "confidence": 0.9, "score": 0.95, "words": seen_words(text)}
-    return StoredBox(**{**bounding_rectangle(quad)._asdict(), "ord_num": ord_num, **members, **told})
+    return StoredBox(**{**bounding_rectangle(quad)._asdict(), "ord_num": ord_num, **members, **given})
 
 
-def stored(boxes: Sequence[StoredBox] = (), **told: Any) -> StoredImage:
+def stored(boxes: Sequence[StoredBox] = (), **given: Any) -> StoredImage:
     """A picture of 1200 x 1600 pixels; its corrections as far as the boxes say."""
     corrected = [(box.ord_num, box.corrected_text) for box in boxes if box.corrected_text is not None]
-    whole = told.get("correction")
+    whole = given.get("correction")
     members = {
         "id": ID,
         "name": "Quittung März.jpg",
@@ -66,11 +66,11 @@ def stored(boxes: Sequence[StoredBox] = (), **told: Any) -> StoredImage:
             for ord_num, text in (*corrected, *([] if whole is None else [(None, whole)]))
         ],
     }
-    return StoredImage(**{**members, **told})
+    return StoredImage(**{**members, **given})
 
 
-def lines(*texts: str, **told: Any) -> StoredImage:
+def lines(*texts: str, **given: Any) -> StoredImage:
     """Level lines below each other."""
     return stored(
-        [box(text, print_quad(text, 80, 100 + 45 * number), number) for number, text in enumerate(texts)], **told
+        [box(text, print_quad(text, 80, 100 + 45 * number), number) for number, text in enumerate(texts)], **given
     )

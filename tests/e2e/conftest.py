@@ -40,6 +40,6 @@ def start_mesh(request: pytest.FixtureRequest, tmp_path: Path) -> StartMesh:
 
 @pytest.fixture(scope="package")
 def embedded_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMesh]:
-    """One for all files that come to a process: starting it takes longer than a test. Each test is somebody else."""
+    """One for all files that come to a process: starting it takes longer than a test. Each test is a new client."""
     with running_mesh(tmp_path_factory.mktemp("mesh"), {}) as mesh:
         yield mesh

@@ -16,7 +16,7 @@ import yaml
 
 from harness.ports import free_port
 
-_PATIENCE_S: Final = 30.0
+_TIMEOUT_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def prometheus(folder: Path, rules: Mapping[str, Any], addresses: Mapping[str, s
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    give_up_at = time.monotonic() + _PATIENCE_S
+    give_up_at = time.monotonic() + _TIMEOUT_S
     while True:
         try:
             if urllib3.request("GET", url, timeout=5, retries=False).status == 200:

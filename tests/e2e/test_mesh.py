@@ -45,17 +45,31 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         assert (mesh.history(), mesh.stored(answer["id"])) == ([], None)
 
 
-def test_everything_stops_when_one_process_is_killed(tmp_path: Path) -> None:
+def test_a_process_that_dies_is_started_again_while_the_others_run_on(tmp_path: Path, picture: bytes) -> None:
+    with running_mesh(tmp_path, {}) as mesh:
+        before = set(mesh.processes())
+        [worker] = [pid for pid in before if is_running(pid, "image-store-worker")]
+
+        os.kill(worker, signal.SIGKILL)
+        answer = mesh.read(picture)
+
+        eventually(lambda: with_boxes(mesh, answer["id"]))
+        after = set(mesh.processes())
+        assert before - after == {worker}
+        assert [is_running(pid, "image-store-worker") for pid in after - before] == [True]
+        assert mesh.stop() == 0
+        assert mesh.process.stdout is not None
+        said = mesh.process.stdout.read()
+        assert "image-store-worker stopped by itself (SIGKILL); starting it again in 0.5 s" in said
+
+
+def test_no_process_is_left_when_serve_is_killed(tmp_path: Path) -> None:
     with running_mesh(tmp_path, {}) as mesh:
         assert len(mesh.processes()) > 6
-        [worker] = [pid for pid in mesh.processes() if is_running(pid, "image-store-worker")]
-        os.kill(worker, signal.SIGKILL)
 
-        said, _ = mesh.process.communicate(timeout=30)
+        mesh.process.kill()
 
-        assert mesh.process.returncode == 1
-        assert "image-store-worker stopped by itself (SIGKILL)" in said
-        assert mesh.processes() == []
+        eventually(lambda: mesh.processes() == [])
 
 
 def likeness(text: str, wanted: str) -> float:

@@ -51,7 +51,7 @@ class Overlay:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Once each has passed its probes. Afterwards each is told to stop, and does so well."""
+        """Once each has passed its probes. Afterwards each is stopped by SIGTERM and exits with 0."""
         with ExitStack() as held:
             for job in self._jobs:
                 assert self._start(job, held).wait(TIMEOUT_S) == 0, self._log(job)
@@ -132,6 +132,6 @@ def test_a_picture_is_read_when_each_process_has_what_its_manifest_gives(
         overlay = Overlay(name, tmp_path, places, more)
         with overlay.running():
             try_it(overlay.url(Service.BFF_API), TIMEOUT_S)
-        told = {span.service for span in receiver.spans()}
+        traced = {span.service for span in receiver.spans()}
     if name == "minikube":  # in production a tenth of the pictures is traced
-        assert told >= {*HTTP_SERVICES, Service.IMAGE_STORE_WORKER}
+        assert traced >= {*HTTP_SERVICES, Service.IMAGE_STORE_WORKER}

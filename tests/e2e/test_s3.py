@@ -9,9 +9,7 @@ from harness.running_mesh import Json, RunningMesh, eventually, running_mesh
 from harness.servers.s3 import Bucket
 
 
-def test_pictures_lie_in_the_bucket_and_nowhere_else_when_it_is_told(
-    tmp_path: Path, bucket: Bucket, picture: bytes
-) -> None:
+def test_pictures_are_stored_in_the_bucket_only(tmp_path: Path, bucket: Bucket, picture: bytes) -> None:
     settings = {"MESH_BLOB_URL": bucket.url, **bucket.environment()}
     with running_mesh(tmp_path, settings) as mesh:
         mesh.open_page()

@@ -1,6 +1,6 @@
-"""Containers without an engine: buildah unpacks the image, namespaces and a read-only mount are the kernel's.
+"""Run the images without an engine: buildah unpacks an image, namespaces and a read-only mount are the kernel's.
 
-What differs from an engine's: no seccomp filter, no limits, and the devices and the network are this machine's.
+What differs from a container engine: no seccomp filter, no limits, and the devices and the network are this machine's.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tests.images.engine import STOP_TIMEOUT_S, Configuration, Container, Result
+STOP_TIMEOUT_S = 45
 
 _ENTER = """
 root=$1 volume=$2 user=$3
@@ -31,8 +33,38 @@ exec chroot --userspec="$user" --groups="${user#*:}" "$root" setpriv --no-new-pr
 """
 
 
-class BuildahEngine:
-    """Needs root."""
+@dataclass(frozen=True)
+class Configuration:
+    """The configuration in an image."""
+
+    user: str
+    environment: dict[str, str]
+    command: list[str]
+    health_command: list[str]
+    labels: dict[str, str]
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Configuration:
+        """From the `Config` of Docker's image format."""
+        kind, *health_command = found["Healthcheck"]["Test"]
+        assert kind == "CMD"
+        return cls(
+            user=found["User"],
+            environment=dict(variable.split("=", 1) for variable in found["Env"]),
+            command=found["Cmd"],
+            health_command=health_command,
+            labels=found["Labels"],
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    output: str
+
+
+class Engine:
+    """Starts containers. Needs root."""
 
     def __init__(self) -> None:
         self._volumes: list[Path] = []
@@ -61,9 +93,9 @@ class BuildahEngine:
     ) -> Container:
         configuration = self.configuration(image)
         arguments = [str(self._root(image)), volume or "", configuration.user, *(command or configuration.command)]
-        # Engines set HOME, and to this one where the user has no name.
-        told = {"HOME": "/", **configuration.environment, **environment}
-        return _BuildahContainer(arguments, told, configuration.user)
+        # Engines set HOME to this where the user has no name.
+        variables = {"HOME": "/", **configuration.environment, **environment}
+        return Container(arguments, variables, configuration.user)
 
     def remove_stale(self, images: re.Pattern[str]) -> None:
         for name in buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines():
@@ -78,7 +110,7 @@ class BuildahEngine:
             shutil.rmtree(volume)
 
     def _root(self, image: str) -> Path:
-        """Where the image lies unpacked. Nobody writes there, so that all containers share it."""
+        """Return where the image is unpacked; read-only, so all containers share it."""
         if image not in self._unpacked:
             container = buildah("from", "--pull-never", image)
             root = Path(buildah("mount", container))
@@ -87,9 +119,11 @@ class BuildahEngine:
         return self._unpacked[image][1]
 
 
-class _BuildahContainer:
+class Container:
+    """A process in an image: as the image's user, on a read-only root, without any privilege to gain."""
+
     def __init__(self, arguments: list[str], environment: dict[str, str], user: str) -> None:
-        # Whoever writes adds to it, wherever it is being read.
+        # Appended to while it is read.
         self._log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed by `remove`
         self._environment = environment
         self._user = user
@@ -104,6 +138,7 @@ class _BuildahContainer:
         )
 
     def run(self, command: list[str]) -> Result:
+        """Run a command beside the process, as HEALTHCHECK is."""
         uid, gid = self._user.split(":")
         inside = ["--target", str(self._inner()), "--mount", "--pid", "--root", "--wd"]
         done = subprocess.run(
@@ -123,6 +158,7 @@ class _BuildahContainer:
         return self._process.poll() is None
 
     def stop(self) -> int:
+        """Send SIGTERM, as every orchestrator does, and return the exit status."""
         os.kill(self._inner(), signal.SIGTERM)
         return self.wait(STOP_TIMEOUT_S)
 

@@ -1,22 +1,15 @@
-import fcntl
 import hashlib
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from harness.servers.source import ROOT, has_docker
-from tests.images.buildah import BuildahEngine
-from tests.images.docker import DockerEngine
-from tests.images.engine import Container, Engine
-from tests.images.running import Containers
-from tests.manifests.dockerfiles import DEPLOYABLES
+from harness.servers.source import ROOT
+from tests.images.buildah import Container, Engine
+from tests.images.running import IMAGES, Containers
 
 _BUILD_TIMEOUT_S = 1800
 _IN_EVERY_IMAGE = (".dockerignore", "scripts/images.sh", "scripts/image-base.sh")
@@ -24,13 +17,8 @@ _IN_EVERY_IMAGE = (".dockerignore", "scripts/images.sh", "scripts/image-base.sh"
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    engine: Engine
-    if has_docker():
-        engine = DockerEngine()
-    elif os.geteuid() == 0:
-        engine = BuildahEngine()
-    else:
-        pytest.fail("Images are built with Docker, or by root with buildah: start Docker, or run this as root.")
+    assert os.geteuid() == 0, "images are tested as root: buildah mounts them"
+    engine = Engine()
     try:
         yield engine
     finally:
@@ -39,15 +27,8 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def images(engine: Engine) -> Mapping[str, str]:
-    """By deployable, the names of images as the tree is now: built, or those of a run before if they are the same.
-
-    With MESH_TEST_IMAGES_TAG those with this tag, whatever is in them.
-    """
-    lent = os.environ.get("MESH_TEST_IMAGES_TAG")
-    if lent is not None:
-        return {deployable: f"ocr-mesh/{deployable}:{lent}" for deployable in DEPLOYABLES}
-    with _alone():
-        return {deployable: _built(engine, deployable) for deployable in DEPLOYABLES}
+    """Name each image; the first use of one builds it, unless a run before built it from the same files."""
+    return _Built(engine)
 
 
 @pytest.fixture
@@ -60,13 +41,30 @@ def containers(engine: Engine, images: Mapping[str, str]) -> Iterator[Containers
             container.remove()
 
 
+class _Built(Mapping[str, str]):
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._names: dict[str, str] = {}
+
+    def __getitem__(self, image: str) -> str:
+        if image not in self._names:
+            self._names[image] = _built(self._engine, image)
+        return self._names[image]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(IMAGES)
+
+    def __len__(self) -> int:
+        return len(IMAGES)
+
+
 def _built(engine: Engine, deployable: str) -> str:
     tag = f"test-{_fingerprint(deployable)}"
     name = f"ocr-mesh/{deployable}:{tag}"
     if not engine.has(name):
         engine.remove_stale(re.compile(rf"ocr-mesh/{deployable}:test-[0-9a-f]+"))
         build = [str(ROOT / "scripts" / "images.sh"), "--tag", tag, deployable]
-        subprocess.run(build, check=True, timeout=_BUILD_TIMEOUT_S)
+        subprocess.run(build, env=os.environ | {"IMAGE_BUILDER": "buildah"}, check=True, timeout=_BUILD_TIMEOUT_S)
     return name
 
 
@@ -83,11 +81,3 @@ def _fingerprint(deployable: str) -> str:
             found.update(f"{name}\0{file.stat().st_mode & 0o111}\0{file.stat().st_size}\0".encode())
             found.update(file.read_bytes())
     return found.hexdigest()[:12]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Test processes that run side by side build each image once."""
-    with (Path(tempfile.gettempdir()) / "ocr-mesh-test-images.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

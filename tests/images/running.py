@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 
 import urllib3
 
-from tests.images.engine import Container, Engine
+from harness.servers.source import ROOT
+from tests.images.buildah import Container, Engine
+
+IMAGES = sorted(file.parent.name for file in ROOT.glob("*/Dockerfile"))
 
 START_TIMEOUT_S = 90.0
 
-Json = object
-
 
 class Containers:
-    """Starts containers; whoever made this removes them."""
+    """Starts containers; the fixture removes them."""
 
     def __init__(self, engine: Engine, images: Mapping[str, str], started: list[Container]) -> None:
         self.engine = engine

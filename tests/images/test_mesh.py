@@ -21,7 +21,7 @@ from harness.ports import free_port
 from mesh.contracts.topology import Service
 from mesh.platform.settings import MeshSettings
 from tests.e2e.page.actions import go_to, lines, read
-from tests.images.engine import Container
+from tests.images.buildah import Container
 from tests.images.running import Containers, wait_until, wait_until_it_answers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds

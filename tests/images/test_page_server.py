@@ -16,7 +16,7 @@ import urllib3
 from bff_api.account.owner import COOKIE
 from harness.ports import free_port
 from mesh.contracts.problems import BadRequest, NotFound, UpstreamUnavailable
-from tests.images.engine import Container
+from tests.images.buildah import Container
 from tests.images.running import Containers, wait_until_it_answers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds

@@ -1,4 +1,4 @@
-"""What kustomize makes of a folder: the manifests that a cluster would be given."""
+"""Render kustomizations: the manifests that a cluster would get."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ OVERLAYS: Final = ("minikube", "local", "production")
 
 
 class CannotRender(AssertionError):
-    """kustomize refuses a folder; the text is what it says."""
+    """kustomize refuses a folder; the text is its message."""
 
 
 def render(path: Path | str) -> list[Manifest]:
-    """The manifests of the kustomization in `path` (from the repository's root), in kustomize's order.
+    """Return the manifests of the kustomization in `path` (from the repository's root), in kustomize's order.
 
-    Rendered once a process: shared, so not to be changed.
+    Rendered once per process and shared: do not change them.
     """
     return _render((ROOT / path).resolve())
 
 
 def applications(overlay: str) -> list[str]:
-    """The folders of an overlay that are an application each, by name; its components are none."""
+    """Return the names of the overlay's folders that are one application each; components are not."""
     kustomizations = (K8S / "overlays" / overlay).glob("*/kustomization.yaml")
-    return sorted(file.parent.name for file in kustomizations if _kind(file) == "Kustomization")
+    return sorted(file.parent.name for file in kustomizations if "kind: Kustomization" in file.read_text())
 
 
 def components() -> list[str]:
-    """Every component of `k8s/components`, as `<option>/<application>`, or `<option>` alone."""
+    """Return every component of `k8s/components`, as `<option>/<application>`, or `<option>` alone."""
     folders = (file.parent for file in (K8S / "components").rglob("kustomization.yaml"))
     return sorted(str(folder.relative_to(K8S / "components")) for folder in folders)
 
 
 def render_with(scratch: Path, base: Path | str | None, *added: Path | str) -> list[Manifest]:
-    """A base (from the repository's root) with components, as an overlay below `scratch` would have them."""
+    """Render a base (from the repository's root) with components, as an overlay below `scratch` would."""
 
     def entries(*paths: Path | str | None) -> list[str]:
         return [os.path.relpath(ROOT / path, scratch.resolve()) for path in paths if path is not None]
@@ -65,7 +65,7 @@ def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
 
 
 def named(manifests: list[Manifest], kind: str, name: str) -> Manifest:
-    """The one of that kind and name. Raises LookupError."""
+    """Return the one of that kind and name. Raises LookupError."""
     for manifest in of_kind(manifests, kind):
         if manifest["metadata"]["name"] == name:
             return manifest
@@ -73,27 +73,22 @@ def named(manifests: list[Manifest], kind: str, name: str) -> Manifest:
 
 
 def workloads(manifests: list[Manifest]) -> list[tuple[Manifest, Manifest]]:
-    """Each manifest that starts pods, with its pod template."""
-    return [(manifest, pod) for manifest in manifests if (pod := pod_template(manifest)) is not None]
-
-
-def pod_template(manifest: Manifest) -> Manifest | None:
-    """The pod that a workload starts (`metadata` and `spec`); None for what starts none."""
-    if manifest["kind"] == "CronJob":
-        return _as_manifest(manifest["spec"]["jobTemplate"]["spec"]["template"])
-    if manifest["kind"] in ("Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicaSet"):
-        return _as_manifest(manifest["spec"]["template"])
-    return manifest if manifest["kind"] == "Pod" else None
+    """Return each manifest that starts pods, with its pod template (`metadata` and `spec`)."""
+    found = []
+    for manifest in of_kind(manifests, "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"):
+        spec = manifest["spec"]
+        found.append((manifest, (spec["jobTemplate"]["spec"] if manifest["kind"] == "CronJob" else spec)["template"]))
+    return found
 
 
 def containers(pod: Manifest) -> Iterator[Manifest]:
-    """Those of a pod template, the ones that run first among them."""
+    """Yield the containers of a pod template, init containers first."""
     yield from pod["spec"].get("initContainers", ())
     yield from pod["spec"]["containers"]
 
 
 def title(manifest: Manifest) -> str:
-    """How a failure names it."""
+    """Return its name for messages."""
     return f"{manifest['kind']}/{manifest['metadata']['name']}"
 
 
@@ -105,16 +100,5 @@ def _render(folder: Path) -> list[Manifest]:
     done = subprocess.run([kubectl, "kustomize", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode != 0 or done.stderr:  # a warning is an error
         raise CannotRender(f"{folder}: {done.stderr.strip()}")
-    return [manifest for manifest in yaml.load_all(done.stdout, _Loader) if manifest is not None]
-
-
-def _kind(kustomization: Path) -> str:
-    return str(yaml.load(kustomization.read_text(), _Loader)["kind"])
-
-
-def _as_manifest(value: Any) -> Manifest:
-    assert isinstance(value, dict)
-    return value
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return [manifest for manifest in yaml.load_all(done.stdout, loader) if manifest is not None]

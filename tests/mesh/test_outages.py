@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
+from mesh.contracts.problems import ProblemBody
 from tests.mesh import pictures
-from tests.mesh.loopback import Behaviour, answers, closes, drips, drips_headers, hangs, misbehaving, stops_halfway
+from tests.mesh.loopback import Behaviour, answers, closes, drips_headers, hangs, misbehaving
 from tests.mesh.system import Mesh
 
 PICTURE = pictures.encode(pictures.bars(3))
@@ -25,25 +24,14 @@ def told(model: str, address: str) -> dict[str, Any]:
     return {f"{model}_api_url": address, f"{model}_timeout_s": TIMEOUT_S}
 
 
-def problem(status: int, detail: str) -> Behaviour:
-    body = {"type": "urn:ocr-mesh:problem:busy", "status": status, "detail": detail}
-    return answers(json.dumps(body).encode(), status, PROBLEM_CONTENT_TYPE)
-
-
 @MODELS
 @pytest.mark.parametrize(
     ("behaviour", "status"),
     [
         pytest.param(hangs, 504, id="slow"),
-        pytest.param(drips, 504, id="a byte at a time"),
         pytest.param(drips_headers, 504, id="a byte of the headers at a time"),
         pytest.param(closes, 503, id="closes the connection"),
-        pytest.param(stops_halfway, 503, id="stops in the middle"),
-        pytest.param(problem(503, "As many wait as may wait."), 503, id="busy"),
-        pytest.param(answers(b"<html>Internal Server Error", 500, "text/html"), 502, id="fails"),
-        pytest.param(answers(b'{"error": "out of memory"}'), 502, id="an error body with status 200"),
         pytest.param(answers(b"\x00\xff rubbish"), 502, id="rubbish"),
-        pytest.param(answers(b'{"tokens": ["one"], "lines": []}'), 502, id="too few texts"),
     ],
 )
 def test_service_is_named_in_time_when_it_misbehaves(mesh: Mesh, model: str, behaviour: Behaviour, status: int) -> None:

@@ -15,12 +15,12 @@ from urllib3.filepost import encode_multipart_formdata
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
 from mesh.contracts.read_image import ReadImage
-from recognition_api.routes.extract import LINES_AT_A_TIME
+from recognition_api.routes.extract import LINES_PER_PART
 from tests.mesh import pictures
 from tests.mesh.loopback import closes, misbehaving
 from tests.mesh.system import Bff, Mesh
 
-LINES = 2 * LINES_AT_A_TIME + 5
+LINES = 2 * LINES_PER_PART + 5
 PICTURE = pictures.encode(pictures.bars(LINES))
 EVENTS = {"Accept": "text/event-stream"}
 
@@ -46,8 +46,8 @@ def test_a_picture_is_told_step_by_step_when_its_reader_takes_events(mesh: Mesh)
     assert (accepted["image"]["width"], accepted["image"]["name"]) == (160, "a.png")
     assert [box["place"] for box in found["boxes"]] == list(range(LINES))
     assert [(step["read"], step["of"]) for _, step in texts] == [
-        (LINES_AT_A_TIME, LINES),
-        (2 * LINES_AT_A_TIME, LINES),
+        (LINES_PER_PART, LINES),
+        (2 * LINES_PER_PART, LINES),
         (LINES, LINES),
     ]
     assert [text["text"] for _, step in texts for text in step["texts"]] == pictures.bar_texts(LINES)
@@ -124,7 +124,7 @@ def test_reading_stops_when_the_caller_hangs_up_in_the_middle(mesh: Mesh) -> Non
         mesh.recognizer.may_answer.set()
         soon(lambda: not running("recognition"))
 
-        assert mesh.recognizer.asked - asked_before <= LINES_AT_A_TIME
+        assert mesh.recognizer.asked - asked_before <= LINES_PER_PART
         assert mesh.kept() == before
 
 

@@ -1,9 +1,9 @@
-"""Imports modules, and prints what the top level of those below a folder opened: nothing, one hopes.
+"""Import modules, and print what the top level of those below a folder opened.
 
     python opened_at_import.py FOLDER MODULE...
 
-What a library opens while it is imported is the library's (urllib3 tries whether there is IPv6), and so is what Python
-opens to load a module. Run by `test_imports.py` in a process of its own: an audit hook cannot be removed.
+What a library opens during its import is not counted (urllib3 tries IPv6), nor is what Python opens to load a module.
+Run by `test_imports.py` in a process of its own: an audit hook cannot be removed.
 """
 
 import importlib
@@ -35,7 +35,7 @@ def module_being_imported(frame: FrameType | None) -> str:
     return frame.f_code.co_filename if frame is not None else ""
 
 
-# With a process's first model, whoever's it is, pydantic looks for its plugins on the disk.
+# Pydantic looks for its plugins on the disk when the first model of a process is made.
 pydantic.create_model("First")
 sys.addaudithook(watch)
 for name in NAMES:

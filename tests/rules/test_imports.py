@@ -11,7 +11,7 @@ import pytest
 
 from tests.rules.source import PACKAGES, ROOT, SERVICES, Module, imported_by, modules
 
-READS_THE_ENVIRONMENT = ("settings.py", "supervisor.py")
+READS_THE_ENVIRONMENT = ("settings.py", "ocr_mesh/process.py")
 """Settings; and the local runner, which hands its environment on."""
 
 NEEDS_TORCH = ("ctpn/model.py", "crnn/model.py")

@@ -10,14 +10,14 @@ import { ResultView } from "./features/result/ResultView";
 import { StoredResult } from "./features/result/StoredResult";
 import { withCorrection } from "./features/result/withCorrection";
 import { isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
-import { useReadingQueue } from "./features/upload/queue/useReadingQueue";
+import { useUploadQueue } from "./features/upload/queue/useUploadQueue";
 import { UploadPage } from "./features/upload/UploadPage";
 import { useDropAndPaste } from "./features/upload/useDropAndPaste";
-import { useIntake } from "./features/upload/useIntake";
+import { useFileIntake } from "./features/upload/useFileIntake";
 import { useLimits } from "./features/upload/useLimits";
-import { formatCount } from "./format";
+import { t } from "./messages";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
-import { goTo, HISTORY_HREF, pictureHref, READ_HREF, routeOf, useRoute } from "./routes";
+import { goTo, HISTORY_HREF, pictureHref, READ_HREF, replaceWith, routeOf, useRoute } from "./routes";
 
 export function App() {
   return (
@@ -31,10 +31,10 @@ function Page() {
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
   const limits = useLimits();
-  const { queue, rows: allRows } = useReadingQueue(limits, showIfAwaited);
+  const { queue, rows: allRows } = useUploadQueue(limits, openResultIfWaiting);
   const { hidden } = useStore(historySession().deletions);
   const rows = withoutDeleted(allRows, hidden);
-  const intake = useIntake(queue);
+  const intake = useFileIntake(queue);
   const { take } = intake;
 
   const isDraggedOver = useDropAndPaste(
@@ -55,39 +55,48 @@ function Page() {
     [queue, shownId],
   );
 
+  const onSaveAgain = useCallback(async () => {
+    const text = shownId === null ? null : await queue.saveAgain(shownId);
+    // A server that does not know the form field `id` stores the picture under a new id.
+    if (text !== null && text.id !== shownId && window.location.hash === pictureHref(shownId ?? "")) {
+      replaceWith(pictureHref(text.id));
+    }
+    return text?.isKept ?? false;
+  }, [queue, shownId]);
+
   useFocusOnNavigation(main, route);
 
   /** What the page still has of a picture, while it is on its way to the store, and beside what was sent of it. */
   const fresh = shownId === null ? undefined : rowOf(rows, shownId);
-  const underWay = rows.filter(isUnfinished).length;
+  const inProgress = rows.filter(isUnfinished).length;
 
   return (
     <>
       <header className="site-header">
         <button type="button" className="skip" onClick={() => main.current?.focus()}>
-          Skip to the content
+          {t("nav.skip")}
         </button>
         <a className="brand" href={READ_HREF}>
           <Icon name="scan" />
           ocr-mesh
         </a>
-        <nav aria-label="Pages">
+        <nav aria-label={t("nav.label")}>
           <a
             href={READ_HREF}
             aria-current={route.page === "read" ? "page" : undefined}
-            aria-description={underWay > 0 ? `${formatCount(underWay, "picture")} under way` : undefined}
+            aria-description={inProgress > 0 ? t("nav.inProgress", { count: inProgress }) : undefined}
           >
-            Read
-            {underWay > 0 && route.page !== "read" && (
+            {t("nav.newScan")}
+            {inProgress > 0 && route.page !== "read" && (
               <span className="under-way" aria-hidden="true">
-                {underWay}
+                {inProgress}
               </span>
             )}
           </a>
           <a href={HISTORY_HREF} aria-current={route.page === "history" ? "page" : undefined}>
-            History
+            {t("nav.history")}
           </a>
-          <a href="./docs">API</a>
+          <a href="./docs">{t("nav.api")}</a>
         </nav>
       </header>
       <main ref={main} tabIndex={-1}>
@@ -98,8 +107,9 @@ function Page() {
             <ResultView
               key={route.id}
               text={fresh.stage.text}
-              pictureUrl={fresh.turnedUrl ?? fresh.url}
+              pictureUrl={fresh.rotatedUrl ?? fresh.url}
               onSaved={onSaved}
+              onSaveAgain={onSaveAgain}
             />
           ) : (
             <StoredResult key={route.id} id={route.id} />
@@ -107,7 +117,7 @@ function Page() {
       </main>
       {isDraggedOver && (
         <div className="drop-veil" aria-hidden="true">
-          <p>Drop it to read it</p>
+          <p>{t("upload.dropHere")}</p>
         </div>
       )}
     </>
@@ -115,7 +125,7 @@ function Page() {
 }
 
 /** To the text, where the person has stayed to wait for it: not from another page, nor out of a dialog. */
-function showIfAwaited(text: PictureText): void {
+function openResultIfWaiting(text: PictureText): void {
   const isElsewhere = routeOf(window.location.hash).page !== "read" || document.querySelector("dialog[open]");
   if (!isElsewhere) goTo(pictureHref(text.id));
 }

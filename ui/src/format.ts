@@ -1,4 +1,5 @@
-/** Numbers and times as a person reads them, in the browser's own language where it matters. */
+/** Formats numbers and times for display. */
+import { t } from "./messages";
 
 /** Keeps a figure and its unit on one line. */
 const NBSP = "\u00a0";
@@ -10,7 +11,6 @@ const DAY_MS = 24 * HOUR_MS;
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const NUMBER = new Intl.NumberFormat("en");
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes}${NBSP}B`;
@@ -23,25 +23,16 @@ export function formatSeconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(2)}${NBSP}s` : `${Math.round(ms / 1000)}${NBSP}s`;
 }
 
-export function formatCount(count: number, one: string): string {
-  return `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;
-}
-
-/** With the thousands set apart. */
-export function formatNumber(count: number): string {
-  return NUMBER.format(count);
-}
-
 /** The time of day, with the day where it is not today; the text itself where it is no date. */
 export function formatWhen(iso: string, now: Date = new Date()): string {
   const when = new Date(iso);
   if (Number.isNaN(when.getTime())) return iso;
   const time = TIME.format(when);
   const daysAgo = daysBetween(when, now);
-  if (daysAgo === 0) return `Today, ${time}`;
-  if (daysAgo === 1) return `Yesterday, ${time}`;
+  if (daysAgo === 0) return t("time.today", { time });
+  if (daysAgo === 1) return t("time.yesterday", { time });
   const day = when.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR;
-  return `${day.format(when)}, ${time}`;
+  return t("time.date", { date: day.format(when), time });
 }
 
 /** How long a picture is still kept. */
@@ -49,11 +40,13 @@ export function formatTimeLeft(expiresIso: string, now: Date = new Date()): stri
   const expires = new Date(expiresIso);
   const leftMs = expires.getTime() - now.getTime();
   if (Number.isNaN(leftMs)) return "";
-  if (leftMs <= 0) return "About to be deleted";
-  if (leftMs >= DAY_MS) return `Deleted in ${formatCount(Math.round(leftMs / DAY_MS), "day")}`;
-  const when =
-    leftMs < HOUR_MS ? "within the hour" : `in ${formatCount(Math.floor(leftMs / HOUR_MS), "hour")}`;
-  return daysBetween(now, expires) === 0 ? `Deleted today, ${when}` : `Deleted ${when}`;
+  if (leftMs <= 0) return t("time.deletedSoon");
+  if (leftMs >= DAY_MS) return t("time.deletedInDays", { count: Math.round(leftMs / DAY_MS) });
+  if (leftMs < HOUR_MS) return t("time.deletedWithinHour");
+  const count = Math.floor(leftMs / HOUR_MS);
+  return daysBetween(now, expires) === 0
+    ? t("time.deletedToday", { count })
+    : t("time.deletedInHours", { count });
 }
 
 /** Whether a picture goes within a day. */

@@ -3,15 +3,15 @@ import { useMemo, useSyncExternalStore } from "react";
 
 export type Route =
   | { readonly page: "read" }
-  | { readonly page: "history"; readonly words: string }
+  | { readonly page: "history"; readonly query: string }
   | { readonly page: "picture"; readonly id: string };
 
 export const READ_HREF = "#/";
 export const HISTORY_HREF = "#/history";
 
-/** The history's pictures whose name or text contains `words`; all of them where that is empty. */
-export function historyHref(words: string): string {
-  return words === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: words })}`;
+/** The history's pictures whose name or text contains `query`; all of them where that is empty. */
+export function historyHref(query: string): string {
+  return query === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: query })}`;
 }
 
 export function pictureHref(id: string): string {
@@ -21,7 +21,7 @@ export function pictureHref(id: string): string {
 export function routeOf(hash: string): Route {
   const [path = "", ...query] = hash.split("?");
   const [, page, id] = path.split("/");
-  if (page === "history") return { page, words: new URLSearchParams(query.join("?")).get("q") ?? "" };
+  if (page === "history") return { page, query: new URLSearchParams(query.join("?")).get("q") ?? "" };
   if (page === "picture" && id) return { page, id: decoded(id) };
   return { page: "read" };
 }

@@ -1,12 +1,13 @@
 import { type RefObject, useEffect, useRef } from "react";
 
+import { type MessageKey, t } from "./messages";
 import type { Route } from "./routes";
 
-const TITLES: Readonly<Record<Route["page"], string>> = {
-  read: "ocr-mesh",
-  history: "History · ocr-mesh",
-  picture: "Text · ocr-mesh",
-};
+const TITLES = {
+  read: "title.newScan",
+  history: "title.history",
+  picture: "title.picture",
+} as const satisfies Record<Route["page"], MessageKey>;
 
 /**
  * Does what a browser does at a change of page: a new title, and the keyboard and the screen reader at the new content's
@@ -16,7 +17,7 @@ export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, route:
   const shown = useRef(route);
 
   useEffect(() => {
-    document.title = TITLES[route.page];
+    document.title = t(TITLES[route.page]);
     if (pageOf(shown.current) !== pageOf(route)) {
       main.current?.focus();
       window.scrollTo(0, 0);

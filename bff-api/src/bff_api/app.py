@@ -3,7 +3,7 @@
     read/     POST /read
     correct/  POST /correct-text
     history/  GET /api/images · GET, PATCH, DELETE /api/image/{id} · GET /api/image/{id}/content, …/thumbnail
-    export/   GET /api/image/{id}/text
+    export/   GET /api/image/{id}/text · GET /api/formats
     account/  GET /api/limits · GET /api/session
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
@@ -22,6 +22,7 @@ from bff_api.account.quota import Quota
 from bff_api.account.session_routes import session_routes
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
+from bff_api.cors import add_cors
 from bff_api.decoding import decoding_gate
 from bff_api.export.routes import document_routes
 from bff_api.export.searchable_pdf import SearchablePdfs
@@ -76,4 +77,5 @@ def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
     app.register_blueprint(page_routes(settings.page))
     app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))
     add_security_headers(app)
+    add_cors(app, settings.cors_origins)
     return app

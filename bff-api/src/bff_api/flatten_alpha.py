@@ -1,4 +1,4 @@
-"""Pictures of all kinds made plain, with Pillow alone: bff-api holds neither OpenCV nor numpy."""
+"""Convert pictures of all modes to grey or RGB, with Pillow only: bff-api uses neither OpenCV nor numpy."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from PIL import Image
 
 
 def eight_bits(picture: Image.Image) -> Image.Image:
-    """With 8 bits a colour and no palette: something between two of its colours can be made."""
+    """Convert to 8 bits per channel without a palette, so that the picture can be scaled."""
     if picture.mode.startswith("I"):
-        # Pillow clips 16-bit grey when it converts; scale it to 8 bits instead.
+        # Pillow clips 16-bit grey on conversion; scale it to 8 bits instead.
         return picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
@@ -17,8 +17,8 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """In colour, or in grey where it is; transparency is laid on white."""
+    """Convert to RGB, or leave grey, with a white background behind transparency."""
     if picture.mode != "RGBA":
         return picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
-    paper = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(paper, picture).convert("RGB")
+    background = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(background, picture).convert("RGB")

@@ -1,4 +1,4 @@
-"""What a JSON request must be before its fields are looked at, with words that say what to do instead."""
+"""Check JSON request bodies before their fields are validated."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ R = TypeVar("R")
 
 
 def takes_json(view: Callable[P, R]) -> Callable[P, R]:
-    """Validate the view's annotated arguments, once the body is known to be a JSON object.
+    """Validate the view's annotated arguments, after checking that the body is a JSON object.
 
-    Else what is not even JSON would be reported as a missing field. Raises BadRequest (415, 400).
+    Without that check a body that is not JSON would be reported as a missing field. Raises BadRequest (415, 400).
     """
     validated = validate_request()(view)  # type: ignore[no-untyped-call]  # flask-openapi leaves its decorator untyped
 
@@ -34,10 +34,10 @@ def takes_json(view: Callable[P, R]) -> Callable[P, R]:
 
 def _require_json_object() -> None:
     if not request.is_json:
-        raise BadRequest("Please send JSON with the content type application/json.", status=415)
+        raise BadRequest("The content type is not supported. Send JSON as application/json.", status=415)
     try:
         body = json.loads(request.get_data())
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}.") from error
+        raise BadRequest(f"The body is not valid JSON: {error}. Send a JSON object.") from error
     if not isinstance(body, dict):
-        raise BadRequest("The body is JSON, but not an object.")
+        raise BadRequest("The body is JSON, but not an object. Send a JSON object.")

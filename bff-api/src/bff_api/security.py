@@ -1,4 +1,4 @@
-"""What a browser may do with our answers. No CORS: pages of other sites read nothing here."""
+"""Security headers of all responses. Cross-origin access is decided in `bff_api.cors`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ DOCUMENTATION_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Swagger's page starts itself by a script within it."""
+"""Swagger's page uses an inline script."""
 DATA_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
-"""JSON and pictures: opened on their own they run nothing."""
+"""JSON and pictures: nothing is executed when they are opened directly."""
 
 
 def add_security_headers(app: Flask) -> None:

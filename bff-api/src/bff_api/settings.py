@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
-from pydantic import SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from mesh.platform.settings import MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Where an editable install stands; in an installed package this is a folder without a page."""
+
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 SHORTEST_SECRET: Final = 32
 """Characters of what cookies are signed with."""
@@ -28,9 +31,15 @@ class BffSettings(MeshSettings):
 
     own_prefix: ClassVar[str | None] = "BFF_API_"
 
-    detection_timeout_s: float = own("BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0)
-    recognition_timeout_s: float = own("BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0)
-    image_store_timeout_s: float = own("BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0)
+    detection_timeout_s: float = own(
+        "BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0, description="The longest that one call to detection-api takes"
+    )
+    recognition_timeout_s: float = own(
+        "BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0, description="The longest that one call to recognition-api takes"
+    )
+    image_store_timeout_s: float = own(
+        "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="The longest that one call to image-store takes"
+    )
     outbox_max_bytes: int = own(
         "BFF_API_OUTBOX_MAX_BYTES",
         10 * 1024**3,
@@ -48,7 +57,26 @@ class BffSettings(MeshSettings):
     portal_try: bool = own(
         "BFF_API_PORTAL_TRY", True, description="Whether `/docs` may call the other services, through bff-api"
     )
+    cors_origins: Annotated[frozenset[str], NoDecode] = own(
+        "BFF_API_CORS_ORIGINS",
+        frozenset(),
+        description="Origins of pages that may call bff-api from elsewhere, as `https://a.example,https://b.example`",
+    )
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, origins: object) -> object:
+        """Split at commas, and refuse what a browser never sends as `Origin`: `*`, a path, a slash at the end."""
+        if not isinstance(origins, str):
+            return origins
+        split = [origin.strip() for origin in origins.split(",") if origin.strip()]
+        for origin in split:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no origin; one is a scheme, a host and maybe a port: https://a.example"
+                )
+        return frozenset(split)
 
     @property
     def owner_secret_file(self) -> Path:

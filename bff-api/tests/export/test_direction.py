@@ -1,4 +1,4 @@
-"""Right to left: the order in which words stand, and in which a word's characters are drawn."""
+"""Writing direction of words and characters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_direction_is_that_of_the_first_letter(text: str, expected: bool) -> Non
         (["one", HELLO, WORLD, "two"], [0, 2, 1, 3]),
     ],
 )
-def test_words_stand_in_the_order_of_their_direction(words: list[str], expected: list[int]) -> None:
+def test_words_are_in_visual_order(words: list[str], expected: list[int]) -> None:
     assert in_visual_order(words) == expected
 
 
@@ -49,5 +49,5 @@ def test_words_stand_in_the_order_of_their_direction(words: list[str], expected:
         (f"{HELLO}abc", f"abc{HELLO[::-1]}"),
     ],
 )
-def test_characters_are_drawn_from_the_left_when_a_word_runs_from_the_right(word: str, expected: str) -> None:
+def test_characters_of_right_to_left_words_are_drawn_from_the_left(word: str, expected: str) -> None:
     assert drawn(word) == expected

@@ -1,4 +1,4 @@
-"""What every format is written from: corrections applied, words in their places, nothing that no format can hold."""
+"""The document of all export formats: corrections, word positions, valid characters."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def only_line(**told: object) -> TextLine:
 
 
 def spans(line: TextLine) -> list[tuple[str, float, float]]:
-    """Words, and from where to where they stand."""
+    """Return words with start and end."""
     return [(word.text, round(word.quad[0][0], 6), round(word.quad[1][0], 6)) for word in line.words]
 
 
-def test_words_stand_where_they_were_seen() -> None:
+def test_recognised_words_keep_their_positions() -> None:
     line = only_line()
     pitch = 400 / len("Total due 12,50")
     assert [word.text for word in line.words] == ["Total", "due", "12,50"]
@@ -30,7 +30,7 @@ def test_words_stand_where_they_were_seen() -> None:
     assert not line.is_corrected
 
 
-def test_words_follow_the_line_when_it_is_slanted() -> None:
+def test_words_follow_a_slanted_line() -> None:
     (line,) = document_of(stored([box("one two", slanted(100, 100, 700, 40, 30), 0)])).lines
     first, second = line.words
     assert first.quad[0] == pytest.approx((100, 100))
@@ -39,32 +39,32 @@ def test_words_follow_the_line_when_it_is_slanted() -> None:
     assert slope == pytest.approx(0.57735, rel=1e-4)
 
 
-def test_a_corrected_line_is_spread_by_the_lengths_of_its_words() -> None:
+def test_words_of_a_corrected_line_are_spread_by_length() -> None:
     line = only_line(corrected_text="ab c")
     assert spans(line) == [("ab", 100, 300), ("c", 400, 500)]
     assert line.is_corrected
     assert (line.text, line.confidence) == ("ab c", 1.0)
 
 
-def test_a_line_keeps_the_places_of_its_words_when_its_correction_says_the_same() -> None:
+def test_unchanged_correction_keeps_word_positions() -> None:
     assert spans(only_line(corrected_text="Total  due 12,50")) == spans(only_line())
 
 
-def test_a_corrected_line_begins_at_the_right_when_it_is_written_so() -> None:
+def test_corrected_right_to_left_line_begins_at_the_right() -> None:
     line = only_line(corrected_text="שלום אב")
     assert line.text == "שלום אב"
     assert spans(line) == [("שלום", round(100 + 3 * 400 / 7, 6), 500), ("אב", 100, round(100 + 2 * 400 / 7, 6))]
 
 
-def test_words_are_spread_when_nobody_said_where_they_stand() -> None:
+def test_words_without_positions_are_spread() -> None:
     assert spans(only_line(words=()))[0] == ("Total", 100, round(100 + 5 * 400 / 15, 6))
 
 
-def test_a_line_without_a_quad_stands_in_its_rectangle() -> None:
+def test_line_without_a_quad_uses_its_rectangle() -> None:
     assert only_line(quad=None).quad == [(100, 200), (500, 200), (500, 240), (100, 240)]
 
 
-def test_lines_come_in_reading_order_and_empty_ones_not_at_all() -> None:
+def test_lines_are_in_reading_order_without_empty_ones() -> None:
     boxes = [
         box("second", QUAD, 4),
         box("first", QUAD, 2),
@@ -76,14 +76,14 @@ def test_lines_come_in_reading_order_and_empty_ones_not_at_all() -> None:
     assert document.text == "first\nsecond"
 
 
-def test_a_correction_of_the_whole_text_is_the_text_and_leaves_the_lines() -> None:
+def test_correction_of_the_whole_text_keeps_the_lines() -> None:
     document = document_of(lines("Totl", "12,50", correction="Total:\r\n\t12,50\n"))
     assert document.text == "Total:\n\t12,50"
     assert [line.text for line in document.lines] == ["Totl", "12,50"]
     assert document.corrected_at == CORRECTED_AT
 
 
-def test_the_confidences_of_words_make_that_of_their_line() -> None:
+def test_word_confidences_multiply_to_the_lines_confidence() -> None:
     line = only_line()
     product = 1.0
     for word in line.words:
@@ -94,7 +94,7 @@ def test_the_confidences_of_words_make_that_of_their_line() -> None:
     assert [word.confidence for word in only_line(confidence=0.0).words] == [0.0] * 3
 
 
-def test_nothing_is_left_that_no_format_can_hold() -> None:
+def test_invalid_characters_are_removed() -> None:
     nasty = "a\0b\x1bc\x85d\ud800e\ufffef\u2028g\nh\ti"
     (line,) = document_of(stored([box("x", QUAD, corrected_text=nasty)], name="n\0\x08\ud800.png")).lines
     assert line.text == "abc def g h i"
@@ -109,7 +109,7 @@ def test_words_are_spread_over_the_whole_line() -> None:
     assert [(word.start, word.end) for word in spread(["alone"])] == [(0, 1)]
 
 
-def test_a_document_is_empty_when_nothing_was_read() -> None:
+def test_document_without_lines_is_empty() -> None:
     document = document_of(stored(width=None, height=None, name=None))
     assert (document.text, document.lines, document.width, document.name, document.corrected_at) == (
         "",
@@ -120,5 +120,5 @@ def test_a_document_is_empty_when_nothing_was_read() -> None:
     )
 
 
-def test_print_is_as_wide_as_usual() -> None:
+def test_spread_words_have_usual_widths() -> None:
     assert print_quad("abcd", 0, 0, height=20)[2] == pytest.approx((40, 20))

@@ -1,4 +1,4 @@
-"""The picture within a PDF: it looks like the one that was sent, whatever its kind, and is hardly larger."""
+"""The picture in a PDF: same pixels for every format, and hardly larger."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLACE = b"48.8583N 2.2945E"
 
 
 def drawn(width: int = 320, height: int = 200) -> Image.Image:
-    """Different in each corner, in colour."""
+    """Return a colour picture with four different corners."""
     picture = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, width // 3, height // 3), fill="red")
@@ -37,7 +37,7 @@ def drawn(width: int = 320, height: int = 200) -> Image.Image:
 
 
 def photo(width: int = 1600, height: int = 1200) -> Image.Image:
-    """What compresses as badly as a photo."""
+    """Return noise that compresses as badly as a photo."""
     noise = np.random.default_rng(0).normal(0, 12, (height, width, 3))
     slope = np.linspace(20, 230, width)[None, :, None]
     return Image.fromarray((noise + slope).clip(0, 255).astype(np.uint8))
@@ -73,7 +73,7 @@ def difference(folder: Path, content: bytes) -> float:
 
 
 def image_in(file: Path) -> dict[str, str]:
-    """What pdfimages says of the only picture in a PDF."""
+    """Return pdfimages' description of the only picture in a PDF."""
     titles, _, row = poppler("pdfimages", "-list", file).splitlines()
     return dict(zip(titles.split(), row.split(), strict=False))
 
@@ -101,19 +101,19 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_looks_like_its_picture(tmp_path: Path, kind: str) -> None:
+def test_page_shows_the_picture(tmp_path: Path, kind: str) -> None:
     assert difference(tmp_path, KINDS[kind]) < 5
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_page_stands_upright_however_the_camera_was_held(tmp_path: Path, format: str, orientation: int) -> None:
+def test_page_is_upright_for_every_orientation(tmp_path: Path, format: str, orientation: int) -> None:
     quality = {} if format in ("PNG", "TIFF") else {"quality": 95}
     assert difference(tmp_path, with_exif(drawn(), orientation, format, **quality)) < 5
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_jpeg_is_taken_as_it_is(tmp_path: Path, orientation: int) -> None:
+def test_jpeg_is_embedded_unchanged(tmp_path: Path, orientation: int) -> None:
     content = with_exif(photo(), orientation, "JPEG")
     file = saved(tmp_path, content)
     assert image_in(file)["enc"] == "jpeg"
@@ -122,13 +122,13 @@ def test_a_jpeg_is_taken_as_it_is(tmp_path: Path, orientation: int) -> None:
         assert np.array_equal(np.asarray(found), np.asarray(sent))
 
 
-def test_a_pdf_does_not_tell_where_a_photo_was_taken(tmp_path: Path) -> None:
+def test_location_metadata_are_removed(tmp_path: Path) -> None:
     content = with_exif(drawn(), 6, "JPEG", comment=PLACE)
     assert content.count(PLACE) == 2
     assert PLACE not in saved(tmp_path, content).read_bytes()
 
 
-def test_a_second_picture_behind_a_photo_is_left_out() -> None:
+def test_appended_picture_is_removed() -> None:
     first, second = photo(), photo().rotate(180)
     content = encode(first, "MPO", save_all=True, append_images=[second])
     alone = encode(first, "JPEG")
@@ -136,14 +136,14 @@ def test_a_second_picture_behind_a_photo_is_left_out() -> None:
     assert len(pdf_picture(content, LIMITS).content) < 1.1 * len(alone)
 
 
-def test_a_photo_does_not_explode_when_it_was_no_jpeg(tmp_path: Path) -> None:
+def test_photo_in_another_format_stays_small(tmp_path: Path) -> None:
     content = encode(photo())
     assert saved(tmp_path, content).stat().st_size < len(content) / 3
     assert image_in(tmp_path / "download.pdf")["enc"] == "jpeg"
 
 
 @pytest.mark.parametrize(("mode", "colours", "bits"), [("RGB", "rgb", "8"), ("L", "gray", "8"), ("1", "gray", "1")])
-def test_a_drawn_page_keeps_every_pixel(tmp_path: Path, mode: str, colours: str, bits: str) -> None:
+def test_drawing_is_embedded_lossless(tmp_path: Path, mode: str, colours: str, bits: str) -> None:
     content = encode(drawn(1600, 1200).convert(mode))
     image = image_in(saved(tmp_path, content))
     assert (image["enc"], image["color"], image["bpc"]) == ("image", colours, bits)
@@ -153,7 +153,7 @@ def test_a_drawn_page_keeps_every_pixel(tmp_path: Path, mode: str, colours: str,
     assert (tmp_path / "download.pdf").stat().st_size < 60_000
 
 
-def test_a_picture_without_colour_is_written_without() -> None:
+def test_picture_without_colour_is_grey() -> None:
     assert "/DeviceGray" in pdf_picture(encode(photo().convert("L").convert("RGB")), LIMITS).entries
 
 
@@ -165,13 +165,13 @@ def test_sizes_are_those_of_the_upright_picture(orientation: int) -> None:
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
-def test_a_picture_that_was_cut_off_is_no_page(format: str, share: float) -> None:
+def test_truncated_picture_has_no_pdf(format: str, share: float) -> None:
     content = encode(photo(400, 300), format)
     with pytest.raises(NoPdf):
         PDFS.of(document_of(lines("a")), content[: int(len(content) * share)])
 
 
-def test_a_picture_that_is_larger_than_allowed_is_no_page() -> None:
+def test_picture_above_the_limit_has_no_pdf() -> None:
     with pytest.raises(NoPdf, match="megapixels"):
         PDFS.of(document_of(lines("a")), pictures.claiming(60_000, 60_000))
 
@@ -189,11 +189,11 @@ def test_a_picture_that_is_larger_than_allowed_is_no_page() -> None:
     ],
     ids=["empty", "start", "start and end", "png", "no end", "arithmetic", "twelve bits"],
 )
-def test_a_jpeg_is_not_embedded_when_pdf_does_not_know_it(data: bytes) -> None:
+def test_unsupported_jpeg_is_not_embedded(data: bytes) -> None:
     assert embeddable_jpeg(data) is None
 
 
-def test_an_embedded_jpeg_keeps_what_says_its_colours() -> None:
+def test_embedded_jpeg_keeps_its_colour_information() -> None:
     content = with_exif(drawn(), 1, "JPEG", comment=PLACE)
     stripped = embeddable_jpeg(b"\xff\xd8\xff\xff" + content[3:])  # fill bytes before a marker are allowed
     assert stripped is not None

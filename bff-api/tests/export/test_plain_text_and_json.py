@@ -1,4 +1,4 @@
-"""The text alone, and everything as JSON."""
+"""Plain text and JSON exports."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from mesh.contracts.text_document import TextDocument
 from tests.downloads.stored import ID, lines, stored
 
 
-def test_text_is_a_row_a_line() -> None:
+def test_text_has_one_row_per_line() -> None:
     document = document_of(lines("Grüße", "שלום", "12,50 €"))
     assert plain_text.write(document) == "Grüße\nשלום\n12,50 €\n".encode()
 
 
-def test_text_is_the_persons_when_the_whole_was_corrected() -> None:
+def test_text_is_the_correction_of_the_whole_text() -> None:
     assert plain_text.write(document_of(lines("a", correction="right\n\nindeed"))) == b"right\n\nindeed\n"
 
 
-def test_text_is_empty_when_there_is_none() -> None:
+def test_text_of_an_empty_document_is_empty() -> None:
     assert plain_text.write(document_of(stored())) == b""
 
 
-def test_json_is_read_back_as_it_was() -> None:
+def test_json_round_trip() -> None:
     document = document_of(lines("Grüße an", "שלום"))
     assert TextDocument.model_validate_json(json_document.write(document)) == document
 
 
-def test_json_says_what_its_schema_says() -> None:
+def test_json_matches_its_schema() -> None:
     body = json.loads(json_document.write(document_of(lines("Grüße an"))))
     assert body.keys() == TextDocument.model_json_schema()["properties"].keys()
     assert (body["id"], body["text"], body["width"]) == (ID, "Grüße an", 1200)

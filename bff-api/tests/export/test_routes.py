@@ -1,4 +1,4 @@
-"""`GET /api/image/{id}/text`: the right file under the right name, for the right person, and never a page."""
+"""`GET /api/image/{id}/text`: content, file name, access and security headers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 @dataclass
 class StubImageStore:
-    """Has one picture, or none, and remembers who asked."""
+    """Has one picture or none, and records the owner of each request."""
 
     picture: StoredImage | None
     content: bytes
@@ -74,6 +74,32 @@ def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient
         yield new_client(image_store_url=address)
 
 
+def test_all_formats_are_listed_with_what_a_menu_needs(client: FlaskClient) -> None:
+    answer = client.get("/api/formats")
+
+    assert answer.status_code == 200
+    formats = answer.get_json()["formats"]
+    assert [each["format"] for each in formats] == list(Format)
+    assert formats[1] == {
+        "format": "pdf",
+        "label": "Searchable PDF",
+        "about": "the picture, with its text to search and copy",
+        "ending": ".pdf",
+        "content_type": "application/pdf",
+    }
+
+
+@FORMATS
+def test_a_file_is_of_the_kind_that_the_list_says(client: FlaskClient, format: Format) -> None:
+    [listed] = [each for each in client.get("/api/formats").get_json()["formats"] if each["format"] == format]
+
+    answer = client.get(FILE, query_string={"format": format})
+
+    assert answer.content_type == listed["content_type"]
+    _, disposition = parse_options_header(answer.headers["Content-Disposition"])
+    assert disposition["filename"].endswith(listed["ending"])
+
+
 @pytest.mark.parametrize(
     ("format", "content_type", "begins", "ending"),
     [
@@ -85,7 +111,7 @@ def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient
         ("pdf", "application/pdf", "%PDF-1.7", ".pdf"),
     ],
 )
-def test_a_file_comes_under_the_pictures_name(
+def test_file_is_named_after_the_picture(
     client: FlaskClient, format: str, content_type: str, begins: str, ending: str
 ) -> None:
     answer = client.get(f"{FILE}?format={format}")
@@ -96,12 +122,12 @@ def test_a_file_comes_under_the_pictures_name(
     assert parse_options_header(header) == ("attachment", {"filename": f"Größe _1__script_alert(1)__script_{ending}"})
 
 
-def test_it_is_the_text_when_nobody_says_which(client: FlaskClient) -> None:
+def test_default_format_is_text(client: FlaskClient) -> None:
     assert client.get(FILE).data == client.get(f"{FILE}?format=text").data == f"Grüße {SCRIPT}\n".encode()
 
 
 @FORMATS
-def test_a_browser_runs_nothing_of_it(client: FlaskClient, format: Format) -> None:
+def test_exported_file_cannot_execute_scripts(client: FlaskClient, format: Format) -> None:
     answer = client.get(FILE, query_string={"format": format})
 
     assert answer.headers["Content-Disposition"].startswith("attachment;")
@@ -113,7 +139,7 @@ def test_a_browser_runs_nothing_of_it(client: FlaskClient, format: Format) -> No
         assert b"<script" not in answer.data
 
 
-def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(client: FlaskClient) -> None:
+def test_unknown_format_is_rejected_with_the_list_of_formats(client: FlaskClient) -> None:
     answer = client.get(f"{FILE}?format=docx")
 
     assert (answer.status_code, answer.content_type) == (400, PROBLEM_CONTENT_TYPE)
@@ -121,13 +147,13 @@ def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(client:
 
 
 @FORMATS
-def test_a_picture_that_is_not_there_has_no_file(client: FlaskClient, store: StubImageStore, format: Format) -> None:
+def test_missing_picture_is_not_found(client: FlaskClient, store: StubImageStore, format: Format) -> None:
     store.picture = None
     assert client.get(FILE, query_string={"format": format}).status_code == 404
     assert client.get(f"/api/image/..%2Fx/text?format={format}").status_code == 404
 
 
-def test_a_picture_on_its_way_is_waited_for(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
+def test_picture_that_is_not_stored_yet_is_503(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
     store.picture = None
     outbox.accept_picture(ID, 1)
 
@@ -137,7 +163,7 @@ def test_a_picture_on_its_way_is_waited_for(client: FlaskClient, store: StubImag
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
 
 
-def test_a_text_on_its_way_is_no_empty_file(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
+def test_text_that_is_not_stored_yet_is_503(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
     store.picture = stored([])
     outbox.accept_picture(ID, 1)
 
@@ -147,7 +173,7 @@ def test_a_text_on_its_way_is_no_empty_file(client: FlaskClient, store: StubImag
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
 
 
-def test_a_picture_without_text_is_an_empty_file(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
+def test_picture_without_text_gives_an_empty_file(client: FlaskClient, store: StubImageStore, outbox: Outbox) -> None:
     store.picture = stored([])
     outbox.accept_picture(ID, 0)
 
@@ -155,16 +181,14 @@ def test_a_picture_without_text_is_an_empty_file(client: FlaskClient, store: Stu
 
 
 @pytest.mark.parametrize(("format", "calls"), [("text", 1), ("pdf", 2)])
-def test_the_store_is_told_who_asks(client: FlaskClient, store: StubImageStore, format: str, calls: int) -> None:
+def test_owner_is_passed_to_image_store(client: FlaskClient, store: StubImageStore, format: str, calls: int) -> None:
     client.get(f"{FILE}?format={format}")
     # Without the page's cookie it is nobody; what a cookie says is the tests' of owners.
     assert store.owners == [None] * calls
 
 
 @FORMATS
-def test_every_format_but_pdf_is_had_of_a_damaged_picture(
-    client: FlaskClient, store: StubImageStore, format: Format
-) -> None:
+def test_damaged_picture_has_every_format_but_pdf(client: FlaskClient, store: StubImageStore, format: Format) -> None:
     store.content = store.content[:100]
 
     answer = client.get(FILE, query_string={"format": format})
@@ -172,13 +196,11 @@ def test_every_format_but_pdf_is_had_of_a_damaged_picture(
     assert answer.status_code == (422 if format is Format.PDF else 200)
     if format is Format.PDF:
         assert answer.get_json()["type"] == "urn:ocr-mesh:problem:no-pdf"
-        assert "every other format" in answer.get_json()["detail"]
+        assert "Choose another format" in answer.get_json()["detail"]
 
 
 @FORMATS
-def test_a_file_is_empty_but_whole_when_nothing_is_known(
-    client: FlaskClient, store: StubImageStore, format: Format
-) -> None:
+def test_picture_without_details_gives_a_valid_file(client: FlaskClient, store: StubImageStore, format: Format) -> None:
     store.picture = stored(name=None, width=None, height=None)
 
     answer = client.get(FILE, query_string={"format": format})
@@ -189,14 +211,14 @@ def test_a_file_is_empty_but_whole_when_nothing_is_known(
 
 
 @FORMATS
-def test_the_store_is_named_when_it_is_down(new_client: NewClient, format: Format) -> None:
+def test_unavailable_image_store_is_503(new_client: NewClient, format: Format) -> None:
     answer = new_client().get(FILE, query_string={"format": format})
 
     assert answer.status_code == 503
     assert answer.get_json()["service"] == "image-store-rest"
 
 
-def test_every_content_type_is_documented_and_so_is_the_schema_of_json(client: FlaskClient) -> None:
+def test_content_types_and_json_schema_are_documented(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     answers = document["paths"]["/api/image/{image_id}/text"]["get"]["responses"]
 
@@ -207,7 +229,7 @@ def test_every_content_type_is_documented_and_so_is_the_schema_of_json(client: F
     assert {"400", "404", "422", "503"} <= answers.keys()
 
 
-def test_bff_api_holds_nothing_of_pdfs_until_one_is_asked_for() -> None:
+def test_pdf_libraries_are_imported_with_the_first_pdf() -> None:
     script = "import bff_api.app, json, sys; print(json.dumps([name for name in sys.modules if name == 'fontTools']))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []

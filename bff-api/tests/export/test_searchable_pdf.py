@@ -1,4 +1,4 @@
-"""The PDF, opened with poppler: its text line by line and in its place, its page, and its picture."""
+"""The searchable PDF, checked with poppler: text, positions, page and picture."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def saved(folder: Path, picture: StoredImage, content: bytes = PAPER) -> Path:
 
 
 def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredBox:
-    """A line that a person corrected."""
+    """Return a corrected line."""
     return box("x", quad, ord_num, corrected_text=text)
 
 
@@ -78,7 +78,7 @@ OTHERS = (
 )
 
 
-def test_every_line_is_a_line_with_every_character(tmp_path: Path) -> None:
+def test_every_line_is_extracted_completely(tmp_path: Path) -> None:
     texts = [*LATIN, PRINT, *OTHERS]
     picture = stored([typed(text, print_quad(text, 60, 60 + 45 * row, 16), row) for row, text in enumerate(texts)])
     found = pdf_text(saved(tmp_path, picture))
@@ -87,14 +87,14 @@ def test_every_line_is_a_line_with_every_character(tmp_path: Path) -> None:
     ]
 
 
-def test_hebrew_and_arabic_come_back_in_the_order_of_reading(tmp_path: Path) -> None:
+def test_hebrew_and_arabic_are_extracted_in_reading_order(tmp_path: Path) -> None:
     texts = ["שלום עולם", "שָׁלוֹם זה טוב.", "מחיר ביחד 12.50", "مرحبا بالعالم", "مُحَمَّد في العالم 123"]
     picture = stored([typed(text, print_quad(text, 100, 100 + 60 * row), row) for row, text in enumerate(texts)])
     assert pdf_text(saved(tmp_path, picture)) == texts
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
-def test_lines_come_in_order_when_the_page_is_turned(tmp_path: Path, degrees: int) -> None:
+def test_lines_of_a_rotated_page_are_extracted_in_order(tmp_path: Path, degrees: int) -> None:
     texts = ["The first line of four", "a second one, 12,50 €", "and the third", "last"]
     starts = {0: (200, 300, 0, 38), 90: (900, 300, -38, 0), 180: (900, 900, 0, -38), 270: (300, 900, 38, 0)}
     left, top, right, down = starts[degrees]
@@ -107,7 +107,7 @@ def test_lines_come_in_order_when_the_page_is_turned(tmp_path: Path, degrees: in
     assert pdf_text(saved(tmp_path, picture)) == texts
 
 
-def test_lines_come_in_order_when_they_are_a_little_slanted(tmp_path: Path) -> None:
+def test_slightly_slanted_lines_are_extracted_in_order(tmp_path: Path) -> None:
     texts = ["a line that is slanted", "another that is slanted", "and one more"]
     picture = stored(
         [box(text, print_quad(text, 100, 100 + 40 * row, degrees=3), row) for row, text in enumerate(texts)]
@@ -116,7 +116,7 @@ def test_lines_come_in_order_when_they_are_a_little_slanted(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("degrees", [-40, -20, -9, 5, 9, 20, 40])
-def test_words_are_whole_and_in_order_when_lines_are_slanted(tmp_path: Path, degrees: int) -> None:
+def test_words_of_slanted_lines_are_extracted_in_order(tmp_path: Path, degrees: int) -> None:
     texts = ["a line of slanted text, rather long", "another one below it, long as well"]
     picture = stored(
         [box(text, print_quad(text, 200, 600 + 60 * row, 28, degrees), row) for row, text in enumerate(texts)]
@@ -126,7 +126,7 @@ def test_words_are_whole_and_in_order_when_lines_are_slanted(tmp_path: Path, deg
 
 
 @pytest.mark.parametrize("degrees", [0, 1, -1, 90, 91, 180, 270])
-def test_words_are_marked_where_they_stand(tmp_path: Path, degrees: int) -> None:
+def test_words_are_at_their_positions(tmp_path: Path, degrees: int) -> None:
     picture = stored([box("Total sum due in euro 12,50 €", slanted(600, 700, 400, 30, degrees))])
     (line,) = document_of(picture).lines
     found = {word.text: word for word in pdf_words(saved(tmp_path, picture))}
@@ -138,7 +138,7 @@ def test_words_are_marked_where_they_stand(tmp_path: Path, degrees: int) -> None
 
 
 @pytest.mark.parametrize("degrees", [-8, 4, 8, 98, -75])
-def test_words_are_marked_where_they_stand_when_the_line_is_slanted(tmp_path: Path, degrees: int) -> None:
+def test_words_of_slanted_lines_are_at_their_positions(tmp_path: Path, degrees: int) -> None:
     picture = stored([box("Some slanted text, 12,50 €", slanted(600, 700, 400, 30, degrees))])
     (line,) = document_of(picture).lines
     found = {word.text: word for word in pdf_words(saved(tmp_path, picture))}
@@ -146,7 +146,7 @@ def test_words_are_marked_where_they_stand_when_the_line_is_slanted(tmp_path: Pa
         assert holds(line.quad, middle(found[word.text]))
 
 
-def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+def test_columns_are_extracted_one_after_the_other(tmp_path: Path) -> None:
     boxes = [
         box(text, print_quad(text, left, 200 + 38 * row), 2 * row + column)
         for row in range(3)
@@ -156,7 +156,7 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert pdf_text(saved(tmp_path, stored(boxes))) == expected
 
 
-def test_what_is_said_of_the_file_is_true(tmp_path: Path) -> None:
+def test_file_metadata(tmp_path: Path) -> None:
     told = dict(
         line.split(":", 1)
         for line in poppler(
@@ -170,7 +170,7 @@ def test_what_is_said_of_the_file_is_true(tmp_path: Path) -> None:
     assert told["Page size"].split()[:3] == ["631.417", "x", "841.89"]
 
 
-def test_the_font_is_embedded_and_says_its_characters(tmp_path: Path) -> None:
+def test_font_is_embedded_with_unicode_mapping(tmp_path: Path) -> None:
     *_, font = poppler("pdffonts", saved(tmp_path, lines("a b"))).splitlines()
     assert font.split()[:4] == ["Invisible", "CID", "TrueType", "Identity-H"]
     assert font.split()[4:7] == ["yes", "no", "yes"]
@@ -188,7 +188,7 @@ def test_the_font_is_embedded_and_says_its_characters(tmp_path: Path) -> None:
         ((204, 98), (631.4, 841.9)),
     ],
 )
-def test_the_page_is_as_large_as_a_scanner_says(
+def test_page_size_follows_a_scanners_resolution(
     tmp_path: Path, dots_per_inch: int | tuple[int, int] | None, points: tuple[float, float]
 ) -> None:
     said = (dots_per_inch, dots_per_inch) if isinstance(dots_per_inch, int) else dots_per_inch
@@ -199,36 +199,36 @@ def test_the_page_is_as_large_as_a_scanner_says(
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10_000, 1), (3, 9_000)])
-def test_a_page_has_an_extent_when_the_picture_hardly_has_one(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_tiny_picture_has_a_valid_page(tmp_path: Path, size: tuple[int, int]) -> None:
     file = saved(tmp_path, stored(), encode(Image.new("RGB", size, "red")))
     (told,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
     assert min(float(told[2]), float(told[4])) >= 3
 
 
-def test_a_pdf_has_no_text_when_nothing_was_read(tmp_path: Path) -> None:
+def test_picture_without_text_gives_a_pdf_without_text(tmp_path: Path) -> None:
     file = saved(tmp_path, stored(width=None, height=None, name=None))
     assert pdf_text(file) == []
     assert len(poppler("pdfimages", "-list", file).splitlines()) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", PAPER[: len(PAPER) // 2], PAPER[:200]])
-def test_there_is_no_pdf_without_its_picture(content: bytes) -> None:
-    with pytest.raises(NoPdf, match="every other format"):
+def test_damaged_picture_has_no_pdf(content: bytes) -> None:
+    with pytest.raises(NoPdf, match="Choose another format"):
         PDFS.of(document_of(lines("a")), content)
 
 
-def test_no_pdf_is_made_for_who_has_gone() -> None:
+def test_no_pdf_is_created_after_a_disconnect() -> None:
     pdfs = SearchablePdfs(PictureLimits())
     with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(ClientDisconnected):
         pdfs.of(document_of(lines("a")), PAPER, lambda: False)
 
 
-def test_the_same_text_is_the_same_file() -> None:
+def test_same_text_gives_the_same_file() -> None:
     document = document_of(lines("Some text", "שלום"))
     assert PDFS.of(document, PAPER) == PDFS.of(document, PAPER)
 
 
-def test_a_wide_gap_and_a_long_word_are_kept(tmp_path: Path) -> None:
+def test_wide_gap_and_long_word_are_extracted(tmp_path: Path) -> None:
     long = "Donaudampfschifffahrtsgesellschaft" * 8
     picture = stored(
         [typed(f"a {long} b", slanted(100, 100, 1000, 10)), typed(long, slanted(100, 400, 900, 12, 30), 1)]
@@ -237,7 +237,7 @@ def test_a_wide_gap_and_a_long_word_are_kept(tmp_path: Path) -> None:
     assert text == f"a{long}b{long}"
 
 
-def test_glyphs_have_the_widths_that_the_pdf_says_and_no_area() -> None:
+def test_glyphs_have_the_declared_widths_and_no_area() -> None:
     with TTFont(io.BytesIO(invisible_font._font_file([20, 500, 32_000]))) as font:
         assert [font["hmtx"][name][0] for name in font.getGlyphOrder()] == [500, 20, 500, 32_000]
         glyph = font["glyf"]["glyph00002"]
@@ -245,7 +245,7 @@ def test_glyphs_have_the_widths_that_the_pdf_says_and_no_area() -> None:
         assert len(glyph.coordinates) == 2
 
 
-def test_codes_are_used_up_without_a_fault() -> None:
+def test_exhausted_codes_are_no_error() -> None:
     font = InvisibleFont()
     for number in range(0x10000 + 10):
         code = font.code(chr(0x20000 + number % 0x8000), number // 0x8000)
@@ -253,7 +253,7 @@ def test_codes_are_used_up_without_a_fault() -> None:
     assert font.code(chr(0x20000), 0) == "0001"
 
 
-def test_a_file_is_not_finished_when_a_reserved_object_is_missing() -> None:
+def test_missing_reserved_object_is_an_error() -> None:
     pdf = PdfFile()
     catalog = pdf.reserve()
     with pytest.raises(ValueError, match="reserved"):

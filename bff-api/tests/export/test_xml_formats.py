@@ -1,4 +1,4 @@
-"""hOCR, ALTO and PAGE XML: each is well formed whatever the text, says what was read, and passes its own checker."""
+"""hOCR, ALTO and PAGE XML: well-formed for any text, complete, and valid by their own checkers."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def parsed(write: Write, picture: StoredImage) -> Any:
 
 
 def named(root: Any, name: str) -> list[Any]:
-    """Elements by their name or, of hOCR, by their class."""
+    """Return elements by name or, in hOCR, by class."""
     return list(root.xpath(f"//*[local-name() = '{name}' or @class = '{name}']"))
 
 
 def properties(element: Any) -> dict[str, list[str]]:
-    """Of hOCR: those in the title, by name."""
+    """Return the properties in an hOCR title, by name."""
     pairs = (entry.split(None, 1) for entry in element.get("title").split(";"))
     return {name: values.split() for name, values in pairs}
 
@@ -79,7 +79,7 @@ def saved(folder: Path, write: Write, picture: StoredImage) -> Path:
 
 
 def texts(write: Write, root: Any) -> list[str]:
-    """The text of each line, from its words."""
+    """Return the text of each line, from its words."""
     if write is hocr.write:
         return [" ".join(word.text for word in line) for line in named(root, "ocr_line")]
     if write is alto.write:
@@ -98,7 +98,7 @@ def test_hocr_passes_the_check_of_hocr_tools(tmp_path: Path, picture: StoredImag
     assert [line for line in told if not line.startswith("ok")] == []
 
 
-def test_lines_of_hocr_do_not_overlap_when_those_of_the_picture_do_not(tmp_path: Path) -> None:
+def test_hocr_lines_do_not_overlap(tmp_path: Path) -> None:
     told = hocr_tool("hocr-check", saved(tmp_path, hocr.write, lines("one", "two lines", "three"))).splitlines()
     assert "mostly_nonoverlapping/line" in told[-3]
     assert [line for line in told if not line.startswith("ok")] == []
@@ -114,12 +114,12 @@ def test_hocr_tools_find_the_lines(tmp_path: Path) -> None:
 
 @PICTURES
 @pytest.mark.parametrize(("write", "format"), [(alto.write, "alto"), (page_xml.write, "page")])
-def test_a_file_is_valid_by_its_schema(tmp_path: Path, write: Write, format: str, picture: StoredImage) -> None:
+def test_file_is_valid_by_its_schema(tmp_path: Path, write: Write, format: str, picture: StoredImage) -> None:
     assert xsd_faults(saved(tmp_path, write, picture), format) == ""
 
 
 @pytest.mark.parametrize("format", ["alto", "page"])
-def test_a_fault_is_found_when_there_is_one(tmp_path: Path, format: str) -> None:
+def test_schema_check_finds_errors(tmp_path: Path, format: str) -> None:
     write: Write = alto.write if format == "alto" else page_xml.write
     file = saved(tmp_path, write, EVERYTHING)
     file.write_text(file.read_text().replace("TextLine", "Line"))
@@ -127,14 +127,14 @@ def test_a_fault_is_found_when_there_is_one(tmp_path: Path, format: str) -> None
 
 
 @WRITERS
-def test_every_line_is_there_with_its_correction(write: Write) -> None:
+def test_every_line_has_its_correction(write: Write) -> None:
     expected = [line.text for line in document_of(EVERYTHING).lines]
     assert expected[5:7] == ["Zürich שלום", "over the edge"]
     assert texts(write, parsed(write, EVERYTHING)) == expected
 
 
 @WRITERS
-def test_text_is_text_when_it_looks_like_markup(write: Write) -> None:
+def test_markup_in_texts_is_escaped(write: Write) -> None:
     root = parsed(write, EVERYTHING)
     assert texts(write, root)[-1] == READABLE
     assert named(root, "script") == []
@@ -144,13 +144,13 @@ def test_text_is_text_when_it_looks_like_markup(write: Write) -> None:
 @WRITERS
 @settings(max_examples=60, suppress_health_check=[HealthCheck.differing_executors])
 @given(text=st.text(), name=st.text())
-def test_a_file_is_well_formed_when_texts_are_anything(write: Write, text: str, name: str) -> None:
+def test_file_is_well_formed_for_any_text(write: Write, text: str, name: str) -> None:
     picture = stored([box("x", print_quad("x", 0, 0), corrected_text=text)], name=name, correction=text)
     expected = [line.text for line in document_of(picture).lines]
     assert texts(write, parsed(write, picture)) == expected
 
 
-def test_hocr_says_where_everything_stands() -> None:
+def test_hocr_positions() -> None:
     root = parsed(hocr.write, EVERYTHING)
     (page,) = named(root, "ocr_page")
     assert properties(page)["bbox"] == ["0", "0", "1200", "1600"]
@@ -171,7 +171,7 @@ def test_hocr_says_where_everything_stands() -> None:
     )
 
 
-def test_the_baseline_of_hocr_goes_through_a_slanted_line() -> None:
+def test_hocr_baseline_of_a_slanted_line() -> None:
     line = named(parsed(hocr.write, stored([box("slanted", slanted(100, 100, 400, 40, 10))])), "ocr_line")[0]
     left, _, right, bottom = map(int, properties(line)["bbox"])
     slope, offset = map(float, properties(line)["baseline"])
@@ -180,20 +180,20 @@ def test_the_baseline_of_hocr_goes_through_a_slanted_line() -> None:
 
 
 @WRITERS
-def test_a_line_from_right_to_left_keeps_the_order_of_reading(write: Write) -> None:
+def test_right_to_left_line_keeps_reading_order(write: Write) -> None:
     assert texts(write, parsed(write, EVERYTHING))[10] == "שלום עולם"
 
 
 @pytest.mark.parametrize(
     ("write", "attribute", "value"), [(hocr.write, "dir", "rtl"), (page_xml.write, "readingDirection", "right-to-left")]
 )
-def test_a_line_says_so_when_it_runs_from_right_to_left(write: Write, attribute: str, value: str) -> None:
+def test_right_to_left_line_is_marked(write: Write, attribute: str, value: str) -> None:
     root = parsed(write, EVERYTHING)
     directions = [line.get(attribute) for line in named(root, "ocr_line") or named(root, "TextLine")]
     assert directions == [*[None] * 10, value, None]
 
 
-def test_alto_says_where_everything_stands() -> None:
+def test_alto_positions() -> None:
     root = parsed(alto.write, EVERYTHING)
     assert root.findtext(".//{*}MeasurementUnit") == "pixel"
     assert root.findtext(".//{*}fileName") == document_of(EVERYTHING).name
@@ -215,7 +215,7 @@ def test_alto_says_where_everything_stands() -> None:
     assert len(corners(words[1][0].find("{*}Shape/{*}Polygon").get("POINTS"))) == 4
 
 
-def test_page_xml_says_where_everything_stands() -> None:
+def test_page_xml_positions() -> None:
     root = parsed(page_xml.write, EVERYTHING)
     (page,) = named(root, "Page")
     assert (page.get("imageWidth"), page.get("imageHeight")) == ("1200", "1600")
@@ -231,7 +231,7 @@ def test_page_xml_says_where_everything_stands() -> None:
     assert region.findtext("{*}TextEquiv/{*}Unicode").splitlines()[0] == "Quittung Größe 12,50 €"
 
 
-def test_nothing_of_page_xml_stands_outside_of_the_page() -> None:
+def test_page_xml_coordinates_are_within_the_page() -> None:
     found = [
         point
         for element in named(parsed(page_xml.write, EVERYTHING), "Coords")
@@ -242,6 +242,6 @@ def test_nothing_of_page_xml_stands_outside_of_the_page() -> None:
 
 
 @WRITERS
-def test_a_page_is_as_large_as_its_lines_when_the_picture_was_not_measured(write: Write) -> None:
+def test_page_without_known_size_is_as_large_as_its_lines(write: Write) -> None:
     text = write(document_of(UNMEASURED)).decode()
     assert all(number in text for number in ("5300", "5028"))

@@ -1,4 +1,4 @@
-"""Pictures made small: upright, on white, for every kind that is read, and only where they are not known yet."""
+"""Thumbnails: upright, white background, all formats, and caching."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RED, BLUE = (220, 30, 30), (30, 30, 220)
 
 
 def halves(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """The left half red, the right one blue."""
+    """Return a picture with a red left and a blue right half."""
     picture = Image.new("RGB", (width, height), RED)
     picture.paste(BLUE, (width // 2, 0, width, height))
     return picture.convert(mode)
@@ -49,17 +49,17 @@ def is_like(colour: object, wanted: tuple[int, int, int]) -> bool:
     ("size", "wanted"),
     [((1200, 800), (320, 213)), ((800, 1200), (213, 320)), ((320, 320), (320, 320)), ((20, 10), (20, 10))],
 )
-def test_picture_has_at_most_320_pixels_a_side_and_its_shape(size: tuple[int, int], wanted: tuple[int, int]) -> None:
+def test_thumbnail_has_at_most_320_pixels_per_side(size: tuple[int, int], wanted: tuple[int, int]) -> None:
     assert small(pictures.encode(halves(*size))).size == wanted
 
 
 @pytest.mark.parametrize("size", [(1, 1), (9000, 1), (1, 9000)])
-def test_picture_has_a_pixel_a_side_when_it_is_a_line(size: tuple[int, int]) -> None:
+def test_thumbnail_of_a_line_has_at_least_one_pixel_per_side(size: tuple[int, int]) -> None:
     assert min(small(pictures.encode(pictures.blank(*size))).size) == 1
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"])
-def test_colours_stay_where_they_are_when_it_is_of_any_kind_that_is_read(form: str) -> None:
+def test_thumbnail_of_every_format_has_the_right_colours(form: str) -> None:
     picture = small(pictures.encode(halves(900, 600), form))
 
     assert picture.size == (320, 213)
@@ -69,7 +69,7 @@ def test_colours_stay_where_they_are_when_it_is_of_any_kind_that_is_read(form: s
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG"])
-def test_picture_is_upright_whichever_way_the_camera_was_held(orientation: int, form: str) -> None:
+def test_thumbnail_is_upright_for_every_orientation(orientation: int, form: str) -> None:
     upright = halves(900, 600)
     upright.paste((0, 0, 0), (0, 0, 450, 300))  # the corner that tells all eight apart
     stored = upright.transpose(_STORED[orientation]) if orientation in _STORED else upright
@@ -94,11 +94,11 @@ _STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-"""What a camera does to a picture for which it notes that orientation."""
+"""Transformation of the stored picture for each EXIF orientation."""
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
-def test_what_shows_through_is_white(form: str) -> None:
+def test_transparency_becomes_white(form: str) -> None:
     picture = Image.new("RGBA", (900, 600), (0, 0, 0, 0))
     picture.paste((*RED, 255), (450, 0, 900, 600))
 
@@ -109,7 +109,7 @@ def test_what_shows_through_is_white(form: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "LA", "I;16", "F"])
-def test_bright_and_dark_stay_so_whatever_the_kind_of_pixels(mode: str) -> None:
+def test_brightness_is_kept_for_every_mode(mode: str) -> None:
     picture = Image.new("L", (900, 600), 255)
     picture.paste(0, (450, 0, 900, 600))
     if mode == "I;16":
@@ -123,7 +123,7 @@ def test_bright_and_dark_stay_so_whatever_the_kind_of_pixels(mode: str) -> None:
     assert is_like(shown.getpixel((300, 100)), (0, 0, 0))
 
 
-def test_grey_of_16_bits_is_scaled_and_not_clipped() -> None:
+def test_16_bit_grey_is_scaled_not_clipped() -> None:
     picture = Image.new("I;16", (400, 300), 0x8000)
     assert is_like(small(pictures.encode(picture)).getpixel((100, 100)), (128, 128, 128))
 
@@ -138,7 +138,7 @@ def test_grey_of_16_bits_is_scaled_and_not_clipped() -> None:
         pictures.encode(pictures.blank(2001, 1000)),
     ],
 )
-def test_there_is_no_preview_when_the_picture_is_damaged_or_larger_than_what_is_read(content: bytes) -> None:
+def test_damaged_or_too_large_picture_has_no_preview(content: bytes) -> None:
     with pytest.raises(NoPreview, match="can be downloaded"):
         THUMBNAILS.of(content)
 
@@ -170,7 +170,7 @@ def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient
         yield new_client(image_store_url=address)
 
 
-def test_small_picture_is_answered_and_may_be_kept(client: FlaskClient) -> None:
+def test_thumbnail_can_be_cached(client: FlaskClient) -> None:
     answer = client.get(f"/api/image/{ID}/thumbnail")
 
     assert (answer.status_code, answer.content_type) == (200, "image/webp")
@@ -180,7 +180,7 @@ def test_small_picture_is_answered_and_may_be_kept(client: FlaskClient) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
-def test_nothing_is_decoded_when_the_caller_has_it(client: FlaskClient, store: StubImageStore) -> None:
+def test_cached_thumbnail_is_not_decoded_again(client: FlaskClient, store: StubImageStore) -> None:
     store.content = b"what would be 422"
 
     answer = client.get(f"/api/image/{ID}/thumbnail", headers={"If-None-Match": '"digest"'})
@@ -189,7 +189,7 @@ def test_nothing_is_decoded_when_the_caller_has_it(client: FlaskClient, store: S
     assert answer.headers["ETag"] == '"digest"'
 
 
-def test_damaged_picture_is_a_problem_that_nobody_keeps(client: FlaskClient, store: StubImageStore) -> None:
+def test_problem_of_a_damaged_picture_is_not_cached(client: FlaskClient, store: StubImageStore) -> None:
     store.content = b"no picture"
 
     answer = client.get(f"/api/image/{ID}/thumbnail")
@@ -199,8 +199,8 @@ def test_damaged_picture_is_a_problem_that_nobody_keeps(client: FlaskClient, sto
     assert "ETag" not in answer.headers
 
 
-def test_bff_api_holds_neither_opencv_nor_numpy() -> None:
-    """A tenth of a gigabyte for making pictures small."""
+def test_bff_api_imports_neither_opencv_nor_numpy() -> None:
+    """They would take 100 MB."""
     script = "import sys, bff_api.app; print([name for name in ('cv2', 'numpy') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""The built page: found, cached as it should be, and bound to its own host."""
+"""The built page: files, caching and security headers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def client(new_client: NewClient, dist: Path) -> FlaskClient:
     return new_client(ui_dist=dist)
 
 
-def test_page_is_asked_for_each_time_when_it_is_served(client: FlaskClient) -> None:
+def test_page_is_revalidated_each_time(client: FlaskClient) -> None:
     with client.get("/") as page:
         assert page.status_code == 200
         assert page.mimetype == "text/html"
@@ -41,14 +41,14 @@ def test_page_is_asked_for_each_time_when_it_is_served(client: FlaskClient) -> N
         assert again.status_code == 304
 
 
-def test_assets_are_kept_for_ever_when_their_names_carry_a_hash(client: FlaskClient) -> None:
+def test_assets_are_cached_permanently(client: FlaskClient) -> None:
     with client.get("/assets/index-Ab12.js") as asset:
         assert asset.mimetype == "text/javascript"
         assert "immutable" in asset.headers["Cache-Control"]
         assert "max-age=31536000" in asset.headers["Cache-Control"]
 
 
-def test_icon_is_served_when_the_page_asks_for_it(client: FlaskClient) -> None:
+def test_icon_is_served(client: FlaskClient) -> None:
     with client.get("/favicon.svg") as icon:
         assert icon.mimetype == "image/svg+xml"
 
@@ -57,22 +57,22 @@ def test_icon_is_served_when_the_page_asks_for_it(client: FlaskClient) -> None:
     "path",
     ["/assets/../../secret.txt", "/assets/%2e%2e/%2e%2e/secret.txt", "/secret.txt", "/assets/none.js", "/nothing"],
 )
-def test_other_files_are_not_found_when_they_are_asked_for(client: FlaskClient, path: str) -> None:
+def test_other_files_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_missing_file_is_not_cached_for_ever_when_it_is_asked_for(client: FlaskClient) -> None:
+def test_missing_file_is_not_cached_permanently(client: FlaskClient) -> None:
     assert "immutable" not in client.get("/assets/none.js").headers.get("Cache-Control", "")
 
 
-def test_problem_says_how_to_build_when_there_is_no_page(new_client: NewClient) -> None:
+def test_missing_page_is_a_problem_with_the_build_command(new_client: NewClient) -> None:
     answer = new_client().get("/")
 
     assert answer.status_code == 503
     assert "make ui" in answer.get_json()["detail"]
 
 
-def test_page_appears_when_it_is_built_while_the_service_runs(new_client: NewClient, tmp_path: Path) -> None:
+def test_page_built_while_running_is_served(new_client: NewClient, tmp_path: Path) -> None:
     client = new_client()
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "index.html").write_text("<!doctype html>")
@@ -81,12 +81,12 @@ def test_page_appears_when_it_is_built_while_the_service_runs(new_client: NewCli
         assert page.status_code == 200
 
 
-def test_documentation_may_run_its_own_script_when_it_is_opened(client: FlaskClient) -> None:
+def test_documentation_page_may_run_its_own_script(client: FlaskClient) -> None:
     with client.get("/doc") as page:
         assert page.status_code == 200
         assert "script-src 'self' 'unsafe-inline'" in page.headers["Content-Security-Policy"]
 
 
-def test_no_other_site_may_read_answers_when_it_asks(client: FlaskClient) -> None:
+def test_other_origins_cannot_read_responses(client: FlaskClient) -> None:
     with client.get("/openapi.json", headers={"Origin": "https://elsewhere.example"}) as answer:
         assert "Access-Control-Allow-Origin" not in answer.headers

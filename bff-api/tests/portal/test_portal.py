@@ -1,4 +1,4 @@
-"""The portal's page, its documents, and the calls that it passes on: as documented, and in the caller's own name."""
+"""The portal: page, documents, and forwarded requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IMAGE = "/docs/try/image-store/api/image/a1"
 
 
 class Upstream:
-    """A service that answers everything alike and remembers what it was asked."""
+    """A service that gives the same response to everything and records requests."""
 
     def __init__(self) -> None:
         self.app = Flask("upstream")
@@ -60,7 +60,7 @@ def owner_in(client: FlaskClient) -> str:
     return cookie.value.partition(".")[0]
 
 
-def test_the_page_runs_no_foreign_script_and_knows_its_person_when_it_is_opened(client: FlaskClient) -> None:
+def test_portal_page_has_a_strict_policy_and_sets_the_cookie(client: FlaskClient) -> None:
     with client.get("/docs") as page:
         assert page.status_code == 200
         assert page.mimetype == "text/html"
@@ -69,38 +69,38 @@ def test_the_page_runs_no_foreign_script_and_knows_its_person_when_it_is_opened(
     assert owner_in(client)
 
 
-def test_the_page_says_how_to_build_it_when_it_is_not_there(new_client: NewClient) -> None:
+def test_missing_portal_page_is_a_problem_with_the_build_command(new_client: NewClient) -> None:
     answer = new_client().get("/docs")
 
     assert answer.status_code == 503
     assert "make ui" in answer.get_json()["detail"]
 
 
-def test_the_page_is_found_when_it_is_asked_for_as_a_folder(client: FlaskClient) -> None:
+def test_portal_page_with_trailing_slash_redirects(client: FlaskClient) -> None:
     answer = client.get("/docs/")
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "../docs")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_is_the_file_when_it_is_downloaded(client: FlaskClient, name: str) -> None:
+def test_specification_can_be_downloaded(client: FlaskClient, name: str) -> None:
     with client.get(f"/docs/specifications/{name}.json") as answer:
         assert answer.mimetype == "application/json"
         assert answer.data == (FOLDER / f"{name}.json").read_bytes()
 
 
-def test_a_picture_to_try_with_is_there_when_it_is_asked_for(client: FlaskClient) -> None:
+def test_sample_picture_is_served(client: FlaskClient) -> None:
     with client.get("/docs/sample.png") as answer:
         assert answer.mimetype == "image/png"
         assert answer.data.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["nothing.json", "__init__.py", "../__init__.json", "%2e%2e/app.json"])
-def test_other_files_are_not_found_when_they_are_asked_for(client: FlaskClient, name: str) -> None:
+def test_other_files_are_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(f"/docs/specifications/{name}").status_code == 404
 
 
-def test_a_call_is_passed_on_whole_when_the_service_documents_it(client: FlaskClient, upstream: Upstream) -> None:
+def test_documented_request_is_forwarded(client: FlaskClient, upstream: Upstream) -> None:
     upstream.response = Response("[]", content_type="application/json", headers={"Server-Timing": "detection;dur=4"})
 
     answer = client.post("/docs/try/detection-api/boxes", data={"image": (io.BytesIO(b"picture"), "a.png")})
@@ -113,9 +113,7 @@ def test_a_call_is_passed_on_whole_when_the_service_documents_it(client: FlaskCl
     assert answer.headers["Content-Security-Policy"] == DATA_POLICY
 
 
-def test_path_and_query_arrive_as_they_were_written_when_they_need_quoting(
-    client: FlaskClient, upstream: Upstream
-) -> None:
+def test_quoted_path_and_query_are_forwarded_unchanged(client: FlaskClient, upstream: Upstream) -> None:
     client.get("/docs/try/image-store/api/images?limit=2&q=Caf%C3%A9%20%26%20co")
     assert (upstream.path, upstream.query) == ("/api/images", "limit=2&q=Caf%C3%A9%20%26%20co")
 
@@ -123,7 +121,7 @@ def test_path_and_query_arrive_as_they_were_written_when_they_need_quoting(
     assert (upstream.path, upstream.query) == ("/api/image/a?b c", "")
 
 
-def test_a_failure_is_the_services_own_when_it_says_no(client: FlaskClient, upstream: Upstream) -> None:
+def test_error_response_is_forwarded(client: FlaskClient, upstream: Upstream) -> None:
     upstream.response = Response('{"detail": "busy"}', 503, {"Retry-After": "3"}, content_type=PROBLEM_CONTENT_TYPE)
 
     answer = client.get(IMAGE)
@@ -133,7 +131,7 @@ def test_a_failure_is_the_services_own_when_it_says_no(client: FlaskClient, upst
     assert answer.data == b'{"detail": "busy"}'
 
 
-def test_an_answer_without_a_body_has_no_type_when_it_is_passed_back(client: FlaskClient, upstream: Upstream) -> None:
+def test_forwarded_response_without_body_has_no_content_type(client: FlaskClient, upstream: Upstream) -> None:
     upstream.response = Response(status=204)
     del upstream.response.headers["Content-Type"]
 
@@ -143,7 +141,7 @@ def test_an_answer_without_a_body_has_no_type_when_it_is_passed_back(client: Fla
     assert "Content-Type" not in answer.headers
 
 
-def test_a_service_sets_no_cookie_and_no_policy_here_when_it_answers(client: FlaskClient, upstream: Upstream) -> None:
+def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient, upstream: Upstream) -> None:
     told = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
     upstream.response.headers.update(told)
 
@@ -154,9 +152,7 @@ def test_a_service_sets_no_cookie_and_no_policy_here_when_it_answers(client: Fla
     assert answer.headers["Content-Security-Policy"] == DATA_POLICY
 
 
-def test_a_call_is_in_the_name_of_who_has_the_cookie_when_it_is_passed_on(
-    client: FlaskClient, upstream: Upstream
-) -> None:
+def test_forwarded_request_has_the_owner_of_the_cookie(client: FlaskClient, upstream: Upstream) -> None:
     client.get("/docs").close()
 
     client.get(IMAGE, headers={"Ocr-Mesh-Owner": "somebody-else"})
@@ -166,7 +162,7 @@ def test_a_call_is_in_the_name_of_who_has_the_cookie_when_it_is_passed_on(
 
 @pytest.mark.parametrize("header", ["Ocr-Mesh-Owner", "ocr-mesh-owner", "Ocr_Mesh_Owner"])
 @pytest.mark.parametrize("cookie", [None, "somebody-else", "somebody-else.signature"])
-def test_nobody_is_named_when_there_is_no_valid_cookie(
+def test_forwarded_request_without_valid_cookie_has_no_owner(
     client: FlaskClient, upstream: Upstream, header: str, cookie: str | None
 ) -> None:
     if cookie is not None:
@@ -195,9 +191,7 @@ def test_nobody_is_named_when_there_is_no_valid_cookie(
         ("GET", "/docs/try/elsewhere.example/health"),
     ],
 )
-def test_a_call_is_not_found_when_no_service_documents_it(
-    client: FlaskClient, upstream: Upstream, method: str, path: str
-) -> None:
+def test_undocumented_request_is_not_found(client: FlaskClient, upstream: Upstream, method: str, path: str) -> None:
     answer = client.open(path, method=method)
 
     assert answer.status_code == 404
@@ -205,7 +199,7 @@ def test_a_call_is_not_found_when_no_service_documents_it(
     assert upstream.method == ""
 
 
-def test_a_call_is_refused_when_its_body_is_over_the_limit(client: FlaskClient, upstream: Upstream) -> None:
+def test_body_above_the_limit_is_rejected(client: FlaskClient, upstream: Upstream) -> None:
     answer = client.post("/docs/try/detection-api/boxes", data=bytes(10_001), content_type="multipart/form-data")
 
     assert answer.status_code == 413
@@ -213,7 +207,7 @@ def test_a_call_is_refused_when_its_body_is_over_the_limit(client: FlaskClient, 
     assert upstream.method == ""
 
 
-def test_the_service_is_named_when_it_is_down(new_client: NewClient) -> None:
+def test_unavailable_service_is_named(new_client: NewClient) -> None:
     answer = new_client().get(IMAGE)
 
     assert answer.status_code == 503
@@ -221,7 +215,7 @@ def test_the_service_is_named_when_it_is_down(new_client: NewClient) -> None:
     assert answer.headers["Retry-After"]
 
 
-def test_the_service_is_named_when_it_does_not_answer_in_time(new_client: NewClient) -> None:
+def test_service_that_times_out_is_named(new_client: NewClient) -> None:
     with misbehaving(hangs) as address:
         answer = new_client(image_store_url=address, image_store_timeout_s=0.2).get(IMAGE)
 
@@ -229,18 +223,18 @@ def test_the_service_is_named_when_it_does_not_answer_in_time(new_client: NewCli
     assert answer.get_json()["service"] == "image-store-rest"
 
 
-def test_the_page_is_told_who_may_be_tried_when_it_asks(client: FlaskClient) -> None:
+def test_page_gets_the_list_of_services_to_try(client: FlaskClient) -> None:
     assert client.get("/docs/portal.json").get_json() == {
         "may_be_tried": ["detection-api", "recognition-api", "image-store"]
     }
 
 
-def test_nothing_is_passed_on_when_it_is_switched_off(new_client: NewClient, upstream: Upstream) -> None:
+def test_forwarding_can_be_disabled(new_client: NewClient, upstream: Upstream) -> None:
     with serving(upstream.app) as address:
         client = new_client(image_store_url=address, portal_try=False)
         answer = client.get(IMAGE)
 
     assert answer.status_code == 404
-    assert "not passed on" in answer.get_json()["detail"]
+    assert "not forwarded" in answer.get_json()["detail"]
     assert client.get("/docs/portal.json").get_json() == {"may_be_tried": []}
     assert upstream.method == ""

@@ -1,4 +1,4 @@
-"""The `ocr-mesh` command: what it takes from the command line, and its exit codes."""
+"""The `ocr-mesh` command: arguments and exit codes."""
 
 import os
 import sys
@@ -12,32 +12,32 @@ from mesh.platform.settings import MeshSettings, SettingsError
 from ocr_mesh.dead_letters import dead_letters
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve
-from ocr_mesh.supervisor import ServiceFailed
+from ocr_mesh.supervised import ServiceFailed
 
 if TYPE_CHECKING:
     from ocr_mesh.pictures import Reader
 
 _FEW_PICTURES: Final = 3
-"""Up to so many are read without a progress bar."""
+"""Above this number a progress bar is shown."""
 
-_FORMAT_HELP: Final = "text: the lines as they read; json: one array; jsonl: one object a line."
+_FORMAT_HELP: Final = "text: plain lines; json: one array; jsonl: one object per line."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ocr-mesh-cli", prog_name="ocr-mesh")
 def main() -> None:
-    """Reads the text of pictures, and runs the whole mesh on one machine.
+    """Recognise text in pictures, or run all services on this machine.
 
     \b
-    ocr-mesh read photo.jpg scan.png     print their text, without any server
-    ocr-mesh serve                       start every service; Ctrl-C stops them
+    ocr-mesh read photo.jpg scan.png     print their text, without a server
+    ocr-mesh serve                       start all services; Ctrl-C stops them
     """
 
 
 def _over_pictures(command: Callable[[Sequence[str], str, int], None]) -> Callable[..., None]:
-    """The argument and options that `read`, `detect` and `recognize` share."""
+    """Add the argument and options that `read`, `detect` and `recognize` share."""
     options = (
-        click.option("--threads", type=click.IntRange(1), default=os.cpu_count(), help="Default: all processors."),
+        click.option("--threads", type=click.IntRange(1), default=os.cpu_count(), help="Default: all CPUs."),
         click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help=_FORMAT_HELP),
         click.argument("pictures", nargs=-1, required=True, metavar="PICTURE..."),
     )
@@ -51,11 +51,11 @@ def _over_pictures(command: Callable[[Sequence[str], str, int], None]) -> Callab
 def read(pictures: Sequence[str], format_: str, threads: int) -> None:
     """Print the text of pictures, in reading order.
 
-    A picture's JSON is {"image", "width", "height", "lines": [{"quad": [[x, y] x 4], "text", "confidence"}], "ms"};
-    quads are in pixels of the upright picture, clockwise from the top left.
-    A file that cannot be read is reported on standard error, the others are still read, and the exit code is 1.
+    JSON of a picture: {"image", "width", "height", "lines": [{"quad": [[x, y] x 4], "text", "confidence"}], "ms"}.
+    Quads are in pixels of the upright picture, clockwise from top left.
+    A file that fails is reported on standard error, the others are still processed, and the exit code is 1.
     """
-    from ocr_mesh.pictures import page_reader  # loading an inference engine takes a second that `serve` need not wait
+    from ocr_mesh.pictures import page_reader  # imported here: an inference engine takes a second to load
 
     _print_answers(pictures, page_reader(threads), format_)
 
@@ -63,9 +63,9 @@ def read(pictures: Sequence[str], format_: str, threads: int) -> None:
 @main.command()
 @_over_pictures
 def detect(pictures: Sequence[str], format_: str, threads: int) -> None:
-    """Print where the lines of pictures are, in reading order.
+    """Print the boxes of the text lines of pictures, in reading order.
 
-    The JSON is that of `read`, with a "score" in the place of the confidence and an empty text.
+    The JSON is that of `read`, with "score" instead of "confidence", and an empty text.
     """
     from ocr_mesh.pictures import line_finder
 
@@ -75,9 +75,9 @@ def detect(pictures: Sequence[str], format_: str, threads: int) -> None:
 @main.command()
 @_over_pictures
 def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
-    """Print the text of pictures that each show one line.
+    """Print the text of pictures of one line each.
 
-    A picture's JSON is {"image", "text", "confidence", "ms"}.
+    JSON of a picture: {"image", "text", "confidence", "ms"}.
     """
     from ocr_mesh.pictures import crop_reader
 
@@ -86,10 +86,10 @@ def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
 
 @main.command("serve")
 def serve_command() -> None:
-    """Start every service; Ctrl-C stops them all.
+    """Start all services; Ctrl-C stops them.
 
-    Each runs as its own process. MESH_PORT moves the address (8080), MESH_DATA the folder of all that is kept (var).
-    Logs lie in its log/ folder.
+    Each runs as its own process. MESH_PORT sets the port (8080), MESH_DATA the data folder (var). Logs are in its
+    log/ folder.
     """
     try:
         serve(MeshSettings.load(), click.echo)

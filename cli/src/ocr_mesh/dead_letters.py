@@ -1,4 +1,4 @@
-"""`ocr-mesh dead-letters`: what was given up, why, and what to do with it."""
+"""`ocr-mesh dead-letters`: list, show, replay and drop dead letters."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _QUEUES: Final = click.Choice([queue.value for queue in Queue])
 
 @click.group("dead-letters")
 def dead_letters() -> None:
-    """Look at the messages that were given up; replay or drop them.
+    """List, show, replay or drop dead letters.
 
-    The broker is the one that MESH_BROKER_URL names.
+    MESH_BROKER_URL sets the broker.
     """
 
 
 @dead_letters.command("list")
 @click.argument("queue", type=_QUEUES, required=False)
 def list_(queue: str | None) -> None:
-    """Print a line for each: queue, image, attempts, size, reason."""
+    """Print one line per dead letter: queue, image id, attempts, size, reason."""
     with _opened() as letters:
         for name in [queue] if queue else [each.value for each in Queue]:
             for letter in letters.list(name):
@@ -39,15 +39,13 @@ def list_(queue: str | None) -> None:
 @dead_letters.command()
 @click.argument("queue", type=_QUEUES)
 @click.argument("image_id")
-@click.option(
-    "--body", is_flag=True, help="Write the body of the first to standard output, as it is, and nothing else."
-)
+@click.option("--body", is_flag=True, help="Write only the raw body of the first to standard output.")
 def show(queue: str, image_id: str, body: bool) -> None:
-    """Print all that is known of the dead letters of one picture."""
+    """Print all details of the dead letters of one picture."""
     with _opened() as letters:
         found = [each for each in letters.list(queue, limit=_ALL) if each.message.headers.get("request_id") == image_id]
     if not found:
-        raise click.ClickException(f"{queue} has no dead letter of {image_id}")
+        raise click.ClickException(f"no dead letter of {image_id} in {queue}")
     if body:
         click.echo(found[0].message.body, nl=False)
         return
@@ -58,14 +56,14 @@ def show(queue: str, image_id: str, body: bool) -> None:
 @dead_letters.command()
 @click.argument("queue", type=_QUEUES)
 def replay(queue: str) -> None:
-    """Put all dead letters of a queue back to its end, to be tried again."""
+    """Publish all dead letters of a queue again."""
     with _opened() as letters:
         click.echo(f"{letters.replay(queue)} replayed to {queue}")
 
 
 @dead_letters.command()
 @click.argument("queue", type=_QUEUES)
-@click.confirmation_option(prompt="They cannot be brought back. Drop them?")
+@click.confirmation_option(prompt="This cannot be undone. Delete all dead letters of this queue?")
 def drop(queue: str) -> None:
     """Delete all dead letters of a queue."""
     with _opened() as letters:
@@ -82,7 +80,7 @@ def _opened() -> Iterator[DeadLetters]:
 
 
 def _described(letter: DeadLetter) -> dict[str, Any]:
-    """Everything; a body that is no JSON as its size."""
+    """Return all details; a body that is not JSON is replaced by its size."""
     message = letter.message
     try:
         body = json.loads(message.body)

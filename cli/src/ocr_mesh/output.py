@@ -1,4 +1,4 @@
-"""The three formats of an answer on standard output; each answer is printed as soon as it is there."""
+"""Output formats. Each result is printed as soon as it is available."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any, Final
 FORMATS: Final = ("text", "json", "jsonl")
 
 Answer = dict[str, Any]
-"""One picture's answer, ready for JSON: `image` is its path as given."""
+"""Result of one picture, JSON-serialisable; `image` is its path as given."""
 
 Print = Callable[[str], None]
 Write = Callable[[Answer], None]
@@ -16,10 +16,10 @@ Write = Callable[[Answer], None]
 
 @contextmanager
 def writer(format_: str, *, has_several: bool, write: Print) -> Iterator[Write]:
-    """What to call with each answer; `write` prints without a line end of its own.
+    """Yield a function to call with each result; `write` must print without adding a line break.
 
-    text: the lines as they read, below the file's name where there are several files.
-    json: one array. jsonl: one object a line.
+    text: plain lines, below the file name if there are several files.
+    json: one array. jsonl: one object per line.
     """
     if format_ == "json":
         with _array(write) as element:

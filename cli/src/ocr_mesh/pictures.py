@@ -1,4 +1,4 @@
-"""Reads pictures without any server: one JSON-ready answer a picture."""
+"""Process pictures without a server: one JSON-serialisable result per picture."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +18,15 @@ from recognition_api.crnn.predictor import TextRecognizer
 
 Image = npt.NDArray[np.uint8]
 Reader = Callable[[Image], Mapping[str, Any]]
-"""What is said of an upright picture, H x W x 3 RGB uint8."""
+"""Returns the result of an upright picture, H x W x 3 RGB uint8."""
 
 
 class Unreadable(Exception):
-    """The file is missing or is no picture; the message says why."""
+    """The file is missing or not a supported picture; the message says why."""
 
 
 def page_reader(threads: int) -> Reader:
-    """Finds the lines of a page and reads them."""
+    """Return a function that detects and recognises the lines of a page."""
     detector, recognizer = TextDetector.load(threads=threads), TextRecognizer.load(threads=threads)
 
     def read(image: Image) -> Mapping[str, Any]:
@@ -41,7 +41,7 @@ def page_reader(threads: int) -> Reader:
 
 
 def line_finder(threads: int) -> Reader:
-    """Finds the lines of a page; their texts stay empty, so that the answer has the shape of `page_reader`'s."""
+    """Return a function that detects the lines of a page. The result is like `page_reader`'s with empty texts."""
     detector = TextDetector.load(threads=threads)
 
     def detect(image: Image) -> Mapping[str, Any]:
@@ -53,7 +53,7 @@ def line_finder(threads: int) -> Reader:
 
 
 def crop_reader(threads: int) -> Reader:
-    """Reads a picture that is one line of text."""
+    """Return a function that recognises a picture of one line."""
     recognizer = TextRecognizer.load(threads=threads)
 
     def recognize(image: Image) -> Mapping[str, Any]:
@@ -64,7 +64,7 @@ def crop_reader(threads: int) -> Reader:
 
 
 def answer(path: str, read: Reader) -> Answer:
-    """Open, decode and read one picture. Raises Unreadable."""
+    """Open, decode and process one picture. Raises Unreadable."""
     started_at = time.perf_counter()
     try:
         image = decode(Path(path).read_bytes())
@@ -72,8 +72,8 @@ def answer(path: str, read: Reader) -> Answer:
         raise Unreadable(error.strerror or str(error)) from error
     except Problem as error:
         raise Unreadable(error.detail) from error
-    said = read(image)
-    return {"image": path, **said, "ms": round((time.perf_counter() - started_at) * 1000, 1)}
+    result = read(image)
+    return {"image": path, **result, "ms": round((time.perf_counter() - started_at) * 1000, 1)}
 
 
 def _size(image: Image) -> dict[str, Any]:

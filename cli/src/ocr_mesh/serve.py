@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from mesh.contracts.topology import Service as Name
 from mesh.platform.settings import MeshSettings
-from ocr_mesh.services import HTTP_SERVICES, migrations, services
+from ocr_mesh.services import HTTP_SERVICES, migrations, ports, services
 from ocr_mesh.supervisor import Supervisor
 
 
@@ -18,20 +18,21 @@ def serve(settings: MeshSettings, say: Callable[[str], None]) -> None:
 
     Raises:
         PortTaken: before anything is started.
-        ServiceFailed: a service did not start, or died; all others were stopped.
+        ServiceFailed: a service did not start, or died too often; all others were stopped.
     """
-    for name in HTTP_SERVICES:
-        _check_free(settings.host, settings.port_of(name), name)
+    for name, port in ports(settings).items():
+        variable = "MESH_PORT" if name in HTTP_SERVICES or settings.probe_port is None else "MESH_PROBE_PORT"
+        _check_free(settings.host, port, name, variable)
     supervisor = Supervisor(settings.data / "log", say)
     ready = f"ocr-mesh is ready: {settings.address_of(Name.BFF_API)}  (Ctrl-C stops it)"
     supervisor.run(services(settings), before=migrations(), when_ready=ready)
 
 
-def _check_free(host: str, port: int, name: str) -> None:
+def _check_free(host: str, port: int, name: str, variable: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"{name} cannot listen on {host}:{port} ({error.strerror}): stop what does, or set MESH_PORT"
+            message = f"{name} cannot listen on {host}:{port} ({error.strerror}): stop what does, or set {variable}"
             raise PortTaken(message) from error

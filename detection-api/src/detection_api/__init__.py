@@ -1,1 +1,1 @@
-"""detection-api: finds the lines of text in a picture."""
+"""detection-api: detects the text lines of a picture."""

@@ -1,4 +1,4 @@
-"""The one place where detection-api is wired: model, gate, routes, readiness."""
+"""Wire detection-api: model, concurrency limit, routes, readiness."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from mesh.vision.picture import PictureLimits
 from mesh.vision.warm_up import WarmUp
 
 RUNNING = 1
-"""One picture at a time has all processors: the soonest answer for each, and one decoded picture in memory."""
+"""One picture at a time uses all CPUs: lowest latency for each, and one decoded picture in memory."""
 
 
 def create_app(settings: DetectionApiSettings, detector: Detector | None = None) -> OpenAPI:
-    """Load the model, unless one is given, and serve it. Call it in the process that serves, after any fork.
+    """Create the app, and load the model unless one is given. Call it in the process that serves, after any fork.
 
     Raises:
-        CannotStart: the model's file is missing, damaged or not one that this program serves.
+        CannotStart: the model file is missing, damaged or incompatible.
     """
-    # Taking turns with the engine, OpenCV may have as many threads.
+    # OpenCV and the engine never run at the same time, so OpenCV may use as many threads.
     cv2.setNumThreads(settings.threads)
     detector = detector or _load(settings)
     warm_up = WarmUp(detector.warm_up)
     app = create_mesh_app(
         Service.DETECTION_API,
         __package__,
-        description="Finds the lines of text in a picture.",
+        description="Detects the text lines of a picture.",
         max_body_bytes=settings.max_forwarded_bytes,
         probes=Probes(started={"model": warm_up.check}),
     )
-    gate = ConcurrencyLimit("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
-    app.register_api(boxes_routes(detector, gate, PictureLimits(max_pixels=settings.max_picture_pixels)))
+    limit = ConcurrencyLimit("detection", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    app.register_api(boxes_routes(detector, limit, PictureLimits(max_pixels=settings.max_picture_pixels)))
     return app
 
 
@@ -47,4 +47,4 @@ def _load(settings: DetectionApiSettings) -> TextDetector:
     try:
         return TextDetector.load(settings.model_path, threads=settings.threads, engine=settings.engine)
     except (OSError, RuntimeError, ValueError, ModelFileError) as error:
-        raise CannotStart(f"the text detector does not load: {error}") from error
+        raise CannotStart(f"cannot load the text detector: {error}") from error

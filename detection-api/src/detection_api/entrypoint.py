@@ -1,4 +1,4 @@
-"""The command `detection-api`: serves until it is told to stop."""
+"""The command `detection-api`: serve until SIGTERM."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mesh.platform.http.server import serve
 from mesh.platform.settings import SettingsError
 
 SPARE_THREADS = 8
-"""Beside those that hold a picture or wait with one: probes and refusals are answered under any load."""
+"""Threads in addition to running and queued requests, so that probes and rejections are answered under any load."""
 
 
 def main() -> None:
-    """Settings that are not usable end it with a line for each."""
+    """Run the service. Invalid settings end it with one line for each."""
     try:
         settings = DetectionApiSettings.load()
     except SettingsError as error:
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _make_app(settings: DetectionApiSettings) -> Flask:
-    # Imported in the worker: the master process would only hold the same modules a second time.
+    # Imported in the worker, to keep the master process small.
     from detection_api.app import create_app
 
     return create_app(settings)

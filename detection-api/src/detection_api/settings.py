@@ -1,4 +1,4 @@
-"""What detection-api may be told through its environment."""
+"""Settings of detection-api."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mesh.platform.settings import EngineKind, MeshSettings, own
 
 
 class DetectionApiSettings(MeshSettings):
-    """The settings of all services, and this one's own, prefix `DETECTION_API_`."""
+    """Settings of all services and of this one, prefix `DETECTION_API_`."""
 
     own_prefix = "DETECTION_API_"
 
@@ -19,11 +19,13 @@ class DetectionApiSettings(MeshSettings):
         default_factory=lambda: len(os.sched_getaffinity(0)),
         validation_alias="DETECTION_API_THREADS",
         ge=1,
-        description="Processor threads of one inference; all that the process may use if unset",
+        description="Threads of one inference; all usable CPUs if unset",
     )
-    max_waiting: int = own("DETECTION_API_MAX_WAITING", 16, ge=0, description="Requests that wait; the next gets 503")
-    max_wait_s: float = own("DETECTION_API_MAX_WAIT_S", 10.0, gt=0, description="How long one waits before it gets 503")
+    max_waiting: int = own("DETECTION_API_MAX_WAITING", 16, ge=0, description="Queued requests; further ones get 503")
+    max_wait_s: float = own(
+        "DETECTION_API_MAX_WAIT_S", 10.0, gt=0, description="Seconds in the queue before a request gets 503"
+    )
     model_path: Path | None = own(
-        "DETECTION_API_MODEL_PATH", None, description="An ONNX file; our own weights if unset"
+        "DETECTION_API_MODEL_PATH", None, description="ONNX file; the committed weights if unset"
     )
     engine: EngineKind = own("DETECTION_API_ENGINE", "auto", description="auto, openvino or onnxruntime")

@@ -1,4 +1,4 @@
-"""Anchors: what training writes into the grid is what serving reads out of it."""
+"""Anchors: decoding inverts encoding."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -21,7 +21,7 @@ def rectangle(left: float, top: float, width: float, height: float, rise: float 
 
 
 def perfect_answer(quads: Floats, ignored: Floats = NONE) -> TextLines:
-    """The lines that a network without fault would lead to."""
+    """Return the lines that a perfect network would give."""
     targets = encode(CONFIG, SHAPE, quads, ignored)
     proposals = select(CONFIG, (targets.labels == 1).astype(np.float32), targets.geometry)
     return text_lines.build(CONFIG, proposals)
@@ -32,7 +32,7 @@ def perfect_answer(quads: Floats, ignored: Floats = NONE) -> TextLines:
     slope=st.floats(-0.15, 0.15),
 )  # fmt: skip
 @settings(max_examples=50, deadline=None)
-def test_line_comes_back_when_the_network_answers_perfectly(
+def test_line_is_reconstructed_from_perfect_outputs(
     left: float, top: float, width: float, height: float, slope: float
 ) -> None:
     rise = slope * width
@@ -40,26 +40,26 @@ def test_line_comes_back_when_the_network_answers_perfectly(
     quad = rectangle(left, top, width, height, rise)
     lines = perfect_answer(quad[None])
     assert len(lines.quads) == 1
-    ends, air = lines.quads[0][:, 0], text_lines.MARGIN_ALONG * height
+    ends, margin = lines.quads[0][:, 0], text_lines.MARGIN_ALONG * height
     np.testing.assert_allclose(
-        ends, quad[:, 0] + air * np.array([-1, 1, 1, -1]), atol=8
+        ends, quad[:, 0] + margin * np.array([-1, 1, 1, -1]), atol=8
     )  # where an end is hardly covered
     np.testing.assert_allclose(lines.quads[0].mean(0)[1], quad.mean(0)[1], atol=1.5 + abs(slope) * 16)
     taller = (1 + 2 * text_lines.MARGIN_ACROSS) * height
     np.testing.assert_allclose(lines.quads[0][3, 1] - lines.quads[0][0, 1], taller, atol=0.5 + 0.05 * height)
 
 
-def test_lines_stay_apart_when_small_print_is_set_close() -> None:
+def test_close_lines_of_small_print_are_separate() -> None:
     quads = np.stack([rectangle(30, 40 + 11 * row, 300, 10) for row in range(12)])
     assert len(perfect_answer(quads).quads) == 12
 
 
-def test_cells_stay_apart_when_a_gap_is_narrower_than_a_proposal() -> None:
+def test_cells_are_separate_when_the_gap_is_narrower_than_a_proposal() -> None:
     quads = np.stack([rectangle(30, 50, 121, 14), rectangle(160, 50, 100, 14)])
     assert len(perfect_answer(quads).quads) == 2
 
 
-def test_targets_are_neither_text_nor_not_when_a_region_is_ignored() -> None:
+def test_ignored_region_has_no_targets() -> None:
     region = rectangle(64, 64, 160, 40)
     targets = encode(CONFIG, SHAPE, NONE, region[None])
     inside = targets.labels[9:12, 5:13, 3:6]
@@ -67,11 +67,11 @@ def test_targets_are_neither_text_nor_not_when_a_region_is_ignored() -> None:
     assert (targets.labels[30:] == 0).all()
 
 
-def test_line_is_not_asked_for_when_it_is_steep() -> None:
+def test_steep_line_has_no_targets() -> None:
     steep = np.array([(100, 300), (110, 20), (130, 20), (120, 300)], np.float32)
     assert not (encode(CONFIG, SHAPE, steep[None], NONE).labels == 1).any()
 
 
-def test_line_is_not_asked_for_when_the_border_cuts_most_of_it_away() -> None:
+def test_line_mostly_outside_the_picture_has_no_targets() -> None:
     cut = rectangle(40, -16, 200, 20)
     assert not (encode(CONFIG, SHAPE, cut[None], NONE).labels == 1).any()

@@ -1,9 +1,9 @@
-"""Which of two views of a picture is the one to read."""
+"""Detection of pictures rotated by 90°."""
 
 import numpy as np
 import pytest
 
-from detection_api.ctpn.orientation import clear_print, is_in_doubt, lies_on_its_side, turned, turned_back
+from detection_api.ctpn.orientation import clear_text_length, is_rotated, may_be_rotated, rotate_back, rotated_90
 from detection_api.ctpn.text_lines import TextLines
 
 SIDE = 1000.0
@@ -21,22 +21,22 @@ def both(one: TextLines, other: TextLines) -> TextLines:
     return TextLines(np.concatenate([one.quads, other.quads]), np.concatenate([one.scores, other.scores]))
 
 
-def test_only_long_and_sure_lines_are_clear_print() -> None:
-    assert clear_print(lines(0)) == 0
-    assert clear_print(lines(3)) == pytest.approx(900)
-    assert clear_print(lines(3, score=0.8)) == clear_print(lines(9, width=30)) == 0
+def test_only_long_lines_with_high_scores_are_clear() -> None:
+    assert clear_text_length(lines(0)) == 0
+    assert clear_text_length(lines(3)) == pytest.approx(900)
+    assert clear_text_length(lines(3, score=0.8)) == clear_text_length(lines(9, width=30)) == 0
 
 
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [(lines(4), False), (lines(3), True), (lines(60, width=40), True), (both(lines(9), lines(80, width=40)), True)],
 )
-def test_picture_is_in_doubt_when_clear_print_is_little_or_a_small_part_of_it(seen: TextLines, expected: bool) -> None:
-    assert is_in_doubt(seen, SIDE) is expected
+def test_picture_with_little_clear_text_may_be_rotated(seen: TextLines, expected: bool) -> None:
+    assert may_be_rotated(seen, SIDE) is expected
 
 
 @pytest.mark.parametrize(
-    ("upright", "on_its_side", "expected"),
+    ("unrotated", "rotated", "expected"),
     [
         (lines(60, width=40), lines(12), True),
         (lines(0), lines(2), True),
@@ -45,17 +45,17 @@ def test_picture_is_in_doubt_when_clear_print_is_little_or_a_small_part_of_it(se
         (lines(3), lines(0), False),
     ],
 )
-def test_picture_lies_on_its_side_when_much_more_clear_print_is_seen_there(
-    upright: TextLines, on_its_side: TextLines, expected: bool
+def test_picture_is_rotated_when_its_rotated_copy_has_more_clear_text(
+    unrotated: TextLines, rotated: TextLines, expected: bool
 ) -> None:
-    assert lies_on_its_side(upright, on_its_side, SIDE) is expected
+    assert is_rotated(unrotated, rotated, SIDE) is expected
 
 
-def test_quads_come_back_to_the_pixels_that_they_were_seen_on() -> None:
+def test_quads_are_rotated_back() -> None:
     image = np.zeros((60, 100, 3), np.uint8)
     image[10:50, 80:90] = 255
-    side = turned(image)
+    side = rotated_90(image)
     assert side.shape == (100, 60, 3)
     assert side[10:20, 10:50].min() == 255
     quad = np.array([[(10, 10), (50, 10), (50, 20), (10, 20)]], np.float32)
-    assert turned_back(quad, image.shape[1])[0].tolist() == [[90, 10], [90, 50], [80, 50], [80, 10]]
+    assert rotate_back(quad, image.shape[1])[0].tolist() == [[90, 10], [90, 50], [80, 50], [80, 10]]

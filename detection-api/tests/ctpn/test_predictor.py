@@ -1,4 +1,4 @@
-"""The detector with the committed weights, as the service and the command line use it."""
+"""The detector with the committed weights."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from detection_api.ctpn.predictor import WEIGHTS, TextDetector
+from detection_api.ctpn.predictor import TextDetector
 from detection_api.ctpn.preprocess import working_size
 from mesh.contracts.quad import Quad
 from mesh.platform.settings import EngineKind
@@ -24,7 +24,7 @@ def detector() -> TextDetector:
 
 
 def page(lines: Sequence[Line], size: tuple[int, int] = (640, 480), height: int = 22) -> NDArray[np.uint8]:
-    """White paper with black lines of print at (x, y) each."""
+    """Return a white picture with black lines of text, each at (x, y)."""
     image = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(height)
@@ -44,7 +44,7 @@ def covers(quad: Quad, x: float, y: float) -> bool:
     return left - 12 <= x <= right and top - 4 <= y + 13 <= bottom + 4
 
 
-def test_lines_come_in_reading_order_when_the_page_has_columns_of_prices(detector: TextDetector) -> None:
+def test_receipt_with_prices_is_in_reading_order(detector: TextDetector) -> None:
     boxes = detector.detect(page(LINES))
     found = [next(number for number, ((x, y), _) in enumerate(LINES) if covers(box.quad, x + 4, y))
              for box in boxes if any(covers(box.quad, x + 4, y) for (x, y), _ in LINES)]  # fmt: skip
@@ -52,12 +52,12 @@ def test_lines_come_in_reading_order_when_the_page_has_columns_of_prices(detecto
     assert all(0.5 < box.score <= 1 for box in boxes)
 
 
-def test_nothing_is_found_when_the_picture_is_blank(detector: TextDetector) -> None:
+def test_blank_picture_has_no_lines(detector: TextDetector) -> None:
     assert detector.detect(np.full((600, 800, 3), 255, np.uint8)) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 10_000), (10_000, 20), (3, 700)])
-def test_extreme_pictures_are_answered(detector: TextDetector, shape: tuple[int, int]) -> None:
+def test_pictures_of_extreme_shapes_are_processed(detector: TextDetector, shape: tuple[int, int]) -> None:
     boxes = detector.detect(np.full((*shape, 3), 200, np.uint8))
     assert boxes == []
 
@@ -68,7 +68,7 @@ def test_corners_lie_within_the_picture_when_print_touches_its_border(detector: 
         assert all(0 <= x <= 640 and 0 <= y <= 480 for x, y in box.quad)
 
 
-def test_lines_lie_where_they_do_in_the_whole_picture_when_a_smaller_copy_is_looked_at(detector: TextDetector) -> None:
+def test_lines_of_a_smaller_copy_match_the_full_picture(detector: TextDetector) -> None:
     whole = np.asarray(Image.fromarray(page(LINES)).resize((2560, 1920), Image.Resampling.BICUBIC))
     rows, columns = working_size(1920, 2560)
     copy = np.asarray(Image.fromarray(whole).resize((1280, 960), Image.Resampling.BOX))
@@ -79,34 +79,25 @@ def test_lines_lie_where_they_do_in_the_whole_picture_when_a_smaller_copy_is_loo
         np.testing.assert_allclose(a.quad, b.quad, atol=8)  # of 2560
 
 
-def test_answers_are_the_same_when_threads_share_the_detector(detector: TextDetector) -> None:
+def test_results_are_the_same_on_several_threads(detector: TextDetector) -> None:
     pictures = [page([((20 + 15 * n, 30 + 40 * n), f"Line number {n} of a page"), *LINES[1:]]) for n in range(4)]
     serial = [detector.detect(picture) for picture in pictures]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(detector.detect, pictures * 2)) == serial * 2
 
 
-def test_engines_agree_when_they_run_the_same_weights() -> None:
+def test_both_engines_agree() -> None:
     picture = page(LINES)
     kinds: tuple[EngineKind, ...] = ("openvino", "onnxruntime")
     one, other = (TextDetector.load(engine=kind).detect(picture) for kind in kinds)
     assert len(one) == len(other)
     for a, b in zip(one, other, strict=True):
-        np.testing.assert_allclose(a.quad, b.quad, atol=1.0)  # OpenVINO computes in bf16 where it may
+        np.testing.assert_allclose(a.quad, b.quad, atol=1.0)  # OpenVINO may compute in bf16
 
 
-def test_loading_fails_when_a_byte_of_the_model_changed(tmp_path: Path) -> None:
-    content = bytearray(WEIGHTS.read_bytes())
-    content[len(content) // 2] ^= 1
-    damaged = tmp_path / "damaged.onnx"
-    damaged.write_bytes(content)
-    with pytest.raises(ModelFileError, match="damaged"):
-        TextDetector.load(damaged)
-
-
-def test_loading_fails_when_the_file_is_no_model(tmp_path: Path) -> None:
+def test_other_file_is_rejected(tmp_path: Path) -> None:
     other = tmp_path / "other.onnx"
-    other.write_bytes(b"a text that somebody renamed")
+    other.write_bytes(b"a renamed text file")
     with pytest.raises(ModelFileError):
         TextDetector.load(other)
     with pytest.raises(FileNotFoundError):

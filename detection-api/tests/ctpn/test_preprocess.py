@@ -1,4 +1,4 @@
-"""Fitting pictures of any size into the few working shapes."""
+"""Scaling pictures of any size to the input shapes."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from detection_api.ctpn.preprocess import LARGEST_SCALE, PADDING, SHAPES, fit
 
 @given(height=st.integers(1, 3000), width=st.integers(1, 3000))
 @settings(deadline=None, max_examples=40)
-def test_working_image_has_a_known_shape_when_the_picture_has_any(height: int, width: int) -> None:
+def test_picture_of_any_size_gets_a_known_shape(height: int, width: int) -> None:
     working = fit(np.zeros((height, width, 3), np.uint8))
     assert working.pixels.shape[1:3] in SHAPES
     assert 0 < working.scale_x <= LARGEST_SCALE + 1 / width
@@ -24,7 +24,7 @@ def test_extreme_pictures_fit(height: int, width: int) -> None:
     assert shown == round(height * working.scale_y) * round(width * working.scale_x) >= 1
 
 
-def test_rest_is_padding_when_the_picture_does_not_fill_its_shape() -> None:
+def test_remaining_area_is_padding() -> None:
     working = fit(np.zeros((100, 100, 3), np.uint8))
     assert tuple(working.pixels[0, -1, -1]) == PADDING
 

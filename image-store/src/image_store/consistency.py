@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from operator import attrgetter
 from typing import Final
 
 import structlog
 
-from image_store.blob_store import SHARDS, BlobStore
+from image_store.blob_store import SHARDS, Blob, BlobStore
 from image_store.deletion import Deletion
 from image_store.repository import Repository
 
@@ -36,7 +37,8 @@ class LostFile:
 class Findings:
     """What does not agree."""
 
-    orphan_files: tuple[str, ...]
+    orphan_files: tuple[Blob, ...]
+    """Sorted by path."""
     lost_files: tuple[LostFile, ...]
 
     @property
@@ -56,21 +58,22 @@ class Consistency:
         self, now: datetime, grace: timedelta = GRACE, should_stop: Callable[[], bool] = lambda: False
     ) -> Findings:
         """Compare all shards, or as many as there is time for; files younger than `grace` are not looked at."""
-        orphans: list[str] = []
+        orphans: list[Blob] = []
         lost: list[LostFile] = []
         for shard in takewhile(lambda _: not should_stop(), SHARDS):
             # Files before rows: what is stored meanwhile then has a row at least.
-            files = {blob.path: blob.modified_at for blob in self._blobs.list(shard)}
+            files = {blob.path: blob for blob in self._blobs.list(shard)}
             rows = self._repository.paths(shard)
-            orphans += [path for path, modified_at in files.items() if path not in rows and modified_at < now - grace]
+            orphans += [blob for path, blob in files.items() if path not in rows and blob.modified_at < now - grace]
             lost += self._lost(shard, {path: rows[path] for path in rows if path not in files})
-        return Findings(tuple(sorted(orphans)), tuple(lost))
+        return Findings(tuple(sorted(orphans, key=attrgetter("path"))), tuple(lost))
 
-    def delete_orphans(self, findings: Findings) -> None:
-        """Delete files without a row."""
-        for path in findings.orphan_files:
-            log.info("deleted orphan file", path=path)
-            self._blobs.delete(path)
+    def delete_orphans(self, findings: Findings, written_before: datetime | None = None) -> None:
+        """Delete files without a row: all that were found, or those last written before some time."""
+        for blob in findings.orphan_files:
+            if written_before is None or blob.modified_at < written_before:
+                log.info("deleted orphan file", path=blob.path)
+                self._blobs.delete(blob.path)
 
     def delete_lost(self, findings: Findings, now: datetime) -> None:
         """Delete the rows of pictures whose file is lost, and what was read from them."""

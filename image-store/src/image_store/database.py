@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,13 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from image_store.postgres_timeout import bounded
 from image_store.schema import REVISION
 from mesh.platform import telemetry
+from mesh.platform.shutdown import interruptible_sleep
 from mesh.platform.sqlite import make_durable
 
 log = structlog.get_logger(__name__)
 
 _BUSY_TIMEOUT_S: Final = 20
 _LONGEST_WAIT_S: Final = 10.0
-_POLL_S: Final = 0.1
 
 # A host that has gone is noticed within seconds.
 _POSTGRES_OPTIONS: Final = {
@@ -101,7 +100,7 @@ class Database:
                 self.check_ready()
             except DatabaseNotReady as error:
                 log.warning("waiting for the database", reason=str(error), next_try_in_s=wait_s)
-                _sleep(wait_s, should_stop)
+                interruptible_sleep(wait_s, should_stop)
                 wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
             else:
                 return True
@@ -161,9 +160,3 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _first_line(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-
-
-def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not should_stop():
-        time.sleep(_POLL_S)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -17,12 +16,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
+from mesh.platform.shutdown import interruptible_sleep
 
 log = structlog.get_logger(__name__)
 
 _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 10.0
-_POLL_S: Final = 0.1
 
 # Connection exceptions, insufficient resources (a full disk), a server that is being stopped or started; tables and
 # columns that are not there (yet): a database that was lost is an empty one before it is restored.
@@ -52,7 +51,7 @@ def patient(handler: Handler, should_stop: Callable[[], bool]) -> Handler:
                     raise
                 reason = str(getattr(error, "orig", error)).strip()
                 log.warning("waiting for database or pictures", reason=reason, next_try_in_s=round(wait_s, 1))
-            _sleep(wait_s * random.uniform(0.5, 1.0), should_stop)
+            interruptible_sleep(wait_s * random.uniform(0.5, 1.0), should_stop)
             wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
 
     return handle
@@ -69,9 +68,3 @@ def is_away(error: Exception) -> bool:
         # Without a code it is no answer of the server's: there is none.
         return str(code).startswith(_AWAY_CLASSES) if code else isinstance(error, (OperationalError, InterfaceError))
     return isinstance(error, (OSError, NoConnectionFree))
-
-
-def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not should_stop():
-        time.sleep(_POLL_S)

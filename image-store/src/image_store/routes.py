@@ -25,7 +25,7 @@ from mesh.contracts.stored_image import (
 )
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
-from mesh.platform.http.examples import CURL, JSON, PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.platform.http.examples import CURL, JSON, READ_SAMPLE, RETRYING_CURL, address_of, with_example
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="One picture with its boxes and corrections",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 503)},
     )
     def image(header: Asking, path: ImagePath) -> Response:
@@ -99,7 +99,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>/content",
         tags=[_TAG],
         summary="The picture's bytes, as they were uploaded",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},
             304: {"description": "Unchanged since the ETag that was sent"},
@@ -114,7 +114,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         tags=[_TAG],
         summary="Give a picture another name",
         description=with_example(
-            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+            READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
         responses={200: ImageSummary, **problem_responses(400, 404, 503)},
     )
@@ -127,7 +127,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="Delete a picture and everything read from it, for good",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -X DELETE {_IMAGE}", about=f"Twice is once. {_OTHERS}"),
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -X DELETE {_IMAGE}", about=f"Twice is once. {_OTHERS}"),
         responses={204: {"description": "It is gone"}, **problem_responses(404, 503)},
     )
     def delete(header: AskingToDelete, path: ImagePath) -> tuple[str, int]:

@@ -1,8 +1,8 @@
-"""What the services share, in three rooms.
+"""Shared library of the services, in three parts.
 
-contracts  what travels between services, and the map of who talks to whom (`contracts/topology.py`)
-platform   how a process lives and talks: settings, HTTP, messaging, telemetry, probes
-vision     pictures and models: formats, decoding, inference, the reading of a page
+contracts  messages and HTTP bodies; services, queues and edges (`contracts/topology.py`)
+platform   settings, HTTP, messaging, telemetry and probes of a process
+vision     picture formats, decoding, inference, and combining both models' results for a page
 
 `contracts` imports neither of the other two; `vision` never imports `platform.messaging`.
 """

@@ -1,4 +1,4 @@
-"""The request's boxes are numbers."""
+"""Validation of the form field `boxes`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from mesh.contracts.recognize_text import Boxes
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_a_box_without_a_place_is_refused(number: str) -> None:
+def test_box_with_non_finite_coordinate_is_rejected(number: str) -> None:
     with pytest.raises(ValidationError, match="finite"):
         Boxes.model_validate_json(f"[[[{number}, 0], [1, 0], [1, 1], [0, 1]]]")

@@ -1,4 +1,4 @@
-"""What every HTTP service answers, whatever it is for."""
+"""The base app of all HTTP services."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def app(dependency: Dependency, model: Dependency) -> Flask:
             case "busy":
                 raise Busy("wait")
             case "slow":
-                raise UpstreamTimeout("detection-api", "detection-api did not answer within 1 seconds.")
+                raise UpstreamTimeout("detection-api", "A service did not respond within 1 seconds.")
             case "broken":
                 raise KeyError("secret of the inside")
         return {"size": len(request.get_data())}
@@ -60,7 +60,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def test_started_ready_and_alive_are_different_questions(
+def test_started_ready_and_health_have_separate_checks(
     client: FlaskClient, dependency: Dependency, model: Dependency
 ) -> None:
     def statuses() -> list[int]:
@@ -75,21 +75,21 @@ def test_started_ready_and_alive_are_different_questions(
     assert client.get("/started").json == {"status": "not started", "checks": {"model": "refused"}}
 
 
-def test_a_problem_says_when_to_come_back(client: FlaskClient) -> None:
+def test_busy_has_retry_after(client: FlaskClient) -> None:
     answer = client.post("/work?how=busy")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
     assert answer.content_type == PROBLEM_CONTENT_TYPE
 
 
-def test_a_problem_names_the_service_that_failed(client: FlaskClient) -> None:
+def test_upstream_problem_names_the_service(client: FlaskClient) -> None:
     answer = client.post("/work?how=slow")
     assert answer.status_code == 504
     assert answer.json is not None
     assert answer.json["service"] == "detection-api"
 
 
-def test_a_fault_of_ours_shows_nothing_of_the_inside(client: FlaskClient) -> None:
+def test_internal_error_exposes_no_details(client: FlaskClient) -> None:
     answer = client.post("/work?how=broken")
     assert answer.status_code == 500
     assert "secret" not in answer.text
@@ -99,7 +99,7 @@ def test_a_fault_of_ours_shows_nothing_of_the_inside(client: FlaskClient) -> Non
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/work", 405), ("POST", "/work", 400)]
 )
-def test_what_flask_refuses_is_a_problem_too(client: FlaskClient, method: str, path: str, status: int) -> None:
+def test_flask_error_is_a_problem(client: FlaskClient, method: str, path: str, status: int) -> None:
     answer = client.open(path, method=method)
     assert answer.status_code == status
     assert answer.content_type == PROBLEM_CONTENT_TYPE
@@ -107,7 +107,7 @@ def test_what_flask_refuses_is_a_problem_too(client: FlaskClient, method: str, p
     assert answer.json["detail"] == answer.json["error"] != ""
 
 
-def test_a_body_over_the_limit_is_refused(client: FlaskClient) -> None:
+def test_body_over_the_limit_is_rejected(client: FlaskClient) -> None:
     assert client.post("/work?how=well", data=b"x" * 1000).json == {"size": 1000}
     answer = client.post("/work?how=well", data=b"x" * 1001)
     assert answer.status_code == 413
@@ -123,7 +123,7 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
     )
 
 
-def test_documentation_is_served_from_local_files(client: FlaskClient) -> None:
+def test_documentation_needs_no_other_host(client: FlaskClient) -> None:
     specification = client.get("/openapi.json").json
     assert specification is not None
     assert specification["info"]["title"] == "bff-api"

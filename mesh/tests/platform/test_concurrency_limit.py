@@ -1,4 +1,4 @@
-"""Bounded work."""
+"""Concurrency limit."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 
 
-def test_the_next_after_all_places_are_taken_is_refused_at_once() -> None:
-    gate = ConcurrencyLimit("test", running=1, waiting=1, wait_s=10)
+def test_request_is_rejected_at_once_when_the_queue_is_full() -> None:
+    limit = ConcurrencyLimit("test", running=1, waiting=1, wait_s=10)
     done: list[str] = []
 
     def wait_for_turn() -> None:
-        with gate.admit():
+        with limit.admit():
             done.append("second")
 
-    with gate.admit():
+    with limit.admit():
         second = threading.Thread(target=wait_for_turn)
         second.start()
         while metrics.WORK_WAITING.labels("test")._value.get() < 1:
             time.sleep(0.001)
-        with pytest.raises(Busy, match="as may wait"), gate.admit():
+        with pytest.raises(Busy, match="Too many requests are queued"), limit.admit():
             pass
         assert done == []
     second.join(5)
     assert done == ["second"]
 
 
-def test_a_wait_without_a_turn_ends() -> None:
-    gate = ConcurrencyLimit("test", running=1, waiting=1, wait_s=0.01)
-    with gate.admit(), pytest.raises(Busy, match="turn") as caught, gate.admit():
+def test_queued_request_times_out() -> None:
+    limit = ConcurrencyLimit("test", running=1, waiting=1, wait_s=0.01)
+    with limit.admit(), pytest.raises(Busy, match=r"queued for 0\.01 seconds") as caught, limit.admit():
         pass
     assert caught.value.headers() == {"Retry-After": "1"}
 
 
-def test_places_come_back_after_a_failure() -> None:
-    gate = ConcurrencyLimit("test", running=1, waiting=0, wait_s=1)
+def test_slot_is_free_after_a_failure() -> None:
+    limit = ConcurrencyLimit("test", running=1, waiting=0, wait_s=1)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), gate.admit():
+        with pytest.raises(ZeroDivisionError), limit.admit():
             1 / 0  # noqa: B018  # any failure of the work
-    with gate.admit():
+    with limit.admit():
         pass
 
 
-def test_turns_come_in_the_order_of_arrival_whoever_asks_meanwhile() -> None:
-    gate = ConcurrencyLimit("order", running=1, waiting=20, wait_s=10)
+def test_requests_are_admitted_in_order_of_arrival() -> None:
+    limit = ConcurrencyLimit("order", running=1, waiting=20, wait_s=10)
     waiting = metrics.WORK_WAITING.labels("order")
     order: list[int] = []
 
     def take_turn(number: int) -> None:
-        with gate.admit():
+        with limit.admit():
             order.append(number)
 
     threads = [threading.Thread(target=take_turn, args=(number,)) for number in range(20)]
-    with gate.admit():
+    with limit.admit():
         for number, thread in enumerate(threads):
             thread.start()
             while waiting._value.get() < number + 1:
@@ -69,14 +69,14 @@ def test_turns_come_in_the_order_of_arrival_whoever_asks_meanwhile() -> None:
     assert order == list(range(21))
 
 
-def test_never_more_than_may_run_at_a_time() -> None:
-    gate = ConcurrencyLimit("limit", running=3, waiting=50, wait_s=10)
+def test_no_more_than_the_limit_run_at_a_time() -> None:
+    limit = ConcurrencyLimit("limit", running=3, waiting=50, wait_s=10)
     lock = threading.Lock()
     inside = most = 0
 
     def work() -> None:
         nonlocal inside, most
-        with gate.admit():
+        with limit.admit():
             with lock:
                 inside += 1
                 most = max(most, inside)

@@ -10,7 +10,7 @@ from mesh.platform.http.app import create_app
 from mesh.platform.probes import Probes
 
 
-def test_documentation_page_finds_all_its_files_when_opened_at_doc() -> None:
+def test_all_files_of_the_documentation_page_exist() -> None:
     client = create_app(
         Service.BFF_API, __name__, description="for tests", max_body_bytes=1000, probes=Probes()
     ).test_client()

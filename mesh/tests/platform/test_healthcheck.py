@@ -31,17 +31,17 @@ def port() -> Iterator[int]:
         thread.join()
 
 
-def test_it_is_silent_when_the_process_is_alive(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_alive_process_gives_no_output(port: int, capsys: pytest.CaptureFixture[str]) -> None:
     main(port)
     assert capsys.readouterr() == ("", "")
 
 
-def test_it_says_what_it_got_when_the_process_is_not_well(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_status_is_reported(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_Handler, "status", 503)
-    with pytest.raises(SystemExit, match=f"^port {port} answers 503$"):
+    with pytest.raises(SystemExit, match=f"^port {port} answered with status 503$"):
         main(port)
 
 
-def test_it_says_so_when_nothing_answers() -> None:
-    with pytest.raises(SystemExit, match="nothing answers at port"):
+def test_closed_port_is_reported() -> None:
+    with pytest.raises(SystemExit, match="no response on port"):
         main(free_port())

@@ -1,4 +1,4 @@
-"""A loop that stands still is noticed."""
+"""Heartbeat of a loop."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_loop_is_alive_while_it_goes_round(clock: Clock) -> None:
-    heartbeat = Heartbeat(longest_silence_s=10)
+def test_running_loop_is_alive(clock: Clock) -> None:
+    heartbeat = Heartbeat(max_silence_s=10)
     should_stop = heartbeat.watching(lambda: False)
     for _ in range(5):
         clock.now_s += 9
@@ -30,8 +30,8 @@ def test_a_loop_is_alive_while_it_goes_round(clock: Clock) -> None:
         assert not should_stop()
 
 
-def test_a_loop_that_stands_still_is_told(clock: Clock) -> None:
-    heartbeat = Heartbeat(longest_silence_s=10)
+def test_hanging_loop_is_reported(clock: Clock) -> None:
+    heartbeat = Heartbeat(max_silence_s=10)
     clock.now_s += 11
     with pytest.raises(NoHeartbeat, match="11 s"):
         heartbeat.check()

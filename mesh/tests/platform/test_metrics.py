@@ -1,4 +1,4 @@
-"""What a process tells before anything has happened, and what nobody outside can make it tell."""
+"""Metrics before the first event, and labels that clients cannot inflate."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from mesh.platform.messaging.sqlite import SqliteQueue
 from mesh.platform.probes import Probes
 
 
-class Nobody:
-    """A broker that is never asked."""
+class UnusedPublisher:
+    """A publisher that must not be called."""
 
     def send(self, messages: Sequence[Message]) -> Receipts:
         raise AssertionError(messages)
@@ -34,28 +34,28 @@ def value(name: str, **labels: str) -> float | None:
     return REGISTRY.get_sample_value(name, labels)
 
 
-def test_a_gate_tells_zeros_before_anybody_comes() -> None:
+def test_concurrency_limit_exports_zeros_at_start() -> None:
     ConcurrencyLimit("empty", running=1, waiting=1, wait_s=1)
     names = ("ocr_work_running", "ocr_work_waiting", "ocr_work_refused_total")
     assert [value(name, work="empty") for name in names] == [0, 0, 0]
 
 
-def test_a_consumer_tells_zeros_before_anything_is_delivered() -> None:
+def test_consumer_exports_zeros_at_start() -> None:
     tell_zeros(["quiet"])
     for outcome in Outcome:
         assert value("ocr_events_handled_total", queue="quiet", outcome=outcome.name.lower()) == 0
     assert value("ocr_event_duration_seconds_count", queue="quiet") == 0
 
 
-def test_a_relay_tells_zeros_before_anything_is_sent(tmp_path: Path) -> None:
+def test_relay_exports_zeros_at_start(tmp_path: Path) -> None:
     outbox = SqliteQueue(tmp_path / "outbox.db")
-    relay(outbox, Nobody(), ["quiet"], lambda: True)
+    relay(outbox, UnusedPublisher(), ["quiet"], lambda: True)
     outbox.close()
     for queue, outcome in product(["quiet"], ["confirmed", "failed", "given_up"]):
         assert value("ocr_events_relayed_total", queue=queue, outcome=outcome) == 0
 
 
-def test_methods_that_nobody_knows_are_one_series_when_somebody_makes_them_up() -> None:
+def test_unknown_methods_share_one_series() -> None:
     app = create_app(Service.BFF_API, __name__, description="for tests", max_body_bytes=10, probes=Probes())
     client = app.test_client()
     made_up = {"method": "other", "route": "unknown", "status": "405"}
@@ -67,7 +67,7 @@ def test_methods_that_nobody_knows_are_one_series_when_somebody_makes_them_up() 
 
 
 def test_every_shared_metric_has_labels() -> None:
-    """Else each process would tell a zero that is another's to tell."""
+    """Without labels each process would export a zero for metrics that it does not measure."""
     shared = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
     assert shared
     assert all(each._labelnames for each in shared)

@@ -1,4 +1,4 @@
-"""Three questions that are not the same, and the server of a process that has no other."""
+"""The three probes, and their server for processes without HTTP."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ def fails() -> None:
 def well() -> None: ...
 
 
-def test_a_question_is_answered_by_its_own_checks() -> None:
+def test_each_probe_runs_its_own_checks() -> None:
     probes = Probes(started={"model": well}, ready={"database": fails}, alive={"loop": well})
     assert probes.started() == ({"status": "ok", "checks": {"model": "ok"}}, 200)
     assert probes.ready() == ({"status": "not ready", "checks": {"model": "ok", "database": "refused"}}, 503)
     assert probes.alive() == ({"status": "ok", "checks": {"loop": "ok"}}, 200)
 
 
-def test_what_has_not_started_is_not_ready_but_alive() -> None:
+def test_starting_process_is_alive_but_not_ready() -> None:
     probes = Probes(started={"model": fails})
     assert [answer()[1] for answer in (probes.started, probes.ready, probes.alive)] == [503, 503, 200]
     assert probes.started()[0]["status"] == "not started"
 
 
-def test_a_failure_without_words_is_told_by_its_name() -> None:
-    def wordless() -> None:
+def test_error_without_message_is_reported_by_its_type() -> None:
+    def raise_without_message() -> None:
         raise TimeoutError
 
-    assert Probes(alive={"loop": wordless}).alive() == (
+    assert Probes(alive={"loop": raise_without_message}).alive() == (
         {"status": "not alive", "checks": {"loop": "TimeoutError"}},
         503,
     )
 
 
-def test_a_check_that_hangs_holds_up_one_who_asks_when_many_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.platform.probes._PATIENCE_S", 0.05)
+def test_hanging_check_blocks_one_thread_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mesh.platform.probes._LOCK_TIMEOUT_S", 0.05)
     asked, may_end = threading.Event(), threading.Event()
 
     def hangs() -> None:
@@ -61,7 +61,7 @@ def test_a_check_that_hangs_holds_up_one_who_asks_when_many_do(monkeypatch: pyte
         assert asked.wait(20)
         body, status = probes.ready()
         may_end.set()
-    assert (status, body["checks"]) == (503, {"probe": "the last one has not been answered yet"})
+    assert (status, body["checks"]) == (503, {"probe": "the previous probe has not finished"})
     assert answer.result()[1] == 200
 
 
@@ -77,7 +77,7 @@ def get(url: str) -> urllib3.BaseHTTPResponse:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_the_server_answers_each_question_and_tells_metrics(host: str) -> None:
+def test_server_answers_probes_and_exports_metrics(host: str) -> None:
     measured: list[Check] = []
     with answering(Probes(ready={"broker": fails}, measure=lambda: measured.append(well)), host) as url:
         assert [get(f"{url}{path}").status for path in PATHS] == [200, 503, 200, 200]
@@ -89,7 +89,7 @@ def test_the_server_answers_each_question_and_tells_metrics(host: str) -> None:
         get(f"{url}/health")
 
 
-def test_the_server_goes_on_when_one_who_asks_leaves_in_the_middle() -> None:
+def test_server_survives_a_client_that_disconnects() -> None:
     with answering(Probes()) as url:
         address = urllib3.util.parse_url(url)
         with socket.create_connection((address.host or "", address.port or 0)) as connection:
@@ -97,28 +97,28 @@ def test_the_server_goes_on_when_one_who_asks_leaves_in_the_middle() -> None:
         assert get(f"{url}/health").status == 200
 
 
-def test_the_server_ends_when_a_check_still_hangs() -> None:
+def test_server_stops_while_a_check_hangs() -> None:
     asked, may_end = threading.Event(), threading.Event()
 
     def hangs() -> None:
         asked.set()
         may_end.wait(20)
 
-    with ThreadPoolExecutor(1) as people:
+    with ThreadPoolExecutor(1) as clients:
         with answering(Probes(ready={"database": hangs})) as url:
-            answer = people.submit(get, f"{url}/ready")
+            answer = clients.submit(get, f"{url}/ready")
             assert asked.wait(20)
         may_end.set()
         assert answer.result().status == 200
 
 
-def test_nothing_listens_where_no_port_is_told() -> None:
+def test_no_server_without_a_port() -> None:
     before = threading.active_count()
     with serving(MeshSettings(), Probes()):
         assert threading.active_count() == before
 
 
-def test_a_port_that_is_taken_is_named_with_its_variable() -> None:
+def test_occupied_port_is_reported_with_its_variable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = MeshSettings(probe_port=taken.getsockname()[1])
         with (

@@ -1,4 +1,4 @@
-"""The environment is read once, strictly."""
+"""Settings from the environment."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def test_defaults_are_the_embedded_mode(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert settings.address_of(Service.RECOGNITION_API) == "http://127.0.0.1:9002"
 
 
-def test_the_outbox_is_a_file_of_its_own_beside_rabbitmq(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_outbox_is_a_separate_file_with_rabbitmq(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MESH_DATA", str(tmp_path))
     monkeypatch.setenv("MESH_BROKER_URL", "amqp://localhost")
     assert MeshSettings.load().outbox == tmp_path / "outbox.db"
 
 
 @pytest.mark.parametrize("name", ["MESH_BROKER_ULR", "SOME_API_DEPHT"])
-def test_a_misspelt_variable_is_an_error(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_misspelt_variable_is_an_error(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1")
     with pytest.raises(SettingsError, match=name):
         OwnSettings.load()
 
 
-def test_another_services_variable_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variable_of_another_service_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER_API_DEPTH", "1")
     assert OwnSettings.load().depth == 3
 
 
 @pytest.mark.parametrize(("name", "value"), [("MESH_PORT", "many"), ("SOME_API_DEPTH", "0")])
-def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_invalid_value_is_reported_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         OwnSettings.load()

@@ -1,4 +1,4 @@
-"""Opening a SQLite file while others do."""
+"""Opening SQLite files concurrently."""
 
 import sqlite3
 import threading
@@ -13,8 +13,8 @@ from mesh.platform.sqlite import make_durable
 OPENERS = 8
 
 
-def test_a_new_file_when_many_open_it_at_once(tmp_path: Path) -> None:
-    for attempt in range(40):  # each is a race that one of the openers lost in one of sixty
+def test_new_file_can_be_opened_concurrently(tmp_path: Path) -> None:
+    for attempt in range(40):  # each attempt is a race that failed once in sixty times
         together = threading.Barrier(OPENERS)
         failures: list[sqlite3.Error] = []
 
@@ -34,7 +34,7 @@ def test_a_new_file_when_many_open_it_at_once(tmp_path: Path) -> None:
         assert failures == []
 
 
-def test_the_log_is_switched_on_when_another_lets_go_of_the_file(tmp_path: Path) -> None:
+def test_switch_to_wal_waits_for_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "queue.db"
     with (
         closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other,
@@ -43,12 +43,12 @@ def test_the_log_is_switched_on_when_another_lets_go_of_the_file(tmp_path: Path)
         other.execute("BEGIN IMMEDIATE")
         release = threading.Timer(0.2, other.execute, ["COMMIT"])
         release.start()
-        make_durable(connection, patience_s=10)
+        make_durable(connection, timeout_s=10)
         release.join()
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_file_that_is_never_free_is_an_error(tmp_path: Path) -> None:
+def test_locked_file_is_an_error_after_the_timeout(tmp_path: Path) -> None:
     path = tmp_path / "queue.db"
     with (
         closing(sqlite3.connect(path, isolation_level=None)) as other,
@@ -56,4 +56,4 @@ def test_a_file_that_is_never_free_is_an_error(tmp_path: Path) -> None:
     ):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            make_durable(connection, patience_s=0.1)
+            make_durable(connection, timeout_s=0.1)

@@ -1,4 +1,4 @@
-"""One measurement, told three ways."""
+"""Timing of stages: span, metric and header."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def observed(stage: str) -> float:
     return REGISTRY.get_sample_value("ocr_stage_duration_seconds_count", {"stage": stage}) or 0.0
 
 
-def test_a_stage_is_a_span_a_metric_and_a_header_entry(exporter: InMemorySpanExporter) -> None:
+def test_stage_is_a_span_a_metric_and_a_header_entry(exporter: InMemorySpanExporter) -> None:
     stages = Stages()
     with stages.stage("first"):
         pass
@@ -42,7 +42,7 @@ def test_a_stage_is_a_span_a_metric_and_a_header_entry(exporter: InMemorySpanExp
     ]
 
 
-def test_timings_name_each_stage_and_all_of_them_together() -> None:
+def test_timings_have_each_stage_and_the_total() -> None:
     stages = Stages()
     for _ in range(2):
         with stages.stage("first"):
@@ -55,7 +55,7 @@ def test_timings_name_each_stage_and_all_of_them_together() -> None:
     assert timings_ms["total"] >= timings_ms["first"] + timings_ms["second"] - 0.2
 
 
-def test_a_stage_that_fails_is_not_timed_and_its_span_says_so(exporter: InMemorySpanExporter) -> None:
+def test_failed_stage_has_only_a_span_with_an_error(exporter: InMemorySpanExporter) -> None:
     stages = Stages()
     with pytest.raises(ZeroDivisionError), stages.stage("failing"):
         1 / 0  # noqa: B018  # any failure

@@ -1,4 +1,4 @@
-"""Which traces are recorded, and that every line of a process is one JSON object. Each test is a process of its own."""
+"""Sampling of traces, and JSON logs. Each test runs a process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ telemetry.start("counted", otlp_endpoint={endpoint!r})
 tracer = trace.get_tracer("test")
 spans = [tracer.start_span("root") for _ in range(400)]
 print(telemetry.is_recording(), sum(span.is_recording() for span in spans))
-os._exit(0)  # nobody receives them
+os._exit(0)  # the spans are not exported
 """
 
 _FAIL: Final = """
@@ -58,13 +58,13 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ),
     ],
 )
-def test_as_many_traces_are_recorded_as_the_environment_says(
+def test_sampler_of_the_environment_is_applied(
     endpoint: str | None, environment: dict[str, str], is_recording: bool, least: int, most: int
 ) -> None:
     done = run(_COUNT.format(endpoint=endpoint), **environment)
     assert done.returncode == 0, done.stderr
-    said, recorded = done.stdout.split()
-    assert said == str(is_recording)
+    reported, recorded = done.stdout.split()
+    assert reported == str(is_recording)
     assert least <= int(recorded) <= most
 
 
@@ -76,13 +76,13 @@ def test_as_many_traces_are_recorded_as_the_environment_says(
         ("OTEL_TRACES_SAMPLER_ARG", "a tenth"),
     ],
 )
-def test_a_sampler_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_invalid_sampler_is_reported(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}: "):
         MeshSettings.load()
 
 
-def test_every_line_is_one_json_object_whatever_is_written() -> None:
+def test_every_log_line_is_one_json_object() -> None:
     done = run(_FAIL)
     assert (done.returncode, done.stderr) == (1, "")
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,4 +1,4 @@
-"""A sealed model file is read as it was written, and refused when a byte of it changed."""
+"""Checksum of model files."""
 
 from pathlib import Path
 
@@ -16,27 +16,27 @@ def content() -> bytes:
     return bytes(model.SerializeToString())
 
 
-def test_metadata_are_read_when_the_file_is_as_it_was_sealed(content: bytes, tmp_path: Path) -> None:
+def test_metadata_of_an_unchanged_file_are_read(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "sealed.onnx"
     path.write_bytes(seal(content))
     assert read_sealed_metadata(path)["model"] == "a test's"
 
 
 @pytest.mark.parametrize("change", [(b"a test's", b"another!"), (b"empty", b"emptY")])
-def test_file_is_refused_when_a_byte_changed(content: bytes, tmp_path: Path, change: tuple[bytes, bytes]) -> None:
+def test_changed_file_is_rejected(content: bytes, tmp_path: Path, change: tuple[bytes, bytes]) -> None:
     path = tmp_path / "changed.onnx"
     path.write_bytes(seal(content).replace(*change))
     with pytest.raises(ModelFileError, match="damaged"):
         read_sealed_metadata(path)
 
 
-def test_file_is_refused_when_it_was_never_sealed(content: bytes, tmp_path: Path) -> None:
+def test_file_without_checksum_is_rejected(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "open.onnx"
     path.write_bytes(content)
     with pytest.raises(ModelFileError):
         read_sealed_metadata(path)
 
 
-def test_sealing_is_refused_when_there_is_no_place_for_the_digest(content: bytes) -> None:
+def test_file_without_placeholder_cannot_be_sealed(content: bytes) -> None:
     with pytest.raises(ValueError, match="sha256"):
         seal(content.replace(UNSEALED.encode(), b"x" * 64))

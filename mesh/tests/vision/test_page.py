@@ -1,4 +1,4 @@
-"""What a page says, with the detector and the recogniser played by tables."""
+"""Combining detection and recognition, with tables as models."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.vision.page import BoxesFound, Texts, is_text, read_page, read_page_in_steps, turned_round
+from mesh.vision.page import BoxesFound, Texts, is_text, read_page, read_page_in_steps, rotated_180
 
 
 @dataclass(frozen=True)
@@ -15,48 +15,48 @@ class Text:
     confidence: float
 
 
-NONSENSE = Text("ɥɔuǝɹℲ ʎɐpuoW", 0.2)
+GARBAGE = Text("ɥɔuǝɹℲ ʎɐpuoW", 0.2)
 
 
 @dataclass
 class Recogniser:
-    """Reads what `upright` and `turned` say of a quad's top; counts what it was asked."""
+    """Looks up texts by a quad's top in `upright` and `rotated`; records the size of each request."""
 
     upright: dict[float, Text]
-    turned: dict[float, Text] = field(default_factory=dict)
-    asked: list[int] = field(default_factory=list)
+    rotated: dict[float, Text] = field(default_factory=dict)
+    requested: list[int] = field(default_factory=list)
 
     def read(self, quads: Sequence[Quad]) -> Iterator[list[Text]]:
-        """Two at a time."""
-        self.asked.append(len(quads))
+        """Yield the texts in batches of two."""
+        self.requested.append(len(quads))
         for first in range(0, len(quads), 2):
             yield [self._text(quad) for quad in quads[first : first + 2]]
 
     def _text(self, quad: Quad) -> Text:
         is_upright = quad[0][1] <= quad[3][1]
-        return self.upright[quad[0][1]] if is_upright else self.turned[quad[2][1]]
+        return self.upright[quad[0][1]] if is_upright else self.rotated[quad[2][1]]
 
 
 def found(*widths: int) -> list[tuple[Quad, float]]:
-    """Lines under each other at y = 0, 30, 60 …"""
+    """Return lines at y = 0, 30, 60 …"""
     return [(quad_of(Rectangle(10, 30 * n, width, 20)), 0.9) for n, width in enumerate(widths)]
 
 
-def test_page_is_read_once_when_it_makes_sense() -> None:
+def test_page_with_likely_text_is_recognised_once() -> None:
     recogniser = Recogniser({0.0: Text("Grocery store", 0.98), 30.0: Text("of the old town", 0.97)})
     page = read_page(found(300, 320), recogniser.read)
     assert [(box.text.text, box.quad[0][1], box.score) for box in page] == [
         ("Grocery store", 0, 0.9), ("of the old town", 30, 0.9)]  # fmt: skip
-    assert recogniser.asked == [2]
+    assert recogniser.requested == [2]
 
 
-def test_nobody_is_asked_when_nothing_was_found() -> None:
+def test_page_without_boxes_is_not_recognised() -> None:
     recogniser = Recogniser({})
     assert read_page([], recogniser.read) == []
-    assert recogniser.asked == []
+    assert recogniser.requested == []
 
 
-def test_boxes_are_left_out_when_nothing_can_be_read_in_them() -> None:
+def test_boxes_without_likely_text_are_dropped() -> None:
     texts = {
         0.0: Text("Grocery store", 0.98),
         30.0: Text("", 0.0),
@@ -72,44 +72,44 @@ def test_boxes_are_left_out_when_nothing_can_be_read_in_them() -> None:
     [(Text("", 1.0), False), (Text("A", 0.9), True), (Text("l", 0.5), False), (Text("Total amount due", 0.2), True),
      (Text("-- bu die demas te", 0.0001), False)],
 )  # fmt: skip
-def test_long_texts_may_be_less_certain_than_short_ones(text: Text, expected: bool) -> None:
+def test_long_texts_may_have_lower_confidence_than_short_ones(text: Text, expected: bool) -> None:
     assert is_text(text) is expected
 
 
-def test_page_on_its_head_is_read_the_other_way_round_from_its_last_line() -> None:
-    upright = dict.fromkeys((0.0, 30.0, 60.0), NONSENSE)
-    turned = {
+def test_upside_down_page_is_recognised_rotated_and_in_reverse_order() -> None:
+    upright = dict.fromkeys((0.0, 30.0, 60.0), GARBAGE)
+    rotated = {
         20.0: Text("third line of it", 0.97),
         50.0: Text("second line of it", 0.9),
         80.0: Text("first line", 0.95),
     }
     boxes = found(300, 300, 300)
-    page = read_page(boxes, Recogniser(upright, {bottom - 20: text for bottom, text in turned.items()}).read)
+    page = read_page(boxes, Recogniser(upright, {bottom - 20: text for bottom, text in rotated.items()}).read)
     assert [box.text.text for box in page] == ["first line", "second line of it", "third line of it"]
-    assert page[0].quad == turned_round(boxes[2][0])
+    assert page[0].quad == rotated_180(boxes[2][0])
 
 
-def test_only_the_longest_lines_are_read_again_when_a_page_makes_little_sense_either_way() -> None:
-    texts = {30.0 * n: NONSENSE for n in range(9)}
+def test_only_the_longest_lines_are_tried_rotated() -> None:
+    texts = {30.0 * n: GARBAGE for n in range(9)}
     recogniser = Recogniser(texts, texts)
     page = read_page(found(*range(100, 1000, 100)), recogniser.read)
-    assert recogniser.asked == [9, 5]
+    assert recogniser.requested == [9, 5]
     assert [box.quad[0][1] for box in page] == sorted(texts)
 
 
-def test_few_letters_do_not_turn_a_page() -> None:
+def test_few_characters_do_not_rotate_a_page() -> None:
     recogniser = Recogniser({0.0: Text("60S", 0.3)}, {0.0: Text("S09", 0.99)})
     read_page(found(80), recogniser.read)
-    assert recogniser.asked == [1]
+    assert recogniser.requested == [1]
 
 
-def test_quad_turned_round_twice_is_itself() -> None:
+def test_quad_rotated_180_twice_is_unchanged() -> None:
     quad = quad_of(Rectangle(1, 2, 30, 10))
-    assert turned_round(quad) == ((31, 12), (1, 12), (1, 2), (31, 2))
-    assert turned_round(turned_round(quad)) == quad
+    assert rotated_180(quad) == ((31, 12), (1, 12), (1, 2), (31, 2))
+    assert rotated_180(rotated_180(quad)) == quad
 
 
-def test_places_are_told_before_texts_and_texts_as_they_are_read() -> None:
+def test_steps_are_boxes_then_texts() -> None:
     recogniser = Recogniser({30.0 * n: Text(f"line number {n}", 0.99) for n in range(3)})
     boxes = found(300, 300, 300)
     steps = list(read_page_in_steps(boxes, recogniser.read))
@@ -120,11 +120,11 @@ def test_places_are_told_before_texts_and_texts_as_they_are_read() -> None:
     ]
 
 
-def test_places_are_told_anew_when_the_page_is_turned() -> None:
-    upright = dict.fromkeys((0.0, 30.0), NONSENSE)
-    turned = {0.0: Text("the second line", 0.97), 30.0: Text("the first line", 0.97)}
+def test_rotated_page_yields_boxes_again() -> None:
+    upright = dict.fromkeys((0.0, 30.0), GARBAGE)
+    rotated = {0.0: Text("the second line", 0.97), 30.0: Text("the first line", 0.97)}
     boxes = found(300, 300)
-    steps = list(read_page_in_steps(boxes, Recogniser(upright, turned).read))
+    steps = list(read_page_in_steps(boxes, Recogniser(upright, rotated).read))
     assert [type(step) for step in steps] == [BoxesFound, Texts, BoxesFound, Texts]
-    assert steps[2] == BoxesFound([(turned_round(quad), score) for quad, score in reversed(boxes)])
-    assert steps[3] == Texts(0, 2, [turned[30.0], turned[0.0]])
+    assert steps[2] == BoxesFound([(rotated_180(quad), score) for quad, score in reversed(boxes)])
+    assert steps[3] == Texts(0, 2, [rotated[30.0], rotated[0.0]])

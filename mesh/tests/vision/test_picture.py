@@ -1,4 +1,4 @@
-"""Uploads become upright RGB pixels, or a problem that says what to do."""
+"""Reading headers and decoding uploads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
 
 
 def marked(width: int = 40, height: int = 20) -> Image.Image:
-    """White, with a red block in the top left corner."""
+    """Return a white picture with a red block in the top left corner."""
     picture = Image.new("RGB", (width, height), "white")
     picture.paste((255, 0, 0), (0, 0, width // 4, height // 4))
     return picture
@@ -43,7 +43,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
-def test_each_allowed_format_is_read(format: str) -> None:
+def test_each_supported_format_is_decoded(format: str) -> None:
     data = encoded(marked(), format)
     info = sniff(data)
     assert (info.width, info.height, info.content_type) == (40, 20, f"image/{format.lower()}")
@@ -61,14 +61,14 @@ def test_grey_is_the_luminance_of_the_same_picture(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-def test_grey_of_a_jpeg_is_what_its_colours_would_give(mode: str) -> None:
+def test_grey_of_a_jpeg_matches_its_colours(mode: str) -> None:
     data = encoded(marked(160, 80).convert(mode), "JPEG", quality=95)
     grey, expected = decode_grey(data), np.asarray(Image.fromarray(decode(data)).convert("L"))
     assert grey.shape == (80, 160)
     assert np.abs(grey.astype(int) - expected).mean() < 1
 
 
-def test_grey_is_set_upright_too() -> None:
+def test_grey_picture_is_upright() -> None:
     stored = marked().rotate(90, expand=True)
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -89,9 +89,9 @@ def test_grey_is_set_upright_too() -> None:
     ],
 )
 @pytest.mark.parametrize("format", ["PNG", "TIFF", "WEBP"])
-def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, rotation: int, mirrored: bool) -> None:
+def test_exif_orientation_is_applied(format: str, orientation: int, rotation: int, mirrored: bool) -> None:
     upright = marked()
-    # Undo what the reader will do: the mirror comes first there, so it comes last here.
+    # The inverse of decoding, which mirrors first, so it mirrors last.
     stored = upright.rotate(rotation, expand=True)
     if mirrored:
         stored = stored.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
@@ -108,7 +108,7 @@ def test_the_picture_is_set_upright_as_exif_says(format: str, orientation: int, 
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF"])
-def test_the_header_says_all_without_a_pixel_being_decoded(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_header_is_read_without_decoding(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(marked(), format)
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("it was decoded"))
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda _: pytest.fail("it was decoded"))
@@ -120,7 +120,7 @@ def test_the_header_says_all_without_a_pixel_being_decoded(format: str, monkeypa
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_is_set_upright_as_pillow_does_it(orientation: int) -> None:
+def test_exif_orientation_matches_pillow(orientation: int) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     data = encoded(marked(64, 32), "JPEG", exif=exif, quality=95)
@@ -130,7 +130,7 @@ def test_a_photo_is_set_upright_as_pillow_does_it(orientation: int) -> None:
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_large_photo_is_decoded_no_larger_than_needed(orientation: int) -> None:
+def test_large_jpeg_is_decoded_at_reduced_size(orientation: int) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     data = encoded(marked(1600, 1200), "JPEG", exif=exif, quality=95)
@@ -150,22 +150,22 @@ def test_a_large_photo_is_decoded_no_larger_than_needed(orientation: int) -> Non
     assert np.abs(shrunk.astype(int) - smaller).mean() < 2
 
 
-def test_any_other_picture_is_decoded_whole() -> None:
+def test_other_formats_are_decoded_at_full_size() -> None:
     shrunk, size = decode_shrunk(encoded(marked(), "PNG"), lambda height, width: (height // 4, width // 4))
     assert shrunk.shape[:2] == size == (20, 40)
 
 
-def test_a_small_photo_is_decoded_whole_when_more_is_wanted_than_it_has() -> None:
+def test_small_jpeg_is_not_enlarged() -> None:
     shrunk, size = decode_shrunk(encoded(marked(), "JPEG"), lambda height, width: (height * 2, width * 2))
     assert shrunk.shape[:2] == size == (20, 40)
 
 
-def test_transparency_is_laid_on_white() -> None:
+def test_transparency_becomes_white() -> None:
     data = encoded(Image.new("RGBA", (3, 2), (0, 0, 0, 0)), "PNG")
     assert decode(data).min() == 255
 
 
-def test_a_palette_with_alpha_is_laid_on_white() -> None:
+def test_palette_with_alpha_becomes_white() -> None:
     picture = Image.new("P", (2, 2), 0)
     picture.putpalette([0, 0, 0, 255, 0, 0])
     data = encoded(picture, "PNG", transparency=0)
@@ -192,33 +192,33 @@ def test_cmyk_becomes_rgb() -> None:
         (png_that_claims(40_000, 10), 413, "40000 x 10"),
     ],
 )
-def test_what_is_no_readable_picture_is_refused_from_its_header(data: bytes, status: int, words: str) -> None:
+def test_unsupported_file_is_rejected_from_its_header(data: bytes, status: int, words: str) -> None:
     with pytest.raises(BadPicture, match=words) as caught:
         sniff(data)
     assert caught.value.http_status == status
 
 
-def test_a_picture_of_many_frames_is_refused() -> None:
+def test_file_with_several_frames_is_rejected() -> None:
     frames = [Image.new("L", (4, 4), shade) for shade in range(0, 250, 10)]
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
     with pytest.raises(BadPicture, match="several pictures"):
         sniff(data)
 
 
-def test_a_cut_off_picture_is_refused_when_decoded() -> None:
+def test_truncated_picture_is_rejected() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)
     data = encoded(Image.fromarray(noise), "JPEG")
-    with pytest.raises(BadPicture, match="cut off"):
+    with pytest.raises(BadPicture, match="damaged or incomplete"):
         decode(data[: len(data) // 2])
 
 
-def test_a_photo_with_a_fault_in_the_middle_is_read_like_anywhere_else() -> None:
+def test_jpeg_with_a_damaged_part_is_decoded() -> None:
     data = bytearray(encoded(marked(160, 80), "JPEG"))
     data[-40:-30] = bytes(10)
     assert decode(bytes(data)).shape == (80, 160, 3)
 
 
-def test_limits_count_pixels_and_sides() -> None:
+def test_limits_apply_to_pixels_and_sides() -> None:
     data = encoded(marked(40, 20), "PNG")
     assert sniff(data, PictureLimits(max_pixels=800, max_side=40)).width == 40
     with pytest.raises(BadPicture):
@@ -227,7 +227,7 @@ def test_limits_count_pixels_and_sides() -> None:
         sniff(data, PictureLimits(max_pixels=800, max_side=39))
 
 
-def test_a_picture_of_a_million_frames_is_refused_at_once() -> None:
+def test_gif_with_a_million_frames_is_rejected_quickly() -> None:
     frame = b"\x2c" + struct.pack("<HHHH", 0, 0, 16, 16) + b"\x00\x02\x01\x00\x00"
     gif = b"GIF89a" + struct.pack("<HH", 16, 16) + bytes([0x80, 0, 0]) + bytes(6) + frame * 1_000_000 + b";"
     started = time.process_time()
@@ -236,7 +236,7 @@ def test_a_picture_of_a_million_frames_is_refused_at_once() -> None:
     assert time.process_time() - started < 1
 
 
-def test_a_photo_is_read_when_only_its_exif_is_damaged() -> None:
+def test_damaged_exif_is_ignored() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif[ExifTags.Base.Make] = "maker"
@@ -255,7 +255,7 @@ def test_a_photo_is_read_when_only_its_exif_is_damaged() -> None:
 
 @given(data=st.data())
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+def test_damaged_file_is_decoded_or_rejected(data: st.DataObject) -> None:
     format = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"]))
     file = bytearray(encoded(Image.new("RGB", (12, 9), "white"), format))
     for place in data.draw(st.lists(st.integers(0, len(file) - 1), max_size=8)):

@@ -10,7 +10,7 @@ import pytest
 from mesh.vision.warm_up import NotReady, WarmUp
 
 
-def test_it_is_not_ready_until_the_run_is_over() -> None:
+def test_not_ready_until_the_run_has_finished() -> None:
     may_end = threading.Event()
     warm_up = WarmUp(lambda: _wait_for(may_end))
     try:
@@ -22,7 +22,7 @@ def test_it_is_not_ready_until_the_run_is_over() -> None:
     warm_up.check()
 
 
-def test_it_is_never_ready_when_the_run_failed() -> None:
+def test_never_ready_after_a_failed_run() -> None:
     def fail() -> None:
         raise RuntimeError("no such operator")
 

@@ -1,1 +1,1 @@
-"""recognition-api: reads the text inside boxes."""
+"""recognition-api: recognises the text in boxes."""

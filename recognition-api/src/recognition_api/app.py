@@ -1,4 +1,4 @@
-"""The one place where recognition-api is wired: model, gate, routes, readiness."""
+"""Wire recognition-api: model, concurrency limit, routes, readiness."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from recognition_api.routes.extract import Recognizer, extract_routes
 from recognition_api.settings import RecognitionApiSettings
 
 RUNNING = 1
-"""One picture at a time has all processors: the soonest answer for each, and one decoded picture in memory."""
+"""One picture at a time uses all CPUs: lowest latency for each, and one decoded picture in memory."""
 
 
 def create_app(settings: RecognitionApiSettings, recognizer: Recognizer | None = None) -> OpenAPI:
-    """Load the model, unless one is given, and serve it. Call it in the process that serves, after any fork.
+    """Create the app, and load the model unless one is given. Call it in the process that serves, after any fork.
 
     Raises:
-        CannotStart: the model's file is missing, damaged or not one that this program serves.
+        CannotStart: the model file is missing, damaged or incompatible.
     """
-    # Taking turns with the engine, OpenCV may have as many threads.
+    # OpenCV and the engine never run at the same time, so OpenCV may use as many threads.
     cv2.setNumThreads(settings.threads)
     recognizer = recognizer or _load(settings)
     warm_up = WarmUp(recognizer.warm_up)
     app = create_mesh_app(
         Service.RECOGNITION_API,
         __package__,
-        description="Reads the text inside boxes.",
+        description="Recognises the text in boxes.",
         max_body_bytes=settings.max_forwarded_bytes,
         probes=Probes(started={"model": warm_up.check}),
     )
-    # Crops come one a part, and Flask would refuse more than 1,000; ours are counted against `max_boxes`.
+    # Each crop is a part, and Flask's limit is 1,000; `max_boxes` is checked instead.
     app.config["MAX_FORM_PARTS"] = None
-    gate = ConcurrencyLimit("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
-    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
-    app.register_api(extract_routes(recognizer, gate, limits, settings.max_boxes))
+    limit = ConcurrencyLimit("recognition", running=RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+    picture_limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    app.register_api(extract_routes(recognizer, limit, picture_limits, settings.max_boxes))
     return app
 
 
@@ -50,4 +50,4 @@ def _load(settings: RecognitionApiSettings) -> TextRecognizer:
     try:
         return TextRecognizer.load(settings.model_path, threads=settings.threads, engine=settings.engine)
     except (OSError, RuntimeError, ValueError, ModelFileError) as error:
-        raise CannotStart(f"the text recogniser does not load: {error}") from error
+        raise CannotStart(f"cannot load the text recogniser: {error}") from error

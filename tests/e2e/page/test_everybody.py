@@ -24,7 +24,7 @@ MOST_SCRIPT_BYTES = 150_000
 NAME = "a-rather-long-name-of-a-picture-from-a-telephone-20261121.png"
 
 SCREENS: dict[str, Callable[[Page], None]] = {
-    "read": lambda page: go_to(page, "Read"),
+    "read": lambda page: go_to(page, "New scan"),
     "result": lambda page: _read(page),
     "history": lambda page: _open_history(page),
     "camera": lambda page: _open_camera(page),
@@ -45,20 +45,20 @@ def _open_history(page: Page) -> None:
 
 
 def _open_camera(page: Page) -> None:
-    go_to(page, "Read")
+    go_to(page, "New scan")
     page.get_by_role("button", name="Take a photo").click()
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
 
 
 def _open_editor(page: Page) -> None:
-    go_to(page, "Read")
-    page.get_by_role("switch", name="Prepare before sending").check()
+    go_to(page, "New scan")
+    page.get_by_role("switch", name="Crop or rotate first").check()
     choose(page, a_file("edited.png", printed()))
-    page.get_by_role("dialog").get_by_role("button", name="Mark a region").click()
+    page.get_by_role("dialog").get_by_role("button", name="Select a region").click()
 
 
 def _fill_queue(page: Page) -> None:
-    go_to(page, "Read")
+    go_to(page, "New scan")
     choose(page, a_file("one.png", printed()), {"name": "bad.png", "mimeType": "image/png", "buffer": b"bad"})
     expect(page.get_by_role("link", name="Open one.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(page.get_by_role("alert")).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: 
 
 def test_nothing_moves_when_a_person_wants_it_still(new_person: NewPerson) -> None:
     page = read(new_person(reduced_motion="reduce"), "still.png")
-    go_to(page, "Read")
+    go_to(page, "New scan")
     moving = page.evaluate("document.getAnimations().filter(animation => animation.playState === 'running').length")
     assert moving == 0
 

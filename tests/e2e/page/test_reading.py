@@ -21,7 +21,7 @@ from tests.e2e.page.drawing import LINES, a_file, noisy, printed
 
 
 def row(page: Page, name: str) -> Locator:
-    return page.get_by_role("list", name="Pictures of this visit").get_by_role("listitem").filter(has_text=name)
+    return page.get_by_role("list", name="This session").get_by_role("listitem").filter(has_text=name)
 
 
 def test_a_single_picture_goes_straight_to_its_text_when_it_is_chosen(someone: Person) -> None:
@@ -90,7 +90,7 @@ def test_each_has_its_own_row_when_there_are_several(someone: Person) -> None:
 
     page.get_by_role("link", name="Open second.png").click()
     expect_read(page, other)
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Read").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
     page.get_by_role("link", name="Open first.png").click()
     expect_read(page)
 
@@ -100,7 +100,7 @@ def test_a_photo_is_taken_and_read_when_there_is_a_camera(someone: Person) -> No
     page.get_by_role("button", name="Take a photo").click()
     camera = page.get_by_role("dialog", name="Take a photo")
     camera.get_by_role("button", name="Take the photo").click()
-    camera.get_by_role("button", name="Read it").click()
+    camera.get_by_role("button", name="Upload photo").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(
         re.compile("photo", re.IGNORECASE), timeout=READ_WITHIN_MS
@@ -128,10 +128,10 @@ def test_the_camera_says_what_to_do_when_it_cannot_be_used(someone: Person, fail
 
 
 def prepare(page: Page, file: FilePayload) -> Locator:
-    page.get_by_role("switch", name="Prepare before sending").check()
+    page.get_by_role("switch", name="Crop or rotate first").check()
     choose(page, file)
-    editor = page.get_by_role("dialog", name="Prepare the picture")
-    expect(editor.get_by_role("button", name="Read the picture")).to_be_enabled()
+    editor = page.get_by_role("dialog", name="Crop or rotate")
+    expect(editor.get_by_role("button", name="Upload picture")).to_be_enabled()
     return editor
 
 
@@ -156,7 +156,7 @@ def test_only_the_region_is_sent_when_one_is_drawn_with_the_mouse(someone: Perso
     page.mouse.down()
     page.mouse.move(*place_on_screen(editor, 820, 270), steps=5)
     page.mouse.up()
-    editor.get_by_role("button", name="Read the region").click()
+    editor.get_by_role("button", name="Upload region").click()
 
     expect_read(page, LINES[1:2])
     expect(lines(page).first).to_have_value(re.compile("coffees"))
@@ -169,7 +169,7 @@ def test_only_the_region_is_sent_when_one_is_drawn_with_the_mouse(someone: Perso
 def test_a_region_is_marked_and_moved_by_keyboard_alone(someone: Person) -> None:
     page = someone.open()
     editor = prepare(page, a_file("invoice.png", printed()))
-    editor.get_by_role("button", name="Mark a region").press("Enter")
+    editor.get_by_role("button", name="Select a region").press("Enter")
     region = editor.get_by_role("slider", name="Region")
     expect(region).to_be_focused()
     before = region.get_attribute("aria-valuetext")
@@ -177,12 +177,12 @@ def test_a_region_is_marked_and_moved_by_keyboard_alone(someone: Person) -> None
         page.keyboard.press(key)
         assert region.get_attribute("aria-valuetext") != before
         before = region.get_attribute("aria-valuetext")
-    editor.get_by_text("Place and size in numbers").click()
+    editor.get_by_text("Position and size").click()
     for label, number in (("Left", "20"), ("Top", "150"), ("Width", "850"), ("Height", "120")):
         field = editor.get_by_label(label, exact=True)
         field.fill(number)
         field.press("Enter")
-    editor.get_by_role("button", name="Read the region").press("Enter")
+    editor.get_by_role("button", name="Upload region").press("Enter")
 
     expect_read(page, LINES[1:2])
     assert all(20 <= x <= 870 and 150 <= y <= 270 for x, y in corners(page))
@@ -201,7 +201,7 @@ def test_a_region_is_marked_with_a_finger(new_person: NewPerson, on_a_phone: dic
     for step in range(1, 6):
         send("touchMove", place_on_screen(editor, 20 + 160 * step, 270 + 25 * step))
     send("touchEnd")
-    editor.get_by_role("button", name="Read the region").tap()
+    editor.get_by_role("button", name="Upload region").tap()
 
     expect_read(page, LINES[2:])
 
@@ -209,8 +209,8 @@ def test_a_region_is_marked_with_a_finger(new_person: NewPerson, on_a_phone: dic
 def test_a_picture_is_read_as_it_was_turned_by_hand(someone: Person) -> None:
     page = someone.open()
     editor = prepare(page, a_file("lying.png", printed().rotate(90, expand=True)))
-    editor.get_by_role("button", name="Turn right").click()
-    editor.get_by_role("button", name="Read the picture").click()
+    editor.get_by_role("button", name="Rotate right").click()
+    editor.get_by_role("button", name="Upload picture").click()
 
     expect_read(page)
     [kept] = eventually(lambda: history(someone))
@@ -241,7 +241,7 @@ def test_a_large_photo_is_made_smaller_before_it_is_sent(someone: Person, photo:
 
 def test_the_original_is_sent_when_a_person_wants_that(someone: Person, photo: FilePayload) -> None:
     page = someone.open()
-    page.get_by_role("switch", name="Send the original").check()
+    page.get_by_role("switch", name="Upload full size").check()
     choose(page, photo)
 
     expect_read(page, PHOTO_LINES)
@@ -301,21 +301,21 @@ def test_a_picture_is_sent_again_when_the_server_was_busy(someone: Person) -> No
         if status is None:
             route.continue_()
         else:
-            body = '{"title": "Busy", "status": 503, "detail": "As many pictures are waiting as may wait."}'
+            body = '{"title": "Busy", "status": 503, "detail": "Too many requests are queued."}'
             route.fulfill(
                 status=status, body=body, content_type="application/problem+json", headers={"Retry-After": "1"}
             )
 
     page.route("**/read", busy_twice)
     choose(page, a_file("patient.png", printed()))
-    expect(page.get_by_role("region", name="Progress")).to_contain_text("As many pictures are waiting")
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("Too many requests are queued. Retrying in")
 
     expect_read(page)
 
 
 def test_what_was_read_in_one_tab_shows_in_another(someone: Person) -> None:
     first, second = someone.open(), someone.open("/#/history")
-    expect(second.get_by_text("Nothing here yet")).to_be_visible()
+    expect(second.get_by_text("No scans yet")).to_be_visible()
     choose(first, a_file("seen.png", printed()))
     expect_read(first)
     eventually(lambda: history(someone))
@@ -335,7 +335,7 @@ def test_nobody_sees_the_picture_of_another_person(new_person: NewPerson) -> Non
     strange = other.open(f"/#/picture/{kept['id']}")
     expect(strange.get_by_role("alert")).to_contain_text("no picture")
     strange.goto(f"{other.address}/#/history")
-    expect(strange.get_by_text("Nothing here yet")).to_be_visible()
+    expect(strange.get_by_text("No scans yet")).to_be_visible()
     for path in ("", "/content", "/thumbnail", "/text?format=pdf"):
         assert other.context.request.get(f"{other.address}/api/image/{kept['id']}{path}").status == 404
     assert other.context.request.delete(f"{other.address}/api/image/{kept['id']}").status == 404

@@ -71,13 +71,13 @@ def test_the_picture_grows_and_moves_by_wheel_drag_and_keyboard(someone: Person)
     page.mouse.up()
     moved = place()
     assert moved[0] == pytest.approx(grown[0] + 80, abs=25)
-    page.get_by_role("button", name="Fit").first.click()
+    page.get_by_role("button", name="Fit page").click()
     page.wait_for_function(f"before => Math.abs({WIDTH_OF_BOX} - before) < 2", arg=small[2])
 
 
 def test_words_are_found_in_the_text(someone: Person) -> None:
     page = read(someone, "found.png", ("Coffee and cake", "Coffee and tea", "Nothing else"))
-    field = page.get_by_role("searchbox", name="Search in the text")
+    field = page.get_by_role("searchbox", name="Search this text")
     field.fill("COFFEE")
     expect(page.get_by_role("search")).to_contain_text("1 of 2")
     field.press("Enter")
@@ -164,9 +164,9 @@ def test_the_texts_that_a_line_had_are_shown_and_taken_again(someone: Person) ->
     page.get_by_role("link", name="history.png").click()
     page.reload()
     lines(page).nth(0).focus()
-    page.get_by_role("button", name="Earlier texts of line 1").click()
-    expect(page.get_by_role("list", name="Lines").get_by_text("as it was read")).to_be_visible()
-    page.get_by_role("button", name=f"Take “{first}” again for line 1").click()
+    page.get_by_role("button", name="History of line 1").click()
+    expect(page.get_by_role("list", name="Lines").get_by_text("OCR result", exact=True)).to_be_visible()
+    page.get_by_role("button", name=f"Restore “{first}” for line 1").click()
     line = lines(page).nth(0)
     expect(line).to_have_value(first)
     if len(stored(someone)["corrections"]) < 3:

@@ -1,6 +1,6 @@
 /** Sends a person's correction of one line. */
 import { call } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 
 /**
  * Resolves once the server has durably accepted the correction.
@@ -8,7 +8,7 @@ import { patiently } from "./patience";
  * @throws ApiProblem with words for a person.
  */
 export async function correctLine(id: string, ordNum: number, text: string): Promise<void> {
-  await patiently(() =>
+  await retryWhenBusy(() =>
     call("correct-text", {
       method: "POST",
       headers: { "Content-Type": "application/json" },

@@ -13,6 +13,12 @@ describe("readAnswer", () => {
     ]);
   });
 
+  test("has the reason when the picture is not stored", () => {
+    const answer = { ...READ_ANSWER, kept: false, kept_reason: "full" };
+    expect(readAnswer(answer)).toMatchObject({ isKept: false, notKeptReason: "full" });
+    expect(readAnswer({ ...READ_ANSWER, kept: false }).notKeptReason).toBeNull();
+  });
+
   test.each([
     ["null", null],
     ["a text", "OK"],
@@ -60,7 +66,7 @@ describe("historyPage", () => {
 
   test("gives words for a name when an older client sent none", () => {
     const { entries } = historyPage({ images: [{ ...historyEntry("a", ""), name: null }], next: null });
-    expect(entries[0]?.name).toBe("Picture without a name");
+    expect(entries[0]?.name).toBe("Unnamed picture");
   });
 
   test("refuses a list when an entry lacks its size", () => {

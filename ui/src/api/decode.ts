@@ -2,6 +2,7 @@
  * Checks an answer's shape as it enters the page: a field that is missing or of another type is an error here, not an
  * `undefined` on the screen later.
  */
+import { t } from "../messages";
 import type { Correction, HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
 
 export class UnexpectedShape extends Error {
@@ -122,6 +123,7 @@ export function readAnswer(value: unknown): PictureText {
     lines: array(of, "lines").map(line),
     corrections: [],
     isKept: boolean(of, "kept"),
+    notKeptReason: stringOrNull(of, "kept_reason"),
     readMs: number(fields(of.timings_ms, "timings_ms"), "total"),
     expiresAt: null,
   };
@@ -141,20 +143,18 @@ export function storedPicture(value: unknown): PictureText {
       .toSorted((a, b) => a.ordNum - b.ordNum),
     corrections: array(of, "corrections").map(correction),
     isKept: true,
+    notKeptReason: null,
     readMs: null,
     expiresAt: string(of, "expires_at"),
   };
 }
-
-/** What older clients sent has no name. */
-const NO_NAME = "Picture without a name";
 
 /** One entry of `GET /api/images`, and the answer of `PATCH /api/image/{id}`. */
 export function historyEntry(value: unknown): HistoryEntry {
   const of = fields(value, "image");
   return {
     id: string(of, "id"),
-    name: stringOrNull(of, "name") ?? NO_NAME,
+    name: stringOrNull(of, "name") ?? t("history.unnamed"),
     sizeBytes: number(of, "size_bytes"),
     createdAt: string(of, "created_at"),
     expiresAt: string(of, "expires_at"),

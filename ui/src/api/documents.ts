@@ -1,6 +1,6 @@
 /** A picture's text as a file, made by the server from what is saved. */
 import { request } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 import { pictureUrl } from "./pictures";
 
 export type DocumentFormat = "text" | "json" | "hocr" | "alto" | "page" | "pdf";
@@ -38,7 +38,7 @@ export function getDocument(
     name: fileNameIn(answer.headers.get("Content-Disposition")) ?? stemOf(pictureName) + ENDINGS[format],
     content: await answer.blob(),
   });
-  return patiently(() => request(path, { signal }, DOCUMENT_TIMEOUT_MS, read), signal);
+  return retryWhenBusy(() => request(path, { signal }, DOCUMENT_TIMEOUT_MS, read), signal);
 }
 
 /** The name in a `Content-Disposition` (RFC 6266): the one in UTF-8 before the plain one; null where there is none. */

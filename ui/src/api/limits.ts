@@ -4,7 +4,7 @@
  */
 import { array, fail, fields, number } from "./decode";
 import { call, decoded } from "./http";
-import type { Keeping, Limits, Quota } from "./types";
+import type { StorageUsage, Limits, Quota } from "./types";
 
 /** @throws ApiProblem with words for a person. */
 export async function getLimits(signal: AbortSignal): Promise<Limits> {
@@ -26,11 +26,11 @@ function limits(value: unknown): Limits {
 }
 
 /** @throws ApiProblem with words for a person. */
-export async function getKeeping(signal: AbortSignal): Promise<Keeping> {
-  return decoded(await call("api/limits", { signal }), keeping);
+export async function getStorageUsage(signal: AbortSignal): Promise<StorageUsage> {
+  return decoded(await call("api/limits", { signal }), storageUsage);
 }
 
-function keeping(value: unknown): Keeping {
+function storageUsage(value: unknown): StorageUsage {
   const of = fields(value, "answer");
   const isKnown = of.quota !== undefined && of.quota !== null;
   return { maxAgeDays: number(of, "max_age_days"), quota: isKnown ? quota(of.quota) : null };

@@ -1,7 +1,7 @@
 /** What was read before: the list, one picture with its text, its bytes, its name, its deletion. */
 import { historyEntry, historyPage, storedPicture } from "./decode";
 import { call, decoded } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 import type { HistoryEntry, HistoryPage, PictureText } from "./types";
 
 const PAGE_SIZE = 50;
@@ -20,7 +20,7 @@ export async function listPictures(
 
 /** Waits for a picture that is still on its way to the store. */
 export async function getPicture(id: string, signal: AbortSignal): Promise<PictureText> {
-  return decoded(await patiently(() => call(pictureUrl(id), { signal }), signal), storedPicture);
+  return decoded(await retryWhenBusy(() => call(pictureUrl(id), { signal }), signal), storedPicture);
 }
 
 export async function renamePicture(id: string, name: string): Promise<HistoryEntry> {

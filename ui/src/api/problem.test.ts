@@ -28,12 +28,12 @@ describe("problemOf", () => {
     ["a detail that is no text", '{"detail": {"loc": 1}}'],
     ["an empty detail", '{"detail": " "}'],
   ])("falls back on the status when the body is %s", (_, body) => {
-    expect(words(502, body)).toBe("A part of the server gave no usable answer. Try again in a moment.");
+    expect(words(502, body)).toBe("The server sent an invalid response. Try again in a moment.");
   });
 
   test("names the status when it knows no words for it", () => {
-    expect(words(418, "")).toBe("The server refused the request (418).");
-    expect(words(500, "")).toBe("Something went wrong on the server (500). Try again in a moment.");
+    expect(words(418, "")).toBe("The server rejected the request (418).");
+    expect(words(500, "")).toBe("Server error (500). Try again in a moment.");
   });
 
   test.each([
@@ -41,7 +41,7 @@ describe("problemOf", () => {
     ["", "Try again in a moment."],
     ["0", "Try again in a moment."],
     ["soon", "Try again in a moment."],
-    ["1", "Try again in a second."],
+    ["1", "Try again in 1 second."],
     ["30", "Try again in 30 seconds."],
     ["600", "Try again in 10 minutes."],
     ["Sat, 21 Nov 2026 10:00:09 GMT", "Try again in 9 seconds."],
@@ -51,7 +51,7 @@ describe("problemOf", () => {
   });
 
   test("says nothing of trying again when the server refused what was sent", () => {
-    expect(words(413, "", "5")).toBe("The picture is too large for this server. Send a smaller one.");
+    expect(words(413, "", "5")).toBe("The picture is too large for this server. Choose a smaller one.");
   });
 });
 
@@ -62,8 +62,8 @@ test.each([
   [400, false],
   [404, false],
   [413, false],
-])("a problem with status %i is passing: %s", (status, isPassing) => {
-  expect(new ApiProblem("", status).isPassing).toBe(isPassing);
+])("a problem with status %i is passing: %s", (status, isTemporary) => {
+  expect(new ApiProblem("", status).isTemporary).toBe(isTemporary);
 });
 
 test("messageOf gives words when something else than a problem was thrown", () => {

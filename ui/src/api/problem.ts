@@ -1,4 +1,5 @@
 /** Every way in which a call can fail, in words for the person in front of the page. */
+import { type MessageKey, t } from "../messages";
 import { isFields } from "./decode";
 
 export class ApiProblem extends Error {
@@ -26,31 +27,29 @@ export class ApiProblem extends Error {
   }
 
   /** Whether the same request may well succeed later: not where the server refused what was sent. */
-  get isPassing(): boolean {
+  get isTemporary(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-export const UNREACHABLE =
-  "The server could not be reached, or the connection was lost. Check your connection and try again.";
-export const TOO_SLOW = "The server did not answer in time. Try again in a moment.";
-export const UNEXPECTED_ANSWER =
-  "The server gave an answer that this page does not understand. Reload the page and try again.";
+export const UNREACHABLE = t("error.unreachable");
+export const TOO_SLOW = t("error.timeout");
+export const UNEXPECTED_ANSWER = t("error.unexpected");
 
 /** The kind of a problem where a person keeps as much as allowed. */
 export const QUOTA_REACHED = "quota-reached";
 
-const BY_STATUS: Readonly<Record<number, string>> = {
-  400: "The server could not understand what was sent.",
-  403: "You are not allowed to do this.",
-  404: "This is not here. It may have been deleted, or it is still being saved.",
-  413: "The picture is too large for this server. Send a smaller one.",
-  415: "This kind of file cannot be read. Send a JPEG, PNG, WebP, TIFF, BMP or GIF picture.",
-  429: "Too many requests came from here.",
-  502: "A part of the server gave no usable answer. Try again in a moment.",
-  503: "The server is busy.",
-  504: "A part of the server took too long. Try again in a moment.",
-};
+const BY_STATUS = {
+  400: "error.400",
+  403: "error.403",
+  404: "error.404",
+  413: "error.413",
+  415: "error.415",
+  429: "error.429",
+  502: "error.502",
+  503: "error.503",
+  504: "error.504",
+} as const satisfies Record<number, MessageKey>;
 
 /** An HTTP answer with a status that is not a success. */
 export interface FailedAnswer {
@@ -61,7 +60,7 @@ export interface FailedAnswer {
 
 export function problemOf({ status, body, retryAfter }: FailedAnswer): ApiProblem {
   const fields = fieldsIn(body);
-  const words = detailIn(fields) ?? BY_STATUS[status] ?? fallback(status);
+  const words = detailIn(fields) ?? messageForStatus(status);
   const slug = slugIn(fields);
   const retryAfterS = secondsIn(retryAfter);
   // Where too much is kept, waiting does not help: the detail says what does.
@@ -101,10 +100,9 @@ function asSentence(words: string): string {
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
 
-function fallback(status: number): string {
-  return status >= 500
-    ? `Something went wrong on the server (${status}). Try again in a moment.`
-    : `The server refused the request (${status}).`;
+function messageForStatus(status: number): string {
+  if (status in BY_STATUS) return t(BY_STATUS[status as keyof typeof BY_STATUS]);
+  return t(status >= 500 ? "error.server" : "error.request", { status });
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3); null where it is neither, or is over. */
@@ -118,9 +116,8 @@ function secondsIn(retryAfter: string | null): number | null {
 
 function whenToRetry(status: number, seconds: number | null): string {
   if (status !== 503 && status !== 429) return "";
-  if (seconds === null) return "Try again in a moment.";
-  if (seconds === 1) return "Try again in a second.";
+  if (seconds === null) return t("error.retrySoon");
   return seconds < 120
-    ? `Try again in ${seconds} seconds.`
-    : `Try again in ${Math.ceil(seconds / 60)} minutes.`;
+    ? t("error.retrySeconds", { count: seconds })
+    : t("error.retryMinutes", { count: Math.ceil(seconds / 60) });
 }

@@ -42,13 +42,20 @@ describe("readPicture", () => {
       '{"detail":"Too many pictures are waiting"}',
       "Too many pictures are waiting. Try again in 2 seconds.",
     ],
-    [413, "<html>nginx</html>", "The picture is too large for this server. Send a smaller one."],
+    [413, "<html>nginx</html>", "The picture is too large for this server. Choose a smaller one."],
     [200, "<html>login</html>", UNEXPECTED_ANSWER],
     [200, '{"id":"a1"}', UNEXPECTED_ANSWER],
   ])("fails in words when the answer is %i %s", async (status, body, words) => {
     const { answer } = start();
     FakeXhr.last.answer(status, body, { "Retry-After": "2" });
     await expect(answer).rejects.toThrow(words);
+  });
+
+  test("sends the id of an earlier answer as a form field", () => {
+    void readPicture(FILE, start().progress, new AbortController().signal, "a1");
+    expect(FakeXhr.last.body?.get("id")).toBe("a1");
+    start();
+    expect(FakeXhr.last.body?.has("id")).toBe(false);
   });
 
   test("fails in words when the connection is lost", async () => {

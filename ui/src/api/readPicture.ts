@@ -9,7 +9,7 @@ import { acceptedSize, foundBoxes, problemStatus, readTexts } from "./readEvents
 import { traceparent } from "./trace";
 import type { FoundBox, PictureText, ReadTexts, Size } from "./types";
 
-/** A slow line may take as long as it needs; one over which nothing moves any more is lost. */
+/** A slow line may handleEvent as long as it needs; one over which nothing moves any more is lost. */
 export const UPLOAD_STALL_MS = 60_000;
 
 /** Counted from the upload's end, and again from every event. */
@@ -31,7 +31,8 @@ export interface Progress {
 
 /**
  * Resolves with the picture's text; null where `signal` was aborted, which also ends the server's work. A server that
- * knows no event stream answers at once with the whole text.
+ * knows no event stream answers at once with the whole text. `id` is that of an earlier answer that was not stored: the
+ * server then stores the picture under the same id.
  *
  * @throws ApiProblem with words for a person.
  */
@@ -39,6 +40,7 @@ export function readPicture(
   file: File,
   progress: Progress,
   signal: AbortSignal,
+  id: string | null = null,
 ): Promise<PictureText | null> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -47,7 +49,7 @@ export function readPicture(
       resolve(null);
     };
     let timer: number | undefined;
-    const giveUpAfter = (ms: number, message: string) => {
+    const failAfter = (ms: number, message: string) => {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
         reject(new ApiProblem(message, 0));
@@ -56,22 +58,22 @@ export function readPicture(
     };
 
     request.upload.onprogress = (event) => {
-      giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
+      failAfter(UPLOAD_STALL_MS, UNREACHABLE);
       progress.onSent(event.loaded, event.total);
     };
     request.upload.onload = () => {
-      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
+      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
       progress.onUploaded();
     };
 
     const stream = new EventStream();
-    let takenLength = 0;
-    const takeEvents = () => {
-      const piece = request.responseText.slice(takenLength);
-      takenLength += piece.length;
+    let handledLength = 0;
+    const handleEvents = () => {
+      const piece = request.responseText.slice(handledLength);
+      handledLength += piece.length;
       try {
         for (const event of stream.push(piece)) {
-          const text = take(event, progress);
+          const text = handleEvent(event, progress);
           if (text !== null) resolve(text);
         }
       } catch (thrown) {
@@ -80,12 +82,12 @@ export function readPicture(
       }
     };
     request.onprogress = () => {
-      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
-      if (isStream(request)) takeEvents();
+      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
+      if (isStream(request)) handleEvents();
     };
     request.onload = () => {
       if (isStream(request)) {
-        takeEvents();
+        handleEvents();
         reject(new ApiProblem(UNREACHABLE, 0)); // Where the last event has come, all is settled already.
       } else {
         resolve(Promise.resolve(request).then(textIn));
@@ -101,11 +103,12 @@ export function readPicture(
 
     const form = new FormData();
     form.append("image", file, file.name);
+    if (id !== null) form.append("id", id);
     signal.addEventListener("abort", stop);
     request.open("POST", "read");
     request.setRequestHeader("Accept", STREAM_TYPE);
     request.setRequestHeader("traceparent", traceparent());
-    giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
+    failAfter(UPLOAD_STALL_MS, UNREACHABLE);
     request.send(form);
   });
 }
@@ -119,7 +122,7 @@ function isSuccess({ status }: XMLHttpRequest): boolean {
 }
 
 /** Tells `progress` of the event; returns the text where it is the last one. Events of other names are for newer pages. */
-function take({ name, data }: ServerEvent, progress: Progress): PictureText | null {
+function handleEvent({ name, data }: ServerEvent, progress: Progress): PictureText | null {
   if (name === "accepted") progress.onAccepted(decoded(data, acceptedSize));
   if (name === "boxes") progress.onBoxes(decoded(data, foundBoxes));
   if (name === "texts") progress.onTexts(decoded(data, readTexts));

@@ -37,6 +37,8 @@ export interface PictureText {
   readonly corrections: readonly Correction[];
   /** Whether the server keeps it: what it does not keep can be neither corrected nor found again. */
   readonly isKept: boolean;
+  /** The server's code for why it is not stored; null where it is stored or no reason was given. */
+  readonly notKeptReason: string | null;
   /** Time that the server took to read it; null for a picture out of the history. */
   readonly readMs: number | null;
   /** ISO 8601; null while the picture is on its way to the store. */
@@ -59,7 +61,7 @@ export interface HistoryPage {
 }
 
 /** What a server keeps of a person's pictures. */
-export interface Keeping {
+export interface StorageUsage {
   readonly maxAgeDays: number;
   /** Null where the server does not know whose pictures they are. */
   readonly quota: Quota | null;

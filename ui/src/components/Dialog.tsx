@@ -2,6 +2,7 @@ import "./dialog.css";
 
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
+import { t } from "../messages";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -42,7 +43,7 @@ export function Dialog({ title, isTall = false, onClose, children }: Props) {
         <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label="Close"
+          aria-label={t("action.close")}
           onClick={onClose}
         >
           <Icon name="close" />

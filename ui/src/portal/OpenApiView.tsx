@@ -1,22 +1,23 @@
 import { useCallback, useEffect, useRef } from "react";
 
 import { Alert } from "../components/Alert";
-import { BFF, load, loadTried, type PortalDocument } from "./documents";
-import { forThisPage } from "./openApi";
-import { useLoaded } from "./useLoaded";
+import { t } from "../messages";
+import { BFF, load, loadTryable, type PortalDocument } from "./documents";
+import { specificationForPortal } from "./openApi";
+import { useLoad } from "./useLoad";
 
 /** A service's calls, drawn by Swagger UI, which is loaded when the first of them is shown. */
 export function OpenApiView({ document }: { document: PortalDocument }) {
   const place = useRef<HTMLDivElement>(null);
-  const { value, problem, again } = useLoaded(
+  const { value, problem, again } = useLoad(
     useCallback(
       async (signal: AbortSignal) => {
-        const [{ show }, specification, tried] = await Promise.all([
+        const [{ show }, specification, tryable] = await Promise.all([
           import("./swagger"),
           load(document, signal),
-          loadTried(signal),
+          loadTryable(signal),
         ]);
-        return { show, ...forThisPage(specification, document, tried) };
+        return { show, ...specificationForPortal(specification, document, tryable) };
       },
       [document],
     ),
@@ -26,7 +27,7 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
     if (value === null || place.current === null) return;
     // A child of its own for each time: Swagger UI does not leave an element that it once had.
     const home = place.current.appendChild(window.document.createElement("div"));
-    value.show(home, value.specification, value.mayTry);
+    value.show(home, value.specification, value.canTry);
     return () => {
       home.remove();
     };
@@ -37,17 +38,13 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
       {problem !== null && (
         <Alert message={problem}>
           <button type="button" className="button" onClick={again}>
-            Try again
+            {t("action.tryAgain")}
           </button>
         </Alert>
       )}
-      {value === null && problem === null && <p className="facts">Loading…</p>}
+      {value === null && problem === null && <p className="facts">{t("state.loading")}</p>}
       {value !== null && document !== BFF && (
-        <p className="facts">
-          {value.mayTry
-            ? "Calls that you try go through bff-api in your own name, whatever Ocr-Mesh-Owner says."
-            : "This service cannot be called from here: the examples call it where it listens."}
-        </p>
+        <p className="facts">{t(value.canTry ? "portal.tryProxied" : "portal.tryNotPossible")}</p>
       )}
       <div ref={place} />
     </>

@@ -81,7 +81,7 @@ test("what was opened is not drawn again when a person comes back to it", async 
   expect(show).toHaveBeenCalledOnce();
 });
 
-test("a service is tried at this page's own host alone", async () => {
+test("a service is tryable at this page's own host alone", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#detection-api";
   render(<Portal />);
@@ -94,11 +94,11 @@ test("a service is tried at this page's own host alone", async () => {
   });
 });
 
-test("says so where a service cannot be tried", async () => {
+test("says so where a service cannot be tryable", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#recognition-api";
   render(<Portal />);
-  expect(await screen.findByText(/cannot be called from here/)).toBeVisible();
+  expect(await screen.findByText(/cannot be called from this page/)).toBeVisible();
   expect(show).toHaveBeenCalledWith(expect.anything(), expect.anything(), false);
 });
 

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { Announcer } from "../components/Announcer";
 import { Icon } from "../components/Icon";
+import { t } from "../messages";
 import { DOCUMENTS, EVENTS, fileOf, hrefOf, SAMPLE_FILE, useDocument } from "./documents";
 import { EventsView } from "./events/EventsView";
 import { OpenApiView } from "./OpenApiView";
@@ -13,30 +14,30 @@ export function Portal() {
   const opened = useOpened(shown.name);
 
   useEffect(() => {
-    document.title = `${shown.title} · ocr-mesh`;
+    document.title = t("title.portal", { document: shown.title });
   }, [shown]);
 
   return (
     <Announcer>
       <header className="site-header">
         <button type="button" className="skip" onClick={() => main.current?.focus()}>
-          Skip to the content
+          {t("nav.skip")}
         </button>
         <a className="brand" href="./#/">
           <Icon name="scan" />
           ocr-mesh
         </a>
-        <nav aria-label="Pages">
-          <a href="./#/">Read</a>
-          <a href="./#/history">History</a>
+        <nav aria-label={t("nav.label")}>
+          <a href="./#/">{t("nav.newScan")}</a>
+          <a href="./#/history">{t("nav.history")}</a>
           <a href="./docs" aria-current="page">
-            API
+            {t("nav.api")}
           </a>
         </nav>
       </header>
       <main ref={main} tabIndex={-1} className="portal">
-        <h1>Every call and every event</h1>
-        <nav className="switcher" aria-label="Documents">
+        <h1>{t("portal.title")}</h1>
+        <nav className="switcher" aria-label={t("portal.documents")}>
           {DOCUMENTS.map((document) => (
             <a
               key={document.name}
@@ -58,11 +59,11 @@ export function Portal() {
               <p className="portal-files">
                 {document !== EVENTS && (
                   <a className="button button-small" href={SAMPLE_FILE} download>
-                    Download a sample picture
+                    {t("portal.sample")}
                   </a>
                 )}
                 <a className="button button-small" href={fileOf(document)} download>
-                  {document === EVENTS ? "Download AsyncAPI 3.0" : "Download OpenAPI 3.1"}
+                  {t(document === EVENTS ? "portal.downloadAsyncApi" : "portal.downloadOpenApi")}
                 </a>
               </p>
             </div>

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 
 import { array, fields } from "../api/decode";
 import { call, decoded } from "../api/http";
+import { t } from "../messages";
 
 export interface PortalDocument {
   /** Of the file, and in the address. */
@@ -13,21 +14,21 @@ export interface PortalDocument {
 
 export const EVENTS: PortalDocument = {
   name: "events",
-  title: "Events",
-  about: "What bff-api tells image-store through three queues.",
+  title: t("portal.events"),
+  about: t("portal.eventsAbout"),
 };
 
 export const BFF: PortalDocument = {
   name: "bff-api",
   title: "bff-api",
-  about: "The only door: reads pictures, takes corrections, shows what is kept.",
+  about: t("portal.bffApi"),
 };
 
 export const DOCUMENTS: readonly PortalDocument[] = [
   BFF,
-  { name: "detection-api", title: "detection-api", about: "Where is text in a picture?" },
-  { name: "recognition-api", title: "recognition-api", about: "What does the text say?" },
-  { name: "image-store", title: "image-store", about: "What is kept, for seven days." },
+  { name: "detection-api", title: "detection-api", about: t("portal.detectionApi") },
+  { name: "recognition-api", title: "recognition-api", about: t("portal.recognitionApi") },
+  { name: "image-store", title: "image-store", about: t("portal.imageStore") },
   EVENTS,
 ];
 
@@ -55,7 +56,7 @@ export async function load(document: PortalDocument, signal: AbortSignal): Promi
 }
 
 /** The names of the documents whose services may be called from this page, through bff-api. */
-export async function loadTried(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
+export async function loadTryable(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
   return decoded(
     await call("docs/portal.json", { signal }),
     (value) => new Set(array(fields(value, "answer"), "may_be_tried")),

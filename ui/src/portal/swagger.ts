@@ -1,6 +1,7 @@
 /** Swagger UI, and all of it that this page changes. Its weight is why this module is loaded late. */
 import "./swagger.css";
 
+import { t } from "../messages";
 import SwaggerUI, { type Plugin } from "swagger-ui-dist/swagger-ui-es-bundle";
 
 const METHODS = ["get", "put", "post", "delete", "patch"] as const;
@@ -8,7 +9,7 @@ const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 /** The tag of what is no part of a service's work: it comes last. */
 const OPERATION = "operation";
 
-export function show(home: HTMLElement, specification: object, mayTry: boolean): void {
+export function show(home: HTMLElement, specification: object, canTry: boolean): void {
   SwaggerUI({
     domNode: home,
     spec: specification,
@@ -18,7 +19,7 @@ export function show(home: HTMLElement, specification: object, mayTry: boolean):
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
-    supportedSubmitMethods: mayTry ? METHODS : [],
+    supportedSubmitMethods: canTry ? METHODS : [],
     // It would colour code by styles of its own, which know no night.
     syntaxHighlight: { activated: false },
     tagsSorter: (a, b) => Number(a === OPERATION) - Number(b === OPERATION),
@@ -48,7 +49,7 @@ const partOfAPage: Plugin = ({ React: { createElement } }) => ({
       createElement(
         "label",
         undefined,
-        createElement("span", { className: "visually-hidden" }, props.description ?? "Value"),
+        createElement("span", { className: "visually-hidden" }, props.description ?? t("portal.value")),
         createElement(Field, props),
       ),
   },

@@ -1,1 +1,1 @@
-"""Who asks, and how much they may keep: owner, session, quota, limits."""
+"""Owner, session, quota and limits of a client."""

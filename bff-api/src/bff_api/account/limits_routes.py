@@ -1,4 +1,4 @@
-"""`GET /api/limits`: what a page wants to know before it sends a picture."""
+"""`GET /api/limits`: limits and usage, for the page."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.vision.picture import CONTENT_TYPES, PictureLimits
 
 ENOUGH_SIDE: Final = 2400
-"""Pixels of a picture's longer side beyond which more do not help reading."""
+"""Pixels of the longer side above which recognition does not improve."""
 
-_TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+_TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 
 
 class QuotaInfo(BaseModel):
     max_pictures: int
     max_bytes: int
-    pictures: int = Field(description="What you keep now")
-    bytes: int = Field(description="What you keep now")
+    pictures: int = Field(description="Number of your stored pictures")
+    bytes: int = Field(description="Size of your stored pictures")
 
 
 class Limits(BaseModel):
-    max_upload_bytes: int = Field(description="The largest request to `/read`; a larger one is 413")
-    max_picture_pixels: int = Field(description="Width x height of the largest picture; a larger one is 413")
-    max_picture_side: int = Field(description="Pixels of the longest side; a longer one is 413")
-    enough_side: int = Field(description="Pixels of the longer side beyond which more do not help reading")
-    content_types: list[str] = Field(description="The kinds of pictures that are read")
-    max_age_days: int = Field(description="How long a picture and everything read from it are kept")
-    quota: QuotaInfo | None = Field(description="What one person may keep; null for a client without the page's cookie")
+    max_upload_bytes: int = Field(description="Largest request to `/read`; larger ones get 413")
+    max_picture_pixels: int = Field(description="Largest width x height of a picture; larger ones get 413")
+    max_picture_side: int = Field(description="Longest side of a picture, in pixels; longer ones get 413")
+    enough_side: int = Field(description="Pixels of the longer side above which recognition does not improve")
+    content_types: list[str] = Field(description="Supported formats")
+    max_age_days: int = Field(description="Days until a picture and its text are deleted")
+    quota: QuotaInfo | None = Field(description="Quota of one owner; null for a client without the page's cookie")
 
 
 def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) -> APIBlueprint:
@@ -43,7 +43,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
 
     @routes.get(
         "/api/limits",
-        summary="What may be sent, and how much you keep of what you may",
+        summary="Limits and usage",
         description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/limits"),
         responses={200: Limits, **problem_responses(503)},
     )

@@ -1,4 +1,4 @@
-"""`GET /api/session`: a cookie, for whoever does not get the pages from here."""
+"""`GET /api/session`: sets the owner's cookie, for servers that serve the page themselves."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from mesh.platform.http.examples import CURL, address_of, with_example
 SESSION: Final = "/api/session"
 
 _ABOUT: Final = """\
-Sets the cookie that opening a page sets, or the same one for a year more: what is read with it is one person's and no
-other's. The answer carries the headers that belong to a page, so that a server of the pages can ask for them with each
-page that it answers."""
+Sets the owner's cookie, or renews it for a year. Pictures read with it belong to that owner only. The response has the
+headers of a page, so that a server of the page can copy them."""
 
 
 def session_routes() -> APIBlueprint:
-    routes = APIBlueprint("session", __name__, abp_tags=[Tag(name="people", description="Whose pictures")])
+    routes = APIBlueprint("session", __name__, abp_tags=[Tag(name="people", description="Owner of pictures")])
 
     @routes.get(
         SESSION,
-        summary="Become somebody, or stay who you are",
+        summary="Start or refresh a session",
         description=with_example(f"{CURL} -c cookies.txt {address_of(Service.BFF_API)}{SESSION}", about=_ABOUT),
         responses={204: None},
     )

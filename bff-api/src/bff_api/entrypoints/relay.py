@@ -48,7 +48,7 @@ def main() -> None:
         except SettingsError as error:
             sys.exit(str(error))
         publisher = held.enter_context(closing(RabbitPublisher(settings.broker, _NAME)))
-        gc_tuning.keep_all_so_far()
+        gc_tuning.freeze_objects()
         log.info("ready", outbox=str(settings.outbox))
         relay(outbox, publisher, list(Queue), heartbeat.watching(shutdown.is_asked))
     telemetry.stop()

@@ -1,1 +1,1 @@
-"""What a picture says, as files for other programs: one module a format, all from `document.document_of`."""
+"""Export of a picture's text: one module per format, all based on `document.document_of`."""

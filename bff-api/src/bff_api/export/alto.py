@@ -1,6 +1,6 @@
 """ALTO 4.2 (https://www.loc.gov/standards/alto/), in pixels.
 
-One block holds all lines: what is found are lines, not how they hang together.
+One block contains all lines, since detection finds lines but no paragraphs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _write_description(markup: Markup, document: TextDocument) -> None:
         with markup.element("Processing", ID="processing_1"):
             markup.leaf("processingCategory", "contentGeneration")
             markup.leaf("processingDateTime", utc(document.created_at))
-            markup.leaf("processingStepDescription", "text lines found and read")
+            markup.leaf("processingStepDescription", "text line detection and recognition")
             with markup.element("processingSoftware"):
                 markup.leaf("softwareName", NAME)
                 markup.leaf("softwareVersion", software_version())
@@ -62,7 +62,12 @@ def _write_line(markup: Markup, line: TextLine, page: Page) -> None:
             box = rectangle_of(corners)
             if before is not None:
                 _write_space(markup, before, box)
-            attributes = {"ID": f"{name}_{number}", "CONTENT": word.text, **_place(box), **_sureness(word), **corrected}
+            attributes = {
+                "ID": f"{name}_{number}",
+                "CONTENT": word.text,
+                **_place(box),
+                **_confidence(word),
+            } | corrected
             if _is_upright(corners, box):
                 markup.empty("String", **attributes)
             else:
@@ -77,7 +82,7 @@ def _write_shape(markup: Markup, corners: Corners) -> None:
 
 
 def _write_space(markup: Markup, before: Rectangle, after: Rectangle) -> None:
-    """Between the ends that two words turn towards each other, on whichever side the second stands."""
+    """Write the space between the facing ends of two words, in either direction of writing."""
     left, right = sorted((before, after))
     start = left.start_x + left.width
     markup.empty("SP", HPOS=start, VPOS=before.start_y, WIDTH=max(0, right.start_x - start))
@@ -87,10 +92,10 @@ def _place(box: Rectangle) -> dict[str, int]:
     return {"HPOS": box.start_x, "VPOS": box.start_y, "WIDTH": box.width, "HEIGHT": box.height}
 
 
-def _sureness(word: TextWord) -> dict[str, str]:
+def _confidence(word: TextWord) -> dict[str, str]:
     return {} if word.confidence is None else {"WC": share(word.confidence)}
 
 
 def _is_upright(corners: Corners, box: Rectangle) -> bool:
-    """Whether the rectangle says it all."""
+    """Return whether the rectangle describes the corners completely."""
     return corners[0] == (box.start_x, box.start_y) and corners[1][1] == box.start_y and corners[3][0] == box.start_x

@@ -1,7 +1,6 @@
-"""The direction of writing, as far as a line needs it: a small part of Unicode's bidirectional algorithm (UAX #9).
+"""Writing direction of a line: a small part of Unicode's bidirectional algorithm (UAX #9).
 
-Texts are kept in the order in which they are read; only where something must be placed or drawn from left to right is
-the visual order wanted.
+Texts are stored in reading order. Visual order is needed only to place or draw words from left to right.
 """
 
 from __future__ import annotations
@@ -16,30 +15,28 @@ _RIGHT_TO_LEFT: Final = ("R", "AL")
 _LEFT_TO_RIGHT: Final = ("L", "EN", "AN")
 _SEPARATORS: Final = ("ES", "CS", "ET")
 _ISLANDS: Final = re.compile("L(?:S?L)*")
-"""Numbers and words that run left to right within a word that does not, as `12.50` in a price."""
+"""Left-to-right runs within a right-to-left word, as `12.50` in a price."""
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction is written from right to left."""
+    """Return whether the first letter with a direction is written from right to left."""
     return _direction(text) is True
 
 
 def in_visual_order(words: Sequence[str]) -> list[int]:
-    """The places of a line's words in `words`, from the leftmost to the rightmost."""
-    is_leftwards = is_right_to_left(" ".join(words))
+    """Return the indices of a line's words, from the leftmost to the rightmost."""
+    is_rtl = is_right_to_left(" ".join(words))
 
-    def runs_leftwards(number: int) -> bool:
+    def runs_rtl(number: int) -> bool:
         direction = _direction(words[number])
-        return is_leftwards if direction is None else direction
+        return is_rtl if direction is None else direction
 
-    runs = [
-        list(run)[::-1] if leftwards else list(run) for leftwards, run in groupby(range(len(words)), key=runs_leftwards)
-    ]
-    return [number for run in (reversed(runs) if is_leftwards else runs) for number in run]
+    runs = [list(run)[::-1] if rtl else list(run) for rtl, run in groupby(range(len(words)), key=runs_rtl)]
+    return [number for run in (reversed(runs) if is_rtl else runs) for number in run]
 
 
 def drawn(word: str) -> str:
-    """A word's characters from the leftmost to the rightmost."""
+    """Return a word's characters from the leftmost to the rightmost."""
     if not is_right_to_left(word):
         return word
     backwards = word[::-1]
@@ -51,7 +48,7 @@ def drawn(word: str) -> str:
 
 
 def _direction(text: str) -> bool | None:
-    """Of the first strong character: whether it runs from right to left; None where there is none."""
+    """Return whether the first strong character runs from right to left; None if there is none."""
     for character in text:
         bidirectional = unicodedata.bidirectional(character)
         if bidirectional in _RIGHT_TO_LEFT:

@@ -1,7 +1,7 @@
-"""What every format is written from: a kept picture's text with corrections applied, each word in its place.
+"""Build the document that all formats are written from: text with corrections applied, and word positions.
 
-A corrected line's words are spread over it in proportion to their lengths, for nobody has seen where they stand. A
-correction of the whole text is the text, but says nothing of lines: the lines stay as they were read or corrected.
+The word positions of a corrected line are unknown, so its words are spread in proportion to their lengths. A
+correction of the whole text replaces the text, but not the lines, which stay as recognised or corrected.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from mesh.contracts.text_document import TextDocument, TextLine, TextWord
 from mesh.contracts.wire import Word, as_quad
 
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Control characters, halves of surrogate pairs, and what is no character: XML 1.0 forbids most of it."""
+"""Control characters, lone surrogates and noncharacters; XML 1.0 forbids most of them."""
 
 
 def document_of(stored: StoredImage) -> TextDocument:
-    """Lines in reading order; those without text are left out."""
+    """Return the document of a stored picture. Lines are in reading order, without empty ones."""
     lines = tuple(line for box in sorted(stored.boxes, key=lambda box: box.ord_num) if (line := _line(box)).words)
     rows = [line.text for line in lines] if stored.correction is None else stored.correction.splitlines()
     return TextDocument(
@@ -38,7 +38,7 @@ def document_of(stored: StoredImage) -> TextDocument:
 
 
 def writable(text: str) -> str:
-    """The text without what no format can hold."""
+    """Return the text without characters that no format supports."""
     return _UNWRITABLE.sub("", text)
 
 
@@ -65,16 +65,16 @@ def _line(box: StoredBox) -> TextLine:
 
 
 def _word(place: Word, quad: Quad, own: float | None, of_line: float | None, letters: int) -> TextWord:
-    """A word without a confidence of its own has its part of the line's, by its length."""
+    """Return a word with its own confidence, or with its share of the line's by its length."""
     if own is None and of_line is not None:
         own = of_line ** (len(place.text) / letters)
     return TextWord(text=place.text, quad=list(part_of(quad, place.start, place.end)), confidence=own)
 
 
 def spread(words: Sequence[str]) -> list[Word]:
-    """Words along a line by their lengths, with a space of one character between two; right to left where so written.
+    """Spread words along a line in proportion to their lengths, with spaces of one character, in either direction.
 
-    In the order given.
+    Returned in the order given.
     """
     whole = sum(map(len, words)) + len(words) - 1
     places: dict[int, Word] = {}

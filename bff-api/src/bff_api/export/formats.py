@@ -1,4 +1,7 @@
-"""The formats that a picture's text is downloaded in: what each is called, and who writes it."""
+"""The registry of export formats: names, content types and writers.
+
+Routes, their OpenAPI and the page's menu follow from `Format`, `KINDS` and `WRITERS` (`docs/extending.md`).
+"""
 
 from __future__ import annotations
 
@@ -17,28 +20,33 @@ from mesh.vision.picture import CONTENT_TYPES
 
 class Format(StrEnum):
     TEXT = "text"
+    PDF = "pdf"
     JSON = "json"
     HOCR = "hocr"
     ALTO = "alto"
     PAGE = "page"
-    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    label: str
+    """The name in the page's menu."""
     ending: str
     content_type: str
     about: str
 
 
 KINDS: Final[Mapping[Format, Kind]] = {
-    Format.TEXT: Kind(".txt", "text/plain; charset=utf-8", "the text alone, a row a line"),
-    Format.JSON: Kind(".json", "application/json", "lines and words with their places, for your own programs"),
-    Format.HOCR: Kind(".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools and the like"),
-    Format.ALTO: Kind(".alto.xml", "application/xml", "ALTO 4.2, as libraries keep it"),
-    Format.PAGE: Kind(".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"),
-    Format.PDF: Kind(".pdf", "application/pdf", "the picture, with its text to search and copy"),
+    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "plain text, one row per line"),
+    Format.PDF: Kind("Searchable PDF", ".pdf", "application/pdf", "the picture with invisible text"),
+    Format.JSON: Kind("JSON", ".json", "application/json", "lines and words with positions, for programs"),
+    Format.HOCR: Kind("hOCR", ".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools"),
+    Format.ALTO: Kind("ALTO XML", ".alto.xml", "application/xml", "ALTO 4.2, used by libraries"),
+    Format.PAGE: Kind(
+        "PAGE XML", ".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"
+    ),
 }
+"""In the order of the page's menu."""
 
 WRITERS: Final[Mapping[Format, Callable[[TextDocument], bytes]]] = {
     Format.TEXT: plain_text.write,
@@ -47,17 +55,17 @@ WRITERS: Final[Mapping[Format, Callable[[TextDocument], bytes]]] = {
     Format.ALTO: alto.write,
     Format.PAGE: page_xml.write,
 }
-"""All that need no more than the text; a PDF needs the picture (`searchable_pdf`)."""
+"""Formats that need only the text; a PDF also needs the picture (`searchable_pdf`)."""
 
 _ENDINGS: Final = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".tif", *(f".{name.lower()}" for name in CONTENT_TYPES)))
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys('"*/:<>?\\|', "_"))
-"""In the names of files, on one system or another."""
+"""Characters that some operating systems forbid in file names."""
 _LONGEST_STEM: Final = 120
 _NAMELESS: Final = "picture"
 
 
 def file_name(picture_name: str | None, format: Format) -> str:
-    """The picture's name with the format's ending instead of its own; one that any system takes."""
+    """Return the picture's name with the format's extension, valid on all operating systems."""
     name = "".join(
         character
         for character in picture_name or ""
@@ -69,7 +77,7 @@ def file_name(picture_name: str | None, format: Format) -> str:
 
 
 def attachment(name: str) -> str:
-    """A `Content-Disposition` (RFC 6266): the name in UTF-8, and in ASCII for clients that know no other."""
+    """Return a `Content-Disposition` (RFC 6266) with the name in UTF-8, and in ASCII for old clients."""
     plain = "".join(
         character if " " <= character <= "~" and character not in '"\\%' else "_"
         for character in unicodedata.normalize("NFKD", name)

@@ -1,6 +1,6 @@
 """hOCR 1.2 (https://kba.github.io/hocr-spec/1.2/), as XHTML that reads the same as HTML.
 
-One area and one paragraph hold all lines: what is found are lines, not how they hang together.
+One area and one paragraph contain all lines, since detection finds lines but no paragraphs.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from mesh.contracts.text_document import TextDocument, TextLine
 from mesh.contracts.wire import as_quad
 
 _CAPABILITIES: Final = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_dir ocrp_wconf"
-_STEEPEST: Final = 45.0
-"""Degrees up to which a slanted line has a baseline with a slope; beyond, it is turned text."""
+_MAX_SLOPE_DEGREES: Final = 45.0
+"""Up to this angle a line has a baseline with a slope; beyond it a text angle."""
 
 _IN_PROPERTY: Final = str.maketrans({'"': "'", "\\": "/", ";": ","})
-"""Properties are separated by semicolons and names quoted, and not every reader knows of both at once."""
+"""Properties are separated by semicolons and names are quoted; not every reader handles both together."""
 
 
 def write(document: TextDocument) -> bytes:
@@ -54,12 +54,12 @@ def _write_lines(markup: Markup, document: TextDocument, page: Page) -> None:
 def _write_line(markup: Markup, line: TextLine, page: Page) -> None:
     name = f"line_{line.ord_num + 1}"
     frame, box = Frame.of(as_quad(line.quad)), rectangle_of(page.within(line.quad))
-    title = f"{_bbox(box)}; {_stance(frame, box)}; x_size {frame.height:.1f}"
+    title = f"{_bbox(box)}; {_orientation(frame, box)}; x_size {frame.height:.1f}"
     direction = {"dir": "rtl"} if is_right_to_left(line.text) else {}
     with markup.element("span", **_named("ocr_line", name, title), **direction):
         for number, word in enumerate(line.words, start=1):
-            sureness = "" if word.confidence is None else f"; x_wconf {100 * word.confidence:.0f}"
-            title = f"{_bbox(rectangle_of(page.within(word.quad)))}{sureness}"
+            confidence = "" if word.confidence is None else f"; x_wconf {100 * word.confidence:.0f}"
+            title = f"{_bbox(rectangle_of(page.within(word.quad)))}{confidence}"
             markup.leaf("span", word.text, **_named("ocrx_word", f"{name}_{number}", title))
 
 
@@ -71,9 +71,9 @@ def _bbox(box: Rectangle) -> str:
     return f"bbox {box.start_x} {box.start_y} {box.start_x + box.width} {box.start_y + box.height}"
 
 
-def _stance(frame: Frame, box: Rectangle) -> str:
-    """Of a line that is about level its baseline, from its box's lower left corner; of another how it is turned."""
-    if abs(frame.degrees) > _STEEPEST:
+def _orientation(frame: Frame, box: Rectangle) -> str:
+    """Return the baseline of a line, relative to its box's lower left corner, or the text angle of a steep one."""
+    if abs(frame.degrees) > _MAX_SLOPE_DEGREES:
         return f"textangle {frame.degrees % 360:.1f}"
     x, y = frame.on_baseline(0.0)
     slope = frame.along[1] / frame.along[0]

@@ -1,7 +1,7 @@
-"""A font of which nothing is seen, for the text behind a scanned page: any character, at any width.
+"""An invisible font for the text layer of a PDF: any character, at any width.
 
-A code stands for a text (a character, or a whole word) at a width. What is copied is told by `ToUnicode`; the glyphs
-have an extent, which viewers mark when text is selected, but no area.
+A code stands for a text (a character or a whole word) at a width. `ToUnicode` gives the text to copy; the glyphs
+have an extent, which viewers highlight when text is selected, but no area.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from bff_api.export.layout import BASELINE
 from bff_api.export.pdf_file import PdfFile, utf16
 
 EM: Final = 1000
-"""Units of a font's height."""
-WIDEST: Final = 32_000
-"""What the file format holds."""
+"""Units per font height."""
+MAX_WIDTH: Final = 32_000
+"""Limit of the file format."""
 
 _NAME: Final = "Invisible"
 _ASCENT: Final = round(BASELINE * EM)
 _DESCENT: Final = _ASCENT - EM
-_MOST_CODES: Final = 0xFFFF
-_ENTRIES_A_BLOCK: Final = 100
-"""As many as `beginbfchar` takes."""
+_MAX_CODES: Final = 0xFFFF
+_BLOCK_ENTRIES: Final = 100
+"""Limit of `beginbfchar`."""
 
 _TO_UNICODE: Final = """\
 /CIDInit /ProcSet findresource begin
@@ -44,22 +44,22 @@ end
 
 
 class InvisibleFont:
-    """Grows with what is asked of it; `add_to` writes it."""
+    """Collects glyphs with `code`; `add_to` writes the font."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, int], int] = {}
 
     def code(self, text: str, width: int) -> str:
-        """In hexadecimal digits, for a string that is shown. Of the `width`'s units the font's height has `EM`."""
+        """Return the code of a text in hexadecimal digits. `width` is in units of the font height / `EM`."""
         code = self._codes.get((text, width))
         if code is None:
-            # There are no more codes: hundreds of thousands of rare characters on one page say nothing to anybody.
-            glyph = (text, width) if len(self._codes) < _MOST_CODES else next(iter(self._codes))
+            # All codes are used: a page with that many different glyphs is not text, so any glyph will do.
+            glyph = (text, width) if len(self._codes) < _MAX_CODES else next(iter(self._codes))
             code = self._codes.setdefault(glyph, len(self._codes) + 1)
         return f"{code:04X}"
 
     def add_to(self, pdf: PdfFile) -> str:
-        """The reference of the font."""
+        """Write the font and return its reference."""
         widths = sorted({width for _, width in self._codes})
         glyph_ids = {width: number for number, width in enumerate(widths, start=1)}
         file = _font_file(widths)
@@ -84,13 +84,13 @@ class InvisibleFont:
 
 
 def _blocks(entries: Sequence[str]) -> list[str]:
-    blocks = [entries[first : first + _ENTRIES_A_BLOCK] for first in range(0, len(entries), _ENTRIES_A_BLOCK)]
+    blocks = [entries[first : first + _BLOCK_ENTRIES] for first in range(0, len(entries), _BLOCK_ENTRIES)]
     return ["\n".join((f"{len(block)} beginbfchar", *block, "endbfchar")) for block in blocks]
 
 
 def _font_file(widths: Sequence[int]) -> bytes:
-    """TrueType with a glyph a width, in this order, after `.notdef`."""
-    # Imported when the first PDF is asked for: a twentieth of a second that no other request waits for.
+    """Return a TrueType file with one glyph per width, in this order, after `.notdef`."""
+    # Imported with the first PDF: it takes 50 ms and memory that other requests do not need.
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -98,7 +98,7 @@ def _font_file(widths: Sequence[int]) -> bytes:
     for name, width in ((".notdef", EM // 2), *((f"w{width}", width) for width in widths)):
         pen = TTGlyphPen(None)
         pen.moveTo((0, _DESCENT))
-        pen.lineTo((width, _ASCENT))  # and back again: two points have an extent, but enclose nothing
+        pen.lineTo((width, _ASCENT))  # two points have an extent, but no area
         pen.closePath()
         glyphs[name], advances[name] = pen.glyph(), (width, 0)
     builder = FontBuilder(EM, isTTF=True)
@@ -110,7 +110,7 @@ def _font_file(widths: Sequence[int]) -> bytes:
     builder.setupNameTable({"familyName": _NAME, "styleName": "Regular", "psName": _NAME})
     builder.setupOS2(sTypoAscender=_ASCENT, sTypoDescender=_DESCENT, usWinAscent=_ASCENT, usWinDescent=-_DESCENT)
     builder.setupPost(keepGlyphNames=False)
-    builder.updateHead(created=0, modified=0)  # the same text is the same file
+    builder.updateHead(created=0, modified=0)  # the same text gives the same file
     builder.font.recalcTimestamp = False
     with io.BytesIO() as file:
         builder.save(file)

@@ -1,4 +1,4 @@
-"""The whole document as JSON: `mesh.contracts.text_document` is its schema."""
+"""JSON export; the schema is `mesh.contracts.text_document`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a line and its words stand: parts of quads, a line's frame, and rectangles within the page.
+"""Geometry of lines and words: parts of quads, a line's frame, and rectangles within the page.
 
 Coordinates are pixels of the upright picture, y down.
 """
@@ -14,16 +14,16 @@ from mesh.contracts.quad import Point, Quad, Rectangle, bounding_rectangle
 from mesh.contracts.text_document import TextDocument, TextLine
 
 BASELINE: Final = 0.8
-"""Of a line's height, from its top: what usual Latin print has above it. The detector says nothing of baselines."""
+"""Baseline from the top, relative to the line's height, for usual Latin print. The detector gives no baselines."""
 
 _LEAST_HEIGHT: Final = 1.0
 
 Corners = list[tuple[int, int]]
-"""Of a quad, in whole pixels within the page."""
+"""Corners of a quad, in whole pixels within the page."""
 
 
 def part_of(quad: Quad, start: float, end: float) -> Quad:
-    """The part of a line's quad between two shares of its length."""
+    """Return the part of a line's quad between two fractions of its length."""
     top_left, top_right, bottom_right, bottom_left = quad
     return (
         between(top_left, top_right, start),
@@ -39,11 +39,11 @@ def between(a: Point, b: Point, share: float) -> Point:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A line as it is written: from the middle of its left side, in reading direction."""
+    """A line as start (middle of its left side), direction, length and height."""
 
     start: Point
     along: Point
-    """The reading direction, of length 1."""
+    """Reading direction, a unit vector."""
     length: float
     height: float
 
@@ -58,26 +58,26 @@ class Frame:
 
     @property
     def degrees(self) -> float:
-        """How far it is turned, counterclockwise: -180 to 180, and 0 for level text."""
+        """Return the rotation, counterclockwise: -180 to 180, and 0 for horizontal text."""
         return math.degrees(math.atan2(-self.along[1], self.along[0]))
 
     def position(self, point: Point) -> float:
-        """How far along the line a point stands."""
+        """Return the position of a point along the line."""
         return (point[0] - self.start[0]) * self.along[0] + (point[1] - self.start[1]) * self.along[1]
 
     def baseline(self) -> tuple[Point, Point]:
-        """Its two ends."""
+        """Return both ends of the baseline."""
         return self.on_baseline(0.0), self.on_baseline(self.length)
 
     def on_baseline(self, position: float) -> Point:
-        """The point of the baseline that is so far along the line."""
+        """Return the point of the baseline at this position along the line."""
         (x, y), below = self.along, (BASELINE - 0.5) * self.height
         return (self.start[0] + x * position - y * below, self.start[1] + y * position + x * below)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The picture's size; as far as its lines reach where it could not be measured."""
+    """Size of the picture; if unknown, the extent of its lines."""
 
     width: int
     height: int
@@ -91,7 +91,7 @@ class Page:
         return cls(reach.start_x + reach.width, reach.start_y + reach.height)
 
     def within(self, points: Iterable[Point]) -> Corners:
-        """In whole pixels, none outside of the page: boxes may reach over its edge."""
+        """Return points in whole pixels, clipped to the page, since boxes may extend beyond it."""
         width, height = self.width, self.height
         corners = []
         for point in points:
@@ -100,12 +100,12 @@ class Page:
         return corners
 
     def around(self, lines: Iterable[TextLine]) -> Rectangle:
-        """The upright rectangle around all of them."""
+        """Return the axis-aligned rectangle around all lines."""
         return rectangle_of(self.within(point for line in lines for point in line.quad))
 
 
 def rectangle_of(corners: Corners) -> Rectangle:
-    """The upright rectangle around them, at least a pixel wide and high."""
+    """Return the axis-aligned rectangle around the corners, at least one pixel wide and high."""
     xs, ys = zip(*corners, strict=True)
     left, top = min(xs), min(ys)
     return Rectangle(left, top, max(max(xs) - left, 1), max(max(ys) - top, 1))

@@ -1,6 +1,6 @@
-"""What the three XML formats share: a writer that escapes what it is given, and how values look.
+"""XML writer and value formats shared by the three XML formats.
 
-Not a tree of elements, which takes three times as long: a page has thousands of words.
+It writes strings, because a tree of elements takes three times as long: a page has thousands of words.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ Value = str | int
 
 
 class Markup:
-    """A document in the making. Names are ours; values and texts may be anything that XML can hold (`writable`)."""
+    """Writes a document. Values and texts are escaped; they must be valid in XML (`writable`)."""
 
     def __init__(self, doctype: str = ""):
         self._parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}']
 
     def leaf(self, tag: str, text: str, /, **attributes: Value) -> None:
-        """An element that holds a text."""
+        """Write an element with a text."""
         self._parts.append(f"{_opened(tag, attributes)}{_escaped(text)}</{tag}>\n")
 
     def empty(self, tag: str, /, **attributes: Value) -> None:
-        """An element that holds nothing."""
+        """Write an empty element."""
         self._parts.append(f"{_opened(tag, attributes)[:-1]}/>\n")
 
     @contextmanager
     def element(self, tag: str, /, **attributes: Value) -> Iterator[None]:
-        """An element around what is written in the block."""
+        """Write an element around the output of the block."""
         self._parts.append(f"{_opened(tag, attributes)}\n")
         yield
         self._parts.append(f"</{tag}>\n")
 
     def written(self) -> bytes:
-        """The document in UTF-8."""
+        """Return the document in UTF-8."""
         return "".join(self._parts).encode()
 
 
@@ -57,7 +57,7 @@ def _escaped(text: str) -> str:
 
 
 def in_namespace(namespace: str, schema: str) -> dict[str, str]:
-    """The attributes of a document's root: its namespace, and where its schema is."""
+    """Return the root attributes: namespace and schema location."""
     return {
         "xmlns": namespace,
         "xmlns:xsi": _SCHEMA_INSTANCE,
@@ -66,15 +66,15 @@ def in_namespace(namespace: str, schema: str) -> dict[str, str]:
 
 
 def points(points: Iterable[tuple[int, int]]) -> str:
-    """`x,y x,y …`."""
+    """Return `x,y x,y …`."""
     return " ".join([f"{x},{y}" for x, y in points])
 
 
 def share(value: float) -> str:
-    """A confidence, 0 to 1."""
+    """Format a confidence, 0 to 1."""
     return f"{value:.4f}"
 
 
 def utc(moment: datetime) -> str:
-    """To the second."""
+    """Format a time in UTC, to the second."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

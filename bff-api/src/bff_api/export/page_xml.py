@@ -1,6 +1,6 @@
 """PAGE XML of 2019-07-15 (https://github.com/PRImA-Research-Lab/PAGE-XML).
 
-One region holds all lines: what is found are lines, not how they hang together.
+One region contains all lines, since detection finds lines but no paragraphs.
 """
 
 from __future__ import annotations

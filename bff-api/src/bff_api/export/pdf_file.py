@@ -1,6 +1,6 @@
-"""The file structure of a PDF (ISO 32000-1, 7.5): numbered objects, where each begins, and the way to the first.
+"""The file structure of a PDF (ISO 32000-1, 7.5): numbered objects, cross-reference table and trailer.
 
-Why no library does that for us is told by decision 21.
+Decision 21 says why no library is used.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 _HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-"""The second line says that the file is no text."""
+"""The second line marks the file as binary."""
 
 
 class PdfFile:
-    """Takes objects one by one. What names an object is its reference, as `3 0 R`."""
+    """Collects objects. Each has a reference, such as `3 0 R`."""
 
     def __init__(self) -> None:
         self._parts = [_HEADER]
@@ -22,12 +22,12 @@ class PdfFile:
         self._begins: list[int | None] = []
 
     def reserve(self) -> str:
-        """The reference of an object that is put in later, for another that names it first."""
+        """Return a reference for an object that is added later."""
         self._begins.append(None)
         return f"{len(self._begins)} 0 R"
 
     def add(self, body: str | bytes, reference: str | None = None) -> str:
-        """Its reference: the one that was reserved for it, or a new one."""
+        """Add an object and return its reference: the reserved one, or a new one."""
         reference = reference or self.reserve()
         number = int(reference.split()[0])
         self._begins[number - 1] = self._size
@@ -37,17 +37,17 @@ class PdfFile:
         return reference
 
     def add_stream(self, content: bytes, entries: str = "") -> str:
-        """Bytes with a dictionary of `entries`; compressed here unless those say how they are."""
+        """Add a stream with a dictionary of `entries`; compress it unless they have a filter."""
         if "/Filter" not in entries:
             content, entries = zlib.compress(content), f"{entries} /Filter /FlateDecode"
         head = f"<< {entries} /Length {len(content)} >>\nstream\n".encode()
         return self.add(b"".join((head, content, b"\nendstream")))
 
     def finished(self, catalog: str, information: str) -> bytes:
-        """The whole file."""
+        """Return the complete file."""
         entries = [f"{begin:010d} 00000 n \n" for begin in self._begins if begin is not None]
         if len(entries) < len(self._begins):
-            raise ValueError("a reserved object was not put in")
+            raise ValueError("a reserved object was not added")
         count = len(entries) + 1
         end = (
             f"xref\n0 {count}\n0000000000 65535 f \n{''.join(entries)}"
@@ -57,12 +57,12 @@ class PdfFile:
 
 
 def text_string(text: str) -> str:
-    """A string for people, in UTF-16."""
+    """Return a text string in UTF-16."""
     return f"<FEFF{utf16(text)}>"
 
 
 def utf16(text: str) -> str:
-    """In hexadecimal digits, as PDF writes Unicode."""
+    """Return UTF-16 in hexadecimal digits, as PDF writes Unicode."""
     return text.encode("utf-16-be").hex().upper()
 
 

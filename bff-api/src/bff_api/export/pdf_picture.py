@@ -1,7 +1,7 @@
-"""A picture as it stands in a PDF: as it was uploaded where PDF knows that form, else encoded anew.
+"""Prepare a picture for a PDF: unchanged if PDF supports its format, otherwise re-encoded.
 
-A JPEG is taken as it is, whatever way round the camera was held: the page turns it. Anything else is laid on white
-paper and written without loss where that is small, as a drawn or a scanned page is, and as a JPEG where it is a photo.
+A JPEG is embedded unchanged, and rotated by the page if necessary. Other formats get a white background and are encoded
+lossless if that is small, as for drawings and scans, or as JPEG, as for photos.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture
 from mesh.vision.picture import DAMAGED, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation
 
-_LYING: Final = (90, 270)
+_SWAPS_SIDES: Final = (90, 270)
 _BITS: Final = 8
 _FITTING_JPEGS: Final = {"L": "/DeviceGray", "RGB": "/DeviceRGB"}
 _QUALITY: Final = 90
 _NOT_SUBSAMPLED: Final = 0
-"""Coloured print keeps its edges."""
+"""Keeps the edges of coloured print."""
 
-_TAKEN_ROWS: Final = 16
-"""One row of so many is compressed to see whether all of them are worth it."""
-_SMALL: Final = 1 / 12
-"""Of the pixels' bytes: about what JPEG needs for them."""
+_SAMPLE_ROWS: Final = 16
+"""One row of this many is compressed, to estimate the size of all."""
+_LOSSLESS_RATIO: Final = 1 / 12
+"""Maximum ratio of compressed to raw bytes for lossless encoding: about what JPEG needs."""
 
-# Units a degree clockwise that each turn takes the unit square to: the coefficients a, b, c, d, e, f of ISO 32000-1,
+# Transformation of the unit square for each rotation clockwise: the coefficients a, b, c, d, e, f of ISO 32000-1,
 # 8.3.4, in widths (a, c, e) and heights (b, d, f).
-_TURNS: Final = {
+_ROTATIONS: Final = {
     0: (1, 0, 0, 1, 0, 0),
     90: (0, -1, 1, 0, 0, 1),
     180: (-1, 0, 0, -1, 1, 1),
@@ -43,18 +43,18 @@ _TURNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PdfPicture:
-    """`width` and `height` are those of the upright picture."""
+    """A picture ready for a PDF. `width` and `height` are those of the upright picture."""
 
     width: int
     height: int
     dots_per_inch: tuple[float, float] | None
-    """Across and down, as the file says."""
+    """Horizontal and vertical, from the file."""
     placing: tuple[int, int, int, int, int, int]
     entries: str
     content: bytes
 
     def matrix(self, width: float, height: float) -> str:
-        """Lays the unit square that a PDF draws a picture in, upright, on a page of this size."""
+        """Return the matrix that maps the picture's unit square, upright, to a page of this size."""
         a, b, c, d, e, f = self.placing
         return " ".join(
             f"{value:.3f}" for value in (a * width, b * height, c * width, d * height, e * width, f * height)
@@ -62,29 +62,29 @@ class PdfPicture:
 
 
 def pdf_picture(data: bytes, limits: PictureLimits) -> PdfPicture:
-    """Raises BadPicture for a file that cannot be decoded."""
+    """Prepare a picture. Raises BadPicture for a file that cannot be decoded."""
     with open_picture(data, limits) as picture:
-        turn = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
+        rotation, mirrored = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
         dots_per_inch = _dots_per_inch(picture)
         try:
-            width, height, entries, content = _as_it_is(picture, data) or _encoded(picture)
+            width, height, entries, content = _unchanged(picture, data) or _encoded(picture)
         except DAMAGED as error:
-            raise BadPicture("The picture is damaged or was cut off on its way.") from error
+            raise BadPicture("File damaged or incomplete.") from error
     size = f"/Width {width} /Height {height}"
-    upright = (height, width) if turn[0] in _LYING else (width, height)
-    return PdfPicture(*upright, dots_per_inch, _placing(*turn), f"{size} {entries}", content)
+    upright = (height, width) if rotation in _SWAPS_SIDES else (width, height)
+    return PdfPicture(*upright, dots_per_inch, _placing(rotation, mirrored), f"{size} {entries}", content)
 
 
 _Stream = tuple[int, int, str, bytes]
 
 
-def _as_it_is(picture: Image.Image, data: bytes) -> _Stream | None:
+def _unchanged(picture: Image.Image, data: bytes) -> _Stream | None:
     colours = _FITTING_JPEGS.get(picture.mode) if picture.format in ("JPEG", "MPO") else None
     jpeg = None if colours is None else embeddable_jpeg(data)
     if jpeg is None:
         return None
     with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as whole:
-        # Every byte is looked at, but an eighth of the pixels is made: a damaged one must not be found on the page.
+        # Decodes at an eighth of the size, to detect damage before the file is embedded.
         whole.draft(whole.mode, (1, 1))
         whole.load()
     return *picture.size, f"/ColorSpace {colours} /BitsPerComponent {_BITS} /Filter /DCTDecode", jpeg
@@ -103,7 +103,7 @@ def _encoded(picture: Image.Image) -> _Stream:
 
 
 def _fewest_colours(picture: Image.Image) -> Image.Image:
-    """Grey where there is no colour, black and white where there is no grey."""
+    """Convert to grey if there is no colour, and to black and white if there is no grey."""
     if picture.mode == "RGB":
         red, green, blue = picture.split()
         if any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
@@ -113,8 +113,8 @@ def _fewest_colours(picture: Image.Image) -> Image.Image:
 
 
 def _shrinks(raw: bytes, row: int) -> bool:
-    taken = b"".join(raw[start : start + row] for start in range(0, len(raw), row * _TAKEN_ROWS))
-    return len(zlib.compress(taken)) <= len(taken) * _SMALL
+    sample = b"".join(raw[start : start + row] for start in range(0, len(raw), row * _SAMPLE_ROWS))
+    return len(zlib.compress(sample)) <= len(sample) * _LOSSLESS_RATIO
 
 
 def _dots_per_inch(picture: Image.Image) -> tuple[float, float] | None:
@@ -126,6 +126,6 @@ def _dots_per_inch(picture: Image.Image) -> tuple[float, float] | None:
 
 
 def _placing(rotation: int, mirrored: bool) -> tuple[int, int, int, int, int, int]:
-    """How the stored picture comes to stand upright: mirrored left to right first, then turned clockwise."""
-    a, b, c, d, e, f = _TURNS[rotation]
+    """Return the transformation that makes the picture upright: mirror left to right, then rotate clockwise."""
+    a, b, c, d, e, f = _ROTATIONS[rotation]
     return (-a, -b, c, d, e + a, f + b) if mirrored else (a, b, c, d, e, f)

@@ -1,12 +1,12 @@
-"""The invisible text of a PDF's page: content-stream operators that put each word where it stands in the picture.
+"""The invisible text layer of a PDF page: content-stream operators that place each word over its position.
 
-How viewers and extractors put words together again decided this form: poppler, PDFium, MuPDF and pdfminer were asked,
-and `tests/export/test_searchable_pdf.py` asks the first of them.
-- One string a line, spaces included: else a line falls apart, or two that are close are mixed.
-- A line that rises less than most of its height is laid level: a slant, however small, is taken for a new line.
-- Of any other the words, not the characters, are its glyphs, since characters that do not stand level are taken for
-  words of their own.
-- From the leftmost character to the rightmost, as all PDFs are written; who copies gets the reading order back.
+The form follows from how poppler, PDFium, MuPDF and pdfminer reassemble text; `tests/export/test_searchable_pdf.py`
+tests poppler.
+- One string per line, spaces included: otherwise a line is split, or two close lines are mixed.
+- A line that rises less than most of its height is written horizontally: even a small slant is taken for a new line.
+- In a steeper line the glyphs are words, not characters, since characters that are not level are taken for separate
+  words.
+- From the leftmost character to the rightmost, as in all PDFs; copying restores the reading order.
 """
 
 from __future__ import annotations
@@ -17,78 +17,78 @@ from dataclasses import dataclass
 from typing import Final
 
 from bff_api.export.direction import drawn
-from bff_api.export.invisible_font import EM, WIDEST, InvisibleFont
+from bff_api.export.invisible_font import EM, MAX_WIDTH, InvisibleFont
 from bff_api.export.layout import Frame
 from mesh.contracts.quad import Point
 from mesh.contracts.text_document import TextLine, TextWord
 from mesh.contracts.wire import as_quad
 
-_LEVEL_UP_TO: Final = 0.7
-"""Of a line's height, from end to end."""
+_MAX_RISE: Final = 0.7
+"""Rise from end to end, relative to the line's height, up to which a line is written horizontally."""
 _STEP: Final = 20
-"""Widths are multiples of so many units of a font, so that they are few; what is rounded is made good by the next."""
+"""Widths are multiples of this many font units, so that there are few; rounding errors do not add up."""
 _LONGEST_GLYPH: Final = 30
-"""Characters, each at most two units of UTF-16: poppler reads no more than 63 of those in a line of `ToUnicode`."""
+"""Characters of at most two UTF-16 units each: poppler reads at most 63 units per line of `ToUnicode`."""
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _SKIN_TONES: Final = ("\U0001f3fb", "\U0001f3ff")
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From pixels of the picture to points of the page, whose y axis points up."""
+    """Converts pixels of the picture to points of the page, whose y axis points up."""
 
-    points_a_pixel: float
+    points_per_pixel: float
     page_height: float
 
     def __call__(self, point: Point) -> str:
-        return f"{point[0] * self.points_a_pixel:.3f} {self.page_height - point[1] * self.points_a_pixel:.3f}"
+        return f"{point[0] * self.points_per_pixel:.3f} {self.page_height - point[1] * self.points_per_pixel:.3f}"
 
 
 def operators(lines: Iterable[TextLine], font: InvisibleFont, font_name: str, scale: Scale) -> str:
-    """A text object with every line."""
+    """Return a text object with all lines."""
     shown = (_line(line, font, font_name, scale) for line in lines)
-    return "\n".join(("BT 3 Tr", *shown, "ET"))  # 3: neither filled nor stroked
+    return "\n".join(("BT 3 Tr", *shown, "ET"))  # 3: invisible
 
 
 def _line(line: TextLine, font: InvisibleFont, font_name: str, scale: Scale) -> str:
     frame = Frame.of(as_quad(line.quad))
-    level = _levelled(frame)
-    is_level = frame.length * abs(frame.along[0] * level[1] - frame.along[1] * level[0]) <= _LEVEL_UP_TO * frame.height
+    level = _nearest_axis(frame)
+    is_level = frame.length * abs(frame.along[0] * level[1] - frame.along[1] * level[0]) <= _MAX_RISE * frame.height
     if is_level:
-        frame = _turned(frame, level)
-    placed = sorted((*_reach(word, frame), word.text) for word in line.words)
+        frame = _rotated(frame, level)
+    placed = sorted((*_extent(word, frame), word.text) for word in line.words)
     glyphs = "".join(font.code(text, width) for text, width in _glyphs(placed, by_word=not is_level))
-    size = frame.height * scale.points_a_pixel
+    size = frame.height * scale.points_per_pixel
     start = scale(frame.on_baseline(placed[0][0] * frame.height / EM))
     right, up = frame.along[0], -frame.along[1]
     return f"/{font_name} {size:.3f} Tf {right:.5f} {up:.5f} {-up:.5f} {right:.5f} {start} Tm <{glyphs}> Tj"
 
 
-def _levelled(frame: Frame) -> Point:
-    """The nearest direction along a side of the page."""
+def _nearest_axis(frame: Frame) -> Point:
+    """Return the nearest direction parallel to a side of the page."""
     x, y = frame.along
     return (1.0 if x > 0 else -1.0, 0.0) if abs(x) >= abs(y) else (0.0, 1.0 if y > 0 else -1.0)
 
 
-def _turned(frame: Frame, along: Point) -> Frame:
-    """The same line, turned about its middle."""
+def _rotated(frame: Frame, along: Point) -> Frame:
+    """Return the line rotated about its middle."""
     half = frame.length / 2
     middle = (frame.start[0] + frame.along[0] * half, frame.start[1] + frame.along[1] * half)
     return Frame((middle[0] - along[0] * half, middle[1] - along[1] * half), along, frame.length, frame.height)
 
 
 def _glyphs(placed: Sequence[tuple[float, float, str]], *, by_word: bool) -> Iterator[tuple[str, int]]:
-    """Texts and their widths, spaces included, of words from where to where they stand."""
+    """Yield texts and widths, spaces included, of words given as (start, end, text)."""
     pen = placed[0][0]
 
     def to(position: float) -> int:
         nonlocal pen
-        width = min(max(round((position - pen) / _STEP), 1) * _STEP, WIDEST)
+        width = min(max(round((position - pen) / _STEP), 1) * _STEP, MAX_WIDTH)
         pen += width
         return width
 
     if by_word:
-        # A viewer that takes the last glyph's width for how far apart lines are would mix those with wide words.
+        # Some viewers use the last glyph's width as the distance of lines, and would mix lines with wide words.
         yield " ", to(pen)
     for number, (start, end, text) in enumerate(placed):
         if number:
@@ -100,8 +100,8 @@ def _glyphs(placed: Sequence[tuple[float, float, str]], *, by_word: bool) -> Ite
         yield " ", to(pen)
 
 
-def _reach(word: TextWord, frame: Frame) -> tuple[float, float]:
-    """From where to where it stands along the line, in units of a font as high as the line."""
+def _extent(word: TextWord, frame: Frame) -> tuple[float, float]:
+    """Return start and end along the line, in units of a font as high as the line."""
     top_left, top_right, bottom_right, bottom_left = word.quad
     start, end = (
         (frame.position(top) + frame.position(bottom)) / 2 * EM / frame.height
@@ -111,12 +111,12 @@ def _reach(word: TextWord, frame: Frame) -> tuple[float, float]:
 
 
 def _pieces(word: str, *, by_word: bool) -> list[str]:
-    """What is one glyph each: the word, or its characters, each with the marks upon it."""
+    """Return the glyphs of a word: the word itself, or its characters, each with its combining marks."""
     text = drawn(word)
     if by_word:
         return [text[first : first + _LONGEST_GLYPH] for first in range(0, len(text), _LONGEST_GLYPH)]
     if text != word:
-        return list(text)  # extractors set each character of a word right to left for itself
+        return list(text)  # extractors reorder each character of a right-to-left word
     pieces: list[str] = []
     for character in text:
         if pieces and _belongs_to(pieces[-1], character) and len(pieces[-1]) < _LONGEST_GLYPH:

@@ -1,4 +1,4 @@
-"""The text alone: a row a line, UTF-8, nothing at all where there is no text."""
+"""Plain text export: one row per line, UTF-8, empty if there is no text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`GET /api/image/{id}/text`: what a picture says, as a file."""
+"""`GET /api/image/{id}/text`: download the text of a picture; `GET /api/formats`: list the export formats."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from mesh.contracts.text_document import TextDocument
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.caller import Caller
-from mesh.platform.http.examples import PATIENT_CURL, READ_SAMPLE, address_of, with_example
+from mesh.platform.http.examples import CURL, READ_SAMPLE, RETRYING_CURL, address_of, with_example
 
-_TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
+_TAG: Final = Tag(name="history", description="Stored pictures and their text")
 
 _FORMATS: Final = "\n".join(f"- `{format}`: {kind.about}" for format, kind in KINDS.items())
 _ABOUT: Final = f"""\
@@ -27,35 +27,64 @@ Corrections are applied. Coordinates are pixels of the upright picture.
 
 {_FORMATS}
 
-Nobody has seen where the words of a corrected line stand: they are spread over it in proportion to their lengths. A
-correction of the whole text is what `text` holds and `json` has as `text`; it says nothing of lines, so that those of
-the other formats stay as they were read or corrected.
+The word positions of a corrected line are unknown: its words are spread in proportion to their lengths. A
+correction of the whole text appears in `text` and in the field `text` of `json`; the lines of the other formats stay as
+recognised or corrected.
 
-A page of a PDF is as large as the picture's resolution says if that is one of a scanner (100 to 1200 dots an inch),
-else as long as A4. 422 (`no-pdf`) where the picture is damaged; the other formats need only the text."""
+The page of a PDF has the size given by the picture's resolution if that is typical of a scanner (100 to 1200 dpi),
+otherwise the length of A4. 422 (`no-pdf`) if the picture is damaged; the other formats need only the text."""
 
-_EXAMPLE: Final = f"{PATIENT_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
+_EXAMPLE: Final = f"{RETRYING_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
 
 
 class TextQuery(BaseModel):
-    format: Format = Field(default=Format.TEXT, description="What kind of file")
+    format: Format = Field(default=Format.TEXT, description="Export format")
+
+
+class FormatInfo(BaseModel):
+    format: Format = Field(description="The value of the parameter `format`")
+    label: str = Field(description="A name for a menu")
+    about: str = Field(description="What the file holds or who reads it")
+    ending: str = Field(description="The end of the file's name")
+    content_type: str
+
+
+class Formats(BaseModel):
+    formats: list[FormatInfo] = Field(description="In the order of the page's menu")
 
 
 class TextPath(BaseModel):
-    image_id: str = Field(description="The picture's id")
+    image_id: str = Field(description="Image id")
 
 
 def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBlueprint:
     routes = APIBlueprint("documents", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(TextDocument))
+    formats_of_api = Formats(
+        formats=[
+            FormatInfo(
+                format=format, label=kind.label, about=kind.about, ending=kind.ending, content_type=kind.content_type
+            )
+            for format, kind in KINDS.items()
+        ]
+    ).model_dump_json()
+
+    @routes.get(
+        "/api/formats",
+        summary="The kinds of files that a text is downloaded as",
+        description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/formats"),
+        responses={200: Formats},
+    )
+    def formats() -> Response:
+        return Response(formats_of_api, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     @routes.get(
         "/api/image/<image_id>/text",
-        summary="What a picture says, as a file",
+        summary="Download the text of a picture",
         description=with_example(READ_SAMPLE, _EXAMPLE, about=_ABOUT),
         responses={
             200: answers(
-                "The file, named as the picture",
+                "The file, named after the picture",
                 *(
                     (kind.content_type, TextDocument if format is Format.JSON else None)
                     for format, kind in KINDS.items()
@@ -74,7 +103,7 @@ def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBluepr
             file = WRITERS[query.format](document)
         response = Response(file, content_type=KINDS[query.format].content_type)
         response.headers["Content-Disposition"] = attachment(file_name(document.name, query.format))
-        # It changes with each correction.
+        # The file changes with each correction.
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 

@@ -1,7 +1,7 @@
-"""A PDF of one page: the picture as it is, and behind it the text, which can be searched, selected and copied.
+"""Searchable PDF of one page: the picture, and behind it invisible text to search, select and copy.
 
-The page is as large as the picture's resolution says where a scanner may have written it, and else as long as A4:
-cameras and screens write resolutions that mean nothing.
+The page has the size given by the picture's resolution if that is typical of a scanner, otherwise the length of A4:
+cameras and screens write meaningless resolutions.
 """
 
 from __future__ import annotations
@@ -23,64 +23,64 @@ from mesh.vision.picture import PictureLimits
 
 _POINTS_AN_INCH: Final = 72
 _A4_LONG: Final = 297 / 25.4 * _POINTS_AN_INCH
-_SCANNERS_FROM: Final = 100.0
-_SCANNERS_UP_TO: Final = 1200.0
-_LEAST_SIDE: Final = 3.0
-"""Points of the smallest page (ISO 32000-1, annex C)."""
+_MIN_SCANNER_DPI: Final = 100.0
+_MAX_SCANNER_DPI: Final = 1200.0
+_MIN_SIDE: Final = 3.0
+"""Smallest side of a page, in points (ISO 32000-1, annex C)."""
 
 
 class NoPdf(Problem):
-    """422: there would be no picture in it."""
+    """422: the picture cannot be put into a PDF."""
 
     status = 422
     slug = "no-pdf"
-    title = "There is no PDF of this picture"
+    title = "No PDF available"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchablePdfs:
-    """Writes them, a few at a time. Safe to share between threads."""
+    """Writes PDFs, a few at a time. Thread-safe."""
 
     limits: PictureLimits
     gate: ConcurrencyLimit = field(default_factory=decoding_gate)
-    """Shared with whatever else decodes."""
+    """Shared by all code that decodes pictures."""
 
     def of(self, document: TextDocument, content: bytes, is_connected: IsConnected = always) -> bytes:
-        """The PDF of a picture and its text.
+        """Return the PDF of a picture and its text.
 
         Raises:
-            NoPdf: the picture is damaged, or not one that we read.
-            Busy: as many wait as may.
-            ClientDisconnected: it is no longer wanted.
+            NoPdf: the picture is damaged or not supported.
+            Busy: too many requests are queued.
+            ClientDisconnected: the client disconnected.
         """
         with self.gate.admit(is_connected):
             try:
                 picture = pdf_picture(content, self.limits)
             except BadPicture as error:
-                raise NoPdf(f"{error.detail} Its text can be downloaded in every other format.") from error
+                raise NoPdf(f"{error.detail} Choose another format: all others need only the text.") from error
             return _written(document, picture)
 
 
-def points_a_pixel(picture: PdfPicture) -> float:
+def points_per_pixel(picture: PdfPicture) -> float:
     across, down = picture.dots_per_inch or (0.0, 0.0)
-    if _SCANNERS_FROM <= across <= _SCANNERS_UP_TO and abs(across - down) < 1:
+    if _MIN_SCANNER_DPI <= across <= _MAX_SCANNER_DPI and abs(across - down) < 1:
         return _POINTS_AN_INCH / across
     return _A4_LONG / max(picture.width, picture.height)
 
 
 def _written(document: TextDocument, picture: PdfPicture) -> bytes:
     pdf = PdfFile()
-    scale = points_a_pixel(picture)
+    scale = points_per_pixel(picture)
     width, height = picture.width * scale, picture.height * scale
-    page_height = max(height, _LEAST_SIDE)
+    page_height = max(height, _MIN_SIDE)
     image = pdf.add_stream(picture.content, f"/Type /XObject /Subtype /Image {picture.entries}")
     text, fonts = _text(document, Scale(scale, page_height), pdf)
-    # The text comes first, so that the picture lies on it where a viewer shows what is to be invisible.
+    # The text comes first, so that the picture covers it in viewers that show invisible text.
     drawing = f"{text}\nq 1 0 0 1 0 {page_height - height:.3f} cm {picture.matrix(width, height)} cm /I Do Q"
     contents = pdf.add_stream(drawing.encode())
     pages = pdf.reserve()
     page = pdf.add(
-        f"<< /Type /Page /Parent {pages} /MediaBox [0 0 {max(width, _LEAST_SIDE):.3f} {page_height:.3f}]"
+        f"<< /Type /Page /Parent {pages} /MediaBox [0 0 {max(width, _MIN_SIDE):.3f} {page_height:.3f}]"
         f" /Contents {contents} /Resources << {fonts} /XObject << /I {image} >> >> >>"
     )
     pdf.add(f"<< /Type /Pages /Kids [{page}] /Count 1 >>", pages)
@@ -93,7 +93,7 @@ def _written(document: TextDocument, picture: PdfPicture) -> bytes:
 
 
 def _text(document: TextDocument, scale: Scale, pdf: PdfFile) -> tuple[str, str]:
-    """The operators, and the resource that they need."""
+    """Return the text operators, and the font resource that they need."""
     if not document.lines:
         return "", ""
     font = InvisibleFont()

@@ -1,4 +1,4 @@
-"""How the files name who wrote them."""
+"""Name and version of this software, for the exported files."""
 
 from __future__ import annotations
 

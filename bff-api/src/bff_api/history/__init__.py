@@ -1,1 +1,1 @@
-"""What is kept: the list, one picture, its bytes, its thumbnail, a new name, its deletion."""
+"""History: list, details, content, thumbnail, rename and delete of stored pictures."""

@@ -1,4 +1,4 @@
-"""image-store's REST service: what is kept. Every call says who asks; what is another's is not found."""
+"""Client of image-store's REST service. Every request names the owner; other owners' pictures are not found."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ _JSON: Final = {"Content-Type": "application/json"}
 
 
 class ImageStoreClient:
-    """Safe to share between threads. Every call raises UpstreamProblem where image-store fails."""
+    """Thread-safe. Every method raises UpstreamProblem if image-store fails."""
 
     def __init__(self, base_url: str, timeout_s: float):
         self._http = ServiceClient(Service.IMAGE_STORE_REST, base_url, timeout_s=timeout_s)
 
     def list_images(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
-        """A person's own, newest first, from behind the cursor `before`. Raises BadRequest for one that is none."""
+        """Return the owner's pictures after the cursor `before`, newest first. Raises BadRequest for a bad cursor."""
         asked = {"limit": limit, "before": before, "q": words}
         query = urlencode({name: value for name, value in asked.items() if value is not None})
         return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
-        """One picture with its boxes and corrections. Raises NotFound."""
+        """Return one picture with its boxes and corrections. Raises NotFound."""
         return self._http.parse(self._http.get(_path(image_id), _named(owner)), StoredImage)
 
     def content(self, image_id: str, owner: str | None) -> Answer:
-        """The picture's bytes and the headers that go with them. Raises NotFound."""
+        """Return the picture's bytes with their headers. Raises NotFound."""
         return self._http.get(f"{_path(image_id)}/content", _named(owner))
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
-        """Raises NotFound, and BadRequest for a name that is none."""
+        """Rename a picture. Raises NotFound, and BadRequest for an invalid name."""
         body = NewName(name=name).model_dump_json().encode()
         answer = self._http.request("PATCH", _path(image_id), body=body, headers={**_named(owner), **_JSON})
         return self._http.parse(answer, ImageSummary)
 
     def delete(self, image_id: str, owner: str | None, *, is_accepted: bool) -> None:
-        """Delete a picture and everything read from it.
+        """Delete a picture and its text.
 
-        One that `is_accepted` may still be on its way there: it stays away. Any other is not found if it is not there.
+        A picture that `is_accepted` may not be stored yet; its events are then ignored. Any other is not found.
         """
         headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
         self._http.request("DELETE", _path(image_id), headers=headers)
 
 
 def _path(image_id: str) -> str:
-    """What is no id names no picture, and no other path either."""
+    """Return the path of a picture. Raises NotFound for an invalid id, which could be another path."""
     if not _IMAGE_ID.fullmatch(image_id):
         raise NotFound("There is no picture with this id.")
     return f"/api/image/{image_id}"

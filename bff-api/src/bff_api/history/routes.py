@@ -1,4 +1,4 @@
-"""What a person keeps: the list, one picture, its bytes, a new name for it, its deletion."""
+"""Routes of the history: list, details, content, thumbnail, rename, delete."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ from mesh.platform.http.examples import (
     AS_IMAGE,
     CURL,
     JSON,
-    PATIENT_CURL,
     READ_SAMPLE,
+    RETRYING_CURL,
     SAMPLE,
     address_of,
     with_example,
 )
 from mesh.vision.picture import CONTENT_TYPES
 
-_TAG: Final = Tag(name="history", description="What is kept of the pictures that were read")
-_PASSED_ON: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
+_TAG: Final = Tag(name="history", description="Stored pictures and their text")
+_FORWARDED: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
 _SAFE_TYPES: Final = frozenset(CONTENT_TYPES.values())
 _DOWNLOAD: Final = "application/octet-stream"
 _NOT_MODIFIED: Final = 304
-_UNCHANGED: Final = {"description": "Unchanged since the ETag that was sent"}
+_UNCHANGED: Final = {"description": "Unchanged since the ETag of the request"}
 
-_OWN_ONLY: Final = """Whose they are is said by the cookie that the page at `/` sets. A client without it has no
-history: who knows the id of a picture that it read may see, change and delete it."""
-_OTHERS: Final = """Another person's picture is 404, like one that does not exist; one that is on its way to the store
+_OWN_ONLY: Final = """The owner is given by the cookie that the page at `/` sets. A client without it has no
+history: anyone who has the id of a picture without an owner can see, rename and delete it."""
+_OTHERS: Final = """Another owner's picture is 404, like one that does not exist. A picture that is not stored yet
 is 503 (`on-its-way`) with `Retry-After`."""
 
 _HERE: Final = address_of(Service.BFF_API)
 _IMAGE: Final = f"{_HERE}/api/image/$id"
-_READ_AS_A_PERSON: Final = f"""\
+_READ_WITH_COOKIE: Final = f"""\
 {CURL} -c cookies.txt -o page.html {_HERE}/
 {SAMPLE} |
   {CURL} -b cookies.txt {AS_IMAGE} -o answer.json {_HERE}/read"""
 
 
 class ImagesQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="How many at most")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the page before this one")
+    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of pictures")
+    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
     q: str | None = Field(
         default=None,
         max_length=200,
-        description="Only pictures whose name or text contains this, in capitals or not",
+        description="Only pictures whose name or text contains this, ignoring case",
     )
 
 
 class ImagePath(BaseModel):
-    image_id: str = Field(description="The picture's id")
+    image_id: str = Field(description="Image id")
 
 
 def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBlueprint:
@@ -69,9 +69,9 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/images",
-        summary="The pictures that you keep, newest first",
+        summary="List your pictures, newest first",
         description=with_example(
-            _READ_AS_A_PERSON, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
+            _READ_WITH_COOKIE, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
         ),
         responses={200: ImagePage, **problem_responses(400, 502, 503, 504)},
     )
@@ -80,8 +80,8 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>",
-        summary="One picture with its boxes and corrections",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} {_IMAGE}", about=_OTHERS),
+        summary="Get one picture with its boxes and corrections",
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 502, 503, 504)},
     )
     def image(path: ImagePath) -> Response:
@@ -89,28 +89,28 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>/content",
-        summary="The picture itself, as it was uploaded",
-        description=with_example(READ_SAMPLE, f"{PATIENT_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
-        responses={200: _binary("Its bytes", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
+        summary="Download the picture as uploaded",
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
+        responses={200: _binary("The picture", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
     )
     def content(path: ImagePath) -> Response:
         answer = pictures.content(path.image_id, owner_of_request())
         content_type = answer.headers.get("Content-Type", _DOWNLOAD)
-        # A browser must not take for a page what a foreign publisher once called one.
+        # Another publisher may have set any content type; a browser must not open it as a page.
         response = Response(answer.body, content_type=content_type if content_type in _SAFE_TYPES else _DOWNLOAD)
         _make_cacheable(response, answer)
         return response
 
     @routes.get(
         "/api/image/<image_id>/thumbnail",
-        summary=f"The picture made small: upright, at most {SIDE} pixels a side",
+        summary=f"Get a thumbnail: upright, at most {SIDE} pixels per side",
         description=with_example(
             READ_SAMPLE,
-            f"{PATIENT_CURL} -o small.webp {_IMAGE}/thumbnail",
-            about=f"{_OTHERS} 422 (`no-preview`) where the picture is damaged, and so cannot be shown small.",
+            f"{RETRYING_CURL} -o small.webp {_IMAGE}/thumbnail",
+            about=f"{_OTHERS} 422 (`no-preview`) if the picture is damaged.",
         ),
         responses={
-            200: _binary("The small picture", THUMBNAIL_TYPE),
+            200: _binary("The thumbnail", THUMBNAIL_TYPE),
             304: _UNCHANGED,
             **problem_responses(404, 422, 502, 503, 504),
         },
@@ -125,9 +125,9 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.patch(
         "/api/image/<image_id>",
-        summary="Give a picture another name",
+        summary="Rename a picture",
         description=with_example(
-            READ_SAMPLE, f"""{PATIENT_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
+            READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
         responses={200: ImageSummary, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
     )
@@ -137,7 +137,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.delete(
         "/api/image/<image_id>",
-        summary="Delete a picture and everything read from it",
+        summary="Delete a picture and its text",
         description=with_example(
             READ_SAMPLE,
             f"{CURL} -X DELETE {_IMAGE}",
@@ -153,13 +153,13 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
 
 def _json(body: BaseModel) -> Response:
-    """It changes, and is one person's: nobody keeps it."""
+    """Return JSON that must not be cached, since it changes and belongs to one owner."""
     return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _make_cacheable(response: Response, answer: Answer) -> None:
-    """As image-store says; 304 without a body for who has it already."""
-    response.headers.update({name: answer.headers[name] for name in _PASSED_ON if name in answer.headers})
+    """Copy the cache headers of image-store; respond 304 without a body if the client has it."""
+    response.headers.update({name: answer.headers[name] for name in _FORWARDED if name in answer.headers})
     response.make_conditional(request)
 
 

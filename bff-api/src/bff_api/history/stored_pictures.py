@@ -1,6 +1,6 @@
-"""The pictures that are kept, to those who may see them: what image-store has, and what is still on its way there.
+"""Access to pictures by id, with owner checks: stored ones, and accepted ones that are not stored yet.
 
-Everything that concerns a picture by its id goes through here, so that nobody reaches another's.
+All routes with an image id use this class, so that no one can access another owner's picture.
 """
 
 from __future__ import annotations
@@ -21,20 +21,18 @@ _RETRY_AFTER_S = 1
 
 
 class OnItsWay(Problem):
-    """503: it was accepted here, and image-store does not have it yet."""
+    """503: the picture was accepted here, but is not stored yet."""
 
     status = 503
     slug = "on-its-way"
-    title = "The picture is on its way"
+    title = "Not stored yet"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The picture was read and is being stored. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S
-        )
+        super().__init__("The picture is still being stored. Try again in a moment.", retry_after_s=_RETRY_AFTER_S)
 
 
 class AcceptedPictures(Protocol):
-    """What this bff-api remembers of them. Both raise sqlite3.Error."""
+    """Pictures accepted by this bff-api. Both methods raise sqlite3.Error."""
 
     def accepted(self, image_id: str) -> AcceptedPicture | None: ...
 
@@ -42,10 +40,11 @@ class AcceptedPictures(Protocol):
 
 
 class StoredPictures:
-    """Safe to share between threads.
+    """Thread-safe.
 
-    `owner` is who asks, None for a client without a cookie. Every call raises UpstreamProblem where image-store fails;
-    each that names a picture raises NotFound for one that is not there or another's, and OnItsWay.
+    `owner` is that of the request, None for a client without a cookie. Every method raises UpstreamProblem if
+    image-store fails; those with an image id raise NotFound for a picture that does not exist or has another owner,
+    and OnItsWay.
     """
 
     def __init__(self, image_store: ImageStoreClient, outbox: AcceptedPictures):
@@ -53,11 +52,11 @@ class StoredPictures:
         self._outbox = outbox
 
     def page(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
-        """Newest first, from behind the cursor `before`; those only whose name or text contains `words`."""
+        """Return pictures after the cursor `before`, newest first, whose name or text contains `words`."""
         return self._image_store.list_images(owner, limit, before, words)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
-        """One picture with its boxes and corrections: all of them, or OnItsWay while its text is not there yet."""
+        """Return one picture with all boxes and corrections. Raises OnItsWay while its text is not stored yet."""
         with self._distinguish_pending(image_id, owner):
             stored = self._image_store.image(image_id, owner)
         if not stored.boxes and self._has_lines(image_id):
@@ -65,17 +64,17 @@ class StoredPictures:
         return stored
 
     def content(self, image_id: str, owner: str | None) -> Answer:
-        """The picture's bytes and the headers that go with them."""
+        """Return the picture's bytes with their headers."""
         with self._distinguish_pending(image_id, owner):
             return self._image_store.content(image_id, owner)
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
-        """Raises BadRequest for a name that is none."""
+        """Rename a picture. Raises BadRequest for an invalid name."""
         with self._distinguish_pending(image_id, owner):
             return self._image_store.rename(image_id, name, owner)
 
     def line_count(self, image_id: str, owner: str | None) -> int:
-        """How many lines it has; known at once where it was accepted here, stored or not."""
+        """Return the number of lines, without asking image-store if the picture was accepted here."""
         accepted = self._accepted(image_id)
         if accepted is None:
             return len(self._image_store.image(image_id, owner).boxes)
@@ -83,34 +82,34 @@ class StoredPictures:
         return accepted.line_count
 
     def delete(self, image_id: str, owner: str | None) -> None:
-        """Delete a picture and everything read from it; one that is still on its way stays away."""
+        """Delete a picture and its text; events of one that is not stored yet are ignored later."""
         accepted = self._accepted(image_id)
         if accepted is None:
             self._image_store.delete(image_id, owner, is_accepted=False)
             return
         _require_open(accepted, owner)
-        # Its own owner, not whoever deletes what is nobody's: that is what image-store notes of it.
+        # Pass the picture's own owner, not the client's: image-store records it.
         self._image_store.delete(image_id, accepted.owner, is_accepted=True)
         with storage_errors_as_problems():
             self._outbox.forget_picture(image_id)
 
     @contextmanager
     def _distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
-        """What is not found, because it is not there yet, from what is not there at all."""
+        """Raise OnItsWay instead of NotFound for a picture that was accepted but is not stored yet."""
         try:
             yield
         except Gone:
             raise
         except NotFound as error:
-            with suppress(sqlite3.Error):  # who cannot be asked knows nothing of it
+            with suppress(sqlite3.Error):  # without the outbox nothing is known of it
                 accepted = self._outbox.accepted(image_id)
                 if accepted is not None and accepted.is_open_to(owner):
                     raise OnItsWay from error
             raise
 
     def _has_lines(self, image_id: str) -> bool:
-        """Picture and text are two events: in between it would look like one that says nothing."""
-        with suppress(sqlite3.Error):  # who cannot be asked knows nothing of it
+        """Return whether lines are expected: the text is stored by a separate event, maybe after the picture."""
+        with suppress(sqlite3.Error):  # without the outbox nothing is known of it
             accepted = self._outbox.accepted(image_id)
             return accepted is not None and accepted.line_count > 0
         return False

@@ -1,6 +1,6 @@
-"""A picture made small for the history: upright, on white, at most 320 pixels a side, as WebP.
+"""Thumbnails for the history: upright, white background, at most 320 pixels per side, WebP.
 
-Of a JPEG no more pixels are decoded than are needed.
+A JPEG is decoded at reduced size.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ SIDE: Final = 320
 
 _QUALITY: Final = 80
 _FAST: Final = 2
-"""WebP's `method`, of 0 to 6: a third of the time of the usual 4, for a few per cent more bytes."""
+"""WebP's `method`, 0 to 6: a third of the time of the default 4, for a few per cent more bytes."""
 
-# Pillow turns counterclockwise.
-_TURNS: Final = {
+# Pillow rotates counterclockwise.
+_ROTATIONS: Final = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
@@ -34,38 +34,36 @@ _TURNS: Final = {
 
 
 class NoPreview(Problem):
-    """422: it is kept, but cannot be shown small."""
+    """422: the picture is stored, but has no thumbnail."""
 
     status = 422
     slug = "no-preview"
-    title = "There is no preview of this picture"
+    title = "No preview available"
 
 
 @dataclass(frozen=True, slots=True)
 class Thumbnails:
-    """Makes them, a few at a time. Safe to share between threads."""
+    """Creates thumbnails, a few at a time. Thread-safe."""
 
     limits: PictureLimits
     gate: ConcurrencyLimit = field(default_factory=decoding_gate)
-    """Shared with whatever else decodes."""
+    """Shared by all code that decodes pictures."""
 
     def of(self, content: bytes, is_connected: IsConnected = always) -> bytes:
-        """The picture as WebP.
+        """Return the thumbnail as WebP.
 
         Raises:
-            NoPreview: it is damaged, or not one that we read.
-            Busy: as many wait as may.
-            ClientDisconnected: it is no longer wanted.
+            NoPreview: the picture is damaged or not supported.
+            Busy: too many requests are queued.
+            ClientDisconnected: the client disconnected.
         """
         with self.gate.admit(is_connected):
             try:
                 return _webp(_small(content, self.limits))
             except BadPicture as error:
-                raise NoPreview(f"{error.detail} What is kept of it can be downloaded as it is.") from error
+                raise NoPreview(f"{error.detail} The original can be downloaded.") from error
             except DAMAGED as error:
-                raise NoPreview(
-                    "The picture is damaged, so it cannot be shown small. It can be downloaded as it is."
-                ) from error
+                raise NoPreview("The picture is damaged. The original can be downloaded.") from error
 
 
 def _small(content: bytes, limits: PictureLimits) -> Image.Image:
@@ -74,13 +72,13 @@ def _small(content: bytes, limits: PictureLimits) -> Image.Image:
         small = on_white(_shrunk(picture))
     if mirrored:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return small.transpose(_TURNS[rotation]) if rotation else small
+    return small.transpose(_ROTATIONS[rotation]) if rotation else small
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
     picture = eight_bits(picture)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    # One that is small enough has not been decoded yet, and its file is closed when it would be.
+    # A picture that is small enough is not decoded yet, and its file is closed later.
     picture.load()
     return picture
 

@@ -1,1 +1,1 @@
-"""The built page, and `/docs`: every service's API reference, with calls passed on to them."""
+"""The built page, and `/docs`: API reference of all services, with a proxy to try requests."""

@@ -1,4 +1,4 @@
-"""The built page. Its assets carry a hash in their names and are kept for ever; the page itself is never cached."""
+"""The built page. Its assets have a hash in their names and are cached permanently; the page itself is not cached."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from mesh.contracts.problems import Problem
 
 _YEAR_S: Final = 365 * 24 * 3600
 _PAGE_FILES: Final = "svg,png,ico,txt,webmanifest"
-"""What a page keeps beside `index.html`: its icon and the like."""
+"""Extensions of other files of the page, such as its icon."""
 
 
 class NotBuilt(Problem):
     status = 503
     slug = "page-not-built"
-    title = "The page has not been built"
+    title = "Page not built"
 
 
 def built_page(folder: Path, name: str) -> Response:
-    """Raises NotBuilt."""
+    """Return a file of the built page. Raises NotBuilt."""
     if not (folder / name).is_file():
-        raise NotBuilt("The page has not been built on this machine. `make ui` builds it; the API works without.")
+        raise NotBuilt("The page has not been built. Run `make ui`. The API works without it.")
     return send_from_directory(folder, name)
 
 
 def page_routes(folder: Path) -> Blueprint:
-    """`folder` is looked at with each request: the page may be built while the service runs."""
+    """Return the page's routes. `folder` is read at each request, so the page may be built while the service runs."""
     routes = Blueprint("page", __name__)
 
     @routes.get("/")

@@ -1,4 +1,4 @@
-"""`/docs`: the page of all services, their documents, a picture to try them with, and calls passed on to them."""
+"""`/docs`: the portal page, the specifications of all services, a sample picture, and a proxy to try requests."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from mesh.contracts.problems import NotFound
 from mesh.platform.http.caller import Caller
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_SENT_ON: Final = ("Accept", "Content-Type", "If-None-Match")
-_SENT_BACK: Final = (
+_REQUEST_HEADERS: Final = ("Accept", "Content-Type", "If-None-Match")
+_RESPONSE_HEADERS: Final = (
     "Content-Type",
     "Content-Disposition",
     "Cache-Control",
@@ -27,11 +27,11 @@ _SENT_BACK: Final = (
     "Retry-After",
     "Server-Timing",
 )
-"""No service sets a cookie or a policy here, and what belongs to its own connection ends with that."""
+"""Forwarded headers; not cookies and policies, which bff-api sets, or those of the connection."""
 
 
 def portal_routes(page: Path, services: Mapping[str, ServiceProxy]) -> Blueprint:
-    """`page` is the folder of the built pages; `services`, who may be tried, go by their documents' names."""
+    """Return the portal's routes. `page` is the folder of the built page; `services` maps document names to proxies."""
     routes = Blueprint("portal", __name__)
 
     @routes.get("/docs")
@@ -57,16 +57,16 @@ def portal_routes(page: Path, services: Mapping[str, ServiceProxy]) -> Blueprint
     @routes.route("/docs/try/<service>/<path:path>", methods=_METHODS)
     def try_it(service: str, path: str) -> Response:
         if service not in services:
-            raise NotFound(f"Calls are not passed on to {service}: please ask it where it listens.")
+            raise NotFound(f"Requests to {service} are not forwarded. Send them to the service directly.")
         answer = services[service].call(_call(path), owner_of_request(), Caller.of_request().is_connected)
         response = Response(answer.body, answer.status)
-        del response.headers["Content-Type"]  # what has no body has none
-        response.headers.update({name: answer.headers[name] for name in _SENT_BACK if name in answer.headers})
+        del response.headers["Content-Type"]  # a response without a body has no content type
+        response.headers.update({name: answer.headers[name] for name in _RESPONSE_HEADERS if name in answer.headers})
         return response
 
     return routes
 
 
 def _call(path: str) -> Call:
-    headers = {name: request.headers[name] for name in _SENT_ON if name in request.headers}
+    headers = {name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers}
     return Call(request.method, f"/{path}", request.query_string.decode("latin-1"), headers, request.get_data())

@@ -1,4 +1,4 @@
-"""The portal's "try it": a browser's own call to another service, passed on if that service documents it."""
+"""Proxy of the portal's "try it": forwards documented requests to the other services."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mesh.platform.http.client import Answer, ServiceClient
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a browser asks; `path` is decoded, `query` is not, and none of the `headers` says who asks."""
+    """A request of the browser. `path` is decoded, `query` is not; `headers` do not contain the owner."""
 
     method: str
     path: str
@@ -28,31 +28,31 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ServiceProxy:
-    """Calls to one service. Safe to share between threads."""
+    """Proxy of one service. Thread-safe."""
 
     http: ServiceClient
     operations: Operations
 
     def call(self, call: Call, owner: str | None, is_connected: IsConnected) -> Answer:
-        """The service's answer, whatever its status, to a call in the name of `owner` and of nobody else.
+        """Forward a request as `owner` and return the response with any status.
 
         Raises:
             NotFound: the service has no such operation.
-            UpstreamUnavailable, UpstreamTimeout: it does not answer.
-            ClientDisconnected: the answer is no longer wanted.
+            UpstreamUnavailable, UpstreamTimeout: no response.
+            ClientDisconnected: the client disconnected.
         """
         if not self.operations.has(call.method, call.path):
             raise NotFound(f"{self.http.service} has no operation {call.method} {call.path}.")
         headers = call.headers if owner is None else {**call.headers, OWNER_HEADER: owner}
         address = f"{quote(call.path)}?{call.query}" if call.query else quote(call.path)
-        return self.http.pass_on(
+        return self.http.forward(
             call.method, address, body=call.body or None, headers=headers, is_connected=is_connected
         )
 
 
 def tried_services(settings: BffSettings) -> dict[str, ServiceProxy]:
-    """All but bff-api, which the browser reaches itself; by the names of their documents."""
-    told = {
+    """Return the proxies by document name, for all services but bff-api, which the browser reaches directly."""
+    services = {
         "detection-api": (Service.DETECTION_API, settings.detection_timeout_s),
         "recognition-api": (Service.RECOGNITION_API, settings.recognition_timeout_s),
         "image-store": (Service.IMAGE_STORE_REST, settings.image_store_timeout_s),
@@ -61,5 +61,5 @@ def tried_services(settings: BffSettings) -> dict[str, ServiceProxy]:
         name: ServiceProxy(
             ServiceClient(service, settings.address_of(service), timeout_s=timeout_s), Operations.of(name)
         )
-        for name, (service, timeout_s) in told.items()
+        for name, (service, timeout_s) in services.items()
     }

@@ -1,1 +1,1 @@
-"""CTPN: the network that finds text lines, and what turns its answer into quads."""
+"""CTPN: the network for text detection, and the conversion of its output to quads."""

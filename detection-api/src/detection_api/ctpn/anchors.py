@@ -1,4 +1,4 @@
-"""The anchors of the grid: what a text line means in them (training) and what they mean in pixels (serving).
+"""Anchors of the grid: encode text lines as targets (training), decode outputs to pixels (serving).
 
 Axes everywhere: R rows (every 8 px), C columns (every 16 px), A anchor heights.
 """
@@ -16,19 +16,19 @@ Floats = NDArray[np.float32]
 
 POSITIVE_IOU = 0.6
 NEGATIVE_IOU = 0.35
-LEAST_COVER = 0.4
-"""A column belongs to a line that covers this share of its width."""
+MIN_COVER = 0.4
+"""A column belongs to a line that covers at least this share of its width."""
 STEEPEST = 0.7
-"""Lines with a steeper slope (dy/dx) are not what this network looks for."""
+"""Steeper lines (dy/dx) are not detected by this network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the network should answer for one picture.
+    """Target outputs of the network for one picture.
 
-    labels: R × C × A int8, 1 text, 0 not text, -1 don't care.
-    geometry: R × C × A × 4 float32, meaningful where the label is 1.
-    near: R × C × A bool, anchors that touch a labelled line (elsewhere an incomplete labelling may have missed text).
+    labels: R × C × A int8, 1 text, 0 not text, -1 ignored.
+    geometry: R × C × A × 4 float32, defined where the label is 1.
+    near: R × C × A bool, anchors that touch a labelled line (elsewhere the labels may have missed text).
     """
 
     labels: NDArray[np.int8]
@@ -37,12 +37,12 @@ class Targets:
 
 
 def grid_shape(config: CtpnConfig, height: int, width: int) -> tuple[int, int]:
-    """Rows and columns for a picture of so many pixels."""
+    """Return rows and columns of the grid for a picture of this size in pixels."""
     return height // config.stride_y, width // config.stride_x
 
 
 def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp], geometry: Floats) -> Floats:
-    """Vertical extent of N proposals, N × 2 (top, bottom) in pixels (equation 2 of the CTPN paper).
+    """Return the vertical extent of N proposals, N × 2 (top, bottom) in pixels (equation 2 of the CTPN paper).
 
     rows, heights: N indices of the grid row and of the anchor height; geometry: N × 4 (v_c, v_h, left, right).
     """
@@ -53,7 +53,7 @@ def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp]
 
 
 def encode(config: CtpnConfig, shape: tuple[int, int], quads: Floats, ignored: Floats) -> Targets:
-    """Targets for the lines (N × 4 × 2) and the don't-care regions (M × 4 × 2) of a picture of `shape` (H, W)."""
+    """Return targets for the lines (N × 4 × 2) and ignored regions (M × 4 × 2) of a picture of `shape` (H, W)."""
     rows, columns = grid_shape(config, *shape)
     anchor = np.asarray(config.anchor_heights, np.float32)
     centre = (np.arange(rows, dtype=np.float32) + 0.5) * config.stride_y
@@ -68,7 +68,7 @@ def encode(config: CtpnConfig, shape: tuple[int, int], quads: Floats, ignored: F
         labels[:, int(column_)][overlap > 0.3 * anchor] = -1
     for column_, piece_top, piece_bottom, left, right, is_whole in _pieces(config, shape, quads, complete=True):
         middle, height = (piece_top + piece_bottom) / 2, piece_bottom - piece_top
-        reach = height + config.stride_y  # no anchor farther away comes near the IoU that counts
+        reach = height + config.stride_y  # anchors farther away cannot reach the required IoU
         first = max(0, int((middle - reach) / config.stride_y))
         window = slice(first, max(first, int((middle + reach) / config.stride_y)) + 1)
         cell = (window, int(column_))
@@ -92,9 +92,9 @@ def encode(config: CtpnConfig, shape: tuple[int, int], quads: Floats, ignored: F
 
 
 def _pieces(config: CtpnConfig, shape: tuple[int, int], quads: Floats, *, complete: bool) -> list[tuple[float, ...]]:
-    """Lines cut into columns: (column, top, bottom, left offset, right offset, is whole) each.
+    """Cut lines into columns; return (column, top, bottom, left offset, right offset, is whole) of each.
 
-    Offsets reach from the column's centre to the line's ends, in proposal widths, and stop at `side_limit`.
+    Offsets are distances from the column's centre to the line's ends, in proposal widths, clipped at `side_limit`.
     """
     height, width = shape
     step = config.stride_x
@@ -112,7 +112,7 @@ def _pieces(config: CtpnConfig, shape: tuple[int, int], quads: Floats, *, comple
             quad = np.array([left, (right[0], left[1]), right, (left[0], right[1])], np.float32)
         first, last = left[0] / step, right[0] / step
         cover = np.minimum(np.arange(columns) + 1, last) - np.maximum(np.arange(columns), first)
-        own = np.flatnonzero(cover >= LEAST_COVER)
+        own = np.flatnonzero(cover >= MIN_COVER)
         if not len(own):
             own = np.array([int((first + last) / 2)])
             own = own[(own >= 0) & (own < columns)]

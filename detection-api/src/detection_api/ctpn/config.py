@@ -1,4 +1,4 @@
-"""What a CTPN model file and the code around it must agree on."""
+"""Configuration that a CTPN model file and the code must share."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ NORMALIZATION: Final = "RGB less pixel_mean, divided by pixel_std"
 class CtpnConfig:
     """Geometry and preprocessing of one trained model, stored in its file.
 
-    The paper looks every 16 px in both directions. Small print stands closer than 16 px, so proposals here are 16 px
-    wide but start every 8 px down the picture.
+    The paper's stride is 16 px in both directions. Lines of small print are closer than 16 px, so proposals here are
+    16 px wide, with a vertical stride of 8 px.
     """
 
     stride_x: int = 16
     stride_y: int = 8
     anchor_heights: tuple[float, ...] = (7.0, 10.0, 14.0, 20.0, 29.0, 42.0, 60.0, 87.0, 126.0, 182.0)
     side_limit: float = 2.0
-    """Side offsets are measured in proposal widths and say nothing beyond this many."""
+    """Side offsets are in proposal widths, and undefined beyond this limit."""
     pixel_mean: tuple[float, float, float] = (123.675, 116.28, 103.53)
     pixel_std: tuple[float, float, float] = (58.395, 57.12, 57.375)
     widths: tuple[int, int, int, int] = (32, 64, 128, 192)
@@ -35,22 +35,22 @@ class CtpnConfig:
 
     @property
     def anchors(self) -> int:
-        """Anchors (heights) at every grid position."""
+        """Return the number of anchors (heights) at every grid position."""
         return len(self.anchor_heights)
 
     @property
     def multiple(self) -> int:
-        """Input height and width are multiples of this: the stride of the deepest features."""
+        """Return the stride of the deepest features; input height and width are multiples of it."""
         return 32
 
     def to_metadata(self) -> dict[str, str]:
-        """The part of an ONNX file's `metadata_props` that says how to feed it and what its answer means."""
+        """Return the part of an ONNX file's `metadata_props` that describes input and output."""
         described = {key: json.dumps(value) for key, value in asdict(self).items()}
         return {"model": MODEL_NAME, "normalization": NORMALIZATION, **described}
 
     @classmethod
     def from_metadata(cls, metadata: Mapping[str, str]) -> CtpnConfig:
-        """Raises ModelFileError where the file does not describe a CTPN that this code can run."""
+        """Read the configuration. Raises ModelFileError if it is not a CTPN that this code can run."""
         found = dict(metadata)
         require(found, "model", MODEL_NAME)
         require(found, "normalization", NORMALIZATION)
@@ -59,7 +59,7 @@ class CtpnConfig:
             values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
             config = cls(**values)
         except (KeyError, ValueError, TypeError) as error:
-            raise ModelFileError(f"the model does not describe itself: {error}") from error
+            raise ModelFileError(f"the model's metadata are incomplete: {error}") from error
         if config.stride_x != 2 * config.stride_y or not config.anchor_heights:
-            raise ModelFileError("the model's grid is not one that this program decodes")
+            raise ModelFileError("the model's grid is not supported")
         return config

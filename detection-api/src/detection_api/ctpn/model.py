@@ -1,7 +1,7 @@
-"""The network, in PyTorch: what training trains, export exports and the parity test holds the engines to.
+"""The network in PyTorch, for training, export and the parity test.
 
 Tian et al., "Detecting Text in Natural Image with Connectionist Text Proposal Network" (arXiv 1609.03605), with a
-residual backbone half as wide as ResNet-18 in the place of VGG16, and features of three scales merged at the vertical
+residual backbone half as wide as ResNet-18 instead of VGG16, and features of three scales merged at the vertical
 stride of 8. Serving never imports this module.
 """
 
@@ -15,7 +15,7 @@ from detection_api.ctpn.config import CtpnConfig
 
 
 def convolution(inputs: int, outputs: int, size: int = 3, stride: int | tuple[int, int] = 1) -> nn.Sequential:
-    """Convolution and batch normalisation, keeping the size but for the stride."""
+    """Return convolution and batch normalisation; the size changes only by the stride."""
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False),
         nn.BatchNorm2d(outputs),
@@ -66,7 +66,7 @@ class Ctpn(nn.Module):
         self.joint = nn.Linear(2 * config.lstm_width + merged, merged)
         self.scores = nn.Linear(merged, config.anchors)
         self.geometry = nn.Linear(merged, 4 * config.anchors)
-        nn.init.constant_(self.scores.bias, -3.0)  # text is rare: start from there
+        nn.init.constant_(self.scores.bias, -3.0)  # text is rare: start with low scores
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x4 = self.stage4(self.stem(x))
@@ -77,7 +77,7 @@ class Ctpn(nn.Module):
         x8 = functional.relu(self.lateral8(x8) + functional.interpolate(x16, scale_factor=2.0))
         x = functional.relu(self.window(x8)).permute(0, 2, 3, 1)  # B,C,R,W → B,R,W,C
         batch, rows, columns, channels = x.shape
-        along, _ = self.rows(x.reshape(batch * rows, columns, channels))  # one sequence a row
+        along, _ = self.rows(x.reshape(batch * rows, columns, channels))  # one sequence per row
         x = torch.cat([along.reshape(batch, rows, columns, -1), x], dim=-1)
         x = functional.relu(self.joint(x))
         geometry = self.geometry(x).reshape(batch, rows, columns, self.config.anchors, 4)

@@ -1,4 +1,4 @@
-"""The detector that the service and the command line call: a picture in, its text lines out in reading order."""
+"""The text detector used by the service and the command line."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """One text line: its quad in pixels of the picture, and how sure the detector is, 0 … 1."""
+    """One text line: quad in pixels of the picture, and score, 0 … 1."""
 
     quad: Quad
     score: float
 
 
 class TextDetector:
-    """CTPN behind an engine. Holds no state of a call: threads may share it, and get what one alone would get."""
+    """CTPN with an inference engine. Thread-safe, with the same results as on one thread."""
 
     def __init__(self, engine: Engine, config: CtpnConfig) -> None:
         self._engine = engine
@@ -42,10 +42,10 @@ class TextDetector:
 
     @classmethod
     def load(cls, model_path: Path | None = None, threads: int = 2, engine: EngineKind = "auto") -> TextDetector:
-        """The detector of a model file; None is the one that comes with this package.
+        """Load a model file; None loads the one of this package.
 
         Raises:
-            FileNotFoundError: there is no such file.
+            FileNotFoundError: the file does not exist.
             ModelFileError: it is damaged, or not a model that this code can run.
         """
         path = model_path or WEIGHTS
@@ -53,39 +53,39 @@ class TextDetector:
         return cls(load_engine(path, threads, engine), config)
 
     def warm_up(self) -> None:
-        """Run every input shape once: an engine compiles for each."""
+        """Run every input shape once, since the engine compiles for each."""
         for shape in SHAPES:
             self._engine.run(np.zeros((1, *shape, 3), np.uint8))
 
     def detect(self, image: NDArray[np.uint8], size: tuple[int, int] | None = None) -> list[TextBox]:
-        """Text lines of a picture (H × W × 3 RGB uint8, at least 1 × 1) in reading order.
+        """Return the text lines of a picture (H × W × 3 RGB uint8, at least 1 × 1) in reading order.
 
-        Where the picture seems to lie on its side, so do the quads: each begins at its text's top left, or at its
-        bottom right if the other side is up.
-        ``size`` is the picture's height and width where ``image`` is a smaller copy of it, of ``working_size`` or more.
+        If the picture seems rotated by 90°, so are the quads: each begins at its text's top left, or at its
+        bottom right for the opposite rotation.
+        ``size`` is the original's height and width if ``image`` is a smaller copy, of at least ``working_size``.
         """
         lines = self._lines(image)
-        is_turned = self._lies_on_its_side(image, lines)
-        if is_turned:
-            lines = self._lines(orientation.turned(image))
+        is_rotated = self._is_rotated(image, lines)
+        if is_rotated:
+            lines = self._lines(orientation.rotated_90(image))
         order = reading_order(lines.quads)
         quads, scores = lines.quads[order], lines.scores[order]
-        if is_turned:
-            quads = orientation.turned_back(quads, image.shape[1])
+        if is_rotated:
+            quads = orientation.rotate_back(quads, image.shape[1])
         height, width = size or image.shape[:2]
         quads = quads * np.array((width / image.shape[1], height / image.shape[0]), np.float32)
         return [TextBox(_quad(quad), round(float(score), 4)) for quad, score in zip(quads, scores, strict=True)]
 
-    def _lies_on_its_side(self, image: NDArray[np.uint8], lines: TextLines) -> bool:
-        """Looks at the picture turned, where its lines leave a doubt; a small copy will do."""
+    def _is_rotated(self, image: NDArray[np.uint8], lines: TextLines) -> bool:
+        """Return whether the picture is rotated by 90°; tries a small rotated copy if it may be."""
         longer_side = max(image.shape[:2])
-        if not orientation.is_in_doubt(lines, longer_side):
+        if not orientation.may_be_rotated(lines, longer_side):
             return False
-        lines_turned = self._lines(orientation.turned(image), SMALL_SHAPES)
-        return orientation.lies_on_its_side(lines, lines_turned, longer_side)
+        lines_rotated = self._lines(orientation.rotated_90(image), SMALL_SHAPES)
+        return orientation.is_rotated(lines, lines_rotated, longer_side)
 
     def _lines(self, image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> TextLines:
-        """The lines of a picture in its pixels, in no particular order."""
+        """Return the lines of a picture in its pixels, unordered."""
         working = fit(image, shapes)
         scores, geometry = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
@@ -94,7 +94,7 @@ class TextDetector:
 
 
 def _within(lines: TextLines, height: int, width: int) -> TextLines:
-    """Lines whose middle lies in the picture, their corners moved into it: the rest was seen in the padding."""
+    """Drop lines whose middle is in the padding, and clip the corners of the others to the picture."""
     border = np.array((width, height), np.float32)
     middle = lines.quads.mean(axis=1)
     kept = ((middle > 0) & (middle < border)).all(axis=1)

@@ -1,4 +1,4 @@
-"""A picture of any size → one of a handful of working shapes: every new shape costs an engine memory for ever."""
+"""Scale pictures to one of a few input shapes, since every new shape costs an engine memory permanently."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ SHAPES: tuple[tuple[int, int], ...] = (
 )  # fmt: skip
 """Heights and widths, multiples of 32."""
 SMALL_SHAPES = SHAPES[:2]
-"""Enough to see which way a page lies, in less than half the time."""
+"""Enough to detect a rotation by 90°, in less than half the time."""
 LARGEST_SCALE = 1.25
-"""Small pictures grow by this much: their print is small too."""
+"""Small pictures are enlarged up to this factor, because their print is small too."""
 PADDING = (124, 116, 104)
 """The mean colour, so that padding is zero to the network."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingImage:
-    """pixels: 1 × H × W × 3 RGB uint8 of one of SHAPES; scale_x, scale_y: working pixels a pixel of the picture."""
+    """pixels: 1 × H × W × 3 RGB uint8, one of SHAPES; scale_x, scale_y: working pixels per pixel of the picture."""
 
     pixels: NDArray[np.uint8]
     scale_x: float
@@ -31,12 +31,12 @@ class WorkingImage:
 
 
 def working_size(height: int, width: int) -> tuple[int, int]:
-    """The rows and columns that a picture of that size has in its working shape, padding not counted."""
+    """Return the rows and columns of a picture of this size in its working shape, without padding."""
     return _fitted(height, width, *_best_shape(height, width, SHAPES))
 
 
 def fit(image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> WorkingImage:
-    """Scale a picture (H × W × 3 RGB uint8, at least 1 × 1) into the shape that shows it largest, and pad it there."""
+    """Scale a picture (H × W × 3 RGB uint8, at least 1 × 1) to the shape that shows it largest, and pad it."""
     height, width = image.shape[:2]
     shape, scale = _best_shape(height, width, shapes)
     new_height, new_width = _fitted(height, width, shape, scale)
@@ -54,7 +54,7 @@ def _fitted(height: int, width: int, shape: tuple[int, int], scale: float) -> tu
 
 
 def _best_shape(height: int, width: int, shapes: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], float]:
-    """The smallest shape among those that allow the largest scale."""
+    """Return the smallest shape among those that allow the largest scale."""
     scales = [min(tall / height, wide / width, LARGEST_SCALE) for tall, wide in shapes]
     enough = 0.95 * max(scales)
     return min(

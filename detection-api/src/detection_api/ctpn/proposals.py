@@ -1,4 +1,4 @@
-"""The network's answer on the grid → the few fixed-width proposals that are text."""
+"""Select the fixed-width text proposals from the network's output."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from detection_api.ctpn.anchors import Floats, decode
 from detection_api.ctpn.config import CtpnConfig
 
-LEAST_SCORE = 0.5
-MOST_OVERLAP = 0.3
-"""Of two proposals of a column that overlap more (IoU), the better one stays."""
+MIN_SCORE = 0.5
+MAX_OVERLAP = 0.3
+"""Of two proposals in a column that overlap more (IoU), the one with the higher score is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """N proposals, by column and in a column from top to bottom; each is `stride_x` wide.
+    """N proposals, sorted by column and from top to bottom; each is `stride_x` wide.
 
     column: N grid columns; top, bottom: N, px; left, right: N, px from the proposal's middle to the line's ends (only
-    good near them); score: N, 0 … 1.
+    accurate near them); score: N, 0 … 1.
     """
 
     column: NDArray[np.intp]
@@ -35,13 +35,13 @@ class Proposals:
 
 
 def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
-    """Score threshold, best anchor of each position, non-maximum suppression in each column.
+    """Apply the score threshold, take the best anchor of each position, suppress non-maxima in each column.
 
-    scores: R × C × A, 0 … 1; geometry: R × C × A × 4, as the network answers them.
+    scores: R × C × A, 0 … 1; geometry: R × C × A × 4, the network's outputs.
     """
     heights = scores.argmax(axis=2)
     best = np.take_along_axis(scores, heights[..., None], axis=2)[..., 0]
-    columns, rows = np.nonzero(best.T >= LEAST_SCORE)
+    columns, rows = np.nonzero(best.T >= MIN_SCORE)
     score, heights = best[rows, columns], heights[rows, columns]
     chosen = geometry[rows, columns, heights]
     extent = decode(config, rows, heights, chosen)
@@ -52,18 +52,18 @@ def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
 
 
 def _suppress(columns: NDArray[np.intp], extent: Floats, score: Floats) -> NDArray[np.intp]:
-    """Greedy suppression, the k-th best of every column at the same time. Answers the indices kept."""
+    """Run greedy suppression for all columns at once. Return the indices kept."""
     if not len(columns):
         return np.zeros(0, np.intp)
     order = np.lexsort((-score, columns))
     counts = np.bincount(columns)
     rank = np.arange(len(columns)) - np.repeat(np.cumsum(counts) - counts, counts)
-    items = np.full((len(counts), counts.max()), -1, np.intp)  # C,K: each column's, the best first
+    items = np.full((len(counts), counts.max()), -1, np.intp)  # C,K: of each column, best first
     items[columns[order], rank] = order
     top, bottom = extent[items, 0], extent[items, 1]
     overlap = np.minimum(bottom[:, :, None], bottom[:, None]) - np.maximum(top[:, :, None], top[:, None])
     union = np.maximum(bottom[:, :, None], bottom[:, None]) - np.minimum(top[:, :, None], top[:, None])
-    suppresses = np.triu(overlap > MOST_OVERLAP * union, k=1)  # C,K,K: the better one suppresses
+    suppresses = np.triu(overlap > MAX_OVERLAP * union, k=1)  # C,K,K: the higher score suppresses
     kept = items >= 0
     for better in range(kept.shape[1]):
         kept = kept & ~(suppresses[:, better] & kept[:, better, None])

@@ -1,4 +1,4 @@
-"""Proposals → text lines: neighbours are linked along the row, each chain becomes one quad (CTPN, 3.2 and 3.3)."""
+"""Build text lines: link neighbouring proposals along the row, convert each chain to a quad (CTPN, 3.2 and 3.3)."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.proposals import Proposals
 
-FARTHEST = 3
-"""Columns between linked neighbours, at most."""
-FARTHEST_HEIGHTS = 1.5
-"""… and line heights, at most."""
-LEAST_OVERLAP = 0.45
-"""Vertical overlap of linked neighbours, as a share of their union."""
+MAX_GAP_COLUMNS = 3
+"""Maximum distance of linked neighbours in columns …"""
+MAX_GAP_HEIGHTS = 1.5
+"""… and in line heights."""
+MIN_OVERLAP = 0.45
+"""Minimum vertical overlap of linked neighbours, relative to their union."""
 NEAR_END = 1.6
-"""A side offset within this many proposal widths is trusted."""
-LEAST_GAP = 0.3
-"""Line heights between two lines that end and begin beside each other."""
-LEAST_SCORE = 0.75
-LEAST_SCORE_OF_ONE = 0.8
-"""A line of one proposal needs more."""
+"""Side offsets are used up to this many proposal widths."""
+MIN_GAP = 0.3
+"""Minimum gap, in line heights, between a line's end and the next line's start."""
+MIN_SCORE = 0.75
+MIN_SCORE_SINGLE = 0.8
+"""Minimum score of a line with one proposal."""
 STIFFNESS = 1.5
-"""Proposal widths of doubt about the slope: a short line is straight before it is slanted."""
+"""Regularises the slope, in proposal widths: short lines tend to be horizontal."""
 MARGIN_ALONG = 0.1
 MARGIN_ACROSS = 0.05
-"""Air around a line, in line heights, that the recogniser reads best with (measured, see training/ctpn/README.md)."""
+"""Margin around a line, in line heights; best for recognition (measured, see training/ctpn/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextLines:
-    """quads: N × 4 × 2 px, clockwise from the top left; scores: N, 0 … 1."""
+    """quads: N × 4 × 2 px, clockwise from top left; scores: N, 0 … 1."""
 
     quads: Floats
     scores: Floats
 
 
 def build(config: CtpnConfig, proposals: Proposals) -> TextLines:
-    """Text lines, in no particular order."""
+    """Return the text lines, unordered."""
     if not len(proposals):
         return TextLines(np.zeros((0, 4, 2), np.float32), np.zeros(0, np.float32))
     chain = _chains(_links(config, proposals))
@@ -48,9 +48,9 @@ def build(config: CtpnConfig, proposals: Proposals) -> TextLines:
 
 
 def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
-    """The right-hand neighbour of each proposal, -1 where there is none; nobody is the neighbour of two.
+    """Return the right-hand neighbour of each proposal, -1 if there is none; each has at most one left neighbour.
 
-    In a column nothing overlaps much, so only the two proposals whose middles are nearest can continue a line.
+    Proposals of a column hardly overlap, so only the two whose middles are nearest can continue a line.
     """
     middle = (p.top + p.bottom) / 2
     far = float(p.bottom.max() - p.top.min()) + 1.0
@@ -59,7 +59,7 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
     key = key[order]
     successor = np.full(len(p), -1, np.intp)
     is_taken = np.zeros(len(p), bool)
-    for gap in range(1, FARTHEST + 1):
+    for gap in range(1, MAX_GAP_COLUMNS + 1):
         i = np.flatnonzero(successor < 0)
         below = np.searchsorted(key, p.column[i] * far + gap * far + (middle[i] - p.top.min()))
         nearest = order[np.clip(np.stack([below - 1, below]), 0, len(p) - 1)]  # 2,N
@@ -70,7 +70,7 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
         strongest = np.zeros(len(p), np.float32)
         np.maximum.at(strongest, j, strength)
         is_link = (strength > 0) & (strength == strongest[j])
-        _, first = np.unique(j[is_link], return_index=True)  # of equals, one
+        _, first = np.unique(j[is_link], return_index=True)  # one of equals
         source, target = i[is_link][first], j[is_link][first]
         successor[source] = target
         is_taken[target] = True
@@ -78,7 +78,7 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
 
 
 def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[np.intp], gap: int) -> Floats:
-    """How well j continues i, `gap` columns on: their vertical overlap, 0 where they must not be linked."""
+    """Return how well j, `gap` columns on, continues i: their vertical overlap, 0 if they must not be linked."""
     overlap = np.minimum(p.bottom[i], p.bottom[j]) - np.maximum(p.top[i], p.top[j])
     union = np.maximum(p.bottom[i], p.bottom[j]) - np.minimum(p.top[i], p.top[j])
     share = overlap / np.maximum(union, 1e-3)
@@ -86,13 +86,13 @@ def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[
     step = config.stride_x
     end, start = p.right[i], gap * step + p.left[j]  # both from the middle of i
     ends = (end < NEAR_END * step) & (p.left[j] > -NEAR_END * step)
-    is_apart = ends & (start - end > LEAST_GAP * height)
-    is_far = (gap - 1) * step > FARTHEST_HEIGHTS * height
-    return np.where((share < LEAST_OVERLAP) | is_apart | is_far, 0.0, share).astype(np.float32)
+    is_apart = ends & (start - end > MIN_GAP * height)
+    is_far = (gap - 1) * step > MAX_GAP_HEIGHTS * height
+    return np.where((share < MIN_OVERLAP) | is_apart | is_far, 0.0, share).astype(np.float32)
 
 
 def _chains(successor: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The chain of each proposal, numbered from 0, by following all links at once (pointer doubling)."""
+    """Return the chain number of each proposal, from 0, by following all links at once (pointer doubling)."""
     last = np.where(successor >= 0, successor, np.arange(len(successor)))
     while not np.array_equal(last, last[last]):
         last = last[last]
@@ -100,7 +100,7 @@ def _chains(successor: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLines:
-    """Least-squares top and bottom along each chain, cut off where side refinement says that the line ends."""
+    """Fit top and bottom of each chain by least squares; side refinement gives the ends."""
     step = config.stride_x
     x = ((p.column + 0.5) * step).astype(np.float32)
     count = np.bincount(chain).astype(np.float32)
@@ -128,5 +128,5 @@ def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLin
         np.stack([left, top + rise_left], axis=1), np.stack([right, top + rise_right], axis=1),
         np.stack([right, bottom + rise_right], axis=1), np.stack([left, bottom + rise_left], axis=1),
     ], axis=1)  # fmt: skip
-    kept = score >= np.where(count > 1, LEAST_SCORE, LEAST_SCORE_OF_ONE)
+    kept = score >= np.where(count > 1, MIN_SCORE, MIN_SCORE_SINGLE)
     return TextLines(quads[kept].astype(np.float32), score[kept])

@@ -1,1 +1,1 @@
-"""The doors of detection-api: they parse a request, ask the detector, and write the answer."""
+"""HTTP routes: parse the request, call the detector, write the response."""

@@ -1,4 +1,4 @@
-"""`POST /boxes` and `POST /minimal-boxes`: a picture in, its text boxes out, in reading order (`detect_text`)."""
+"""`POST /boxes` and `POST /minimal-boxes`: detect the text boxes of a picture (contract `detect_text`)."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ from mesh.platform.stages import TEXT_BOX_COUNT, Stages
 from mesh.vision.picture import PictureLimits
 from mesh.vision.pixels import decode_shrunk
 
-_TAG: Final = Tag(name="detection", description="Where the text is")
+_TAG: Final = Tag(name="detection", description="Text detection")
 
 _REQUEST_BODY: Final = multipart_body(
-    {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF")}, required=(FILE_FIELD,)
+    {FILE_FIELD: file_schema("Picture: JPEG, PNG, WebP, TIFF, BMP or GIF")}, required=(FILE_FIELD,)
 )
 
 _EXAMPLE: Final = f"{SAMPLE} |\n  {CURL} {AS_IMAGE} {address_of(Service.DETECTION_API)}"
 
 
 class Detector(Protocol):
-    """What the routes need of `TextDetector`."""
+    """The methods of `TextDetector` that the routes use."""
 
     def warm_up(self) -> None: ...
 
     def detect(self, image: NDArray[np.uint8], size: tuple[int, int]) -> Sequence[TextBox]: ...
 
 
-def boxes_routes(detector: Detector, gate: ConcurrencyLimit, limits: PictureLimits) -> APIBlueprint:
-    """The routes around one detector."""
+def boxes_routes(detector: Detector, limit: ConcurrencyLimit, picture_limits: PictureLimits) -> APIBlueprint:
+    """Return the routes of one detector."""
     routes = APIBlueprint("boxes", __name__, abp_tags=[_TAG])
     problems = problem_responses(400, 413, 415, 503)
 
     def detect(stages: Stages) -> Sequence[TextBox]:
         upload = uploaded_file(FILE_FIELD)
         caller = Caller.of_request()
-        # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit(caller.is_connected):
+        # Bytes and pixels are read while holding a slot, so that queued requests use no memory.
+        with limit.admit(caller.is_connected):
             with stages.stage("decode"):
-                image, size = decode_shrunk(upload.read(), working_size, limits)
+                image, size = decode_shrunk(upload.read(), working_size, picture_limits)
             caller.check()
             with stages.stage("detection") as span:
                 text_boxes = detector.detect(image, size)
@@ -60,7 +60,7 @@ def boxes_routes(detector: Detector, gate: ConcurrencyLimit, limits: PictureLimi
 
     @routes.post(
         "/boxes",
-        summary="Text boxes with their four corners",
+        summary="Detect text boxes as quads",
         description=with_example(f"{_EXAMPLE}/boxes"),
         request_body=_REQUEST_BODY,
         responses={200: DetectedBoxes, **problems},
@@ -72,7 +72,7 @@ def boxes_routes(detector: Detector, gate: ConcurrencyLimit, limits: PictureLimi
 
     @routes.post(
         "/minimal-boxes",
-        summary="Text boxes as upright rectangles",
+        summary="Detect text boxes as rectangles",
         description=with_example(f"{_EXAMPLE}/minimal-boxes"),
         request_body=_REQUEST_BODY,
         responses={200: MinimalBoxes, **problems},

@@ -38,8 +38,8 @@ def main() -> None:
         log.error("cannot look", reason=str(error))
         sys.exit(2)
     findings = store.consistency.check(utc_now())
-    for path in findings.orphan_files:
-        log.warning("file without a row", path=path)
+    for blob in findings.orphan_files:
+        log.warning("file without a row", path=blob.path)
     for lost in findings.lost_files:
         log.warning("row without its file", image_id=lost.image_id, path=lost.path)
     if fix:

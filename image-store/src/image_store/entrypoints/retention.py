@@ -63,11 +63,11 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
     Younger ones may belong to a database that is being restored: those are for `image-store-consistency --fix`.
     """
     findings = store.consistency.check(now, should_stop=should_stop)
-    for path in findings.orphan_files:
-        log.warning("file without a row", path=path)
+    for blob in findings.orphan_files:
+        log.warning("file without a row", path=blob.path)
     for lost in findings.lost_files:
         log.error("row without its file", image_id=lost.image_id, path=lost.path)
-    store.consistency.delete_orphans(store.consistency.check(now, grace=max_age, should_stop=should_stop))
+    store.consistency.delete_orphans(findings, written_before=now - max_age)
     storage_metrics.tell(findings)
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
 

@@ -43,7 +43,7 @@ def main() -> None:
         if store.database.wait_until_ready(should_stop):
             patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
             tell_zeros(handlers)
-            gc_tuning.keep_all_so_far()
+            gc_tuning.freeze_objects()
             log.info("ready")
             consumer.run(patient_ones, should_stop)
     telemetry.stop()

@@ -1,8 +1,7 @@
-"""What travels along each arrow of `mesh.contracts.topology.EDGES`, one file an arrow.
+"""Contracts: one file for each edge of `mesh.contracts.topology.EDGES`, the edges themselves, and the problem types.
 
-Also that map itself, and the problem types. Of third-party packages only pydantic is imported here, and nothing of
-`platform` or `vision`.
+Of third-party packages only pydantic is imported here, and nothing from `platform` or `vision`.
 
-Each type is frozen and validates what it reads. The wire keeps the seed's names and shapes; we only ever add fields, so
-readers ignore what they do not know and tolerate the absence of what the seed does not send.
+Each type is frozen and validates its input. The wire formats keep the names and shapes of the `show-off` project.
+Fields are only ever added, so readers ignore unknown fields, and fields that `show-off` does not send are optional.
 """

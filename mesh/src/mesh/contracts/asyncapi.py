@@ -1,6 +1,6 @@
-"""The three queues and their dead letters as an AsyncAPI 3.0 document: for the portal, and for who writes a publisher.
+"""Build the AsyncAPI 3.0 document of the three queues and their dead letters, for the portal and for client authors.
 
-Everything but the prose is taken from what runs: the contracts' types, the topology, and the queues' arguments.
+Everything but the descriptions comes from the code: the contracts' types, the topology, and the queue arguments.
 """
 
 from __future__ import annotations
@@ -27,35 +27,34 @@ _BINDING: Final = "0.3.0"
 _BYTES: Final[Json] = {
     "type": "string",
     "format": "binary",
-    "description": "The picture's bytes, as they were uploaded",
+    "description": "Bytes of the picture, as uploaded",
 }
 _SCHEMAS: Final = "#/components/schemas"
 _MESSAGES: Final = "#/components/messages"
 
 _ABOUT: Final = """\
-What bff-api tells image-store, durably: a picture was accepted, its text was read, a person corrected it.
+Durable events from bff-api to image-store: a picture was accepted, its text was recognised, a user corrected it.
 
-Messages go to the default exchange; the routing key is the queue's name. They are persistent, are published with
-confirms, and come at least once and in any order: whoever handles one does so idempotently by `message_id`. Fields and
-headers are only ever added, and readers ignore those that they do not know. A sender that sets nothing but the header
-`request_id` is understood: the rest is derived.
+Messages go to the default exchange; the routing key is the name of the queue. They are persistent, published with
+confirms, and delivered at least once and in any order. Consumers are idempotent by `message_id`. Fields and
+headers are only ever added; readers ignore unknown ones. Only the header `request_id` is required; the rest is derived.
 
-With `MESH_BROKER_URL=sqlite:///…` the same messages travel through a file, without any broker."""
+With `MESH_BROKER_URL=sqlite:///…` the same messages go through a SQLite file, without a broker."""
 
 _DEAD: Final = """\
-Here lies what was tried {attempts} times, or what breaks its contract and so was not tried again. Nothing reads it but
-an operator: `ocr-mesh dead-letters list`, `show`, `replay`, `drop`."""
+Messages that failed {attempts} times, or that violate their contract and so were not retried. They have no consumer; an
+operator uses `ocr-mesh dead-letters list`, `show`, `replay`, `drop`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """One of the three, by its contract."""
+    """One of the three events."""
 
     queue: Queue
     contract: type
     headers: type[EventHeaders]
     body: type[BaseModel] | None
-    """None: the body is no JSON, but a picture."""
+    """None: the body is a picture, not JSON."""
 
     @property
     def name(self) -> str:
@@ -75,7 +74,7 @@ _EVENTS: Final = (
 
 
 def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
-    """The whole document; `examples` are by event and by what they show: `{"headers", "payload"}`, as JSON."""
+    """Return the document. `examples` maps event name and example name to `{"headers", "payload"}`, as JSON."""
     arguments = dict(declarations())
     return {
         "asyncapi": "3.0.0",
@@ -101,7 +100,7 @@ def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
 def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, Json]]:
     queue = event.queue
     work = {
-        "description": f"Arrow {event.edge.number} of seven. Promise: {event.edge.promise}.",
+        "description": f"Delivery guarantee: {event.edge.promise}.",
         "x-attempts": DELIVERY_LIMIT,
         "x-retry-delays-s": list(RETRY_DELAYS_S),
         "x-dead-letters": queue.dead_letters,
@@ -156,10 +155,12 @@ def _operation(action: str, queue: str, message: str, by: str, binding: Json) ->
 
 
 def _messages(event: _Event, examples: Mapping[str, Any]) -> list[tuple[str, Json]]:
-    said = inspect.cleandoc(event.contract.__doc__ or "")
-    alive = _message(event, event.name, said, _ref(event.headers)) | {"examples": _examples(examples)}
-    dead = _message(event, _dead(event), f"Given up: {said}", {"allOf": [_ref(event.headers), _ref(DeathHeaders)]})
-    return [(event.name, alive), (_dead(event), dead)]
+    summary = inspect.cleandoc(event.contract.__doc__ or "")
+    live = _message(event, event.name, summary, _ref(event.headers)) | {"examples": _examples(examples)}
+    dead = _message(
+        event, _dead(event), f"Dead letter: {summary}", {"allOf": [_ref(event.headers), _ref(DeathHeaders)]}
+    )
+    return [(event.name, live), (_dead(event), dead)]
 
 
 def _message(event: _Event, name: str, summary: str, headers: Json) -> Json:
@@ -200,10 +201,10 @@ def _schemas() -> Json:
 
 
 class _Draft7(GenerateJsonSchema):
-    """AsyncAPI's own dialect. What may be absent is absent on our wire, never null, and is so described."""
+    """JSON Schema draft 7, as AsyncAPI needs it. Optional fields are absent on our wire, never null."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """No: it would only be the field's name once more."""
+        """Return False: the title would only repeat the field's name."""
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:

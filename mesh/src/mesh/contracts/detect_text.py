@@ -1,6 +1,6 @@
-"""Arrow 2, bff-api → detection-api: `POST /boxes` and `POST /minimal-boxes`, multipart with the file field `image`.
+"""Edge 2, bff-api → detection-api: `POST /boxes` and `POST /minimal-boxes`, multipart with the file field `image`.
 
-`/boxes` answers an array of `DetectedBox`, `/minimal-boxes` an array of `MinimalBox`, both in reading order.
+`/boxes` returns an array of `DetectedBox`, `/minimal-boxes` an array of `MinimalBox`, both in reading order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FILE_FIELD = "image"
 
 
 class DetectedBox(WireModel):
-    """A text line: its corners clockwise from top left, and the detector's score."""
+    """A text line: corners clockwise from top left, and the detector's score."""
 
     ord_num: int = Field(ge=0)
     points: Annotated[list[WirePoint], Field(min_length=4, max_length=4)]
@@ -29,11 +29,11 @@ class DetectedBox(WireModel):
 
 
 class DetectedBoxes(RootModel[list[DetectedBox]]):
-    """The answer of `/boxes`."""
+    """Response of `/boxes`."""
 
     @classmethod
     def of(cls, found: Iterable[tuple[Quad, float]]) -> Self:
-        """From quads with their scores, in reading order; validated at once, for a page has hundreds of points."""
+        """Build from quads with scores, in reading order. Validates all at once: a page has hundreds of points."""
         boxes = [
             {"ord_num": place, "points": [{"axis_x": x, "axis_y": y} for x, y in quad], "probability": score}
             for place, (quad, score) in enumerate(found)
@@ -42,7 +42,7 @@ class DetectedBoxes(RootModel[list[DetectedBox]]):
 
 
 class MinimalBox(WireModel):
-    """The upright rectangle around a text line, whole pixels."""
+    """Axis-aligned rectangle around a text line, in whole pixels."""
 
     start_x: int
     start_y: int
@@ -55,4 +55,4 @@ class MinimalBox(WireModel):
 
 
 class MinimalBoxes(RootModel[list[MinimalBox]]):
-    """The answer of `/minimal-boxes`."""
+    """Response of `/minimal-boxes`."""

@@ -1,6 +1,6 @@
-"""What a message of the three queues says beside its body, as types that the AsyncAPI document shows.
+"""Properties and headers of the events, as types for the AsyncAPI document.
 
-`event.py` writes and reads it. Of all this only the header `request_id` has to be there; a reader derives the rest.
+`event.py` writes and reads them. Only the header `request_id` is required; readers derive the rest.
 """
 
 from __future__ import annotations
@@ -18,64 +18,62 @@ OWNER_ID: Final = "[0-9A-Za-z_-]{1,64}"
 
 
 class EventProperties(WireModel):
-    """AMQP's own properties, as far as we use them."""
+    """AMQP properties in use."""
 
-    message_id: str | None = Field(default=None, description="The same however often it comes: handlers go by it")
-    type: str | None = Field(default=None, description="The event")
-    content_type: str | None = Field(default=None, description="Of the body; a picture's own, or none in particular")
-    app_id: str | None = Field(default=None, description="The service that sent it")
-    timestamp: int | None = Field(default=None, description="When, in seconds since 1970")
+    message_id: str | None = Field(default=None, description="Message id; handlers are idempotent by it")
+    type: str | None = Field(default=None, description="Name of the event")
+    content_type: str | None = Field(default=None, description="Content type of the body")
+    app_id: str | None = Field(default=None, description="Sending service")
+    timestamp: int | None = Field(default=None, description="Time of publishing, in seconds since 1970")
     delivery_mode: Literal[2] = Field(default=2, description="Persistent")
 
 
 class EventHeaders(WireModel):
-    """All are texts."""
+    """All values are strings."""
 
-    request_id: str = Field(pattern=f"^{REQUEST_ID}$", description="The picture's id")
-    traceparent: str | None = Field(default=None, description="The W3C trace context: one picture is one trace")
-    content_version: Literal["1"] | None = Field(default=None, description="Of headers and body")
+    request_id: str = Field(pattern=f"^{REQUEST_ID}$", description="Image id")
+    traceparent: str | None = Field(default=None, description="W3C trace context; one picture is one trace")
+    content_version: Literal["1"] | None = Field(default=None, description="Version of headers and body")
     accepted_at: datetime | None = Field(
-        default=None, description="To the microsecond: what is newer than what, however late it comes"
+        default=None, description="Time of acceptance, to the microsecond; orders corrections"
     )
 
 
 class OwnedHeaders(EventHeaders):
-    """Of what belongs to a person."""
+    """Headers of events with an owner."""
 
     owner: str | None = Field(
-        default=None, pattern=f"^{OWNER_ID}$", description="Whose it is; without it, whoever knows the id may see it"
+        default=None,
+        pattern=f"^{OWNER_ID}$",
+        description="Owner; without one the picture is public to who has its id",
     )
 
 
 class ImageReceivedHeaders(OwnedHeaders):
-    """The body being a picture, all that is known of it stands here."""
+    """Headers of `ImageReceived`, whose body is the picture itself."""
 
-    name: str | None = Field(default=None, description="The file's name, as it was sent")
-    trace_id: str | None = Field(
-        default=None, pattern="^[0-9a-f]{32}$", description="The trace in which the picture was read"
-    )
+    name: str | None = Field(default=None, description="File name, as uploaded")
+    trace_id: str | None = Field(default=None, pattern="^[0-9a-f]{32}$", description="Trace of the read")
 
 
 class Death(WireModel):
-    """How a message came among the dead letters."""
+    """Why a message became a dead letter."""
 
     reason: Literal["rejected", "delivery_limit"] = Field(
-        description="Given up by who handled it, or by the broker, after it had ended its handlers too often"
+        description="Rejected by the consumer, or by the broker after too many deliveries"
     )
-    queue: str = Field(description="Where it was given up")
-    count: int = Field(ge=1, description="How often it was")
-    time: datetime = Field(description="When it was for the first time; a timestamp of AMQP's")
-    exchange: str = Field(description="What it had been published to: the default exchange, whose name is empty")
-    routing_keys: list[str] = Field(alias="routing-keys", description="With what it had been published")
+    queue: str = Field(description="Queue that it was in")
+    count: int = Field(ge=1, description="Number of times")
+    time: datetime = Field(description="First time; an AMQP timestamp")
+    exchange: str = Field(description="Exchange that it was published to; the default exchange has an empty name")
+    routing_keys: list[str] = Field(alias="routing-keys", description="Routing keys that it was published with")
 
 
 class DeathHeaders(WireModel):
-    """What RabbitMQ adds to a dead letter."""
+    """Headers that RabbitMQ adds to a dead letter."""
 
-    deaths: list[Death] = Field(alias="x-death", min_length=1, description="The newest first")
-    first_reason: str = Field(alias="x-first-death-reason", description="The oldest one's")
-    first_queue: str = Field(alias="x-first-death-queue", description="The oldest one's")
-    first_exchange: str = Field(alias="x-first-death-exchange", description="The oldest one's")
-    delivery_count: int = Field(
-        default=0, alias="x-delivery-count", ge=0, description="How often the broker took it back before"
-    )
+    deaths: list[Death] = Field(alias="x-death", min_length=1, description="Newest first")
+    first_reason: str = Field(alias="x-first-death-reason", description="Reason of the oldest entry")
+    first_queue: str = Field(alias="x-first-death-queue", description="Queue of the oldest entry")
+    first_exchange: str = Field(alias="x-first-death-exchange", description="Exchange of the oldest entry")
+    delivery_count: int = Field(default=0, alias="x-delivery-count", ge=0, description="Number of earlier redeliveries")

@@ -1,7 +1,7 @@
-"""What the three events share: how one becomes a message and is read back.
+"""Build and read the properties and headers that the three events share.
 
-The default exchange routes by queue name. Our publishers set every property below; a seed's publisher sets the header
-`request_id` alone, so readers derive the rest.
+The default exchange routes by queue name. Our publishers set every property below; `show-off` sets the header
+`request_id` only, so readers derive the rest.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def event_message(
     content_type: str,
     headers: Headers | None = None,
 ) -> Message:
-    """A message on `queue` with the properties that every event carries."""
+    """Return a message for `queue` with the properties of every event."""
     now = datetime.now(UTC)
     return Message(
         queue=queue,
@@ -50,9 +50,9 @@ def event_message(
 
 
 def accepted_at_of(message: Message, now: datetime) -> datetime:
-    """When it was accepted, to the second for a seed's message; `now` where it does not say, or names a time to come.
+    """Return when the event was accepted; `now` if the message does not say, or names a future time.
 
-    AMQP's timestamp counts seconds, which does not tell two corrections of one line apart.
+    `show-off` sends AMQP's timestamp only. It counts seconds, which is too coarse to order two corrections of one line.
     """
     try:
         accepted = datetime.fromisoformat(str(message.headers[ACCEPTED_AT])).astimezone(UTC)
@@ -64,10 +64,10 @@ def accepted_at_of(message: Message, now: datetime) -> datetime:
 
 
 def request_id_of(message: Message) -> str:
-    """The image's id: letters, digits, dot, dash and underscore, at most 36.
+    """Return the image id: letters, digits, dot, dash and underscore, at most 36.
 
     Raises:
-        MalformedEvent: there is none, or it is not one.
+        MalformedEvent: the header is missing or invalid.
     """
     request_id = str(message.headers.get("request_id", ""))
     if not _REQUEST_ID.fullmatch(request_id):
@@ -76,19 +76,19 @@ def request_id_of(message: Message) -> str:
 
 
 def owner_of(message: Message) -> str | None:
-    """Whose picture it is; None where it is everybody's who knows its id.
+    """Return the owner; None for a picture that is public to anyone with its id.
 
     Raises:
-        MalformedEvent: what stands there names nobody. Taken for nobody's, a picture would be open to others.
+        MalformedEvent: the header is invalid. Ignoring it would make an owned picture public.
     """
     owner = message.headers.get(OWNER)
     if owner is not None and not _OWNER_ID.fullmatch(str(owner)):
-        raise MalformedEvent(f"header {OWNER} is not an owner's id: {str(owner)[:80]!r}")
+        raise MalformedEvent(f"header {OWNER} is not an owner id: {str(owner)[:80]!r}")
     return None if owner is None else str(owner)
 
 
 def message_id_of(message: Message) -> str:
-    """The message's own id, or for a seed's message one that is the same each time it arrives."""
+    """Return the message id, or a digest of the message if it has none (`show-off`)."""
     if message.message_id:
         return message.message_id
     digest = hashlib.sha256(message.body)

@@ -1,18 +1,22 @@
-"""Arrow 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as they were uploaded.
+"""Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as uploaded.
 
-What else is known of the picture travels in headers, since the body is the seed's.
+Other attributes of the picture are headers, since `show-off` defines the body. Its Go backend sends a JSON string of
+the bytes in base64 instead; that is accepted too.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import dataclass
 from typing import Self
 
 from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
-from mesh.contracts.message import Message
+from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.topology import Queue
 
 TYPE = "ImageReceived"
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,11 @@ class ImageReceived:
     message_id: str
     content: bytes
     content_type: str
-    """`application/octet-stream` where the sender does not know."""
+    """`UNKNOWN_TYPE` if the sender does not know."""
     name: str | None = None
     trace_id: str | None = None
     owner: str | None = None
-    """Whose it is; None where it is everybody's who knows its id."""
+    """None: public to anyone with the id."""
 
     def to_wire(self) -> Message:
         headers: dict[str, str] = {}
@@ -49,16 +53,25 @@ class ImageReceived:
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
-        """Raises MalformedEvent."""
+        """Read the event. Raises MalformedEvent."""
+        is_json = message.body.startswith(b'"')  # no picture does
         return cls(
             image_id=request_id_of(message),
             message_id=message_id_of(message),
-            content=message.body,
-            content_type=message.content_type or "application/octet-stream",
+            content=_from_json(message.body) if is_json else message.body,
+            content_type=UNKNOWN_TYPE if is_json else message.content_type or UNKNOWN_TYPE,
             name=_text(message, "name"),
             trace_id=_text(message, "trace_id"),
             owner=owner_of(message),
         )
+
+
+def _from_json(body: bytes) -> bytes:
+    """Return the bytes of a JSON string of base64. Raises MalformedEvent."""
+    try:
+        return base64.b64decode(json.loads(body), validate=True)
+    except ValueError as error:
+        raise MalformedEvent(f"the body starts as a JSON string, but is not one of base64: {error}") from error
 
 
 def _text(message: Message, header: str) -> str | None:

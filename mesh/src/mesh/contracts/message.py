@@ -1,4 +1,4 @@
-"""A message as it travels, whatever the broker."""
+"""A message, independent of the broker."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """AMQP's properties, as far as we use them, and the body. Always persistent."""
+    """The AMQP properties in use, and the body. Always persistent."""
 
     queue: str
     body: bytes
@@ -27,4 +27,4 @@ class Message:
 
 
 class MalformedEvent(ValueError):
-    """A message breaks its contract: no retry will mend it."""
+    """A message violates its contract; a retry cannot succeed."""

@@ -1,19 +1,19 @@
-"""Every failure that a caller may see, as an RFC 9457 problem.
+"""All error responses, as RFC 9457 problems.
 
-    Problem                   4xx/5xx with a title, a detail that says what to do, and extra members
-    ├── Fault                 500  something that we did not foresee
-    ├── BadRequest            400  malformed input: no file, not JSON, a field missing
-    │   └── BadPicture        400  (or 413) the upload is not a picture we read
-    ├── NotFound              404
-    ├── Gone                  404  it was here and has been deleted
-    ├── ClientDisconnected            499  whoever asked has hung up; seen in logs and metrics only
-    ├── Busy                  503  as many requests wait as may wait; carries Retry-After
-    └── UpstreamProblem            another service failed; names it
+    Problem                      4xx/5xx with a title, a detail that says what to do, and extra members
+    ├── Fault                    500  unexpected error
+    ├── BadRequest               400  malformed input: no file, not JSON, a field missing
+    │   └── BadPicture           400  (or 413) the upload is not a supported picture
+    ├── NotFound                 404
+    │   └── Gone                 404  it has been deleted
+    ├── ClientDisconnected       499  the client disconnected; in logs and metrics only
+    ├── Busy                     503  the queue is full; with Retry-After
+    └── UpstreamProblem               another service failed; the member `service` names it
         ├── UpstreamUnavailable  503  refused, reset, not ready, or itself busy
-        ├── UpstreamTimeout      504  no answer within the time allowed
-        └── UpstreamInvalid      502  an answer that breaks the contract
+        ├── UpstreamTimeout      504  no response within the time limit
+        └── UpstreamInvalid      502  the response violates the contract
 
-The seed's clients read `timestamp` and `error`; every problem carries both beside the standard members.
+Clients of `show-off` read `timestamp` and `error`; every problem has both beside the standard members.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ PROBLEM_CONTENT_TYPE = "application/problem+json"
 class ProblemBody(WireModel):
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="urn:ocr-mesh:problem:…, the kind of problem")
-    title: str = Field(description="The kind of problem, in words")
-    status: int = Field(description="The HTTP status")
+    type: str = Field(description="urn:ocr-mesh:problem:…, stable identifier of the kind of problem")
+    title: str = Field(description="Short summary of the kind of problem")
+    status: int = Field(description="HTTP status")
     detail: str = Field(description="What happened and what to do")
-    instance: str | None = Field(default=None, description="The path that was called")
-    timestamp: str = Field(description="When, ISO 8601, UTC")
-    error: str = Field(description="The same as `detail`, for older clients")
-    service: str | None = Field(default=None, description="The part of the system that failed, where another did")
+    instance: str | None = Field(default=None, description="Path of the request")
+    timestamp: str = Field(description="Time, ISO 8601, UTC")
+    error: str = Field(description="Same as `detail`, for older clients")
+    service: str | None = Field(default=None, description="Service that failed, if another one did")
 
 
 class Problem(Exception):
-    """A failure with an HTTP status and words for a person."""
+    """A failure with an HTTP status, a title and a detail for the user."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
-    title: ClassVar[str] = "Something went wrong on our side"
+    title: ClassVar[str] = "Internal error"
 
     def __init__(self, detail: str, *, status: int | None = None, retry_after_s: int | None = None, **members: Any):
         super().__init__(detail)
@@ -57,7 +57,7 @@ class Problem(Exception):
         self.members = members
 
     def to_wire(self, instance: str | None = None) -> dict[str, Any]:
-        """The problem object of RFC 9457, section 3, with the seed's two members."""
+        """Return the problem object of RFC 9457, section 3, with the two members of `show-off`."""
         body: dict[str, Any] = {
             "type": f"urn:ocr-mesh:problem:{self.slug}",
             "title": self.title,
@@ -71,63 +71,63 @@ class Problem(Exception):
         return body | self.members
 
     def headers(self) -> dict[str, str]:
-        """Headers that belong to the answer beside its content type."""
+        """Return the response headers of this problem, without the content type."""
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 class Fault(Problem):
-    """Something that we did not foresee."""
+    """An unexpected error."""
 
     def __init__(self) -> None:
-        super().__init__("The request failed because of a fault on our side. It has been logged.")
+        super().__init__("The request failed because of an error in the server. The error has been logged.")
 
 
 class BadRequest(Problem):
     status = 400
     slug = "bad-request"
-    title = "The request is not usable"
+    title = "Invalid request"
 
 
 class BadPicture(BadRequest):
     slug = "bad-picture"
-    title = "The file is not a picture that can be read"
+    title = "Unsupported picture"
 
 
 class NotFound(Problem):
     status = 404
     slug = "not-found"
-    title = "There is no such thing here"
+    title = "Not found"
 
 
 class Gone(NotFound):
-    """Deleted, by a person or after its time: callers see 404, like anything that is not here."""
+    """Deleted by its owner or by retention. The status is 404, as for anything else that does not exist."""
 
     slug = "deleted"
-    title = "It has been deleted"
+    title = "Deleted"
 
 
 class ClientDisconnected(Problem):
-    """Nobody reads this; 499 is what nginx calls it."""
+    """The client disconnected, so no client receives this. 499 is nginx's status for it."""
 
     status = 499
     slug = "caller-gone"
-    title = "The caller has hung up"
+    title = "Request cancelled"
 
     def __init__(self) -> None:
-        super().__init__("The caller has hung up, so the work was given up.")
+        super().__init__("The client disconnected, so the work was cancelled.")
 
 
 class Busy(Problem):
     status = 503
     slug = "busy"
-    title = "Too much is waiting already"
+    title = "Too many requests"
 
     def __init__(self, detail: str, *, retry_after_s: int = 1, **members: Any):
         super().__init__(detail, retry_after_s=retry_after_s, **members)
 
 
 class UpstreamProblem(Problem):
-    """Another service of the mesh failed us; `service` says which."""
+    """Another service of the mesh failed; the member `service` names it."""
 
     def __init__(self, service: str, detail: str, *, retry_after_s: int | None = None):
         super().__init__(detail, retry_after_s=retry_after_s, service=service)
@@ -137,7 +137,7 @@ class UpstreamProblem(Problem):
 class UpstreamUnavailable(UpstreamProblem):
     status = 503
     slug = "service-unavailable"
-    title = "A part of the system is not available"
+    title = "Service unavailable"
 
     def __init__(self, service: str, detail: str, *, retry_after_s: int = 2):
         super().__init__(service, detail, retry_after_s=retry_after_s)
@@ -146,10 +146,10 @@ class UpstreamUnavailable(UpstreamProblem):
 class UpstreamTimeout(UpstreamProblem):
     status = 504
     slug = "service-timeout"
-    title = "A part of the system did not answer in time"
+    title = "Service timeout"
 
 
 class UpstreamInvalid(UpstreamProblem):
     status = 502
     slug = "service-invalid-answer"
-    title = "A part of the system gave an answer that makes no sense"
+    title = "Invalid response from a service"

@@ -1,4 +1,4 @@
-"""Quads and rectangles. Coordinates on every wire: pixels of the upright picture, origin top left, x right, y down."""
+"""Quads and rectangles. All coordinates are pixels of the upright picture, origin top left, x right, y down."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Quad = tuple[Point, Point, Point, Point]
 
 
 class Rectangle(NamedTuple):
-    """The upright rectangle around a quad, in whole pixels: the seed's form of a box."""
+    """Axis-aligned rectangle around a quad, in whole pixels: the box of `show-off`."""
 
     start_x: int
     start_y: int
@@ -21,14 +21,14 @@ class Rectangle(NamedTuple):
 
 
 def bounding_rectangle(quad: Iterable[Point]) -> Rectangle:
-    """The smallest rectangle of whole pixels that holds every corner."""
+    """Return the smallest rectangle of whole pixels that contains every corner."""
     xs, ys = zip(*quad, strict=True)
     left, top = math.floor(min(xs)), math.floor(min(ys))
     return Rectangle(left, top, math.ceil(max(xs)) - left, math.ceil(max(ys)) - top)
 
 
 def quad_of(rectangle: Rectangle) -> Quad:
-    """The quad of an upright rectangle."""
+    """Return the quad of a rectangle."""
     left, top = float(rectangle.start_x), float(rectangle.start_y)
     right, bottom = left + rectangle.width, top + rectangle.height
     return ((left, top), (right, top), (right, bottom), (left, bottom))

@@ -1,4 +1,4 @@
-"""The queues as the broker is told of them: names and arguments."""
+"""Names and arguments of the queues, as declared at the broker."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from mesh.contracts.topology import DELIVERY_LIMIT, Queue, dead_letters_of
 
 
 def queue_arguments(queue: str) -> dict[str, Any]:
-    """The arguments of a work queue. A change here needs a new queue: the broker refuses to alter one."""
+    """Return the arguments of a work queue. A change needs a new queue: the broker does not alter existing ones."""
     return {
         "x-queue-type": "quorum",
         "x-overflow": "reject-publish",
         "x-dead-letter-strategy": "at-least-once",
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": dead_letters_of(queue),
-        # The broker counts returns, not attempts: the eighth attempt is the seventh return.
+        # The broker counts redeliveries, not attempts: the eighth attempt is the seventh redelivery.
         "x-delivery-limit": DELIVERY_LIMIT - 1,
     }
 
 
 def declarations() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and arguments of every queue, each after the one that its dead letters go to."""
+    """Yield name and arguments of every queue, each after its dead letter queue."""
     for queue in Queue:
         yield queue.dead_letters, {"x-queue-type": "quorum"}
         yield queue.value, queue_arguments(queue.value)

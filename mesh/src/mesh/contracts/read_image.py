@@ -1,6 +1,6 @@
-"""Arrow 1, ui → bff-api: `POST /read`, multipart with the file field `image`.
+"""Edge 1, ui → bff-api: `POST /read`, multipart with the file field `image`.
 
-The seed's clients know `id` and `text` of the answer and nothing else.
+Clients of `show-off` use only `id` and `text` of the response.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ FILE_FIELD = "image"
 
 
 class ReadImageInfo(WireModel):
-    """The picture as it was read: sizes are of the upright picture, in which all quads are given."""
+    """The picture. Sizes and quads are those of the upright picture."""
 
     name: str
     content_type: str
     width: int
     height: int
-    rotation: int = Field(description="Degrees clockwise applied to set the picture upright: 0, 90, 180 or 270")
-    mirrored: bool = Field(description="Whether the picture was mirrored before it was turned")
+    rotation: int = Field(description="Degrees clockwise that make the picture upright: 0, 90, 180 or 270")
+    mirrored: bool = Field(description="Whether the picture was mirrored before the rotation")
     size_bytes: int
 
 
 class ReadImage(WireModel):
-    """The answer."""
+    """Response of `/read`."""
 
     id: str
-    text: str = Field(description="All texts in reading order, joined by a space")
+    text: str = Field(description="Texts of all lines in reading order, joined by a space")
     lines: list[Line]
     image: ReadImageInfo
-    timings_ms: dict[str, float] = Field(description="Milliseconds by stage; `total` is all of them")
+    timings_ms: dict[str, float] = Field(description="Milliseconds by stage; `total` is the whole request")
     kept: bool = Field(
-        default=True, description="Whether picture and text are kept; if not, there is nothing to correct or find again"
+        default=True, description="Whether picture and text are stored; if not, they cannot be corrected or found later"
     )
-    trace_id: str | None = Field(default=None, description="The trace of this picture, 32 hexadecimal digits")
+    trace_id: str | None = Field(default=None, description="Trace id, 32 hexadecimal digits")
 
     @classmethod
     def of(

@@ -1,8 +1,8 @@
-"""Arrow 1 as a stream: `POST /read` with `Accept: text/event-stream` tells of a picture while it is read.
+"""Edge 1 as a stream: `POST /read` with `Accept: text/event-stream` reports progress.
 
-Server-sent events, each with one line of JSON: `accepted`, then `boxes`, then `texts` until all are read, then `done`
-with the answer of a plain `/read`. `boxes` may come again, when the page turns out to stand on its head; it takes back
-all boxes and texts before. `problem` is the last event where something fails on the way.
+Server-sent events, each with one line of JSON: `accepted`, then `boxes`, then `texts` until all lines are recognised,
+then `done` with the response of a plain `/read`. A second `boxes` event, for a page that is rotated by 180°, replaces
+all earlier boxes and texts. On failure the last event is `problem`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from mesh.contracts.wire import Share, WireModel, WireQuad, Word
 
 
 class PictureAccepted(WireModel):
-    """It is a picture; now its lines are looked for."""
+    """The picture was accepted; detection starts."""
 
     id: str
     image: ReadImageInfo
 
 
 class FoundBox(WireModel):
-    place: int = Field(ge=0, description="Place in reading order, from 0; `done` counts anew, without boxes of no text")
+    place: int = Field(ge=0, description="Index in reading order, from 0; `done` numbers again, without empty boxes")
     quad: WireQuad
     score: Share
 
@@ -42,7 +42,7 @@ class ReadText(WireModel):
 
 
 class TextsRead(WireModel):
-    read: int = Field(description="How many of the boxes are read by now")
+    read: int = Field(description="Number of boxes recognised so far")
     of: int
     texts: list[ReadText]
 
@@ -59,5 +59,5 @@ EVENT_NAMES: Final[Mapping[type[BaseModel], str]] = {
 
 
 def event(body: BaseModel) -> bytes:
-    """One server-sent event."""
+    """Return one server-sent event."""
     return f"event: {EVENT_NAMES[type(body)]}\ndata: {body.model_dump_json()}\n\n".encode()

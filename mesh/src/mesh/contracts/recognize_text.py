@@ -1,11 +1,12 @@
-"""Arrow 3, bff-api → recognition-api: `POST /extract`.
+"""Edge 3, bff-api → recognition-api: `POST /extract`.
 
-Two forms of request, one of answer. The seed sends one crop a line as files `image0 … imageN`. We send the picture
-once as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens come back in the order of the
-boxes, or in the numeric order of the crops: image2 before image10.
+There are two forms of request and one of response. `show-off` sends one crop per line as files `image0 … imageN`. We
+send the picture once as `image`, with the form field `boxes`: a JSON array of quads `[[x, y] x 4]`. Tokens are returned
+in the order of the boxes, or of the crops: in numeric order (image2 before image10) if all suffixes are digits, else in
+the order sent. A request with both forms, or with a part that cannot be matched to a line, is rejected (400).
 
-With `Accept: application/x-ndjson` the answer is a JSON object a line: `RecognizedPart`s as they are read, in order. A
-failure on the way is a last line `{"problem": …}`.
+With `Accept: application/x-ndjson` the response is one JSON object per line: `RecognizedPart`s as they are recognised,
+in order. On failure the last line is `{"problem": …}`.
 """
 
 from __future__ import annotations
@@ -26,20 +27,20 @@ class RecognizedLine(WireModel):
 
 
 class RecognizedTokens(WireModel):
-    """The answer: `tokens` is the seed's; `lines` says more of the same, entry by entry."""
+    """Response: `tokens` for clients of `show-off`; `lines` has confidence and words of each token."""
 
     tokens: list[str]
     lines: tuple[RecognizedLine, ...] = ()
 
 
 class RecognizedPart(WireModel):
-    """A line of the streamed answer: some lines of text, or why there are no more."""
+    """One line of the streamed response: some lines of text, or a problem that ends it."""
 
     lines: tuple[RecognizedLine, ...] = ()
     problem: ProblemBody | None = None
 
 
 class Boxes(RootModel[list[WireQuad]]):
-    """The form field `boxes`; NaN and infinity are refused."""
+    """The form field `boxes`; rejects NaN and infinity."""
 
     model_config = ConfigDict(allow_inf_nan=False)

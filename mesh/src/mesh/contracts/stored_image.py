@@ -1,4 +1,4 @@
-"""Reads, ui → bff-api → image-store: what is kept of a picture. The same shapes on both hops."""
+"""Stored pictures, ui → bff-api → image-store. The same bodies on both hops."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pydantic import BeforeValidator, Field
 from mesh.contracts.wire import WireModel, WireQuad, Word
 
 OWNER_HEADER: Final = "Ocr-Mesh-Owner"
-"""bff-api → image-store, with every call: who asks. Without it, somebody without an owner."""
+"""bff-api → image-store, with every request: the owner. Absent for a client without one."""
 
 ACCEPTED_HEADER: Final = "Ocr-Mesh-Accepted"
-"""bff-api → image-store, with a deletion: `true` where the picture was accepted, and may still be on its way."""
+"""bff-api → image-store, with a deletion: `true` if the picture was accepted but may not be stored yet."""
 
 LONGEST_NAME: Final = 255
 
 
 def clean_name(name: str) -> str:
-    """A picture's name without control characters and the like, and without space around it."""
+    """Return the name without control characters and surrounding whitespace."""
     return "".join(character for character in name if not unicodedata.category(character).startswith("C")).strip()
 
 
@@ -29,10 +29,10 @@ def _clean(name: object) -> object:
 
 
 class NewName(WireModel):
-    """The request to rename a picture."""
+    """Request to rename a picture."""
 
     name: Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=LONGEST_NAME)] = Field(
-        description="Control characters, and space around it, are left out before its length is looked at"
+        description="Control characters and surrounding whitespace are removed before the length is checked"
     )
 
 
@@ -46,12 +46,12 @@ class ImageSummary(WireModel):
     height: int | None
     size_bytes: int
     created_at: datetime
-    expires_at: datetime = Field(description="When the picture and everything read from it is deleted")
-    text: str = Field(description="The text as it stands, corrections applied")
+    expires_at: datetime = Field(description="When the picture and its text are deleted")
+    text: str = Field(description="Current text, with corrections")
 
 
 class ImagePage(WireModel):
-    """Newest first; `next` goes into `before` for the page after this one."""
+    """Newest first. Pass `next` as `before` to get the next page."""
 
     images: list[ImageSummary]
     next: str | None = None
@@ -65,10 +65,10 @@ class StoredBox(WireModel):
     height: int
     quad: WireQuad | None = None
     text: str
-    confidence: float | None = Field(default=None, description="How sure the recogniser is of `text`")
-    score: float | None = Field(default=None, description="How sure the detector is of the box")
-    words: tuple[Word, ...] = Field(default=(), description="The words of `text`, and where they stand along the line")
-    corrected_text: str | None = Field(default=None, description="The latest correction of this line")
+    confidence: float | None = Field(default=None, description="Confidence of the recogniser in `text`, 0 to 1")
+    score: float | None = Field(default=None, description="Score of the detector for the box, 0 to 1")
+    words: tuple[Word, ...] = Field(default=(), description="Words of `text`, with their position along the line")
+    corrected_text: str | None = Field(default=None, description="Latest correction of this line")
 
 
 class StoredCorrection(WireModel):
@@ -86,4 +86,4 @@ class StoredImage(ImageSummary):
     trace_id: str | None = None
     boxes: list[StoredBox]
     corrections: list[StoredCorrection]
-    correction: str | None = Field(default=None, description="The latest correction of the whole text")
+    correction: str | None = Field(default=None, description="Latest correction of the whole text")

@@ -1,6 +1,6 @@
-"""Arrow 6, ui → bff-api: `POST /correct-text`, then bff-api → image-store on `textCorrectionQueue`.
+"""Edge 6, ui → bff-api: `POST /correct-text`, then bff-api → image-store on `textCorrectionQueue`.
 
-The seed corrects the whole text of a picture (`id`, `text`); with `ord_num` one line of it is corrected.
+`show-off` corrects the whole text of a picture (`id`, `text`); with `ord_num` one line is corrected.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ CONTENT_TYPE = "application/json"
 
 
 class CorrectText(WireModel):
-    """The request, and the body of the event."""
+    """Request body, and body of the event."""
 
-    id: str = Field(min_length=1, max_length=36, description="The picture's id, as `/read` answered it")
-    text: str = Field(description="The right text; empty where there is none")
-    # Strict: `false` is no line, and would be the first.
+    id: str = Field(min_length=1, max_length=36, description="Image id, from the response of `/read`")
+    text: str = Field(description="Corrected text; may be empty")
+    # Strict: `false` would be converted to 0, the first line.
     ord_num: int | None = Field(
-        default=None, ge=0, strict=True, description="The line that is corrected; the whole text if absent"
+        default=None, ge=0, strict=True, description="Number of the line; without it the whole text is corrected"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TextCorrected:
-    """A person corrected what was read."""
+    """A user corrected the text."""
 
     image_id: str
     message_id: str
@@ -52,10 +52,10 @@ class TextCorrected:
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
-        """The seed names the image in the body; where the header differs, or is missing, the body decides.
+        """Read the event. The image id is taken from the body, as `show-off` sends it, not from the header.
 
         Raises:
-            MalformedEvent: not such an object.
+            MalformedEvent: the body is not such an object.
         """
         try:
             body = CorrectText.model_validate_json(message.body)

@@ -1,6 +1,6 @@
-"""Reads, ui → bff-api: `GET /api/image/{id}/text?format=json`, what a picture says, for other programs to read.
+"""Text of a picture, ui → bff-api: `GET /api/image/{id}/text?format=json`.
 
-The other formats of that call are written from the same.
+The other formats of that endpoint are generated from the same document.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from mesh.contracts.wire import WireModel, WireQuad
 
 class TextWord(WireModel):
     text: str
-    quad: WireQuad = Field(description="Its part of the line's quad; by the words' lengths where nobody saw its place")
-    confidence: float | None = Field(description="Its share of the line's confidence")
+    quad: WireQuad = Field(description="Part of the line's quad; estimated if the position is unknown")
+    confidence: float | None = Field(description="Confidence of the word, derived from the line's")
 
 
 class TextLine(WireModel):
     ord_num: int
-    text: str = Field(description="As it stands: corrected, words separated by one space")
+    text: str = Field(description="Current text with corrections, words separated by one space")
     quad: WireQuad
-    confidence: float | None = Field(description="How sure the recogniser is; 1 for what a person typed")
+    confidence: float | None = Field(description="Confidence of the recogniser, 0 to 1; 1 for text typed by a user")
     is_corrected: bool
-    words: tuple[TextWord, ...] = Field(description="In reading order, whatever the direction of writing")
+    words: tuple[TextWord, ...] = Field(description="In reading order, for any writing direction")
 
 
 class TextDocument(WireModel):
-    """Coordinates are pixels of the upright picture. Lines without text are left out."""
+    """Coordinates are pixels of the upright picture. Lines without text are omitted."""
 
     id: str
-    name: str | None = Field(description="The picture's name")
-    width: int | None = Field(description="Null for a picture that could not be measured")
+    name: str | None = Field(description="Name of the picture")
+    width: int | None = Field(description="Null if the size is unknown")
     height: int | None
     created_at: datetime
-    corrected_at: datetime | None = Field(description="When a person last corrected something")
-    text: str = Field(description="One line a row; or the correction of the whole text, whose lines have no places")
+    corrected_at: datetime | None = Field(description="Time of the latest correction")
+    text: str = Field(description="Lines joined by line breaks, or the correction of the whole text")
     lines: tuple[TextLine, ...]

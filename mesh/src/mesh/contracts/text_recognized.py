@@ -1,6 +1,6 @@
-"""Arrow 5, bff-api → image-store on `imageDataQueue`: a JSON array, one object a line in reading order.
+"""Edge 5, bff-api → image-store on `imageDataQueue`: a JSON array, one object per line in reading order.
 
-The seed's consumers read `start_x, start_y, width, height, text`; the rest is ours.
+Consumers of `show-off` read `start_x, start_y, width, height, text`; the other fields are additions.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ CONTENT_TYPE = "application/json"
 
 
 class RecognizedBox(WireModel):
-    """One line: the seed's rectangle and text, and what we add."""
+    """One line: rectangle and text as in `show-off`, and additional fields."""
 
-    start_x: int = Field(description="Left edge of the upright rectangle around the line")
-    start_y: int = Field(description="Its upper edge; all in pixels of the upright picture")
+    start_x: int = Field(description="Left edge of the axis-aligned rectangle around the line")
+    start_y: int = Field(description="Its top edge; all in pixels of the upright picture")
     width: int
     height: int
     text: str
-    ord_num: int | None = Field(default=None, ge=0, description="Place in reading order; in the array, if absent")
+    ord_num: int | None = Field(default=None, ge=0, description="Index in reading order; index in the array if absent")
     quad: WireQuad | None = None
-    confidence: Share | None = Field(default=None, description="How sure the recogniser is of the text")
-    score: Share | None = Field(default=None, description="How sure the detector is of the box")
-    words: tuple[Word, ...] = Field(default=(), description="The line's words, and where they stand along it")
+    confidence: Share | None = Field(default=None, description="Confidence of the recogniser in the text, 0 to 1")
+    score: Share | None = Field(default=None, description="Score of the detector for the box, 0 to 1")
+    words: tuple[Word, ...] = Field(default=(), description="Words of the line, with their position along it")
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -41,18 +41,18 @@ class RecognizedBox(WireModel):
 
 
 class RecognizedBoxes(RootModel[list[RecognizedBox]]):
-    """The body: one object a line, in reading order."""
+    """Body: one object per line, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextRecognized:
-    """The text of a picture was read."""
+    """The text of a picture was recognised."""
 
     image_id: str
     message_id: str
     boxes: tuple[RecognizedBox, ...]
     owner: str | None = None
-    """The picture's: which of the two comes first says whose both are."""
+    """Owner of the picture. Whichever of the two events arrives first sets it for both."""
 
     def to_wire(self) -> Message:
         return event_message(
@@ -67,10 +67,10 @@ class TextRecognized:
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
-        """Boxes come back with their order number, which the seed leaves to their place in the array.
+        """Read the event. A box without `ord_num`, as `show-off` sends it, gets its index in the array.
 
         Raises:
-            MalformedEvent: not such an array, or no image id.
+            MalformedEvent: the body is not such an array, or the image id is missing.
         """
         try:
             boxes = RecognizedBoxes.model_validate_json(message.body).root

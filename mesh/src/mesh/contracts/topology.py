@@ -1,7 +1,7 @@
-"""Who talks to whom: the seven arrows of one picture, as data.
+"""Services, queues, and the seven edges of one picture, as data.
 
-The README prints this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and the
-cluster's network policies are held to it.
+The README contains this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and a test
+compares the cluster's network policies with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 
 class Service(StrEnum):
-    """One word for the folder, the container, the Deployment and `service.name`."""
+    """Name of the folder, the container, the Deployment and `service.name`."""
 
     UI = "ui"
     BFF_API = "bff-api"
@@ -32,7 +32,7 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One arrow: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
+    """One edge: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
 
     number: int
     source: Service
@@ -44,7 +44,7 @@ class Edge:
 
 
 class Queue(StrEnum):
-    """The three queues of the default exchange; the names are the seed's."""
+    """The three queues of the default exchange; the names are those of `show-off`."""
 
     IMAGE = "imageQueue"
     IMAGE_DATA = "imageDataQueue"
@@ -56,53 +56,53 @@ class Queue(StrEnum):
 
 
 def dead_letters_of(queue: str) -> str:
-    """The queue that what was given up in `queue` lies in."""
+    """Return the dead letter queue of `queue`."""
     return f"{queue}.dead"
 
 
 DELIVERY_LIMIT: Final = 8
-"""Attempts before a message is a dead letter: with the delays below, about two minutes of a dependency being away."""
+"""Attempts before a message becomes a dead letter: with the delays below, about two minutes."""
 
 RETRY_DELAYS_S: Final = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 60.0)
-"""The wait before attempt n + 2."""
+"""Delays before attempt 2, 3, and so on."""
 
 
 def retry_delay_s(attempt: int) -> float:
-    """Seconds to wait after failed attempt number `attempt` (the first is 1)."""
+    """Return the seconds to wait after failed attempt number `attempt` (the first is 1)."""
     return RETRY_DELAYS_S[min(attempt, len(RETRY_DELAYS_S)) - 1]
 
 
 MAX_AGE_DAYS: Final = 7
-"""How long a picture and everything read from it are kept."""
+"""How long a picture and its text are kept."""
 
 EDGES: Final = (
     Edge(
         1, Service.UI, Service.BFF_API, Transport.HTTP, "POST /read", "read_image",
-        "a bad image gets a 4xx problem body that says what to do; never a stack trace",
+        "a bad image gets a 4xx problem that says what to do",
     ),
     Edge(
         2, Service.BFF_API, Service.DETECTION_API, Transport.HTTP, "POST /boxes", "detect_text",
-        "timeout, score per box, coordinates in pixels of the original image",
+        "time limit; quads with scores, in pixels of the upright image",
     ),
     Edge(
         3, Service.BFF_API, Service.RECOGNITION_API, Transport.HTTP, "POST /extract", "recognize_text",
-        "one text per box, in the order sent, whatever their number",
+        "one text per box, in the order sent",
     ),
     Edge(
         4, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE, "image_received",
-        "durable before the caller gets 200; confirmed; idempotent by message_id",
+        "durable before the 200 response; idempotent by message_id",
     ),
     Edge(
         5, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE_DATA, "text_recognized",
-        "may arrive before 4 or twice: same result",
+        "before or after 4, once or twice: same result",
     ),
     Edge(
         6, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.TEXT_CORRECTION, "text_corrected",
-        "202 means: durably accepted",
+        "202 means durably accepted",
     ),
     Edge(
         7, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",
         "delete_expired",
-        "after seven days row, file, boxes and corrections are gone together; safe to run twice",
+        "after seven days row, file, boxes and corrections are deleted together; safe to run twice",
     ),
 )  # fmt: skip

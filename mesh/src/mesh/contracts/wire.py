@@ -1,4 +1,4 @@
-"""The base of every contract and the pieces that several of them share."""
+"""Base class and shared parts of the contracts."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from mesh.contracts.quad import Point, Quad
 
 
 class WireModel(BaseModel):
-    """Frozen; unknown fields are ignored, for others may add too; NaN and infinity are refused."""
+    """Frozen; ignores unknown fields, since others may add some; rejects NaN and infinity."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
-"""A score, a confidence or a position along a line: 0 to 1."""
+"""A score, a confidence or a relative position along a line: 0 to 1."""
 
 
 class WirePoint(WireModel):
-    """One corner, as the seed writes it."""
+    """One corner, in the format of `show-off`."""
 
     axis_x: float
     axis_y: float
@@ -38,7 +38,7 @@ WireQuad = Annotated[
 
 
 class Word(WireModel):
-    """A word of a line: its place along the line, 0 at the start and 1 at the end, and the confidence in its text."""
+    """A word of a line: start and end along the line (0 = start of the line, 1 = end), and confidence."""
 
     text: str
     start: Share
@@ -47,13 +47,13 @@ class Word(WireModel):
 
 
 class Line(WireModel):
-    """A line as it was found and read."""
+    """A detected and recognised line."""
 
-    ord_num: int = Field(ge=0, description="Place in reading order, from 0")
+    ord_num: int = Field(ge=0, description="Index in reading order, from 0")
     quad: WireQuad
     text: str
-    confidence: Share = Field(description="How sure the recogniser is of the text")
-    score: Share = Field(description="How sure the detector is of the box")
+    confidence: Share = Field(description="Confidence of the recogniser in the text, 0 to 1")
+    score: Share = Field(description="Score of the detector for the box, 0 to 1")
     words: tuple[Word, ...] = ()
 
     @classmethod
@@ -69,6 +69,6 @@ class Line(WireModel):
 
 
 def as_quad(points: Sequence[Point]) -> Quad:
-    """Four points as a quad. Raises ValueError for any other number."""
+    """Return four points as a quad. Raises ValueError for any other number."""
     top_left, top_right, bottom_right, bottom_left = points
     return (top_left, top_right, bottom_right, bottom_left)

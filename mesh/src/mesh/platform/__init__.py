@@ -1,1 +1,1 @@
-"""How a process lives and talks: settings, HTTP, messaging, telemetry, probes. Imports `contracts`, never `vision`."""
+"""Settings, HTTP, messaging, telemetry and probes of a process. Imports `contracts`, never `vision`."""

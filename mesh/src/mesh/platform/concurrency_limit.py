@@ -1,4 +1,4 @@
-"""Bounded work: so many run, so many wait, the next is told to come back."""
+"""Limit concurrent work: a maximum running, a maximum queued, and 503 beyond that."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from mesh.contracts.problems import Busy, ClientDisconnected
 from mesh.platform import metrics
 from mesh.platform.http.caller import IsConnected, always
 
-_LOOK_S: Final = 0.05
-"""How often one that waits looks whether it is still wanted."""
+_POLL_S: Final = 0.05
+"""How often queued work checks whether its client is still connected."""
 
 
 class ConcurrencyLimit:
-    """Admits `running` pieces of work at a time, in the order they came; `waiting` more wait, each at most `wait_s`."""
+    """Admit `running` requests at a time, first come first served; queue up to `waiting` more, each up to `wait_s`."""
 
     def __init__(self, work: str, *, running: int, waiting: int, wait_s: float):
-        """`work` names it in metrics."""
+        """`work` is the label in metrics."""
         self._work = work
         self._lock = threading.Lock()
         self._free = running
         self._max_waiting = waiting
         self._queue: deque[threading.Event] = deque()
         self._wait_s = wait_s
-        # Told as zero from the start: what has not been counted yet would look like what is not there.
+        # Export zeros from the start: a missing series would look like a missing process.
         for measured in (metrics.WORK_RUNNING, metrics.WORK_WAITING, metrics.WORK_REFUSED):
             measured.labels(work)
 
     @contextmanager
     def admit(self, is_connected: IsConnected = always) -> Iterator[None]:
-        """Wait for a turn and hold it.
+        """Wait for a slot and hold it during the block.
 
         Raises:
-            Busy: at once when too many wait, and after `wait_s` without a turn.
-            ClientDisconnected: it is no longer wanted.
+            Busy: at once if the queue is full, and after `wait_s` in the queue.
+            ClientDisconnected: the client disconnected while the request was queued.
         """
         try:
             self._enter(is_connected)
@@ -57,7 +57,7 @@ class ConcurrencyLimit:
                 self._free -= 1
                 return
             if len(self._queue) >= self._max_waiting:
-                raise Busy("As many pictures are waiting as may wait. Please try again in a moment.")
+                raise Busy("Too many requests are queued. Try again in a moment.")
             turn = threading.Event()
             self._queue.append(turn)
         with metrics.WORK_WAITING.labels(self._work).track_inprogress():
@@ -68,16 +68,16 @@ class ConcurrencyLimit:
             self._queue.remove(turn)
         if not is_connected():
             raise ClientDisconnected
-        raise Busy(f"No turn came within {self._wait_s:g} seconds. Please try again in a moment.")
+        raise Busy(f"The request was queued for {self._wait_s:g} seconds, which is the limit. Try again in a moment.")
 
     def _await(self, turn: threading.Event, is_connected: IsConnected) -> None:
         give_up_at = time.monotonic() + self._wait_s
         while (left_s := give_up_at - time.monotonic()) > 0:
-            if turn.wait(min(left_s, _LOOK_S)) or not is_connected():
+            if turn.wait(min(left_s, _POLL_S)) or not is_connected():
                 return
 
     def _leave(self) -> None:
-        """Hand the turn to the first that waits: nobody who comes just then is before it."""
+        """Pass the slot directly to the first in the queue, so that a new request cannot take it."""
         with self._lock:
             if self._queue:
                 self._queue.popleft().set()

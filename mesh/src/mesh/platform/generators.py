@@ -1,4 +1,4 @@
-"""Work that can tell how far it is: a generator that yields its steps and returns its result."""
+"""Helpers for generators that yield progress and return a result."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Step = TypeVar("Step")
-Told = TypeVar("Told")
+Mapped = TypeVar("Mapped")
 
 
 def result_of(steps: Generator[object, None, T]) -> T:
-    """The result alone, for whoever does not look at the steps."""
+    """Run the generator to its end and return its result."""
     while True:
         try:
             next(steps)
@@ -20,8 +20,8 @@ def result_of(steps: Generator[object, None, T]) -> T:
             return result
 
 
-def map_steps(tell: Callable[[Step], Told], steps: Generator[Step, None, T]) -> Generator[Told, None, T]:
-    """The same work with its steps in other words."""
+def map_steps(convert: Callable[[Step], Mapped], steps: Generator[Step, None, T]) -> Generator[Mapped, None, T]:
+    """Return a generator with each step converted and the same result."""
     try:
         while True:
             try:
@@ -29,6 +29,6 @@ def map_steps(tell: Callable[[Step], Told], steps: Generator[Step, None, T]) -> 
             except StopIteration as end:
                 result: T = end.value
                 return result
-            yield tell(step)
+            yield convert(step)
     finally:
         steps.close()

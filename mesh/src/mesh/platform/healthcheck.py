@@ -1,8 +1,8 @@
 """`python -m mesh.platform.healthcheck PORT`: the HEALTHCHECK of the images.
 
-Exit status 0: the process in here is alive.
+Exit status 0: the process in this container is alive.
 
-It runs ever again beside its service, so it imports next to nothing.
+It runs every few seconds beside its service, so it imports as little as possible.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def main(port: int) -> None:
             connection.request("GET", "/health")
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException) as error:
-            sys.exit(f"nothing answers at port {port}: {error}")
+            sys.exit(f"no response on port {port}: {error}")
     if status != http.client.OK:
-        sys.exit(f"port {port} answers {status}")
+        sys.exit(f"port {port} answered with status {status}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether a process's loop still goes round: the one thing that a server on another thread cannot know by itself."""
+"""Heartbeat of a process's loop, for the liveness probe, which runs on another thread."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-LONGEST_SILENCE_S: Final = 300.0
-"""Longer than any work that a loop does in one round: several statements and files, each given up in its own time."""
+MAX_SILENCE_S: Final = 300.0
+"""Longer than one iteration of any loop can take: several statements and files, each with its own timeout."""
 
 
 class NoHeartbeat(Exception):
-    """The loop stands still."""
+    """The loop hangs."""
 
 
 class Heartbeat:
-    """Let the loop beat in each round. Safe to share between threads."""
+    """Call `beat` in each iteration of the loop. Thread-safe."""
 
-    def __init__(self, longest_silence_s: float = LONGEST_SILENCE_S):
-        self._longest_silence_s = longest_silence_s
+    def __init__(self, max_silence_s: float = MAX_SILENCE_S):
+        self._max_silence_s = max_silence_s
         self.beat()
 
     def beat(self) -> None:
         self._last = time.monotonic()
 
     def watching(self, should_stop: Callable[[], bool]) -> Callable[[], bool]:
-        """The same question, which every loop of ours asks in each round, as a beat."""
+        """Return `should_stop`, which loops call in each iteration, with a beat at each call."""
 
-        def asked() -> bool:
+        def beat_and_check() -> bool:
             self.beat()
             return should_stop()
 
-        return asked
+        return beat_and_check
 
     def check(self) -> None:
         """Raises NoHeartbeat."""
         silence_s = time.monotonic() - self._last
-        if silence_s > self._longest_silence_s:
-            raise NoHeartbeat(f"its loop has stood still for {silence_s:.0f} s")
+        if silence_s > self._max_silence_s:
+            raise NoHeartbeat(f"no heartbeat for {silence_s:.0f} s")

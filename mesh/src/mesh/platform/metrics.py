@@ -1,7 +1,7 @@
-"""Prometheus metrics that several services share; names carry units. Each process tells its own at `/metrics`.
+"""Prometheus metrics that several services share, with units in their names, exported at `/metrics`.
 
-Every process knows all of these, so each has labels: without a value of its own it tells nothing, and never a zero that
-is another's to tell. docs/observability.md says what each means, and a test holds it to the code.
+Every process imports all of these, so each has labels: a metric without labels would be exported as zero by processes
+that do not measure it. docs/observability.md describes each; a test compares it with the code.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from prometheus_client import Counter, Gauge, Histogram
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 REQUEST_DURATION: Final = Histogram(
-    "ocr_http_request_duration_seconds", "Time to answer a request", ("method", "route", "status"), buckets=_SECONDS
+    "ocr_http_request_duration_seconds", "Duration of a request", ("method", "route", "status"), buckets=_SECONDS
 )
 STAGE_DURATION: Final = Histogram(
-    "ocr_stage_duration_seconds", "Time a picture spends in a stage", ("stage",), buckets=_SECONDS
+    "ocr_stage_duration_seconds", "Duration of a stage of one picture", ("stage",), buckets=_SECONDS
 )
-WORK_RUNNING: Final = Gauge("ocr_work_running", "Pieces of bounded work that run now", ("work",))
-WORK_WAITING: Final = Gauge("ocr_work_waiting", "Pieces of bounded work that wait for their turn", ("work",))
-WORK_REFUSED: Final = Counter("ocr_work_refused", "Pieces of bounded work refused because too many waited", ("work",))
-EVENTS_RELAYED: Final = Counter("ocr_events_relayed", "Attempts to bring an event to RabbitMQ", ("queue", "outcome"))
-EVENTS_HANDLED: Final = Counter("ocr_events_handled", "Deliveries by how they ended", ("queue", "outcome"))
-EVENT_DURATION: Final = Histogram("ocr_event_duration_seconds", "Time a handler takes", ("queue",), buckets=_SECONDS)
-QUEUE_MESSAGES: Final = Gauge("ocr_queue_messages", "Events that wait in a queue of the broker", ("queue",))
-DEAD_LETTERS: Final = Gauge("ocr_dead_letters", "Events of a queue that were given up", ("queue",))
+WORK_RUNNING: Final = Gauge("ocr_work_running", "Running units of limited work", ("work",))
+WORK_WAITING: Final = Gauge("ocr_work_waiting", "Queued units of limited work", ("work",))
+WORK_REFUSED: Final = Counter("ocr_work_refused", "Units of limited work refused because the queue was full", ("work",))
+EVENTS_RELAYED: Final = Counter("ocr_events_relayed", "Attempts to publish an event to RabbitMQ", ("queue", "outcome"))
+EVENTS_HANDLED: Final = Counter("ocr_events_handled", "Deliveries by outcome", ("queue", "outcome"))
+EVENT_DURATION: Final = Histogram("ocr_event_duration_seconds", "Duration of a handler", ("queue",), buckets=_SECONDS)
+QUEUE_MESSAGES: Final = Gauge("ocr_queue_messages", "Events waiting in a queue of the broker", ("queue",))
+DEAD_LETTERS: Final = Gauge("ocr_dead_letters", "Dead letters of a queue", ("queue",))

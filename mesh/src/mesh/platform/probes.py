@@ -1,12 +1,12 @@
-"""What whoever runs a process asks it, three questions that are not the same.
+"""The three probes of a process.
 
-    /started  has it finished starting? It never goes back, and asks nobody outside the process.
-    /ready    can it take work now? It asks what the work needs, but no other service of ours: one that fails takes no
-              others out of service with it.
-    /health   is it alive? It asks nobody else: a restart mends what is wrong with the process itself, nothing more.
+    /started  start-up has finished. Never goes back, and checks nothing outside the process.
+    /ready    it can take work now. Checks the resources that its work needs, but no other service of the mesh, so that
+              a failing service takes no others out of service.
+    /health   it is alive. Checks no dependency, since a restart repairs only the process itself.
 
 An HTTP service answers them on its own port (`mesh.platform.http.app`). A process without one answers here, on
-`MESH_PROBE_PORT`, and tells its metrics there as well.
+`MESH_PROBE_PORT`, and exports its metrics there as well.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# Another series for each counter, which says when that was made: nobody asks for it.
+# An extra series per counter with its time of creation, which is not needed.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STARTED: Final = "/started"
@@ -40,17 +40,17 @@ METRICS: Final = "/metrics"
 PATHS: Final = (STARTED, READY, HEALTH, METRICS)
 
 Check = Callable[[], None]
-"""Raises, with a message for an operator, while something is not as it must be."""
+"""Raises while the check fails, with a message for the operator."""
 
 Checks = Mapping[str, Check]
 Answer = tuple[dict[str, Any], int]
-"""The body and its status."""
+"""Body and status."""
 
-_PATIENCE_S: Final = 1.0
+_LOCK_TIMEOUT_S: Final = 1.0
 
 
 class Probes:
-    """The questions of one process. Safe to share between threads."""
+    """The probes of one process. Thread-safe."""
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class Probes:
         alive: Checks | None = None,
         measure: Callable[[], None] | None = None,
     ):
-        """What each question asks, by name; `measure` brings gauges up to date before they are told."""
-        self.started = _Question("not started", started or {})
-        self.ready = _Question("not ready", {**(started or {}), **(ready or {})})
-        self.alive = _Question("not alive", alive or {})
+        """Set the checks of each probe, by name; `measure` updates gauges before an export."""
+        self.started = _Probe("not started", started or {})
+        self.ready = _Probe("not ready", {**(started or {}), **(ready or {})})
+        self.alive = _Probe("not alive", alive or {})
         self._measure = measure
 
     def metrics(self) -> bytes:
@@ -73,38 +73,38 @@ class Probes:
         return generate_latest()
 
 
-class _Question:
-    def __init__(self, no: str, checks: Checks):
-        self._no = no
+class _Probe:
+    def __init__(self, failure: str, checks: Checks):
+        self._failure = failure
         self._checks = checks
         self._lock = threading.Lock()
 
     def __call__(self) -> Answer:
-        # Whoever asks gives up and asks again: a check that hangs holds one thread, not all of them.
-        if not self._lock.acquire(timeout=_PATIENCE_S):
-            return {"status": self._no, "checks": {"probe": "the last one has not been answered yet"}}, 503
+        # The prober times out and tries again: a check that hangs must block one thread, not all of them.
+        if not self._lock.acquire(timeout=_LOCK_TIMEOUT_S):
+            return {"status": self._failure, "checks": {"probe": "the previous probe has not finished"}}, 503
         try:
-            return self._ask()
+            return self._check()
         finally:
             self._lock.release()
 
-    def _ask(self) -> Answer:
+    def _check(self) -> Answer:
         failed: dict[str, str] = {}
         for name, check in self._checks.items():
             try:
                 check()
             except Exception as error:
-                # Whatever a dependency fails with is the answer to this very question.
+                # Any exception is a failed check, and its message the reason.
                 failed[name] = str(error) or type(error).__name__
         checks = {name: failed.get(name, "ok") for name in self._checks}
-        return {"status": self._no if failed else "ok", "checks": checks}, 503 if failed else 200
+        return {"status": self._failure if failed else "ok", "checks": checks}, 503 if failed else 200
 
 
 @contextmanager
 def serving(settings: MeshSettings, probes: Probes) -> Iterator[None]:
-    """Answer on `MESH_PROBE_PORT` for the length of the block; where that is unset, not at all.
+    """Answer on `MESH_PROBE_PORT` during the block; do nothing if that is unset.
 
-    Raises SettingsError: it cannot listen there.
+    Raises SettingsError: the port is not available.
     """
     if settings.probe_port is None:
         yield
@@ -125,10 +125,10 @@ def serving(settings: MeshSettings, probes: Probes) -> Iterator[None]:
 
 
 class _Server(ThreadingTCPServer):
-    # Not http.server's own: that one asks the name service for this machine's name, and a container may have none.
+    # Not http.server's own: that one resolves the host name, and a container may have none.
     allow_reuse_address = True
     daemon_threads = True
-    # A check that hangs does not hold up the end of the process.
+    # A check that hangs must not delay the end of the process.
     block_on_close = False
 
     def __init__(self, host: str, port: int, probes: Probes):
@@ -137,7 +137,7 @@ class _Server(ThreadingTCPServer):
         super().__init__((host, port), _Handler)
 
     def handle_error(self, _request: object, _client_address: object) -> None:
-        """Who asked has left in the middle, most likely."""
+        """Log an error of one connection; most likely the prober disconnected."""
         log.debug("probe not answered", exc_info=True)
 
 
@@ -147,14 +147,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         probes = self.server.probes
-        questions = {STARTED: probes.started, READY: probes.ready, HEALTH: probes.alive}
+        by_path = {STARTED: probes.started, READY: probes.ready, HEALTH: probes.alive}
         if self.path == METRICS:
             self._send(200, CONTENT_TYPE_LATEST, probes.metrics())
-        elif self.path in questions:
-            body, status = questions[self.path]()
+        elif self.path in by_path:
+            body, status = by_path[self.path]()
             self._send(status, "application/json", json.dumps(body).encode())
         else:
-            self._send(404, "text/plain", f"There is {', '.join(PATHS)}.\n".encode())
+            self._send(404, "text/plain", f"Not found. Available: {', '.join(PATHS)}.\n".encode())
 
     def _send(self, status: int, content_type: str, body: bytes) -> None:
         self.send_response(status)
@@ -164,4 +164,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_arguments: object) -> None:
-        """Probes come every few seconds, and say nothing that is worth a line."""
+        """Log nothing: probes arrive every few seconds."""

@@ -1,6 +1,6 @@
-"""What every service may be told through its environment; each service's own settings extend `MeshSettings`.
+"""Settings of all services, from environment variables; each service's own settings extend `MeshSettings`.
 
-A variable with one of our prefixes that no setting knows is an error: a misspelt name must not go unnoticed.
+An unknown variable with one of our prefixes is an error, so that a misspelt name is noticed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from mesh.contracts.topology import Service
 
 EngineKind = Literal["auto", "openvino", "onnxruntime"]
-"""What runs a model; `auto` takes OpenVINO where it is installed."""
+"""Inference engine; `auto` uses OpenVINO if it is installed."""
 
 TracesSampler = Literal[
     "always_on",
@@ -26,7 +26,7 @@ TracesSampler = Literal[
     "parentbased_always_off",
     "parentbased_traceidratio",
 ]
-"""OpenTelemetry's own names. With `parentbased` a service records what the one before it has recorded."""
+"""OpenTelemetry's names. With `parentbased` a service follows the decision of its caller."""
 
 MESH_PREFIX = "MESH_"
 
@@ -41,69 +41,77 @@ _PORT_OFFSETS = {
 
 
 class SettingsError(Exception):
-    """The environment is not usable; the text names each variable and what is wrong with it, one a line."""
+    """The environment is invalid; the message has one line per variable, with the reason."""
 
 
 class MeshSettings(BaseSettings):
-    """Shared by all services, prefix `MESH_`. The defaults are the embedded mode: everything below `MESH_DATA`."""
+    """Settings of all services, prefix `MESH_`. The defaults are the embedded mode: all data in `MESH_DATA`."""
 
     model_config = SettingsConfigDict(env_prefix=MESH_PREFIX, frozen=True, extra="ignore")
 
     own_prefix: ClassVar[str | None] = None
-    """The prefix of the service's own variables; None where it has none."""
+    """Prefix of the service's own variables; None if it has none."""
 
-    host: str = Field(default="127.0.0.1", description="The address to listen on")
-    port: int = Field(default=8080, ge=1, le=65532, description="bff-api's port; +1, +2, +3 are the other services'")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(
+        default=8080,
+        ge=1,
+        le=65529,
+        description="Port of bff-api; detection-api, recognition-api and image-store-rest use the next three. "
+        "`ocr-mesh serve` uses up to three more for probes",
+    )
     probe_port: int | None = Field(
         default=None,
         ge=1,
         le=65535,
-        description="Where a process without HTTP of its own answers probes; nowhere if unset",
+        description="Port of probes and metrics for processes without HTTP; off if unset. `ocr-mesh serve` sets it",
     )
-    data: Path = Field(default=Path("var"), description="The folder for all that the embedded mode keeps")
-    broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file below `data` if unset")
+    data: Path = Field(default=Path("var"), description="Folder for all data of the embedded mode")
+    broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file if unset")
     database_url: str | None = Field(default=None, description="sqlite:///FILE or postgresql://…; a file if unset")
     blob_url: str | None = Field(default=None, description="file:///FOLDER or s3://BUCKET/PREFIX; a folder if unset")
-    outbox_path: Path | None = Field(default=None, description="bff-api's outbox file, when the broker is RabbitMQ")
-    bff_api_url: str | None = Field(default=None, description="Where bff-api answers")
-    detection_api_url: str | None = Field(default=None, description="Where detection-api answers")
-    recognition_api_url: str | None = Field(default=None, description="Where recognition-api answers")
-    image_store_url: str | None = Field(default=None, description="Where image-store's REST service answers")
-    max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="The largest request body")
-    max_picture_pixels: int = Field(default=64_000_000, gt=0, description="The largest picture, width x height")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    outbox_path: Path | None = Field(default=None, description="Outbox file of bff-api, with RabbitMQ")
+    bff_api_url: str | None = Field(default=None, description="Base URL of bff-api")
+    detection_api_url: str | None = Field(default=None, description="Base URL of detection-api")
+    recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
+    image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
+    max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
+    max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe events that are logged"
+    )
     otlp_endpoint: str | None = Field(
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
-        description="Where traces go (OTLP over HTTP); nowhere if unset",
+        description="Base URL that traces are sent to (OTLP over HTTP); off if unset",
     )
-    # The OpenTelemetry SDK reads these two itself, and would only warn of a value that it does not know.
+    # The OpenTelemetry SDK reads these two itself, and would only log a warning for an unknown value.
     traces_sampler: TracesSampler | None = Field(
-        default=None, validation_alias="OTEL_TRACES_SAMPLER", description="Which traces are recorded; all if unset"
+        default=None, validation_alias="OTEL_TRACES_SAMPLER", description="Sampler of traces; records all if unset"
     )
     traces_sampler_arg: float | None = Field(
         default=None,
         ge=0,
         le=1,
         validation_alias="OTEL_TRACES_SAMPLER_ARG",
-        description="The share of traces that a `traceidratio` sampler records; all if unset",
+        description="Share of traces that a `traceidratio` sampler records, 0 to 1; all if unset",
     )
 
     @classmethod
     def load(cls) -> Self:
-        """Read the environment. Raises SettingsError."""
+        """Load the settings from the environment. Raises SettingsError."""
         unknown = sorted(cls._unknown(os.environ))
         if unknown:
             raise SettingsError("\n".join(f"{name}: no such setting" for name in unknown))
         try:
             return cls()
         except ValidationError as error:
-            lines = [f"{cls._variable(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
+            lines = [f"{cls.variable_of(str(problem['loc'][0]))}: {problem['msg']}" for problem in error.errors()]
             raise SettingsError("\n".join(lines)) from error
 
     @property
     def max_forwarded_bytes(self) -> int:
-        """The largest request between services: an upload that bff-api took, with its boxes beside it."""
+        """Return the largest request between services: an upload that bff-api accepted, and its boxes."""
         return self.max_upload_bytes + _MAX_BOXES_BYTES
 
     @property
@@ -120,28 +128,28 @@ class MeshSettings(BaseSettings):
 
     @property
     def outbox(self) -> Path:
-        """The broker's own file where that is SQLite: what is published there has arrived."""
+        """Return the outbox file; with SQLite it is the broker's own file, so publishing there is delivery."""
         if self.broker.startswith("sqlite:///"):
             return Path(self.broker.removeprefix("sqlite:///"))
         return self.outbox_path or self.data.absolute() / "outbox.db"
 
     def port_of(self, service: Service) -> int:
-        """The port a service listens on."""
+        """Return the port that a service listens on."""
         return self.port + _PORT_OFFSETS[service]
 
     def address_of(self, service: Service) -> str:
-        """Where a service is called, without a slash at the end."""
-        told = {
+        """Return the base URL of a service, without a trailing slash."""
+        configured = {
             Service.BFF_API: self.bff_api_url,
             Service.DETECTION_API: self.detection_api_url,
             Service.RECOGNITION_API: self.recognition_api_url,
             Service.IMAGE_STORE_REST: self.image_store_url,
         }[service]
-        return (told or f"http://127.0.0.1:{self.port_of(service)}").rstrip("/")
+        return (configured or f"http://127.0.0.1:{self.port_of(service)}").rstrip("/")
 
     @classmethod
-    def _variable(cls, location: tuple[int | str, ...]) -> str:
-        name = str(location[0])
+    def variable_of(cls, name: str) -> str:
+        """Return the environment variable of a field."""
         field = cls.model_fields.get(name)
         if field is not None and isinstance(field.validation_alias, str):
             return field.validation_alias
@@ -149,7 +157,7 @@ class MeshSettings(BaseSettings):
 
     @classmethod
     def _unknown(cls, environment: Iterable[str]) -> list[str]:
-        known = {cls._variable((name,)) for name in cls.model_fields}
+        known = {cls.variable_of(name) for name in cls.model_fields}
         prefixes = [prefix for prefix in (MESH_PREFIX, cls.own_prefix) if prefix is not None]
         return [
             name
@@ -161,5 +169,5 @@ class MeshSettings(BaseSettings):
 
 
 def own(name: str, default: Any, **rest: Any) -> Any:
-    """A field that is read from the service's own variable `name`, not from one with the prefix `MESH_`."""
+    """Return a field that is read from the service's own variable `name`, without the prefix `MESH_`."""
     return Field(default=default, validation_alias=name, **rest)

@@ -1,4 +1,4 @@
-"""What every SQLite file of ours needs: the write-ahead log, and a commit that is on disk when it returns."""
+"""Configure SQLite files: write-ahead log, and commits that are on disk when they return."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sqlite3
 import time
 from typing import Final
 
-_PAUSE_S: Final = 0.01
+_RETRY_S: Final = 0.01
 
 
-def make_durable(connection: sqlite3.Connection, patience_s: float) -> None:
-    """Write ahead, synchronously. Raises sqlite3.Error, after `patience_s` if others hold the file.
+def make_durable(connection: sqlite3.Connection, timeout_s: float) -> None:
+    """Switch to a synchronous write-ahead log. Raises sqlite3.Error, after `timeout_s` if the file is locked.
 
-    The switch to the log needs the file to itself, and of two processes that both want it SQLite refuses one at once,
-    whatever its busy timeout: when all services start on a new file, one of them would die.
+    The switch needs an exclusive lock, and if two processes want it SQLite refuses one at once,
+    in spite of its busy timeout: when all services start on a new file, one of them would fail.
     """
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + timeout_s
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -23,6 +23,6 @@ def make_durable(connection: sqlite3.Connection, patience_s: float) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE_S)
-    # FULL: a commit is on disk, not only in the log's cache, when COMMIT returns.
+            time.sleep(_RETRY_S)
+    # FULL: a commit is on disk, not only in the page cache, when COMMIT returns.
     connection.execute("PRAGMA synchronous=FULL")

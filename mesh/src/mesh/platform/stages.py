@@ -1,4 +1,4 @@
-"""The stages of one request: each is timed once, and told as a span, a metric and an entry of `Server-Timing`."""
+"""Time the stages of a request: a span, a metric and an entry of `Server-Timing` for each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mesh.platform import metrics
 from mesh.platform.telemetry import TRACER_NAME
 
 TEXT_BOX_COUNT: Final = "ocr.text_box.count"
-"""The attribute of a stage's span that says how many text boxes it found or read."""
+"""Span attribute: number of text boxes that a stage detected or recognised."""
 
 SERVER_TIMING: Final = "Server-Timing"
 
 
 class Stages:
-    """One a request, whose clock starts when this is made; not shared between threads."""
+    """Timings of one request, from the creation of this object. Not thread-safe."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -28,7 +28,7 @@ class Stages:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Span]:
-        """Time the block as the stage `name`; one that fails leaves its span only."""
+        """Time the block as the stage `name`; a failed one has a span only."""
         started = time.perf_counter()
         with trace.get_tracer(TRACER_NAME).start_as_current_span(name, attributes={"ocr.stage": name}) as span:
             yield span
@@ -37,11 +37,11 @@ class Stages:
         metrics.STAGE_DURATION.labels(name).observe(elapsed_s)
 
     def timings_ms(self) -> dict[str, float]:
-        """Milliseconds by stage, and `total` since the start."""
+        """Return milliseconds by stage, and `total` since the start."""
         durations_s = {**self._durations_s, "total": time.perf_counter() - self._started}
         return {name: round(duration_s * 1000, 1) for name, duration_s in durations_s.items()}
 
     def headers(self) -> dict[str, str]:
-        """W3C Server Timing: `decode;dur=12.3, detection;dur=45.6`, milliseconds."""
+        """Return the W3C header Server-Timing: `decode;dur=12.3, detection;dur=45.6`, in milliseconds."""
         entries = (f"{name};dur={duration_s * 1000:.1f}" for name, duration_s in self._durations_s.items())
         return {SERVER_TIMING: ", ".join(entries)}

@@ -1,8 +1,8 @@
-"""One picture is one trace, over HTTP and in message headers alike; every log line carries its id.
+"""Traces and logs. One picture is one trace, over HTTP and in message headers; every log line has its id.
 
-Traces have ids always, so that every answer can name its own; spans are recorded and leave the process only where
-`OTEL_EXPORTER_OTLP_ENDPOINT` says where to, and as many of them as `OTEL_TRACES_SAMPLER` says. Call `start` in the
-process that serves, after any fork: the exporter has a thread of its own.
+Trace ids always exist, so that every response can contain one; spans are recorded and exported only if
+`OTEL_EXPORTER_OTLP_ENDPOINT` is set, at the rate of `OTEL_TRACES_SAMPLER`. Call `start` in the
+process that serves, after any fork: the exporter has its own thread.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -
     """Set up logs and traces of this process.
 
     Args:
-        service: what the resource attribute `service.name` and each log line say.
-        otlp_endpoint: the collector's base address (`http://jaeger:4318`); None keeps spans in the process.
-        log_level: the least level that is logged.
+        service: resource attribute `service.name`, and field of each log line.
+        otlp_endpoint: base URL of the collector (`http://jaeger:4318`); None exports no spans.
+        log_level: minimum level.
     """
     _start_logs(service, log_level)
-    # Where nobody listens a span is its ids only, which is all that answers and logs need, and costs next to nothing.
-    # Else the SDK asks the environment, which `mesh.platform.settings` has checked; the default is all traces.
+    # Without an endpoint a span has ids only, which is all that responses and logs need, and costs almost nothing.
+    # Otherwise the SDK reads the environment, which `mesh.platform.settings` has checked; the default is all traces.
     sampler = None if otlp_endpoint is not None else ALWAYS_OFF
     provider = TracerProvider(sampler=sampler, resource=Resource.create({SERVICE_NAME: service}))
     if otlp_endpoint is not None:
-        # Imported here, as below: each takes more than a tenth of a second, and not every process needs it.
+        # Imported here, as below: each import takes more than 0.1 s, and not every process needs it.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
         exporter = OTLPSpanExporter(endpoint=f"{otlp_endpoint.rstrip('/')}/v1/traces")
@@ -51,7 +51,7 @@ def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -
 
 
 def trace_http_calls() -> None:
-    """From now on each call over urllib3 is a span of this process, and carries the trace to where it goes."""
+    """Trace all requests over urllib3 from now on, and propagate the trace context in their headers."""
     from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
 
     instrumentor = URLLib3Instrumentor()
@@ -60,38 +60,38 @@ def trace_http_calls() -> None:
 
 
 def stop() -> None:
-    """Send what is left. Call it before the process exits."""
+    """Export the remaining spans. Call it before the process exits."""
     provider = trace.get_tracer_provider()
     if isinstance(provider, TracerProvider):
         provider.shutdown()
 
 
 def is_recording() -> bool:
-    """Whether spans are more than their ids, of some traces at least: somebody listens, or a test looks."""
+    """Return whether spans of some traces are recorded, for an endpoint or for a test."""
     provider = trace.get_tracer_provider()
     return isinstance(provider, TracerProvider) and provider.sampler is not ALWAYS_OFF
 
 
 def trace_id() -> str | None:
-    """The current trace, 32 hexadecimal digits; None outside one."""
+    """Return the current trace id, 32 hexadecimal digits; None outside a trace."""
     context = trace.get_current_span().get_span_context()
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
 def inject(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers with the current W3C trace context added."""
+    """Return the headers with the current W3C trace context added."""
     carrier = dict(headers)
     propagate.inject(carrier)
     return carrier
 
 
 def context_of(headers: Mapping[str, str]) -> Context:
-    """The trace context that travelled in the headers; an empty one where there is none."""
+    """Return the trace context from the headers; empty if there is none."""
     return propagate.extract(headers, context=Context())
 
 
 def formatter(service: str) -> logging.Formatter:
-    """One JSON object a line, for our lines and the libraries' alike."""
+    """Return a formatter that writes one JSON object per line, for our logs and those of libraries."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_processors(service),
         processors=[
@@ -103,7 +103,7 @@ def formatter(service: str) -> logging.Formatter:
 
 
 def _processors(service: str) -> list[Processor]:
-    """What every line says beside its event."""
+    """Return the processors that add the common fields."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -115,7 +115,7 @@ def _processors(service: str) -> list[Processor]:
 
 
 def _start_logs(service: str, log_level: str) -> None:
-    """On standard output; what nobody catches and what Python warns of is a line like any other."""
+    """Log to standard output, including uncaught exceptions and Python warnings."""
     structlog.configure(
         processors=[*_processors(service), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -127,10 +127,10 @@ def _start_logs(service: str, log_level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(log_level)
-    # They say at INFO what our own lines say better, or what nobody needs to know.
+    # Their INFO lines repeat ours or are noise.
     for chatty in ("urllib3", "apscheduler.executors", "PIL"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # It reports a broker that is away in seven lines and a stack, each time; ours says so in one.
+    # For an unreachable broker it logs seven lines and a stack trace each time; we log one line.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
@@ -138,11 +138,11 @@ def _start_logs(service: str, log_level: str) -> None:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
-    log.critical("not caught", exc_info=(kind, error, where))
+    log.critical("uncaught exception", exc_info=(kind, error, where))
 
 
 def _log_uncaught_in_thread(failure: threading.ExceptHookArgs) -> None:
-    log.critical("not caught", exc_info=failure[:3], thread=failure.thread.name if failure.thread else None)
+    log.critical("uncaught exception", exc_info=failure[:3], thread=failure.thread.name if failure.thread else None)
 
 
 def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:

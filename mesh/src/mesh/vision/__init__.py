@@ -1,1 +1,1 @@
-"""Pictures and models: formats, decoding, inference, the reading of a page. Knows nothing of messaging."""
+"""Picture formats, decoding, inference, and combining both models' results for a page. Imports no messaging."""

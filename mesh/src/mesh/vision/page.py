@@ -1,8 +1,8 @@
-"""What a page says: what was found on it and what was read there are weighed together here, and nowhere else.
+"""Combine detection and recognition into the lines of a page. Used by bff-api and by the command line.
 
-- A box of which no text can be made is left out: leaves and railings look like print to a detector, but read as little.
-- A page that makes little sense may stand on its head: its longest lines are read the other way round, and where that
-  makes more sense, all of it is.
+- Drop boxes without likely text: leaves and railings look like print to a detector, but not to a recogniser.
+- Detect a page rotated by 180°: if its text is unlikely, recognise the longest lines rotated, and then all lines if
+  that gives likelier text.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import Final, Generic, Protocol, TypeVar
 from mesh.contracts.quad import Quad
 from mesh.platform.generators import result_of
 
-LEAST_CONFIDENCE: Final = 0.85
-"""In a character of a text, on average: measured, see `training/ctpn/README.md`."""
-SENSE: Final = 0.95
-"""Below it a page may stand on its head: of pages that stand upright, 0.93 and more, of others 0.92 and less."""
-MORE_SENSE: Final = 0.03
-"""What reading the other way round must gain."""
+MIN_CONFIDENCE: Final = 0.85
+"""Minimum mean confidence per character of a box with text; measured, see `training/ctpn/README.md`."""
+UPRIGHT_CONFIDENCE: Final = 0.95
+"""Below it a page may be rotated by 180°. Upright pages have at least 0.93, rotated ones at most 0.92."""
+MIN_ROTATION_GAIN: Final = 0.03
+"""Gain in confidence that a rotation by 180° must have."""
 LONGEST_LINES: Final = 5
-LEAST_LETTERS: Final = 12
-"""Fewer say nothing about how a page stands."""
+MIN_CHARACTERS: Final = 12
+"""With fewer characters the rotation cannot be judged."""
 
 
 class Text(Protocol):
-    """What the recogniser says of a box."""
+    """Result of the recogniser for one box."""
 
     @property
     def text(self) -> str: ...
@@ -38,12 +38,12 @@ class Text(Protocol):
 
 T = TypeVar("T", bound=Text)
 Read = Callable[[Sequence[Quad]], Iterable[Sequence[T]]]
-"""The text of each quad, one for one and in order, some at a time."""
+"""Recognises quads: yields batches of texts, one per quad and in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine(Generic[T]):
-    """A text line: where it is, how sure the detector is of the box, and what it says."""
+    """A text line: quad, score of the detector, and text."""
 
     quad: Quad
     score: float
@@ -52,14 +52,14 @@ class PageLine(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class BoxesFound:
-    """Where the lines are, in reading order. Said a second time, it takes back all that was said before."""
+    """Quads and scores in reading order. A second one replaces all earlier boxes and texts."""
 
     found: Sequence[tuple[Quad, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Texts(Generic[T]):
-    """What the lines from place `first` on say, `of` all. Some of them may be no text in the end."""
+    """Texts of the lines from index `first` on, of `of` lines. Lines without text may be dropped later."""
 
     first: int
     of: int
@@ -70,32 +70,32 @@ Step = BoxesFound | Texts[T]
 
 
 def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[PageLine[T]]:
-    """The lines of a page in reading order, from the detector's quads and scores in reading order."""
+    """Return the lines of a page in reading order, from the detector's quads and scores in reading order."""
     return result_of(read_page_in_steps(found, read))
 
 
 def read_page_in_steps(
     found: Sequence[tuple[Quad, float]], read: Read[T]
 ) -> Generator[Step[T], None, list[PageLine[T]]]:
-    """As `read_page`, and tells of each step on the way."""
+    """Do the same as `read_page`, and yield each step."""
     boxes = yield from _read(found, read)
-    if boxes and _stands_on_its_head(boxes, read):
-        boxes = yield from _read([(turned_round(quad), score) for quad, score in reversed(found)], read)
+    if boxes and _is_upside_down(boxes, read):
+        boxes = yield from _read([(rotated_180(quad), score) for quad, score in reversed(found)], read)
     return [box for box in boxes if is_text(box.text)]
 
 
 def is_text(text: Text) -> bool:
-    """Whether a box holds text, judged by what was read in it."""
-    return letter_confidence(text) >= LEAST_CONFIDENCE
+    """Return whether a box contains text, judged by the recogniser's confidence."""
+    return character_confidence(text) >= MIN_CONFIDENCE
 
 
-def letter_confidence(text: Text) -> float:
-    """The confidence in one character of a text, were all alike (0..1); 0 where there is none."""
+def character_confidence(text: Text) -> float:
+    """Return the geometric mean of the confidence per character (0..1); 0 for an empty text."""
     return float(text.confidence ** (1 / len(text.text))) if text.text else 0.0
 
 
-def turned_round(quad: Quad) -> Quad:
-    """The same quad for text that stands on its head."""
+def rotated_180(quad: Quad) -> Quad:
+    """Return the same quad for text that is rotated by 180°."""
     return (quad[2], quad[3], quad[0], quad[1])
 
 
@@ -109,16 +109,16 @@ def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[
     return [PageLine(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
 
 
-def _stands_on_its_head(boxes: Sequence[PageLine[T]], read: Read[T]) -> bool:
+def _is_upside_down(boxes: Sequence[PageLine[T]], read: Read[T]) -> bool:
     longest = sorted(boxes, key=lambda box: math.dist(box.quad[0], box.quad[1]))[-LONGEST_LINES:]
     texts = [box.text for box in longest]
-    if sum(len(text.text) for text in texts) < LEAST_LETTERS or _sense(texts) >= SENSE:
+    if sum(len(text.text) for text in texts) < MIN_CHARACTERS or _mean_confidence(texts) >= UPRIGHT_CONFIDENCE:
         return False
-    turned = [text for some in read([turned_round(box.quad) for box in longest]) for text in some]
-    return _sense(turned) > _sense(texts) + MORE_SENSE
+    rotated = [text for some in read([rotated_180(box.quad) for box in longest]) for text in some]
+    return _mean_confidence(rotated) > _mean_confidence(texts) + MIN_ROTATION_GAIN
 
 
-def _sense(texts: Sequence[Text]) -> float:
-    """The mean confidence in a character."""
-    letters = sum(len(text.text) for text in texts)
-    return sum(len(text.text) * letter_confidence(text) for text in texts) / max(1, letters)
+def _mean_confidence(texts: Sequence[Text]) -> float:
+    """Return the mean confidence per character."""
+    characters = sum(len(text.text) for text in texts)
+    return sum(len(text.text) * character_confidence(text) for text in texts) / max(1, characters)

@@ -1,6 +1,6 @@
-"""What an uploaded file's header says: format, size, EXIF orientation; and what is refused for it.
+"""Read the header of an uploaded file (format, size, EXIF orientation) and check limits.
 
-A file that claims 60000 x 60000 pixels is refused here, before a byte of it is decoded (`mesh.vision.pixels`).
+A file that claims 60000 x 60000 pixels is rejected here, before any of it is decoded (`mesh.vision.pixels`).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ CONTENT_TYPES: Final = {
     "TIFF": "image/tiff",
     "GIF": "image/gif",
 }
-"""The formats that are read, by Pillow's name."""
+"""Supported formats, by Pillow's name."""
 
-# EXIF orientation → degrees clockwise that set the picture upright, and whether it is mirrored first;
+# EXIF orientation → degrees clockwise that make the picture upright, and whether it is mirrored first;
 # CIPA DC-008, 4.6.4 A
 _ORIENTATIONS: Final[Mapping[object, tuple[int, bool]]] = {
     1: (0, False),
@@ -39,20 +39,20 @@ _ORIENTATIONS: Final[Mapping[object, tuple[int, bool]]] = {
 }
 
 DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error)
-"""What Pillow raises for files that are not what they claim to be."""
+"""What Pillow raises for damaged files."""
 
 
-# Pillow's own guard warns in a way that is not safe between threads; `PictureLimits` takes its place.
+# Pillow's own limit uses `warnings`, which is not thread-safe; `PictureLimits` replaces it.
 Image.MAX_IMAGE_PIXELS = None
 
 
 UPRIGHT_WHEN_LOADED: Final = "TIFF"
-"""Pillow turns this format by itself, and says its upright size."""
+"""Pillow rotates this format by itself, and reports its upright size."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
-    """What is refused before decoding. A phone's 50 megapixels pass; a decompression bomb does not."""
+    """Limits checked before decoding. A phone's 50 megapixels pass; a decompression bomb does not."""
 
     max_pixels: int = 64_000_000
     max_side: int = 30_000
@@ -60,57 +60,55 @@ class PictureLimits:
 
 @dataclass(frozen=True, slots=True)
 class PictureInfo:
-    """What the header says. `width` and `height` are pixels of the upright picture."""
+    """Contents of the header. `width` and `height` are pixels of the upright picture."""
 
     content_type: str
     width: int
     height: int
     rotation: int
-    """Degrees clockwise that were applied to set the picture upright: 0, 90, 180 or 270."""
+    """Degrees clockwise that make the picture upright: 0, 90, 180 or 270."""
     mirrored: bool
-    """Whether it was mirrored left to right before that turn."""
+    """Whether it is mirrored left to right before that rotation."""
 
 
 DEFAULT_LIMITS: Final = PictureLimits()
 
 
 def sniff(data: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> PictureInfo:
-    """Read the header only.
+    """Return what the header says, without decoding pixels.
 
     Raises:
-        BadPicture: empty, no known format or several frames (400), or more pixels than allowed (413).
+        BadPicture: empty file, unknown format or several frames (400), or too many pixels (413).
     """
     with open_picture(data, limits) as picture:
         return _info(picture)
 
 
 def open_picture(data: bytes, limits: PictureLimits) -> Image.Image:
-    """The file, of which the header has been read. Raises as `sniff`."""
+    """Open the file and read its header. Raises as `sniff`."""
     if not data:
-        raise BadPicture("The file is empty. Please choose a picture.")
+        raise BadPicture("The file is empty. Choose another file.")
     try:
         picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
-        # Some phones write a JPEG with a second picture, for depth or 3D, behind it (MPO); the first is the photo.
-        # Not `n_frames`: counting a million of them takes long.
+        # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
+        # Not `n_frames`: it counts all frames, which is slow for a million of them.
         has_frames = picture.format != "MPO" and getattr(picture, "is_animated", False)
     except UnidentifiedImageError as error:
-        raise BadPicture(
-            "This is not a picture that can be read. Please send a JPEG, PNG, WebP, TIFF, BMP or GIF file."
-        ) from error
+        raise BadPicture("The file format is not supported. Send a JPEG, PNG, WebP, TIFF, BMP or GIF file.") from error
     except DAMAGED as error:
-        raise BadPicture("The picture's header is damaged. Please send the whole file.") from error
+        raise BadPicture("File damaged or incomplete. Upload it again.") from error
     width, height = picture.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
     if has_frames:
-        raise BadPicture("The file holds several pictures. Please send them one by one.")
+        raise BadPicture("The file contains several pictures; the limit is one. Send each as a separate file.")
     return picture
 
 
 def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:
-    allowed = f"{limits.max_pixels // 1_000_000} megapixels and {limits.max_side} pixels a side"
+    allowed = f"{limits.max_pixels // 1_000_000} megapixels and {limits.max_side} pixels per side"
     return BadPicture(
-        f"The picture is {width} x {height} pixels; at most {allowed} are read. Please make it smaller.", status=413
+        f"The picture has {width} x {height} pixels; the limit is {allowed}. Send a smaller picture.", status=413
     )
 
 
@@ -123,13 +121,13 @@ def _info(picture: Image.Image) -> PictureInfo:
 
 
 def orientation(picture: Image.Image) -> tuple[int, bool]:
-    """Degrees clockwise that set it upright, and whether it is mirrored before, as EXIF says.
+    """Return the degrees clockwise that make it upright, and whether it is mirrored first, from EXIF.
 
-    As it stands where EXIF is missing or damaged, which the pixels need not be.
+    Returns no rotation if EXIF is missing or damaged, since the pixels may still be intact.
     """
     try:
-        # Not `picture.getexif()`: a PNG's would decode all its pixels, to look behind them too. EXIF stands before them
-        # (PNG, third edition, 5.6), and browsers look nowhere else.
+        # Not `picture.getexif()`: for a PNG it decodes all pixels, to search behind them too. EXIF comes before them
+        # (PNG, third edition, 5.6), and browsers search nowhere else.
         return _ORIENTATIONS[Image.Image.getexif(picture).get(ExifTags.Base.Orientation, 1)]
     except DAMAGED:
         return _ORIENTATIONS[1]

@@ -1,4 +1,4 @@
-"""A model's first prediction is slow; it is made in the background, and the service is not ready until then."""
+"""Run a model's first, slow prediction in the background; until then the service is not ready."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ log = structlog.get_logger(__name__)
 
 
 class NotReady(Exception):
-    """Says to an operator what a service still waits for."""
+    """The service has not finished starting; the message says why."""
 
 
 class WarmUp:
-    """Starts `run` at once, on a thread of its own."""
+    """Start `run` at once, on its own thread."""
 
     def __init__(self, run: Callable[[], None]):
         executor = ThreadPoolExecutor(1, thread_name_prefix="warm-up")
@@ -24,7 +24,7 @@ class WarmUp:
         executor.shutdown(wait=False)
 
     def check(self) -> None:
-        """For `/started`. Raises NotReady until the run is over, and what it failed with if it did."""
+        """Check for `/started`. Raises NotReady until the run has finished, and its exception if it failed."""
         if not self._run.done():
             raise NotReady("the model is warming up")
         self._run.result()
@@ -33,4 +33,4 @@ class WarmUp:
 def _log_failure(run: Future[None]) -> None:
     failure = run.exception()
     if failure is not None:
-        log.error("the model does not run", exc_info=failure)
+        log.error("warm-up failed", exc_info=failure)

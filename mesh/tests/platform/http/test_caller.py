@@ -1,4 +1,4 @@
-"""Whether whoever asked still waits, and what ends a call when nobody does."""
+"""Detection of disconnected clients, and cancellation of requests."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ SOON_S = 2.0
 
 @pytest.fixture
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """The two ends of a connection."""
+    """Client and server end of a connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        asker = socket.create_connection(listener.getsockname())
-        asked, _ = listener.accept()
-    with asker, asked:
-        yield asker, asked
+        client_end = socket.create_connection(listener.getsockname())
+        server_end, _ = listener.accept()
+    with client_end, server_end:
+        yield client_end, server_end
 
 
-def test_a_caller_waits_while_its_connection_is_open(ends: tuple[socket.socket, socket.socket]) -> None:
-    asker, asked = ends
-    caller = Caller(asked)
+def test_client_with_open_connection_is_connected(ends: tuple[socket.socket, socket.socket]) -> None:
+    client_end, server_end = ends
+    caller = Caller(server_end)
     assert caller.is_connected()
-    asker.sendall(b"the next request already")
+    client_end.sendall(b"the next request already")
     assert caller.is_connected()
-    assert asked.recv(100) == b"the next request already"
+    assert server_end.recv(100) == b"the next request already"
 
 
-def test_a_caller_has_gone_when_its_connection_is_closed(ends: tuple[socket.socket, socket.socket]) -> None:
-    asker, asked = ends
-    asker.close()
+def test_client_with_closed_connection_is_disconnected(ends: tuple[socket.socket, socket.socket]) -> None:
+    client_end, server_end = ends
+    client_end.close()
     with pytest.raises(ClientDisconnected):
-        Caller(asked).check()
-    asked.close()
-    assert not Caller(asked).is_connected()
+        Caller(server_end).check()
+    server_end.close()
+    assert not Caller(server_end).is_connected()
 
 
-def test_a_caller_whom_the_server_does_not_show_waits_to_the_end() -> None:
+def test_client_without_known_connection_counts_as_connected() -> None:
     Caller(None).check()
 
 
-def test_a_turn_is_given_up_when_it_is_no_longer_wanted() -> None:
-    gate = ConcurrencyLimit("unwanted", running=1, waiting=1, wait_s=LONG_S)
+def test_queued_request_is_cancelled_on_disconnect() -> None:
+    limit = ConcurrencyLimit("unwanted", running=1, waiting=1, wait_s=LONG_S)
     started = time.monotonic()
-    with gate.admit(), pytest.raises(ClientDisconnected), gate.admit(lambda: False):
+    with limit.admit(), pytest.raises(ClientDisconnected), limit.admit(lambda: False):
         pass
     assert time.monotonic() - started < SOON_S
-    with gate.admit():
+    with limit.admit():
         pass
 
 
-def test_a_call_is_given_up_when_nobody_waits_for_it() -> None:
+def test_request_is_cancelled_on_disconnect() -> None:
     is_connected = threading.Event()
     is_connected.set()
     threading.Timer(0.1, is_connected.clear).start()
@@ -75,26 +75,26 @@ def test_a_call_is_given_up_when_nobody_waits_for_it() -> None:
     assert time.monotonic() - started < SOON_S
 
 
-def test_a_call_that_waits_in_vain_is_late_and_not_unwanted() -> None:
+def test_request_without_response_times_out() -> None:
     with misbehaving(hangs) as address:
         client = ServiceClient(Service.DETECTION_API, address, timeout_s=0.2)
         with pytest.raises(UpstreamTimeout):
             client.request("GET", "/", is_connected=lambda: True)
 
 
-def test_an_answer_comes_line_by_line_when_it_has_lines() -> None:
+def test_streamed_response_is_read_line_by_line() -> None:
     with misbehaving(answers(b'{"a": 1}\n{"a": 2}\n', content_type=NDJSON)) as address:
         client = ServiceClient(Service.RECOGNITION_API, address, timeout_s=SOON_S)
         assert [answer.body for answer in client.stream("/extract", {}, NDJSON)] == [b'{"a": 1}', b'{"a": 2}']
 
 
-def test_an_answer_comes_whole_when_the_service_knows_no_lines() -> None:
+def test_plain_response_is_read_whole() -> None:
     with misbehaving(answers(b'{\n"a": 1}')) as address:
         client = ServiceClient(Service.RECOGNITION_API, address, timeout_s=SOON_S)
         assert [answer.body for answer in client.stream("/extract", {}, NDJSON)] == [b'{\n"a": 1}']
 
 
-def test_a_line_that_is_cut_off_is_no_answer() -> None:
+def test_truncated_line_is_an_error() -> None:
     with misbehaving(answers(b'{"a": 1}\n{"a":', content_type=NDJSON)) as address:
         client = ServiceClient(Service.RECOGNITION_API, address, timeout_s=SOON_S)
         with pytest.raises(UpstreamUnavailable):

@@ -1,4 +1,4 @@
-"""`/openapi.json` and `/doc`: valid OpenAPI 3.1, of what the routes really take and answer, from local files."""
+"""`/openapi.json` and `/doc`: valid OpenAPI 3.1 that matches the routes, from local files."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-def test_the_document_is_valid(client: FlaskClient) -> None:
+def test_document_is_valid(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     OpenAPIV31SpecValidator(document).validate()
     assert document["openapi"].startswith("3.1.")
     assert document["info"]["title"] == "detection-api"
 
 
-def test_an_upload_is_documented_as_a_file_of_a_form(client: FlaskClient) -> None:
+def test_upload_is_documented_as_a_form_file(client: FlaskClient) -> None:
     operation = client.get("/openapi.json").get_json()["paths"]["/upload"]["post"]
     assert operation["requestBody"]["required"] is True
     form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
@@ -54,7 +54,7 @@ def test_an_upload_is_documented_as_a_file_of_a_form(client: FlaskClient) -> Non
     assert form["required"] == ["image"]
 
 
-def test_problems_are_documented_where_there_is_input(client: FlaskClient) -> None:
+def test_problems_are_documented_for_routes_with_input(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").get_json()["paths"]
     for operation in (paths["/upload"]["post"], paths["/list"]["get"]):
         content = operation["responses"]["400"]["content"]
@@ -62,7 +62,7 @@ def test_problems_are_documented_where_there_is_input(client: FlaskClient) -> No
     assert "400" not in paths["/health"]["get"]["responses"]
 
 
-def test_what_may_be_absent_of_an_address_is_not_documented_as_null(client: FlaskClient) -> None:
+def test_optional_parameter_is_not_documented_as_null(client: FlaskClient) -> None:
     parameters = client.get("/openapi.json").get_json()["paths"]["/list"]["get"]["parameters"]
     schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
     assert schemas["words"] == {"title": "Words", "type": "string"}
@@ -70,7 +70,7 @@ def test_what_may_be_absent_of_an_address_is_not_documented_as_null(client: Flas
 
 
 @pytest.mark.parametrize("address", ["/doc", "/doc/swagger"])
-def test_the_page_needs_no_other_server(client: FlaskClient, address: str) -> None:
+def test_page_needs_no_other_server(client: FlaskClient, address: str) -> None:
     page = client.get(address)
     assert page.status_code == 200
     folder = address.rpartition("/")[0]
@@ -83,7 +83,7 @@ def test_the_page_needs_no_other_server(client: FlaskClient, address: str) -> No
     assert not re.search(r"https?://", page.text)
 
 
-def test_an_upload_of_another_kind_is_refused_with_words(client: FlaskClient) -> None:
+def test_invalid_upload_is_rejected_with_a_detail(client: FlaskClient) -> None:
     for answer, status, words in (
         (client.post("/upload"), 400, "file field 'image'"),
         (client.post("/upload", data={"image": "text"}, content_type="multipart/form-data"), 400, "file field 'image'"),

@@ -141,7 +141,7 @@ def test_a_message_that_kills_its_workers_takes_no_other_along(rabbitmq: str, mo
         return len(dead_letters.list(QUEUE)) > 0
 
     monkeypatch.setattr(consumer, "connect", remembering_connect)
-    monkeypatch.setattr(consumer, "_sleep", lambda _seconds, _should_stop: None)
+    monkeypatch.setattr(consumer, "interruptible_sleep", lambda _seconds, _should_stop: None)
     publisher = RabbitPublisher(rabbitmq, "test")
     texts = [*(f"before {n}" for n in range(4)), "poison", *(f"after {n}" for n in range(4))]
     publisher.publish(*(Message(QUEUE, text.encode()) for text in texts))

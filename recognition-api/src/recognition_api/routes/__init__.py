@@ -1,1 +1,1 @@
-"""The doors of recognition-api: they parse a request, ask the recogniser, and write the answer."""
+"""HTTP routes: parse the request, call the recogniser, write the response."""

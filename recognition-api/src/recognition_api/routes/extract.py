@@ -1,4 +1,4 @@
-"""`POST /extract`: a picture and its boxes, or crops, in; one text a line out, in that order (`recognize_text`)."""
+"""`POST /extract`: recognise a picture with boxes, or crops, in the order sent (contract `recognize_text`)."""
 
 from __future__ import annotations
 
@@ -30,24 +30,26 @@ from recognition_api.routes.lines import Crops, PictureWithBoxes, lines_of
 Pixels = NDArray[np.uint8]
 Texts = Sequence[RecognizedText]
 
-LINES_AT_A_TIME: Final = 32
-"""Read together; then they are told, and it is seen whether anybody still waits for the rest."""
+LINES_PER_PART: Final = 32
+"""Lines per part of the response. After each part the client's connection is checked."""
 
-_TAG: Final = Tag(name="recognition", description="What the text is")
+_TAG: Final = Tag(name="recognition", description="Text recognition")
 
 _SAMPLES_FIRST_LINE: Final = "[[[56, 36], [256, 36], [256, 72], [56, 72]]]"
-"""Where `CAFE AM MARKT` stands in the picture that examples are tried with."""
+"""The box of `CAFE AM MARKT` in the sample picture."""
 
 _REQUEST_BODY: Final = multipart_body(
     {
-        FILE_FIELD: file_schema("The picture, with `boxes` beside it"),
+        FILE_FIELD: file_schema("Picture, together with `boxes`"),
         BOXES_FIELD: {
             "type": "string",
             "description": "JSON array of quads, clockwise from top left, in pixels of the upright picture",
             "examples": [_SAMPLES_FIRST_LINE],
         },
-        f"{FILE_FIELD}0": file_schema("Or crops: the first line's"),
-        f"{FILE_FIELD}1": file_schema("… the next line's, and so on"),
+        f"{FILE_FIELD}0": file_schema(
+            "Or crops: the first line. Numbers give the order; other suffixes, the order sent"
+        ),
+        f"{FILE_FIELD}1": file_schema("… the next line, and so on"),
     }
 )
 
@@ -58,7 +60,7 @@ _EXAMPLE: Final = f"""\
 
 
 class Recognizer(Protocol):
-    """What the route needs of `TextRecognizer`, which looks at grey pictures, H × W."""
+    """The methods of `TextRecognizer` that the route uses. Pictures are grey, H × W."""
 
     def warm_up(self) -> None: ...
 
@@ -68,33 +70,33 @@ class Recognizer(Protocol):
 
 
 def extract_routes(
-    recognizer: Recognizer, gate: ConcurrencyLimit, limits: PictureLimits, max_boxes: int
+    recognizer: Recognizer, limit: ConcurrencyLimit, picture_limits: PictureLimits, max_boxes: int
 ) -> APIBlueprint:
-    """The route around one recogniser."""
+    """Return the route of one recogniser."""
     routes = APIBlueprint("extract", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(RecognizedTokens, RecognizedPart))
     problems = problem_responses(400, 413, 415, 503)
 
     def recognize(lines: Crops | PictureWithBoxes, stages: Stages, caller: Caller) -> Iterator[Texts]:
-        """The texts of some lines at a time, in order."""
-        # Bytes and pixels are only read when it is this request's turn, so what waits takes no memory.
-        with gate.admit(caller.is_connected):
+        """Yield the texts in order, `LINES_PER_PART` at a time."""
+        # Bytes and pixels are read while holding a slot, so that queued requests use no memory.
+        with limit.admit(caller.is_connected):
             with stages.stage("decode"):
-                read = _reader(recognizer, lines, limits)
+                read = _reader(recognizer, lines, picture_limits)
             with stages.stage("recognition") as span:
                 count = len(lines)
                 span.set_attribute(TEXT_BOX_COUNT, count)
-                for first in range(0, max(count, 1), LINES_AT_A_TIME):
+                for first in range(0, max(count, 1), LINES_PER_PART):
                     caller.check()
-                    yield read(slice(first, first + LINES_AT_A_TIME))
+                    yield read(slice(first, first + LINES_PER_PART))
 
     @routes.post(
         "/extract",
-        summary="The text of each line",
+        summary="Recognise the text of each line",
         description=with_example(_EXAMPLE),
         request_body=_REQUEST_BODY,
         responses={
-            200: answers("The texts", ("application/json", RecognizedTokens), (NDJSON, RecognizedPart)),
+            200: answers("Texts of the lines", ("application/json", RecognizedTokens), (NDJSON, RecognizedPart)),
             **problems,
         },
     )
@@ -125,12 +127,12 @@ def _json_line(part: RecognizedPart) -> bytes:
 
 
 def _reader(recognizer: Recognizer, lines: Crops | PictureWithBoxes, limits: PictureLimits) -> Callable[[slice], Texts]:
-    """What reads a range of the lines, once all that they are read from is decoded."""
+    """Decode the pictures, and return a function that recognises a range of the lines."""
     if isinstance(lines, PictureWithBoxes):
         image, quads = decode_grey(lines.upload.read(), limits), lines.quads
-        return lambda some: recognizer.recognize(image, quads[some])
+        return lambda part: recognizer.recognize(image, quads[part])
     crops = _decode_crops(lines, limits)
-    return lambda some: recognizer.recognize_crops(crops[some])
+    return lambda part: recognizer.recognize_crops(crops[part])
 
 
 def _line(text: RecognizedText) -> RecognizedLine:
@@ -141,7 +143,7 @@ def _line(text: RecognizedText) -> RecognizedLine:
 
 
 def _decode_crops(crops: Crops, limits: PictureLimits) -> list[Pixels]:
-    """All crops together may have as many pixels as one picture. Raises BadPicture, which names the crop."""
+    """Decode the crops, together at most as large as one picture. Raises BadPicture, which names the crop."""
     pixels_left = limits.max_pixels
     decoded = []
     for upload in crops.uploads:
@@ -150,7 +152,10 @@ def _decode_crops(crops: Crops, limits: PictureLimits) -> list[Pixels]:
             info = sniff(content, limits)
             pixels_left -= info.width * info.height
             if pixels_left < 0:
-                raise BadPicture(f"All crops together are larger than {limits.max_pixels} pixels.", status=413)
+                raise BadPicture(
+                    f"All crops together have too many pixels; the limit is {limits.max_pixels}. Send fewer at a time.",
+                    status=413,
+                )
             decoded.append(decode_grey(content, limits))
         except BadPicture as error:
             raise BadPicture(f"{upload.name}: {error.detail}", status=error.http_status) from error

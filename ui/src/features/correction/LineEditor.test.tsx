@@ -29,7 +29,7 @@ describe("saving", () => {
       { method: "POST", path: "correct-text", body: { id: "a1", ord_num: 2, text: "Total" } },
     ]);
     expect(screen.getByRole("status")).toHaveTextContent("Line 3: saved");
-    expect(screen.getByText(/Read as/)).toHaveTextContent("Read as Tota1");
+    expect(screen.getByText(/OCR result:/)).toHaveTextContent("OCR result: Tota1");
   });
 
   test("sends the text when the Save button is pressed, and the keyboard stays in the line", async () => {
@@ -175,7 +175,7 @@ describe("typing", () => {
 describe("the keyboard", () => {
   const FIVE = [lineOf(0, "a"), lineOf(1, "b", 0.5), lineOf(2, "c"), lineOf(3, "d", 0.5), lineOf(4, "e")];
 
-  test("goes with Tab from doubtful line to doubtful line, and then on as everywhere", async () => {
+  test("goes with Tab from lowConfidence line to lowConfidence line, and then on as everywhere", async () => {
     show(...FIVE);
     await userEvent.click(field(1));
     await userEvent.tab();
@@ -220,7 +220,7 @@ describe("the keyboard", () => {
     await userEvent.click(field(1));
     await userEvent.keyboard("{Escape}");
     await userEvent.tab();
-    expect(screen.getByRole("button", { name: "Earlier texts of line 1" })).toHaveFocus();
+    expect(screen.getByRole("button", { name: "History of line 1" })).toHaveFocus();
     await userEvent.click(field(1));
     await userEvent.tab();
     expect(field(2)).toHaveFocus();
@@ -255,17 +255,17 @@ describe("earlier texts", () => {
   test("are shown newest first, with what was read, and one is taken again", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
-    expect(screen.queryByRole("button", { name: /Earlier texts/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: /History/ })).toBeNull();
     await retype("Total{Enter}");
     await screen.findByText("Saved");
     await retype("TOTAL{Enter}");
     await vi.waitFor(() => {
       expect(calls).toHaveLength(2);
     });
-    await userEvent.click(await screen.findByRole("button", { name: "Earlier texts of line 3" }));
+    await userEvent.click(await screen.findByRole("button", { name: "History of line 3" }));
     const texts = screen.getAllByRole("listitem").flatMap((one) => one.querySelector("q")?.textContent ?? []);
     expect(texts.slice(-3)).toEqual(["TOTAL", "Total", "Tota1"]);
-    await userEvent.click(screen.getByRole("button", { name: "Take “Tota1” again for line 3" }));
+    await userEvent.click(screen.getByRole("button", { name: "Restore “Tota1” for line 3" }));
     await vi.waitFor(() => {
       expect(calls.at(-1)?.body).toMatchObject({ ord_num: 2, text: "Tota1" });
     });

@@ -4,12 +4,13 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import type { Draft } from "./drafts";
 import { fieldId, focusNeighbour } from "./lineFocus";
 import { LineHistory } from "./LineHistory";
-import { LineNotes } from "./LineNotes";
+import { LineStatus } from "./LineStatus";
 import { openDraft, shownText } from "./lineText";
-import { type Mark, MarkedText } from "./MarkedText";
+import { type Mark, TextHighlights } from "./TextHighlights";
 import type { LineActions, Saving } from "./useCorrections";
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
   readonly corrections: readonly Correction[] | undefined;
   readonly actions: LineActions;
   /** A person should check the line: Tab and Enter come by it. */
-  readonly isToCheck: boolean;
+  readonly needsReview: boolean;
   /** What the machine thinks of the line; read out with it. */
   readonly note: ReactNode;
   readonly marks: readonly Mark[] | undefined;
@@ -54,12 +55,12 @@ export function LineEditor(props: Props) {
     if (event.key === "Enter") {
       event.preventDefault();
       void actions.save(line);
-      focusNeighbour(own, 1, "to check");
+      focusNeighbour(own, 1, "to review");
     } else if (event.key === "Escape") {
       if (draft === null || isSaving) isTabFree.current = true;
       else actions.revert(line);
     } else if (event.key === "Tab" && !isTabFree.current) {
-      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to check")) event.preventDefault();
+      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to review")) event.preventDefault();
     } else if (event.key === "ArrowDown" && isAtEdge(own, text.length)) {
       if (focusNeighbour(own, 1, "all")) event.preventDefault();
     } else if (event.key === "ArrowUp" && isAtEdge(own, 0)) {
@@ -78,7 +79,7 @@ export function LineEditor(props: Props) {
   return (
     <div className="line-editor">
       <div className="line-field">
-        <MarkedText text={text} marks={marks} current={props.currentMark} />
+        <TextHighlights text={text} marks={marks} current={props.currentMark} />
         <textarea
           ref={field}
           id={fieldId(line.ordNum)}
@@ -87,9 +88,9 @@ export function LineEditor(props: Props) {
           spellCheck={false}
           enterKeyHint="done"
           value={text}
-          aria-label={`Line ${number}`}
+          aria-label={t("line.label", { number })}
           aria-describedby={noteId}
-          data-to-check={props.isToCheck || undefined}
+          data-needs-review={props.needsReview || undefined}
           onChange={(event) => {
             isTabFree.current = false;
             actions.edit(line, event.target.value);
@@ -104,7 +105,7 @@ export function LineEditor(props: Props) {
       </div>
       {props.children}
       <div className="line-foot">
-        <LineNotes id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
+        <LineStatus id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
         {props.corrections !== undefined && (
           <LineHistory
             line={line}
@@ -117,21 +118,21 @@ export function LineEditor(props: Props) {
       </div>
       {draft !== null && !isSaving && !hasFailed && (
         <div className="line-actions">
-          <LineButton name={`Save line ${number}`} keyName="Enter" isPrimary onPress={save}>
-            Save
+          <LineButton name={t("line.saveLabel", { number })} keyName="Enter" isPrimary onPress={save}>
+            {t("line.save")}
           </LineButton>
-          <LineButton name={`Revert line ${number}`} keyName="Esc" onPress={revert}>
-            Revert
+          <LineButton name={t("line.revertLabel", { number })} keyName="Esc" onPress={revert}>
+            {t("line.revert")}
           </LineButton>
         </div>
       )}
       {hasFailed && (
-        <Alert message={`Line ${number} was not saved. ${saving.message}`}>
-          <LineButton name={`Try again to save line ${number}`} onPress={save}>
-            Try again
+        <Alert message={t("line.saveFailed", { number, reason: saving.message })}>
+          <LineButton name={t("line.retryLabel", { number })} onPress={save}>
+            {t("action.tryAgain")}
           </LineButton>
-          <LineButton name={`Revert line ${number}`} onPress={revert}>
-            Revert
+          <LineButton name={t("line.revertLabel", { number })} onPress={revert}>
+            {t("line.revert")}
           </LineButton>
         </Alert>
       )}

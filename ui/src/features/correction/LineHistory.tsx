@@ -2,7 +2,8 @@ import { useId, useState } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { formatWhen } from "../../format";
-import { earlierTexts } from "./earlierTexts";
+import { t } from "../../messages";
+import { lineVersions } from "./lineVersions";
 
 interface Props {
   readonly line: TextLine;
@@ -15,42 +16,44 @@ export function LineHistory({ line, corrections, onTake }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const number = line.ordNum + 1;
-  const texts = earlierTexts(line, corrections);
+  const texts = lineVersions(line, corrections);
 
   return (
     <>
       <button
         type="button"
         className="link-button"
-        aria-label={`Earlier texts of line ${number}`}
+        aria-label={t("line.historyLabel", { number })}
         aria-expanded={isOpen}
         aria-controls={listId}
         onClick={() => {
           setIsOpen(!isOpen);
         }}
       >
-        Earlier texts
+        {t("line.history")}
       </button>
-      <ul id={listId} className="earlier-texts" role="list" hidden={!isOpen}>
+      <ul id={listId} className="line-history" role="list" hidden={!isOpen}>
         {texts.map(({ text, savedAt, isCurrent }) => (
           <li key={savedAt ?? "read"}>
             <q dir="auto">{text}</q>
             <span className="note">
-              {savedAt === null ? "as it was read" : <time dateTime={savedAt}>{formatWhen(savedAt)}</time>}
-              {isCurrent && " · now"}
+              {savedAt === null ? (
+                t("line.historyOcr")
+              ) : (
+                <time dateTime={savedAt}>{formatWhen(savedAt)}</time>
+              )}
+              {isCurrent && ` · ${t("line.historyCurrent")}`}
             </span>
             {!isCurrent && (
               <button
                 type="button"
                 className="button button-small"
+                aria-label={t("line.restoreLabel", { text, number })}
                 onClick={() => {
                   onTake(text);
                 }}
               >
-                <span>
-                  Take <span className="visually-hidden">“{text}”</span> again{" "}
-                  <span className="visually-hidden">for line {number}</span>
-                </span>
+                {t("line.restore")}
               </button>
             )}
           </li>

@@ -35,7 +35,7 @@ describe("a lost connection", () => {
     const calls = fakeFetch(() => (answers.shift() ?? ACCEPTED)());
     render(<EditedLines picture={PICTURE} />);
     await retype("Total{Enter}");
-    expect(await screen.findByRole("alert")).toHaveTextContent("It is sent by itself");
+    expect(await screen.findByRole("alert")).toHaveTextContent("It is sent when you reconnect.");
     act(() => {
       window.dispatchEvent(new Event("online"));
     });
@@ -64,7 +64,7 @@ test("what was on its way when the page was left is offered again, and sent when
   await retype("Total{Enter}");
   unmount();
   render(<EditedLines picture={PICTURE} />);
-  expect(screen.getByRole("alert")).toHaveTextContent("Line 3 was not saved. The page was left");
+  expect(screen.getByRole("alert")).toHaveTextContent("Line 3 was not saved. The page was closed first.");
   expect(field()).toHaveValue("Total");
   act(() => {
     window.dispatchEvent(new Event("online"));
@@ -118,11 +118,11 @@ describe("another tab on the same picture", () => {
       saved: [[2, { text: "Total", at: Date.now() }]],
     });
     expect(field()).toHaveValue("Totals");
-    expect(screen.getByText(/Meanwhile saved elsewhere/)).toHaveTextContent("as Total");
+    expect(screen.getByText(/Changed in another tab/)).toHaveTextContent("to Total");
     await userEvent.type(field(), "{Enter}");
     await screen.findByText("Saved");
     expect(calls.at(-1)?.body).toMatchObject({ text: "Totals" });
-    expect(screen.queryByText(/Meanwhile saved elsewhere/)).toBeNull();
+    expect(screen.queryByText(/Changed in another tab/)).toBeNull();
   });
 });
 

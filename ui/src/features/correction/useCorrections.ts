@@ -5,11 +5,9 @@ import { correctLine } from "../../api/correctText";
 import { ApiProblem, messageOf } from "../../api/problem";
 import type { TextLine } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { draftOf, keepDraft, type KeptTexts, noteSaved, subscribeToTexts, textsOf } from "./drafts";
 import { asOneLine, openDraft, savedText } from "./lineText";
-
-const LEFT = "The page was left before it could be.";
-const BY_ITSELF = "It is sent by itself when the connection is back.";
 
 export type Saving =
   | { readonly phase: "saving" }
@@ -18,7 +16,7 @@ export type Saving =
       readonly phase: "failed";
       readonly message: string;
       /** The same may well succeed later. */
-      readonly isPassing: boolean;
+      readonly isTemporary: boolean;
     };
 
 /** What can be done with a line. The same functions at every rendering. */
@@ -47,8 +45,8 @@ export function useCorrections(
     subscribeToTexts,
     useCallback(() => textsOf(pictureId), [pictureId]),
   );
-  const [saving, setAll] = useState(() => leftBehind(kept));
-  const underWay = useRef(new Set<number>());
+  const [saving, setAll] = useState(() => unfinishedSaves(kept));
+  const inProgress = useRef(new Set<number>());
   const announce = useAnnounce();
 
   const setSaving = useCallback((ordNum: number, state: Saving | null) => {
@@ -66,10 +64,10 @@ export function useCorrections(
       const text = asOneLine(typed);
       const saved = savedText(line);
       const over = draftOf(pictureId, line.ordNum)?.over ?? saved;
-      const isUnderWay = underWay.current.has(line.ordNum); // Then another text is saved in a moment.
-      const isDone = text === saved && !isUnderWay;
+      const isInProgress = inProgress.current.has(line.ordNum); // Then another text is saved in a moment.
+      const isDone = text === saved && !isInProgress;
       keepDraft(pictureId, line.ordNum, isDone ? null : { text, over, isWanted: false });
-      if (!isUnderWay) setSaving(line.ordNum, null);
+      if (!isInProgress) setSaving(line.ordNum, null);
     };
 
     const revert = (line: TextLine) => {
@@ -79,26 +77,26 @@ export function useCorrections(
 
     const save = async (line: TextLine) => {
       const { ordNum } = line;
-      const name = `Line ${ordNum + 1}`;
+      const number = ordNum + 1;
       const draft = openDraft(line, textsOf(pictureId).drafts.get(ordNum));
       if (draft === null) return;
       keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
-      if (underWay.current.has(ordNum)) return; // It follows what is on its way.
-      underWay.current.add(ordNum);
+      if (inProgress.current.has(ordNum)) return; // It follows what is on its way.
+      inProgress.current.add(ordNum);
       setSaving(ordNum, { phase: "saving" });
-      announce(`${name}: saving`);
+      announce(t("line.announceSaving", { number }));
       try {
         await correctLine(pictureId, ordNum, draft.text);
       } catch (thrown) {
         setSaving(ordNum, { phase: "failed", ...failureOf(thrown) });
         return;
       } finally {
-        underWay.current.delete(ordNum);
+        inProgress.current.delete(ordNum);
       }
       onSaved(ordNum, draft.text);
       noteSaved(pictureId, ordNum, draft.text);
       setSaving(ordNum, { phase: "saved", isElsewhere: false });
-      announce(`${name}: saved`);
+      announce(t("line.announceSaved", { number }));
       if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: draft.text });
     };
 
@@ -114,13 +112,15 @@ export function useCorrections(
 }
 
 /** What was on its way when the page was left. */
-function leftBehind({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
+function unfinishedSaves({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
   const wanted = [...drafts].filter(([, { isWanted }]) => isWanted);
-  return new Map(wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: LEFT, isPassing: true }]));
+  return new Map(
+    wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: t("line.pageLeft"), isTemporary: true }]),
+  );
 }
 
-function failureOf(thrown: unknown): { message: string; isPassing: boolean } {
-  const isPassing = !(thrown instanceof ApiProblem) || thrown.isPassing;
+function failureOf(thrown: unknown): { message: string; isTemporary: boolean } {
+  const isTemporary = !(thrown instanceof ApiProblem) || thrown.isTemporary;
   const words = messageOf(thrown);
-  return { message: navigator.onLine ? words : `${words} ${BY_ITSELF}`, isPassing };
+  return { message: navigator.onLine ? words : `${words} ${t("line.sentWhenOnline")}`, isTemporary };
 }

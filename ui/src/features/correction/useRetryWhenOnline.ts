@@ -9,7 +9,7 @@ export function useRetryWhenOnline(lines: readonly TextLine[], { saving, actions
     const retry = () => {
       for (const line of lines) {
         const state = saving.get(line.ordNum);
-        if (state?.phase === "failed" && state.isPassing) void actions.save(line);
+        if (state?.phase === "failed" && state.isTemporary) void actions.save(line);
       }
     };
     window.addEventListener("online", retry);

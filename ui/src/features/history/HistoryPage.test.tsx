@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { json, problem } from "../../test/answers";
 import { FakeHistory } from "../../test/FakeHistory";
 import { showHistory, shownNames } from "../../test/showHistory";
-import { OFFLINE } from "./problemHere";
-import { AGAIN_AFTER_MS } from "./Thumbnail";
-import { LOOK_EVERY_MS } from "./useRefreshes";
+import { OFFLINE } from "./offlineMessage";
+import { RETRY_AFTER_MS } from "./Thumbnail";
+import { REFRESH_EVERY_MS } from "./useAutoRefresh";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -54,7 +54,7 @@ describe("the list", () => {
       expect(image()).toBeNull();
       expect(container.querySelector(".history-thumbnail svg")).toBeInTheDocument();
       act(() => {
-        vi.advanceTimersByTime(AGAIN_AFTER_MS);
+        vi.advanceTimersByTime(RETRY_AFTER_MS);
       });
       expect(image() !== null).toBe(isAskedForAgain);
     }
@@ -63,7 +63,7 @@ describe("the list", () => {
   test("says so when there is nothing yet", async () => {
     FakeHistory.of();
     showHistory();
-    expect(await screen.findByText("Nothing here yet")).toBeVisible();
+    expect(await screen.findByText("No scans yet")).toBeVisible();
     expect(screen.queryByRole("searchbox")).toBeNull();
   });
 
@@ -73,7 +73,7 @@ describe("the list", () => {
     await vi.waitFor(() => {
       expect(screen.getByText(/^2 of 10,000 pictures/)).toBeVisible();
     });
-    const note = screen.getByText(/Every picture is kept for 7 days/);
+    const note = screen.getByText(/Pictures are kept for 7 days/);
     expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 34 MB of 10.7 GB");
     expect(note).not.toHaveTextContent("Nearly full");
   });
@@ -147,7 +147,7 @@ describe("what another tab has done shows when a person comes back to this one",
     showHistory();
     await screen.findByRole("link", { name: "a.png" });
     server.pictures = FakeHistory.of("b.png", "a.png").pictures;
-    await act(() => vi.advanceTimersByTimeAsync(LOOK_EVERY_MS));
+    await act(() => vi.advanceTimersByTimeAsync(REFRESH_EVERY_MS));
     await vi.waitFor(() => {
       expect(shownNames()).toEqual(["b.png", "a.png"]);
     });

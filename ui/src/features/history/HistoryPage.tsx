@@ -3,39 +3,41 @@ import "./history.css";
 import { useEffect, useMemo } from "react";
 
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 import { READ_HREF } from "../../routes";
-import { FoundNote } from "./FoundNote";
-import { KeepingNote } from "./KeepingNote";
+import { SearchSummary } from "./SearchSummary";
+import { StorageNote } from "./StorageNote";
 import { without } from "./blocks";
-import { OlderPictures } from "./OlderPictures";
+import { LoadMore } from "./LoadMore";
 import { PictureRows } from "./PictureRows";
 import { SearchField } from "./SearchField";
 import { SelectionBar } from "./SelectionBar";
 import { historySession } from "./session";
 import { useStore } from "./store";
 import { UndoBar } from "./UndoBar";
-import { usePlace } from "./usePlace";
-import { useNow, useRefreshes } from "./useRefreshes";
+import { useScrollPosition } from "./useScrollPosition";
+import { useNow, useAutoRefresh } from "./useAutoRefresh";
 import { useRowActions } from "./useRowActions";
 import { useSearch } from "./useSearch";
 import { useShortcuts } from "./useShortcuts";
-import { WaitingRows } from "./WaitingRows";
+import { LoadingRows } from "./LoadingRows";
 
 /** Everything that was read and is still kept: to find, to open, to rename and to delete. */
 export function HistoryPage() {
   const { list, deletions, place } = historySession();
-  const { blocks, next, loading, problem, staleBecause, refreshes, words: askedFor } = useStore(list);
+  const { blocks, next, loading, problem, staleBecause, refreshes, query: askedFor } = useStore(list);
   const { pending, hidden, failure } = useStore(deletions);
   const search = useSearch();
-  const { words } = search;
-  const { actions, selected, renamingId, heading } = useRowActions(words);
+  const { query } = search;
+  const { actions, selected, renamingId, heading } = useRowActions(query);
   const now = useNow();
-  useRefreshes(list);
-  usePlace(place);
+  useAutoRefresh(list);
+  useScrollPosition(place);
 
   useEffect(() => {
-    list.open(words);
-  }, [list, words]);
+    list.open(query);
+  }, [list, query]);
 
   const shown = useMemo(() => (blocks === null ? null : without(blocks, hidden)), [blocks, hidden]);
   const count = shown?.reduce((sum, { entries }) => sum + entries.length, 0) ?? 0;
@@ -44,8 +46,8 @@ export function HistoryPage() {
     return new Set(ids.filter((id) => selected.has(id)));
   }, [shown, selected]);
 
-  const isAnswered = shown !== null && askedFor === words && loading !== "first";
-  const isNothingKept = isAnswered && count === 0 && next === null && words === "";
+  const isAnswered = shown !== null && askedFor === query && loading !== "first";
+  const isNothingKept = isAnswered && count === 0 && next === null && query === "";
   useShortcuts({
     onDelete: (id) => {
       actions.removeAll(shownSelected.has(id) ? shownSelected : new Set([id]));
@@ -57,9 +59,9 @@ export function HistoryPage() {
   return (
     <div className="narrow history-page">
       <h1 ref={heading} tabIndex={-1}>
-        History
+        {t("history.title")}
       </h1>
-      <KeepingNote refreshes={refreshes} />
+      <StorageNote refreshes={refreshes} />
       {failure !== null && (
         <Alert message={failure}>
           <button
@@ -70,22 +72,22 @@ export function HistoryPage() {
               heading.current?.focus();
             }}
           >
-            Close
+            {t("action.close")}
           </button>
         </Alert>
       )}
       {!isNothingKept && <SearchField {...search} />}
       {staleBecause !== null && (
         <p className="facts" role="note">
-          This list may be out of date. {staleBecause}
+          {t("history.stale", { reason: staleBecause })}
         </p>
       )}
-      {words !== "" && isAnswered && <FoundNote words={words} count={count} hasMore={next !== null} />}
+      {query !== "" && isAnswered && <SearchSummary query={query} count={count} hasMore={next !== null} />}
       {isNothingKept && (
         <div className="empty">
-          <h2>Nothing here yet</h2>
+          <h2>{t("history.emptyTitle")}</h2>
           <p>
-            <a href={READ_HREF}>Read a picture</a>, and it will stand here.
+            <Message of="history.empty" values={{ link: <a href={READ_HREF}>{t("nav.newScan")}</a> }} />
           </p>
         </div>
       )}
@@ -105,13 +107,13 @@ export function HistoryPage() {
           <UndoBar key={pending.key} deletion={pending} deletions={deletions} onUndo={actions.undo} />
         )}
       </div>
-      {shown === null && loading === "first" && <WaitingRows />}
+      {shown === null && loading === "first" && <LoadingRows />}
       {shown !== null && count > 0 && (
         <div className={isAnswered ? undefined : "history-stale"} aria-busy={!isAnswered}>
           <PictureRows
             blocks={shown}
             count={next === null ? count : -1}
-            words={words}
+            query={query}
             now={now}
             selected={shownSelected}
             renamingId={renamingId}
@@ -128,12 +130,12 @@ export function HistoryPage() {
               list.tryAgain();
             }}
           >
-            Try again
+            {t("action.tryAgain")}
           </button>
         </Alert>
       )}
       {isAnswered && problem === null && (
-        <OlderPictures list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
+        <LoadMore list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
       )}
     </div>
   );

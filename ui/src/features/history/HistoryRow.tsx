@@ -3,9 +3,10 @@ import { memo } from "react";
 import type { HistoryEntry } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { formatBytes, formatTimeLeft, formatWhen, isSoonGone } from "../../format";
+import { t } from "../../messages";
 import { pictureHref } from "../../routes";
 import { excerpt } from "./excerpt";
-import { Marked } from "./Marked";
+import { Highlight } from "./Highlight";
 import { RenameForm } from "./RenameForm";
 import { Thumbnail } from "./Thumbnail";
 
@@ -23,7 +24,7 @@ interface Props {
   readonly position: number;
   /** How many there are; -1 while that is not known. */
   readonly count: number;
-  readonly words: string;
+  readonly query: string;
   readonly now: Date;
   readonly isSelected: boolean;
   readonly isRenaming: boolean;
@@ -35,7 +36,7 @@ export const HistoryRow = memo(function HistoryRow({
   entry,
   position,
   count,
-  words,
+  query,
   now,
   isSelected,
   isRenaming,
@@ -54,7 +55,7 @@ export const HistoryRow = memo(function HistoryRow({
         <input
           type="checkbox"
           checked={isSelected}
-          aria-label={`Select ${name}`}
+          aria-label={t("history.select", { name })}
           onChange={(event) => {
             const isRange = event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey;
             actions.select(id, event.target.checked, isRange);
@@ -75,11 +76,11 @@ export const HistoryRow = memo(function HistoryRow({
           />
         ) : (
           <a id={linkId(id)} className="history-name" href={pictureHref(id)} dir="auto" title={name}>
-            <Marked text={name} words={words} />
+            <Highlight text={name} query={query} />
           </a>
         )}
         <p className="history-snippet" dir="auto">
-          {text === "" ? "No text was found" : <Marked text={excerpt(text, words)} words={words} />}
+          {text === "" ? t("history.noText") : <Highlight text={excerpt(text, query)} query={query} />}
         </p>
       </div>
       <p className="facts history-facts">
@@ -96,8 +97,8 @@ export const HistoryRow = memo(function HistoryRow({
           type="button"
           id={renameId(id)}
           className="button button-quiet button-icon"
-          aria-label={`Rename ${name}`}
-          title="Rename"
+          aria-label={t("history.renameLabel", { name })}
+          title={t("history.rename")}
           disabled={isRenaming}
           onClick={() => {
             actions.rename(id);
@@ -108,8 +109,8 @@ export const HistoryRow = memo(function HistoryRow({
         <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label={`Delete ${name}`}
-          title="Delete"
+          aria-label={t("history.deleteLabel", { name })}
+          title={t("history.delete")}
           onClick={() => {
             actions.remove(id);
           }}

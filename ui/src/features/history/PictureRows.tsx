@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
+import { t } from "../../messages";
 import type { Block, Blocks } from "./blocks";
 import { HistoryRow, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
@@ -8,7 +9,7 @@ import { historySession } from "./session";
 interface Common {
   /** How many rows there are; -1 while that is not known. */
   readonly count: number;
-  readonly words: string;
+  readonly query: string;
   readonly now: Date;
   readonly selected: ReadonlySet<string>;
   readonly renamingId: string | null;
@@ -24,7 +25,7 @@ export function PictureRows({ blocks, ...common }: Common & { readonly blocks: B
     sum += entries.length;
   }
   return (
-    <div role="list" aria-label="Pictures" className="history">
+    <div role="list" aria-label={t("history.list")} className="history">
       {blocks.map((block, place) => (
         <Rows key={block.key} block={block} isFirst={place === 0} before={before[place] ?? 0} {...common} />
       ))}
@@ -61,9 +62,9 @@ function Rows({ block, isFirst, before, selected, renamingId, ...common }: RowsP
 
 /** Whether a block is drawn: near the window, and wherever the keyboard or a name being edited is in it. */
 function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, isNeeded: boolean) {
-  const { place, nearView } = historySession();
+  const { place, viewportObserver } = historySession();
   const box = useRef<HTMLDivElement>(null);
-  const [isNear, setIsNear] = useState(() => isFirst || !nearView.canTell || place.drawn.has(key));
+  const [isNear, setIsNear] = useState(() => isFirst || !viewportObserver.canTell || place.drawn.has(key));
   const [hasFocus, setHasFocus] = useState(false);
   const [height, setHeight] = useState(() => place.heightOf(key, rows));
 
@@ -78,7 +79,7 @@ function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, i
     };
     element.addEventListener("focusin", comes);
     element.addEventListener("focusout", leaves);
-    const unwatch = nearView.watch(element, (isNearNow, heightNow) => {
+    const unwatch = viewportObserver.watch(element, (isNearNow, heightNow) => {
       const wasDrawn = element.childElementCount > 0;
       if (wasDrawn) place.measured(key, rows, heightNow);
       if (isNearNow) place.drawn.add(key);
@@ -91,7 +92,7 @@ function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, i
       element.removeEventListener("focusin", comes);
       element.removeEventListener("focusout", leaves);
     };
-  }, [key, rows, nearView, place]);
+  }, [key, rows, viewportObserver, place]);
 
   return { box, height, isDrawn: isNear || hasFocus || isNeeded };
 }

@@ -2,7 +2,8 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
 import { renamePicture } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
-import { problemHere } from "./problemHere";
+import { t } from "../../messages";
+import { messageOrOffline } from "./offlineMessage";
 
 /** Longer ones the server does not take. */
 const MAX_LENGTH = 255;
@@ -35,7 +36,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
     }
     field.current?.focus();
     if (wanted === "") {
-      setProblem("A name needs at least one letter. Escape brings the old one back.");
+      setProblem(t("history.nameEmpty"));
       return;
     }
     setIsSaving(true);
@@ -43,7 +44,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
     try {
       onRenamed(await renamePicture(entry.id, wanted));
     } catch (thrown) {
-      setProblem(`Not renamed. ${problemHere(thrown)}`);
+      setProblem(t("history.renameFailed", { reason: messageOrOffline(thrown) }));
       setIsSaving(false);
     }
   };
@@ -71,7 +72,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
         readOnly={isSaving}
         autoComplete="off"
         enterKeyHint="done"
-        aria-label={`New name of ${entry.name}`}
+        aria-label={t("history.newName", { name: entry.name })}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : problemId}
         onChange={(event) => {
@@ -81,10 +82,10 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
       />
       <div className="history-rename-actions">
         <button type="submit" className="button button-small button-primary" aria-disabled={isSaving}>
-          {isSaving ? "Saving…" : "Save"}
+          {t(isSaving ? "history.saving" : "history.save")}
         </button>
         <button type="button" className="button button-small" onClick={onClose}>
-          Cancel
+          {t("action.cancel")}
         </button>
       </div>
       {problem !== null && (

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import type { Search } from "./useSearch";
 
 /** Longer ones the server does not take. */
@@ -32,8 +33,8 @@ export function SearchField({ typed, type, searchNow }: Search) {
         maxLength={MAX_LENGTH}
         autoComplete="off"
         enterKeyHint="search"
-        placeholder="Search names and texts"
-        aria-label="Search names and texts"
+        placeholder={t("history.search")}
+        aria-label={t("history.search")}
         onChange={(event) => {
           type(event.target.value);
         }}
@@ -48,8 +49,8 @@ export function SearchField({ typed, type, searchNow }: Search) {
         <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label="Clear the search"
-          title="Clear"
+          aria-label={t("history.clearSearch")}
+          title={t("history.clearTitle")}
           onClick={clear}
         >
           <Icon name="close" />

@@ -1,4 +1,4 @@
-import { formatCount } from "../../format";
+import { t } from "../../messages";
 
 interface Props {
   readonly count: number;
@@ -11,23 +11,28 @@ interface Props {
 
 export function SelectionBar({ count, shown, onDelete, onSelectAll, onClear }: Props) {
   return (
-    <div role="region" aria-label="Selection" className="dock">
-      <p>{formatCount(count, "picture")} selected</p>
+    <div role="region" aria-label={t("history.selection")} className="dock">
+      <p>{t("history.selected", { count })}</p>
       {count < shown && (
         <button
           type="button"
           className="button button-quiet"
-          aria-label={`Select all ${shown}`}
+          aria-label={t("history.selectAllLabel", { number: shown })}
           onClick={onSelectAll}
         >
-          All {shown}
+          {t("history.selectAll", { number: shown })}
         </button>
       )}
-      <button type="button" className="button button-quiet" aria-label="Select none" onClick={onClear}>
-        None
+      <button
+        type="button"
+        className="button button-quiet"
+        aria-label={t("history.selectNoneLabel")}
+        onClick={onClear}
+      >
+        {t("history.selectNone")}
       </button>
       <button type="button" className="button button-danger dock-main" onClick={onDelete}>
-        Delete {formatCount(count, "picture")}
+        {t("history.deleteSelected", { count })}
       </button>
     </div>
   );

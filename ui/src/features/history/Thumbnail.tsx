@@ -7,7 +7,7 @@ import { Icon } from "../../components/Icon";
 const SIDE = 80;
 
 /** A server that has much to do makes small copies for a few at a time, and has room for more soon after. */
-export const AGAIN_AFTER_MS = 3_000;
+export const RETRY_AFTER_MS = 3_000;
 
 /** The picture's small copy, fetched when its row comes into view; its place never changes. */
 export function Thumbnail({ id }: { id: string }) {
@@ -16,7 +16,7 @@ export function Thumbnail({ id }: { id: string }) {
 
   useEffect(() => {
     if (failures !== 1) return; // What fails twice has no small copy.
-    const timer = window.setTimeout(setIsShown, AGAIN_AFTER_MS, true);
+    const timer = window.setTimeout(setIsShown, RETRY_AFTER_MS, true);
     return () => {
       window.clearTimeout(timer);
     };

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "react";
 
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 import { type Deletions, UNDO_MS } from "./deletions";
 import type { Deletion } from "./unfinishedDeletions";
 
@@ -28,26 +30,27 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
   }, [deletions]);
 
   return (
-    <div ref={bar} role="region" aria-label="Deletion" className="dock">
+    <div ref={bar} role="region" aria-label={t("history.deletion")} className="dock">
       <p>
         {only === undefined || others.length > 0 ? (
-          deletedWords(deletion)
+          deletedText(deletion)
         ) : (
-          <>
-            Deleted “<bdi>{only.name}</bdi>”
-          </>
+          <Message of="history.deletedOne" values={{ name: <bdi>{only.name}</bdi> }} />
         )}
       </p>
       <button type="button" className="button" aria-keyshortcuts="Control+Z" onClick={onUndo}>
-        Undo <kbd aria-hidden="true">Ctrl+Z</kbd>
+        {t("history.undo")} <kbd aria-hidden="true">Ctrl+Z</kbd>
       </button>
       <span className="dock-time" style={{ animationDuration: `${UNDO_MS}ms` }} aria-hidden="true" />
     </div>
   );
 }
 
-export function deletedWords({ pictures }: Deletion): string {
-  return pictures.length === 1 ? `Deleted “${pictures[0]?.name}”` : `Deleted ${pictures.length} pictures`;
+export function deletedText({ pictures }: Deletion): string {
+  const [first, ...others] = pictures;
+  return first !== undefined && others.length === 0
+    ? t("history.deletedOne", { name: first.name })
+    : t("history.deletedSeveral", { count: pictures.length });
 }
 
 /** Tells when the pointer or the keyboard comes to an element, and when the last of them leaves it. Returns how to end it. */

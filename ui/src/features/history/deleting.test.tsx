@@ -41,7 +41,7 @@ describe("a deleted picture", () => {
   test("leaves the keyboard at the heading when there is no other", async () => {
     for (const name of ["d", "c", "b", "a"]) await press(`Delete ${name}.png`);
     expect(screen.getByRole("heading", { name: "History" })).toHaveFocus();
-    expect(screen.getByText("Nothing here yet")).toBeVisible();
+    expect(screen.getByText("No scans yet")).toBeVisible();
   });
 
   test("is gone for ever when the time is over", async () => {
@@ -83,7 +83,7 @@ describe("a deleted picture", () => {
     await press("Delete c.png");
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
     expect(await screen.findByRole("alert")).toHaveTextContent(
-      "“c.png” was not deleted. The store is down. Try again in a moment.",
+      "Could not delete “c.png”. The store is down. Try again in a moment.",
     );
     expect(shownNames()).toEqual(["d.png", "c.png", "b.png", "a.png"]);
     await press("Close");
@@ -150,7 +150,7 @@ describe("several", () => {
   test("are no longer selected when something else is searched for", async () => {
     await select("c.png");
     await user.type(screen.getByRole("searchbox"), "png{Enter}");
-    await screen.findByText(/4 pictures have/, { selector: ".history-found" });
+    await screen.findByText(/4 results/, { selector: ".history-found" });
     expect(screen.queryAllByRole("checkbox", { checked: true })).toHaveLength(0);
   });
 });

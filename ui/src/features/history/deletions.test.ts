@@ -92,7 +92,7 @@ describe("a deletion", () => {
     deletions.delete([A, B]);
     await wait(UNDO_MS);
     expect(deletions.get().failure).toBe(
-      "“a.png” was not deleted. The store is down. Try again in a moment.",
+      "Could not delete “a.png”. The store is down. Try again in a moment.",
     );
     expect(deletions.get().hidden).toEqual(new Set(["b"]));
     expect(unfinishedDeletions()).toEqual([]);
@@ -102,7 +102,7 @@ describe("a deletion", () => {
     server.failure = ({ method }) => (method === "DELETE" ? problem(403, "") : null);
     deletions.delete([A, B]);
     await wait(UNDO_MS);
-    expect(deletions.get().failure).toBe("2 pictures were not deleted. You are not allowed to do this.");
+    expect(deletions.get().failure).toBe("Could not delete 2 pictures. You are not allowed to do this.");
   });
 });
 
@@ -178,7 +178,7 @@ describe("a start", () => {
     startAgain();
     deletions.sendUnfinished();
     await wait(0);
-    expect(deletions.get().failure).toBe("“a.png” was not deleted. You are not allowed to do this.");
+    expect(deletions.get().failure).toBe("Could not delete “a.png”. You are not allowed to do this.");
     expect(deletions.get().hidden).toEqual(new Set());
   });
 

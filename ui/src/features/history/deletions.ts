@@ -4,8 +4,9 @@
  */
 import { deletePicture } from "../../api/pictures";
 import { ApiProblem } from "../../api/problem";
-import { Countdown } from "./countdown";
-import { problemHere } from "./problemHere";
+import { t } from "../../messages";
+import { PausableTimer } from "./pausableTimer";
+import { messageOrOffline } from "./offlineMessage";
 import { Store } from "./store";
 import {
   type DeletedPicture,
@@ -48,7 +49,7 @@ export class Deletions extends Store<DeletionState> {
   private readonly onSettled: (gone: ReadonlySet<string>) => void;
   private readonly gone = new Set<string>();
   private readonly sending = new Map<string, Deletion>();
-  private countdown: Countdown | null = null;
+  private timer: PausableTimer | null = null;
   private stillHeld: number | undefined;
   private nextLook: number | undefined;
 
@@ -63,7 +64,7 @@ export class Deletions extends Store<DeletionState> {
     this.sendPending();
     const pending = deletionOf(pictures);
     keepDeletion(pending, Date.now() + UNDO_MS);
-    this.countdown = new Countdown(UNDO_MS, () => {
+    this.timer = new PausableTimer(UNDO_MS, () => {
       this.sendPending();
     });
     window.addEventListener("pagehide", this.onLeave);
@@ -81,7 +82,7 @@ export class Deletions extends Store<DeletionState> {
 
   /** The time stands still while a person is at the bar. */
   hold(): void {
-    this.countdown?.hold();
+    this.timer?.hold();
     this.stillHeld ??= window.setInterval(() => {
       const { pending } = this.get();
       if (pending !== null) keepDeletion(pending, Date.now() + UNDO_MS);
@@ -91,7 +92,7 @@ export class Deletions extends Store<DeletionState> {
   release(): void {
     window.clearInterval(this.stillHeld);
     this.stillHeld = undefined;
-    this.countdown?.go();
+    this.timer?.go();
   }
 
   forgetFailure(): void {
@@ -133,8 +134,8 @@ export class Deletions extends Store<DeletionState> {
 
   private takePending(): Deletion | null {
     const { pending } = this.get();
-    this.countdown?.stop();
-    this.countdown = null;
+    this.timer?.stop();
+    this.timer = null;
     this.release();
     window.removeEventListener("pagehide", this.onLeave);
     this.set({ pending: null });
@@ -159,7 +160,7 @@ export class Deletions extends Store<DeletionState> {
 
     this.sending.delete(deletion.key);
     forgetDeletion(deletion);
-    this.publish({ failure: wordsOf(failures) ?? this.get().failure });
+    this.publish({ failure: failureMessage(failures) ?? this.get().failure });
     this.onSettled(new Set(deletion.pictures.map(({ id }) => id).filter((id) => this.gone.has(id))));
   }
 
@@ -180,12 +181,12 @@ export class Deletions extends Store<DeletionState> {
 
   private publish(change: Partial<DeletionState>): void {
     const pending = change.pending ?? this.get().pending;
-    const underWay = [
+    const inProgress = [
       ...(pending === null ? [] : [pending]),
       ...this.sending.values(),
       ...unfinishedDeletions(),
     ];
-    const ids = underWay.flatMap(({ pictures }) => pictures.map(({ id }) => id));
+    const ids = inProgress.flatMap(({ pictures }) => pictures.map(({ id }) => id));
     this.set({ ...change, hidden: new Set([...ids, ...this.gone]) });
   }
 }
@@ -196,13 +197,15 @@ async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
     await deletePicture(id);
     return null;
   } catch (thrown) {
-    return thrown instanceof ApiProblem && thrown.status === 404 ? null : problemHere(thrown);
+    return thrown instanceof ApiProblem && thrown.status === 404 ? null : messageOrOffline(thrown);
   }
 }
 
-function wordsOf(failures: readonly Failure[]): string | null {
+function failureMessage(failures: readonly Failure[]): string | null {
   const [first] = failures;
   if (first === undefined) return null;
-  const what = failures.length === 1 ? `“${first.picture.name}” was` : `${failures.length} pictures were`;
-  return `${what} not deleted. ${first.reason}`;
+  const { picture, reason } = first;
+  return failures.length === 1
+    ? t("history.deleteOneFailed", { name: picture.name, reason })
+    : t("history.deleteSeveralFailed", { count: failures.length, reason });
 }

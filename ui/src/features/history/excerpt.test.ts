@@ -13,26 +13,26 @@ describe("pieces", () => {
     ["МОСКВА", "москва", "[МОСКВА]"],
     ["nothing", "", "nothing"],
     ["", "x", ""],
-  ])("of %j mark %j so: %s", (text, words, marked) => {
-    const shown = pieces(text, words).map((piece) => (piece.isMatch ? `[${piece.text}]` : piece.text));
+  ])("of %j mark %j so: %s", (text, query, marked) => {
+    const shown = pieces(text, query).map((piece) => (piece.isMatch ? `[${piece.text}]` : piece.text));
     expect(shown.join("")).toBe(marked);
   });
 });
 
 describe("excerpt", () => {
-  const LONG = `${"many words ".repeat(40)}Total 12.50 ${"and more ".repeat(80)}`;
+  const LONG = `${"many query ".repeat(40)}Total 12.50 ${"and more ".repeat(80)}`;
 
   test("is the whole text when it is short", () => {
     expect(excerpt("Total 12.50", "")).toBe("Total 12.50");
   });
 
   test("is the beginning when nothing is searched for, or it is found there", () => {
-    expect(excerpt(LONG, "")).toMatch(/^many words .*…$/);
-    expect(excerpt(LONG, "words")).toBe(excerpt(LONG, ""));
+    expect(excerpt(LONG, "")).toMatch(/^many query .*…$/);
+    expect(excerpt(LONG, "query")).toBe(excerpt(LONG, ""));
   });
 
-  test("begins with whole words shortly before what is searched for", () => {
-    expect(excerpt(LONG, "TOTAL")).toMatch(/^… words (many words )+Total 12\.50 and more .*…$/);
+  test("begins with whole query shortly before what is searched for", () => {
+    expect(excerpt(LONG, "TOTAL")).toMatch(/^… query (many query )+Total 12\.50 and more .*…$/);
   });
 
   test("begins with what is searched for when no word ends before it", () => {

@@ -1,4 +1,4 @@
-/** What of a text is worth a look in a list: its beginning, or where the words stand that were searched for. */
+/** What of a text is worth a look in a list: its beginning, or where the query stand that were searched for. */
 
 /** More than two lines of the widest row hold. */
 const LENGTH = 300;
@@ -11,25 +11,25 @@ export interface Piece {
   readonly isMatch: boolean;
 }
 
-export function excerpt(text: string, words: string): string {
-  const at = words === "" ? -1 : text.search(pattern(words));
+export function excerpt(text: string, query: string): string {
+  const at = query === "" ? -1 : text.search(pattern(query));
   if (at <= LEAD) return beginning(text);
   const wordBefore = text.slice(at - LEAD, at).search(/\s\S/u);
   return `… ${beginning(text.slice(wordBefore === -1 ? at : at - LEAD + wordBefore + 1))}`;
 }
 
-/** The text with the words that were searched for set apart, whatever their case. */
-export function pieces(text: string, words: string): Piece[] {
-  if (words === "") return [{ text, isMatch: false }];
+/** The text with the query that were searched for set apart, whatever their case. */
+export function pieces(text: string, query: string): Piece[] {
+  if (query === "") return [{ text, isMatch: false }];
   return text
-    .split(pattern(words))
+    .split(pattern(query))
     .map((part, place) => ({ text: part, isMatch: place % 2 === 1 }))
     .filter((piece) => piece.text !== "");
 }
 
 /** Split by it, every second part is a match. */
-function pattern(words: string): RegExp {
-  return new RegExp(`(${words.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")})`, "iu");
+function pattern(query: string): RegExp {
+  return new RegExp(`(${query.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")})`, "iu");
 }
 
 /** Cut between characters, never within one. */

@@ -13,14 +13,14 @@ function numbered(count: number): FakeHistory {
   return server;
 }
 
-const older = () => screen.queryByRole("button", { name: "Show older pictures" });
+const older = () => screen.queryByRole("button", { name: "Load more" });
 const lists = (server: FakeHistory) => server.asked("GET", "api/images");
 
 describe("without the browser's help", () => {
   test("the button goes on from the last page", async () => {
     const server = numbered(4);
     showHistory();
-    await userEvent.click(await screen.findByRole("button", { name: "Show older pictures" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
     await screen.findByRole("link", { name: "4.png" });
     expect(shownNames()).toHaveLength(4);
     expect(lists(server)).toEqual(["api/images?limit=50", "api/images?limit=50&before=3"]);
@@ -33,7 +33,7 @@ describe("without the browser's help", () => {
     showHistory();
     await screen.findByRole("link", { name: "3.png" });
     server.failure = () => problem(504, "The image store took too long");
-    await userEvent.click(screen.getByRole("button", { name: "Show older pictures" }));
+    await userEvent.click(screen.getByRole("button", { name: "Load more" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("The image store took too long.");
     expect(shownNames()).toHaveLength(3);
     server.failure = null;
@@ -142,7 +142,7 @@ describe("with it", () => {
       screen.getByRole("link", { name: "4.png" }).focus();
     });
     FakeIntersections.move(block(0), false);
-    expect(screen.getByRole("textbox", { name: "New name of 3.png" })).toHaveValue("new.png");
+    expect(screen.getByRole("textbox", { name: "New name for 3.png" })).toHaveValue("new.png");
   });
 
   test("the list is where it was when a person comes back from one of its pictures", async () => {

@@ -1,13 +1,13 @@
-/** The history as far as it is loaded, for the words that are searched for. Kept while the tab lives, refreshed quietly. */
+/** The history as far as it is loaded, for the query that are searched for. Kept while the tab lives, refreshed quietly. */
 import { listPictures } from "../../api/pictures";
 import type { HistoryEntry, HistoryPage } from "../../api/types";
 import { type Blocks, blocksOf, withEntry, withFirstPage, withNextPage, without } from "./blocks";
-import { problemHere } from "./problemHere";
+import { messageOrOffline } from "./offlineMessage";
 import { Store } from "./store";
 
 export interface ListState {
   /** What is searched for; empty: everything. */
-  readonly words: string;
+  readonly query: string;
   /** Null until the first page is here. While another search loads, still what the one before has found. */
   readonly blocks: Blocks | null;
   /** Where the next page begins; null where there is none. */
@@ -22,7 +22,7 @@ export interface ListState {
 }
 
 const NOTHING: ListState = {
-  words: "",
+  query: "",
   blocks: null,
   next: null,
   loading: null,
@@ -42,18 +42,18 @@ export class PictureList extends Store<ListState> {
     super(NOTHING);
   }
 
-  /** Shows the pictures that contain `words`: at once where they are here, and then as they are now. */
-  open(words: string): void {
-    const { words: shown, blocks, loading } = this.get();
-    if (words !== shown || (blocks === null && loading === null)) this.loadFirst(words);
+  /** Shows the pictures that contain `query`: at once where they are here, and then as they are now. */
+  open(query: string): void {
+    const { query: shown, blocks, loading } = this.get();
+    if (query !== shown || (blocks === null && loading === null)) this.loadFirst(query);
     else this.refresh();
   }
 
   loadNext(): void {
-    const { words, next, loading } = this.get();
+    const { query, next, loading } = this.get();
     if (next === null || loading !== null) return;
     this.set({ loading: "next", problem: null });
-    this.load(words, next, (answer) => {
+    this.load(query, next, (answer) => {
       const blocks = withNextPage(this.get().blocks ?? [], answer, this.newKey);
       this.set({ blocks, next: answer.next, loading: null });
     });
@@ -61,30 +61,30 @@ export class PictureList extends Store<ListState> {
 
   /** Asks again for what failed. */
   tryAgain(): void {
-    const { words, blocks } = this.get();
-    if (blocks === null) this.loadFirst(words);
+    const { query, blocks } = this.get();
+    if (blocks === null) this.loadFirst(query);
     else this.loadNext();
   }
 
   /** Brings what changed elsewhere: in another tab, or because its days were over. What is shown stays where it fails. */
   refresh(): void {
-    const { words, blocks, loading } = this.get();
+    const { query, blocks, loading } = this.get();
     if (loading === "first") return;
     if (blocks === null) {
-      this.loadFirst(words);
+      this.loadFirst(query);
       return;
     }
     this.refreshing.abort();
     const { signal } = (this.refreshing = new AbortController());
     const changes = this.changes;
-    listPictures(words, null, signal).then(
+    listPictures(query, null, signal).then(
       (answer) => {
         if (signal.aborted) return;
         if (changes === this.changes) this.renew(answer);
         else this.refresh();
       },
       (thrown: unknown) => {
-        if (!signal.aborted) this.set({ staleBecause: problemHere(thrown) });
+        if (!signal.aborted) this.set({ staleBecause: messageOrOffline(thrown) });
       },
     );
   }
@@ -111,10 +111,10 @@ export class PictureList extends Store<ListState> {
 
   private readonly newKey = (): number => this.keys++;
 
-  private loadFirst(words: string): void {
+  private loadFirst(query: string): void {
     this.refreshing.abort();
-    this.set({ words, loading: "first", problem: null });
-    this.load(words, null, ({ entries, next }) => {
+    this.set({ query, loading: "first", problem: null });
+    this.load(query, null, ({ entries, next }) => {
       const blocks = blocksOf(entries, this.newKey);
       this.set({ blocks, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
     });
@@ -131,10 +131,10 @@ export class PictureList extends Store<ListState> {
     this.set({ ...renewed, problem: null, staleBecause: null, refreshes: refreshes + 1 });
   }
 
-  private load(words: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
+  private load(query: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
     this.loading.abort();
     const { signal } = (this.loading = new AbortController());
-    listPictures(words, before, signal).then(
+    listPictures(query, before, signal).then(
       (answer) => {
         if (!signal.aborted) onAnswer(answer);
       },
@@ -142,7 +142,7 @@ export class PictureList extends Store<ListState> {
         if (signal.aborted) return;
         // What another search has found would be taken for this one's.
         const blocks = before === null ? null : this.get().blocks;
-        this.set({ loading: null, problem: problemHere(thrown), blocks, staleBecause: null });
+        this.set({ loading: null, problem: messageOrOffline(thrown), blocks, staleBecause: null });
       },
     );
   }

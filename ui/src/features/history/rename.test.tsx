@@ -8,7 +8,7 @@ import { showHistory, shownNames } from "../../test/showHistory";
 
 let server: FakeHistory;
 
-const field = () => screen.getByRole("textbox", { name: "New name of a.png" });
+const field = () => screen.getByRole("textbox", { name: "New name for a.png" });
 const button = (name: string) => screen.getByRole("button", { name });
 
 beforeEach(async () => {
@@ -46,10 +46,10 @@ test("nothing is sent when the name stays the same, or the keyboard leaves the f
   expect(server.asked("PATCH")).toEqual([]);
 });
 
-test("an empty name is refused in words", async () => {
+test("an empty name is refused in query", async () => {
   await userEvent.clear(field());
   await userEvent.click(button("Save"));
-  expect(screen.getByRole("alert")).toHaveTextContent("A name needs at least one letter.");
+  expect(screen.getByRole("alert")).toHaveTextContent("The name is empty.");
   expect(field()).toBeInvalid();
   expect(field()).toHaveFocus();
   expect(server.asked("PATCH")).toEqual([]);
@@ -58,10 +58,10 @@ test("an empty name is refused in words", async () => {
 test("the field and what was typed stay, and the reason is said, when it was not saved", async () => {
   server.failure = ({ method }) => (method === "PATCH" ? problem(400, "The name is too long") : null);
   await userEvent.keyboard("invoice{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("Not renamed. The name is too long.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Could not rename. The name is too long.");
   expect(field()).toHaveValue("invoice.png");
   expect(field()).toHaveFocus();
-  expect(field()).toHaveAccessibleDescription("Not renamed. The name is too long.");
+  expect(field()).toHaveAccessibleDescription("Could not rename. The name is too long.");
   server.failure = null;
   await userEvent.keyboard("{Enter}");
   expect(await screen.findByRole("link", { name: "invoice.png" })).toBeVisible();

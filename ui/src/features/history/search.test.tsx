@@ -7,8 +7,8 @@ import { FakeHistory } from "../../test/FakeHistory";
 import { goToHash, showHistory, shownNames } from "../../test/showHistory";
 import { PAUSE_MS } from "./useSearch";
 
-const field = () => screen.getByRole("searchbox", { name: "Search names and texts" });
-const found = () => screen.queryByText(/pictures? ha(s|ve)/i, { selector: ".history-found" })?.textContent;
+const field = () => screen.getByRole("searchbox", { name: "Search names and text" });
+const found = () => screen.queryByText(/results? for/i, { selector: ".history-found" })?.textContent;
 
 let server: FakeHistory;
 let user: ReturnType<typeof userEvent.setup>;
@@ -34,9 +34,9 @@ describe("typing", () => {
       expect(shownNames()).toEqual(["invoice 2.png", "Invoice 1.png"]);
     });
     expect(server.asked("GET", "q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
-    expect(found()).toBe("2 pictures have INVOICE");
+    expect(found()).toBe("2 results for INVOICE");
     await vi.waitFor(() => {
-      expect(screen.getByRole("status")).toHaveTextContent("2 pictures have INVOICE");
+      expect(screen.getByRole("status")).toHaveTextContent("2 results for INVOICE");
     });
     const marks = Array.from(container.querySelectorAll("mark"), (mark) => mark.textContent);
     expect(marks).toEqual(["invoice", "invoice", "Invoice", "Invoice"]);
@@ -53,7 +53,7 @@ describe("typing", () => {
     await showAll();
     await user.type(field(), "letter{Enter}");
     await vi.waitFor(() => {
-      expect(found()).toBe("1 picture has letter");
+      expect(found()).toBe("1 result for letter");
     });
     expect(window.location.hash).toBe("#/history?q=letter");
   });
@@ -76,13 +76,13 @@ describe("typing", () => {
 });
 
 describe("a search", () => {
-  test("says so when no picture has the words, and is cleared by the button", async () => {
+  test("says so when no picture has the query, and is cleared by the button", async () => {
     await showAll();
     await user.type(field(), "xyz{Enter}");
     await vi.waitFor(() => {
-      expect(found()).toMatch(/^No picture has xyz in its name or its text\./);
+      expect(found()).toBe("No results for xyz.");
     });
-    await user.click(screen.getByRole("button", { name: "Clear the search" }));
+    await user.click(screen.getByRole("button", { name: "Clear search" }));
     expect(await screen.findByRole("link", { name: "letter.png" })).toBeVisible();
     expect(field()).toHaveValue("");
     expect(field()).toHaveFocus();
@@ -110,7 +110,7 @@ describe("a search", () => {
     await showAll();
     goToHash("#/history?q=letter");
     await vi.waitFor(() => {
-      expect(found()).toBe("1 picture has letter");
+      expect(found()).toBe("1 result for letter");
     });
     goToHash("#/history");
     expect(field()).toHaveValue("");
@@ -141,7 +141,7 @@ describe("a search", () => {
     window.location.hash = "#/history?q=png";
     showHistory();
     await vi.waitFor(() => {
-      expect(found()).toBe("More than 2 pictures have png");
+      expect(found()).toBe("More than 2 results for png");
     });
   });
 });

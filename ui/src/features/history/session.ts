@@ -1,14 +1,14 @@
 /** What the history keeps for as long as the tab lives, whatever page is shown. */
 import { Deletions } from "./deletions";
-import { NearView } from "./nearView";
+import { ViewportObserver } from "./viewportObserver";
 import { PictureList } from "./pictureList";
-import { Place } from "./place";
+import { ScrollPosition } from "./scrollPosition";
 
 interface Session {
   readonly list: PictureList;
   readonly deletions: Deletions;
-  readonly place: Place;
-  readonly nearView: NearView;
+  readonly place: ScrollPosition;
+  readonly viewportObserver: ViewportObserver;
 }
 
 let session: Session | null = null;
@@ -38,5 +38,5 @@ function begun(): Session {
     list.drop(gone);
     if (list.get().blocks !== null) list.refresh();
   });
-  return { list, deletions, place: new Place(), nearView: new NearView() };
+  return { list, deletions, place: new ScrollPosition(), viewportObserver: new ViewportObserver() };
 }

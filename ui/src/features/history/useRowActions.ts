@@ -2,9 +2,10 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { linkId, renameId, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
-import { deletedWords } from "./UndoBar";
+import { deletedText } from "./UndoBar";
 import { deletionOf } from "./unfinishedDeletions";
 
 export interface Rows {
@@ -28,7 +29,7 @@ interface FocusWish {
 }
 
 /** What can be done to the rows, and where the keyboard is afterwards. */
-export function useRowActions(words: string): Rows {
+export function useRowActions(query: string): Rows {
   const announce = useAnnounce();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renamingId, setRenamingId] = useState<string | null>(null);
@@ -37,9 +38,9 @@ export function useRowActions(words: string): Rows {
   const lastSelected = useRef<string | null>(null);
 
   // What is selected could not be seen among the answers to another search.
-  const [searched, setSearched] = useState(words);
-  if (searched !== words) {
-    setSearched(words);
+  const [searched, setSearched] = useState(query);
+  if (searched !== query) {
+    setSearched(query);
     setSelected(new Set());
   }
 
@@ -62,7 +63,7 @@ export function useRowActions(words: string): Rows {
       deletions.delete(pictures);
       setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
       setWish({ elementId: next === undefined ? null : linkId(next.id) });
-      announce(`${deletedWords(deletionOf(pictures))}. Undo with Control Z.`);
+      announce(t("history.announceDeleted", { deleted: deletedText(deletionOf(pictures)) }));
     };
 
     return {
@@ -86,7 +87,7 @@ export function useRowActions(words: string): Rows {
         setWish({ elementId: renameId(id) });
         if (renamed === null) return;
         list.change(renamed);
-        announce(`Renamed to ${renamed.name}`);
+        announce(t("history.announceRenamed", { name: renamed.name }));
       },
       remove: (id: string) => {
         remove(new Set([id]));
@@ -102,7 +103,7 @@ export function useRowActions(words: string): Rows {
         const [first] = deletions.undo();
         if (first === undefined) return;
         setWish({ elementId: linkId(first.id) });
-        announce("Nothing was deleted");
+        announce(t("history.announceUndone"));
       },
     } satisfies RowActions & BarActions;
   }, [announce]);

@@ -1,8 +1,8 @@
 import { memo } from "react";
 
 import type { TextLine } from "../../api/types";
-import { formatCount } from "../../format";
-import { isDoubtful } from "./confidence";
+import { t } from "../../messages";
+import { isLowConfidence } from "./confidence";
 import { polygonPoints } from "./geometry";
 import type { Size } from "./viewport";
 
@@ -27,7 +27,7 @@ export const BoxLayer = memo(function BoxLayer(props: Props) {
       className="picture-boxes"
       viewBox={`0 0 ${picture.width} ${picture.height}`}
       role="img"
-      aria-label={`${formatCount(lines.length, "line")} marked in the picture`}
+      aria-label={t("result.boxes", { count: lines.length })}
     >
       {lines.map((line) => (
         <Box
@@ -52,7 +52,7 @@ interface BoxProps {
 const Box = memo(function Box({ line, isActive, isMatch, isCurrent }: BoxProps) {
   const marks = [
     "box",
-    isDoubtful(line) && "box-doubtful",
+    isLowConfidence(line) && "box-low-confidence",
     isMatch && "box-match",
     isCurrent && "box-current",
     isActive && "box-active",

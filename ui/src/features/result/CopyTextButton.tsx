@@ -1,32 +1,33 @@
 import { Icon } from "../../components/Icon";
+import { type MessageKey, t } from "../../messages";
 import { type CopyState, useCopy } from "./useCopy";
 
-const LABELS: Readonly<Record<CopyState, string>> = {
-  ready: "Copy all text",
-  copied: "Copied",
-  failed: "Copying failed",
-};
+const LABELS = {
+  ready: "result.copyAll",
+  copied: "result.copied",
+  failed: "result.copyFailed",
+} as const satisfies Record<CopyState, MessageKey>;
 
 /** `text` is asked for at the click, so that it holds what the page shows then. */
 export function CopyTextButton({ text }: { text: () => string }) {
-  const { state, copy, reset } = useCopy("Copied all text");
+  const { state, copy, reset } = useCopy(t("result.copiedAll"));
   return (
     <button type="button" className="button button-primary" onClick={() => void copy(text())} onBlur={reset}>
       <CopyIcon state={state} />
-      <span>{LABELS[state]}</span>
+      <span>{t(LABELS[state])}</span>
     </button>
   );
 }
 
 /** One line's text alone. */
 export function CopyLineButton({ number, text }: { number: number; text: string }) {
-  const { state, copy, reset } = useCopy(`Copied line ${number}`);
+  const { state, copy, reset } = useCopy(t("result.copiedLine", { number }));
   return (
     <button
       type="button"
       className="line-copy"
-      aria-label={`Copy line ${number}`}
-      title="Copy this line"
+      aria-label={t("result.copyLine", { number })}
+      title={t("result.copyLineTitle")}
       onClick={() => void copy(text)}
       onBlur={reset}
       onMouseLeave={reset}

@@ -64,7 +64,7 @@ describe("the menu", () => {
   test("says that a file holds only what is saved when some is not", async () => {
     show({ unsaved: 2 });
     await userEvent.click(opener());
-    expect(screen.getByText(/2 lines are not saved/)).toHaveTextContent("a file holds what is saved");
+    expect(screen.getByText(/2 lines are not saved/)).toHaveTextContent("Files contain saved text only.");
   });
 
   test("is not there when the server does not keep the picture", () => {
@@ -107,7 +107,7 @@ describe("a file", () => {
     show();
     await choose(/^Searchable PDF/);
     expect(await screen.findByRole("alert")).toHaveTextContent(
-      "Searchable PDF was not downloaded. The PDF took too long.",
+      "Could not download Searchable PDF. The PDF took too long.",
     );
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     await vi.waitFor(() => {

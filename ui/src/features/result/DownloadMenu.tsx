@@ -4,17 +4,10 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState
 
 import type { DocumentFormat } from "../../api/documents";
 import { Icon } from "../../components/Icon";
-import { formatCount } from "../../format";
+import { t } from "../../messages";
 import type { Download } from "./useDownload";
 
-const FORMATS: readonly { format: DocumentFormat; label: string; use: string }[] = [
-  { format: "text", label: "Text", use: "the lines, for any program" },
-  { format: "pdf", label: "Searchable PDF", use: "the picture, with its text to search and copy" },
-  { format: "json", label: "JSON", use: "lines, words and places, for your own program" },
-  { format: "hocr", label: "hOCR", use: "a web page with places, for OCR tools" },
-  { format: "alto", label: "ALTO XML", use: "for libraries and archives" },
-  { format: "page", label: "PAGE XML", use: "for transcription tools" },
-];
+const FORMATS: readonly DocumentFormat[] = ["text", "pdf", "json", "hocr", "alto", "page"];
 
 interface Props {
   readonly download: Download;
@@ -68,26 +61,21 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
         }}
       >
         <Icon name="next" />
-        <span>{download.phase === "fetching" ? "Preparing…" : "Download"}</span>
+        <span>{t(download.phase === "fetching" ? "download.preparing" : "download.button")}</span>
       </button>
       <div id={listId} className="download-list" hidden={!isOpen}>
-        {unsaved > 0 && (
-          <p className="note note-changed">
-            {unsaved === 1 ? "1 line is not saved" : `${formatCount(unsaved, "line")} are not saved`}: a file
-            holds what is saved.
-          </p>
-        )}
-        <ul role="list" aria-label="Files">
-          {FORMATS.map(({ format, label, use }) => (
+        {unsaved > 0 && <p className="note note-changed">{t("download.unsaved", { count: unsaved })}</p>}
+        <ul role="list" aria-label={t("download.files")}>
+          {FORMATS.map((format) => (
             <li key={format}>
               <button
                 type="button"
                 onClick={() => {
                   close();
-                  onChoose(format, label);
+                  onChoose(format, t(`download.${format}`));
                 }}
               >
-                {label} <small>{use}</small>
+                {t(`download.${format}`)} <small>{t(`download.${format}Use`)}</small>
               </button>
             </li>
           ))}

@@ -2,12 +2,13 @@ import { memo, useEffect, useRef } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import type { Draft } from "../correction/drafts";
 import { LineEditor } from "../correction/LineEditor";
 import { shownText } from "../correction/lineText";
-import type { Mark } from "../correction/MarkedText";
+import type { Mark } from "../correction/TextHighlights";
 import type { LineActions, Saving } from "../correction/useCorrections";
-import { formatConfidence, isDoubtful } from "./confidence";
+import { confidencePercent, isLowConfidence } from "./confidence";
 import { CopyLineButton } from "./CopyTextButton";
 import { LineCrop } from "./LineCrop";
 
@@ -30,13 +31,13 @@ interface Props {
 export const LineRow = memo(function LineRow(props: Props) {
   const { line, draft, picture, currentMark, isActive, isFocused, onHover, onFocus } = props;
   const row = useRef<HTMLLIElement>(null);
-  const isToCheck = isDoubtful(line);
+  const needsReview = isLowConfidence(line);
 
   useEffect(() => {
     if (currentMark !== undefined) row.current?.scrollIntoView({ block: "nearest" });
   }, [currentMark]);
 
-  const marks = ["line", isToCheck && "line-doubtful", isActive && "line-active"];
+  const marks = ["line", needsReview && "line-low-confidence", isActive && "line-active"];
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does it by focus.
     <li
@@ -63,8 +64,8 @@ export const LineRow = memo(function LineRow(props: Props) {
         saving={props.saving}
         corrections={props.corrections}
         actions={props.actions}
-        isToCheck={isToCheck}
-        note={isToCheck && <DoubtNote confidence={line.confidence ?? 0} />}
+        needsReview={needsReview}
+        note={needsReview && <LowConfidenceNote confidence={line.confidence ?? 0} />}
         marks={props.marks}
         currentMark={currentMark}
         onFocus={() => {
@@ -81,10 +82,10 @@ export const LineRow = memo(function LineRow(props: Props) {
   );
 });
 
-function DoubtNote({ confidence }: { confidence: number }) {
+function LowConfidenceNote({ confidence }: { confidence: number }) {
   return (
-    <span className="note note-doubtful">
-      <Icon name="doubt" /> Check this line: {formatConfidence(confidence)}
+    <span className="note note-low-confidence">
+      <Icon name="question" /> {t("result.lowConfidence", { percent: confidencePercent(confidence) })}
     </span>
   );
 }

@@ -33,7 +33,7 @@ const DOUBLE_TAP_MS = 300;
 const DOUBLE_TAP_ZOOM = 2.5;
 
 /** A pointer that moves no further than this is held still. CSS pixels. */
-const STILL = 5;
+const TAP_TOLERANCE = 5;
 
 /** How far from a box counts as on it. CSS pixels. */
 const REACH = { mouse: 2, touch: 12 };
@@ -83,8 +83,8 @@ export class PanZoom {
 
   /** Listens until the returned function is called. */
   listen(): () => void {
-    const ears = new AbortController();
-    const { signal } = ears;
+    const listeners = new AbortController();
+    const { signal } = listeners;
     const frame = this.#frame;
     frame.addEventListener("wheel", this.#onWheel, { signal, passive: false });
     frame.addEventListener("pointerdown", this.#onDown, { signal });
@@ -100,7 +100,7 @@ export class PanZoom {
     });
     sizes.observe(frame);
     return () => {
-      ears.abort();
+      listeners.abort();
       sizes.disconnect();
       window.clearTimeout(this.#rest);
     };
@@ -239,7 +239,7 @@ export class PanZoom {
         this.#events.onPoint(pictureAt(this.#view, now), this.#reach("mouse"));
       return;
     }
-    if (this.#pressed !== null && isNear(now, this.#pressed.at, STILL)) return;
+    if (this.#pressed !== null && isNear(now, this.#pressed.at, TAP_TOLERANCE)) return;
     this.#pressed = null;
     this.#frame.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, now);
@@ -261,7 +261,11 @@ export class PanZoom {
     const isTouch = event.pointerType === "touch";
     const last = this.#lastTap;
     this.#lastTap = { at, time: event.timeStamp };
-    if (last !== null && event.timeStamp - last.time < DOUBLE_TAP_MS && isNear(at, last.at, 4 * STILL)) {
+    if (
+      last !== null &&
+      event.timeStamp - last.time < DOUBLE_TAP_MS &&
+      isNear(at, last.at, 4 * TAP_TOLERANCE)
+    ) {
       this.#lastTap = null;
       this.#toggleAt(at);
     } else {

@@ -1,4 +1,5 @@
 import type { TextLine } from "../../api/types";
+import { t } from "../../messages";
 import { focusLine } from "../correction/lineFocus";
 
 /** The text of the line that is pointed at: on a phone its row is out of sight then. Without one, what can be done. */
@@ -6,8 +7,8 @@ export function PictureCaption({ line, text }: { line: TextLine | undefined; tex
   if (line === undefined) {
     return (
       <p>
-        <span className="picture-hint-mouse">Ctrl and the wheel enlarge, dragging moves</span>
-        <span className="picture-hint-touch">Tap a line, pinch to enlarge</span>
+        <span className="picture-hint-mouse">{t("result.mouseHint")}</span>
+        <span className="picture-hint-touch">{t("result.touchHint")}</span>
       </p>
     );
   }
@@ -23,7 +24,7 @@ export function PictureCaption({ line, text }: { line: TextLine | undefined; tex
           focusLine(line.ordNum);
         }}
       >
-        Go to line {line.ordNum + 1}
+        {t("result.goToLine", { number: line.ordNum + 1 })}
       </button>
     </>
   );

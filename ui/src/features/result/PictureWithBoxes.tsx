@@ -11,6 +11,7 @@ import {
 } from "react";
 
 import type { TextLine } from "../../api/types";
+import { t } from "../../messages";
 import { BoxLayer } from "./BoxLayer";
 import { lineAt } from "./hitTest";
 import { PanZoom, type Rest } from "./PanZoom";
@@ -107,10 +108,10 @@ export function PictureWithBoxes(props: Props) {
   const size = useMemo(() => ({ width, height }), [width, height]);
 
   return (
-    <section className="picture-panel" aria-label="Picture">
+    <section className="picture-panel" aria-label={t("result.picture")}>
       <div className="picture-bar">
         <div className="picture-caption">
-          {isBroken ? <p>The picture cannot be shown here, only where its lines are.</p> : props.children}
+          {isBroken ? <p>{t("result.pictureBroken")}</p> : props.children}
         </div>
         <ZoomBar rest={rest} panZoom={panZoom} />
       </div>
@@ -122,7 +123,7 @@ export function PictureWithBoxes(props: Props) {
         style={{ aspectRatio: `${width} / ${height}` }}
         role="group"
         tabIndex={0}
-        aria-label="Picture, to be enlarged with + and −, moved with the arrow keys"
+        aria-label={t("result.pictureKeys")}
         onKeyDown={onKeyDown}
       >
         {/* eslint-enable */}

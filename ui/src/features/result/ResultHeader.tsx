@@ -1,7 +1,8 @@
 import type { PictureText } from "../../api/types";
 import { Alert } from "../../components/Alert";
 import { Icon } from "../../components/Icon";
-import { formatBytes, formatCount, formatSeconds, formatTimeLeft } from "../../format";
+import { formatBytes, formatSeconds, formatTimeLeft } from "../../format";
+import { t } from "../../messages";
 import { READ_HREF } from "../../routes";
 import { CopyTextButton } from "./CopyTextButton";
 import { DownloadMenu } from "./DownloadMenu";
@@ -29,17 +30,17 @@ export function ResultHeader({ text, unsaved, copyText }: Props) {
         )}
         <a className="button" href={READ_HREF}>
           <Icon name="upload" />
-          <span>Read another picture</span>
+          <span>{t("nav.newScan")}</span>
         </a>
       </div>
       {download.phase === "failed" && (
-        <Alert message={`${download.label} was not downloaded. ${download.message}`}>
+        <Alert message={t("download.failed", { label: download.label, reason: download.message })}>
           <button
             type="button"
             className="button button-small"
             onClick={() => void start(download.format, download.label)}
           >
-            Try again
+            {t("action.tryAgain")}
           </button>
         </Alert>
       )}
@@ -48,8 +49,8 @@ export function ResultHeader({ text, unsaved, copyText }: Props) {
 }
 
 function factsOf({ lines, readMs, width, height, sizeBytes, expiresAt }: PictureText): string[] {
-  const facts = [formatCount(lines.length, "line")];
-  if (readMs !== null) facts.push(`read in ${formatSeconds(readMs)}`);
+  const facts = [t("count.lines", { count: lines.length })];
+  if (readMs !== null) facts.push(t("result.readIn", { time: formatSeconds(readMs) }));
   facts.push(`${width}\u00a0×\u00a0${height}`, formatBytes(sizeBytes));
   if (expiresAt !== null) facts.push(formatTimeLeft(expiresAt));
   return facts;

@@ -32,7 +32,7 @@ function box(ordNum: number): Element {
   return found;
 }
 
-const frame = () => screen.getByRole("group", { name: /^Picture, to be enlarged/ });
+const frame = () => screen.getByRole("group", { name: /^Picture: zoom/ });
 
 beforeEach(givePictureFramesASize);
 
@@ -53,7 +53,7 @@ describe("the picture and its lines", () => {
     expect(screen.queryByRole("alert")).toBeNull();
     unmount();
     show({ ...TEXT, isKept: false });
-    expect(screen.getByRole("alert")).toHaveTextContent("does not keep this picture");
+    expect(screen.getByRole("alert")).toHaveTextContent("This result was not saved.");
   });
 
   test("lights the box when its line has the mouse, and the line when its box has it", () => {
@@ -99,28 +99,28 @@ describe("the picture and its lines", () => {
   test("says so, and still shows where the lines are, when the browser cannot show the picture", () => {
     show();
     fireEvent.error(screen.getByRole("img", { name: "receipt.png" }));
-    expect(screen.getByText(/cannot be shown here/)).toBeVisible();
+    expect(screen.getByText(/cannot display the picture/)).toBeVisible();
     expect(box(0)).toBeInTheDocument();
   });
 
   test("says so when there is no text in it", () => {
     show({ ...TEXT, lines: [] });
-    expect(screen.getByText("No text was found in this picture")).toBeVisible();
+    expect(screen.getByText("No text found in this picture")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Copy all text" })).toBeNull();
   });
 });
 
-describe("doubtful lines", () => {
+describe("lowConfidence lines", () => {
   test("are marked in words, on the line itself", () => {
     show();
-    expect(line(2)).toHaveAccessibleDescription("Check this line: 41 % sure");
+    expect(line(2)).toHaveAccessibleDescription("Low confidence: 41 %");
     expect(line(1)).toHaveAccessibleDescription("");
-    expect(box(1)).toHaveClass("box-doubtful");
+    expect(box(1)).toHaveClass("box-low-confidence");
   });
 
   test("are found one after the other", async () => {
     show();
-    await userEvent.click(screen.getByRole("button", { name: "Next line to check (1)" }));
+    await userEvent.click(screen.getByRole("button", { name: "Review 1 line" }));
     expect(line(2)).toHaveFocus();
   });
 
@@ -129,8 +129,8 @@ describe("doubtful lines", () => {
     ["a person has corrected it", { correctedText: "12.50" }],
   ])("a line is not one when %s", (_, change) => {
     show({ ...TEXT, lines: TEXT.lines.map((one) => ({ ...one, ...change })) });
-    expect(screen.queryByText(/Check this line/)).toBeNull();
-    expect(screen.queryByRole("button", { name: /Next line to check/ })).toBeNull();
+    expect(screen.queryByText(/Low confidence/)).toBeNull();
+    expect(screen.queryByRole("button", { name: /Review/ })).toBeNull();
   });
 });
 
@@ -193,9 +193,9 @@ describe("the picture's size", () => {
     await userEvent.click(button("Zoom out"));
     expect(scale()).toBe("1");
     await userEvent.click(button("Fit width"));
-    await userEvent.click(button("Whole picture"));
+    await userEvent.click(button("Fit page"));
     await waitFor(() => {
-      expect(button("Whole picture")).toHaveAttribute("aria-pressed", "true"); // When it rests.
+      expect(button("Fit page")).toHaveAttribute("aria-pressed", "true"); // When it rests.
     });
   });
 
@@ -208,7 +208,7 @@ describe("the picture's size", () => {
 });
 
 describe("searching", () => {
-  const words = () => screen.getByRole("searchbox", { name: "Search in the text" });
+  const words = () => screen.getByRole("searchbox", { name: "Search this text" });
   const marked = () => [...document.querySelectorAll("mark")].map((mark) => mark.textContent);
 
   test("marks what it finds in the lines and in the picture, and counts it", async () => {
@@ -232,7 +232,7 @@ describe("searching", () => {
     expect(current()).toBe("T");
     await userEvent.keyboard("{Shift>}{Enter}{/Shift}");
     expect(screen.getByText("2 of 2")).toBeVisible();
-    await userEvent.click(screen.getByRole("button", { name: "Match before" }));
+    await userEvent.click(screen.getByRole("button", { name: "Previous match" }));
     expect(screen.getByText("1 of 2")).toBeVisible();
     expect(words()).not.toHaveFocus();
   });

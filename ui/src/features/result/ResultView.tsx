@@ -1,36 +1,36 @@
 import "./lines.css";
 import "./result.css";
 
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
-import { Alert } from "../../components/Alert";
-import { correctionsByLine } from "../correction/earlierTexts";
+import { t } from "../../messages";
+import { correctionsByLine } from "../correction/lineVersions";
 import { focusLine } from "../correction/lineFocus";
 import { openDraft, shownText } from "../correction/lineText";
 import { useCorrections } from "../correction/useCorrections";
 import { useRetryWhenOnline } from "../correction/useRetryWhenOnline";
-import { useSavedElsewhere } from "../correction/useSavedElsewhere";
-import { isDoubtful } from "./confidence";
+import { useSavesInOtherTabs } from "../correction/useSavesInOtherTabs";
+import { isLowConfidence } from "./confidence";
 import { LineRow } from "./LineRow";
-import { LinesBar } from "./LinesBar";
-import { LinesKeys } from "./LinesKeys";
+import { LinesToolbar } from "./LinesToolbar";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { NotKeptAlert } from "./NotKeptAlert";
 import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
 import { ResultHeader } from "./ResultHeader";
 import { useSearch } from "./useSearch";
 
-const NOT_KEPT =
-  "The server has no room just now, so it does not keep this picture and its text. Copy what you need before you leave; corrections cannot be saved.";
-
 interface Props {
   readonly text: PictureText;
   readonly pictureUrl: string;
   readonly onSaved: (ordNum: number, text: string) => void;
+  /** Send a picture again that is not stored; undefined where the page no longer has the file. */
+  readonly onSaveAgain?: (() => Promise<boolean>) | undefined;
 }
 
 /** The picture with its boxes, and its lines beside it: pointing at one lights the other. */
-export function ResultView({ text, pictureUrl, onSaved }: Props) {
+export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const { id, name, width, height, lines } = text;
   const [hovered, setHovered] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
@@ -39,7 +39,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
   const corrections = useCorrections(id, onSaved);
   const { kept, saving, actions } = corrections;
   useRetryWhenOnline(lines, corrections);
-  useSavedElsewhere(text, corrections, onSaved);
+  useSavesInOtherTabs(text, corrections, onSaved);
 
   const texts = useMemo(
     () => lines.map((line) => shownText(line, kept.drafts.get(line.ordNum))),
@@ -53,7 +53,7 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
     [lines, search.marks],
   );
   const earlier = useMemo(() => correctionsByLine(text.corrections), [text.corrections]);
-  const doubtful = lines.filter(isDoubtful);
+  const lowConfidence = lines.filter(isLowConfidence);
   const unsaved = lines.filter((line) => openDraft(line, kept.drafts.get(line.ordNum)) !== null);
 
   const lastFocused = useRef(-1);
@@ -61,19 +61,20 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
     if (ordNum !== null) lastFocused.current = ordNum;
     setFocused(ordNum);
   }, []);
-  const goToNextDoubtful = () => {
-    const next = doubtful.find((line) => line.ordNum > lastFocused.current) ?? doubtful[0];
+  const reviewNext = () => {
+    const next = lowConfidence.find((line) => line.ordNum > lastFocused.current) ?? lowConfidence[0];
     if (next !== undefined) focusLine(next.ordNum);
   };
   const saveAll = async () => {
     for (const line of unsaved) await actions.save(line);
   };
+  const article = useFocusWhenKept(text.isKept);
   const pointedAt = lines.findIndex(({ ordNum }) => ordNum === (hovered ?? focused));
 
   return (
-    <article className="result">
+    <article className="result" ref={article} tabIndex={-1}>
       <ResultHeader text={text} unsaved={unsaved.length} copyText={() => texts.join("\n")} />
-      {!text.isKept && <Alert message={NOT_KEPT} />}
+      {!text.isKept && <NotKeptAlert reason={text.notKeptReason} onSaveAgain={onSaveAgain} />}
       <div className="result-body">
         <PictureWithBoxes
           src={pictureUrl}
@@ -93,21 +94,21 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
         </PictureWithBoxes>
         {lines.length === 0 ? (
           <div className="empty">
-            <h2>No text was found in this picture</h2>
-            <p>If there is some, try a sharper or closer picture of it.</p>
+            <h2>{t("result.noText")}</h2>
+            <p>{t("result.noTextHint")}</p>
           </div>
         ) : (
-          <section className="lines-panel" aria-label="Text">
-            <LinesBar
+          <section className="lines-panel" aria-label={t("result.text")}>
+            <LinesToolbar
               search={search}
               matchLine={matchLine}
-              toCheck={doubtful.length}
+              toReview={lowConfidence.length}
               unsaved={unsaved.length}
-              onNextToCheck={goToNextDoubtful}
+              onReviewNext={reviewNext}
               onSaveAll={() => void saveAll()}
             />
-            <LinesKeys />
-            <ol className="lines" role="list" aria-label="Lines">
+            <KeyboardHelp />
+            <ol className="lines" role="list" aria-label={t("result.lines")}>
               {lines.map((line, place) => (
                 <LineRow
                   key={line.ordNum}
@@ -131,4 +132,15 @@ export function ResultView({ text, pictureUrl, onSaved }: Props) {
       </div>
     </article>
   );
+}
+
+/** Move the focus to the result once it is stored: the "Save again" button that had it is gone. */
+function useFocusWhenKept(isKept: boolean) {
+  const article = useRef<HTMLElement>(null);
+  const wasKept = useRef(isKept);
+  useEffect(() => {
+    if (isKept && !wasKept.current) article.current?.focus();
+    wasKept.current = isKept;
+  }, [isKept]);
+  return article;
 }

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect } from "react";
 
 import { useAnnounce } from "../../components/announce";
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import type { Search } from "./useSearch";
 
 interface Props {
@@ -15,10 +16,16 @@ export function SearchField({ search, lineNumber }: Props) {
   const { query, matches, at, ask, go } = search;
   const announce = useAnnounce();
   const count =
-    query.trim() === "" ? "" : matches.length === 0 ? "No match" : `${at + 1} of ${matches.length}`;
+    query.trim() === ""
+      ? ""
+      : matches.length === 0
+        ? t("search.none")
+        : t("search.position", { current: at + 1, total: matches.length });
 
   useEffect(() => {
-    if (count !== "") announce(lineNumber === null ? count : `${count}, line ${lineNumber}`);
+    if (count !== "") {
+      announce(lineNumber === null ? count : t("search.announce", { position: count, line: lineNumber }));
+    }
   }, [announce, count, lineNumber]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -49,8 +56,8 @@ export function SearchField({ search, lineNumber }: Props) {
     <div className="search" role="search">
       <input
         type="search"
-        aria-label="Search in the text"
-        placeholder="Search in the text"
+        aria-label={t("search.label")}
+        placeholder={t("search.label")}
         autoComplete="off"
         spellCheck={false}
         dir="auto"
@@ -61,8 +68,8 @@ export function SearchField({ search, lineNumber }: Props) {
         onKeyDown={onKeyDown}
       />
       {count !== "" && <span className="search-count">{count}</span>}
-      {matches.length > 0 && step("Match before", -1)}
-      {matches.length > 0 && step("Next match", 1)}
+      {matches.length > 0 && step(t("search.previous"), -1)}
+      {matches.length > 0 && step(t("search.next"), 1)}
     </div>
   );
 }

@@ -30,7 +30,7 @@ test("a picture that is on its way to the store is waited for", async () => {
 test("a line's earlier texts are those that the store knows", async () => {
   fakeFetch(() => json(STORED_ANSWER));
   show();
-  await userEvent.click(await screen.findByRole("button", { name: "Earlier texts of line 2" }));
-  const texts = [...document.querySelectorAll(".earlier-texts q")].map(({ textContent }) => textContent);
+  await userEvent.click(await screen.findByRole("button", { name: "History of line 2" }));
+  const texts = [...document.querySelectorAll(".line-history q")].map(({ textContent }) => textContent);
   expect(texts).toEqual(["12.50", "12,50", "12.5O"]);
 });

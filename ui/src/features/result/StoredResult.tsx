@@ -4,6 +4,7 @@ import { contentUrl, getPicture } from "../../api/pictures";
 import { messageOf } from "../../api/problem";
 import type { PictureText } from "../../api/types";
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import { HISTORY_HREF } from "../../routes";
 import { ResultView } from "./ResultView";
 import { withCorrection } from "./withCorrection";
@@ -44,9 +45,9 @@ export function StoredResult({ id }: { id: string }) {
   }
   return (
     <div className="narrow">
-      <h1>Picture</h1>
+      <h1>{t("result.picture")}</h1>
       {loading.phase === "loading" ? (
-        <p className="facts">Loading…</p>
+        <p className="facts">{t("state.loading")}</p>
       ) : (
         <Alert message={loading.message}>
           <button
@@ -57,10 +58,10 @@ export function StoredResult({ id }: { id: string }) {
               setAttempt(attempt + 1);
             }}
           >
-            Try again
+            {t("action.tryAgain")}
           </button>
           <a className="button" href={HISTORY_HREF}>
-            To the history
+            {t("result.toHistory")}
           </a>
         </Alert>
       )}

@@ -1,6 +1,7 @@
 import type { RefObject } from "react";
 
 import { Icon } from "../../components/Icon";
+import { t } from "../../messages";
 import type { PanZoom, Rest } from "./PanZoom";
 
 /** How much one press of a button or key enlarges. */
@@ -14,20 +15,22 @@ interface Props {
 /** The picture's size by buttons; the same as its keys + − and 0. */
 export function ZoomBar({ rest, panZoom }: Props) {
   return (
-    <div className="zoom-bar" role="group" aria-label="Size of the picture">
+    <div className="zoom-bar" role="group" aria-label={t("result.zoom")}>
       <button
         type="button"
         className="zoom-button"
-        aria-label="Zoom out"
+        aria-label={t("result.zoomOut")}
         onClick={() => panZoom.current?.zoomBy(1 / ZOOM_STEP)}
       >
         <span className="zoom-sign">−</span>
       </button>
-      <span className="zoom-percent">{rest === null ? "" : `${Math.round(rest.zoom * 100)} %`}</span>
+      <span className="zoom-percent">
+        {rest === null ? "" : t("result.zoomPercent", { percent: Math.round(rest.zoom * 100) })}
+      </span>
       <button
         type="button"
         className="zoom-button"
-        aria-label="Zoom in"
+        aria-label={t("result.zoomIn")}
         onClick={() => panZoom.current?.zoomBy(ZOOM_STEP)}
       >
         <span className="zoom-sign">+</span>
@@ -35,20 +38,18 @@ export function ZoomBar({ rest, panZoom }: Props) {
       <button
         type="button"
         className="zoom-button"
-        aria-label="Whole picture"
         aria-pressed={rest?.isWhole ?? true}
         onClick={() => panZoom.current?.showWhole()}
       >
-        <Icon name="shrink" /> Whole
+        <Icon name="shrink" /> {t("result.fitPage")}
       </button>
       <button
         type="button"
         className="zoom-button"
-        aria-label="Fit width"
         aria-pressed={rest?.isWidth ?? false}
         onClick={() => panZoom.current?.showWidth()}
       >
-        <Icon name="expand" /> Width
+        <Icon name="expand" /> {t("result.fitWidth")}
       </button>
     </div>
   );

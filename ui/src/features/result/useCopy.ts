@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { copyText } from "./copyText";
 
 export type CopyState = "ready" | "copied" | "failed";
@@ -18,7 +19,7 @@ export function useCopy(done: string): {
     copy: async (text) => {
       const isCopied = await copyText(text);
       setState(isCopied ? "copied" : "failed");
-      announce(isCopied ? done : "The browser did not allow copying");
+      announce(isCopied ? done : t("result.copyBlocked"));
     },
     reset: () => {
       setState("ready");

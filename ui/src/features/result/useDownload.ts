@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { type DocumentFormat, getDocument } from "../../api/documents";
 import { messageOf } from "../../api/problem";
 import { useAnnounce } from "../../components/announce";
+import { t } from "../../messages";
 import { saveFile } from "./saveFile";
 
 export type Download =
@@ -21,27 +22,27 @@ export function useDownload(
   name: string,
 ): { download: Download; start: (format: DocumentFormat, label: string) => Promise<void> } {
   const [download, setDownload] = useState<Download>({ phase: "ready" });
-  const underWay = useRef<AbortController>(null);
+  const inProgress = useRef<AbortController>(null);
   const announce = useAnnounce();
 
   useEffect(
     () => () => {
-      underWay.current?.abort();
+      inProgress.current?.abort();
     },
     [],
   );
 
   const start = async (format: DocumentFormat, label: string) => {
-    underWay.current?.abort();
+    inProgress.current?.abort();
     const abort = new AbortController();
-    underWay.current = abort;
+    inProgress.current = abort;
     setDownload({ phase: "fetching" });
-    announce(`Preparing: ${label}`);
+    announce(t("download.announcePreparing", { label }));
     try {
       const file = await getDocument(id, name, format, abort.signal);
       saveFile(file);
       setDownload({ phase: "ready" });
-      announce(`Downloaded ${file.name}`);
+      announce(t("download.announceDone", { name: file.name }));
     } catch (thrown) {
       if (!abort.signal.aborted) setDownload({ phase: "failed", format, label, message: messageOf(thrown) });
     }

@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo, useState } from "react";
 
-import type { Mark } from "../correction/MarkedText";
+import type { Mark } from "../correction/TextHighlights";
 import { findMatches, type Match } from "./search";
 
 export interface Search {

@@ -62,12 +62,12 @@ export function bounded(stage: Stage, { zoom, x, y }: View): View {
   const within = Math.min(Math.max(zoom, wholeZoom(stage)), maxZoom(stage));
   return {
     zoom: within,
-    x: held(x, picture.width * within, frame.width),
-    y: held(y, picture.height * within, frame.height),
+    x: clampOffset(x, picture.width * within, frame.width),
+    y: clampOffset(y, picture.height * within, frame.height),
   };
 }
 
-function held(start: number, length: number, frame: number): number {
+function clampOffset(start: number, length: number, frame: number): number {
   if (length <= frame) return (frame - length) / 2;
   return Math.min(0, Math.max(start, frame - length));
 }
@@ -122,8 +122,8 @@ export function revealed(stage: Stage, view: View, quad: Quad): View {
   const { zoom, x, y } = closer;
   return bounded(stage, {
     zoom,
-    x: seen(x, left * zoom, width * zoom, frame.width),
-    y: seen(y, top * zoom, height * zoom, frame.height),
+    x: offsetToShow(x, left * zoom, width * zoom, frame.width),
+    y: offsetToShow(y, top * zoom, height * zoom, frame.height),
   });
 }
 
@@ -136,8 +136,8 @@ function legibleZoom({ frame }: Stage, { zoom }: View, width: number, height: nu
   return Math.max(zoom, Math.min(EASY_HEIGHT / thickness, fitting));
 }
 
-/** The start of the axis from which a stretch of it is seen: as it is, else as little off as need be. */
-function seen(start: number, from: number, length: number, frame: number): number {
+/** The start of the axis from which a stretch of it is offsetToShow: as it is, else as little off as need be. */
+function offsetToShow(start: number, from: number, length: number, frame: number): number {
   const margin = frame * REVEAL_MARGIN;
   return Math.max(Math.min(start, frame - margin - length - from), margin - from);
 }

@@ -2,7 +2,9 @@ import { useId } from "react";
 
 import type { Limits } from "../../api/types";
 import { Icon } from "../../components/Icon";
-import { formatBytes, formatCount } from "../../format";
+import { formatBytes } from "../../format";
+import { t } from "../../messages";
+import { Message } from "../../messages/Message";
 import { OFFERED_TYPES } from "./pictureFile";
 
 const PASTE_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
@@ -27,7 +29,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
           <Icon name="scan" />
         </span>
       )}
-      <div className="chooser-ways">
+      <div className="chooser-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}
@@ -35,7 +37,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
             type="file"
             multiple
             accept={`image/*,${OFFERED_TYPES}`}
-            aria-label="Choose a picture"
+            aria-label={t("upload.choose")}
             aria-describedby={hintId}
             onChange={(event) => {
               onFiles([...(event.target.files ?? [])]);
@@ -44,20 +46,20 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
           />
           <span className="button button-primary" aria-hidden="true">
             <Icon name="upload" />
-            Choose a picture
+            {t("upload.choose")}
           </span>
         </label>
         <button type="button" className="button chooser-camera" onClick={onCamera}>
           <Icon name="camera" />
-          Take a photo
+          {t("upload.takePhoto")}
         </button>
       </div>
       <span className="chooser-hint" id={hintId}>
         <span className="chooser-drop">
-          or drop it anywhere here, or paste it with <kbd>{PASTE_KEY}</kbd> <kbd>V</kbd>
+          <Message of="upload.dropOrPaste" values={{ modifier: <kbd>{PASTE_KEY}</kbd>, key: <kbd>V</kbd> }} />
           <br />
         </span>
-        <span className="chooser-several">Several at once are read one after another.</span>
+        <span className="chooser-several">{t("upload.several")}</span>
       </span>
       {!isSmall && <span className="chooser-formats">{factsOf(limits)}</span>}
     </div>
@@ -65,8 +67,6 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
 }
 
 function factsOf(limits: Limits | null): string {
-  const formats = "JPEG, PNG, WebP, TIFF, BMP or GIF";
-  if (limits === null) return `${formats}.`;
-  const days = formatCount(limits.maxAgeDays, "day");
-  return `${formats}, up to ${formatBytes(limits.maxUploadBytes)}. Kept for ${days}, then deleted.`;
+  if (limits === null) return t("upload.formats");
+  return t("upload.limits", { count: limits.maxAgeDays, size: formatBytes(limits.maxUploadBytes) });
 }

@@ -35,11 +35,11 @@ export class Preference {
   };
 }
 
-/** A picture waits for a person to turn it or to mark a region. */
-export const PREPARE = new Preference("ocr-mesh.prepare");
+/** A picture waits for a person to job it or to mark a region. */
+export const EDIT_FIRST = new Preference("ocr-mesh.prepare");
 
 /** A picture is sent with all of its pixels. */
-export const SEND_ORIGINAL = new Preference("ocr-mesh.send-original");
+export const FULL_SIZE = new Preference("ocr-mesh.send-original");
 
 export function usePreference(preference: Preference): boolean {
   return useSyncExternalStore(preference.subscribe, preference.isOn);

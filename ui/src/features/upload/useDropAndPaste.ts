@@ -1,6 +1,7 @@
 /** Takes pictures that are dropped or pasted anywhere on the page. */
 import { useEffect, useState } from "react";
 
+import { t } from "../../messages";
 import { timedName } from "./camera/snapshot";
 
 /** What browsers call every picture out of the clipboard. */
@@ -52,5 +53,5 @@ function hasFiles(transfer: DataTransfer | null): boolean {
 
 function withName(file: File): File {
   if (file.name !== NAME_OF_PASTED) return file;
-  return new File([file], `${timedName("Pasted", new Date())}.png`, { type: file.type });
+  return new File([file], `${timedName(t("upload.pastedName"), new Date())}.png`, { type: file.type });
 }

@@ -16,7 +16,7 @@ export function useLimits(): Limits | null {
     let timer: number | undefined;
     const ask = (waitMs: number) => {
       getLimits(abort.signal).then(setLimits, (thrown: unknown) => {
-        const isForEver = thrown instanceof ApiProblem && !thrown.isPassing;
+        const isForEver = thrown instanceof ApiProblem && !thrown.isTemporary;
         if (abort.signal.aborted || isForEver) return;
         timer = window.setTimeout(ask, waitMs, Math.min(waitMs * 2, LONGEST_WAIT_MS));
       });

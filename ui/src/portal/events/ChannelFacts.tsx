@@ -1,9 +1,10 @@
+import { t } from "../../messages";
 import type { Channel } from "./asyncapi";
 
 /** A queue as the broker is told of it. */
 export function ChannelFacts({ channel }: { channel: Channel }) {
   return (
-    <dl className="queue-facts" aria-label={`The queue ${channel.queue}`}>
+    <dl className="queue-facts" aria-label={t("events.queue", { queue: channel.queue })}>
       {channel.facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -1,4 +1,5 @@
-import { Prose } from "../Prose";
+import { t } from "../../messages";
+import { Paragraph } from "../Paragraph";
 import type { DeadLetters } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
 import { TypeTables } from "./TypeTables";
@@ -7,8 +8,8 @@ import { TypeTables } from "./TypeTables";
 export function DeadLettersView({ letters }: { letters: DeadLetters }) {
   return (
     <article className="queue" aria-labelledby="dead-letters">
-      <h3 id="dead-letters">Dead letters</h3>
-      <Prose text={letters.about} />
+      <h3 id="dead-letters">{t("events.deadLetters")}</h3>
+      <Paragraph text={letters.about} />
       {letters.queues.map((channel) => (
         <div key={channel.queue} className="queue-type">
           <h4>
@@ -17,8 +18,8 @@ export function DeadLettersView({ letters }: { letters: DeadLetters }) {
           <ChannelFacts channel={channel} />
         </div>
       ))}
-      <h4>Headers that RabbitMQ adds</h4>
-      <TypeTables tables={letters.headers} of="dead letters" />
+      <h4>{t("events.deadLetterHeaders")}</h4>
+      <TypeTables tables={letters.headers} of={t("events.deadLetters")} />
     </article>
   );
 }

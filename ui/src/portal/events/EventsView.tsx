@@ -3,40 +3,41 @@ import "./events.css";
 import { useCallback } from "react";
 
 import { Alert } from "../../components/Alert";
+import { t } from "../../messages";
 import { EVENTS, load } from "../documents";
-import { Prose } from "../Prose";
-import { useLoaded } from "../useLoaded";
-import { readEvents } from "./asyncapi";
+import { Paragraph } from "../Paragraph";
+import { useLoad } from "../useLoad";
+import { parseEvents } from "./asyncapi";
 import { DeadLettersView } from "./DeadLettersView";
 import { FieldTable } from "./FieldTable";
 import { QueueView } from "./QueueView";
 
 /** The queues, from their AsyncAPI document. */
 export function EventsView() {
-  const { value, problem, again } = useLoaded(
-    useCallback(async (signal: AbortSignal) => readEvents(await load(EVENTS, signal)), []),
+  const { value, problem, again } = useLoad(
+    useCallback(async (signal: AbortSignal) => parseEvents(await load(EVENTS, signal)), []),
   );
   if (problem !== null) {
     return (
       <Alert message={problem}>
         <button type="button" className="button" onClick={again}>
-          Try again
+          {t("action.tryAgain")}
         </button>
       </Alert>
     );
   }
-  if (value === null) return <p className="facts">Loading…</p>;
+  if (value === null) return <p className="facts">{t("state.loading")}</p>;
   return (
     <div className="events">
       {value.about.map((paragraph) => (
-        <Prose key={paragraph} text={paragraph} />
+        <Paragraph key={paragraph} text={paragraph} />
       ))}
       {value.queues.map((queue) => (
         <QueueView key={queue.queue} queue={queue} />
       ))}
       <article className="queue" aria-labelledby="event-properties">
-        <h3 id="event-properties">AMQP properties of all events</h3>
-        <FieldTable label="Properties" fields={value.properties} />
+        <h3 id="event-properties">{t("events.properties")}</h3>
+        <FieldTable label={t("events.propertiesLabel")} fields={value.properties} />
       </article>
       <DeadLettersView letters={value.deadLetters} />
     </div>

@@ -1,4 +1,5 @@
-import { Prose } from "../Prose";
+import { t } from "../../messages";
+import { Paragraph } from "../Paragraph";
 import type { Field } from "./asyncapi";
 
 /** The fields of an object. Two columns, which a telephone has room for. */
@@ -7,8 +8,8 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
     <table className="field-table" aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">Name and type</th>
-          <th scope="col">What it says</th>
+          <th scope="col">{t("events.nameAndType")}</th>
+          <th scope="col">{t("events.description")}</th>
         </tr>
       </thead>
       <tbody>
@@ -16,11 +17,11 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
           <tr key={field.name}>
             <th scope="row">
               <code className="field-name">{field.name}</code>{" "}
-              {field.isRequired && <span className="field-required">required</span>}
+              {field.isRequired && <span className="field-required">{t("events.required")}</span>}
               <code className="field-type">{field.type}</code>
             </th>
             <td>
-              <Prose text={field.about} />
+              <Paragraph text={field.about} />
             </td>
           </tr>
         ))}

@@ -1,4 +1,5 @@
-import { Prose } from "../Prose";
+import { t } from "../../messages";
+import { Paragraph } from "../Paragraph";
 import type { QueueOfEvents } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
 import { FieldTable } from "./FieldTable";
@@ -13,25 +14,25 @@ export function QueueView({ queue }: { queue: QueueOfEvents }) {
       <p className="queue-way">
         {queue.sentBy} → <code>{queue.queue}</code> → {queue.receivedBy}
       </p>
-      <Prose text={queue.about} />
+      <Paragraph text={queue.about} />
       <ChannelFacts channel={queue} />
 
-      <h4>Headers</h4>
-      <FieldTable label={`Headers of ${queue.event}`} fields={queue.headers} />
+      <h4>{t("events.headers")}</h4>
+      <FieldTable label={t("events.headersOf", { event: queue.event })} fields={queue.headers} />
 
-      <h4>Body</h4>
+      <h4>{t("events.body")}</h4>
       <p>
         <code>{queue.contentType}</code>: <code>{queue.body}</code>
       </p>
       <TypeTables tables={queue.tables} of={queue.event} />
 
-      <h4>Examples</h4>
+      <h4>{t("events.examples")}</h4>
       {queue.examples.map((example) => (
         <details key={example.name} className="queue-example">
           <summary>{example.name}</summary>
-          <h5>Headers</h5>
+          <h5>{t("events.headers")}</h5>
           <pre>{example.headers}</pre>
-          <h5>Body</h5>
+          <h5>{t("events.body")}</h5>
           <pre>{example.body}</pre>
         </details>
       ))}

@@ -1,4 +1,5 @@
-import { Prose } from "../Prose";
+import { t } from "../../messages";
+import { Paragraph } from "../Paragraph";
 import type { Table } from "./asyncapi";
 import { FieldTable } from "./FieldTable";
 
@@ -7,8 +8,8 @@ export function TypeTables({ tables, of }: { tables: readonly Table[]; of: strin
   return tables.map((table) => (
     <div key={table.name} className="queue-type">
       <h5>{table.name}</h5>
-      <Prose text={table.about} />
-      <FieldTable label={`${table.name} in ${of}`} fields={table.fields} />
+      <Paragraph text={table.about} />
+      <FieldTable label={t("events.tableLabel", { table: table.name, parent: of })} fields={table.fields} />
     </div>
   ));
 }

@@ -2,7 +2,7 @@ import { Parser } from "@asyncapi/parser";
 import { describe, expect, test } from "vitest";
 
 import document from "../../../../bff-api/src/bff_api/specifications/events.json";
-import { readEvents } from "./asyncapi";
+import { parseEvents } from "./asyncapi";
 
 test("the document is AsyncAPI without a fault", { timeout: 60_000 }, async () => {
   const { diagnostics, document: parsed } = await new Parser().parse(JSON.stringify(document));
@@ -12,7 +12,7 @@ test("the document is AsyncAPI without a fault", { timeout: 60_000 }, async () =
 });
 
 describe("what of the document is shown", () => {
-  const { about, queues, properties, deadLetters } = readEvents(document);
+  const { about, queues, properties, deadLetters } = parseEvents(document);
 
   test("every queue has its event, its sender and its receiver", () => {
     expect(queues.map(({ queue, event, sentBy, receivedBy }) => [queue, event, sentBy, receivedBy])).toEqual([
@@ -23,7 +23,7 @@ describe("what of the document is shown", () => {
     expect(about.length).toBeGreaterThan(1);
   });
 
-  test("a queue says how the broker is told of it, and how often a message is tried", () => {
+  test("a queue says how the broker is told of it, and how often a message is tryable", () => {
     const facts = Object.fromEntries(queues[0]?.facts ?? []);
     expect(facts).toMatchObject({
       exchange: "default",
@@ -33,7 +33,7 @@ describe("what of the document is shown", () => {
       "x-dead-letter-exchange": "(the default exchange)",
       "x-dead-letter-routing-key": "imageQueue.dead",
       attempts: "8",
-      "waits between them": "0.1, 0.5, 2, 5, 15, 30, 60 s",
+      "retry delays": "0.1, 0.5, 2, 5, 15, 30, 60 s",
     });
   });
 
@@ -84,5 +84,5 @@ test.each([
   ["without channels", { info: { description: "" } }],
   ["with a reference to nothing", { ...document, components: {} }],
 ])("a document %s is refused", (_, broken) => {
-  expect(() => readEvents(broken)).toThrow();
+  expect(() => parseEvents(broken)).toThrow();
 });

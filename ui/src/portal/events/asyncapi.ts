@@ -1,4 +1,5 @@
 /** The AsyncAPI document as tables: what of it a person wants to see, with every reference followed. */
+import { t } from "../../messages";
 import { array, fail, fields, isFields, number, string } from "../../api/decode";
 
 const SCHEMAS = "#/components/schemas";
@@ -62,21 +63,21 @@ export interface Events {
 }
 
 /** @throws UnexpectedShape where it is no such document as ours. */
-export function readEvents(value: unknown): Events {
+export function parseEvents(value: unknown): Events {
   const document = fields(value, "document");
   const channels = Object.entries(fields(document.channels, "channels")).map(
     ([name, channel]) => [name, fields(channel, name)] as const,
   );
-  const isAlive = (channel: Fields) => "x-dead-letters" in channel;
+  const isMainQueue = (channel: Fields) => "x-dead-letters" in channel;
   return {
     about: string(fields(document.info, "info"), "description").split("\n\n"),
     queues: channels
-      .filter(([, channel]) => isAlive(channel))
+      .filter(([, channel]) => isMainQueue(channel))
       .map(([name, channel]) => queueOf(document, name, channel)),
     properties: fieldsOf(document, { $ref: `${SCHEMAS}/EventProperties` }),
     deadLetters: deadLettersOf(
       document,
-      channels.filter(([, channel]) => !isAlive(channel)),
+      channels.filter(([, channel]) => !isMainQueue(channel)),
     ),
   };
 }
@@ -87,8 +88,8 @@ function queueOf(document: Fields, name: string, channel: Fields): QueueOfEvents
     ...channelOf(name, channel),
     event: string(message, "name"),
     summary: string(message, "summary"),
-    sentBy: whoDoes(document, name, "send"),
-    receivedBy: whoDoes(document, name, "receive"),
+    sentBy: operationTag(document, name, "send"),
+    receivedBy: operationTag(document, name, "receive"),
     headers: fieldsOf(document, message.headers),
     contentType: string(message, "contentType"),
     body: typeOf(fields(message.payload, "payload")),
@@ -102,7 +103,7 @@ function deadLettersOf(document: Fields, channels: readonly (readonly [string, F
   return {
     about: string(channel, "description"),
     queues: channels.map(([queue, of]) => channelOf(queue, of)),
-    readBy: whoDoes(document, name, "receive"),
+    readBy: operationTag(document, name, "receive"),
     headers: tablesOf(document, { $ref: `${SCHEMAS}/DeathHeaders` }),
   };
 }
@@ -111,24 +112,24 @@ function channelOf(name: string, channel: Fields): Channel {
   const amqp = fields(fields(channel.bindings, "bindings").amqp, "amqp");
   const queue = fields(amqp.queue, "queue");
   const facts: [string, string][] = [
-    ["exchange", string(fields(amqp["x-exchange"], "x-exchange"), "type")],
-    ["routing key", name],
-    ["durable", String(queue.durable === true)],
+    [t("events.exchange"), string(fields(amqp["x-exchange"], "x-exchange"), "type")],
+    [t("events.routingKey"), name],
+    [t("events.durable"), String(queue.durable === true)],
     ...Object.entries(fields(queue["x-arguments"], "x-arguments")).map(([key, value]): [string, string] => [
       key,
-      value === "" ? "(the default exchange)" : String(value),
+      value === "" ? t("events.defaultExchange") : String(value),
     ]),
   ];
   if ("x-attempts" in channel) {
     facts.push(
-      ["attempts", String(number(channel, "x-attempts"))],
-      ["waits between them", `${array(channel, "x-retry-delays-s").join(", ")} s`],
+      [t("events.attempts"), String(number(channel, "x-attempts"))],
+      [t("events.retryDelays"), t("events.seconds", { list: array(channel, "x-retry-delays-s").join(", ") })],
     );
   }
   return { queue: name, about: string(channel, "description"), facts };
 }
 
-function whoDoes(document: Fields, queue: string, action: string): string {
+function operationTag(document: Fields, queue: string, action: string): string {
   const operation = Object.values(fields(document.operations, "operations"))
     .map((value) => fields(value, "operation"))
     .find((it) => it.action === action && fields(it.channel, "channel").$ref === `#/channels/${queue}`);
@@ -142,7 +143,7 @@ function exampleOf(value: unknown): Example {
     headers: JSON.stringify(example.headers, null, 2),
     body:
       typeof example.payload === "string"
-        ? `${example.payload}   (in base64)`
+        ? t("events.base64", { payload: example.payload })
         : JSON.stringify(example.payload, null, 2),
   };
 }

@@ -1,1 +1,1 @@
-"""What the HTTP services share: the app with its documentation, probes and problems; the client; the server."""
+"""Shared HTTP code: app with documentation, probes and problems; client; server."""

@@ -1,7 +1,7 @@
-"""The Flask app that every HTTP service starts from.
+"""The base Flask app of every HTTP service.
 
-It answers the probes (`mesh.platform.probes`), `/metrics`, `/openapi.json` and `/doc`, turns every failure into a
-problem body, and puts each request into a span, a metric and a log line.
+It serves the probes (`mesh.platform.probes`), `/metrics`, `/openapi.json` and `/doc`, converts every failure to a
+problem body, and records each request as a span, a metric and a log line.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def create_app(
     max_body_bytes: int,
     probes: Probes,
 ) -> OpenAPI:
-    """An app without routes of its own.
+    """Return an app without routes of its own.
 
     Args:
-        service: its name in logs, traces and documentation.
-        import_name: the package that holds its files.
-        description: the first words of its documentation.
-        max_body_bytes: a larger request is refused with 413.
-        probes: what it asks itself when it is asked how it is.
+        service: name in logs, traces and documentation.
+        import_name: the package with its files.
+        description: introduction of its documentation.
+        max_body_bytes: a larger request is rejected with 413.
+        probes: the checks behind `/started`, `/ready` and `/health`.
     """
     app = _App(
         import_name,
@@ -63,12 +63,12 @@ def create_app(
         validation_error_callback=_validation_problem,
         static_folder=None,
     )
-    # The newest that documentation tools all read.
+    # The newest version that all documentation tools support.
     app.openapi_version = "3.1.0"
     app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
-    # Only files are large; a form field is held in memory, so it is bounded on its own.
+    # Only files are large; form fields are held in memory, so they have a lower limit.
     app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
-    # flask-openapi evaluates the return annotations of routes: only names that exist at run time go there.
+    # flask-openapi evaluates the return annotations of routes, so they need names that exist at run time.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
     _add_documentation(app)
     _add_probes(app, service, probes)
@@ -78,7 +78,7 @@ def create_app(
 
 
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
-    """The documentation of error answers, for a route's `responses`."""
+    """Return the documentation of error responses, for a route's `responses`."""
     schema = {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}
     return {
         status: {"description": "A problem (RFC 9457)", "content": {PROBLEM_CONTENT_TYPE: schema}}
@@ -87,9 +87,9 @@ def problem_responses(*statuses: int) -> dict[str | int, Any]:
 
 
 def answers(description: str, *contents: tuple[str, type[BaseModel] | None]) -> dict[str, Any]:
-    """The documentation of one answer in several content types, for a route's `responses`; None is text or bytes.
+    """Return the documentation of one response in several content types, for a route's `responses`.
 
-    The models must be among the route's `documented` ones.
+    None as model means text or bytes. The models must be among the route's `documented` ones.
     """
     schemas = {
         content_type: {"type": "string"} if model is None else {"$ref": f"#/components/schemas/{model.__name__}"}
@@ -102,7 +102,7 @@ def answers(description: str, *contents: tuple[str, type[BaseModel] | None]) -> 
 
 
 def documented(*models: type[BaseModel]) -> dict[str, Any]:
-    """The schemas of models, and of those that they consist of, for a blueprint's `components_schemas`."""
+    """Return the schemas of models and their parts, for a blueprint's `components_schemas`."""
     _, schema = models_json_schema(
         [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
     )
@@ -112,16 +112,16 @@ def documented(*models: type[BaseModel]) -> dict[str, Any]:
 def _add_documentation(app: OpenAPI) -> None:
     app.add_url_rule("/openapi.json", "openapi_json", lambda: app.api_doc)
     swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
-    # Swagger's page is made to stand a folder deeper, beside its files.
+    # Swagger's page expects to be in the folder of its files.
     app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
 
 
 class _App(OpenAPI):
     def generate_spec_json(self) -> None:
-        """Mend what flask-openapi says of every route.
+        """Correct flask-openapi's documentation of every route.
 
-        It documents an array of validation errors; ours are problems, where there is input. And what may be absent of
-        an address or a header is never null there.
+        It documents an array of validation errors; our routes with input return problems. And optional parameters and
+        headers are absent, never null.
         """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
@@ -150,9 +150,9 @@ def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
     @app.get(
         STARTED,
         tags=[_PROBE_TAG],
-        summary="Has it finished starting?",
+        summary="Startup probe",
         description=example(STARTED),
-        responses={200: _json("It has"), 503: _json("What it is still at, in `checks`")},
+        responses={200: _json("Start-up has finished"), 503: _json("Still starting; reasons in `checks`")},
     )
     def started() -> tuple[dict[str, Any], int]:
         return probes.started()
@@ -160,9 +160,9 @@ def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
     @app.get(
         READY,
         tags=[_PROBE_TAG],
-        summary="Can it do its work now?",
+        summary="Readiness probe",
         description=example(READY),
-        responses={200: _json("It can"), 503: _json("What it waits for, in `checks`")},
+        responses={200: _json("Ready"), 503: _json("Not ready; reasons in `checks`")},
     )
     def ready() -> tuple[dict[str, Any], int]:
         return probes.ready()
@@ -170,9 +170,9 @@ def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
     @app.get(
         HEALTH,
         tags=[_PROBE_TAG],
-        summary="Is the process alive?",
+        summary="Liveness probe",
         description=example(HEALTH),
-        responses={200: _json("It is")},
+        responses={200: _json("Alive")},
     )
     def health() -> tuple[dict[str, Any], int]:
         return probes.alive()
@@ -214,7 +214,7 @@ def _add_problems(app: Flask) -> None:
 def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
     if isinstance(error, RequestEntityTooLarge):
         allowed = f"{max_body_bytes / 1024 / 1024:g} MB"
-        return BadRequest(f"The request is larger than {allowed}. Please send a smaller file.", status=413)
+        return BadRequest(f"The request is too large; the limit is {allowed}. Send a smaller file.", status=413)
     status = error.code or 500
     detail = error.description or error.name
     if status == 404:
@@ -234,7 +234,7 @@ def _validation_problem(error: ValidationError) -> Response:
 def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     response = jsonify(problem.to_wire(instance=request.path))
     response.status_code = problem.http_status
-    # Allow (405) and the like; the body is ours, so its headers are too.
+    # Keep headers like Allow (405), except those of the body, which is replaced.
     response.headers.update(
         {k: v for k, v in (headers or {}).items() if k.lower() not in ("content-type", "content-length")}
     )
@@ -252,12 +252,12 @@ def _add_observation(app: Flask) -> None:
 
     @app.after_request
     def observe(response: Response) -> Response:
-        told = partial(_observe, g.started, request.method, request.path, _route(), response.status_code)
+        record = partial(_observe, g.started, request.method, request.path, _route(), response.status_code)
         if response.is_streamed:
-            # When the answer has left, Flask has left the request, and the log line would not know its trace.
-            response.call_on_close(partial(copy_context().run, told))
+            # After the last byte Flask has left the request context, and the log line would have no trace id.
+            response.call_on_close(partial(copy_context().run, record))
         else:
-            told()
+            record()
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
 
@@ -267,9 +267,9 @@ def _route() -> str:
 
 
 def _observe(started: float, method: str, path: str, route: str, status: int) -> None:
-    """Once the answer has been made, to its last part."""
+    """Record the request after the last part of its response."""
     elapsed_s = time.perf_counter() - started
-    # A client may make up methods without end; each would be a series of its own.
+    # A client may send any method; each would create a series.
     metrics.REQUEST_DURATION.labels(method if method in _METHODS else "other", route, status).observe(elapsed_s)
     if path not in PATHS:
         log.info("request", method=method, path=path, status=status, ms=round(elapsed_s * 1000, 1))

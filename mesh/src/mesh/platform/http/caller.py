@@ -1,4 +1,4 @@
-"""The other end of a request: work that it no longer waits for is given up, by every service that has a part in it."""
+"""Detect whether the client of a request is still connected, so that its work can be cancelled."""
 
 from __future__ import annotations
 
@@ -12,28 +12,29 @@ from flask import request
 from mesh.contracts.problems import ClientDisconnected
 
 IsConnected = Callable[[], bool]
-"""Whether anybody still waits for what is being worked on; may be asked from any thread, and often."""
+"""Returns whether the client still waits for the result. Thread-safe and cheap."""
 
 
 def always() -> bool:
-    """For work that nobody gives up."""
+    """Return True, for work that is never cancelled."""
     return True
 
 
 class Caller:
-    """Who sent a request, as far as its connection shows: one that is closed at the other end wants no answer."""
+    """The client of a request, as seen by its connection."""
 
     def __init__(self, connection: socket.socket | None):
-        """None where the server does not show its connections: then the caller waits to the end."""
+        """Pass None if the server does not expose its connections; the client then counts as connected."""
         self._connection = connection
 
     @classmethod
     def of_request(cls) -> Self:
-        """The caller of the request in hand, whose body has been read: unread bytes would hide the end behind them."""
+        """Return the client of the current request. Read the body first: unread bytes hide a disconnect."""
         environ = request.environ
         return cls(environ.get("gunicorn.socket") or environ.get("werkzeug.socket"))
 
     def is_connected(self) -> bool:
+        """Return whether the connection is open at the client's end."""
         if self._connection is None:
             return True
         try:
@@ -44,6 +45,6 @@ class Caller:
             return False
 
     def check(self) -> None:
-        """Raises ClientDisconnected."""
+        """Raise ClientDisconnected if the client is gone."""
         if not self.is_connected():
             raise ClientDisconnected

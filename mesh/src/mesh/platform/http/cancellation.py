@@ -1,4 +1,4 @@
-"""A call's time limit and its caller: whichever ends first closes the connection, wherever the call is stuck."""
+"""Cancel outgoing requests at their timeout, or when their own client disconnects, by closing the connection."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from mesh.platform.http.caller import IsConnected, always
 
-_LOOK_S: Final = 0.05
+_POLL_S: Final = 0.05
 _CURRENT: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
 class Watch:
-    """Around one call. A socket's own timeout begins anew with each byte that drips in; this one does not."""
+    """Watches one request. A socket's own timeout restarts with each byte that arrives; this one does not."""
 
     def __init__(self, timeout_s: float, is_connected: IsConnected = always):
         self.is_disconnected = False
-        """The call was ended since nobody waits for it."""
+        """The request was cancelled because the client disconnected."""
         self._deadline = time.monotonic() + timeout_s
         self._is_connected = is_connected
         self._is_over = threading.Event()
         self._lock = threading.Lock()
-        self._has_hung_up = False
+        self._is_closed = False
         self._connection: socket.socket | None = None
 
     @property
@@ -45,38 +45,38 @@ class Watch:
         self._is_over.set()
 
     def guard(self, connection: socket.socket) -> None:
-        """The connection that the call runs over."""
+        """Set the connection that the request uses."""
         with self._lock:
             self._connection = connection
-            if self._has_hung_up:
-                _hang_up(connection)
+            if self._is_closed:
+                _close(connection)
 
     def _watch(self) -> None:
         while not self.is_late and not self.is_disconnected:
             left_s = max(0.0, self._deadline - time.monotonic())
-            if self._is_over.wait(left_s if self._is_connected is always else min(left_s, _LOOK_S)):
+            if self._is_over.wait(left_s if self._is_connected is always else min(left_s, _POLL_S)):
                 return
             self.is_disconnected = not self._is_connected()
         with self._lock:
-            self._has_hung_up = True
+            self._is_closed = True
             if self._connection is not None and not self._is_over.is_set():
-                _hang_up(self._connection)
+                _close(self._connection)
 
 
 class _WatchedConnection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        self._tell_watch()
+        self._register()
 
     def putrequest(self, *args: object, **options: object) -> None:
-        self._tell_watch()  # a connection that was kept alive
-        super().putrequest(*args, **options)  # type: ignore[arg-type]  # passed on as they came
+        self._register()  # a kept-alive connection
+        super().putrequest(*args, **options)  # type: ignore[arg-type]  # passed through
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3's own does
-        self._tell_watch()
+        self._register()
         return super().getresponse()
 
-    def _tell_watch(self) -> None:
+    def _register(self) -> None:
         watch = _CURRENT.get()
         if watch is not None and self.sock is not None:
             watch.guard(self.sock)
@@ -88,7 +88,7 @@ class WatchedPool(HTTPConnectionPool):
 
 @contextmanager
 def watched_by(watch: Watch) -> Iterator[None]:
-    """Within the block, connections of this thread tell `watch` which they are."""
+    """Register connections of this thread with `watch` during the block."""
     token = _CURRENT.set(watch)
     try:
         yield
@@ -96,6 +96,6 @@ def watched_by(watch: Watch) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # it has just been closed
+def _close(connection: socket.socket) -> None:
+    with suppress(OSError):  # already closed
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,6 +1,6 @@
-"""Calls from one service to another: a deadline always, the answer's status looked at always, failures as problems.
+"""Requests between services, always with a timeout and a check of the status; failures are raised as problems.
 
-Retries only where nothing has been sent yet (a refused connection): a picture is never worked on twice.
+Retries only if nothing was sent yet (a refused connection), so that no picture is processed twice.
 """
 
 from __future__ import annotations
@@ -37,11 +37,16 @@ from mesh.platform.http.cancellation import Watch, WatchedPool, watched_by
 Model = TypeVar("Model", bound=BaseModel)
 Headers = Mapping[str, str]
 Fields = Mapping[str, str | tuple[str, bytes, str]]
-"""Multipart fields: a text, or (file name, bytes, content type)."""
+"""Multipart fields: a string, or (file name, bytes, content type)."""
 
 _PART_BYTES: Final = 1 << 16
 _CONNECTIONS: Final = 64
-"""Kept for the next call: as many as bff-api has threads, and each more would be a warning in its log."""
+"""Kept-alive connections: as many as bff-api has threads. urllib3 logs a warning for each one beyond."""
+
+# Read by users, so without the name of the service, which the member `service` of the problem has.
+_UNAVAILABLE: Final = "A service is not reachable. Try again in a moment."
+_TIMEOUT: Final = "A service did not respond within {:g} seconds, which is the limit. Try again in a moment."
+_INVALID: Final = "A service returned an invalid response. The error has been logged."
 
 _RETRIES: Final = urllib3.Retry(
     connect=1,
@@ -50,14 +55,14 @@ _RETRIES: Final = urllib3.Retry(
     status=0,
     other=0,
     backoff_factor=0.05,
-    # Else a GET's 503 that says when to come again would count as no answer at all, and its words be lost.
+    # Otherwise a 503 with Retry-After would be retried, and its detail lost.
     respect_retry_after_header=False,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer, or any that is passed on."""
+    """A 2xx response, or any response of `forward`."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -65,11 +70,11 @@ class Answer:
 
 
 class _CutOff(Exception):
-    """The watch has ended the call: headers and bodies that were cut off there read like whole ones."""
+    """The request was cancelled; a truncated response may look complete."""
 
 
 class _Response:
-    """An answer whose body is yet to come."""
+    """A response whose body has not been read."""
 
     def __init__(self, response: urllib3.BaseHTTPResponse, watch: Watch):
         self.headers: Mapping[str, str] = response.headers
@@ -79,7 +84,7 @@ class _Response:
         self._is_read = False
 
     def parts(self) -> Iterator[bytes]:
-        """The body as it comes. Raises HTTPError, _CutOff."""
+        """Yield parts of the body as they arrive. Raises HTTPError, _CutOff."""
         while part := self._response.read1(_PART_BYTES):
             self._check()
             yield part
@@ -87,7 +92,7 @@ class _Response:
         self._is_read = True
 
     def close(self) -> None:
-        """The connection is kept for the next call if all of its answer was read."""
+        """Keep the connection alive if the whole response was read; otherwise close it."""
         if self._is_read:
             self._response.release_conn()
         else:
@@ -99,7 +104,7 @@ class _Response:
 
 
 class ServiceClient:
-    """Talks to one service. Safe to share between threads."""
+    """Client of one service. Thread-safe."""
 
     def __init__(self, service: Service, base_url: str, *, timeout_s: float, connect_timeout_s: float = 1.0):
         telemetry.trace_http_calls()
@@ -107,17 +112,17 @@ class ServiceClient:
         self._base_url = base_url
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
-        # One for all calls: whoever takes the parts asunder compiles a pattern for each boundary that is new.
+        # One boundary for all requests: the parser compiles a pattern for each new one.
         self._boundary = secrets.token_hex(16)
         self._pool = urllib3.PoolManager(maxsize=_CONNECTIONS, retries=False)
         self._pool.pool_classes_by_scheme = {**self._pool.pool_classes_by_scheme, "http": WatchedPool}
 
     def get(self, path: str, headers: Headers | None = None) -> Answer:
-        """Raises as `request`."""
+        """Send a GET request. Raises as `request`."""
         return self.request("GET", path, headers=headers)
 
     def post(self, path: str, fields: Fields, is_connected: IsConnected = always) -> Answer:
-        """Raises as `request`."""
+        """Send a multipart POST request. Raises as `request`."""
         return self.request("POST", path, fields, is_connected=is_connected)
 
     def request(
@@ -130,23 +135,23 @@ class ServiceClient:
         headers: Headers | None = None,
         is_connected: IsConnected = always,
     ) -> Answer:
-        """One call, answered within the timeout in all, or given up when it is no longer wanted.
+        """Send a request and return the response; the timeout applies to the whole of it.
 
         Raises:
-            BadRequest, BadPicture, NotFound, Gone: the service says that the caller's input is at fault.
-            UpstreamUnavailable: refused, reset, or the service says it is busy or not ready.
-            UpstreamTimeout: no whole answer in time.
+            BadRequest, BadPicture, NotFound, Gone: the service rejects the client's input.
+            UpstreamUnavailable: refused, reset, or the service is busy or not ready.
+            UpstreamTimeout: no complete response in time.
             UpstreamInvalid: any other status.
-            ClientDisconnected: it is no longer wanted.
+            ClientDisconnected: `is_connected` returned False.
         """
         with self._call(method, path, fields, body, headers, is_connected) as response:
             self._require_success(response)
             return _whole(response)
 
-    def pass_on(
+    def forward(
         self, method: str, path: str, *, body: bytes | None, headers: Headers, is_connected: IsConnected = always
     ) -> Answer:
-        """One call for somebody else: whatever its status, the answer is theirs.
+        """Forward a request of the client and return the response with any status.
 
         Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected.
         """
@@ -154,9 +159,9 @@ class ServiceClient:
             return _whole(response)
 
     def stream(self, path: str, fields: Fields, accept: str, is_connected: IsConnected = always) -> Iterator[Answer]:
-        """A call that is answered line by line, where the service knows how; else by its whole answer.
+        """Send a request and yield the lines of the response, or the whole response if the service does not stream.
 
-        Whoever stops listening to the iterator hangs up. Raises as `request`.
+        Closing the iterator closes the connection. Raises as `request`.
         """
         with self._call("POST", path, fields, None, {"Accept": accept}, is_connected) as response:
             self._require_success(response)
@@ -169,14 +174,14 @@ class ServiceClient:
                 for line in lines:
                     yield Answer(line, response.headers)
             if rest:
-                raise UpstreamUnavailable(self.service, f"{self.service} broke off its answer. Please try again.")
+                raise UpstreamUnavailable(self.service, _UNAVAILABLE)
 
     def parse(self, answer: Answer, model: type[Model]) -> Model:
-        """The answer as the contract's type. Raises UpstreamInvalid."""
+        """Return the response body as the contract's type. Raises UpstreamInvalid."""
         try:
             return model.model_validate_json(answer.body)
         except ValidationError as error:
-            raise UpstreamInvalid(self.service, f"{self.service} answered something else than agreed.") from error
+            raise UpstreamInvalid(self.service, _INVALID) from error
 
     @contextmanager
     def _call(
@@ -188,7 +193,7 @@ class ServiceClient:
         headers: Headers | None,
         is_connected: IsConnected,
     ) -> Iterator[_Response]:
-        """The answer to a call, whatever its status, its body yet to be read in the block.
+        """Send a request and yield the response with any status; its body is read in the block.
 
         Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected, in the block as well.
         """
@@ -222,28 +227,28 @@ class ServiceClient:
             and (isinstance(error.__cause__, TimeoutError) or isinstance(reason, TimeoutError))
         )
         if watch.is_late or has_timed_out:
-            return UpstreamTimeout(self.service, f"{self.service} did not answer within {self._timeout_s:g} seconds.")
-        return UpstreamUnavailable(self.service, f"{self.service} cannot be reached. Please try again.")
+            return UpstreamTimeout(self.service, _TIMEOUT.format(self._timeout_s))
+        return UpstreamUnavailable(self.service, _UNAVAILABLE)
 
     def _require_success(self, response: _Response) -> None:
-        """Raises as `request` for any other status than 2xx."""
+        """Raise as `request` for any other status than 2xx."""
         status, headers = response.status, response.headers
         if 200 <= status < 300:
             return
         problem = _problem_members(b"".join(response.parts()), headers)
-        detail = str(problem.get("detail", "")) or f"{self.service} answered {status}."
+        detail = str(problem.get("detail", "")) or _UNAVAILABLE
         if status == 503:
             retry_after = headers.get("Retry-After", "")
             raise UpstreamUnavailable(
                 self.service, detail, retry_after_s=int(retry_after) if retry_after.isdigit() else 2
             )
         if problem and 400 <= status < 500:
-            # The service understood us and says no: its words are for the one who asked us.
+            # The service rejects the client's input: pass its detail on to the client.
             slug = str(problem.get("type", "")).rpartition(":")[2]
             if status == 404:
                 raise (Gone if slug == Gone.slug else NotFound)(detail)
             raise (BadPicture if slug == BadPicture.slug else BadRequest)(detail, status=status)
-        raise UpstreamInvalid(self.service, f"{self.service} failed with status {status}.")
+        raise UpstreamInvalid(self.service, f"{_INVALID} Status: {status}.")
 
 
 def _whole(response: _Response) -> Answer:

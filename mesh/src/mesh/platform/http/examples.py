@@ -1,6 +1,6 @@
-"""Commands that are printed with an operation and run as they stand, in bash, on the machine where `make run` runs.
+"""Example commands in the documentation of operations. They run in bash on the machine where `make run` runs.
 
-`tests/e2e/test_examples.py` takes each of them out of the specifications and runs it.
+`tests/e2e/test_examples.py` extracts each from the specifications and runs it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from mesh.platform.settings import MeshSettings
 
 
 def address_of(service: Service) -> str:
-    """Where `make run` puts a service, whatever this process was told."""
+    """Return the base URL of a service under `make run`, independent of this process's settings."""
     return MeshSettings.model_construct().address_of(service)
 
 
@@ -20,24 +20,24 @@ _BFF_API: Final = address_of(Service.BFF_API)
 
 CURL: Final = "curl -fsS"
 
-PATIENT_CURL: Final = f"{CURL} --retry 9 --retry-delay 1 --retry-all-errors"
-"""For what is asked of a picture that was read a moment ago, and may be on its way to the store."""
+RETRYING_CURL: Final = f"{CURL} --retry 9 --retry-delay 1 --retry-all-errors"
+"""For requests about a picture that was just read and may not be stored yet."""
 
 SAMPLE: Final = f"{CURL} {_BFF_API}/docs/sample.png"
-"""Prints a small receipt."""
+"""Downloads a small receipt to standard output."""
 
 AS_IMAGE: Final = "-F 'image=@-;filename=sample.png'"
-"""Sends what the command before it printed."""
+"""Sends standard input as a file."""
 
 JSON: Final = "-H 'Content-Type: application/json'"
 
 READ_SAMPLE: Final = f"""\
 id=$({SAMPLE} |
   {CURL} {AS_IMAGE} {_BFF_API}/read | cut -d'"' -f4)"""
-"""Has the receipt read, by nobody in particular, and remembers its id."""
+"""Reads the receipt without an owner, and stores its id in `$id`."""
 
 
 def with_example(*commands: str, about: str = "") -> str:
-    """An operation's description in Markdown: words, and then what a person types."""
+    """Return an operation's description in Markdown, with the commands as a code block."""
     block = "\n".join(("```bash", *commands, "```"))
     return f"{about}\n\n{block}" if about else block

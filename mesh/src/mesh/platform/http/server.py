@@ -1,7 +1,7 @@
-"""gunicorn, started from code: one worker process with threads, so a model, a metric or a limit exists once.
+"""Start gunicorn from code: one worker process with threads, so a model, a metric or a limit exists once.
 
-The app is made in the worker, after the fork: models, threads and connections do not survive one. What only the worker
-needs is imported there too, or the master process would hold it a second time.
+The app is created in the worker, after the fork, since models, threads and connections do not survive one. Modules
+that only the worker needs are imported there, to keep the master process small.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 GRACE_S: Final = 30
-"""Longer than the longest request: SIGTERM lets each that has begun finish."""
+"""Longer than the longest request: after SIGTERM running requests finish."""
 
 
 class CannotStart(Exception):
-    """What a service needs is missing or unusable; the text is the one line that an operator reads."""
+    """The service cannot start; the message is one line for the operator."""
 
 
 def serve(
@@ -37,14 +37,14 @@ def serve(
     threads: int = 16,
     on_exit: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; does not return.
+    """Serve until SIGTERM or SIGINT. Does not return.
 
     Args:
-        service: whose port and name to take.
+        service: sets the port and the name.
         settings: host, port, telemetry.
         make_app: called once, in the worker; may raise CannotStart.
-        threads: requests in hand at a time; more wait in the socket's queue.
-        on_exit: called in the worker when it has answered its last request.
+        threads: concurrent requests; more wait in the socket's queue.
+        on_exit: called in the worker after its last response.
     """
     _Application(service, settings, make_app, threads, on_exit).run()
 
@@ -96,9 +96,9 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         try:
             app = self._make_app()
         except CannotStart as error:
-            # gunicorn's word for: print this line and end, instead of a stack and another attempt.
+            # gunicorn prints this one line and exits, instead of a stack trace and another attempt.
             raise AppImportError(f"{self._service} cannot start: {error}") from error
-        gc_tuning.keep_all_so_far()
+        gc_tuning.freeze_objects()
         structlog.get_logger(__name__).info("ready", address=self.cfg.bind[0])
         return app
 

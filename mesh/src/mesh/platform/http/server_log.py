@@ -1,4 +1,4 @@
-"""gunicorn's own lines, in the form of all others: a worker that had to be killed, a request that is none."""
+"""Format gunicorn's own log lines as JSON, like all others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mesh.contracts.topology import Service
 
 
 def gunicorn_logger(service: Service) -> type[Logger]:
-    """A `logger_class` for gunicorn."""
+    """Return a `logger_class` for gunicorn."""
 
     class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         def setup(self, cfg: Any) -> None:
@@ -28,7 +28,7 @@ class _Formatter(logging.Formatter):
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
-        # Imported with the first line: the master process may never have one, and would hold it all for nothing.
+        # Imported with the first line: the master process may never log one, and should stay small.
         from mesh.platform import telemetry
 
         return telemetry.formatter(self._service.value).format(record)

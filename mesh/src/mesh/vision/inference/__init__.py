@@ -1,4 +1,4 @@
-"""Running the models: OpenVINO on x86-64, ONNX Runtime elsewhere, one interface for both."""
+"""Model inference: OpenVINO on x86-64, ONNX Runtime elsewhere, one interface for both."""
 
 from mesh.vision.inference.engine import Engine, load_engine
 from mesh.vision.inference.model_file import ModelFileError, read_metadata, require

@@ -1,7 +1,7 @@
-"""One ONNX file, one compiled model, safe to share between threads.
+"""Compile and run ONNX files; engines are thread-safe.
 
-OpenVINO computes in bf16 where the processor multiplies it in hardware (AMX), else in f32. A shape it has not seen
-costs compilation once and memory for ever, so callers pad to a few fixed shapes and run each once at start.
+OpenVINO computes in bf16 if the processor supports it in hardware (AMX), otherwise in f32. Each new shape
+costs compilation once and memory permanently, so callers pad to a few fixed shapes and run each once at start.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Engine(Protocol):
     """A model with one input."""
 
     def run(self, batch: NDArray[Any]) -> list[NDArray[np.float32]]:
-        """The outputs for one input batch, in the order the model declares them. Safe from any thread."""
+        """Return the outputs for one input batch, in the order of the model. Thread-safe."""
         ...
 
 
@@ -35,16 +35,16 @@ def load_engine(model_path: Path, threads: int, kind: EngineKind = "auto", *, at
 
     Args:
         model_path: an ONNX file with one input.
-        threads: processor threads in all.
-        at_once: inferences that share them. Small ones are done sooner side by side, each on a thread of its own.
-        kind: `auto` takes OpenVINO where it is installed.
+        threads: total number of threads.
+        at_once: parallel inferences that share them. Small ones are faster in parallel, each on one thread.
+        kind: `auto` uses OpenVINO if it is installed.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        FileNotFoundError: the file does not exist.
         RuntimeError: the engine cannot read it.
     """
     if not model_path.is_file():
-        raise FileNotFoundError(f"there is no model at {model_path}")
+        raise FileNotFoundError(f"model not found: {model_path}")
     has_openvino = importlib.util.find_spec(_OPENVINO) is not None
     if kind == _OPENVINO or (kind == "auto" and has_openvino):
         return OpenVinoEngine(model_path, threads, at_once)
@@ -53,24 +53,24 @@ def load_engine(model_path: Path, threads: int, kind: EngineKind = "auto", *, at
 
 @cache
 def _openvino_core() -> Any:
-    """OpenVINO's entry: one for all models, and for as long as the process lives.
+    """Return the only OpenVINO core of this process.
 
-    Each one gives its thread a stack for signals and, when it goes, frees that and brings back the one before, which
-    may be freed already: the next signal is then the end of the process.
+    Each core gives its thread an alternate signal stack. When it is freed, it restores the previous stack, which may be
+    freed already; the next signal then crashes the process.
     """
-    # Without the package for it, OpenVINO's telemetry is a stub. It would tell Google Analytics of every import.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # Python's way to say "not to be had"
+    # Without this package OpenVINO's telemetry is a stub; with it, every import sends an event to Google Analytics.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None makes an import fail
     openvino = importlib.import_module(_OPENVINO)
-    # Its first look at an array's memory sets up its view of NumPy, once. Two threads that look at the same time wait
-    # for each other for ever, one of them with Python's lock (pybind11's gil_safe_call_once within a static's guard).
+    # The first access to an array's memory initialises its NumPy binding. Two threads that do this at the same time
+    # deadlock, one of them with the GIL (pybind11's gil_safe_call_once within a static's guard).
     _ = openvino.Tensor(np.zeros(1, np.float32)).data
     return openvino.Core()
 
 
 class OpenVinoEngine:
-    """OpenVINO on the processor.
+    """OpenVINO on the CPU.
 
-    An infer request holds the network's buffers, so there are only as many as ever ran at once, not one a thread.
+    An infer request owns the network's buffers, so there are only as many as ever ran in parallel, not one per thread.
     """
 
     def __init__(self, model_path: Path, threads: int, at_once: int):
@@ -99,7 +99,7 @@ class OpenVinoEngine:
 
 
 class OnnxRuntimeEngine:
-    """ONNX Runtime on the processor; a session may be run from many threads."""
+    """ONNX Runtime on the CPU; a session is thread-safe."""
 
     def __init__(self, model_path: Path, threads: int):
         onnxruntime = importlib.import_module("onnxruntime")

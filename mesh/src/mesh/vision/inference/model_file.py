@@ -1,7 +1,7 @@
-"""A model file explains itself: what ONNX calls metadata_props holds everything that serving must agree with.
+"""Read the metadata of a model file (ONNX's metadata_props): everything that serving must match.
 
-Read without an ONNX library: serving installs none. The file is a protocol buffer (onnx.proto); its fields are walked,
-and all but the few that matter are skipped.
+No ONNX library is used, since services install none. The file is a protocol buffer (onnx.proto); the reader skips
+all fields but the metadata.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
 class ModelFileError(Exception):
-    """The file is no model, or not one that this program can serve."""
+    """The file is not a model, or not one that this program can serve."""
 
 
 def read_metadata(model_path: Path) -> dict[str, str]:
-    """The metadata of an ONNX file.
+    """Return the metadata of an ONNX file.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        FileNotFoundError: the file does not exist.
         ModelFileError: it is not an ONNX file.
     """
     with model_path.open("rb") as file:
@@ -44,14 +44,14 @@ def read_metadata(model_path: Path) -> dict[str, str]:
 
 
 def require(metadata: dict[str, str], key: str, expected: str) -> None:
-    """Raise ModelFileError unless the metadata says exactly this."""
+    """Raise ModelFileError unless `metadata[key]` is `expected`."""
     found = metadata.get(key)
     if found != expected:
-        raise ModelFileError(f"the model says {key} = {found!r}; this program serves {expected!r}")
+        raise ModelFileError(f"the model has {key} = {found!r}; this program needs {expected!r}")
 
 
 def _fields(data: mmap.mmap, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """(field number, start, end) of each length-delimited field between two offsets."""
+    """Yield (field number, start, end) of each length-delimited field between two offsets."""
     position = start
     while position < end:
         tag, position = _varint(data, position)
@@ -65,7 +65,7 @@ def _fields(data: mmap.mmap, start: int, end: int) -> Iterator[tuple[int, int, i
         elif wire_type == _BYTES:
             length, position = _varint(data, position)
             if position + length > end:
-                raise ValueError("a field ends behind its message")
+                raise ValueError("a field ends after its message")
             yield number, position, position + length
             position += length
         else:

@@ -3,14 +3,14 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { fakeCamera, setMediaDevices } from "../../../test/fakeCamera";
-import type { Wish } from "../useIntake";
+import type { IntakeMode } from "../useFileIntake";
 import { CameraDialog } from "./CameraDialog";
 import { timedName } from "./snapshot";
 
 const BACK = { deviceId: "b", facingMode: "environment" };
 const FRONT = { deviceId: "f", facingMode: "user" };
 
-const onPictures = vi.fn<(files: readonly File[], wish: Wish) => void>();
+const onPictures = vi.fn<(files: readonly File[], wish: IntakeMode) => void>();
 const onClose = vi.fn();
 
 function open() {
@@ -19,13 +19,13 @@ function open() {
 
 /** The camera's first picture is there. */
 async function ready() {
-  fireEvent.playing(await screen.findByLabelText("What the camera sees"));
+  fireEvent.playing(await screen.findByLabelText("Camera preview"));
 }
 
 async function takePhoto() {
   await ready();
   await userEvent.click(screen.getByRole("button", { name: "Take the photo" }));
-  await screen.findByAltText("What was just taken");
+  await screen.findByAltText("Photo preview");
 }
 
 beforeEach(() => {
@@ -57,18 +57,18 @@ describe("the live picture", () => {
   test("changes between back and front", async () => {
     const { tracks } = fakeCamera([BACK, FRONT]);
     open();
-    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Switch camera" }));
     expect(tracks[0]?.isStopped).toBe(true);
     expect(tracks[1]?.getSettings()).toBe(FRONT);
-    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Switch camera" }));
     expect(tracks[2]?.getSettings()).toBe(BACK);
   });
 
   test("goes from one to the next when cameras do not say where they look", async () => {
     const { tracks } = fakeCamera([{ deviceId: "1" }, { deviceId: "2" }]);
     open();
-    await userEvent.click(await screen.findByRole("button", { name: "Other camera" }));
-    await screen.findByRole("button", { name: "Other camera" });
+    await userEvent.click(await screen.findByRole("button", { name: "Switch camera" }));
+    await screen.findByRole("button", { name: "Switch camera" });
     expect(tracks.map((track) => track.getSettings().deviceId)).toEqual(["1", "2"]);
   });
 
@@ -76,7 +76,7 @@ describe("the live picture", () => {
     fakeCamera([BACK]);
     open();
     await ready();
-    expect(screen.queryByRole("button", { name: "Other camera" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Switch camera" })).toBeNull();
   });
 
   test("ends with the dialog", async () => {
@@ -102,9 +102,9 @@ describe("a photo", () => {
     const { tracks } = fakeCamera([BACK]);
     open();
     await takePhoto();
-    expect(screen.getByRole("button", { name: "Read it" })).toHaveFocus();
+    expect(screen.getByRole("button", { name: "Upload photo" })).toHaveFocus();
     await userEvent.keyboard("{Enter}");
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "default");
     expect(onPictures.mock.calls[0]?.[0][0]?.name).toMatch(/^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/);
     expect(tracks).toHaveLength(1);
   });
@@ -113,7 +113,7 @@ describe("a photo", () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
-    await userEvent.click(screen.getByRole("button", { name: "Mark a region" }));
+    await userEvent.click(screen.getByRole("button", { name: "Select a region" }));
     expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "edit");
   });
 
@@ -121,9 +121,9 @@ describe("a photo", () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
-    await userEvent.click(screen.getByRole("button", { name: "Take it again" }));
+    await userEvent.click(screen.getByRole("button", { name: "Retake" }));
     expect(screen.getByRole("button", { name: "Take the photo" })).toHaveFocus();
-    expect(screen.queryByRole("button", { name: /Read/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: /Upload/ })).toBeNull();
     expect(onPictures).not.toHaveBeenCalled();
   });
 
@@ -132,9 +132,9 @@ describe("a photo", () => {
     open();
     await takePhoto();
     await userEvent.click(screen.getByRole("button", { name: "Add another" }));
-    expect(screen.getByRole("button", { name: "Read 1 photo" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Upload 1 photo" })).toBeVisible();
     await takePhoto();
-    await userEvent.click(screen.getByRole("button", { name: "Read 2 photos" }));
+    await userEvent.click(screen.getByRole("button", { name: "Upload 2 photos" }));
     expect(onPictures.mock.calls[0]?.[0]).toHaveLength(2);
   });
 
@@ -144,7 +144,7 @@ describe("a photo", () => {
     await takePhoto();
     await userEvent.click(screen.getByRole("button", { name: "Add another" }));
     await userEvent.click(screen.getByRole("button", { name: "Close" }));
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "keep");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "hold");
   });
 
   test("that fails is said, and the camera stays", async () => {
@@ -164,14 +164,14 @@ describe("without a live picture", () => {
   async function chooseInstead() {
     const file = new File(["x"], "photo.jpg", { type: "image/jpeg" });
     await userEvent.upload(screen.getByLabelText("Use the camera app or a file"), file);
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "default");
   }
 
   test("says that http is the reason, and offers the device's own camera", async () => {
     setMediaDevices(undefined);
     vi.stubGlobal("isSecureContext", false);
     open();
-    expect(screen.getByRole("alert")).toHaveTextContent("This page came over http");
+    expect(screen.getByRole("alert")).toHaveTextContent("This page was loaded over http");
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     expect(screen.getByLabelText("Use the camera app or a file")).toHaveAttribute("capture", "environment");
     await chooseInstead();
@@ -181,12 +181,12 @@ describe("without a live picture", () => {
     setMediaDevices(undefined);
     vi.stubGlobal("isSecureContext", true);
     open();
-    expect(screen.getByRole("alert")).toHaveTextContent("This browser gives pages no camera");
+    expect(screen.getByRole("alert")).toHaveTextContent("This browser has no camera support");
   });
 
   test.each([
-    ["NotAllowedError", "not allowed here"],
-    ["NotFoundError", "no camera on this device"],
+    ["NotAllowedError", "Camera access is blocked"],
+    ["NotFoundError", "No camera found on this device"],
     ["NotReadableError", "in use by another program"],
     ["StrangeError", "could not be started"],
   ])("says what to do after %s, and tries again", async (name, words) => {

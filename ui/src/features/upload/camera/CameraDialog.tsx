@@ -5,14 +5,14 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
-import { formatCount } from "../../../format";
-import type { Wish } from "../useIntake";
-import { ShotReview } from "./ShotReview";
+import { t } from "../../../messages";
+import type { IntakeMode } from "../useFileIntake";
+import { PhotoReview } from "./PhotoReview";
 import { snapshot } from "./snapshot";
 import { type CameraControls, useCamera } from "./useCamera";
 
 interface Props {
-  readonly onPictures: (files: readonly File[], wish: Wish) => void;
+  readonly onPictures: (files: readonly File[], wish: IntakeMode) => void;
   readonly onClose: () => void;
 }
 
@@ -24,12 +24,12 @@ export function CameraDialog({ onPictures, onClose }: Props) {
 
   /** Photos that were kept for the next ones wait in the list: closing loses none of them. */
   const close = () => {
-    if (taken.length > 0) onPictures(taken, "keep");
+    if (taken.length > 0) onPictures(taken, "hold");
     else onClose();
   };
 
   return (
-    <Dialog title="Take a photo" onClose={close}>
+    <Dialog title={t("camera.title")} onClose={close}>
       {controls.camera.phase === "problem" ? (
         <NoCamera controls={controls} onPictures={onPictures} />
       ) : (
@@ -39,16 +39,16 @@ export function CameraDialog({ onPictures, onClose }: Props) {
           takenCount={taken.length}
           onShot={setShot}
           onFinish={() => {
-            onPictures(taken, "as set");
+            onPictures(taken, "default");
           }}
         />
       )}
       {shot !== null && (
-        <ShotReview
+        <PhotoReview
           shot={shot}
           earlierCount={taken.length}
           onRead={() => {
-            onPictures([...taken, shot], "as set");
+            onPictures([...taken, shot], "default");
           }}
           onMark={() => {
             onPictures([shot], "edit");
@@ -98,7 +98,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
       onShot(await snapshot(video.current, new Date()));
       setProblem(null);
     } catch {
-      setProblem("The photo could not be taken. Try again.");
+      setProblem(t("camera.photoFailed"));
     }
   };
 
@@ -106,7 +106,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
     <div className="camera" hidden={isHidden}>
       <video
         ref={video}
-        aria-label="What the camera sees"
+        aria-label={t("camera.preview")}
         autoPlay
         playsInline
         muted
@@ -118,15 +118,13 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
         }}
       />
       <p className="camera-hint" aria-live="polite">
-        {isReady
-          ? "Hold it straight above the paper, and close enough to fill the frame."
-          : "Starting the camera…"}
+        {t(isReady ? "camera.hint" : "camera.starting")}
       </p>
       {problem !== null && <Alert message={problem} />}
       <div className="camera-bar">
         {takenCount > 0 ? (
           <button type="button" className="button" onClick={onFinish}>
-            Read {formatCount(takenCount, "photo")}
+            {t("camera.uploadAll", { count: takenCount })}
           </button>
         ) : (
           <span />
@@ -135,14 +133,14 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
           ref={shutter}
           type="button"
           className="shutter"
-          aria-label="Take the photo"
+          aria-label={t("camera.shutter")}
           disabled={!isReady}
           onClick={() => void take()}
         />
         {camera.phase === "live" && camera.next !== null ? (
           <button type="button" className="button" onClick={switchOver}>
             <Icon name="flip" />
-            Other camera
+            {t("camera.switch")}
           </button>
         ) : (
           <span />
@@ -167,8 +165,8 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
   return (
     <div className="no-camera">
       <Alert message={camera.problem.message} />
-      <p>You can still take the photo with the device’s own camera app, or choose one that you have.</p>
-      <div className="no-camera-ways">
+      <p>{t("camera.alternative")}</p>
+      <div className="no-camera-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}
@@ -178,17 +176,17 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
             capture="environment"
             onChange={(event) => {
               const files = [...(event.target.files ?? [])];
-              if (files.length > 0) onPictures(files, "as set");
+              if (files.length > 0) onPictures(files, "default");
             }}
           />
           <span className="button button-primary">
             <Icon name="camera" />
-            Use the camera app or a file
+            {t("camera.useFile")}
           </span>
         </label>
         {camera.problem.canRetry && (
           <button type="button" className="button" onClick={startAgain}>
-            Try again
+            {t("action.tryAgain")}
           </button>
         )}
       </div>

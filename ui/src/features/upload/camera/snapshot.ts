@@ -1,5 +1,6 @@
 /** What the camera sees right now, as a file. */
-import { encoded, release } from "../prepare/drawing";
+import { t } from "../../../messages";
+import { encodeCanvas, freeCanvas } from "../prepare/drawing";
 
 const JPEG_QUALITY = 0.93;
 
@@ -10,9 +11,9 @@ export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no canvas");
   context.drawImage(video, 0, 0);
-  const blob = await encoded(canvas, "image/jpeg", JPEG_QUALITY);
-  release(canvas);
-  return new File([blob], `${timedName("Photo", now)}.jpg`, { type: blob.type });
+  const blob = await encodeCanvas(canvas, "image/jpeg", JPEG_QUALITY);
+  freeCanvas(canvas);
+  return new File([blob], `${timedName(t("camera.photoName"), now)}.jpg`, { type: blob.type });
 }
 
 /** A name for what has none: in the history it tells one picture from the next. */

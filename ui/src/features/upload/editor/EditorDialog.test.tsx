@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type Edit, NO_EDIT } from "../prepare/region";
 import { EditorDialog } from "./EditorDialog";
-import { pointIn, scaleIn } from "./pointing";
+import { pointIn, scaleIn } from "./screenToPicture";
 
 const FILE = new File(["x"], "a.jpg", { type: "image/jpeg" });
 const REGION = { x: 100, y: 50, width: 200, height: 100 };
@@ -14,7 +14,7 @@ const onClose = vi.fn();
 
 async function open(edit: Edit = NO_EDIT) {
   render(<EditorDialog file={FILE} edit={edit} onSend={onSend} onClose={onClose} />);
-  await screen.findByRole("button", { name: "Turn left" });
+  await screen.findByRole("button", { name: "Rotate left" });
 }
 
 async function press(name: string) {
@@ -23,7 +23,7 @@ async function press(name: string) {
 
 /** What would be sent. */
 async function sent(): Promise<Edit | undefined> {
-  await userEvent.click(screen.getByRole("button", { name: /^Read the/ }));
+  await userEvent.click(screen.getByRole("button", { name: /^Upload/ }));
   return onSend.mock.lastCall?.[0];
 }
 
@@ -40,23 +40,23 @@ beforeEach(() => {
 
 test("nothing changed is sent by one press of Enter", async () => {
   await open();
-  expect(screen.getByRole("button", { name: "Read the picture" })).toHaveFocus();
+  expect(screen.getByRole("button", { name: "Upload picture" })).toHaveFocus();
   await userEvent.keyboard("{Enter}");
   expect(onSend).toHaveBeenCalledExactlyOnceWith(NO_EDIT);
 });
 
 test("a picture is turned to both sides", async () => {
   await open();
-  await press("Turn left");
+  await press("Rotate left");
   expect((await sent())?.turns).toBe(3);
-  await press("Turn right");
-  await press("Turn right");
+  await press("Rotate right");
+  await press("Rotate right");
   expect((await sent())?.turns).toBe(1);
 });
 
 test("a region turns with the picture, goes away, and all is as it was after Reset", async () => {
   await open({ turns: 0, region: REGION });
-  await press("Turn right");
+  await press("Rotate right");
   expect(await sent()).toEqual({ turns: 1, region: { x: 150, y: 100, width: 100, height: 200 } });
   await press("Whole picture");
   expect(await sent()).toEqual({ turns: 1, region: null });
@@ -68,7 +68,7 @@ test("a region turns with the picture, goes away, and all is as it was after Res
 describe("with the keyboard", () => {
   test("a region is marked, moved and resized, and its size is said", async () => {
     await open();
-    await press("Mark a region");
+    await press("Select a region");
     const region = screen.getByRole("slider", { name: "Region" });
     expect(region).toHaveFocus();
     expect(region).toHaveAttribute("aria-valuetext", "320 by 240 pixels, 40 from the left, 30 from the top");
@@ -81,7 +81,7 @@ describe("with the keyboard", () => {
 
   test("a region is typed in numbers, and stays within the picture", async () => {
     await open();
-    await userEvent.click(screen.getByText("Place and size in numbers"));
+    await userEvent.click(screen.getByText("Position and size"));
     const type = async (name: string, value: string) => {
       const field = screen.getByRole("spinbutton", { name });
       await userEvent.clear(field);
@@ -114,7 +114,7 @@ describe("with the mouse or a finger", () => {
     fireEvent.pointerUp(field, at(others.at(-1) ?? first));
   }
 
-  test("a region is drawn", async () => {
+  test("a region is drawRegion", async () => {
     await open();
     drag([100, 50], [150, 90], [300, 150]);
     expect((await sent())?.region).toEqual(REGION);
@@ -149,13 +149,13 @@ describe("with the mouse or a finger", () => {
 test("what the browser cannot show can still be sent", async () => {
   vi.stubGlobal("createImageBitmap", () => Promise.reject(new DOMException("", "InvalidStateError")));
   render(<EditorDialog file={FILE} edit={{ turns: 1, region: REGION }} onSend={onSend} onClose={onClose} />);
-  expect(await screen.findByRole("alert")).toHaveTextContent("can only be sent as it is");
+  expect(await screen.findByRole("alert")).toHaveTextContent("can only be uploaded unchanged");
   expect(await sent()).toEqual(NO_EDIT);
 });
 
 test("leaving sends nothing", async () => {
   await open();
-  await press("Not now");
+  await press("Cancel");
   expect(onClose).toHaveBeenCalledOnce();
   expect(onSend).not.toHaveBeenCalled();
 });

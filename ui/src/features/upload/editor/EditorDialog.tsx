@@ -7,9 +7,18 @@ import type { Size } from "../../../api/types";
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
-import { type Edit, isWhole, middle, NO_EDIT, turned, turnedSize, type Turns } from "../prepare/region";
-import { RegionField, wordsOf } from "./RegionField";
-import { RegionNumbers } from "./RegionNumbers";
+import { t } from "../../../messages";
+import {
+  type Edit,
+  isWhole,
+  middle,
+  NO_EDIT,
+  turned,
+  rotatedSize,
+  type QuarterTurns,
+} from "../prepare/region";
+import { RegionField, describeRegion } from "./RegionField";
+import { RegionInputs } from "./RegionInputs";
 import { drawPreview, usePreview } from "./usePreview";
 
 interface Props {
@@ -32,11 +41,9 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   }, [isOpening]);
 
   return (
-    <Dialog title="Prepare the picture" isTall onClose={onClose}>
-      {isOpening && <p className="facts">Opening the picture…</p>}
-      {preview.phase === "closed" && (
-        <Alert message="This browser cannot show this kind of picture, so it can only be sent as it is." />
-      )}
+    <Dialog title={t("editor.title")} isTall onClose={onClose}>
+      {isOpening && <p className="facts">{t("editor.opening")}</p>}
+      {preview.phase === "closed" && <Alert message={t("editor.cannotShow")} />}
       {preview.phase === "open" && (
         <Editing picture={preview.picture} size={preview.size} edit={edit} onChange={setEdit} />
       )}
@@ -50,10 +57,10 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
             onSend(preview.phase === "open" ? edit : NO_EDIT);
           }}
         >
-          {edit.region === null ? "Read the picture" : "Read the region"}
+          {t(edit.region === null ? "editor.uploadPicture" : "editor.uploadRegion")}
         </button>
         <button type="button" className="button" onClick={onClose}>
-          Not now
+          {t("action.cancel")}
         </button>
       </div>
     </Dialog>
@@ -69,7 +76,7 @@ interface EditingProps {
 
 function Editing({ picture, size, edit, onChange }: EditingProps) {
   const { turns, region } = edit;
-  const whole = turnedSize(size, turns);
+  const whole = rotatedSize(size, turns);
   const canvas = usePreviewCanvas(picture, size, turns);
   const field = useRef<SVGRectElement>(null);
 
@@ -79,37 +86,37 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
     });
     field.current?.focus();
   };
-  const turn = (isClockwise: boolean) => {
+  const job = (isClockwise: boolean) => {
     onChange(turned(edit, isClockwise, whole));
   };
 
   return (
     <>
-      <div className="editor-bar" role="group" aria-label="Turn and mark">
+      <div className="editor-bar" role="group" aria-label={t("editor.tools")}>
         <button
           type="button"
           className="button"
           onClick={() => {
-            turn(false);
+            job(false);
           }}
         >
           <Icon name="turnLeft" />
-          <span className="turn-words">Turn left</span>
+          <span className="rotate-label">{t("editor.rotateLeft")}</span>
         </button>
         <button
           type="button"
           className="button"
           onClick={() => {
-            turn(true);
+            job(true);
           }}
         >
           <Icon name="turnRight" />
-          <span className="turn-words">Turn right</span>
+          <span className="rotate-label">{t("editor.rotateRight")}</span>
         </button>
         {region === null ? (
           <button type="button" className="button" onClick={mark}>
             <Icon name="crop" />
-            Mark a region
+            {t("editor.selectRegion")}
           </button>
         ) : (
           <button
@@ -120,7 +127,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
             }}
           >
             <Icon name="expand" />
-            Whole picture
+            {t("editor.wholePicture")}
           </button>
         )}
         <button
@@ -131,11 +138,11 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
             onChange(NO_EDIT);
           }}
         >
-          Reset
+          {t("editor.reset")}
         </button>
       </div>
       <div className="editor-stage">
-        <canvas ref={canvas}>The picture, turned as it will be sent.</canvas>
+        <canvas ref={canvas}>{t("editor.canvas")}</canvas>
         <RegionField
           ref={field}
           size={whole}
@@ -146,10 +153,8 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
         />
       </div>
       {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
-      <p className="editor-words">
-        {region === null ? "Draw a frame around what you want read, or read all of it." : wordsOf(region)}
-      </p>
-      <RegionNumbers
+      <p className="editor-text">{region === null ? t("editor.hint") : describeRegion(region)}</p>
+      <RegionInputs
         size={whole}
         region={region}
         onChange={(marked) => {
@@ -163,7 +168,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
 function usePreviewCanvas(
   picture: ImageBitmap,
   size: Size,
-  turns: Turns,
+  turns: QuarterTurns,
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type Ref, useId } from "react";
 
 import type { Size } from "../../../api/types";
+import { t } from "../../../messages";
 import { moved, type Region, resized } from "../prepare/region";
 import { useRegionDrag } from "./useRegionDrag";
 
@@ -56,11 +57,11 @@ export function RegionField({ size, region, onChange, ref }: Props) {
               height={region.height}
               role="slider"
               tabIndex={0}
-              aria-label="Region"
+              aria-label={t("editor.region")}
               aria-valuemin={0}
               aria-valuemax={size.width}
               aria-valuenow={region.x}
-              aria-valuetext={wordsOf(region)}
+              aria-valuetext={describeRegion(region)}
               aria-describedby={hintId}
               onKeyDown={onKeyDown}
             />
@@ -70,14 +71,14 @@ export function RegionField({ size, region, onChange, ref }: Props) {
         )}
       </svg>
       <p id={hintId} className="visually-hidden">
-        The arrow keys move it, and with Shift they change its width and height.
+        {t("editor.regionKeys")}
       </p>
     </>
   );
 }
 
-export function wordsOf({ x, y, width, height }: Region): string {
-  return `${width} by ${height} pixels, ${x} from the left, ${y} from the top`;
+export function describeRegion({ x, y, width, height }: Region): string {
+  return t("editor.regionValue", { width, height, x, y });
 }
 
 function frameOf({ x = 0, y = 0, width, height }: Partial<Region> & Size): string {

@@ -3,7 +3,7 @@ import { type PointerEvent, useEffect, useRef } from "react";
 
 import type { Point, Size } from "../../../api/types";
 import { between, type Grip, gripAt, pulled, type Region } from "../prepare/region";
-import { pointIn, scaleIn } from "./pointing";
+import { pointIn, scaleIn } from "./screenToPicture";
 
 /** How far beside a side a finger still takes hold of it, screen pixels. */
 const REACH_PX = 22;
@@ -14,7 +14,7 @@ const STILL_PX = 4;
 interface Drag {
   readonly pointerId: number;
   readonly from: Point;
-  /** Null where a new region is drawn. */
+  /** Null where a new region is drawRegion. */
   readonly held: { readonly region: Region; readonly grip: Grip } | null;
   hasMoved: boolean;
 }

@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 
 import type { Point } from "../../../api/types";
-import { drawn, encoded, placing } from "./drawing";
-import type { Turns } from "./region";
+import { drawRegion, encodeCanvas, canvasTransform } from "./drawing";
+import type { QuarterTurns } from "./region";
 
 const SIZE = { width: 400, height: 300 };
 
 function placed(
-  turns: Turns,
+  turns: QuarterTurns,
   [x, y]: Point,
   region: { x: number; y: number; width: number; height: number },
 ) {
-  const [a, b, c, d, e, f] = placing(turns, SIZE, region, {
+  const [a, b, c, d, e, f] = canvasTransform(turns, SIZE, region, {
     width: region.width / 2,
     height: region.height / 2,
   });
@@ -36,7 +36,7 @@ test("a region's own corner is the canvas's corner", () => {
   expect(placed(1, [40, 280], region)).toEqual([0, 0]);
 });
 
-/** Remembers how large each canvas was when something was drawn on it. */
+/** Remembers how large each canvas was when something was drawRegion on it. */
 function canvasSizes(): number[][] {
   const sizes: number[][] = [];
   HTMLCanvasElement.prototype.getContext = vi.fn(function (this: HTMLCanvasElement) {
@@ -52,7 +52,7 @@ function canvasSizes(): number[][] {
 test("a picture is halved step by step until it is as small as wanted", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 4200, height: 2100 };
-  const canvas = drawn(document.createElement("img"), region, {
+  const canvas = drawRegion(document.createElement("img"), region, {
     turns: 0,
     region,
     output: { width: 1000, height: 500 },
@@ -68,18 +68,22 @@ test("a picture is halved step by step until it is as small as wanted", () => {
 test("no canvas is larger than a phone gives", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 9600, height: 7200 };
-  drawn(document.createElement("img"), region, { turns: 0, region, output: { width: 2400, height: 1800 } });
+  drawRegion(document.createElement("img"), region, {
+    turns: 0,
+    region,
+    output: { width: 2400, height: 1800 },
+  });
   expect(sizes).toEqual([[2400, 1800]]);
 });
 
 test("says so when the browser gives no canvas, or writes no picture", async () => {
   const region = { x: 0, y: 0, width: 10, height: 10 };
-  expect(() => drawn(document.createElement("img"), region, { turns: 0, region, output: region })).toThrow(
-    "no canvas",
-  );
+  expect(() =>
+    drawRegion(document.createElement("img"), region, { turns: 0, region, output: region }),
+  ).toThrow("no canvas");
   const canvas = document.createElement("canvas");
   canvas.toBlob = (done) => {
     done(null);
   };
-  await expect(encoded(canvas, "image/jpeg", 0.9)).rejects.toThrow("no picture");
+  await expect(encodeCanvas(canvas, "image/jpeg", 0.9)).rejects.toThrow("no picture");
 });

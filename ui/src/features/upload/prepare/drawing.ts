@@ -1,13 +1,13 @@
 /** Turning, cutting and shrinking on a canvas, at the picture's full resolution. */
 import type { Size } from "../../../api/types";
 import type { Plan } from "./plan";
-import type { Turns } from "./region";
+import type { QuarterTurns } from "./region";
 
 /** iOS gives no canvas of more pixels than this. */
-const MOST_CANVAS_PIXELS = 16_777_216;
+const MAX_CANVAS_PIXELS = 16_777_216;
 
 /** The picture upright, as its EXIF orientation says. Rejects where the browser does not know the format. */
-export function opened(file: Blob): Promise<ImageBitmap> {
+export function decodeImage(file: Blob): Promise<ImageBitmap> {
   return createImageBitmap(file, { imageOrientation: "from-image" });
 }
 
@@ -18,29 +18,29 @@ export function opened(file: Blob): Promise<ImageBitmap> {
  *
  * @throws Error where the browser gives no canvas.
  */
-export function drawn(
+export function drawRegion(
   picture: CanvasImageSource,
   size: Size,
   { turns, region, output }: Plan,
 ): HTMLCanvasElement {
   let halvings = Math.max(0, Math.floor(Math.log2(region.width / output.width)));
-  while (halvings > 0 && output.width * output.height * 4 ** halvings > MOST_CANVAS_PIXELS) halvings -= 1;
-  let canvas = blank({ width: output.width * 2 ** halvings, height: output.height * 2 ** halvings });
-  const context = contextOf(canvas);
-  context.setTransform(...placing(turns, size, region, canvas));
+  while (halvings > 0 && output.width * output.height * 4 ** halvings > MAX_CANVAS_PIXELS) halvings -= 1;
+  let canvas = newCanvas({ width: output.width * 2 ** halvings, height: output.height * 2 ** halvings });
+  const context = whiteContext(canvas);
+  context.setTransform(...canvasTransform(turns, size, region, canvas));
   context.drawImage(picture, 0, 0);
   for (; halvings > 0; halvings -= 1) {
-    const half = blank({ width: canvas.width / 2, height: canvas.height / 2 });
-    contextOf(half).drawImage(canvas, 0, 0, half.width, half.height);
-    release(canvas);
+    const half = newCanvas({ width: canvas.width / 2, height: canvas.height / 2 });
+    whiteContext(half).drawImage(canvas, 0, 0, half.width, half.height);
+    freeCanvas(canvas);
     canvas = half;
   }
   return canvas;
 }
 
 /** The canvas transform (a, b, c, d, e, f) that turns a picture of `size` and lays `region` of the turned one on the canvas. */
-export function placing(
-  turns: Turns,
+export function canvasTransform(
+  turns: QuarterTurns,
   size: Size,
   region: Size & { readonly x: number; readonly y: number },
   canvas: Size,
@@ -59,7 +59,7 @@ export function placing(
 }
 
 /** @throws Error where the browser cannot write that many pixels. */
-export function encoded(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
+export function encodeCanvas(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => {
@@ -73,18 +73,18 @@ export function encoded(canvas: HTMLCanvasElement, type: string, quality: number
 }
 
 /** Gives a canvas's memory back at once: a phone has little, and collects it late. */
-export function release(canvas: HTMLCanvasElement): void {
+export function freeCanvas(canvas: HTMLCanvasElement): void {
   [canvas.width, canvas.height] = [0, 0];
 }
 
-function blank({ width, height }: Size): HTMLCanvasElement {
+function newCanvas({ width, height }: Size): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width, height];
   return canvas;
 }
 
 /** White, as the server lays transparent pictures on paper. */
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+function whiteContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no canvas");
   context.imageSmoothingQuality = "high";

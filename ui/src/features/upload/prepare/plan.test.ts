@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import { LIMITS } from "../../../test/answers";
-import { goesAsItIs, planOf, shrunk } from "./plan";
+import { isSentUnchanged, planOf, scaledDown } from "./plan";
 import { NO_EDIT } from "./region";
 
-const WISHES = { limits: LIMITS, isOriginalWanted: false };
+const WISHES = { limits: LIMITS, isFullSize: false };
 const LARGE = { width: 4000, height: 3000 };
 const ENOUGH = { width: 2400, height: 1800 };
 const REGION = { x: 100, y: 200, width: 1000, height: 500 };
@@ -23,16 +23,16 @@ describe("planOf", () => {
   });
 
   test.each([
-    ["the original is wanted", { ...WISHES, isOriginalWanted: true }],
+    ["the original is wanted", { ...WISHES, isFullSize: true }],
     ["the server has not said what is enough", { ...WISHES, limits: null }],
-  ])("shrinks nothing when %s", (_, wishes) => {
-    expect(planOf(LARGE, "image/jpeg", NO_EDIT, wishes)).toBeNull();
-    expect(goesAsItIs(NO_EDIT, wishes)).toBe(true);
-    expect(planOf(LARGE, "image/jpeg", { turns: 0, region: REGION }, wishes)?.output).toEqual({
+  ])("shrinks nothing when %s", (_, options) => {
+    expect(planOf(LARGE, "image/jpeg", NO_EDIT, options)).toBeNull();
+    expect(isSentUnchanged(NO_EDIT, options)).toBe(true);
+    expect(planOf(LARGE, "image/jpeg", { turns: 0, region: REGION }, options)?.output).toEqual({
       width: 1000,
       height: 500,
     });
-    expect(goesAsItIs({ turns: 1, region: null }, wishes)).toBe(false);
+    expect(isSentUnchanged({ turns: 1, region: null }, options)).toBe(false);
   });
 
   test("sends a region with all of its pixels, as far as they help", () => {
@@ -61,7 +61,7 @@ describe("planOf", () => {
   });
 });
 
-test("a shrunk picture keeps at least one pixel a side, and is never enlarged", () => {
-  expect(shrunk({ width: 24_000, height: 2 }, 2400)).toEqual({ width: 2400, height: 1 });
-  expect(shrunk({ width: 10, height: 20 }, 2400)).toEqual({ width: 10, height: 20 });
+test("a scaledDown picture keeps at least one pixel a side, and is never enlarged", () => {
+  expect(scaledDown({ width: 24_000, height: 2 }, 2400)).toEqual({ width: 2400, height: 1 });
+  expect(scaledDown({ width: 10, height: 20 }, 2400)).toEqual({ width: 10, height: 20 });
 });

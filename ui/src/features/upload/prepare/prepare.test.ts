@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { LIMITS } from "../../../test/answers";
-import { CannotPrepare, prepare } from "./prepare";
+import { PrepareError, prepare } from "./prepare";
 import { NO_EDIT } from "./region";
 
-const WISHES = { limits: LIMITS, isOriginalWanted: false };
+const WISHES = { limits: LIMITS, isFullSize: false };
 const LARGE = { width: 4000, height: 3000 };
 const REGION = { x: 100, y: 200, width: 1000, height: 500 };
 
@@ -74,11 +74,11 @@ describe("a large picture", () => {
   });
 
   test.each([
-    ["the original is wanted", { ...WISHES, isOriginalWanted: true }],
+    ["the original is wanted", { ...WISHES, isFullSize: true }],
     ["the limits are not known yet", { ...WISHES, limits: null }],
-  ])("is not even opened when %s", async (_, wishes) => {
+  ])("is not even decodeImage when %s", async (_, options) => {
     const original = file("photo.jpg", 2000);
-    expect((await prepare(original, NO_EDIT, wishes)).file).toBe(original);
+    expect((await prepare(original, NO_EDIT, options)).file).toBe(original);
     expect(createImageBitmap).not.toHaveBeenCalled();
   });
 });
@@ -124,7 +124,7 @@ describe("an edited picture", () => {
       done(null);
     };
     await expect(prepare(file("a.jpg", 9), { turns: 0, region: REGION }, WISHES)).rejects.toThrow(
-      "This browser could not turn or cut “a.jpg”.",
+      "This browser could not crop or rotate “a.jpg”.",
     );
   });
 });
@@ -133,6 +133,6 @@ test("a folder, or a file that is gone, is told apart from a lost line", async (
   const gone = file("gone.jpg", 9);
   gone.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotFoundError")) }) as never;
   const failure = prepare(gone, NO_EDIT, WISHES);
-  await expect(failure).rejects.toThrow(CannotPrepare);
-  await expect(failure).rejects.toThrow("“gone.jpg” cannot be opened");
+  await expect(failure).rejects.toThrow(PrepareError);
+  await expect(failure).rejects.toThrow("“gone.jpg” cannot be decodeImage");
 });

@@ -1,8 +1,9 @@
 /** From the file that a person chose to the one that is sent: turned, cut and made smaller, as far as is wanted and helps. */
 import type { Limits, Size } from "../../../api/types";
-import { drawn, encoded, opened, release } from "./drawing";
+import { t } from "../../../messages";
+import { drawRegion, encodeCanvas, decodeImage, freeCanvas } from "./drawing";
 import type { Placement } from "./placement";
-import { goesAsItIs, type Plan, planOf, type Wishes } from "./plan";
+import { isSentUnchanged, type Plan, planOf, type PrepareOptions } from "./plan";
 import { type Edit, isWhole } from "./region";
 
 /** Letters keep their edges at this, and a photograph becomes a quarter of what a camera makes of it. */
@@ -23,30 +24,28 @@ export interface Prepared {
 }
 
 /** The picture cannot be sent as it was asked for; the message says why, and what to do. */
-export class CannotPrepare extends Error {
-  override name = "CannotPrepare";
+export class PrepareError extends Error {
+  override name = "PrepareError";
 }
 
 /**
- * @throws CannotPrepare where the file is gone, or a region was marked that the browser cannot cut out. To shrink a
+ * @throws PrepareError where the file is gone, or a region was marked that the browser cannot cut out. To shrink a
  * picture is only a kindness: where that fails, it goes as it is.
  */
-export async function prepare(file: File, edit: Edit, wishes: Wishes): Promise<Prepared> {
+export async function prepare(file: File, edit: Edit, options: PrepareOptions): Promise<Prepared> {
   await assertReadable(file);
-  const asItIs: Prepared = { file, placement: null, shown: null };
-  if (goesAsItIs(edit, wishes)) return asItIs;
+  const unchanged: Prepared = { file, placement: null, shown: null };
+  if (isSentUnchanged(edit, options)) return unchanged;
   try {
-    const picture = await opened(file);
+    const picture = await decodeImage(file);
     try {
-      return (await redrawn(file, picture, edit, wishes)) ?? asItIs;
+      return (await redraw(file, picture, edit, options)) ?? unchanged;
     } finally {
       picture.close();
     }
   } catch {
-    if (isWhole(edit)) return asItIs;
-    throw new CannotPrepare(
-      `This browser could not turn or cut “${file.name}”. Send the whole picture, or a smaller one.`,
-    );
+    if (isWhole(edit)) return unchanged;
+    throw new PrepareError(t("file.editFailed", { name: file.name }));
   }
 }
 
@@ -55,36 +54,34 @@ async function assertReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new CannotPrepare(
-      `“${file.name}” cannot be opened: it is a folder, or it was moved or changed. Choose it again.`,
-    );
+    throw new PrepareError(t("file.unreadable", { name: file.name }));
   }
 }
 
 /** Null where the file is best sent as it is. */
-async function redrawn(
+async function redraw(
   file: File,
   picture: ImageBitmap,
   edit: Edit,
-  wishes: Wishes,
+  options: PrepareOptions,
 ): Promise<Prepared | null> {
   const size: Size = { width: picture.width, height: picture.height };
-  const plan = planOf(size, file.type, edit, wishes);
+  const plan = planOf(size, file.type, edit, options);
   if (plan === null) return null;
-  const quality = wishes.isOriginalWanted ? JPEG_QUALITY_OF_ORIGINALS : JPEG_QUALITY;
-  const sent = await written(picture, size, plan, file.type, quality);
+  const quality = options.isFullSize ? JPEG_QUALITY_OF_ORIGINALS : JPEG_QUALITY;
+  const sent = await encodePlan(picture, size, plan, file.type, quality);
   if (isWhole(edit)) {
-    if (sent.size >= file.size && isTaken(file, size, wishes.limits)) return null;
+    if (sent.size >= file.size && isAccepted(file, size, options.limits)) return null;
     return { file: named(sent, file), placement: { region: plan.region, picture: size }, shown: null };
   }
   if (plan.turns === 0) {
     return { file: named(sent, file), placement: { region: plan.region, picture: size }, shown: null };
   }
-  return { file: named(sent, file), ...(await turnedPicture(picture, size, plan, sent)) };
+  return { file: named(sent, file), ...(await rotatedPicture(picture, size, plan, sent)) };
 }
 
 /** What to show of a picture that was turned: all of it, or, where the browser cannot write that much, what was sent. */
-async function turnedPicture(
+async function rotatedPicture(
   picture: ImageBitmap,
   size: Size,
   plan: Plan,
@@ -93,33 +90,33 @@ async function turnedPicture(
   const whole: Size = plan.turns % 2 === 0 ? size : { width: size.height, height: size.width };
   const all: Plan = { turns: plan.turns, region: { x: 0, y: 0, ...whole }, output: whole };
   try {
-    const shown = await written(picture, size, all, "image/jpeg", JPEG_QUALITY);
+    const shown = await encodePlan(picture, size, all, "image/jpeg", JPEG_QUALITY);
     return { shown, placement: { region: plan.region, picture: whole } };
   } catch {
     return { shown: sent, placement: null };
   }
 }
 
-async function written(
+async function encodePlan(
   picture: ImageBitmap,
   size: Size,
   plan: Plan,
   type: string,
   quality: number,
 ): Promise<Blob> {
-  const canvas = drawn(picture, size, plan);
+  const canvas = drawRegion(picture, size, plan);
   try {
-    const jpeg = await encoded(canvas, "image/jpeg", quality);
+    const jpeg = await encodeCanvas(canvas, "image/jpeg", quality);
     if (!DRAWN_TYPES.includes(type)) return jpeg;
-    const png = await encoded(canvas, "image/png", quality);
+    const png = await encodeCanvas(canvas, "image/png", quality);
     return png.size <= jpeg.size ? png : jpeg;
   } finally {
-    release(canvas);
+    freeCanvas(canvas);
   }
 }
 
 /** Whether the server would take the file as it is. */
-function isTaken(file: File, { width, height }: Size, limits: Limits | null): boolean {
+function isAccepted(file: File, { width, height }: Size, limits: Limits | null): boolean {
   if (limits === null) return true;
   return (
     file.size <= limits.maxUploadBytes &&

@@ -12,13 +12,13 @@ import {
   resized,
   SMALLEST_SIDE,
   turned,
-  turnedSize,
+  rotatedSize,
 } from "./region";
 
 const SIZE = { width: 400, height: 300 };
 const REGION: Region = { x: 100, y: 50, width: 200, height: 100 };
 
-describe("a region that is drawn", () => {
+describe("a region that is drawRegion", () => {
   test.each([
     ["from the top left", [10, 20], [110, 80]],
     ["from the bottom right", [110, 80], [10, 20]],
@@ -103,7 +103,7 @@ describe("a hand", () => {
   });
 });
 
-describe("a turn", () => {
+describe("a job", () => {
   const edit: Edit = { turns: 0, region: REGION };
 
   test("keeps the region on what it marks", () => {
@@ -119,13 +119,13 @@ describe("a turn", () => {
 
   test.each([true, false])("leads back to where it began when it is made four times", (isClockwise) => {
     let now = edit;
-    for (let turns = 0; turns < 4; turns++) now = turned(now, isClockwise, turnedSize(SIZE, now.turns));
+    for (let turns = 0; turns < 4; turns++) now = turned(now, isClockwise, rotatedSize(SIZE, now.turns));
     expect(now).toEqual(edit);
   });
 
   test("there and back changes nothing, with a region or without", () => {
     const there = turned({ turns: 0, region: null }, true, SIZE);
-    expect(turned(there, false, turnedSize(SIZE, there.turns))).toEqual({ turns: 0, region: null });
+    expect(turned(there, false, rotatedSize(SIZE, there.turns))).toEqual({ turns: 0, region: null });
   });
 });
 

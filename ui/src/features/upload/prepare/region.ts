@@ -9,11 +9,11 @@ export interface Region {
 }
 
 /** Quarter turns clockwise. */
-export type Turns = 0 | 1 | 2 | 3;
+export type QuarterTurns = 0 | 1 | 2 | 3;
 
 /** What a person wants done to a picture before it is sent; `region` null for all of it. */
 export interface Edit {
-  readonly turns: Turns;
+  readonly turns: QuarterTurns;
   readonly region: Region | null;
 }
 
@@ -26,19 +26,19 @@ export function isWhole({ turns, region }: Edit): boolean {
   return turns === 0 && region === null;
 }
 
-export function turnedSize({ width, height }: Size, turns: Turns): Size {
+export function rotatedSize({ width, height }: Size, turns: QuarterTurns): Size {
   return turns % 2 === 0 ? { width, height } : { width: height, height: width };
 }
 
-/** One more quarter turn, clockwise or back; the region stays on what it marks. `size` is the picture's before the turn. */
+/** One more quarter job, clockwise or back; the region stays on what it marks. `size` is the picture's before the job. */
 export function turned({ turns, region }: Edit, isClockwise: boolean, size: Size): Edit {
   return {
-    turns: ((turns + (isClockwise ? 1 : 3)) % 4) as Turns,
-    region: region && turnedRegion(region, isClockwise, size),
+    turns: ((turns + (isClockwise ? 1 : 3)) % 4) as QuarterTurns,
+    region: region && rotatedRegion(region, isClockwise, size),
   };
 }
 
-function turnedRegion({ x, y, width, height }: Region, isClockwise: boolean, size: Size): Region {
+function rotatedRegion({ x, y, width, height }: Region, isClockwise: boolean, size: Size): Region {
   return isClockwise
     ? { x: size.height - y - height, y: x, width: height, height: width }
     : { x: y, y: size.width - x - width, width: height, height: width };
@@ -118,7 +118,7 @@ export function pulled(region: Region, grip: Grip, dx: number, dy: number, size:
   );
 }
 
-/** The middle of the picture: where a region begins that is not drawn with a hand. */
+/** The middle of the picture: where a region begins that is not drawRegion with a hand. */
 export function middle({ width, height }: Size): Region {
   return fitted(
     { x: width * 0.1, y: height * 0.1, width: width * 0.8, height: height * 0.8 },

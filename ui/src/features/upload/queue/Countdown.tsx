@@ -1,7 +1,5 @@
 import { useEffect, useState } from "react";
 
-import { formatCount } from "../../../format";
-
 /** The seconds that are left, counted down. Nothing reads it out: it was said once, when it began. */
 export function Countdown({ toMs }: { toMs: number }) {
   const [nowMs, setNowMs] = useState(() => Date.now());
@@ -15,5 +13,5 @@ export function Countdown({ toMs }: { toMs: number }) {
     };
   }, []);
 
-  return formatCount(Math.max(0, Math.ceil((toMs - nowMs) / 1000)), "second");
+  return String(Math.max(0, Math.ceil((toMs - nowMs) / 1000)));
 }

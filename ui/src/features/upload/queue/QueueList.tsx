@@ -2,13 +2,14 @@ import "./queue.css";
 
 import { useRef } from "react";
 
+import { t } from "../../../messages";
 import { QueueRow } from "./QueueRow";
-import type { ReadingQueue } from "./ReadingQueue";
+import type { UploadQueue } from "./UploadQueue";
 import { isDone, type Rows } from "./rows";
 
 interface Props {
   readonly rows: Rows;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
 }
 
@@ -24,7 +25,7 @@ export function QueueList({ rows, queue, onEdit }: Props) {
     <section className="queue" aria-labelledby="queue-heading">
       <div className="queue-header">
         <h2 id="queue-heading" ref={heading} tabIndex={-1}>
-          Pictures of this visit
+          {t("queue.title")}
         </h2>
         {heldCount > 1 && (
           <button
@@ -35,7 +36,7 @@ export function QueueList({ rows, queue, onEdit }: Props) {
               focusHeading();
             }}
           >
-            Send all ({heldCount})
+            {t("queue.uploadAll", { count: heldCount })}
           </button>
         )}
         {hasDone && (
@@ -47,11 +48,11 @@ export function QueueList({ rows, queue, onEdit }: Props) {
               focusHeading();
             }}
           >
-            Clear those that are read
+            {t("queue.clear")}
           </button>
         )}
       </div>
-      <ol className="queue-rows" role="list" aria-label="Pictures of this visit">
+      <ol className="queue-rows" role="list" aria-label={t("queue.title")}>
         {rows.map((row) => (
           <QueueRow key={row.id} row={row} queue={queue} onEdit={onEdit} onGone={focusHeading} />
         ))}

@@ -2,15 +2,16 @@ import { useEffect, useRef } from "react";
 
 import { Alert } from "../../../components/Alert";
 import { Icon, type IconName } from "../../../components/Icon";
+import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
-import { LivePicture } from "./LivePicture";
-import type { ReadingQueue } from "./ReadingQueue";
-import { type DoneRow, isDone, isInWork, type Row, type Stage } from "./rows";
+import { PicturePreview } from "./PicturePreview";
+import type { UploadQueue } from "./UploadQueue";
+import { type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
 import { StageProgress } from "./StageProgress";
 
 interface Props {
   readonly row: Row;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
   /** The row goes away, and what had the keyboard with it. */
   readonly onGone: () => void;
@@ -23,34 +24,34 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
   return (
     <li className={`queue-row queue-row-${stage.name}`} tabIndex={-1} {...keyboard}>
       <div className="queue-thumbnail">
-        <LivePicture row={row} alt="" />
+        <PicturePreview row={row} alt="" />
       </div>
       <div className="queue-facts">
         <p className="queue-name" dir="auto">
           {isDone(row) ? (
-            <a href={pictureHref(row.stage.text.id)} aria-label={`Open ${file.name}`}>
+            <a href={pictureHref(row.stage.text.id)} aria-label={t("queue.open", { name: file.name })}>
               {file.name}
             </a>
           ) : (
             file.name
           )}
         </p>
-        {isDone(row) && <FirstWords row={row} />}
+        {isDone(row) && <TextExcerpt row={row} />}
         <StageProgress row={row} />
       </div>
       <div className="queue-actions">
         {isPaused(stage) && (
           <Action
-            words="Try now"
+            words={t("queue.retryNow")}
             name={file.name}
             onPress={() => {
-              queue.hurry(id);
+              queue.retryNow(id);
             }}
           />
         )}
         {stage.name === "held" && (
           <Action
-            words="Send"
+            words={t("queue.upload")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -59,16 +60,16 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {canTryAgain(stage) && (
           <Action
-            words="Try again"
+            words={t("action.tryAgain")}
             name={file.name}
             onPress={() => {
               queue.send(id);
             }}
           />
         )}
-        {isInWork(row) && (
+        {isActive(row) && (
           <Action
-            words="Cancel"
+            words={t("action.cancel")}
             name={file.name}
             onPress={() => {
               queue.cancel(id);
@@ -80,17 +81,17 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {canEdit(row) && (
           <Tool
             icon="crop"
-            words="Edit"
+            words={t("queue.edit")}
             name={file.name}
             onPress={() => {
               onEdit(id);
             }}
           />
         )}
-        {!isInWork(row) && (
+        {!isActive(row) && (
           <Tool
             icon="close"
-            words="Remove"
+            words={t("queue.remove")}
             name={file.name}
             onPress={() => {
               queue.remove(id);
@@ -99,11 +100,11 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
           />
         )}
       </div>
-      {(stage.name === "failed" || stage.name === "refused") && (
+      {(stage.name === "failed" || stage.name === "rejected") && (
         <Alert message={stage.message}>
-          {stage.name === "failed" && stage.remedy === "make room" && (
+          {stage.name === "failed" && stage.remedy === "free space" && (
             <a className="button" href={HISTORY_HREF}>
-              Make room in the history
+              {t("queue.freeSpace")}
             </a>
           )}
         </Alert>
@@ -113,7 +114,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
 }
 
 function isPaused({ name }: Stage): boolean {
-  return name === "busy" || name === "offline";
+  return name === "retrying" || name === "offline";
 }
 
 function canTryAgain(stage: Stage): boolean {
@@ -123,8 +124,8 @@ function canTryAgain(stage: Stage): boolean {
 /** What was read can be read once more, in part. */
 function canEdit(row: Row): boolean {
   const { stage } = row;
-  const isHopeless = stage.name === "refused" || (stage.name === "failed" && stage.remedy === "none");
-  return !isInWork(row) && !isHopeless;
+  const isHopeless = stage.name === "rejected" || (stage.name === "failed" && stage.remedy === "none");
+  return !isActive(row) && !isHopeless;
 }
 
 /** A button that had the keyboard goes with its stage: then the row has it, and not the page's start. */
@@ -145,10 +146,10 @@ function useKeyboardKept(stageName: string) {
   };
 }
 
-function FirstWords({ row }: { row: DoneRow }) {
+function TextExcerpt({ row }: { row: DoneRow }) {
   const words = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
   return (
-    <p className="queue-words" dir="auto">
+    <p className="queue-excerpt" dir="auto">
       {words.join(" · ")}
     </p>
   );
@@ -163,7 +164,12 @@ interface ActionProps {
 
 function Action({ words, name, onPress }: ActionProps) {
   return (
-    <button type="button" className="button" aria-label={`${words} ${name}`} onClick={onPress}>
+    <button
+      type="button"
+      className="button"
+      aria-label={t("queue.action", { action: words, name })}
+      onClick={onPress}
+    >
       {words}
     </button>
   );
@@ -174,7 +180,7 @@ function Tool({ icon, words, name, onPress }: ActionProps & { readonly icon: Ico
     <button
       type="button"
       className="button button-quiet button-icon"
-      aria-label={`${words} ${name}`}
+      aria-label={t("queue.action", { action: words, name })}
       title={words}
       onClick={onPress}
     >

@@ -1,4 +1,6 @@
-import { formatBytes, formatCount } from "../../../format";
+import { formatBytes } from "../../../format";
+import { t } from "../../../messages";
+import { Message } from "../../../messages/Message";
 import { Countdown } from "./Countdown";
 import type { Row } from "./rows";
 import { useIsOnline } from "./useIsOnline";
@@ -10,11 +12,11 @@ export function StageProgress({ row }: { row: Row }) {
   return (
     <>
       <Bar row={row} />
-      <p className="stage-words">
-        <StageWords row={row} />
+      <p className="stage-text">
+        <StageText row={row} />
         {row.sentSize !== null && row.sentSize < row.file.size && (
           <span className="stage-saved">
-            <span className="visually-hidden">made smaller: </span>
+            <span className="visually-hidden">{t("stage.shrunk")}</span>
             {`${formatBytes(row.file.size)}${NBSP}→${NBSP}${formatBytes(row.sentSize)}`}
           </span>
         )}
@@ -24,54 +26,58 @@ export function StageProgress({ row }: { row: Row }) {
 }
 
 function Bar({ row: { stage } }: { row: Row }) {
-  if (stage.name === "preparing") return <progress aria-label="Preparing" />;
+  if (stage.name === "preparing") return <progress aria-label={t("queue.preparing")} />;
   if (stage.name === "uploading") {
-    return <progress aria-label="Upload" value={stage.sentBytes} max={stage.totalBytes} />;
+    return <progress aria-label={t("queue.uploading")} value={stage.sentBytes} max={stage.totalBytes} />;
   }
   if (stage.name !== "reading") return null;
   const { boxes, read } = stage.live;
   return boxes === null || read === 0 ? (
-    <progress aria-label="Reading" />
+    <progress aria-label={t("queue.reading")} />
   ) : (
-    <progress aria-label="Reading" value={read} max={boxes.length} />
+    <progress aria-label={t("queue.reading")} value={read} max={boxes.length} />
   );
 }
 
-function StageWords({ row: { stage } }: { row: Row }) {
+function StageText({ row: { stage } }: { row: Row }) {
   const isOnline = useIsOnline();
   switch (stage.name) {
     case "held":
-      return "Waits for you: edit it, or send it as it is.";
-    case "waiting":
-      return "Waits for its turn.";
+      return t("stage.held");
+    case "queued":
+      return t("stage.queued");
     case "preparing":
-      return "Getting it ready…";
+      return t("stage.preparing");
     case "uploading":
-      if (!isOnline) return "You seem to be offline: the upload goes on when the line is back.";
-      return `Uploading: ${formatBytes(stage.sentBytes)} of ${formatBytes(stage.totalBytes)}`;
+      if (!isOnline) return t("stage.uploadingOffline");
+      return t("stage.uploading", {
+        sent: formatBytes(stage.sentBytes),
+        total: formatBytes(stage.totalBytes),
+      });
     case "reading":
-      return wordsOfReading(stage.live.boxes?.length ?? null, stage.live.read);
-    case "busy":
+      return readingText(stage.live.boxes?.length ?? null, stage.live.read);
+    case "retrying":
       return (
-        <>
-          {stage.message} It is sent again in <Countdown toMs={stage.againAtMs} />.
-        </>
+        <Message
+          of="stage.retrying"
+          values={{ message: stage.message, seconds: <Countdown toMs={stage.retryAtMs} /> }}
+        />
       );
     case "offline":
-      return "You are offline. It goes on by itself when the line is back.";
+      return t("stage.offline");
     case "done":
       return stage.text.lines.length === 0
-        ? "No text was found"
-        : formatCount(stage.text.lines.length, "line");
+        ? t("stage.noText")
+        : t("count.lines", { count: stage.text.lines.length });
     case "cancelled":
-      return "Cancelled";
+      return t("stage.cancelled");
     case "failed":
-    case "refused":
+    case "rejected":
       return null; // An alert says it.
   }
 }
 
-function wordsOfReading(boxCount: number | null, read: number): string {
-  if (boxCount === null) return "Reading the text: looking for lines…";
-  return `Reading the text: ${read} of ${formatCount(boxCount, "line")}`;
+function readingText(boxCount: number | null, read: number): string {
+  if (boxCount === null) return t("stage.findingLines");
+  return t("stage.reading", { read, count: boxCount });
 }

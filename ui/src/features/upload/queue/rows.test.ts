@@ -15,16 +15,16 @@ import {
   withoutDeleted,
 } from "./rows";
 
-const WAITING: Stage = { name: "waiting" };
-const REFUSED: Stage = { name: "refused", message: "It is no picture." };
-const DONE: Stage = { name: "done", text: readAnswer(READ_ANSWER) };
+const WAITING: Stage = { name: "queued" };
+const REFUSED: Stage = { name: "rejected", message: "It is no picture." };
+const DONE: Stage = { name: "done", text: readAnswer(READ_ANSWER), notKept: null };
 
 function row(id: number, stage: Stage = WAITING): Row {
   return newRow(id, new File(["x"], `${id}.png`), `blob:${id}`, stage);
 }
 
 function straight(rows: readonly Row[]) {
-  return rows.filter(({ goesStraight }) => goesStraight).map(({ id }) => id);
+  return rows.filter(({ opensWhenDone }) => opensWhenDone).map(({ id }) => id);
 }
 
 describe("a picture goes straight to its result", () => {
@@ -54,7 +54,7 @@ describe("a picture goes straight to its result", () => {
   });
 });
 
-test("the turn comes in the order of the list, and passes over those that wait for the person", () => {
+test("the job comes in the order of the list, and passes over those that wait for the person", () => {
   const rows = [row(1, DONE), row(2, { name: "held" }), row(3), row(4)];
   expect(nextOf(rows)?.id).toBe(3);
   expect(nextOf(changed(rows, 3, { stage: DONE }))?.id).toBe(4);
@@ -73,14 +73,14 @@ test("what was deleted in the history is not in the list", () => {
 });
 
 test("the summary counts what is read, and what is not and why", () => {
-  expect(summaryOf([row(1), row(2)])).toBe("0 of 2 read");
+  expect(summaryOf([row(1), row(2)])).toBe("0 of 2 done");
   expect(
     summaryOf([
       row(1, DONE),
       row(2, REFUSED),
       row(3, { name: "held" }),
-      row(4, { name: "failed", message: "", remedy: "again" }),
+      row(4, { name: "failed", message: "", remedy: "retry" }),
       row(5, { name: "cancelled" }),
     ]),
-  ).toBe("1 of 5 read, 1 waiting for you, 1 not read, 1 refused, 1 cancelled");
+  ).toBe("1 of 5 done, 1 to edit or upload, 2 failed, 1 cancelled");
 });

@@ -45,14 +45,17 @@ def answering_within(seconds: float, connection: pika.BlockingConnection) -> Ite
 
     A queue that is still recovering answers nothing, while the broker itself is well and sends heartbeats.
     """
-    # Only the connection below the blocking one runs its timers during a blocking call.
+    # pika offers no time limit for a blocking call: `BlockingConnection.call_later` runs its callbacks between calls
+    # only, so the timer belongs to the SelectConnection below it (`_impl`), whose loop runs during a call. Its `close`
+    # waits for the very channel that is not answered; `_terminate_stream` is what pika itself calls when a heartbeat
+    # is missed. A test holds both names to the installed version.
     inner = connection._impl
     silence = AMQPConnectionError(f"no answer in {seconds:g} s")
-    timer = inner._adapter_call_later(seconds, lambda: inner._terminate_stream(silence))
+    timer = inner.ioloop.call_later(seconds, lambda: inner._terminate_stream(silence))
     try:
         yield
     finally:
-        inner._adapter_remove_timeout(timer)
+        inner.ioloop.remove_timeout(timer)
 
 
 def close(connection: pika.BlockingConnection) -> None:

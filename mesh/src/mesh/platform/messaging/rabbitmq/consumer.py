@@ -7,7 +7,6 @@ pika's connections belong to one thread each: everything that a handler's thread
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -26,6 +25,7 @@ from mesh.platform.messaging.interfaces import BrokerUnavailable, Delivery, Hand
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.platform.messaging.rabbitmq.queues import declare
 from mesh.platform.messaging.rabbitmq.wire import delivery_count, to_message
+from mesh.platform.shutdown import interruptible_sleep
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +66,7 @@ class RabbitConsumer:
                 self._failure = repr(error)
                 wait_s = min(_LONGEST_WAIT_S, 0.2 * 2**failures) * random.uniform(0.5, 1.0)
                 log.warning("broker not reached", error=repr(error), failures=failures, wait_s=round(wait_s, 2))
-                _sleep(wait_s, should_stop)
+                interruptible_sleep(wait_s, should_stop)
                 continue
             failures = 0
             try:
@@ -74,7 +74,7 @@ class RabbitConsumer:
             except CONNECTION_ERRORS as error:
                 self._failure = repr(error)
                 log.warning("broker connection lost", error=repr(error))
-                _sleep(random.uniform(0.1, 1.0), should_stop)
+                interruptible_sleep(random.uniform(0.1, 1.0), should_stop)
             finally:
                 close(connection)
 
@@ -193,9 +193,3 @@ def _rank(held: _Held) -> tuple[int, int]:
     if held.delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
         return 0, held.tag
     return 1, held.tag if held.delivery.attempt % 2 else -held.tag
-
-
-def _sleep(seconds: float, should_stop: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not should_stop():
-        time.sleep(_POLL_S)

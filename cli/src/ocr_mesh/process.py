@@ -1,0 +1,98 @@
+"""One process of a service: its group, its log, its end."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+_TAIL_LINES: Final = 20
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """One process to run.
+
+    `is_ready` is asked again and again until it says yes.
+    `stops_first` marks the public entry: it is stopped before the others, which its last requests may still need.
+    """
+
+    name: str
+    command: Sequence[str]
+    is_ready: Callable[[], bool] = _always
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stops_first: bool = False
+
+
+class ServiceProcess:
+    """A started process, which leads a process group: what it starts goes with it.
+
+    Output is appended to `log`.
+    """
+
+    def __init__(self, service: Service, log: Path) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                service.command,
+                env=os.environ | service.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def group(self) -> int:
+        """The id of the process and of its group."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; a negative number is the signal that ended it."""
+        return self._process.poll()
+
+    def terminate(self) -> None:
+        """Ask the whole group to stop."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the whole group, also what a dead process has left behind."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait for its end, at most `timeout_s`."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout_s)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):  # the whole group is gone
+            os.killpg(self.group, number)
+
+
+def new_log(folder: Path, name: str) -> Path:
+    """Return the path of a service's log in this run; that of the run before is kept as `<name>.log.1`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"{name}.log"
+    if log.exists():
+        log.replace(log.with_name(f"{log.name}.1"))
+    return log
+
+
+def end_of_log(log: Path) -> str:
+    """Return the last lines of a log, indented, below a line that names it."""
+    tail = log.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
+    return "\n".join([f"the end of {log}:", *(f"    {line}" for line in tail)])
+
+
+def how_it_ended(exit_code: int) -> str:
+    """Return `exit code 3` or the signal's name."""
+    return f"exit code {exit_code}" if exit_code >= 0 else signal.Signals(-exit_code).name

@@ -1,9 +1,0 @@
-import { ApiProblem, messageOf } from "../../api/problem";
-
-export const OFFLINE = "You are offline. Try again when you are connected.";
-
-/** What to say of a call that failed; a browser that knows itself offline knows better than the call does. */
-export function problemHere(thrown: unknown): string {
-  const isUnanswered = thrown instanceof ApiProblem && thrown.status === 0;
-  return isUnanswered && !navigator.onLine ? OFFLINE : messageOf(thrown);
-}

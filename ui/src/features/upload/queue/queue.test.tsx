@@ -1,0 +1,92 @@
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { App } from "../../../App";
+import { json } from "../../../test/answers";
+import { answerFor, choose, fakeServer, goTo, picture, RECEIPT, sent, transfer } from "../../../test/app";
+import { FakeXhr } from "../../../test/FakeXhr";
+
+const NOTES = new File(["x"], "notes.txt", { type: "text/plain" });
+
+beforeEach(() => {
+  FakeXhr.install();
+  fakeServer();
+});
+
+describe("several pictures", () => {
+  function rows() {
+    return within(screen.getByRole("list", { name: "This session" })).getAllByRole("listitem");
+  }
+
+  test("are read one after another, and each is decodeImage from the list", async () => {
+    render(<App />);
+    await choose(picture("a.png"), NOTES, picture("b.png"));
+    expect(rows()).toHaveLength(3);
+    expect(within(rows()[1] ?? document.body).getByRole("alert")).toHaveTextContent(
+      "“notes.txt” is not a picture.",
+    );
+    (await sent(1)).answer(200, answerFor("a1", "a.png"));
+    (await sent(2)).answer(200, answerFor("b1", "b.png"));
+    expect(await screen.findByText("2 of 3 done, 1 failed")).toBeVisible();
+    expect(window.location.hash).toBe("");
+    await userEvent.click(screen.getByRole("link", { name: "Open b.png" }));
+    expect(await screen.findByRole("heading", { name: "b.png" })).toBeVisible();
+    goTo("#/");
+    await userEvent.click(screen.getByRole("link", { name: "Open a.png" }));
+    expect(await screen.findByRole("heading", { name: "a.png" })).toBeVisible();
+  });
+
+  test("go on while another page is shown, and are all there on the way back", async () => {
+    fakeServer(() => json({ images: [], next: null }));
+    render(<App />);
+    await choose(picture("a.png"), picture("b.png"));
+    await sent(1);
+    goTo("#/history");
+    expect(screen.getByRole("link", { name: "New scan" })).toHaveAccessibleDescription(
+      "2 pictures in progress",
+    );
+    (await sent(1)).answer(200, answerFor("a1", "a.png"));
+    await sent(2);
+    expect(window.location.hash).toBe("#/history");
+    goTo("#/");
+    expect(screen.getByRole("link", { name: "Open a.png" })).toBeVisible();
+    expect(screen.getByRole("progressbar", { name: "Upload" })).toBeVisible();
+  });
+
+  test("are cancelled, taken up again, and removed one by one", async () => {
+    render(<App />);
+    await choose(picture("a.png"), picture("b.png"));
+    await sent(1);
+    await userEvent.click(screen.getByRole("button", { name: "Cancel a.png" }));
+    expect(FakeXhr.sent[0]?.isAborted).toBe(true);
+    await sent(2);
+    expect(rows()[0]).toHaveFocus(); // The button that was pressed is gone.
+    await userEvent.click(screen.getByRole("button", { name: "Try again a.png" }));
+    expect(rows()[0]).toHaveTextContent("Queued");
+    await userEvent.click(screen.getByRole("button", { name: "Remove a.png" }));
+    expect(rows()).toHaveLength(1);
+    expect(screen.getByRole("heading", { name: "This session" })).toHaveFocus();
+    expect(screen.getByRole("status")).toHaveTextContent("Removed a.png");
+  });
+
+  test("wait for the person when they are to be prepared, and go all at once when told to", async () => {
+    render(<App />);
+    await userEvent.click(screen.getByRole("switch", { name: "Crop or rotate first" }));
+    await choose(picture("a.png"), picture("b.png"));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(FakeXhr.sent).toHaveLength(0);
+    await userEvent.click(screen.getByRole("button", { name: "Upload all (2)" }));
+    await sent(1);
+    expect(rows()[1]).toHaveTextContent("Queued");
+  });
+
+  test("a picture alone that comes while another is under way makes a list of them", async () => {
+    render(<App />);
+    await choose(RECEIPT);
+    await sent(1);
+    fireEvent.drop(document.body, { dataTransfer: transfer([picture("new.png")]) });
+    expect(rows()).toHaveLength(2);
+    expect(FakeXhr.sent[0]?.isAborted).toBe(false);
+  });
+});
