@@ -29,7 +29,7 @@ from training.crnn.published import published_backbone, published_file
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
-VALIDATE_EVERY_S = 300.0
+VALIDATE_EVERY_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Setup:
     plan: Plan
     out: Path
     seed: int = 1
+    init: Path | None = None
 
 
 def train_head(setup: Setup) -> Path:
@@ -48,8 +49,11 @@ def train_head(setup: Setup) -> Path:
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
     rng = np.random.default_rng(setup.seed)
-    model = Crnn(CrnnConfig())
-    model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
+    if setup.init is None:
+        model = Crnn(CrnnConfig())
+        model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
+    else:
+        model = checkpoint.load_averaged(setup.init)[0].train()
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(model.head.parameters(), setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
@@ -107,6 +111,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", help="what training.crnn.features wrote")
     parser.add_argument("--validate", type=Path, nargs="*", default=[], help="feature files to measure on")
     parser.add_argument("--out", type=Path, default=Path("var/training/head"))
+    parser.add_argument("--init", type=Path, help="go on from the averaged weights of such a checkpoint")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -114,7 +119,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     plan = Plan(arguments.steps, arguments.minutes, arguments.rate)
-    train_head(Setup(arguments.files, arguments.validate, plan, arguments.out))
+    train_head(Setup(arguments.files, arguments.validate, plan, arguments.out, init=arguments.init))
 
 
 if __name__ == "__main__":
