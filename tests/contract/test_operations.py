@@ -32,7 +32,7 @@ def anchors(text: str) -> set[str]:
 
 
 def variables() -> set[str]:
-    return {settings._variable((field,)) for settings in (MeshSettings, *SETTINGS) for field in settings.model_fields}
+    return {name for settings in (MeshSettings, *SETTINGS) for name in settings.variables()}
 
 
 @pytest.mark.parametrize("link", sorted(set(links())))

@@ -12,12 +12,10 @@ from prometheus_client.metrics import MetricWrapperBase
 import bff_api.read.metrics
 import image_store.metrics
 import image_store.storage_metrics
-import mesh.platform.messaging.outbox_metrics
 import mesh.platform.metrics
 
 MODULES: Final = (
     mesh.platform.metrics,
-    mesh.platform.messaging.outbox_metrics,
     bff_api.read.metrics,
     image_store.metrics,
     image_store.storage_metrics,

@@ -156,7 +156,7 @@ def test_passwords_meet_where_they_are_asked_for() -> None:
     )
     broker = environment("rabbitmq")
     credentials = f"{broker['RABBITMQ_DEFAULT_USER']}:{broker['RABBITMQ_DEFAULT_PASS']}"
-    for name in ("bff-api-relay", "image-store-worker"):
+    for name in ("bff-api", "image-store-worker"):
         assert environment(name)["MESH_BROKER_URL"] == f"amqp://{credentials}@rabbitmq:5672/%2F"
 
 
@@ -187,8 +187,6 @@ def test_what_it_calls_is_there_first(name: str) -> None:
     called = set(re.findall(r"(?://|@|^)([a-z][a-z-]+):\d+", "\n".join(environment(name).values()), re.MULTILINE))
     assert called <= SERVICES.keys()
     needed = called - {"jaeger"}
-    if name == "bff-api":
-        needed -= {"rabbitmq"}  # the relay's; what is read waits in the outbox
     if name.startswith("image-store") and name != "image-store-migrate":
         needed = needed - {"postgres"} | {"image-store-migrate"}
     waited = waits_for(name)
@@ -201,8 +199,6 @@ def test_what_it_calls_is_there_first(name: str) -> None:
 @every_service
 def test_it_can_reach_what_it_calls(name: str) -> None:
     called = set(re.findall(r"(?://|@|^)([a-z][a-z-]+):\d+", "\n".join(environment(name).values()), re.MULTILINE))
-    if name == "bff-api":
-        called -= {"rabbitmq"}
     assert [other for other in called if not may_speak(name, other)] == []
 
 
@@ -217,7 +213,7 @@ def test_only_arrows_are_open() -> None:
 
     database = {name for name in OURS if may_speak(name, "postgres")}
     assert database == {name for name in OURS if name.startswith("image-store")}
-    assert {name for name in OURS if may_speak(name, "rabbitmq")} == {"bff-api-relay", "image-store-worker"}
+    assert {name for name in OURS if may_speak(name, "rabbitmq")} == {"bff-api", "image-store-worker"}
     assert not may_speak("ui", "jaeger")
 
 

@@ -21,7 +21,7 @@ def test_an_overlay_keeps_a_policy(overlay: str, policy: Policy) -> None:
 
 
 def pod(manifests: list[Manifest]) -> Manifest:
-    found = pod_template(named(manifests, "StatefulSet", "bff-api"))
+    found = pod_template(named(manifests, "Deployment", "bff-api"))
     assert found is not None
     return found
 
@@ -29,6 +29,11 @@ def pod(manifests: list[Manifest]) -> Manifest:
 def container(manifests: list[Manifest]) -> Manifest:
     found = next(containers(pod(manifests)))
     return found
+
+
+def stateful(deployment: Manifest) -> Manifest:
+    """The same as a StatefulSet, of a Service that is not there."""
+    return {**deepcopy(deployment), "kind": "StatefulSet", "spec": {**deployment["spec"], "serviceName": "none"}}
 
 
 BREAKS: list[tuple[str, Callable[[list[Manifest]], object]]] = [
@@ -63,14 +68,14 @@ BREAKS: list[tuple[str, Callable[[list[Manifest]], object]]] = [
     ("nobody brings", lambda all: secret(container(all)["env"]).update(key="other")),
     ("select its own", lambda all: pod(all)["metadata"]["labels"].update({"app.kubernetes.io/name": "other"})),
     ("no ServiceAccount", lambda all: all.remove(named(all, "ServiceAccount", "ui"))),
-    ("no Service ", lambda all: all.remove(named(all, "Service", "bff-api-replicas"))),
+    ("no Service ", lambda all: all.append(stateful(named(all, "Deployment", "bff-api")))),
     ("no PersistentVolumeClaim", lambda all: all.remove(named(all, "PersistentVolumeClaim", "traces"))),
     ("no ConfigMap", lambda all: all.remove(of_kind(all, "ConfigMap")[0])),
     ("and brings", lambda all: container(all)["volumeMounts"].append({"name": "x", "mountPath": "/x"})),
     ("no port", lambda all: container(all)["livenessProbe"]["httpGet"].update(port="other")),
     ("no port of its pods", lambda all: named(all, "Service", "ui")["spec"]["ports"][0].update(port=80)),
     ("said twice", lambda all: container(all)["env"].append(container(all)["env"][0])),
-    ("said twice", lambda all: pod(all)["spec"]["containers"][1]["ports"].append(container(all)["ports"][0])),
+    ("said twice", lambda all: container(all)["ports"].append(container(all)["ports"][0])),
     ("before it", lambda all: container(all)["env"].insert(0, {"name": "X", "value": "$(BFF_API_OWNER_SECRET)"})),
 ]
 
@@ -87,18 +92,6 @@ def test_pictures_are_deleted_by_one_clock() -> None:
         retention = named(render(f"k8s/overlays/{overlay}"), "Deployment", "image-store-retention")
         assert retention["spec"]["replicas"] == 1
         assert retention["spec"]["strategy"] == {"type": "Recreate"}
-
-
-def test_the_outbox_is_refused_before_its_volume_is_full() -> None:
-    for overlay in OVERLAYS:
-        bff_api = named(render(f"k8s/overlays/{overlay}"), "StatefulSet", "bff-api")
-        [volume] = bff_api["spec"]["volumeClaimTemplates"]
-        [most] = [
-            float(variable["value"])
-            for variable in bff_api["spec"]["template"]["spec"]["containers"][0]["env"]
-            if variable["name"] == "BFF_API_OUTBOX_MAX_BYTES"
-        ]
-        assert most < 0.9 * amount(volume["spec"]["resources"]["requests"]["storage"])
 
 
 def test_no_volume_with_promises_in_it_goes_with_its_pods() -> None:

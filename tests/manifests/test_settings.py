@@ -17,7 +17,7 @@ from mesh.platform import probes
 from mesh.platform.settings import MeshSettings, SettingsError
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.processes import given, image_environment, image_of, ours
-from tests.manifests.rendering import OVERLAYS, Manifest, named, render, title
+from tests.manifests.rendering import OVERLAYS, named, render, title
 from tests.rules.source import ROOT
 
 MIGRATION: Final = "image-store-migrate"
@@ -52,7 +52,6 @@ PROCESSES: Final = {
         *("MESH_DETECTION_API_URL", "MESH_RECOGNITION_API_URL", "MESH_IMAGE_STORE_URL"),
         port=listening(Service.BFF_API),
     ),
-    Service.BFF_API_RELAY: process(BffSettings, "MESH_HOST", "MESH_DATA", "MESH_BROKER_URL", "MESH_PROBE_PORT"),
     Service.DETECTION_API: process(
         DetectionApiSettings, "MESH_HOST", "DETECTION_API_THREADS", port=listening(Service.DETECTION_API)
     ),
@@ -118,7 +117,7 @@ def test_a_process_is_given_what_it_needs(overlay: str) -> None:
 def test_a_process_is_given_nothing_that_nobody_reads(overlay: str) -> None:
     for _, _, container in ours(overlay):
         settings = PROCESSES[container["name"]].settings
-        known = set(FOREIGN) if settings is None else FOREIGN.keys() | variables(settings)
+        known = set(FOREIGN) if settings is None else FOREIGN.keys() | settings.variables()
         unread = {variable["name"] for variable in container.get("env", ())} - known
         assert not unread, f"{container['name']}: {unread}"
 
@@ -159,11 +158,9 @@ def test_one_database_and_one_broker_are_told_to_all(overlay: str) -> None:
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_the_relay_alone_knows_the_brokers_password(overlay: str) -> None:
+def test_bff_api_keeps_nothing_on_a_volume(overlay: str) -> None:
     by_name = {container["name"]: container for _, _, container in ours(overlay)}
-    assert "@" not in given(by_name[Service.BFF_API])["MESH_BROKER_URL"]
-    assert "@" in given(by_name[Service.BFF_API_RELAY])["MESH_BROKER_URL"]
-    assert mounts(by_name[Service.BFF_API]) == mounts(by_name[Service.BFF_API_RELAY])
+    assert {mount["name"] for mount in by_name[Service.BFF_API]["volumeMounts"]} == {"tmp"}
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -254,14 +251,5 @@ def test_the_broker_takes_the_largest_picture(overlay: str) -> None:
     found = re.search(r"^max_message_size = (\d+)$", configuration, re.MULTILINE)
     assert found is not None
     assert int(found[1]) > MeshSettings.model_construct().max_forwarded_bytes
-
-
-def variables(settings: type[MeshSettings]) -> set[str]:
-    return {
-        field.validation_alias if isinstance(field.validation_alias, str) else f"MESH_{name}".upper()
-        for name, field in settings.model_fields.items()
-    }
-
-
-def mounts(container: Manifest) -> set[tuple[str, str]]:
-    return {(mount["name"], mount["mountPath"]) for mount in container["volumeMounts"]}
+    by_name = {container["name"]: container for _, _, container in ours(overlay)}
+    assert given(by_name[Service.BFF_API])["MESH_BROKER_MAX_MESSAGE_BYTES"] == found[1]

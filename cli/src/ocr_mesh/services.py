@@ -13,8 +13,8 @@ from ocr_mesh.supervisor import Service
 
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
-PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
-"""Those without HTTP of their own; beside each other they answer probes on `MESH_PROBE_PORT` and the next two ports."""
+PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION)
+"""Those without HTTP of their own; beside each other they answer probes on `MESH_PROBE_PORT` and the next port."""
 
 _READY_TIMEOUT_S = 2.0
 
@@ -39,10 +39,8 @@ def _services(settings: MeshSettings) -> Iterator[Service]:
         url = f"{settings.address_of(name)}/ready"
         yield _process(name, _answers(url), stops_first=name == Name.BFF_API)
     for place, name in enumerate(PROBED_SERVICES):
-        # With SQLite the outbox is the broker: nothing to move.
-        if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
-            probe_port = None if settings.probe_port is None else settings.probe_port + place
-            yield _process(name, _has_logged_ready, probe_port=probe_port)
+        probe_port = None if settings.probe_port is None else settings.probe_port + place
+        yield _process(name, _has_logged_ready, probe_port=probe_port)
 
 
 def _process(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+import structlog
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from bff_api.account.owner import owner_of_request
 from bff_api.account.quota import Quota
+from mesh.contracts.problems import UpstreamProblem
 from mesh.contracts.topology import MAX_AGE_DAYS, Service
-from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.vision.picture import CONTENT_TYPES, PictureLimits
+
+log = structlog.get_logger(__name__)
 
 ENOUGH_SIDE: Final = 2400
 """Pixels of a picture's longer side beyond which more do not help reading."""
@@ -35,7 +38,9 @@ class Limits(BaseModel):
     enough_side: int = Field(description="Pixels of the longer side beyond which more do not help reading")
     content_types: list[str] = Field(description="The kinds of pictures that are read")
     max_age_days: int = Field(description="How long a picture and everything read from it are kept")
-    quota: QuotaInfo | None = Field(description="What one person may keep; null for a client without the page's cookie")
+    quota: QuotaInfo | None = Field(
+        description="What one person may keep; null for a client without the page's cookie, and while it is not known"
+    )
 
 
 def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) -> APIBlueprint:
@@ -45,7 +50,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
         "/api/limits",
         summary="What may be sent, and how much you keep of what you may",
         description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/limits"),
-        responses={200: Limits, **problem_responses(503)},
+        responses={200: Limits},
     )
     def limits_of_caller() -> Response:
         answer = Limits(
@@ -67,7 +72,11 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
 def _info(quota: Quota, owner: str | None) -> QuotaInfo | None:
     if owner is None:
         return None
-    holding = quota.holding_of(owner)
+    try:
+        usage = quota.usage(owner)
+    except UpstreamProblem as error:
+        log.warning("usage not known", error=error.detail)
+        return None
     return QuotaInfo(
-        max_pictures=quota.max_pictures, max_bytes=quota.max_bytes, pictures=holding.pictures, bytes=holding.bytes
+        max_pictures=quota.max_pictures, max_bytes=quota.max_bytes, pictures=usage.pictures, bytes=usage.bytes
     )

@@ -1,27 +1,25 @@
 """The pictures that are kept, to those who may see them: what image-store has, and what is still on its way there.
 
-Everything that concerns a picture by its id goes through here, so that nobody reaches another's.
+Everything that concerns a picture by its id goes through here. image-store is asked first, and judges whose it is; for
+one that it does not know, the id's signature says whether it may still come.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Protocol
+from contextlib import contextmanager
 
-from bff_api.errors import storage_errors_as_problems
 from bff_api.history.image_store_client import ImageStoreClient
-from mesh.contracts.problems import Gone, NotFound, Problem
+from bff_api.image_ids import Genuine, ImageIds
+from mesh.contracts.problems import Gone, NotFound, Problem, UpstreamProblem
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredImage
 from mesh.platform.http.client import Answer
-from mesh.platform.messaging.outbox import AcceptedPicture
 
 _RETRY_AFTER_S = 1
 
 
 class OnItsWay(Problem):
-    """503: it was accepted here, and image-store does not have it yet."""
+    """503: it was read here, and image-store does not have it yet."""
 
     status = 503
     slug = "on-its-way"
@@ -33,24 +31,16 @@ class OnItsWay(Problem):
         )
 
 
-class AcceptedPictures(Protocol):
-    """What this bff-api remembers of them. Both raise sqlite3.Error."""
-
-    def accepted(self, image_id: str) -> AcceptedPicture | None: ...
-
-    def forget_picture(self, image_id: str) -> None: ...
-
-
 class StoredPictures:
     """Safe to share between threads.
 
     `owner` is who asks, None for a client without a cookie. Every call raises UpstreamProblem where image-store fails;
-    each that names a picture raises NotFound for one that is not there or another's, and OnItsWay.
+    each that names a picture raises NotFound for one that is not there or another's, Gone and OnItsWay.
     """
 
-    def __init__(self, image_store: ImageStoreClient, outbox: AcceptedPictures):
+    def __init__(self, image_store: ImageStoreClient, ids: ImageIds):
         self._image_store = image_store
-        self._outbox = outbox
+        self._ids = ids
 
     def page(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
         """Newest first, from behind the cursor `before`; those only whose name or text contains `words`."""
@@ -60,7 +50,8 @@ class StoredPictures:
         """One picture with its boxes and corrections: all of them, or OnItsWay while its text is not there yet."""
         with self._distinguish_pending(image_id, owner):
             stored = self._image_store.image(image_id, owner)
-        if not stored.boxes and self._has_lines(image_id):
+        # Picture and text are two events: in between it would look like one that says nothing.
+        if not stored.text_received and self._pending(image_id, owner) is not None:
             raise OnItsWay
         return stored
 
@@ -74,25 +65,32 @@ class StoredPictures:
         with self._distinguish_pending(image_id, owner):
             return self._image_store.rename(image_id, name, owner)
 
-    def line_count(self, image_id: str, owner: str | None) -> int:
-        """How many lines it has; known at once where it was accepted here, stored or not."""
-        accepted = self._accepted(image_id)
-        if accepted is None:
-            return len(self._image_store.image(image_id, owner).boxes)
-        _require_open(accepted, owner)
-        return accepted.line_count
+    def line_count(self, image_id: str, owner: str | None) -> int | None:
+        """How many lines it has; None while that is not known: then a correction is taken without being checked."""
+        try:
+            return len(self.image(image_id, owner).boxes)
+        except OnItsWay:
+            return None
+        except UpstreamProblem:
+            # A correction may come before its picture: image-store need not be there to take it.
+            if self._pending(image_id, owner) is None:
+                raise
+            return None
 
     def delete(self, image_id: str, owner: str | None) -> None:
         """Delete a picture and everything read from it; one that is still on its way stays away."""
-        accepted = self._accepted(image_id)
-        if accepted is None:
+        pending = self._pending(image_id, owner)
+        if pending is None:
             self._image_store.delete(image_id, owner, is_accepted=False)
             return
-        _require_open(accepted, owner)
-        # Its own owner, not whoever deletes what is nobody's: that is what image-store notes of it.
-        self._image_store.delete(image_id, accepted.owner, is_accepted=True)
-        with storage_errors_as_problems():
-            self._outbox.forget_picture(image_id)
+        try:
+            # The owner who read it, not whoever deletes what is nobody's: that is what image-store notes of it.
+            self._image_store.delete(image_id, pending.owner, is_accepted=True)
+        except NotFound:
+            if pending.owner == owner:
+                raise
+            # It was nobody's when it was read, and is this person's now.
+            self._image_store.delete(image_id, owner, is_accepted=False)
 
     @contextmanager
     def _distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
@@ -102,24 +100,10 @@ class StoredPictures:
         except Gone:
             raise
         except NotFound as error:
-            with suppress(sqlite3.Error):  # who cannot be asked knows nothing of it
-                accepted = self._outbox.accepted(image_id)
-                if accepted is not None and accepted.is_open_to(owner):
-                    raise OnItsWay from error
+            if self._pending(image_id, owner) is not None:
+                raise OnItsWay from error
             raise
 
-    def _has_lines(self, image_id: str) -> bool:
-        """Picture and text are two events: in between it would look like one that says nothing."""
-        with suppress(sqlite3.Error):  # who cannot be asked knows nothing of it
-            accepted = self._outbox.accepted(image_id)
-            return accepted is not None and accepted.line_count > 0
-        return False
-
-    def _accepted(self, image_id: str) -> AcceptedPicture | None:
-        with storage_errors_as_problems():
-            return self._outbox.accepted(image_id)
-
-
-def _require_open(accepted: AcceptedPicture, owner: str | None) -> None:
-    if not accepted.is_open_to(owner):
-        raise NotFound("There is no picture with this id.")
+    def _pending(self, image_id: str, owner: str | None) -> Genuine | None:
+        genuine = self._ids.genuine(image_id, owner)
+        return genuine if genuine is not None and genuine.may_be_pending else None

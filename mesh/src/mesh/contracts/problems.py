@@ -5,7 +5,7 @@
     ├── BadRequest            400  malformed input: no file, not JSON, a field missing
     │   └── BadPicture        400  (or 413) the upload is not a picture we read
     ├── NotFound              404
-    ├── Gone                  404  it was here and has been deleted
+    │   └── Gone              410  it was here and has been deleted
     ├── ClientDisconnected            499  whoever asked has hung up; seen in logs and metrics only
     ├── Busy                  503  as many requests wait as may wait; carries Retry-After
     └── UpstreamProblem            another service failed; names it
@@ -100,8 +100,9 @@ class NotFound(Problem):
 
 
 class Gone(NotFound):
-    """Deleted, by a person or after its time: callers see 404, like anything that is not here."""
+    """Deleted, by a person or after its time."""
 
+    status = 410
     slug = "deleted"
     title = "It has been deleted"
 

@@ -21,7 +21,15 @@ STAGE_DURATION: Final = Histogram(
 WORK_RUNNING: Final = Gauge("ocr_work_running", "Pieces of bounded work that run now", ("work",))
 WORK_WAITING: Final = Gauge("ocr_work_waiting", "Pieces of bounded work that wait for their turn", ("work",))
 WORK_REFUSED: Final = Counter("ocr_work_refused", "Pieces of bounded work refused because too many waited", ("work",))
-EVENTS_RELAYED: Final = Counter("ocr_events_relayed", "Attempts to bring an event to RabbitMQ", ("queue", "outcome"))
+EVENTS_PUBLISHED: Final = Counter(
+    "ocr_events_published", "Events by whether the broker took them", ("queue", "outcome")
+)
+PUBLISH_DURATION: Final = Histogram(
+    "ocr_publish_duration_seconds",
+    "Time until the broker has confirmed the events of one call",
+    ("outcome",),
+    buckets=_SECONDS,
+)
 EVENTS_HANDLED: Final = Counter("ocr_events_handled", "Deliveries by how they ended", ("queue", "outcome"))
 EVENT_DURATION: Final = Histogram("ocr_event_duration_seconds", "Time a handler takes", ("queue",), buckets=_SECONDS)
 QUEUE_MESSAGES: Final = Gauge("ocr_queue_messages", "Events that wait in a queue of the broker", ("queue",))
