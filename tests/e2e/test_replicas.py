@@ -6,6 +6,7 @@ import itertools
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -45,7 +46,11 @@ def read(person: Person, name: str = "a.bmp") -> str:
 
 def wait_until_stored(person: Person, *image_ids: str) -> None:
     for image_id in image_ids:
-        assert eventually(lambda image_id=image_id: person.image(image_id).status == 200)
+        assert eventually(partial(_is_stored, person, image_id))
+
+
+def _is_stored(person: Person, image_id: str) -> bool:
+    return person.image(image_id).status == 200
 
 
 def test_picture_is_found_at_every_replica(cluster: Cluster, anna: Person) -> None:
@@ -138,4 +143,4 @@ def test_100_corrections_at_once_right_after_their_reads_are_all_stored(cluster:
         return answer.status == 200 and answer.json()["boxes"][line]["corrected_text"] == f"right {number}"
 
     for number in range(CORRECTIONS):
-        assert eventually(lambda number=number: corrected(number)), f"correction {number} is lost"
+        assert eventually(partial(corrected, number)), f"correction {number} is lost"
