@@ -232,7 +232,7 @@ def _object(application: str, overlay: str) -> str:
     version, kind = "apps/v1", "Deployment"
     if application == "migration":
         version, kind = "batch/v1", "Job"
-    elif application in ("bff-api", "postgres"):
+    elif application == "postgres":
         kind = "StatefulSet"
     elif application == "platform":
         version, kind = "v1", "ServiceAccount"

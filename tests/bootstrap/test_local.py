@@ -80,7 +80,7 @@ def test_a_second_run_makes_the_migration_anew_and_restarts_what_may_have_change
         "deployment.apps/detection-api",
         "deployment.apps/recognition-api",
         "deployment.apps/image-store",
-        "statefulset.apps/bff-api",
+        "deployment.apps/bff-api",
         "deployment.apps/ui",
     ]
     assert (

@@ -44,6 +44,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   400: "The server could not understand what was sent.",
   403: "You are not allowed to do this.",
   404: "This is not here. It may have been deleted, or it is still being saved.",
+  410: "This has been deleted.",
   413: "The picture is too large for this server. Send a smaller one.",
   415: "This kind of file cannot be read. Send a JPEG, PNG, WebP, TIFF, BMP or GIF picture.",
   429: "Too many requests came from here.",

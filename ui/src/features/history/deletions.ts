@@ -196,7 +196,7 @@ async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
     await deletePicture(id);
     return null;
   } catch (thrown) {
-    return thrown instanceof ApiProblem && thrown.status === 404 ? null : problemHere(thrown);
+    return thrown instanceof ApiProblem && [404, 410].includes(thrown.status) ? null : problemHere(thrown);
   }
 }
 
