@@ -17,7 +17,7 @@ _REPOSITORY = Path(__file__).parents[3]
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 SHORTEST_SECRET: Final = 32
-"""Characters of what cookies are signed with."""
+"""Characters of what cookies and ids are signed with."""
 
 
 class BffSettings(MeshSettings):
@@ -40,17 +40,22 @@ class BffSettings(MeshSettings):
     image_store_timeout_s: float = own(
         "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="The longest that one call to image-store takes"
     )
-    outbox_max_bytes: int = own(
-        "BFF_API_OUTBOX_MAX_BYTES",
-        10 * 1024**3,
+    quota_timeout_s: float = own(
+        "BFF_API_QUOTA_TIMEOUT_S",
+        0.2,
         gt=0,
-        description="What may wait in the outbox; more is read, but not kept",
+        description="How long `/read` waits for image-store to say what a person keeps; then the quota is not checked",
     )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
         None,
         min_length=SHORTEST_SECRET,
-        description="Signs the cookies; the same for all replicas. A random one in a file below MESH_DATA if unset",
+        description="Signs cookies and ids; the same for all replicas. A random one in a file below MESH_DATA if unset",
+    )
+    old_owner_secrets: SecretStr = own(
+        "BFF_API_OLD_OWNER_SECRETS",
+        SecretStr(""),
+        description="Secrets used before, separated by spaces: ids are known by them for 7 days, cookies for a year",
     )
     quota_pictures: int = own("BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="What one person may keep")
     quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="What one person may keep")
@@ -77,6 +82,13 @@ class BffSettings(MeshSettings):
                     f"{origin!r} is no origin; one is a scheme, a host and maybe a port: https://a.example"
                 )
         return frozenset(split)
+
+    @field_validator("old_owner_secrets")
+    @classmethod
+    def _require_long_secrets(cls, secrets: SecretStr) -> SecretStr:
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets.get_secret_value().split()):
+            raise ValueError(f"each secret must have at least {SHORTEST_SECRET} characters")
+        return secrets
 
     @property
     def owner_secret_file(self) -> Path:
