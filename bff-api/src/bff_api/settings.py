@@ -17,7 +17,7 @@ _REPOSITORY = Path(__file__).parents[3]
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 SHORTEST_SECRET: Final = 32
-"""Characters of what cookies and ids are signed with."""
+"""Minimum characters of a secret that signs cookies and ids."""
 
 
 class BffSettings(MeshSettings):
@@ -44,21 +44,23 @@ class BffSettings(MeshSettings):
         "BFF_API_QUOTA_TIMEOUT_S",
         0.2,
         gt=0,
-        description="How long `/read` waits for image-store to say what a person keeps; then the quota is not checked",
+        description="The longest that the quota check of `/read` waits for image-store; then the quota is not checked",
     )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
         None,
         min_length=SHORTEST_SECRET,
-        description="Signs cookies and ids; the same for all replicas. A random one in a file below MESH_DATA if unset",
+        description="Signs cookies and ids; the same for all replicas. If unset, a random one in a file in MESH_DATA",
     )
     old_owner_secrets: SecretStr = own(
         "BFF_API_OLD_OWNER_SECRETS",
         SecretStr(""),
-        description="Secrets used before, separated by spaces: ids are known by them for 7 days, cookies for a year",
+        description="Earlier secrets, separated by spaces; ids stay valid for 7 days, cookies while their secret is listed",
     )
-    quota_pictures: int = own("BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="What one person may keep")
-    quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="What one person may keep")
+    quota_pictures: int = own(
+        "BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="Maximum number of pictures per owner"
+    )
+    quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="Maximum bytes of pictures per owner")
     portal_try: bool = own(
         "BFF_API_PORTAL_TRY", True, description="Whether `/docs` may call the other services, through bff-api"
     )

@@ -2,7 +2,7 @@
 
     MESH_BROKER_URL=amqp://… python -m bff_api.entrypoints.drain_outbox /data/outbox.db
 
-Until release 0.2 a relay did this beside each bff-api. Each message is deleted once the broker has confirmed it, so the
+In release 0.1 a relay did this beside each bff-api. Each message is deleted once the broker has confirmed it, so the
 command may be interrupted and run again. What cannot be published stays.
 """
 

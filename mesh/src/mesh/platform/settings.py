@@ -58,7 +58,7 @@ class MeshSettings(BaseSettings):
         ge=1,
         le=65529,
         description="Port of bff-api; detection-api, recognition-api and image-store-rest use the next three. "
-        "`ocr-mesh serve` uses up to three more for probes",
+        "`ocr-mesh serve` uses up to two more for probes",
     )
     probe_port: int | None = Field(
         default=None,
@@ -79,7 +79,8 @@ class MeshSettings(BaseSettings):
         default=10 * 1024**3,
         gt=0,
         validation_alias=AliasChoices("MESH_BROKER_MAX_FILE_BYTES", "BFF_API_OUTBOX_MAX_BYTES"),
-        description="Largest size of the SQLite queue's messages; beyond it pictures are read, but not kept",
+        description="Largest size of the SQLite queue's messages; beyond it pictures are read, but not kept. "
+        "The name of release 0.1, `BFF_API_OUTBOX_MAX_BYTES`, still works",
     )
     outbox_path: Path | None = Field(
         default=None, description="Outbox file of an earlier version, only for `bff_api.entrypoints.drain_outbox`"
