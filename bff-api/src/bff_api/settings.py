@@ -55,7 +55,7 @@ class BffSettings(MeshSettings):
     old_owner_secrets: SecretStr = own(
         "BFF_API_OLD_OWNER_SECRETS",
         SecretStr(""),
-        description="Earlier secrets, separated by spaces; ids stay valid for 7 days, cookies while their secret is listed",
+        description="Earlier secrets, separated by spaces; ids stay valid for 7 days, cookies while it is listed",
     )
     quota_pictures: int = own(
         "BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="Maximum number of pictures per owner"
