@@ -1,7 +1,7 @@
-"""The storage side: outbox, relay, worker, retention and history, on a real RabbitMQ and a Postgres that syncs.
+"""The storage side: publishing, worker, retention and history, on a real RabbitMQ and a Postgres that syncs.
 
     python -m benchmarks.storage                    # all of it: about ten minutes, most of it filling Postgres
-    python -m benchmarks.storage outbox relay       # or some
+    python -m benchmarks.storage publish read       # or some
     python -m benchmarks.storage history --rows 100000
 
 Starts private servers and stops them. Nothing else may run beside it.
@@ -10,6 +10,7 @@ Starts private servers and stops them. Nothing else may run beside it.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import statistics
@@ -25,9 +26,11 @@ from pathlib import Path
 from typing import Final
 
 import psycopg2
+from PIL import Image
 from sqlalchemy import Connection
 
 from benchmarks.results import record
+from harness.running_mesh import running_mesh
 from harness.servers import postgres, rabbitmq
 from harness.stored_pictures import OWNERS, fill
 from image_store.blob_store import FolderBlobStore
@@ -39,12 +42,14 @@ from image_store.repository import Repository
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import Message
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.contracts.topology import MAX_AGE_DAYS, Queue
+from mesh.contracts.topology import MAX_AGE_DAYS
 from mesh.platform import telemetry
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.broker import open_publisher
+from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
 
 KB: Final = 1000
+MB: Final = 1000 * KB
 
 
 def main() -> None:
@@ -59,30 +64,41 @@ def main() -> None:
             PARTS[part](Path(folder) / part, arguments.rows)
 
 
-def outbox(folder: Path, _rows: int) -> None:
-    """A picture of 300 KB and its boxes, durable, as `/read` writes them."""
-    with closing(Outbox(folder / "outbox.db", "benchmark")) as box:
-        writes_ms = []
-        for number in range(500):
-            picture, boxes = events(number, 300 * KB)
-            started = time.perf_counter()
-            image_id = picture.headers["request_id"]
-            box.accept_picture(image_id, 0, picture, boxes, owner=OWNERS[0], size_bytes=300 * KB)
-            writes_ms.append((time.perf_counter() - started) * 1000)
-    record("storage", "outbox write of a 300 KB picture p50", statistics.median(writes_ms), "ms")
-    record("storage", "outbox write of a 300 KB picture p99", percentile(writes_ms, 99), "ms")
+def publish(folder: Path, _rows: int) -> None:
+    """The text and the picture of one `/read`, confirmed, one read after another."""
+    with rabbitmq.local() as server:
+        urls = {"SQLite": f"sqlite:///{folder / 'broker.db'}", "RabbitMQ": server.fresh_url()}
+        for name, url in urls.items():
+            with closing(open_publisher(url, "benchmark", max_message_bytes=64 * MB, max_file_bytes=4000 * MB)) as each:
+                for size, what, count in ((300 * KB, "300 KB", 500), (32 * MB, "32 MB", 10)):
+                    figures = f"publish a picture of {what}, {name}"
+                    record_latencies(figures, [published_ms(each, n, size) for n in range(count)])
 
 
-def relay(folder: Path, _rows: int) -> None:
-    """The relay's process, from an outbox with messages of 100 KB to RabbitMQ, confirmed."""
-    count = 2000
-    with closing(Outbox(folder / "outbox.db", "benchmark")) as box, rabbitmq.local() as server:
-        for start in range(0, count, 50):
-            box.publish(*(events(number, 100 * KB)[0] for number in range(start, start + 50)))
-        environment = {"MESH_BROKER_URL": server.fresh_url(), "MESH_OUTBOX_PATH": str(folder / "outbox.db")}
-        with process("bff-api-relay", folder, environment):
-            a_second = rate(lambda: box.queue.depth(Queue.IMAGE), count)
-    record("storage", "relay to RabbitMQ, messages of 100 KB", a_second, "/s", f"{count} messages, confirmed")
+def read(folder: Path, _rows: int) -> None:
+    """The stage `publish` of real reads, with every process of the mesh beside it."""
+    file = io.BytesIO()
+    Image.new("L", (900, 600), 255).save(file, "PNG")
+    picture = file.getvalue() + random.randbytes(300 * KB - len(file.getvalue()))
+    with rabbitmq.local() as server, running_mesh(folder, {"MESH_BROKER_URL": server.fresh_url()}) as mesh:
+        mesh.read(picture)
+        answers = [mesh.read(picture) for _ in range(100)]
+    assert all(answer["kept"] for answer in answers)
+    latencies_ms = [float(answer["timings_ms"]["publish"]) for answer in answers]
+    record_latencies("publish a picture of 300 KB, RabbitMQ, within /read", latencies_ms)
+
+
+def published_ms(publisher: Publisher, number: int, size: int) -> float:
+    picture, text = events(number, size)
+    started = time.perf_counter()
+    publisher.publish(text, picture)
+    return (time.perf_counter() - started) * 1000
+
+
+def record_latencies(figure: str, latencies_ms: list[float]) -> None:
+    note = f"{len(latencies_ms)} pictures, one after another, confirmed"
+    record("storage", f"{figure} p50", statistics.median(latencies_ms), "ms", note)
+    record("storage", f"{figure} p99", percentile(latencies_ms, 99), "ms", note)
 
 
 def worker(folder: Path, _rows: int) -> None:
@@ -220,8 +236,8 @@ def percentile(values: list[float], percent: int) -> float:
 
 
 PARTS: Final[dict[str, Callable[[Path, int], None]]] = {
-    "outbox": outbox,
-    "relay": relay,
+    "publish": publish,
+    "read": read,
     "worker": worker,
     "retention": retention,
     "history": history,

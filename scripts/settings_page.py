@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -51,6 +52,7 @@ _UNITS: Final = {
     "host": "address",
     "origins": "origins",
     "secret": "text",
+    "secrets": "texts",
 }
 """By the last word of a field's name."""
 
@@ -116,7 +118,7 @@ def _default(field: FieldInfo) -> str:
     default = field.default
     if default is PydanticUndefined:
         return "computed"
-    if default is None or default == frozenset():
+    if default in (None, frozenset(), SecretStr("")):
         return "unset"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"

@@ -28,7 +28,7 @@ from image_store.settings import ImageStoreSettings
 from mesh.contracts import asyncapi
 from mesh.contracts.topology import Service
 from mesh.platform.http.examples import address_of
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeRecognizer
 
@@ -59,10 +59,10 @@ def _apps(folder: Path) -> Iterator[Mapping[str, OpenAPI]]:
     """Every app, none connected to anything, with models that need no weights."""
     told: dict[str, Any] = {"data": folder}
     with ExitStack() as stack:
-        outbox = stack.enter_context(closing(Outbox(folder / "outbox.db", Service.BFF_API)))
+        publisher = stack.enter_context(closing(SqlitePublisher(SqliteQueue(folder / "broker.db"))))
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**told), "specifications")))
         yield {
-            "bff-api": bff_api.app.create_app(BffSettings(**told, portal_try=False), outbox),
+            "bff-api": bff_api.app.create_app(BffSettings(**told, portal_try=False), publisher),
             "detection-api": detection_api.app.create_app(DetectionApiSettings(**told), FakeDetector()),
             "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**told), FakeRecognizer()),
             "image-store": image_store.app.create_app(store),

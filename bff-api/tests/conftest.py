@@ -1,4 +1,4 @@
-"""An outbox on disk, and an app whose other services may be played by stubs on this machine."""
+"""A queue on disk, and an app whose other services may be played by stubs on this machine."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from flask.testing import FlaskClient
 
 from bff_api.app import create_app
 from bff_api.settings import BffSettings
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with closing(Outbox(tmp_path / "outbox.db", "bff-api")) as outbox:
-        yield outbox
+def queue(tmp_path: Path) -> Iterator[SqliteQueue]:
+    """What the app publishes to."""
+    with closing(SqliteQueue(tmp_path / "broker.db")) as queue:
+        yield queue
 
 
 @pytest.fixture
-def new_client(outbox: Outbox, tmp_path: Path) -> Callable[..., FlaskClient]:
+def new_client(queue: SqliteQueue, tmp_path: Path) -> Callable[..., FlaskClient]:
     """Makes a client of a new app; keyword arguments are settings."""
     nowhere = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
     def make(**told: object) -> FlaskClient:
         addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), nowhere)
         settings = BffSettings.model_validate({"data": tmp_path, "ui_dist": tmp_path / "dist", **addresses, **told})
-        return create_app(settings, outbox).test_client()
+        return create_app(settings, SqlitePublisher(queue)).test_client()
 
     return make

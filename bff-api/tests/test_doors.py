@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-import math
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from bff_api.image_ids import ImageIds
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
 from tests.mesh.loopback import answers, misbehaving
 
 NewClient = Callable[..., FlaskClient]
 
+SECRET = "what signs the cookies of these tests"
 ID = "11111111-1111-4111-8111-111111111111"
 PICTURE = pictures.encode(pictures.blank())
 
@@ -28,7 +28,7 @@ PICTURE = pictures.encode(pictures.blank())
 def client(new_client: NewClient) -> Iterator[FlaskClient]:
     """Of an app that finds no text in any picture."""
     with misbehaving(answers(b"[]")) as address:
-        yield new_client(detection_api_url=address, max_upload_bytes=100_000)
+        yield new_client(detection_api_url=address, max_upload_bytes=100_000, owner_secret=SECRET)
 
 
 def upload(client: FlaskClient, name: str, content: bytes = PICTURE) -> Any:
@@ -98,13 +98,13 @@ def test_other_methods_are_refused_when_only_post_is_known(client: FlaskClient, 
     assert "POST" in answer.headers["Allow"]
 
 
-def test_correction_is_202_and_empty_when_it_is_durable(client: FlaskClient, outbox: Outbox) -> None:
-    outbox.accept_picture(ID, 2)
-
-    answer = client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 1, "unknown": "field"})
+def test_correction_is_202_and_empty_when_it_is_durable(client: FlaskClient, queue: SqliteQueue) -> None:
+    answer = client.post(
+        "/correct-text", json={"id": ImageIds(SECRET).mint(None), "text": "a", "ord_num": 1, "unknown": "field"}
+    )
 
     assert (answer.status_code, answer.data) == (202, b"")
-    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 1
+    assert queue.depth(Queue.TEXT_CORRECTION) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,13 +125,11 @@ def test_correction_is_202_and_empty_when_it_is_durable(client: FlaskClient, out
     ],
 )
 def test_correction_is_refused_when_a_field_is_missing_or_wrong(
-    client: FlaskClient, outbox: Outbox, body: dict[str, Any], word: str
+    client: FlaskClient, queue: SqliteQueue, body: dict[str, Any], word: str
 ) -> None:
-    outbox.accept_picture(ID, 2)
-
     assert_problem(client.post("/correct-text", data=json.dumps(body), content_type="application/json"), 400, word)
 
-    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 0
+    assert queue.depth(Queue.TEXT_CORRECTION) == 0
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"id": }', b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_00])
@@ -146,10 +144,14 @@ def test_correction_is_refused_when_the_content_type_is_not_json(client: FlaskCl
     assert_problem(answer, 415, "application/json")
 
 
-def test_line_is_not_found_when_the_picture_has_fewer(client: FlaskClient, outbox: Outbox) -> None:
-    outbox.accept_picture(ID, 2)
-
-    assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
+def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> None:
+    boxes = [{"ord_num": n, "start_x": 0, "start_y": 0, "width": 1, "height": 1, "text": "a"} for n in range(2)]
+    stored = {"id": ID, "name": "a", "content_type": "image/png", "width": 1, "height": 1, "size_bytes": 1}
+    times = {"created_at": "2026-01-01T00:00:00Z", "expires_at": "2026-01-08T00:00:00Z"}
+    whole = {**stored, **times, "text": "a a", "sha256": "00", "boxes": boxes, "corrections": []}
+    with misbehaving(answers(json.dumps(whole).encode())) as address:
+        client = new_client(image_store_url=address)
+        assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
 
 
 def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: FlaskClient) -> None:
@@ -160,58 +162,54 @@ def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: Flask
     assert answer.headers["Retry-After"]
 
 
-def test_outbox_failure_is_503_in_plain_words_when_a_text_is_corrected(client: FlaskClient, outbox: Outbox) -> None:
+def test_queue_failure_is_503_in_plain_words_when_a_text_is_corrected(client: FlaskClient, queue: SqliteQueue) -> None:
     image_id = upload(client, "a.png").get_json()["id"]
-    with outbox.queue.transaction() as connection:
+    with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
 
     answer = client.post("/correct-text", json={"id": image_id, "text": "a"})
 
-    assert_problem(answer, 503, "nothing was kept", "try again")
+    assert_problem(answer, 503, "could not be saved", "try again")
     assert "sqlite" not in answer.text.lower()
 
 
-def test_outbox_is_measured_when_metrics_are_asked_for(client: FlaskClient, outbox: Outbox) -> None:
+def test_events_are_counted_when_they_are_published_and_when_they_are_not(
+    client: FlaskClient, queue: SqliteQueue
+) -> None:
     def measured(name: str) -> float:
         lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
         return float(lines[0].split()[-1]) if lines else 0.0
 
-    names = ("ocr_outbox_messages", "ocr_outbox_bytes", "ocr_outbox_oldest_seconds")
-    assert [measured(name) for name in names] == [0, 0, 0]
-    free = measured("ocr_outbox_free_bytes")
-    assert 0 < free <= shutil.disk_usage(outbox.queue.path.parent).free + 100_000_000
-    kept = measured('ocr_reads_total{outcome="kept"}')
+    names = [
+        'ocr_reads_total{outcome="kept"}',
+        'ocr_reads_total{outcome="unkept"}',
+        'ocr_events_published_total{outcome="confirmed",queue="imageQueue"}',
+        'ocr_events_published_total{outcome="failed",queue="imageQueue"}',
+        'ocr_publish_duration_seconds_count{outcome="confirmed"}',
+    ]
+    before = [measured(name) for name in names]
     upload(client, "a.png")
-    assert measured('ocr_reads_total{outcome="kept"}') == kept + 1
-    assert measured("ocr_outbox_messages") == 2
-    assert measured("ocr_outbox_bytes") > 100
-    assert 0 < measured("ocr_outbox_oldest_seconds") < 60
-
-    failures = measured("ocr_outbox_write_failures_total")
-    with outbox.queue.transaction() as connection:
+    with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
-    unkept = measured('ocr_reads_total{outcome="unkept"}')
     upload(client, "a.png")
-    assert measured('ocr_reads_total{outcome="unkept"}') == unkept + 1
-    assert measured("ocr_outbox_write_failures_total") == failures + 1
-    assert math.isnan(measured("ocr_outbox_messages"))
+    assert [measured(name) - told for name, told in zip(names, before, strict=True)] == [1, 1, 1, 1, 1]
 
 
 def test_bff_api_stays_ready_when_the_other_services_are_down(new_client: NewClient) -> None:
     """It answers 503 and names them; out of service itself, it could not even take a correction."""
     answer = new_client().get("/ready")
 
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "checks": {"outbox": "ok"}})
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "checks": {"broker": "ok"}})
 
 
-def test_readiness_is_false_when_the_outbox_cannot_be_written(client: FlaskClient, outbox: Outbox) -> None:
-    with outbox.queue.transaction() as connection:
+def test_readiness_is_false_when_the_queue_cannot_be_written(client: FlaskClient, queue: SqliteQueue) -> None:
+    with queue.transaction() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     # What a full disk does to SQLite, without filling one: reads go on, writes fail.
-    outbox.queue._connection().execute(f"PRAGMA max_page_count = {pages}")
-    outbox.queue._connection().execute("PRAGMA query_only = ON")
+    queue._connection().execute(f"PRAGMA max_page_count = {pages}")
+    queue._connection().execute("PRAGMA query_only = ON")
 
-    assert client.get("/ready").get_json()["checks"]["outbox"] != "ok"
+    assert client.get("/ready").get_json()["checks"]["broker"] != "ok"
     assert [client.get(path).status_code for path in ("/started", "/ready", "/health")] == [200, 503, 200]
 
 

@@ -1,4 +1,4 @@
-"""The two commands as processes: they start, serve, survive a client that leaves, and end when they are told to."""
+"""The commands as processes: they start, serve, survive a client that leaves, and end when they are told to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pika
 import pytest
 import urllib3
 
@@ -24,7 +25,7 @@ from mesh.platform.messaging.interfaces import Delivery, Outcome
 from mesh.platform.messaging.rabbitmq import RabbitConsumer
 from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
-from tests.mesh.loopback import hangs, misbehaving
+from tests.mesh.loopback import answers, hangs, misbehaving
 
 _PATIENCE_S = 30
 
@@ -81,8 +82,8 @@ def test_server_lives_on_when_clients_leave_in_the_middle(tmp_path: Path) -> Non
                 connection.sendall(sent)
 
         assert urllib3.request("GET", f"http://127.0.0.1:{port}/health", timeout=5, retries=False).status == 200
-        with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as outbox:
-            assert outbox.depth(Queue.IMAGE) == 0
+        with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as queue:
+            assert queue.depth(Queue.IMAGE) == 0
         assert "Traceback" not in written.read_text()
         assert end(process) == 0
 
@@ -143,73 +144,87 @@ def test_server_finishes_the_request_in_hand_when_it_is_told_to_stop(tmp_path: P
         assert process.wait(_PATIENCE_S) == 0
 
 
-@pytest.mark.parametrize("name", ["bff-api", "bff-api-relay"])
-def test_process_ends_with_a_line_for_each_when_variables_are_misspelt(tmp_path: Path, name: str) -> None:
+def test_process_ends_with_a_line_for_each_when_variables_are_misspelt(tmp_path: Path) -> None:
     environment = {**os.environ, "BFF_API_TIMEOUT": "1", "MESH_PROT": "1"}
 
-    ended = subprocess.run([command(name)], env=environment, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S)
+    ended = subprocess.run(
+        [command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
+    )
 
     assert ended.returncode == 1
     assert ended.stderr.decode().splitlines() == ["BFF_API_TIMEOUT: no such setting", "MESH_PROT: no such setting"]
 
 
-@pytest.mark.parametrize("name", ["bff-api", "bff-api-relay"])
-def test_process_ends_with_one_line_when_its_outbox_does_not_open(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [("sqlite:///file/broker.db", "file/broker.db does not open"), ("amqp://host:port/", "MESH_BROKER_URL")],
+)
+def test_process_ends_with_one_line_when_its_queue_does_not_open(tmp_path: Path, url: str, words: str) -> None:
     (tmp_path / "file").touch()
-    told = {"MESH_PORT": str(free_port()), "MESH_BROKER_URL": "amqp://x", "MESH_OUTBOX_PATH": "file/outbox.db"}
+    told = {"MESH_PORT": str(free_port()), "MESH_BROKER_URL": url}
 
     ended = subprocess.run(
-        [command(name)], env={**os.environ, **told}, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
+        [command("bff-api")], env={**os.environ, **told}, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
     )
 
     assert ended.returncode != 0
     output = (ended.stdout + ended.stderr).decode()
-    assert "file/outbox.db does not open" in output
+    assert words in output
     assert "Traceback" not in output
 
 
-def test_relay_ends_with_one_line_when_the_broker_is_sqlite(tmp_path: Path) -> None:
-    ended = subprocess.run([command("bff-api-relay")], cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S)
+def test_server_is_ready_and_reads_when_rabbitmq_is_away(tmp_path: Path) -> None:
+    port = free_port()
+    nowhere = "amqp://guest:guest@127.0.0.1:9/"
+    with (
+        misbehaving(answers(b"[]")) as models,
+        running("bff-api", tmp_path, MESH_PORT=str(port), MESH_BROKER_URL=nowhere, MESH_DETECTION_API_URL=models) as (
+            process,
+            written,
+        ),
+    ):
+        url = f"http://127.0.0.1:{port}"
+        wait_for(written, "broker not reached", process)
+        assert urllib3.request("GET", f"{url}/ready", timeout=5, retries=False).status == 200
+        picture = pictures.encode(pictures.blank())
+        read = urllib3.request("POST", f"{url}/read", fields={"image": ("a.png", picture)}, timeout=20, retries=False)
+        assert (read.status, read.json()["kept"], read.json()["kept_reason"]) == (200, False, "unavailable")
+        assert end(process) == 0
 
-    assert ended.returncode == 1
-    (line,) = ended.stderr.decode().splitlines()
-    assert "MESH_BROKER_URL" in line
+
+def test_server_is_not_ready_when_a_queue_has_other_arguments(tmp_path: Path, rabbitmq: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
+        connection.channel().queue_declare(Queue.IMAGE, durable=True)
+    port = free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), MESH_BROKER_URL=rabbitmq) as (process, written):
+        wait_for(written, "queues cannot be used", process)
+        ready = urllib3.request("GET", f"http://127.0.0.1:{port}/ready", timeout=5, retries=False)
+        assert ready.status == 503
+        assert "imageQueue" in ready.json()["checks"]["broker"]
+        assert end(process) == 0
 
 
-def test_relay_moves_the_outbox_to_rabbitmq_when_the_broker_is_there(tmp_path: Path, rabbitmq: str) -> None:
+def test_old_outbox_is_emptied_into_rabbitmq(tmp_path: Path, rabbitmq: str) -> None:
     seen: list[str | None] = []
 
     def note(delivery: Delivery) -> Outcome:
         seen.append(delivery.message.message_id)
         return Outcome.ACK
 
+    file = tmp_path / "outbox.db"
+    drain = [sys.executable, "-m", "bff_api.entrypoints.drain_outbox", str(file)]
+    too_large = Message(Queue.IMAGE, bytes(2000), message_id="large")
+    with closing(SqliteQueue(file)) as outbox:
+        outbox.publish(too_large, *(Message(Queue.IMAGE_DATA, b"[]", message_id=str(n)) for n in range(20)))
+        told = {**os.environ, "MESH_BROKER_URL": rabbitmq, "MESH_BROKER_MAX_MESSAGE_BYTES": "1000"}
+        assert subprocess.run(drain, env=told, cwd=tmp_path, timeout=_PATIENCE_S).returncode == 1
+        assert [outbox.message(row_id) for row_id in outbox.row_ids(list(Queue))] == [too_large]
+        del told["MESH_BROKER_MAX_MESSAGE_BYTES"]
+        assert subprocess.run(drain, env=told, cwd=tmp_path, timeout=_PATIENCE_S).returncode == 0
+        assert outbox.row_ids(list(Queue)) == []
     until = time.monotonic() + _PATIENCE_S
-    with (
-        closing(SqliteQueue(tmp_path / "var" / "outbox.db")) as outbox,
-        running("bff-api-relay", tmp_path, MESH_BROKER_URL=rabbitmq) as (process, _),
-    ):
-        outbox.publish(*(Message(Queue.IMAGE_DATA, b"[]", message_id=str(n)) for n in range(20)))
-        RabbitConsumer(rabbitmq, "test").run(
-            {Queue.IMAGE_DATA: note}, lambda: len(seen) >= 20 or time.monotonic() > until
-        )
-
-        assert seen == [str(n) for n in range(20)]
-        while outbox.depth(Queue.IMAGE_DATA):  # deleted there once it is confirmed, which is after it arrived
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        assert end(process) == 0
-
-
-def test_relay_keeps_what_it_holds_and_says_so_in_one_line_when_the_broker_is_away(tmp_path: Path) -> None:
-    nowhere = "amqp://guest:guest@127.0.0.1:9/"
-    with (
-        closing(SqliteQueue(tmp_path / "var" / "outbox.db")) as outbox,
-        running("bff-api-relay", tmp_path, MESH_BROKER_URL=nowhere) as (process, written),
-    ):
-        outbox.publish(Message(Queue.IMAGE_DATA, b"[]"))
-        wait_for(written, '"failures": 2', process)
-
-        assert end(process) == 0
-        assert outbox.depth(Queue.IMAGE_DATA) == 1
-        events = [json.loads(line)["event"] for line in written.read_text().splitlines()]
-        assert set(events) == {"ready", "broker not reached"}
+    RabbitConsumer(rabbitmq, "test").run(
+        dict.fromkeys((Queue.IMAGE_DATA.value, Queue.IMAGE.value), note),
+        lambda: len(seen) >= 21 or time.monotonic() > until,
+    )
+    assert sorted(map(str, seen)) == sorted(["large", *(str(n) for n in range(20))])

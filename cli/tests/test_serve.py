@@ -45,12 +45,9 @@ def test_serve_names_the_variable_when_it_is_misspelt(monkeypatch: pytest.Monkey
     assert "MESH_PROT: no such setting" in result.stderr
 
 
-@pytest.mark.parametrize(("broker", "has_relay"), [("sqlite:////tmp/broker.db", False), ("amqp://localhost", True)])
-def test_services_run_the_relay_when_the_broker_is_rabbitmq(broker: str, has_relay: bool) -> None:
-    names = [service.name for service in services(MeshSettings(broker_url=broker))]
-
-    assert ("bff-api-relay" in names) == has_relay
-    assert len(names) == 6 + has_relay
+@pytest.mark.parametrize("broker", ["sqlite:////tmp/broker.db", "amqp://localhost"])
+def test_services_are_the_same_with_each_broker(broker: str) -> None:
+    assert len(services(MeshSettings(broker_url=broker))) == 6
 
 
 @pytest.mark.parametrize(("probe_port", "first"), [(None, 8084), (9000, 9000)])
@@ -58,7 +55,7 @@ def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: 
     started = services(MeshSettings(broker_url="amqp://localhost", probe_port=probe_port))
 
     probe_ports = [s.environment["MESH_PROBE_PORT"] for s in started if "MESH_PROBE_PORT" in s.environment]
-    assert probe_ports == [str(first), str(first + 1), str(first + 2)]
+    assert probe_ports == [str(first), str(first + 1)]
 
 
 def test_serve_names_the_port_and_the_setting_when_a_probe_port_is_taken(

@@ -8,10 +8,12 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -322,3 +324,82 @@ def test_a_failing_database_raises_so_that_the_broker_tries_again(tmp_path_facto
     message = Message(Queue.IMAGE, b"x", headers={"request_id": str(uuid.uuid4())})
     with pytest.raises(OperationalError):
         store.handlers.store_image(Delivery(message, 1))
+
+
+class TestCorrectionsWithoutAnId:
+    """As the seed's publisher sends them: what they say is all that tells them apart."""
+
+    @staticmethod
+    def correction(events: Events, text: str, ord_num: int | None = None) -> Message:
+        return replace(events.correction(text, ord_num), message_id=None)
+
+    def values(self, store: Store, events: Events) -> list[str]:
+        return [correction.text for correction in store.history.image(events.id).corrections]
+
+    def test_text_that_is_taken_back_and_set_again_is_kept(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        for text in ("A", "B", "A", "B", "A"):
+            deliver(self.correction(events, text))
+        assert self.values(store, events) == ["A", "B", "A", "B", "A"]
+        assert store.history.image(events.id).text == "A"
+
+    def test_correction_that_says_what_the_newest_of_its_line_says_is_a_duplicate(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        deliver(events.boxes("a", "b"))
+        for ord_num in (0, 1, None, 0, 1, None):
+            deliver(self.correction(events, "A", ord_num))
+        assert self.values(store, events) == ["A", "A", "A"]
+
+    def test_redelivered_correction_that_was_kept_is_a_duplicate(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        for text in ("A", "B"):
+            deliver(self.correction(events, text))
+        again = Delivery(self.correction(events, "A"), 2, redelivered=True)
+        assert store.handlers.store_correction(again) is Outcome.ACK
+        assert self.values(store, events) == ["A", "B"]
+
+    def test_redelivered_correction_that_was_not_kept_is_kept(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        store.handlers.store_correction(Delivery(self.correction(events, "A"), 2, redelivered=True))
+        assert self.values(store, events) == ["A"]
+
+
+class TestCorrectionsOfNoLine:
+    @pytest.mark.parametrize("order", ["correction first", "text first"])
+    def test_correction_of_a_line_that_never_was_is_kept_ignored_and_reported(
+        self, store: Store, deliver: Deliver, events: Events, order: str
+    ) -> None:
+        def ignored() -> float:
+            return REGISTRY.get_sample_value("ocr_corrections_ignored_total") or 0
+
+        before = ignored()
+        text, correction = events.boxes("a", "b"), events.correction("x", ord_num=2)
+        messages = [correction, text] if order == "correction first" else [text, correction]
+        assert [deliver(message) for message in (events.picture(), *messages)] == [Outcome.ACK] * 3
+        kept = store.history.image(events.id)
+        assert (kept.text, len(kept.corrections)) == ("a b", 1)
+        assert ignored() == before + 1
+
+    def test_correction_of_a_line_that_may_still_come_is_not_reported(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        deliver(events.correction("x", ord_num=2))
+        assert store.repository.corrections_without_line(events.id) == []
+
+
+class TestTextReceived:
+    def test_picture_says_whether_its_text_has_arrived(self, store: Store, deliver: Deliver, events: Events) -> None:
+        deliver(events.picture())
+        deliver(events.correction("by hand"))
+        assert not store.history.image(events.id).text_received
+        deliver(events.boxes())
+        assert store.history.image(events.id).text_received

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +50,7 @@ def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver
     body = answer.get_json()
     assert set(body) == {
         *("id", "name", "content_type", "width", "height", "rotation", "mirrored", "size_bytes", "sha256", "trace_id"),
-        *("created_at", "expires_at", "text", "boxes", "corrections", "correction"),
+        *("created_at", "expires_at", "text", "boxes", "corrections", "correction", "text_received"),
     }
     assert (body["id"], body["text"], body["correction"]) == (events.id, "a B", None)
     assert body["boxes"][1] == {
@@ -125,7 +127,7 @@ def test_delete_is_for_good_and_twice_is_once(
     deliver(events.picture())
     for path in ("", "/content"):
         answer = client.get(f"/api/image/{events.id}{path}")
-        assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
+        assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
 
 
 def test_delete_of_what_is_no_id_is_404(client: FlaskClient) -> None:
@@ -142,7 +144,7 @@ class TestOnItsWay:
         for _ in range(2):
             assert client.delete(f"/api/image/{events.id}", headers=headers | ACCEPTED).status_code == 204
         deliver(events.picture(owner=headers.get("Ocr-Mesh-Owner")))
-        assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 404
+        assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 410
         assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 204
 
     def test_it_is_unknown_when_nobody_vouches_that_it_was_accepted(
@@ -171,7 +173,7 @@ class TestOnItsWay:
             assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
         assert client.delete(f"/api/image/{events.id}", headers=ANNA).status_code == 204
         deliver(events.picture(owner="anna"))
-        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 404
+        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 410
 
 
 class TestOwners:
@@ -273,7 +275,7 @@ class TestRename:
         deliver(events.picture(owner="anna"))
         client.delete(f"/api/image/{events.id}", headers=ANNA)
         answer = client.patch(f"/api/image/{events.id}", json={"name": "new"}, headers=ANNA)
-        assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
+        assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
 
 
 def test_ready_when_database_and_folder_are(client: FlaskClient) -> None:
@@ -310,3 +312,30 @@ def test_routes_are_documented(client: FlaskClient) -> None:
         if path.startswith("/api/"):
             for operation in paths[path].values():
                 assert "Ocr-Mesh-Owner" in {parameter["name"] for parameter in operation["parameters"]}
+
+
+def test_usage_is_one_owners_without_what_was_deleted_or_expired(
+    client: FlaskClient, deliver: Deliver, store: Store, new_events: type[Events]
+) -> None:
+    def usage(headers: dict[str, str]) -> dict[str, object]:
+        answer = client.get("/api/usage", headers=headers)
+        assert answer.status_code == 200
+        body: dict[str, object] = answer.get_json()
+        return body
+
+    assert usage(ANNA) == usage({}) == {"pictures": 0, "bytes": 0, "oldest_expires_at": None}
+    made = [new_events() for _ in range(3)]
+    for size, events in enumerate(made, 1):
+        deliver(events.picture(bytes(100 * size), owner="anna"))
+    deliver(new_events().picture(bytes(7), owner="ben"))
+    deliver(new_events().picture(bytes(7)))
+    expired = new_events().picture(bytes(5000), owner="anna", age_s=7 * 86_400 - 1)
+    deliver(expired)
+    time.sleep(1.1)
+    found = usage(ANNA)
+    assert (found["pictures"], found["bytes"]) == (3, 600)
+    oldest = store.history.image(made[0].id, "anna")
+    assert datetime.fromisoformat(str(found["oldest_expires_at"])) == oldest.expires_at
+    client.delete(f"/api/image/{made[2].id}", headers=ANNA)
+    assert (usage(ANNA)["pictures"], usage(ANNA)["bytes"]) == (2, 300)
+    assert usage({})["pictures"] == 0

@@ -48,7 +48,7 @@ READ_IMAGE: Final = ReadImage.of(
         mirrored=False,
         size_bytes=48_213,
     ),
-    timings_ms={"check": 0.4, "detection": 41.5, "recognition": 63.25, "outbox": 2.5, "total": 109.0},
+    timings_ms={"check": 0.4, "detection": 41.5, "recognition": 63.25, "publish": 2.5, "total": 109.0},
     trace_id=TRACE_ID,
 )
 

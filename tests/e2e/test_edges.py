@@ -1,6 +1,6 @@
 """Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target.
 
-The processes run as a user runs them and export their spans; the context crosses HTTP, the outbox file, RabbitMQ and
+The processes run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and
 process boundaries. Arrow 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
 """
 
@@ -103,7 +103,7 @@ def _is_end_of(edge: Edge, parent: Span, child: Span) -> bool:
 @pytest.mark.parametrize(
     ("service", "stages"),
     [
-        (Service.BFF_API, ["check", "detection", "recognition", "outbox"]),
+        (Service.BFF_API, ["check", "detection", "recognition", "publish"]),
         (Service.DETECTION_API, ["decode", "detection"]),
         (Service.RECOGNITION_API, ["decode", "recognition"]),
     ],

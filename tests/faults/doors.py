@@ -1,26 +1,27 @@
-"""Two doors to the mesh: bff-api over HTTP, as a person uses it, and bff-api's own code over its outbox."""
+"""Two doors to the mesh: bff-api over HTTP, as a person uses it, and bff-api's own code over its publisher."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import urllib3
 
 from bff_api.account.owner import COOKIE
 from bff_api.account.quota import Quota
 from bff_api.correct.handler import CorrectTextHandler
+from bff_api.errors import NotKept
+from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
 from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
-from mesh.contracts.problems import NotFound
 from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectText
 from mesh.contracts.topology import Service
 from mesh.platform.http.caller import IsConnected
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.broker import open_publisher
+from mesh.platform.messaging.traced import TracedPublisher
 from mesh.vision.picture import PictureLimits
 from tests.faults.content import text_lines
 from tests.faults.stand_ins import CONFIDENCE, SCORE
@@ -51,17 +52,21 @@ class HttpDoor:
         self._http = urllib3.PoolManager(maxsize=16, timeout=_TIMEOUT_S, retries=False, headers=headers)
 
     def read(self, content: bytes, name: str) -> str | None:
+        answer = self.answer(content, name)
+        return str(answer["id"]) if answer is not None and answer["kept"] else None
+
+    def answer(self, content: bytes, name: str, image_id: str | None = None) -> dict[str, Any] | None:
+        """What is answered, kept or not; None where the call fails. With an id it is saved again."""
+        fields: dict[str, Any] = {"image": (name, content)} | ({} if image_id is None else {"id": image_id})
         try:
-            answer = self._http.request("POST", f"{self._url}/read", fields={"image": (name, content)})
+            answer = self._http.request("POST", f"{self._url}/read", fields=fields)
         except urllib3.exceptions.HTTPError:
             return None
         if answer.status != 200:
             return None
-        read = answer.json()
-        if not read.get("kept", True):
-            return None
+        read: dict[str, Any] = answer.json()
         assert [line["text"] for line in read["lines"]] == [line.text for line in text_lines(content)]
-        return str(read["id"])
+        return read
 
     def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
         body = {"id": image_id, "text": text} | ({} if ord_num is None else {"ord_num": ord_num})
@@ -80,25 +85,31 @@ class HttpDoor:
         self._http.clear()
 
 
-class OutboxDoor:
+class PublisherDoor:
     """What bff-api does between a request and its answer, without the HTTP around it."""
 
-    def __init__(self, outbox_path: Path, owner: str):
-        self._outbox = Outbox(outbox_path, Service.BFF_API)
+    def __init__(self, broker_url: str, owner: str, secret: str):
+        opened = open_publisher(broker_url, "tests", max_message_bytes=128 * 1024**2, max_file_bytes=10 * 1024**3)
+        self._publisher = TracedPublisher(opened, Service.BFF_API)
         self._owner = owner
-        quota = Quota(self._outbox, QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
-        self._read = ReadImageHandler(_Models(), _Models(), self._outbox, PictureLimits(), quota)
-        self._correct = CorrectTextHandler(self._outbox, _Accepted(self._outbox))
+        quota = Quota(_Nothing(), QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
+        ids = ImageIds(secret)
+        self._read = ReadImageHandler(_Models(), _Models(), self._publisher, PictureLimits(), quota, ids)
+        self._correct = CorrectTextHandler(self._publisher, _OnTheirWay())
 
     def read(self, content: bytes, name: str) -> str | None:
-        return self._read.read(Upload(name, content, self._owner)).id
+        answer = self._read.read(Upload(name, content, self._owner))
+        return answer.id if answer.kept else None
 
     def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
-        self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num), self._owner)
+        try:
+            self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num), self._owner)
+        except NotKept:
+            return False
         return True
 
     def close(self) -> None:
-        self._outbox.close()
+        self._publisher.close()
 
 
 class _Models:
@@ -113,14 +124,15 @@ class _Models:
         return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """Corrections are only made to pictures that the outbox remembers."""
+class _Nothing:
+    """What a person keeps, so that no quota is met."""
 
-    outbox: Outbox
+    def usage(self, owner: str) -> Usage:
+        return Usage(pictures=0, bytes=0)
 
-    def line_count(self, image_id: str, owner: str | None) -> int:
-        accepted = self.outbox.accepted(image_id)
-        if accepted is None or not accepted.is_open_to(owner):
-            raise NotFound(f"{image_id} was never accepted here from {owner}.")
-        return accepted.line_count
+
+class _OnTheirWay:
+    """All pictures are on their way to image-store."""
+
+    def line_count(self, image_id: str, owner: str | None) -> int | None:
+        return None

@@ -35,8 +35,6 @@ class Kept:
     corrections: Counter[Correction]
     remains: set[str]
     """Ids of deleted pictures of which something is left: boxes, corrections, a file."""
-    headless: set[str]
-    """Ids that have boxes or corrections, but neither a picture nor a tombstone."""
     files_without_row: set[str]
     rows_without_file: set[str]
 
@@ -75,14 +73,11 @@ class Store:
                     image_lifecycle.c.id.in_(select(text_correction.c.image_id)),
                 ),
             )
-            living = select(image_lifecycle.c.id).where(image_lifecycle.c.deleted_at.is_(None))
-            headless = living.where(image_lifecycle.c.id.not_in(select(image.c.id)))
             return Kept(
                 rows,
                 boxes,
                 corrections,
                 remains=set(connection.scalars(remains)),
-                headless=set(connection.scalars(headless)),
                 files_without_row=files - paths,
                 rows_without_file={path for path in paths - files if self._file(path) is None},
             )
@@ -142,7 +137,6 @@ def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
     stored_as = Counter(row.name for row in kept.rows.values())
     yield from (f"doubled: {name}" for name, count in stored_as.items() if count > 1)
     yield from (f"foreign: {name}" for name in stored_as if name not in by_name)
-    yield from (f"half: {image_id} has no picture" for image_id in kept.headless)
     yield from (f"half: {image_id} is not wholly deleted" for image_id in kept.remains)
     yield from (f"foreign file: {path}" for path in kept.files_without_row)
     yield from (f"missing file: {path}" for path in kept.rows_without_file)

@@ -25,14 +25,9 @@ from typing import Any, Final
 BEFORE, AFTER = "before", "after"
 
 CRASH_POINTS: Final = {
-    "between-outbox-write-and-answer": [
-        (AFTER, "mesh.platform.messaging.outbox", "Outbox.accept_picture"),
-        (AFTER, "mesh.platform.messaging.outbox", "Outbox.publish"),
-    ],
-    "between-lease-and-publish": [(BEFORE, "mesh.platform.messaging.rabbitmq.publisher", "RabbitPublisher.send")],
-    "between-confirm-and-outbox-delete": [
-        (AFTER, "mesh.platform.messaging.rabbitmq.publisher", "RabbitPublisher.send")
-    ],
+    "between-confirm-and-answer": [(AFTER, "mesh.platform.messaging.traced", "TracedPublisher.publish")],
+    "between-two-messages": [(AFTER, "mesh.platform.messaging.rabbitmq.publisher", "RabbitPublisher._publish")],
+    "between-send-and-confirm": [(AFTER, "mesh.platform.messaging.rabbitmq.sender", "Sender.submit")],
     "within-a-file": [(AFTER, "image_store.blob_store", "FolderBlobStore._write_incoming")],
     "between-file-and-row": [(BEFORE, "image_store.repository", "Repository.add_image")],
     "between-commit-and-ack": [(AFTER, "mesh.platform.messaging.handling", "handle")],

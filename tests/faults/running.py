@@ -10,12 +10,17 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pika
+
 from bff_api.account.owner import Owners
 from harness.ports import free_port
 from harness.servers import postgres, rabbitmq
+from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue, Service
+from mesh.platform.messaging.broker import open_publisher
+from mesh.platform.messaging.rabbitmq.wire import to_message
 from mesh.platform.messaging.sqlite import SqliteQueue
-from tests.faults.doors import QUOTA_PICTURES, HttpDoor, OutboxDoor
+from tests.faults.doors import QUOTA_PICTURES, HttpDoor, PublisherDoor
 from tests.faults.feeder import Feeder
 from tests.faults.kept import Store
 from tests.faults.ledger import OWNER, Ledger
@@ -79,43 +84,67 @@ class FaultyMesh:
     rest: Process
     worker: Process
     retention: Process
-    relay: Process | None
     servers: Servers | None
     models: StandIns
     store: Store
     url: str
-    outbox_path: Path
     database_url: str
     environment: dict[str, str]
 
     @property
     def processes(self) -> list[Process]:
         """In the order in which they are started."""
-        known = [self.rest, self.worker, self.retention, self.bff, self.relay]
-        return [process for process in known if process is not None]
+        return [self.rest, self.worker, self.retention, self.bff]
 
     def is_drained(self) -> bool:
         """Whether no event waits anywhere, or is in anyone's hand."""
-        with closing(SqliteQueue(self.outbox_path)) as outbox:
-            waiting = sum(outbox.depth(queue) for queue in Queue)
-        if waiting or self.servers is None:
-            return not waiting
+        if self.servers is None:
+            with closing(SqliteQueue(self.queue_path)) as queue:
+                return not queue.row_ids(list(Queue))
         return set(self.servers.broker.control("list_queues", "--silent", "messages").split()) == {"0"}
 
     @property
     def pictures(self) -> Path:
         return self.data / "pictures"
 
-    def outbox_door(self) -> closing[OutboxDoor]:
-        return closing(OutboxDoor(self.outbox_path, OWNER))
+    @property
+    def queue_path(self) -> Path:
+        """The file of the embedded default's queue."""
+        return self.data / "broker.db"
+
+    @property
+    def broker_url(self) -> str:
+        """As the mesh's processes know it, past no proxy."""
+        return self.environment.get("MESH_BROKER_URL", f"sqlite:///{self.queue_path}")
+
+    def take_all(self) -> list[Message]:
+        """All events that wait: they wait no more."""
+        if self.servers is not None:
+            return list(_taken_from_rabbitmq(self.servers.broker.url))
+        with closing(SqliteQueue(self.queue_path)) as queue:
+            taken = []
+            for row_id in queue.row_ids(list(Queue)):
+                message = queue.message(row_id)
+                assert message is not None
+                taken.append(message)
+                queue.delete(row_id)
+            return taken
+
+    def publish(self, *messages: Message) -> None:
+        opened = open_publisher(self.broker_url, "tests", max_message_bytes=128 * 1024**2, max_file_bytes=10 * 1024**3)
+        with closing(opened) as publisher:
+            publisher.publish(*messages)
+
+    def publisher_door(self) -> closing[PublisherDoor]:
+        return closing(PublisherDoor(self.broker_url, OWNER, _SECRET))
 
     def http_door(self, owner: str = OWNER) -> closing[HttpDoor]:
         return closing(HttpDoor(self.url, Owners(_SECRET).cookie_of(owner)))
 
     @contextmanager
     def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
-        """Over the outbox, for faults that come after it."""
-        with self.outbox_door() as door:
+        """Over a publisher of its own, for faults of the broker and of what comes after it."""
+        with self.publisher_door() as door:
             yield Feeder(door, Ledger(run), side)
 
     def another(self, process: Process, **settings: str) -> Process:
@@ -166,12 +195,10 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
             rest=process(Service.IMAGE_STORE_REST, f"{rest_url}/health"),
             worker=process(Service.IMAGE_STORE_WORKER),
             retention=process(Service.IMAGE_STORE_RETENTION),
-            relay=process(Service.BFF_API_RELAY) if servers else None,
             servers=servers,
             models=models,
             store=stack.enter_context(closing(Store(database_url, data / "pictures"))),
             url=url,
-            outbox_path=data / ("outbox.db" if servers else "broker.db"),
             database_url=database_url,
             environment=environment,
         )
@@ -188,6 +215,17 @@ def eventually(is_so: Callable[[], object], timeout_s: float = 100) -> None:
     while not is_so():
         assert time.monotonic() < give_up_at, f"not so in {timeout_s} s"
         time.sleep(0.05)
+
+
+def _taken_from_rabbitmq(url: str) -> Iterator[Message]:
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        channel = connection.channel()
+        for queue in Queue:
+            while True:
+                method, properties, body = channel.basic_get(queue, auto_ack=True)
+                if method is None:
+                    break
+                yield to_message(queue, properties, body)
 
 
 def _scratch_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:

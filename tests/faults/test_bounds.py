@@ -90,7 +90,7 @@ def too_old_corrections(count: int) -> Iterable[Message]:
 def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
     """They wait in the broker; what is left of them is taken away at the end."""
     if mesh.servers is None:
-        with closing(SqliteQueue(mesh.outbox_path)) as queue:
+        with closing(SqliteQueue(mesh.queue_path)) as queue:
             queue.publish(*messages)
             yield
             with queue.transaction() as connection:

@@ -9,10 +9,8 @@ from contextlib import ExitStack, closing, contextmanager
 
 from image_store.bootstrap import Store, open_store
 from image_store.settings import ImageStoreSettings
-from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import open_consumer
 from mesh.platform.messaging.interfaces import Delivery, Outcome
-from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.running import FaultyMesh
 
 WORKERS = 20
@@ -28,19 +26,17 @@ def test_all_that_was_promised_is_kept_once_when_twenty_workers_share_the_queues
 
 def test_ten_identical_deliveries_at_once_are_kept_once(mesh: FaultyMesh, run: str) -> None:
     """Straight into the handlers, so that they really meet."""
-    consumers = [process for process in (mesh.relay, mesh.worker) if process is not None]
-    for process in consumers:
-        process.stop()
-    with mesh.feeder(run) as feeder, open_stores(mesh) as store, closing(SqliteQueue(mesh.outbox_path)) as queue:
+    mesh.worker.stop()
+    with mesh.feeder(run) as feeder, open_stores(mesh) as store:
         feeder.feed(60)
-        events = queue.oldest(list(Queue), 10_000, 1_000_000_000)
+        events = mesh.take_all()
         assert len(events) * COPIES > 1000
         handlers = store.handlers.by_queue()
         together = threading.Barrier(COPIES)
 
         def deliver_all() -> set[Outcome]:
             outcomes = set()
-            for _, message in events:
+            for message in events:
                 together.wait()
                 outcomes.add(handlers[message.queue](Delivery(message, 1)))
             return outcomes
@@ -48,7 +44,6 @@ def test_ten_identical_deliveries_at_once_are_kept_once(mesh: FaultyMesh, run: s
         with ThreadPoolExecutor(COPIES) as executor:
             for outcomes in [executor.submit(deliver_all) for _ in range(COPIES)]:
                 assert outcomes.result() == {Outcome.ACK}
-        queue.delete([row_id for row_id, _ in events])
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
@@ -65,12 +60,11 @@ def open_stores(mesh: FaultyMesh) -> Iterator[Store]:
 @contextmanager
 def twenty_workers(mesh: FaultyMesh, store: Store) -> Iterator[None]:
     over = threading.Event()
-    broker = mesh.environment.get("MESH_BROKER_URL", f"sqlite:///{mesh.outbox_path}")
     handlers = store.handlers.by_queue()
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as executor, ExitStack() as stack:
         stack.callback(over.set)
         running = [
-            executor.submit(open_consumer(broker, f"worker {number}", threads=1).run, handlers, over.is_set)
+            executor.submit(open_consumer(mesh.broker_url, f"worker {number}", threads=1).run, handlers, over.is_set)
             for number in range(WORKERS)
         ]
         yield

@@ -5,11 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 
-from mesh.contracts.topology import Queue
-from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import HttpDoor
 from tests.faults.feeder import Background, Feeder
 from tests.faults.ledger import Ledger
@@ -68,21 +65,19 @@ def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
     mesh: FaultyMesh, run: str, seed: int
 ) -> None:
     chance = random.Random(seed)
-    consumers = [process for process in (mesh.relay, mesh.worker) if process is not None]
-    for process in consumers:
-        process.stop()
-    with mesh.http_door() as door, closing(SqliteQueue(mesh.outbox_path)) as queue:
+    mesh.worker.stop()
+    with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
-        events = [message for _, message in queue.oldest(list(Queue), 10_000, 1_000_000_000)]
+        events = mesh.take_all()
         with mesh.http_door("ben") as stranger:
             assert not any(stranger.delete(str(sent.image_id)) for sent in feeder.ledger.promised)
         delete_some(feeder.ledger, door, chance)  # before a single event of theirs has arrived
-        for process in consumers:
-            process.start()
+        mesh.publish(*events)
+        mesh.worker.start()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
         delete_some(feeder.ledger, door, chance)
-        queue.publish(*events)
+        mesh.publish(*events)
         eventually(mesh.is_drained)
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 

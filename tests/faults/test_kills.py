@@ -11,8 +11,8 @@ from tests.faults.ledger import Ledger
 from tests.faults.processes import Killable, Killer
 from tests.faults.running import FaultyMesh
 
-ONE = (("relay",), ("worker",), ("retention",), ("broker",), ("database",))
-TWO = (("worker", "database"), ("relay", "broker"))
+ONE = (("worker",), ("retention",), ("broker",), ("database",))
+TWO = (("worker", "database"), ("worker", "broker"))
 
 
 @pytest.mark.parametrize("names", [*ONE, *TWO], ids="-and-".join)

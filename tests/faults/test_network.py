@@ -1,4 +1,4 @@
-"""What networks do, between the relay and the worker and RabbitMQ, and between image-store and Postgres."""
+"""What networks do, between bff-api, the worker and RabbitMQ, and between image-store and Postgres."""
 
 from __future__ import annotations
 

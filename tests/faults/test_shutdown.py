@@ -30,7 +30,7 @@ class Stopping:
         self._process.start()
 
 
-@pytest.mark.parametrize("names", [("worker",), ("relay",), ("bff",), ("retention", "worker")], ids="-and-".join)
+@pytest.mark.parametrize("names", [("worker",), ("bff",), ("retention", "worker")], ids="-and-".join)
 def test_all_that_was_promised_is_kept_once_when_it_is_stopped(
     cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
 ) -> None:

@@ -38,7 +38,6 @@ class Addresses:
     database: str
     port: int
     ui: int
-    relay: int
     worker: int
     retention: int
 
@@ -51,9 +50,8 @@ class Addresses:
         return self.everybodys | {"MESH_DATABASE_URL": self.database, "MESH_BLOB_URL": "file:///data/pictures"}
 
     @property
-    def outbox(self) -> dict[str, str]:
-        outbox = {"MESH_BROKER_URL": self.broker, "MESH_OUTBOX_PATH": "/data/outbox.db"}
-        return self.everybodys | outbox | {"FORWARDED_ALLOW_IPS": "*"}
+    def door(self) -> dict[str, str]:
+        return self.everybodys | {"MESH_BROKER_URL": self.broker, "FORWARDED_ALLOW_IPS": "*"}
 
     def of(self, service: Service) -> str:
         return f"http://127.0.0.1:{MeshSettings(port=self.port).port_of(service)}"
@@ -69,7 +67,7 @@ class ImagesMesh:
     def __init__(self, containers: Containers, at: Addresses) -> None:
         self._containers = containers
         self._at = at
-        self._outbox = containers.volume("bff-api")
+        self._secret = containers.volume("bff-api")
         self._pictures = containers.volume("image-store")
         self.running: dict[str, tuple[str, Container]] = {}
 
@@ -82,20 +80,17 @@ class ImagesMesh:
         at = self._at
         worker = at.store | {"MESH_BROKER_URL": at.broker, "MESH_PROBE_PORT": str(at.worker)}
         retention = at.store | {"MESH_PROBE_PORT": str(at.retention)}
-        relay = at.outbox | {"MESH_PROBE_PORT": str(at.relay)}
         self._start("detection-api", at.everybodys)
         self._start("recognition-api", at.everybodys)
         self._start("image-store-rest", at.store, self._pictures)
         self._start("image-store-worker", worker, self._pictures)
         self._start("image-store-retention", retention, self._pictures)
-        self._start("bff-api", at.outbox, self._outbox)
-        self._start("bff-api-relay", relay, self._outbox)
+        self._start("bff-api", at.door, self._secret)
         self._start("ui", {"UI_PORT": str(at.ui), "BFF_API_UPSTREAM": f"127.0.0.1:{at.port}"})
         for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST, Service.BFF_API):
             self._wait_for(service, f"{at.of(service)}/ready")
         self._wait_for("image-store-worker", f"http://127.0.0.1:{at.worker}/ready")
         self._wait_for("image-store-retention", f"http://127.0.0.1:{at.retention}/ready")
-        self._wait_for("bff-api-relay", f"http://127.0.0.1:{at.relay}/ready")
         self._wait_for("ui", f"{at.page}/health")
 
     def check_health(self) -> None:
@@ -202,9 +197,7 @@ def in_a_browser(address: str) -> None:
 @pytest.fixture
 def at(rabbitmq: str, postgres_url: str) -> Addresses:
     first = free_port(8)
-    return Addresses(
-        rabbitmq, postgres_url, port=first, ui=first + 4, relay=first + 5, worker=first + 6, retention=first + 7
-    )
+    return Addresses(rabbitmq, postgres_url, port=first, ui=first + 4, worker=first + 5, retention=first + 6)
 
 
 def eventually(holds: Callable[[], bool]) -> None:

@@ -21,7 +21,6 @@ from tests.images.running import Containers, wait_until_it_answers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 
-REPLICA = "ocr_mesh_replica"
 _EVENT_PAUSE_S = 0.3
 
 
@@ -169,11 +168,8 @@ def test_events_come_when_they_happen_and_who_hangs_up_is_known(page: str, bff_a
     assert bff_api.has_been_left.wait(10)
 
 
-def test_somebody_stays_with_their_replica(page: str, bff_api: StandIn) -> None:
-    (cookie,) = get(page, "/api/images").headers.getlist("Set-Cookie")
-    assert cookie.startswith(f"{REPLICA}=")
-    again = get(page, "/api/images", Cookie=cookie.partition(";")[0])
-    assert "Set-Cookie" not in again.headers
+def test_requests_are_bound_to_no_replica(page: str, bff_api: StandIn) -> None:
+    assert "Set-Cookie" not in get(page, "/api/images").headers
 
 
 def test_a_request_that_is_far_too_large_is_refused_at_once(page: str, bff_api: StandIn) -> None:

@@ -23,6 +23,7 @@ class Case:
 
 PROCESSES: Final = tuple(service.value for service in Service if service != Service.UI)
 
+_PUBLISH: Final = 'ocr_publish_duration_seconds_bucket{outcome="confirmed"'
 _BUCKET: Final = 'ocr_http_request_duration_seconds_bucket{job="bff-api",route="/read",status="200"'
 
 
@@ -52,9 +53,9 @@ CASES: Final = (
     Case(
         "OcrProcessMissing",
         "20m",
-        fires={series: values for series, values in _up().items() if "recognition" not in series},
+        fires={series: values for series, values in _up().items() if "retention" not in series},
         is_quiet=_up(image_store_worker="_x8 1x30"),
-        labels={"job": "recognition-api"},
+        labels={"job": "image-store-retention"},
         severity="critical",
     ),
     Case(
@@ -89,25 +90,21 @@ CASES: Final = (
     Case(
         "OcrPicturesUnkept",
         "10m",
-        fires={'ocr_outbox_write_failures_total{pod="bff-api-0"}': "0x6 1x20"},
-        is_quiet={'ocr_outbox_write_failures_total{pod="bff-api-0"}': "7x60"},
-        labels={"pod": "bff-api-0"},
+        fires={'ocr_events_published_total{pod="a",queue="imageQueue",outcome="failed"}': "0x6 1x20"},
+        is_quiet={
+            'ocr_events_published_total{pod="a",queue="imageQueue",outcome="failed"}': "7x60",
+            'ocr_events_published_total{pod="a",queue="imageQueue",outcome="confirmed"}': "0+10x60",
+        },
+        labels={"queue": "imageQueue"},
         severity="critical",
     ),
     Case(
-        "OcrOutboxStuck",
-        "20m",
-        fires={'ocr_outbox_oldest_seconds{pod="bff-api-0"}': "0x4 60+60x30"},
-        is_quiet={'ocr_outbox_oldest_seconds{pod="bff-api-0"}': "0x4 60+60x8 0x30"},
-        labels={"pod": "bff-api-0"},
-    ),
-    Case(
-        "OcrOutboxFull",
-        "20m",
-        fires={'ocr_outbox_free_bytes{pod="bff-api-0"}': "5e9x5 536870912x30"},
-        is_quiet={'ocr_outbox_free_bytes{pod="bff-api-0"}': "5e9x12 5e8x3 2e9x30"},
-        labels={"pod": "bff-api-0"},
-        severity="critical",
+        "OcrPublishingSlow",
+        "30m",
+        fires={f'{_PUBLISH},le="{le}"}}': f"0+{step}x60" for le, step in (("0.5", 60), ("1.0", 120), ("+Inf", 120))},
+        is_quiet={
+            f'{_PUBLISH},le="{le}"}}': f"0+{step}x60" for le, step in (("0.5", 118), ("1.0", 120), ("+Inf", 120))
+        },
     ),
     Case(
         "OcrDeadLetters",

@@ -80,6 +80,7 @@ def test_networks_allow_the_edges_and_nothing_else() -> None:
     assert {frozenset(pair) for pair in pairs if share_a_network(*pair)} == edges
     database = {name for name in OURS if share_a_network(name, "postgres")}
     assert database == {name for name in OURS if name.startswith("image-store")}
+    assert {name for name in OURS if share_a_network(name, "rabbitmq")} == {"bff-api", "image-store-worker"}
 
 
 def test_ports_are_published_on_the_loopback_address_only() -> None:

@@ -136,6 +136,14 @@ def test_the_broker_takes_the_largest_picture(overlay: str) -> None:
     )
     [size] = re.findall(r"^max_message_size = (\d+)$", said, re.MULTILINE)
     assert int(size) > MeshSettings.model_construct().max_forwarded_bytes
+    by_name = {container["name"]: container for _, _, container in ours(overlay)}
+    assert given(by_name[Service.BFF_API])["MESH_BROKER_MAX_MESSAGE_BYTES"] == size
+
+
+@each_overlay
+def test_bff_api_stores_nothing_on_a_volume(overlay: str) -> None:
+    [volume] = named(render(f"k8s/overlays/{overlay}"), "Deployment", "bff-api")["spec"]["template"]["spec"]["volumes"]
+    assert volume["emptyDir"]
 
 
 @each_overlay

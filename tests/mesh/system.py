@@ -23,9 +23,9 @@ from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import image
 from image_store.settings import ImageStoreSettings
-from mesh.contracts.topology import Queue, Service
-from mesh.platform.messaging.outbox import Outbox
-from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import Publisher
+from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqlitePublisher, SqliteQueue
 from recognition_api.settings import RecognitionApiSettings
 from tests.mesh.loopback import serving
 from tests.mesh.models import BarDetector, BarRecognizer
@@ -70,28 +70,25 @@ class Mesh(Bff):
     """The whole system, and a person who uses it; `settings` are bff-api's, for a second one with other addresses."""
 
     settings: BffSettings
-    outbox: Outbox
+    queue: SqliteQueue
     store: Store
     detector: BarDetector
     recognizer: BarRecognizer
 
     def work(self) -> None:
         """Run the worker until no event is due."""
-        consumer = SqliteConsumer(self.outbox.queue)
+        consumer = SqliteConsumer(self.queue)
         while consumer.step(self.store.handlers.by_queue()):
             pass
 
-    def kept(self) -> tuple[int, int, int, int]:
-        """How many events wait, are dead, pictures are accepted, and pictures are stored."""
-        with self.outbox.queue.transaction() as connection:
-            (accepted,) = connection.execute("SELECT count(*) FROM accepted").fetchone()
+    def kept(self) -> tuple[int, int, int]:
+        """How many events wait, how many are dead, and how many pictures are stored."""
         with self.store.database.read() as rows:
             pictures = rows.scalar(select(func.count()).select_from(image))
-        dead_letters = SqliteDeadLetters(self.outbox.queue)
+        dead_letters = SqliteDeadLetters(self.queue)
         return (
-            sum(self.outbox.queue.depth(queue) for queue in Queue),
+            sum(self.queue.depth(queue) for queue in Queue),
             sum(len(dead_letters.list(queue)) for queue in Queue),
-            int(accepted),
             pictures or 0,
         )
 
@@ -102,9 +99,10 @@ class Mesh(Bff):
         return person
 
     @contextmanager
-    def other_bff(self, **told: Any) -> Iterator[Bff]:
-        """A second bff-api over the same outbox, told other settings."""
-        with serving(bff_api.app.create_app(self.settings.model_copy(update=told), self.outbox)) as address:
+    def other_bff(self, publisher: Publisher | None = None, **told: Any) -> Iterator[Bff]:
+        """A second replica of bff-api, told other settings; it publishes to the same queue without a `publisher`."""
+        settings = self.settings.model_copy(update=told)
+        with serving(bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue))) as address:
             other = Bff(address)
             other.cookie = self.cookie
             yield other
@@ -131,8 +129,8 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
         (folder / "page").mkdir()
         (folder / "page" / "index.html").write_text("<!doctype html>")
         settings = BffSettings.model_validate({**told, **urls, "ui_dist": folder / "page"})
-        outbox = stack.enter_context(closing(Outbox(settings.outbox, Service.BFF_API)))
-        address = stack.enter_context(serving(bff_api.app.create_app(settings, outbox)))
-        mesh = Mesh(address, settings, outbox, store, detector, recognizer)
+        queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
+        address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue))))
+        mesh = Mesh(address, settings, queue, store, detector, recognizer)
         mesh.open_page()
         yield mesh

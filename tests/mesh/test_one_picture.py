@@ -87,9 +87,9 @@ def test_picture_is_gone_everywhere_when_it_was_deleted(mesh: Mesh) -> None:
 
     assert mesh.call("DELETE", f"/api/image/{image_id}").status == 204
 
-    assert mesh.image(image_id).status == 404
-    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 404
-    assert mesh.correct(id=image_id, text="late").status == 404
+    assert mesh.image(image_id).status == 410
+    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 410
+    assert mesh.correct(id=image_id, text="late").status == 410
     assert image_id not in mesh.call("GET", "/api/images?limit=200").data.decode()
 
 
@@ -99,8 +99,8 @@ def test_picture_stays_away_when_it_was_deleted_on_its_way(mesh: Mesh) -> None:
     assert mesh.call("DELETE", f"/api/image/{image_id}").status == 204
     mesh.work()
 
-    assert mesh.image(image_id).status == 404
-    assert mesh.correct(id=image_id, text="late").status == 404
+    assert mesh.image(image_id).status == 410
+    assert mesh.correct(id=image_id, text="late").status == 410
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from itertools import chain, repeat
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from bff_api.app import create_app as create_bff
 from detection_api.ctpn.predictor import TextBox
 from image_store.domain import utc_now
 from mesh.contracts.message import Message
 from mesh.contracts.quad import Rectangle, quad_of
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.outbox import Outbox
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
-from mesh.platform.messaging.relay import relay
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
 from tests.mesh import pictures
-from tests.mesh.loopback import answers, hangs, misbehaving, serving
+from tests.mesh.loopback import answers, hangs, misbehaving
 from tests.mesh.system import Bff, Mesh
 
 PICTURE = pictures.encode(pictures.bars(3))
@@ -73,23 +68,12 @@ def test_2_reading_order_is_the_detectors_when_it_is_not_from_top_to_bottom(mesh
     mesh.work()
 
 
-def test_3_nothing_is_lost_when_the_broker_is_down(mesh: Mesh, tmp_path: Path, rabbitmq: str) -> None:
-    """Read and corrected with RabbitMQ away; once it is back, all of it is in the store, once and in order."""
-    settings = mesh.settings.model_copy(update={"broker_url": NOWHERE, "outbox_path": tmp_path / "outbox.db"})
-    with closing(Outbox(settings.outbox, "bff-api")) as outbox:
-        with serving(create_bff(settings, outbox)) as address:
-            bff = Bff(address)
-            read = bff.read(PICTURE)
-            corrected = [bff.correct(id=read.json()["id"], text=str(n), ord_num=1).status for n in range(10)]
-        assert (read.status, corrected) == (200, [202] * 10)
-
-        with closing(RabbitPublisher(NOWHERE, "test")) as away:
-            one_attempt = chain([False], repeat(True))
-            relay(outbox.queue, away, list(Queue), lambda: next(one_attempt))
-        assert sum(outbox.queue.depth(queue) for queue in Queue) == 12
-
-        with closing(RabbitPublisher(rabbitmq, "test")) as publisher:
-            relay(outbox.queue, publisher, list(Queue), lambda: not any(outbox.queue.depth(queue) for queue in Queue))
+def test_3_nothing_that_was_confirmed_is_lost_when_rabbitmq_is_the_broker(mesh: Mesh, rabbitmq: str) -> None:
+    """Read and corrected; all of it is in the store, once and in order."""
+    with closing(RabbitPublisher(rabbitmq, "test")) as publisher, mesh.other_bff(publisher) as bff:
+        read = bff.read(PICTURE)
+        corrected = [bff.correct(id=read.json()["id"], text=str(n), ord_num=1).status for n in range(10)]
+        assert (read.status, read.json()["kept"], corrected) == (200, True, [202] * 10)
 
     until = utc_now() + timedelta(seconds=20)
     image_id = read.json()["id"]
@@ -103,26 +87,23 @@ def test_3_nothing_is_lost_when_the_broker_is_down(mesh: Mesh, tmp_path: Path, r
     assert mesh.call("GET", f"/api/image/{image_id}/content").data == PICTURE
 
 
-def test_3_correction_is_not_promised_when_it_cannot_be_made_durable(mesh: Mesh, tmp_path: Path) -> None:
-    with closing(Outbox(tmp_path / "outbox.db", "bff-api")) as outbox:
-        with serving(create_bff(mesh.settings, outbox)) as address:
-            image_id = Bff(address).read(PICTURE).json()["id"]
-            with outbox.queue.transaction() as connection:
-                connection.execute("ALTER TABLE message RENAME TO away")
-            refused, read = Bff(address).correct(id=image_id, text="a"), Bff(address).read(PICTURE)
-            with outbox.queue.transaction() as connection:
-                connection.execute("ALTER TABLE away RENAME TO message")
-            accepted = Bff(address).correct(id=image_id, text="a")
+def test_3_nothing_is_promised_when_the_broker_is_down(mesh: Mesh) -> None:
+    with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.2)) as publisher, mesh.other_bff(publisher) as bff:
+        read = bff.read(PICTURE)
+        corrected = bff.correct(id=read.json()["id"], text="a")
+    assert (read.status, read.json()["kept"], read.json()["text"]) == (200, False, " ".join(pictures.bar_texts(3)))
+    assert read.json()["kept_reason"] == "unavailable"
+    assert (corrected.status, corrected.json()["type"]) == (503, "urn:ocr-mesh:problem:not-kept")
 
-        assert (refused.status, "nothing was kept" in refused.json()["detail"]) == (503, True)
-        assert (read.status, read.json()["kept"], read.json()["text"]) == (200, False, " ".join(pictures.bar_texts(3)))
-        assert accepted.status == 202
-        assert outbox.queue.depth(Queue.IMAGE) == 1
+    again = mesh.call("POST", "/read", fields={"image": ("a.png", PICTURE), "id": read.json()["id"]})
+    assert (again.status, again.json()["id"], again.json()["kept"]) == (200, read.json()["id"], True)
+    mesh.work()
+    assert mesh.image(read.json()["id"]).json()["text"] == " ".join(pictures.bar_texts(3))
 
 
 def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: Mesh) -> None:
     headers = {"request_id": "some-image"}
-    mesh.outbox.publish(
+    mesh.queue.publish(
         Message(Queue.IMAGE_DATA, b"not JSON", headers=headers),
         Message(Queue.IMAGE_DATA, b'[{"start_x": "left"}]', headers=headers),
         Message(Queue.TEXT_CORRECTION, b"{}"),
@@ -132,7 +113,7 @@ def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: 
 
     mesh.work()
 
-    dead_letters = SqliteDeadLetters(mesh.outbox.queue)
+    dead_letters = SqliteDeadLetters(mesh.queue)
     assert mesh.image(image_id).status == 200
     assert [len(dead_letters.list(queue)) for queue in Queue] == [1, 2, 1]
     assert all(letter.reason for queue in Queue for letter in dead_letters.list(queue))
@@ -148,7 +129,7 @@ def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeyp
         connection.exec_driver_sql("ALTER TABLE image RENAME TO away")
     try:
         for _ in range(3):
-            SqliteConsumer(mesh.outbox.queue).step(handlers)
+            SqliteConsumer(mesh.queue).step(handlers)
     finally:
         with mesh.store.database.write() as connection:
             connection.exec_driver_sql("ALTER TABLE away RENAME TO image")
@@ -169,8 +150,8 @@ def test_5_all_of_a_picture_is_deleted_when_its_seven_days_are_over(mesh: Mesh) 
     assert mesh.image(image_id).status == 200
 
     mesh.store.deletion.delete_expired(too_late)
-    assert mesh.image(image_id).status == 404
-    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 404
+    assert mesh.image(image_id).status == 410
+    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 410
 
 
 def test_6_error_body_is_not_taken_for_boxes_when_detection_fails(mesh: Mesh) -> None:

@@ -12,12 +12,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask_openapi import OpenAPI
 
 from bff_api.account.limits_routes import limits_routes
-from bff_api.account.owner import Owners, add_owners, owner_secret
+from bff_api.account.owner import Owners, add_owners, old_secrets, owner_secret
 from bff_api.account.quota import Quota
 from bff_api.account.session_routes import session_routes
 from bff_api.correct.handler import CorrectTextHandler
@@ -30,6 +28,7 @@ from bff_api.history.image_store_client import ImageStoreClient
 from bff_api.history.routes import history_routes
 from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import Thumbnails
+from bff_api.image_ids import ImageIds
 from bff_api.portal.page_routes import page_routes
 from bff_api.portal.routes import portal_routes
 from bff_api.portal.service_proxy import tried_services
@@ -41,35 +40,43 @@ from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
-from mesh.platform.messaging.outbox import Outbox, measure
+from mesh.platform.messaging.interfaces import Publisher
+from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
 from mesh.vision.picture import PictureLimits
 
 _DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
 
 
-def create_app(settings: BffSettings, outbox: Outbox) -> OpenAPI:
-    """The app; connections to the other services are opened when they are first needed. `outbox` stays the caller's.
+def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
+    """The app; connections to the other services are opened when they are first needed.
+
+    `publisher` stays the caller's.
 
     Raises SettingsError: there is no secret to sign cookies with.
     """
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
     recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
-    image_store = ImageStoreClient(settings.address_of(Service.IMAGE_STORE_REST), settings.image_store_timeout_s)
+    store_address = settings.address_of(Service.IMAGE_STORE_REST)
+    image_store = ImageStoreClient(store_address, settings.image_store_timeout_s)
+    usage = ImageStoreClient(store_address, settings.quota_timeout_s)
     limits = PictureLimits(max_pixels=settings.max_picture_pixels)
     app = mesh_app.create_app(
         Service.BFF_API,
         __name__,
         description=_DESCRIPTION,
         max_body_bytes=settings.max_upload_bytes,
-        probes=Probes(ready={"outbox": outbox.queue.check_writable}, measure=partial(measure, outbox)),
+        probes=Probes(ready={"broker": publisher.check_ready}),
     )
-    add_owners(app, Owners(owner_secret(settings)))
-    quota = Quota(outbox, settings.quota_pictures, settings.quota_bytes)
-    kept = StoredPictures(image_store, outbox)
+    secret, old = owner_secret(settings), old_secrets(settings)
+    add_owners(app, Owners(secret, old))
+    ids = ImageIds(secret, old)
+    traced = TracedPublisher(publisher, Service.BFF_API)
+    quota = Quota(usage, settings.quota_pictures, settings.quota_bytes)
+    kept = StoredPictures(image_store, ids)
     gate = decoding_gate()
-    app.register_api(read_routes(ReadImageHandler(detection, recognition, outbox, limits, quota)))
-    app.register_api(correct_routes(CorrectTextHandler(outbox, kept)))
+    app.register_api(read_routes(ReadImageHandler(detection, recognition, traced, limits, quota, ids)))
+    app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
     app.register_api(history_routes(kept, Thumbnails(limits, gate)))
     app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))

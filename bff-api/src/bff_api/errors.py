@@ -1,35 +1,36 @@
-"""The one failure that is bff-api's own: what was accepted could not be made durable."""
+"""The one failure that is bff-api's own: what was sent could not be made durable."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
 from mesh.contracts.problems import Problem
 from mesh.platform.messaging.interfaces import PublishFailed
+
+log = structlog.get_logger(__name__)
 
 _RETRY_AFTER_S = 5
 
 
 class NotKept(Problem):
-    """503: the outbox failed, so nothing was kept and nothing was promised."""
+    """503: the broker did not confirm, so nothing is promised to be kept."""
 
     status = 503
     slug = "not-kept"
     title = "It could not be kept"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Our disk did not take it, so nothing was kept. Please try again in a moment.",
-            retry_after_s=_RETRY_AFTER_S,
-        )
+        super().__init__("It could not be saved. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S)
 
 
 @contextmanager
 def storage_errors_as_problems() -> Iterator[None]:
-    """Around every use of the outbox. Raises NotKept where it fails."""
+    """Around publishing. Raises NotKept where it fails."""
     try:
         yield
-    except (PublishFailed, sqlite3.Error) as error:
+    except PublishFailed as error:
+        log.error("not kept", error=str(error), reason=error.reason)
         raise NotKept from error

@@ -17,7 +17,7 @@ _REPOSITORY = Path(__file__).parents[3]
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 SHORTEST_SECRET: Final = 32
-"""Characters of what cookies are signed with."""
+"""Minimum characters of a secret that signs cookies and ids."""
 
 
 class BffSettings(MeshSettings):
@@ -40,20 +40,27 @@ class BffSettings(MeshSettings):
     image_store_timeout_s: float = own(
         "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="The longest that one call to image-store takes"
     )
-    outbox_max_bytes: int = own(
-        "BFF_API_OUTBOX_MAX_BYTES",
-        10 * 1024**3,
+    quota_timeout_s: float = own(
+        "BFF_API_QUOTA_TIMEOUT_S",
+        0.2,
         gt=0,
-        description="What may wait in the outbox; more is read, but not kept",
+        description="The longest that the quota check of `/read` waits for image-store; then the quota is not checked",
     )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
         None,
         min_length=SHORTEST_SECRET,
-        description="Signs the cookies; the same for all replicas. A random one in a file below MESH_DATA if unset",
+        description="Signs cookies and ids; the same for all replicas. If unset, a random one in a file in MESH_DATA",
     )
-    quota_pictures: int = own("BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="What one person may keep")
-    quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="What one person may keep")
+    old_owner_secrets: SecretStr = own(
+        "BFF_API_OLD_OWNER_SECRETS",
+        SecretStr(""),
+        description="Earlier secrets, separated by spaces; ids stay valid for 7 days, cookies while it is listed",
+    )
+    quota_pictures: int = own(
+        "BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="Maximum number of pictures per owner"
+    )
+    quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="Maximum bytes of pictures per owner")
     portal_try: bool = own(
         "BFF_API_PORTAL_TRY", True, description="Whether `/docs` may call the other services, through bff-api"
     )
@@ -77,6 +84,13 @@ class BffSettings(MeshSettings):
                     f"{origin!r} is no origin; one is a scheme, a host and maybe a port: https://a.example"
                 )
         return frozenset(split)
+
+    @field_validator("old_owner_secrets")
+    @classmethod
+    def _require_long_secrets(cls, secrets: SecretStr) -> SecretStr:
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets.get_secret_value().split()):
+            raise ValueError(f"each secret must have at least {SHORTEST_SECRET} characters")
+        return secrets
 
     @property
     def owner_secret_file(self) -> Path:

@@ -13,7 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from bff_api.account.owner import COOKIE, YEAR_S, Owners, owner_secret
+from bff_api.history.image_store_client import ImageStoreClient
 from bff_api.settings import BffSettings
+from mesh.contracts.stored_image import Usage
 from mesh.platform.settings import SettingsError
 
 NewClient = Callable[..., FlaskClient]
@@ -36,6 +38,11 @@ def opened(client: FlaskClient, path: str = "/", **options: str) -> tuple[str, S
         assert answer.status_code in (200, 204, 304)
         cookies = SimpleCookie(answer.headers["Set-Cookie"])
     return cookies[COOKIE].value, cookies
+
+
+@pytest.fixture(autouse=True)
+def _usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageStoreClient, "usage", lambda _client, _owner: Usage(pictures=0, bytes=0))
 
 
 def who(client: FlaskClient, cookie: str | None) -> str | None:
@@ -114,7 +121,7 @@ def test_no_cookie_is_set_when_there_is_no_page(new_client: NewClient) -> None:
 @pytest.mark.parametrize(
     "tamper",
     [
-        lambda cookie: cookie[:-1] + ("A" if cookie[-1] != "A" else "B"),
+        lambda cookie: cookie[:-1] + ("A" if cookie[-1] != "A" else "Q"),
         lambda cookie: ("A" if cookie[0] != "A" else "B") + cookie[1:],
         lambda cookie: cookie.split(".")[0],
         lambda cookie: cookie.split(".")[0] + ".",
@@ -193,3 +200,13 @@ class TestSecret:
 
         with pytest.raises(SettingsError, match="BFF_API_OWNER_SECRET"):
             owner_secret(BffSettings.model_validate({"data": tmp_path / "file"}))
+
+
+def test_cookie_of_an_old_secret_is_known_and_renewed_with_the_new_one(new_client: NewClient) -> None:
+    old, new = "x" * 40, "y" * 40
+    client = new_client(owner_secret=new, old_owner_secrets=f"{'z' * 40} {old}")
+
+    assert who(client, Owners(old).cookie_of("anna"))
+    cookie = client.get("/api/session").headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    assert cookie == Owners(new).cookie_of("anna")
+    assert who(new_client(owner_secret=new), Owners(old).cookie_of("anna")) is None

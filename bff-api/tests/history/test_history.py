@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +11,19 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bff_api.account.owner import COOKIE, Owners
+from bff_api.image_ids import PENDING_S, ImageIds
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.outbox import Outbox
+from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh.loopback import answers, misbehaving, serving
 
 NewClient = Callable[..., FlaskClient]
 
 SECRET = "what signs the cookies of these tests"
+IDS = ImageIds(SECRET)
 ID = "22222222-2222-4222-8222-222222222222"
 PICTURE = b"\x89PNG picture"
 
@@ -44,6 +48,8 @@ class StubImageStore:
     content_type: str = "image/png"
     asked: list[dict[str, Any]] = field(default_factory=list)
     owner: str | None = None
+    known: str = ID
+    """The picture's id, beside the one of earlier days."""
     missing: str | None = None
     """What it says instead: `not-found` or `deleted`."""
 
@@ -57,10 +63,10 @@ class StubImageStore:
             image_id = (request.view_args or {}).get("image_id")
             if image_id is None or request.headers.get("Ocr-Mesh-Accepted"):
                 return None
-            if image_id != ID or self.missing or self.owner not in (None, said["owner"]):
+            if image_id not in (ID, self.known) or self.missing or self.owner not in (None, said["owner"]):
                 slug = self.missing if self.owner in (None, said["owner"]) else None
                 body = {"type": f"urn:ocr-mesh:problem:{slug or 'not-found'}", "detail": "There is no such picture."}
-                return body, 404, {"Content-Type": PROBLEM_CONTENT_TYPE}
+                return body, 410 if slug == "deleted" else 404, {"Content-Type": PROBLEM_CONTENT_TYPE}
             return None
 
         @app.get("/api/images")
@@ -187,16 +193,21 @@ def test_store_is_told_who_asks_when_a_person_does(
 
 
 EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
-    ("GET", f"/api/image/{ID}", {}),
-    ("GET", f"/api/image/{ID}/content", {}),
-    ("GET", f"/api/image/{ID}/thumbnail", {}),
-    ("GET", f"/api/image/{ID}/text?format=text", {}),
-    ("GET", f"/api/image/{ID}/text?format=pdf", {}),
-    ("PATCH", f"/api/image/{ID}", {"json": {"name": "mine"}}),
-    ("DELETE", f"/api/image/{ID}", {}),
-    ("POST", "/correct-text", {"json": {"id": ID, "text": "mine"}}),
+    ("GET", "/api/image/{id}", {}),
+    ("GET", "/api/image/{id}/content", {}),
+    ("GET", "/api/image/{id}/thumbnail", {}),
+    ("GET", "/api/image/{id}/text?format=text", {}),
+    ("GET", "/api/image/{id}/text?format=pdf", {}),
+    ("PATCH", "/api/image/{id}", {"json": {"name": "mine"}}),
+    ("DELETE", "/api/image/{id}", {}),
+    ("POST", "/correct-text", {"json": {"id": "{id}", "text": "mine"}}),
 ]
 """All that can be asked of one picture."""
+
+
+def ask(client: FlaskClient, image_id: str, method: str, path: str, options: dict[str, Any]) -> TestResponse:
+    body = {name: str(value).replace("{id}", image_id) for name, value in options.get("json", {}).items()}
+    return client.open(path.replace("{id}", image_id), method=method, json=body or None)
 
 
 @pytest.mark.parametrize(("method", "path", "options"), EVERYTHING)
@@ -204,91 +215,101 @@ EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
 def test_picture_is_not_found_when_it_is_anothers(
     anna: FlaskClient,
     store: StubImageStore,
-    outbox: Outbox,
+    queue: SqliteQueue,
     where: str,
     method: str,
     path: str,
     options: dict[str, Any],
 ) -> None:
     store.owner = "ben"
+    store.known = bens = IDS.mint("ben")
     if where == "on its way":
         store.missing = "not-found"
-        outbox.accept_picture(ID, 1, owner="ben", size_bytes=7)
 
-    answer = anna.open(path, method=method, **options)
+    answer = ask(anna, bens, method, path, options)
 
     assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
     assert not [one for one in store.asked if one["accepted"]]
-    assert outbox.queue.depth(Queue.TEXT_CORRECTION) == 0
-    if where == "on its way":
-        assert outbox.holding_of("ben").pictures == 1
+    assert queue.depth(Queue.TEXT_CORRECTION) == 0
 
 
 @pytest.mark.parametrize(("method", "path", "options"), [one for one in EVERYTHING if one[0] in ("GET", "PATCH")])
 @pytest.mark.parametrize("owner", ["anna", None])
-def test_picture_is_on_its_way_when_it_was_accepted_and_is_not_stored_yet(
+def test_picture_is_on_its_way_when_it_was_read_and_is_not_stored_yet(
     anna: FlaskClient,
     store: StubImageStore,
-    outbox: Outbox,
     owner: str | None,
     method: str,
     path: str,
     options: dict[str, Any],
 ) -> None:
     store.missing = "not-found"
-    outbox.accept_picture(ID, 1, owner=owner)
 
-    answer = anna.open(path, method=method, **options)
+    answer = ask(anna, IDS.mint(owner), method, path, options)
 
     assert (answer.status_code, answer.content_type) == (503, PROBLEM_CONTENT_TYPE)
     assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
     assert answer.headers["Retry-After"] == "1"
 
 
-def test_picture_is_deleted_and_not_on_its_way_when_the_store_says_so(
-    anna: FlaskClient, store: StubImageStore, outbox: Outbox
-) -> None:
-    store.missing = "deleted"
-    outbox.accept_picture(ID, 1, owner="anna")
-
-    answer = anna.get(f"/api/image/{ID}")
-
-    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:deleted")
-
-
-def test_picture_is_not_found_when_the_outbox_cannot_be_asked(
-    anna: FlaskClient, store: StubImageStore, outbox: Outbox
+def test_picture_that_never_came_is_not_found_after_15_minutes(
+    anna: FlaskClient, store: StubImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.missing = "not-found"
-    with outbox.queue.transaction() as connection:
-        connection.execute("DROP TABLE accepted")
+    image_id = IDS.mint("anna")
+    later = time.time() + PENDING_S + 1
+    monkeypatch.setattr("bff_api.image_ids.time.time", lambda: later)
 
-    assert anna.get(f"/api/image/{ID}").status_code == 404
+    assert anna.get(f"/api/image/{image_id}").status_code == 404
+    assert anna.post("/correct-text", json={"id": image_id, "text": "a"}).status_code == 404
+    assert anna.delete(f"/api/image/{image_id}").status_code == 404
 
 
+def test_picture_whose_text_has_not_arrived_is_on_its_way(
+    anna: FlaskClient, store: StubImageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WHOLE, "text_received", False)
+    store.known = image_id = IDS.mint("anna")
+
+    assert anna.get(f"/api/image/{image_id}").status_code == 503
+    # One that another publisher sent may never have a text.
+    assert anna.get(f"/api/image/{ID}").status_code == 200
+    later = time.time() + PENDING_S + 1
+    monkeypatch.setattr("bff_api.image_ids.time.time", lambda: later)
+    assert anna.get(f"/api/image/{image_id}").status_code == 200
+
+
+def test_picture_is_gone_and_not_on_its_way_when_the_store_says_so(anna: FlaskClient, store: StubImageStore) -> None:
+    store.missing = "deleted"
+
+    answer = anna.get(f"/api/image/{IDS.mint('anna')}")
+
+    assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
+
+
+@pytest.mark.parametrize("is_away", [True, False])
 def test_correction_is_taken_when_the_picture_is_on_its_way(
-    anna: FlaskClient, new_client: NewClient, outbox: Outbox
+    anna: FlaskClient, new_client: NewClient, store: StubImageStore, queue: SqliteQueue, is_away: bool
 ) -> None:
-    """The store is not even asked."""
-    outbox.accept_picture(ID, 2, owner="anna")
-    anna_alone = new_client(owner_secret=SECRET)
-    anna_alone.set_cookie(COOKIE, Owners(SECRET).cookie_of("anna"))
+    store.missing = "not-found"
+    person = anna
+    if is_away:
+        person = new_client(owner_secret=SECRET)
+        person.set_cookie(COOKIE, Owners(SECRET).cookie_of("anna"))
 
-    assert anna_alone.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 1}).status_code == 202
-    assert anna_alone.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}).status_code == 404
+    assert person.post("/correct-text", json={"id": IDS.mint("anna"), "text": "a", "ord_num": 1}).status_code == 202
+    refused = person.post("/correct-text", json={"id": IDS.mint("ben"), "text": "a", "ord_num": 1})
+    assert refused.status_code == (503 if is_away else 404)
+    assert queue.depth(Queue.TEXT_CORRECTION) == 1
 
 
-@pytest.mark.parametrize("accepted_from", ["anna", None])
-def test_store_is_told_that_a_picture_was_accepted_and_from_whom_when_it_is_deleted(
-    anna: FlaskClient, store: StubImageStore, outbox: Outbox, accepted_from: str | None
+@pytest.mark.parametrize("read_by", ["anna", None])
+def test_store_is_told_that_a_picture_was_read_and_by_whom_when_it_is_deleted(
+    anna: FlaskClient, store: StubImageStore, read_by: str | None
 ) -> None:
-    outbox.accept_picture(ID, 1, owner=accepted_from, size_bytes=7)
+    assert anna.delete(f"/api/image/{IDS.mint(read_by)}").status_code == 204
 
-    assert anna.delete(f"/api/image/{ID}").status_code == 204
-
-    assert store.asked == [{"method": "DELETE", "owner": accepted_from, "accepted": "true"}]
-    assert outbox.accepted(ID) is None
-    assert outbox.holding_of("anna").pictures == 0
+    assert store.asked == [{"method": "DELETE", "owner": read_by, "accepted": "true"}]
 
 
 def test_store_decides_when_a_picture_is_deleted_that_was_not_accepted_here(
@@ -297,6 +318,7 @@ def test_store_decides_when_a_picture_is_deleted_that_was_not_accepted_here(
     assert anna.delete(f"/api/image/{ID}").status_code == 204
 
     assert store.asked == [{"method": "DELETE", "owner": "anna", "accepted": None}]
+    store.missing = "not-found"
     assert anna.delete("/api/image/never-was").status_code == 404
 
 
@@ -314,24 +336,13 @@ def test_name_is_refused_when_it_is_none(anna: FlaskClient, store: StubImageStor
     assert store.asked == []
 
 
-def test_deleted_picture_takes_no_corrections_when_it_was_accepted_here(client: FlaskClient, outbox: Outbox) -> None:
-    outbox.accept_picture(ID, 1)
+def test_deleted_picture_takes_no_corrections(anna: FlaskClient, store: StubImageStore, queue: SqliteQueue) -> None:
+    store.known = image_id = IDS.mint("anna")
 
-    assert client.delete(f"/api/image/{ID}").status_code == 204
+    assert anna.delete(f"/api/image/{image_id}").status_code == 204
 
-    assert outbox.accepted(ID) is None
-    assert client.post("/correct-text", json={"id": ID, "text": "a"}).status_code == 404
-
-
-def test_picture_still_takes_corrections_when_the_store_failed_to_delete_it(
-    new_client: NewClient, outbox: Outbox
-) -> None:
-    outbox.accept_picture(ID, 1)
-
-    answer = new_client().delete(f"/api/image/{ID}")
-
-    assert answer.status_code == 503
-    assert outbox.accepted(ID) is not None
+    assert anna.post("/correct-text", json={"id": image_id, "text": "a"}).status_code == 410
+    assert queue.depth(Queue.TEXT_CORRECTION) == 0
 
 
 @pytest.mark.parametrize("path", ["/api/images", f"/api/image/{ID}", f"/api/image/{ID}/content"])

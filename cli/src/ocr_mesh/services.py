@@ -12,7 +12,7 @@ from ocr_mesh.process import Service
 
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
-PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.BFF_API_RELAY)
+PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION)
 """Processes without HTTP; each answers probes on a port, from `MESH_PROBE_PORT` on."""
 
 PORTS = len(HTTP_SERVICES) + len(PROBED_SERVICES)
@@ -42,9 +42,7 @@ def ports(settings: MeshSettings) -> dict[Name, int]:
     first = settings.probe_port or settings.port + len(HTTP_SERVICES)
     ports = {name: settings.port_of(name) for name in HTTP_SERVICES}
     for place, name in enumerate(PROBED_SERVICES):
-        # With SQLite the outbox is the broker, so there is no relay.
-        if name != Name.BFF_API_RELAY or settings.broker.startswith("amqp"):
-            ports[name] = first + place
+        ports[name] = first + place
     return ports
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from image_store import metrics
 from image_store.blob_store import BlobStore
 from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, blob_path, storable, utc_now
 from image_store.repository import Repository
@@ -71,16 +72,32 @@ class Handlers:
         if len({box.ord_num for box in event.boxes}) < len(event.boxes):
             raise MalformedEvent(f"{Queue.IMAGE_DATA}: two boxes have the same ord_num")
         accepted = accepted_at_of(delivery.message, utc_now())
-        if not self._is_too_old(event.image_id, accepted) and not self._repository.add_boxes(event, accepted):
+        if self._is_too_old(event.image_id, accepted):
+            return Outcome.ACK
+        if not self._repository.add_boxes(event, accepted):
             log.info("boxes not kept", image_id=event.image_id, reason="deleted")
+        self._report_ignored(event.image_id)
         return Outcome.ACK
 
     def store_correction(self, delivery: Delivery) -> Outcome:
         event = TextCorrected.from_wire(delivery.message)
         accepted = accepted_at_of(delivery.message, utc_now())
-        if not self._is_too_old(event.image_id, accepted) and not self._repository.add_correction(event, accepted):
+        if self._is_too_old(event.image_id, accepted):
+            return Outcome.ACK
+        is_kept = self._repository.add_correction(
+            event, accepted, has_own_id=bool(delivery.message.message_id), redelivered=delivery.redelivered
+        )
+        if not is_kept:
             log.info("correction not kept", image_id=event.image_id, reason="deleted")
+        elif event.ord_num is not None:
+            self._report_ignored(event.image_id, event.ord_num)
         return Outcome.ACK
+
+    def _report_ignored(self, image_id: str, ord_num: int | None = None) -> None:
+        """Report corrections of lines that the picture does not have, one line's or all: they are kept and ignored."""
+        for ignored in self._repository.corrections_without_line(image_id, ord_num):
+            metrics.CORRECTIONS_IGNORED.inc()
+            log.warning("correction ignored", image_id=image_id, ord_num=ignored, reason="the picture has no such line")
 
     def _is_too_old(self, image_id: str, accepted: datetime) -> bool:
         """What would have been deleted by now does not come back, even when its tombstone is forgotten."""

@@ -6,16 +6,16 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, func, or_, select, tuple_
 
 from image_store.database import Database
 from image_store.domain import could_be_id, folded, storable
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.problems import BadRequest, Gone, NotFound
-from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage
+from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage, Usage
 
 _NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
 
@@ -24,6 +24,7 @@ _SHOWN = (
     *(column for column in image.c if column not in set(_SEARCHED)),
     image_lifecycle.c.expires_at,
     image_lifecycle.c.text,
+    image_lifecycle.c.text_received,
 )
 
 
@@ -92,6 +93,20 @@ class History:
             boxes=[_box(box, latest) for box in boxes],
             corrections=corrections,
             correction=latest.get(None),
+            text_received=bool(boxes) or row["text_received"] is not False,
+        )
+
+    def usage(self, owner: str | None, stored_after: datetime, max_age: timedelta) -> Usage:
+        """What an owner keeps of the pictures accepted after that; nothing for a client without one."""
+        if owner is None:
+            return Usage(pictures=0, bytes=0)
+        totals = select(
+            func.count(), func.coalesce(func.sum(image.c.size_bytes), 0), func.min(image.c.creation_timestamp)
+        ).where(image.c.owner == owner, image.c.creation_timestamp > stored_after)
+        with self._database.read() as connection:
+            pictures, size_bytes, oldest = connection.execute(totals).one()
+        return Usage(
+            pictures=pictures, bytes=int(size_bytes), oldest_expires_at=None if oldest is None else oldest + max_age
         )
 
     def content(self, image_id: str, owner: str | None = None) -> Content:

@@ -10,3 +10,6 @@ PICTURES_DELETED: Final = Counter("ocr_pictures_deleted", "Pictures deleted with
 FILE_DELETIONS_FAILED: Final = Counter(
     "ocr_file_deletions_failed", "Files of deleted pictures that would not go; the next run tries again", ("error",)
 )
+CORRECTIONS_IGNORED: Final = Counter(
+    "ocr_corrections_ignored", "Corrections of lines that their picture does not have: kept, and without effect"
+)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, or_, select, update
@@ -75,14 +76,21 @@ class Repository:
             if living is None:
                 return False
             connection = living.connection
+            _change_lifecycle(connection, event.image_id, text_received=True)
             has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
             if event.boxes and connection.scalar(has_boxes) is None:
                 connection.execute(image_box.insert(), _box_rows(event))
                 _write_text(connection, event.image_id)
             return True
 
-    def add_correction(self, event: TextCorrected, accepted_at: datetime) -> bool:
-        """Keep it, unless this very message was kept already. False if the picture was deleted."""
+    def add_correction(
+        self, event: TextCorrected, accepted_at: datetime, *, has_own_id: bool = True, redelivered: bool = False
+    ) -> bool:
+        """Keep it, unless this very message was kept already. False if the picture was deleted.
+
+        A message that does not `has_own_id` is known by what it says, and a person may say the same again: then it was
+        kept already only if it is `redelivered`, or says what the newest correction of its line says.
+        """
         with self._living(event.image_id, accepted_at) as living:
             if living is None:
                 return False
@@ -94,9 +102,31 @@ class Repository:
                 "created_at": accepted_at,
             }
             connection = living.connection
+            if not has_own_id:
+                if _newest_correction(connection, event) == row["value"]:
+                    return True
+                if not redelivered:
+                    row["message_id"] = _unused_message_id(connection, event)
             if connection.scalar(_insert_if_absent(connection.dialect.name, text_correction), row) is not None:
                 _write_text(connection, event.image_id)
             return True
+
+    def corrections_without_line(self, image_id: str, ord_num: int | None = None) -> list[int]:
+        """Lines that were corrected and that the picture does not have; only `ord_num` if given.
+
+        None while it is not known what lines it has.
+        """
+        corrected = select(text_correction.c.ord_num).where(
+            text_correction.c.image_id == image_id,
+            text_correction.c.ord_num.is_not(None) if ord_num is None else text_correction.c.ord_num == ord_num,
+        )
+        lines = select(image_box.c.ord_num).where(image_box.c.image_id == image_id)
+        is_known = select(image_lifecycle.c.id).where(
+            image_lifecycle.c.id == image_id, image_lifecycle.c.text_received.is_(True)
+        )
+        unknown = corrected.where(text_correction.c.ord_num.not_in(lines), is_known.exists()).distinct()
+        with self._database.read() as connection:
+            return sorted(connection.scalars(unknown))
 
     # -- a person's wishes
 
@@ -223,6 +253,28 @@ def _box_rows(event: TextRecognized) -> list[dict[str, Any]]:
     return [box.model_dump() | {"image_id": event.image_id, "text": storable(box.text)} for box in event.boxes]
 
 
+def _newest_correction(connection: Connection, event: TextCorrected) -> str | None:
+    of_line = (
+        text_correction.c.ord_num.is_(None) if event.ord_num is None else text_correction.c.ord_num == event.ord_num
+    )
+    newest: str | None = connection.scalar(
+        select(text_correction.c.value)
+        .where(text_correction.c.image_id == event.image_id, of_line)
+        .order_by(text_correction.c.created_at.desc(), text_correction.c.id.desc())
+        .limit(1)
+    )
+    return newest
+
+
+def _unused_message_id(connection: Connection, event: TextCorrected) -> str:
+    """The derived id, and a number behind it where the same was said before."""
+    of_image = text_correction.c.image_id == event.image_id
+    before = select(text_correction.c.message_id).where(of_image)
+    used = set(connection.scalars(before))
+    candidates = (f"{event.message_id}{suffix}" for suffix in chain([""], (f"#{number}" for number in count(2))))
+    return next(candidate for candidate in candidates if candidate not in used)
+
+
 def _write_text(connection: Connection, image_id: str) -> None:
     """The whole text as it stands now: the history shows it without reading boxes."""
     lines = connection.execute(
@@ -263,7 +315,7 @@ def _insert_or_lock(dialect: str) -> Executable:
 
     Whose a picture is never changes: the first event that knows says it.
     """
-    insert = _insert(dialect, image_lifecycle)
+    insert = _insert(dialect, image_lifecycle).values(text_received=False)
     known = {"owner": func.coalesce(image_lifecycle.c.owner, insert.excluded.owner)}
     return insert.on_conflict_do_update(index_elements=["id"], set_=known).returning(
         image_lifecycle.c.deleted_at, image_lifecycle.c.expires_at, image_lifecycle.c.owner

@@ -22,6 +22,7 @@ from mesh.contracts.stored_image import (
     ImageSummary,
     NewName,
     StoredImage,
+    Usage,
 )
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
@@ -86,11 +87,22 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         return _json(store.history.page(header.owner, query.limit, query.before, query.q))
 
     @app.get(
+        "/api/usage",
+        tags=[_TAG],
+        summary="How much an owner keeps",
+        description=with_example(f"{CURL} -H '{OWNER_HEADER}: somebody' '{_HERE}/api/usage'"),
+        responses={200: Usage, **problem_responses(400, 503)},
+    )
+    def usage(header: Asking) -> Response:
+        max_age = store.settings.max_age
+        return _json(store.history.usage(header.owner, utc_now() - max_age, max_age))
+
+    @app.get(
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="One picture with its boxes and corrections",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
-        responses={200: StoredImage, **problem_responses(404, 503)},
+        responses={200: StoredImage, **problem_responses(404, 410, 503)},
     )
     def image(header: Asking, path: ImagePath) -> Response:
         return _json(store.history.image(path.image_id, header.owner))
@@ -103,7 +115,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},
             304: {"description": "Unchanged since the ETag that was sent"},
-            **problem_responses(404, 503),
+            **problem_responses(404, 410, 503),
         },
     )
     def content(header: Asking, path: ImagePath) -> Response:
@@ -116,7 +128,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         description=with_example(
             READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
-        responses={200: ImageSummary, **problem_responses(400, 404, 503)},
+        responses={200: ImageSummary, **problem_responses(400, 404, 410, 503)},
     )
     def rename(header: Asking, path: ImagePath, body: NewName) -> Response:
         if could_be_id(path.image_id):
@@ -127,8 +139,8 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/image/<image_id>",
         tags=[_TAG],
         summary="Delete a picture and everything read from it, for good",
-        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -X DELETE {_IMAGE}", about=f"Twice is once. {_OTHERS}"),
-        responses={204: {"description": "It is gone"}, **problem_responses(404, 503)},
+        description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -X DELETE {_IMAGE}", about=f"Idempotent. {_OTHERS}"),
+        responses={204: {"description": "Deleted"}, **problem_responses(404, 410, 503)},
     )
     def delete(header: AskingToDelete, path: ImagePath) -> tuple[str, int]:
         if not could_be_id(path.image_id):

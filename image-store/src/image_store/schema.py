@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration: what the code below needs the database to be at."""
 
 
@@ -67,6 +67,11 @@ image_lifecycle = Table(
     Column("leftover_path", String(256), comment="The file of a deleted picture until it is deleted too"),
     Column("text", Text, comment="The whole text as it stands, corrections applied: what the history shows"),
     Column("owner", Text, comment="Whose picture it is, also when it is deleted; null: everybody's who knows its id"),
+    Column(
+        "text_received",
+        Boolean,
+        comment="Whether what was read has arrived; null: not known, of a picture from before this was noted",
+    ),
     Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
 )
 Index(
@@ -97,6 +102,7 @@ image = Table(
     Column("name_folded", Text, comment="What a search looks at; null: found by none"),
     Column("text_folded", Text, comment="What a search looks at; null: found by none"),
     Index("ix_image_history", "owner", "creation_timestamp", "stored_at", "id"),
+    Index("ix_image_usage", "owner", "creation_timestamp", "size_bytes"),
 )
 
 # Boxes and corrections hang on the lifecycle, not on the image: they may come before it.

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 
 from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.metrics import MetricWrapperBase
 
-from mesh.contracts.message import Message
-from mesh.contracts.topology import Service
+from mesh.contracts.topology import Queue, Service
 from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
 from mesh.platform.messaging.handling import tell_zeros
-from mesh.platform.messaging.interfaces import Outcome, Receipts
-from mesh.platform.messaging.relay import relay
-from mesh.platform.messaging.sqlite import SqliteQueue
+from mesh.platform.messaging.interfaces import Outcome
+from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
+from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
-
-
-class UnusedPublisher:
-    """A publisher that must not be called."""
-
-    def send(self, messages: Sequence[Message]) -> Receipts:
-        raise AssertionError(messages)
-
-    def keep_alive(self) -> None: ...
 
 
 def value(name: str, **labels: str) -> float | None:
@@ -47,12 +37,10 @@ def test_consumer_exports_zeros_at_start() -> None:
     assert value("ocr_event_duration_seconds_count", queue="quiet") == 0
 
 
-def test_relay_exports_zeros_at_start(tmp_path: Path) -> None:
-    outbox = SqliteQueue(tmp_path / "outbox.db")
-    relay(outbox, UnusedPublisher(), ["quiet"], lambda: True)
-    outbox.close()
-    for queue, outcome in product(["quiet"], ["confirmed", "failed", "given_up"]):
-        assert value("ocr_events_relayed_total", queue=queue, outcome=outcome) == 0
+def test_publisher_exports_zeros_at_start(tmp_path: Path) -> None:
+    with closing(TracedPublisher(SqlitePublisher(SqliteQueue(tmp_path / "broker.db")), "test")):
+        for queue, outcome in product(Queue, ["confirmed", "failed"]):
+            assert value("ocr_events_published_total", queue=queue, outcome=outcome) is not None
 
 
 def test_unknown_methods_share_one_series() -> None:

@@ -20,16 +20,18 @@ def test_defaults_are_the_embedded_mode(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("MESH_PORT", "9000")
     settings = MeshSettings.load()
     assert settings.broker == f"sqlite:///{tmp_path}/broker.db"
-    assert settings.outbox == tmp_path / "broker.db"
     assert settings.database == f"sqlite:///{tmp_path}/store.db"
     assert settings.blobs == f"file://{tmp_path}/pictures"
     assert settings.address_of(Service.RECOGNITION_API) == "http://127.0.0.1:9002"
 
 
-def test_outbox_is_a_separate_file_with_rabbitmq(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("MESH_DATA", str(tmp_path))
-    monkeypatch.setenv("MESH_BROKER_URL", "amqp://localhost")
-    assert MeshSettings.load().outbox == tmp_path / "outbox.db"
+@pytest.mark.parametrize("name", ["MESH_BROKER_MAX_FILE_BYTES", "BFF_API_OUTBOX_MAX_BYTES"])
+def test_renamed_variable_is_known_by_both_names(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "7")
+    assert MeshSettings.load().broker_max_file_bytes == 7
+    monkeypatch.setenv(name, "none")
+    with pytest.raises(SettingsError, match="MESH_BROKER_MAX_FILE_BYTES"):
+        MeshSettings.load()
 
 
 @pytest.mark.parametrize("name", ["MESH_BROKER_ULR", "SOME_API_DEPHT"])

@@ -43,6 +43,7 @@ const BY_STATUS = {
   400: "error.400",
   403: "error.403",
   404: "error.404",
+  410: "error.410",
   413: "error.413",
   415: "error.415",
   429: "error.429",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+import structlog
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from bff_api.account.owner import owner_of_request
 from bff_api.account.quota import Quota
+from mesh.contracts.problems import UpstreamProblem
 from mesh.contracts.topology import MAX_AGE_DAYS, Service
-from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.vision.picture import CONTENT_TYPES, PictureLimits
+
+log = structlog.get_logger(__name__)
 
 ENOUGH_SIDE: Final = 2400
 """Pixels of the longer side above which recognition does not improve."""
@@ -35,7 +38,9 @@ class Limits(BaseModel):
     enough_side: int = Field(description="Pixels of the longer side above which recognition does not improve")
     content_types: list[str] = Field(description="Supported formats")
     max_age_days: int = Field(description="Days until a picture and its text are deleted")
-    quota: QuotaInfo | None = Field(description="Quota of one owner; null for a client without the page's cookie")
+    quota: QuotaInfo | None = Field(
+        description="Quota of one owner; null for a client without the page's cookie, and while image-store is down"
+    )
 
 
 def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) -> APIBlueprint:
@@ -45,7 +50,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
         "/api/limits",
         summary="Limits and usage",
         description=with_example(f"{CURL} {address_of(Service.BFF_API)}/api/limits"),
-        responses={200: Limits, **problem_responses(503)},
+        responses={200: Limits},
     )
     def limits_of_caller() -> Response:
         answer = Limits(
@@ -67,7 +72,11 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
 def _info(quota: Quota, owner: str | None) -> QuotaInfo | None:
     if owner is None:
         return None
-    holding = quota.holding_of(owner)
+    try:
+        usage = quota.usage(owner)
+    except UpstreamProblem as error:
+        log.warning("usage not known", error=error.detail)
+        return None
     return QuotaInfo(
-        max_pictures=quota.max_pictures, max_bytes=quota.max_bytes, pictures=holding.pictures, bytes=holding.bytes
+        max_pictures=quota.max_pictures, max_bytes=quota.max_bytes, pictures=usage.pictures, bytes=usage.bytes
     )

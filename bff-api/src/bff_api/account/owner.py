@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +36,11 @@ _RANDOM_BYTES: Final = 16
 class Owners:
     """Knows its own cookies by their signature. Safe to share between threads."""
 
-    def __init__(self, secret: str):
-        self._signer = Signer(secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
+    def __init__(self, secret: str, old_secrets: Sequence[str] = ()):
+        """`old_secrets` are only verified with."""
+        # The last key signs.
+        keys = [*reversed(old_secrets), secret]
+        self._signer = Signer(keys, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def named_by(self, cookie: str | None) -> str | None:
         """The owner; None without a cookie, and with one that was not signed here."""
@@ -89,6 +93,11 @@ def owner_secret(settings: BffSettings) -> str:
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(f"{file}: shorter than {SHORTEST_SECRET} characters. Delete it, and a new one is made.")
     return secret
+
+
+def old_secrets(settings: BffSettings) -> list[str]:
+    """What was signed with before, the newest first."""
+    return settings.old_owner_secrets.get_secret_value().split()
 
 
 def _set_cookie(response: Response, cookie: str) -> None:

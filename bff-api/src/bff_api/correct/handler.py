@@ -1,4 +1,4 @@
-"""A person corrects what was read: accepted when it is durable, and only for a picture that there is (arrow 6)."""
+"""A person corrects what was read: accepted when the broker has confirmed it, for a picture that there is (arrow 6)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from mesh.contracts.text_corrected import CorrectText, TextCorrected
 
 
 class KnownPictures(Protocol):
-    def line_count(self, image_id: str, owner: str | None) -> int:
-        """How many lines a picture has. Raises NotFound, also for another's, UpstreamProblem and NotKept."""
+    def line_count(self, image_id: str, owner: str | None) -> int | None:
+        """How many lines a picture has; None while it is on its way.
+
+        Raises NotFound, also for another's, and UpstreamProblem.
+        """
         ...
 
 
-class CorrectionOutbox(Protocol):
+class CorrectionPublisher(Protocol):
     def publish(self, *messages: Message) -> None:
         """Durable when this returns. Raises PublishFailed."""
         ...
@@ -28,7 +31,7 @@ class CorrectionOutbox(Protocol):
 class CorrectTextHandler:
     """Takes corrections; safe to share between threads."""
 
-    outbox: CorrectionOutbox
+    publisher: CorrectionPublisher
     pictures: KnownPictures
 
     def correct(self, command: CorrectText, owner: str | None) -> None:
@@ -37,17 +40,17 @@ class CorrectTextHandler:
         Raises:
             BadRequest: the text holds what no database keeps.
             NotFound: there is no such picture, it is another's than `owner`'s, or it has no such line.
-            UpstreamProblem: the picture is not known here and image-store cannot be asked.
-            NotKept: the outbox failed.
+            UpstreamProblem: image-store cannot be asked.
+            NotKept: the broker did not confirm.
         """
         if not _is_storable(command.text):
             raise BadRequest("The text holds a NUL or half of a surrogate pair, which cannot be kept.")
         line_count = self.pictures.line_count(command.id, owner)
-        if command.ord_num is not None and command.ord_num >= line_count:
+        if line_count is not None and command.ord_num is not None and command.ord_num >= line_count:
             raise NotFound(f"Picture {command.id} has {line_count} lines, so there is no line {command.ord_num}.")
         event = TextCorrected(command.id, str(uuid.uuid4()), command.text, command.ord_num)
         with storage_errors_as_problems():
-            self.outbox.publish(event.to_wire())
+            self.publisher.publish(event.to_wire())
 
 
 def _is_storable(text: str) -> bool:

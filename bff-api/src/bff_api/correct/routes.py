@@ -29,7 +29,10 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
         "/correct-text",
         summary="Correct the whole text of a picture, or one line of it",
         description=with_example(READ_SAMPLE, _EXAMPLE),
-        responses={202: {"description": "Durably accepted"}, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
+        responses={
+            202: {"description": "Durably accepted"},
+            **problem_responses(400, 404, 410, 413, 415, 502, 503, 504),
+        },
     )
     @takes_json
     def correct(body: CorrectText) -> Response:

@@ -1,1 +1,1 @@
-"""The processes: the server, and the relay beside it where the broker is RabbitMQ."""
+"""The processes: the server, and a command that empties the outboxes of earlier versions."""

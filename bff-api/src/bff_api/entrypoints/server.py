@@ -30,14 +30,19 @@ def main() -> None:
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
         from bff_api.app import create_app
-        from mesh.platform.messaging.outbox import Outbox
+        from mesh.platform.messaging.broker import open_publisher
 
         try:
-            outbox = held.enter_context(closing(Outbox(settings.outbox, Service.BFF_API, settings.outbox_max_bytes)))
+            publisher = open_publisher(
+                settings.broker,
+                Service.BFF_API,
+                max_message_bytes=settings.broker_max_message_bytes,
+                max_file_bytes=settings.broker_max_file_bytes,
+            )
+            held.enter_context(closing(publisher))
+            return create_app(settings, publisher)
         except (sqlite3.Error, OSError) as error:
-            raise CannotStart(f"the outbox {settings.outbox} does not open: {error}") from error
-        try:
-            return create_app(settings, outbox)
+            raise CannotStart(f"the queue {settings.broker} does not open: {error}") from error
         except SettingsError as error:
             raise CannotStart(str(error)) from error
 

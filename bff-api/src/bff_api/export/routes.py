@@ -90,7 +90,7 @@ def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBluepr
                     for format, kind in KINDS.items()
                 ),
             ),
-            **problem_responses(400, 404, 422, 502, 503, 504),
+            **problem_responses(400, 404, 410, 422, 502, 503, 504),
         },
     )
     def text(path: TextPath, query: TextQuery) -> Response:

@@ -7,7 +7,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from mesh.contracts.problems import NotFound
-from mesh.contracts.stored_image import ACCEPTED_HEADER, OWNER_HEADER, ImagePage, ImageSummary, NewName, StoredImage
+from mesh.contracts.stored_image import (
+    ACCEPTED_HEADER,
+    OWNER_HEADER,
+    ImagePage,
+    ImageSummary,
+    NewName,
+    StoredImage,
+    Usage,
+)
 from mesh.contracts.topology import Service
 from mesh.platform.http.client import Answer, Headers, ServiceClient
 
@@ -27,6 +35,10 @@ class ImageStoreClient:
         query = urlencode({name: value for name, value in asked.items() if value is not None})
         return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
 
+    def usage(self, owner: str) -> Usage:
+        """What a person keeps."""
+        return self._http.parse(self._http.get("/api/usage", _named(owner)), Usage)
+
     def image(self, image_id: str, owner: str | None) -> StoredImage:
         """Return one picture with its boxes and corrections. Raises NotFound."""
         return self._http.parse(self._http.get(_path(image_id), _named(owner)), StoredImage)
@@ -42,7 +54,7 @@ class ImageStoreClient:
         return self._http.parse(answer, ImageSummary)
 
     def delete(self, image_id: str, owner: str | None, *, is_accepted: bool) -> None:
-        """Delete a picture and its text.
+        """Delete a picture and its text. Raises NotFound.
 
         A picture that `is_accepted` may not be stored yet; its events are then ignored. Any other is not found.
         """

@@ -82,7 +82,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         "/api/image/<image_id>",
         summary="Get one picture with its boxes and corrections",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
-        responses={200: StoredImage, **problem_responses(404, 502, 503, 504)},
+        responses={200: StoredImage, **problem_responses(404, 410, 502, 503, 504)},
     )
     def image(path: ImagePath) -> Response:
         return _json(pictures.image(path.image_id, owner_of_request()))
@@ -91,7 +91,11 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         "/api/image/<image_id>/content",
         summary="Download the picture as uploaded",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
-        responses={200: _binary("The picture", "image/*"), 304: _UNCHANGED, **problem_responses(404, 502, 503, 504)},
+        responses={
+            200: _binary("The picture", "image/*"),
+            304: _UNCHANGED,
+            **problem_responses(404, 410, 502, 503, 504),
+        },
     )
     def content(path: ImagePath) -> Response:
         answer = pictures.content(path.image_id, owner_of_request())
@@ -112,7 +116,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         responses={
             200: _binary("The thumbnail", THUMBNAIL_TYPE),
             304: _UNCHANGED,
-            **problem_responses(404, 422, 502, 503, 504),
+            **problem_responses(404, 410, 422, 502, 503, 504),
         },
     )
     def thumbnail(path: ImagePath) -> Response:
@@ -129,7 +133,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         description=with_example(
             READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
-        responses={200: ImageSummary, **problem_responses(400, 404, 413, 415, 502, 503, 504)},
+        responses={200: ImageSummary, **problem_responses(400, 404, 410, 413, 415, 502, 503, 504)},
     )
     @takes_json
     def rename(path: ImagePath, body: NewName) -> Response:
@@ -143,7 +147,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
             f"{CURL} -X DELETE {_IMAGE}",
             about="For good, and also while it is on its way to the store. A second time is 204 as well.",
         ),
-        responses={204: None, **problem_responses(404, 502, 503, 504)},
+        responses={204: None, **problem_responses(404, 410, 502, 503, 504)},
     )
     def delete(path: ImagePath) -> Response:
         pictures.delete(path.image_id, owner_of_request())

@@ -1,27 +1,25 @@
 """Access to pictures by id, with owner checks: stored ones, and accepted ones that are not stored yet.
 
-All routes with an image id use this class, so that no one can access another owner's picture.
+All routes with an image id use this class, so that no one can access another owner's picture. It asks image-store
+first, which checks the owner; for an unknown id, the id's signature says whether the picture may still arrive.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Protocol
+from contextlib import contextmanager
 
-from bff_api.errors import storage_errors_as_problems
 from bff_api.history.image_store_client import ImageStoreClient
-from mesh.contracts.problems import Gone, NotFound, Problem
+from bff_api.image_ids import Genuine, ImageIds
+from mesh.contracts.problems import Gone, NotFound, Problem, UpstreamProblem
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredImage
 from mesh.platform.http.client import Answer
-from mesh.platform.messaging.outbox import AcceptedPicture
 
 _RETRY_AFTER_S = 1
 
 
 class OnItsWay(Problem):
-    """503: the picture was accepted here, but is not stored yet."""
+    """503: the picture was read here, but is not stored yet."""
 
     status = 503
     slug = "on-its-way"
@@ -31,25 +29,17 @@ class OnItsWay(Problem):
         super().__init__("The picture is still being stored. Try again in a moment.", retry_after_s=_RETRY_AFTER_S)
 
 
-class AcceptedPictures(Protocol):
-    """Pictures accepted by this bff-api. Both methods raise sqlite3.Error."""
-
-    def accepted(self, image_id: str) -> AcceptedPicture | None: ...
-
-    def forget_picture(self, image_id: str) -> None: ...
-
-
 class StoredPictures:
     """Thread-safe.
 
     `owner` is that of the request, None for a client without a cookie. Every method raises UpstreamProblem if
     image-store fails; those with an image id raise NotFound for a picture that does not exist or has another owner,
-    and OnItsWay.
+    Gone and OnItsWay.
     """
 
-    def __init__(self, image_store: ImageStoreClient, outbox: AcceptedPictures):
+    def __init__(self, image_store: ImageStoreClient, ids: ImageIds):
         self._image_store = image_store
-        self._outbox = outbox
+        self._ids = ids
 
     def page(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
         """Return pictures after the cursor `before`, newest first, whose name or text contains `words`."""
@@ -59,7 +49,8 @@ class StoredPictures:
         """Return one picture with all boxes and corrections. Raises OnItsWay while its text is not stored yet."""
         with self._distinguish_pending(image_id, owner):
             stored = self._image_store.image(image_id, owner)
-        if not stored.boxes and self._has_lines(image_id):
+        # Picture and text are two events: in between it would look like one that says nothing.
+        if not stored.text_received and self._pending(image_id, owner) is not None:
             raise OnItsWay
         return stored
 
@@ -73,25 +64,32 @@ class StoredPictures:
         with self._distinguish_pending(image_id, owner):
             return self._image_store.rename(image_id, name, owner)
 
-    def line_count(self, image_id: str, owner: str | None) -> int:
-        """Return the number of lines, without asking image-store if the picture was accepted here."""
-        accepted = self._accepted(image_id)
-        if accepted is None:
-            return len(self._image_store.image(image_id, owner).boxes)
-        _require_open(accepted, owner)
-        return accepted.line_count
+    def line_count(self, image_id: str, owner: str | None) -> int | None:
+        """Return the number of lines; None if it is not known yet: a correction is then accepted unchecked."""
+        try:
+            return len(self.image(image_id, owner).boxes)
+        except OnItsWay:
+            return None
+        except UpstreamProblem:
+            # A correction may arrive before its picture, so it is accepted while image-store is down.
+            if self._pending(image_id, owner) is None:
+                raise
+            return None
 
     def delete(self, image_id: str, owner: str | None) -> None:
         """Delete a picture and its text; events of one that is not stored yet are ignored later."""
-        accepted = self._accepted(image_id)
-        if accepted is None:
+        pending = self._pending(image_id, owner)
+        if pending is None:
             self._image_store.delete(image_id, owner, is_accepted=False)
             return
-        _require_open(accepted, owner)
-        # Pass the picture's own owner, not the client's: image-store records it.
-        self._image_store.delete(image_id, accepted.owner, is_accepted=True)
-        with storage_errors_as_problems():
-            self._outbox.forget_picture(image_id)
+        try:
+            # Pass the owner at the time of reading, not the client: image-store records it.
+            self._image_store.delete(image_id, pending.owner, is_accepted=True)
+        except NotFound:
+            if pending.owner == owner:
+                raise
+            # The picture had no owner when it was read, and has this one now.
+            self._image_store.delete(image_id, owner, is_accepted=False)
 
     @contextmanager
     def _distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
@@ -101,24 +99,10 @@ class StoredPictures:
         except Gone:
             raise
         except NotFound as error:
-            with suppress(sqlite3.Error):  # without the outbox nothing is known of it
-                accepted = self._outbox.accepted(image_id)
-                if accepted is not None and accepted.is_open_to(owner):
-                    raise OnItsWay from error
+            if self._pending(image_id, owner) is not None:
+                raise OnItsWay from error
             raise
 
-    def _has_lines(self, image_id: str) -> bool:
-        """Return whether lines are expected: the text is stored by a separate event, maybe after the picture."""
-        with suppress(sqlite3.Error):  # without the outbox nothing is known of it
-            accepted = self._outbox.accepted(image_id)
-            return accepted is not None and accepted.line_count > 0
-        return False
-
-    def _accepted(self, image_id: str) -> AcceptedPicture | None:
-        with storage_errors_as_problems():
-            return self._outbox.accepted(image_id)
-
-
-def _require_open(accepted: AcceptedPicture, owner: str | None) -> None:
-    if not accepted.is_open_to(owner):
-        raise NotFound("There is no picture with this id.")
+    def _pending(self, image_id: str, owner: str | None) -> Genuine | None:
+        genuine = self._ids.genuine(image_id, owner)
+        return genuine if genuine is not None and genuine.may_be_pending else None

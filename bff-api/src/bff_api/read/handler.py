@@ -3,7 +3,7 @@
     check        the header says a format, a size and an orientation that we read, and its owner has room; else a 4xx
     detection    detection-api finds the lines of text             (arrow 2)
     recognition  recognition-api reads each of them                (arrow 3), `mesh.vision.page` weighs both
-    outbox       picture and text are on this disk, together       (arrows 4 and 5)
+    publish      text, then picture, each confirmed by the broker  (arrows 5 and 4)
     answer
 
 A picture that fails on the way keeps nothing, nor does one whose caller has hung up. What happens after the answer is
@@ -12,7 +12,6 @@ told by `mesh/contracts/topology.py`.
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,14 +21,15 @@ from typing import Protocol
 import structlog
 from opentelemetry import trace
 
+from bff_api.image_ids import ImageIds
 from bff_api.read import metrics
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.detect_text import DetectedBox
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import Message
-from mesh.contracts.problems import ClientDisconnected
+from mesh.contracts.problems import BadRequest, ClientDisconnected
 from mesh.contracts.quad import Quad
-from mesh.contracts.read_image import ReadImage, ReadImageInfo
+from mesh.contracts.read_image import NotKeptReason, ReadImage, ReadImageInfo
 from mesh.contracts.read_progress import BoxesFound, FoundBox, PictureAccepted, ReadProgress, ReadText, TextsRead
 from mesh.contracts.recognize_text import RecognizedLine
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
@@ -52,6 +52,8 @@ class Upload:
     name: str
     content: bytes
     owner: str | None = None
+    image_id: str | None = None
+    """The id of an earlier answer, to save again what was not kept; a new one if None."""
 
 
 class Detection(Protocol):
@@ -74,11 +76,9 @@ class PictureQuota(Protocol):
         ...
 
 
-class PictureOutbox(Protocol):
-    def accept_picture(
-        self, image_id: str, line_count: int, *messages: Message, owner: str | None = None, size_bytes: int = 0
-    ) -> None:
-        """All messages durable, together, when this returns. Raises PublishFailed."""
+class EventPublisher(Protocol):
+    def publish(self, *messages: Message) -> None:
+        """All messages durable, in order, when this returns. Raises PublishFailed."""
         ...
 
 
@@ -88,9 +88,10 @@ class ReadImageHandler:
 
     detection: Detection
     recognition: Recognition
-    outbox: PictureOutbox
+    publisher: EventPublisher
     limits: PictureLimits
     quota: PictureQuota
+    ids: ImageIds
 
     def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
         """The text of a picture, which is kept from here on if the answer says so. Raises as `read_in_steps`."""
@@ -103,6 +104,7 @@ class ReadImageHandler:
 
         Raises:
             BadPicture: it is not a picture that we read; nothing is kept.
+            BadRequest: the id was not given to this person.
             QuotaReached: this person keeps as much as one may; nothing is kept.
             UpstreamProblem: another service failed; nothing is kept.
             ClientDisconnected: nobody waits for the text any more; nothing is kept.
@@ -111,7 +113,7 @@ class ReadImageHandler:
             return (yield from self._steps(upload, is_connected))
 
     def _steps(self, upload: Upload, is_connected: IsConnected) -> Generator[ReadProgress, None, ReadImage]:
-        image_id = str(uuid.uuid4())
+        image_id = self._image_id(upload)
         trace.get_current_span().set_attribute("ocr.image.id", image_id)
         stages = Stages()
 
@@ -133,27 +135,29 @@ class ReadImageHandler:
 
         if not is_connected():
             raise ClientDisconnected
-        with stages.stage("outbox") as span:
-            is_kept = self._keep(image_id, upload, info, lines)
-            span.set_attribute("ocr.image.kept", is_kept)
-        metrics.READS.labels(metrics.KEPT if is_kept else metrics.UNKEPT).inc()
+        with stages.stage("publish") as span:
+            not_kept = self._keep(image_id, upload, info, lines)
+            span.set_attribute("ocr.image.kept", not_kept is None)
+        metrics.READS.labels(metrics.KEPT if not_kept is None else metrics.UNKEPT).inc()
 
-        return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), is_kept)
+        return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), not_kept)
 
-    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> bool:
-        """A person who waits for a text gets it even if the outbox is full; the answer says that it is not kept."""
+    def _image_id(self, upload: Upload) -> str:
+        if upload.image_id is None:
+            return self.ids.mint(upload.owner)
+        genuine = self.ids.genuine(upload.image_id, upload.owner)
+        if genuine is None or genuine.owner != upload.owner:
+            raise BadRequest("The id is not one that an earlier answer gave you. Leave it out for a new one.")
+        return upload.image_id
+
+    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> NotKeptReason | None:
+        """A person who waits for a text gets it even if the broker is away; the answer says that it is not kept."""
         try:
-            self.outbox.accept_picture(
-                image_id,
-                len(lines),
-                *_events(image_id, upload, info, lines),
-                owner=upload.owner,
-                size_bytes=len(upload.content),
-            )
-        except (PublishFailed, sqlite3.Error) as error:
-            log.error("picture not kept", image_id=image_id, error=str(error))
-            return False
-        return True
+            self.publisher.publish(*_events(image_id, upload, info, lines))
+        except PublishFailed as error:
+            log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
+            return error.reason
+        return None
 
 
 def _to_progress(step: page.Step[RecognizedLine]) -> ReadProgress:
@@ -173,7 +177,7 @@ def _lines(boxes: Sequence[page.PageLine[RecognizedLine]]) -> list[Line]:
 
 
 def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
-    """Their ids follow from the picture's: the same event has the same id, however often it is sent."""
+    """The text first: a picture that is stored is never without it. Their ids follow from the picture's id."""
     namespace = uuid.UUID(image_id)
     received = ImageReceived(
         image_id=image_id,
@@ -190,7 +194,7 @@ def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Li
         boxes=tuple(RecognizedBox.of(line) for line in lines),
         owner=upload.owner,
     )
-    return received.to_wire(), recognized.to_wire()
+    return recognized.to_wire(), received.to_wire()
 
 
 def _describe(upload: Upload, info: PictureInfo) -> ReadImageInfo:

@@ -21,7 +21,7 @@ READS: Final = Counter("ocr_reads", "Pictures that were sent to be read, by what
 
 KEPT: Final = "kept"
 UNKEPT: Final = "unkept"
-"""Read, but the outbox could not take it."""
+"""Read, but the broker did not confirm it."""
 
 # Told as zero from the start: an alert that divides by all sees the first failure.
 for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable))):

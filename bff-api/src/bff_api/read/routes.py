@@ -11,7 +11,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from bff_api.account.owner import owner_of_request
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.read_image import FILE_FIELD, ReadImage
+from mesh.contracts.read_image import FILE_FIELD, ID_FIELD, ReadImage
 from mesh.contracts.read_progress import EVENT_NAMES, ReadProgress, event
 from mesh.contracts.stored_image import LONGEST_NAME, clean_name
 from mesh.contracts.topology import Service
@@ -24,7 +24,11 @@ from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_fil
 
 _TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
 _REQUEST_BODY: Final = multipart_body(
-    {FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame")}, required=(FILE_FIELD,)
+    {
+        FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame"),
+        ID_FIELD: {"type": "string", "description": "To save again: the `id` of an answer that said `kept: false`"},
+    },
+    required=(FILE_FIELD,),
 )
 _DESCRIPTION: Final = """Waits for the whole text, or tells of it step by step to who accepts `text/event-stream`:
 `accepted` (id and picture), `boxes` (where lines are), `texts` (what some of them say, until all are read), `done` (the
@@ -48,7 +52,8 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
     )
     def read() -> Response:
         file = uploaded_file(FILE_FIELD)
-        upload = Upload(_clean(file.filename), file.read(), owner_of_request())
+        image_id = request.form.get(ID_FIELD) or None
+        upload = Upload(_clean(file.filename), file.read(), owner_of_request(), image_id)
         is_connected = Caller.of_request().is_connected
         if request.accept_mimetypes.best == EVENT_STREAM:
             return streamed(_events(handler.read_in_steps(upload, is_connected)), EVENT_STREAM, event)

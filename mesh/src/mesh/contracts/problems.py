@@ -5,7 +5,7 @@
     ├── BadRequest               400  malformed input: no file, not JSON, a field missing
     │   └── BadPicture           400  (or 413) the upload is not a supported picture
     ├── NotFound                 404
-    │   └── Gone                 404  it has been deleted
+    │   └── Gone                 410  it has been deleted
     ├── ClientDisconnected       499  the client disconnected; in logs and metrics only
     ├── Busy                     503  the queue is full; with Retry-After
     └── UpstreamProblem               another service failed; the member `service` names it
@@ -100,8 +100,9 @@ class NotFound(Problem):
 
 
 class Gone(NotFound):
-    """Deleted by its owner or by retention. The status is 404, as for anything else that does not exist."""
+    """Deleted by its owner or by retention."""
 
+    status = 410
     slug = "deleted"
     title = "Deleted"
 

@@ -57,6 +57,14 @@ class ImagePage(WireModel):
     next: str | None = None
 
 
+class Usage(WireModel):
+    """What one owner keeps, without what was deleted or has expired."""
+
+    pictures: int
+    bytes: int
+    oldest_expires_at: datetime | None = Field(default=None, description="Null where there is no picture")
+
+
 class StoredBox(WireModel):
     ord_num: int
     start_x: int
@@ -87,3 +95,6 @@ class StoredImage(ImageSummary):
     boxes: list[StoredBox]
     corrections: list[StoredCorrection]
     correction: str | None = Field(default=None, description="Latest correction of the whole text")
+    text_received: bool = Field(
+        default=True, description="Whether the recognised text is stored; until then there are no boxes"
+    )

@@ -16,7 +16,6 @@ class Service(StrEnum):
 
     UI = "ui"
     BFF_API = "bff-api"
-    BFF_API_RELAY = "bff-api-relay"
     DETECTION_API = "detection-api"
     RECOGNITION_API = "recognition-api"
     IMAGE_STORE_REST = "image-store-rest"
@@ -90,15 +89,15 @@ EDGES: Final = (
     ),
     Edge(
         4, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE, "image_received",
-        "durable before the 200 response; idempotent by message_id",
+        "confirmed by the broker before the response has `kept: true`; idempotent by message_id",
     ),
     Edge(
         5, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.IMAGE_DATA, "text_recognized",
-        "before or after 4, once or twice: same result",
+        "sent before 4; arrives before or after it, once or twice: same result",
     ),
     Edge(
         6, Service.BFF_API, Service.IMAGE_STORE_WORKER, Transport.EVENT, Queue.TEXT_CORRECTION, "text_corrected",
-        "202 means durably accepted",
+        "202 means confirmed by the broker; may arrive before its picture",
     ),
     Edge(
         7, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",

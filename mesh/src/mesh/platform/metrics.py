@@ -21,7 +21,13 @@ STAGE_DURATION: Final = Histogram(
 WORK_RUNNING: Final = Gauge("ocr_work_running", "Running units of limited work", ("work",))
 WORK_WAITING: Final = Gauge("ocr_work_waiting", "Queued units of limited work", ("work",))
 WORK_REFUSED: Final = Counter("ocr_work_refused", "Units of limited work refused because the queue was full", ("work",))
-EVENTS_RELAYED: Final = Counter("ocr_events_relayed", "Attempts to publish an event to RabbitMQ", ("queue", "outcome"))
+EVENTS_PUBLISHED: Final = Counter("ocr_events_published", "Events published to the broker", ("queue", "outcome"))
+PUBLISH_DURATION: Final = Histogram(
+    "ocr_publish_duration_seconds",
+    "Time until the broker has confirmed the events of one request",
+    ("outcome",),
+    buckets=_SECONDS,
+)
 EVENTS_HANDLED: Final = Counter("ocr_events_handled", "Deliveries by outcome", ("queue", "outcome"))
 EVENT_DURATION: Final = Histogram("ocr_event_duration_seconds", "Duration of a handler", ("queue",), buckets=_SECONDS)
 QUEUE_MESSAGES: Final = Gauge("ocr_queue_messages", "Events waiting in a queue of the broker", ("queue",))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, AliasPath, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh.contracts.topology import Service
@@ -58,7 +58,7 @@ class MeshSettings(BaseSettings):
         ge=1,
         le=65529,
         description="Port of bff-api; detection-api, recognition-api and image-store-rest use the next three. "
-        "`ocr-mesh serve` uses up to three more for probes",
+        "`ocr-mesh serve` uses up to two more for probes",
     )
     probe_port: int | None = Field(
         default=None,
@@ -70,7 +70,21 @@ class MeshSettings(BaseSettings):
     broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file if unset")
     database_url: str | None = Field(default=None, description="sqlite:///FILE or postgresql://…; a file if unset")
     blob_url: str | None = Field(default=None, description="file:///FOLDER or s3://BUCKET/PREFIX; a folder if unset")
-    outbox_path: Path | None = Field(default=None, description="Outbox file of bff-api, with RabbitMQ")
+    broker_max_message_bytes: int = Field(
+        default=16 * 1024**2,
+        gt=0,
+        description="RabbitMQ's `max_message_size`: a larger picture is read, but not kept",
+    )
+    broker_max_file_bytes: int = Field(
+        default=10 * 1024**3,
+        gt=0,
+        validation_alias=AliasChoices("MESH_BROKER_MAX_FILE_BYTES", "BFF_API_OUTBOX_MAX_BYTES"),
+        description="Largest size of the SQLite queue's messages; beyond it pictures are read, but not kept. "
+        "The name of release 0.1, `BFF_API_OUTBOX_MAX_BYTES`, still works",
+    )
+    outbox_path: Path | None = Field(
+        default=None, description="Outbox file of an earlier version, only for `bff_api.entrypoints.drain_outbox`"
+    )
     bff_api_url: str | None = Field(default=None, description="Base URL of bff-api")
     detection_api_url: str | None = Field(default=None, description="Base URL of detection-api")
     recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
@@ -126,13 +140,6 @@ class MeshSettings(BaseSettings):
     def blobs(self) -> str:
         return self.blob_url or (self.data.absolute() / "pictures").as_uri()
 
-    @property
-    def outbox(self) -> Path:
-        """Return the outbox file; with SQLite it is the broker's own file, so publishing there is delivery."""
-        if self.broker.startswith("sqlite:///"):
-            return Path(self.broker.removeprefix("sqlite:///"))
-        return self.outbox_path or self.data.absolute() / "outbox.db"
-
     def port_of(self, service: Service) -> int:
         """Return the port that a service listens on."""
         return self.port + _PORT_OFFSETS[service]
@@ -148,16 +155,22 @@ class MeshSettings(BaseSettings):
         return (configured or f"http://127.0.0.1:{self.port_of(service)}").rstrip("/")
 
     @classmethod
+    def variables(cls) -> set[str]:
+        """Return all environment variables, those of an earlier release included."""
+        present = {cls.variable_of(name) for name in cls.model_fields}
+        return present | {name for field in cls.model_fields.values() for name in _names(field.validation_alias)}
+
+    @classmethod
     def variable_of(cls, name: str) -> str:
         """Return the environment variable of a field."""
         field = cls.model_fields.get(name)
-        if field is not None and isinstance(field.validation_alias, str):
-            return field.validation_alias
+        if field is not None and field.validation_alias is not None:
+            return _names(field.validation_alias)[0]
         return name if field is None else f"{MESH_PREFIX}{name}".upper()
 
     @classmethod
     def _unknown(cls, environment: Iterable[str]) -> list[str]:
-        known = {cls.variable_of(name) for name in cls.model_fields}
+        known = cls.variables()
         prefixes = [prefix for prefix in (MESH_PREFIX, cls.own_prefix) if prefix is not None]
         return [
             name
@@ -166,6 +179,13 @@ class MeshSettings(BaseSettings):
             and any(name.startswith(prefix) for prefix in prefixes)
             and not name.startswith("MESH_TEST_")
         ]
+
+
+def _names(alias: str | AliasPath | AliasChoices | None) -> list[str]:
+    """The variables of a field, the present name first; names of an earlier release come after it."""
+    if isinstance(alias, AliasChoices):
+        return [str(choice) for choice in alias.choices]
+    return [] if alias is None else [str(alias)]
 
 
 def own(name: str, default: Any, **rest: Any) -> Any:

@@ -32,7 +32,9 @@ def broker(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(f"mesh.platform.messaging.{kind}.consumer.retry_delay_s", lambda _attempt: 0.01)
     if request.param == "sqlite":
         queue = sqlite.SqliteQueue(tmp_path / "broker.db")
-        yield Broker(queue, lambda: sqlite.SqliteConsumer(queue), sqlite.SqliteDeadLetters(queue))
+        yield Broker(
+            sqlite.SqlitePublisher(queue), lambda: sqlite.SqliteConsumer(queue), sqlite.SqliteDeadLetters(queue)
+        )
         queue.close()
     else:
         url: str = request.getfixturevalue("rabbitmq")

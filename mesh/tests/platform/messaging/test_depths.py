@@ -17,7 +17,7 @@ from mesh.platform.messaging.broker import open_consumer, open_depths
 from mesh.platform.messaging.depths import measured, tell
 from mesh.platform.messaging.interfaces import Delivery, Outcome, Publisher
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
-from mesh.platform.messaging.sqlite import SqliteQueue
+from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 
 _PATIENCE_S = 30.0
 
@@ -40,7 +40,9 @@ def _known_by_nobody_else() -> Iterator[None]:
 @contextmanager
 def opened(url: str) -> Iterator[Publisher]:
     publisher: Publisher = (
-        SqliteQueue(Path(url.removeprefix("sqlite:///"))) if url.startswith("sqlite") else RabbitPublisher(url, "test")
+        SqlitePublisher(SqliteQueue(Path(url.removeprefix("sqlite:///"))))
+        if url.startswith("sqlite")
+        else RabbitPublisher(url, "test")
     )
     with closing(publisher):
         yield publisher

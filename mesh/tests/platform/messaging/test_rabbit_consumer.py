@@ -31,7 +31,7 @@ def test_a_url_says_another_heartbeat_when_it_has_one() -> None:
 
 
 def test_a_connection_that_is_reset_at_once_is_a_failure_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pika lets a ValueError out there, once in some hundred times; a relay has died of it."""
+    """pika lets a ValueError out there, about once in some hundred times; a process has died of it."""
     monkeypatch.setattr(socket.socket, "getpeername", _raise_not_connected)
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"amqp://guest:guest@127.0.0.1:{server.getsockname()[1]}/"

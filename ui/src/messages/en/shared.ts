@@ -35,6 +35,7 @@ export const shared = {
   "error.400": "The server could not process the request.",
   "error.403": "You are not allowed to do this.",
   "error.404": "Not found. The picture may have been deleted, or it is still being saved.",
+  "error.410": "This has been deleted.",
   "error.413": "The picture is too large for this server. Choose a smaller one.",
   "error.415": "Unsupported file type. Choose a JPEG, PNG, WebP, TIFF, BMP or GIF picture.",
   "error.429": "Too many requests.",

@@ -245,8 +245,10 @@ class ServiceClient:
         if problem and 400 <= status < 500:
             # The service rejects the client's input: pass its detail on to the client.
             slug = str(problem.get("type", "")).rpartition(":")[2]
+            if slug == Gone.slug:
+                raise Gone(detail)
             if status == 404:
-                raise (Gone if slug == Gone.slug else NotFound)(detail)
+                raise NotFound(detail)
             raise (BadPicture if slug == BadPicture.slug else BadRequest)(detail, status=status)
         raise UpstreamInvalid(self.service, f"{_INVALID} Status: {status}.")
 

@@ -1,4 +1,4 @@
-"""Durable queues: messages, the SQLite queue that is also bff-api's outbox, and RabbitMQ.
+"""Durable queues: publishing, consuming and dead letters, over a SQLite file or RabbitMQ.
 
 At least once on every arrow: a publisher returns when the message is durable, a consumer acknowledges when the
 handler's work is. Handlers are idempotent and say how a delivery ends: `Outcome.ACK`, `RETRY` or `REJECT`.

@@ -10,8 +10,28 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from mesh.platform.messaging.depths import Depths
-from mesh.platform.messaging.interfaces import Consumer, DeadLetters
+from mesh.platform.messaging.interfaces import Consumer, DeadLetters, Publisher
 from mesh.platform.settings import SettingsError
+
+
+def open_publisher(url: str, name: str, *, max_message_bytes: int, max_file_bytes: int) -> Publisher:
+    """A publisher; `max_message_bytes` is RabbitMQ's own limit, `max_file_bytes` what may wait in SQLite's file.
+
+    Raises:
+        SettingsError: a URL of no known kind.
+        sqlite3.Error, OSError: SQLite's file does not open.
+    """
+    path = _sqlite_path(url)
+    if path is None:
+        from mesh.platform.messaging.rabbitmq import RabbitPublisher
+
+        try:
+            return RabbitPublisher(url, name, max_message_bytes=max_message_bytes)
+        except ValueError as error:
+            raise SettingsError(f"MESH_BROKER_URL: {error}") from error
+    from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
+
+    return SqlitePublisher(SqliteQueue(path), max_file_bytes)
 
 
 def open_consumer(url: str, name: str, *, threads: int) -> Consumer:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from mesh.contracts.message import Message
+from mesh.contracts.read_image import NotKeptReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Delivery:
 
     message: Message
     attempt: int
+    redelivered: bool = False
+    """Whether the broker may have handed it out before, as AMQP's flag says."""
 
 
 class Outcome(Enum):
@@ -34,8 +37,20 @@ Handler = Callable[[Delivery], Outcome]
 
 
 class Publisher(Protocol):
+    """Safe to share between threads."""
+
     def publish(self, *messages: Message) -> None:
-        """Return when all of them are durable; else raise `PublishFailed`, and the caller may publish all again."""
+        """Return when all of them are durable. In order: none is durable before those that stand before it.
+
+        Raises PublishFailed; the caller may publish all of them again, with the same message ids.
+        """
+        ...
+
+    def check_ready(self) -> None:
+        """Raise, with a message for an operator, if publishing cannot work until a person changes something.
+
+        A broker that is away is no such thing: it comes back by itself.
+        """
         ...
 
     def close(self) -> None: ...
@@ -51,22 +66,20 @@ class Consumer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Receipts:
-    """Which messages of a batch are durable at the broker, and why not all."""
-
-    confirmed: Sequence[bool]
-    failure: str | None = None
-    is_refused: bool = False
-    """One of the messages breaks a rule of the broker's (its size), and will whenever it is sent."""
-
-
 class PublishFailed(Exception):
-    """The messages are not known to be durable."""
+    """The messages are not known to be durable: they may arrive all the same."""
+
+    def __init__(self, detail: str, reason: NotKeptReason = NotKeptReason.UNAVAILABLE):
+        super().__init__(detail)
+        self.reason = reason
 
 
 class BrokerUnavailable(Exception):
     """The broker does not answer."""
+
+
+class QueueMismatch(BrokerUnavailable):
+    """A queue exists with other arguments than ours. A person has to migrate it: docs/operations.md says how."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pika.spec import Basic, BasicProperties
 
 from mesh.contracts.topology import retry_delay_s
 from mesh.platform.messaging.handling import Settlement, handle
-from mesh.platform.messaging.interfaces import BrokerUnavailable, Delivery, Handler, Outcome
+from mesh.platform.messaging.interfaces import BrokerUnavailable, Delivery, Handler, Outcome, QueueMismatch
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.platform.messaging.rabbitmq.queues import declare
 from mesh.platform.messaging.rabbitmq.wire import delivery_count, to_message
@@ -37,6 +37,8 @@ _SUSPECT_WAIT_S: Final = 0.2
 """Until all that comes back together has come."""
 
 _LONGEST_WAIT_S: Final = 10.0
+_MISMATCH_WAIT_S: Final = 30.0
+"""A person has to act, and the connection is of no use until then."""
 
 
 class RabbitConsumer:
@@ -71,6 +73,10 @@ class RabbitConsumer:
             failures = 0
             try:
                 _Session(connection, self._threads, self._prefetch, handlers).run(should_stop, self._on_consuming)
+            except QueueMismatch as error:
+                self._failure = str(error)
+                log.error("queues cannot be used", error=str(error), next_try_in_s=_MISMATCH_WAIT_S)
+                interruptible_sleep(_MISMATCH_WAIT_S, should_stop)
             except CONNECTION_ERRORS as error:
                 self._failure = repr(error)
                 log.warning("broker connection lost", error=repr(error))
@@ -132,7 +138,8 @@ class _Session:
     ) -> None:
         if self._is_stopping:
             return
-        delivery = Delivery(to_message(queue, properties, body), 1 + delivery_count(properties))
+        message = to_message(queue, properties, body)
+        delivery = Delivery(message, 1 + delivery_count(properties), redelivered=method.redelivered)
         self._in_hand += 1
         held = _Held(channel, method.delivery_tag, delivery)
         if delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:

@@ -12,6 +12,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from mesh.contracts.queues import declarations
 from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Tell
+from mesh.platform.messaging.interfaces import QueueMismatch
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.platform.messaging.rabbitmq.queues import declare
 
@@ -37,7 +38,7 @@ class RabbitDepths:
                             found = {queue: _depth(channel, queue) for queue, _ in declarations()}
                         tell(found)
                         _wait(connection, ended)
-            except CONNECTION_ERRORS as error:
+            except (*CONNECTION_ERRORS, QueueMismatch) as error:
                 # The consumer beside it says so in a line, and more than once.
                 log.debug("queues not looked at", error=repr(error))
                 tell({})

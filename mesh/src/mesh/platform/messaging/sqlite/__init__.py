@@ -1,10 +1,19 @@
-"""A durable queue in one SQLite file: the broker of the embedded default, and bff-api's outbox everywhere."""
+"""A durable queue in one SQLite file: the broker of the embedded default."""
 
 from __future__ import annotations
 
 from mesh.platform.messaging.sqlite.consumer import SqliteConsumer
 from mesh.platform.messaging.sqlite.dead_letters import SqliteDeadLetters
 from mesh.platform.messaging.sqlite.depths import SqliteDepths
+from mesh.platform.messaging.sqlite.publisher import SqlitePublisher
 from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, Lease, SqliteQueue
 
-__all__ = ["IDLE_WAIT_S", "Lease", "SqliteConsumer", "SqliteDeadLetters", "SqliteDepths", "SqliteQueue"]
+__all__ = [
+    "IDLE_WAIT_S",
+    "Lease",
+    "SqliteConsumer",
+    "SqliteDeadLetters",
+    "SqliteDepths",
+    "SqlitePublisher",
+    "SqliteQueue",
+]

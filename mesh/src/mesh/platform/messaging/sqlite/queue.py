@@ -1,4 +1,4 @@
-"""A durable queue in one SQLite file: the broker of the embedded default, and bff-api's outbox everywhere.
+"""A durable queue in one SQLite file: the broker of the embedded default.
 
 A delivery is a lease: the message stays in its row, invisible to others until the lease ends, so a consumer that dies
 gives it back by doing nothing. Several processes may publish to and consume from one file (WAL mode).
@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,7 +117,7 @@ class SqliteQueue:
                 return None
             row_id, queue, properties, attempts = row
             (body,) = connection.execute("SELECT body FROM message_body WHERE message_id = ?", (row_id,)).fetchone()
-        return Lease(row_id, token, Delivery(to_message(queue, body, properties), attempts))
+        return Lease(row_id, token, Delivery(to_message(queue, body, properties), attempts, redelivered=attempts > 1))
 
     def acknowledge(self, lease: Lease) -> None:
         """The work is done: the message goes."""
@@ -141,53 +140,35 @@ class SqliteQueue:
                 (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
 
-    # -- moving on what waits, for the one process that does
+    # -- emptying it, for the one process that does
 
-    def oldest(self, queues: Sequence[str], max_messages: int, max_bytes: int) -> list[tuple[int, Message]]:
-        """The messages that came first, with their row ids, in order: so many, or one that is larger than all bytes."""
+    def row_ids(self, queues: Sequence[str]) -> list[int]:
+        """All messages that wait or are in hand, the oldest first."""
         marks = ",".join("?" * len(queues))
-        connection = self._connection()
-        sizes = connection.execute(
-            f"SELECT id, size FROM message WHERE +queue IN ({marks}) ORDER BY id LIMIT ?", (*queues, max_messages)
-        ).fetchall()
-        fitting = [
-            row_id
-            for (row_id, _), total in zip(sizes, accumulate(size for _, size in sizes), strict=True)
-            if total <= max_bytes
-        ]
-        rows = connection.execute(
-            f"""SELECT id, queue, body, properties FROM message JOIN message_body ON message_id = message.id
-                WHERE id <= ? AND queue IN ({marks}) ORDER BY id""",
-            ((fitting or [sizes[0][0]])[-1] if sizes else 0, *queues),
-        )
-        return [(row_id, to_message(queue, body, properties)) for row_id, queue, body, properties in rows]
+        rows = self._connection().execute(f"SELECT id FROM message WHERE queue IN ({marks}) ORDER BY id", queues)
+        return [row_id for (row_id,) in rows]
 
-    def give_up(self, row_id: int, message: Message, reason: str) -> None:
-        """It can go nowhere: to the dead letters, so that the others can go on."""
-        with self.transaction() as connection:
-            connection.execute(
-                "UPDATE message SET queue = ?, reason = ? WHERE id = ?",
-                (dead_letters_of(message.queue), reason, row_id),
+    def message(self, row_id: int) -> Message | None:
+        """None if it is gone."""
+        row = (
+            self._connection()
+            .execute(
+                "SELECT queue, body, properties FROM message JOIN message_body ON message_id = id WHERE id = ?",
+                (row_id,),
             )
+            .fetchone()
+        )
+        return None if row is None else to_message(*row)
 
-    def delete(self, row_ids: Sequence[int]) -> None:
-        """They have arrived elsewhere."""
+    def delete(self, row_id: int) -> None:
+        """It has arrived elsewhere."""
         with self.transaction() as connection:
-            connection.executemany("DELETE FROM message WHERE id = ?", [(row_id,) for row_id in row_ids])
+            connection.execute("DELETE FROM message WHERE id = ?", (row_id,))
 
     def depth(self, queue: str) -> int:
         """Messages waiting or in hand."""
         (count,) = self._connection().execute("SELECT count(*) FROM message WHERE queue = ?", (queue,)).fetchone()
         return int(count)
-
-    def waiting(self, queues: Sequence[str]) -> tuple[int, int, float | None]:
-        """Messages waiting or in hand, the bytes of their bodies, and when the oldest was published (Unix time)."""
-        marks = ",".join("?" * len(queues))
-        row = self._connection().execute(
-            f"SELECT count(*), coalesce(sum(size), 0), min(published_at) FROM message WHERE queue IN ({marks})", queues
-        )
-        messages, size, oldest = row.fetchone()
-        return int(messages), int(size), oldest
 
     def filled_bytes(self) -> int:
         """What the messages take of the file; pages that are free again are room."""

@@ -1,0 +1,186 @@
+"""What only RabbitMQ does to a publisher: losses, blocks, refusals, queues that somebody else declared."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pika
+import pytest
+
+from harness.servers.rabbitmq import Node, RabbitMQ
+from mesh.contracts.message import Message
+from mesh.contracts.read_image import NotKeptReason
+from mesh.contracts.topology import Queue
+from mesh.platform.messaging.interfaces import BrokerUnavailable, PublishFailed, QueueMismatch
+from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+
+QUEUE = Queue.IMAGE.value
+NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A broker that a test may kill, and set otherwise."""
+    with closing(Node(tmp_path_factory.mktemp("rabbitmq"))) as node:
+        node.start()
+        yield node
+
+
+def message(number: int = 0, size: int = 8, queue: str = QUEUE) -> Message:
+    return Message(queue, bytes(size), message_id=f"m{number}", headers={"request_id": str(number)})
+
+
+def arrived(url: str) -> list[str]:
+    """Ids of all that lies in the queue, taken."""
+    found: list[str] = []
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        channel = connection.channel()
+        while True:
+            method, properties, _ = channel.basic_get(QUEUE, auto_ack=True)
+            if method is None:
+                return found
+            found.append(str(properties.message_id))
+
+
+@contextmanager
+def blocked(node: Node) -> Iterator[None]:
+    node.control("set_vm_memory_high_watermark", "absolute", "1MiB")
+    try:
+        yield
+    finally:
+        node.control("set_vm_memory_high_watermark", "0.6")
+
+
+def reason_of(failure: pytest.ExceptionInfo[PublishFailed]) -> NotKeptReason:
+    return failure.value.reason
+
+
+def test_broker_that_is_away_fails_within_the_timeout_and_then_at_once() -> None:
+    with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.5)) as publisher:
+        publisher.check_ready()
+        started = time.monotonic()
+        with pytest.raises(PublishFailed, match=r"refused|AMQPConnection") as failure:
+            publisher.publish(message())
+        assert 0.4 < time.monotonic() - started < 2
+        assert reason_of(failure) is NotKeptReason.UNAVAILABLE
+        started = time.monotonic()
+        with pytest.raises(PublishFailed):
+            publisher.publish(message())
+        assert time.monotonic() - started < 0.4
+
+
+def test_what_is_not_confirmed_is_sent_again_after_the_broker_was_killed(node: Node) -> None:
+    with closing(RabbitPublisher(node.url, "test", timeout_s=60)) as publisher, ThreadPoolExecutor(8) as threads:
+        publisher.publish(message())
+        stop = threading.Event()
+        confirmed: list[int] = []
+
+        def publish(first: int) -> None:
+            number = first
+            while not stop.is_set():
+                publisher.publish(message(number))
+                confirmed.append(number)
+                number += 8
+
+        writers = [threads.submit(publish, first) for first in range(1, 9)]
+        time.sleep(0.5)
+        node.kill()
+        before = len(confirmed)
+        node.start()
+        while len(confirmed) < before + 20:
+            time.sleep(0.05)
+        stop.set()
+        for writer in writers:
+            writer.result()
+    assert before > 0
+    found = arrived(node.url)
+    assert {f"m{number}" for number in confirmed} <= set(found)
+
+
+def test_message_larger_than_the_broker_takes_fails_alone(own_rabbitmq_server: RabbitMQ) -> None:
+    """The broker closes the channel that all callers share."""
+    url = own_rabbitmq_server.fresh_url()
+    with own_rabbitmq_server.largest_message(10_000), closing(RabbitPublisher(url, "test")) as publisher:
+        publisher.publish(message())
+        with ThreadPoolExecutor(12) as threads:
+            sizes = [20_000 if number in (5, 9) else 100 for number in range(12)]
+            results: list[Future[None]] = [
+                threads.submit(publisher.publish, message(number, size)) for number, size in enumerate(sizes, 1)
+            ]
+        failures = {number: result.exception() for number, result in enumerate(results, 1) if result.exception()}
+    assert set(failures) == {6, 10}
+    assert all(isinstance(each, PublishFailed) and each.reason is NotKeptReason.TOO_LARGE for each in failures.values())
+    assert set(arrived(url)) == {f"m{number}" for number in range(13) if number not in failures}
+
+
+def test_blocked_broker_holds_back_messages_within_bounded_memory(node: Node) -> None:
+    megabyte = 1024**2
+    with (
+        closing(RabbitPublisher(node.url, "test", max_waiting_bytes=8 * megabyte, timeout_s=3)) as publisher,
+        ThreadPoolExecutor(24) as threads,
+    ):
+        publisher.publish(message())
+        with blocked(node):
+            results = [threads.submit(publisher.publish, message(number, megabyte)) for number in range(1, 25)]
+            reasons = [error.reason for result in results if isinstance(error := result.exception(), PublishFailed)]
+        assert len(reasons) == 24
+        assert reasons.count(NotKeptReason.FULL) == 16
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                publisher.publish(message(99))
+                break
+            except PublishFailed:
+                time.sleep(0.2)
+    assert "m99" in arrived(node.url)
+
+
+def test_queue_that_was_deleted_is_declared_anew(rabbitmq: str) -> None:
+    with closing(RabbitPublisher(rabbitmq, "test")) as publisher:
+        publisher.publish(message(1))
+        with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
+            connection.channel().queue_delete(QUEUE)
+        publisher.publish(message(2))
+    assert arrived(rabbitmq) == ["m2"]
+
+
+def test_queue_with_other_arguments_is_reported_and_makes_nothing_ready(rabbitmq: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
+        connection.channel().queue_declare(QUEUE, durable=True)
+    with closing(RabbitPublisher(rabbitmq, "test", timeout_s=1)) as publisher:
+        with pytest.raises(PublishFailed, match=QUEUE):
+            publisher.publish(message())
+        with pytest.raises(QueueMismatch, match=f"{QUEUE}.*docs/operations.md"):
+            publisher.check_ready()
+    consumer = RabbitConsumer(rabbitmq, "test")
+    stop = threading.Event()
+    thread = threading.Thread(target=consumer.run, args=({QUEUE: lambda _delivery: None}, stop.is_set))
+    thread.start()
+    try:
+        deadline = time.monotonic() + 10
+        while "other arguments" not in (failure := _failure_of(consumer)):
+            assert time.monotonic() < deadline, failure
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        thread.join(10)
+
+
+def _failure_of(consumer: RabbitConsumer) -> str:
+    try:
+        consumer.check_ready()
+    except BrokerUnavailable as error:
+        return str(error)
+    return ""
+
+
+def test_closing_waits_for_nothing_when_the_broker_is_away(tmp_path: Path) -> None:
+    publisher = RabbitPublisher(NOWHERE, "test")
+    started = time.monotonic()
+    publisher.close()
+    assert time.monotonic() - started < 3
