@@ -112,9 +112,7 @@ class Sender:
         while not self._is_closing:
             try:
                 self._loop.start()
-            except (
-                Exception
-            ) as error:  # pika raises ValueError, for example, if the peer resets a connection before it is set up
+            except Exception as error:  # of pika itself, as when the peer resets a connection before it is set up
                 self._lose(self._connection, _words(error))
         # Let pika finish the close handshake.
         self._loop.call_later(_CLOSE_TIMEOUT_S, self._loop.stop)
