@@ -157,7 +157,7 @@ def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> 
 def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: FlaskClient) -> None:
     answer = client.post("/correct-text", json={"id": ID, "text": "a"})
 
-    assert_problem(answer, 503, "image-store")
+    assert_problem(answer, 503, "not reachable")
     assert answer.get_json()["service"] == "image-store-rest"
     assert answer.headers["Retry-After"]
 

@@ -60,7 +60,11 @@ def test_id_with_one_bit_changed_is_not_genuine(bit: int) -> None:
     assert ids.genuine(changed, "anna") is None
 
 
-@pytest.mark.parametrize("image_id", ["", "no id", "x" * 36, str(uuid.uuid4()), str(uuid.uuid1()), "a" * 32])
+@pytest.mark.parametrize(
+    "image_id",
+    ["", "no id", "x" * 36, str(uuid.uuid4()), str(uuid.uuid1()), "a" * 32],
+    ids=["empty", "words", "letters", "uuid4", "uuid1", "no dashes"],
+)
 def test_other_ids_are_not_genuine(image_id: str) -> None:
     assert ImageIds(SECRET).genuine(image_id, None) is None
 

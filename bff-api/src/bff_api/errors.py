@@ -1,4 +1,4 @@
-"""The one failure that is bff-api's own: what was sent could not be made durable."""
+"""Failures of publishing, as problems."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RETRY_AFTER_S = 5
 
 
 class NotKept(Problem):
-    """503: the broker did not confirm, so nothing is promised to be kept."""
+    """503: the broker did not confirm, so the correction may not be stored."""
 
     status = 503
     slug = "not-kept"
@@ -28,7 +28,7 @@ class NotKept(Problem):
 
 @contextmanager
 def storage_errors_as_problems() -> Iterator[None]:
-    """Around publishing. Raises NotKept where it fails."""
+    """Raise NotKept if publishing fails."""
     try:
         yield
     except PublishFailed as error:

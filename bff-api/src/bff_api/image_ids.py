@@ -1,4 +1,4 @@
-"""Ids of pictures that every replica of bff-api knows as genuine without asking another service.
+"""Signed picture ids, which every replica of bff-api can verify without a request to another service.
 
 An id looks like a UUID (version 8, RFC 9562). Its 122 free bits are
 
@@ -6,8 +6,8 @@ An id looks like a UUID (version 8, RFC 9562). Its 122 free bits are
     50  random
     40  the start of HMAC-SHA256 over the other bits and the owner at the time of reading
 
-Nothing is open to who has a genuine id: image-store is asked first, and its owner counts. The signature only says
-whether a picture that image-store does not know is on its way there.
+A genuine id gives no access: image-store is asked first, and its owner counts. The signature only says
+whether a picture that image-store does not know may still arrive there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Final
 from mesh.contracts.topology import MAX_AGE_DAYS
 
 PENDING_S: Final = 15 * 60
-"""How long a picture that image-store does not know counts as on its way there."""
+"""How long a picture that image-store does not know counts as not stored yet."""
 
 _MAX_AGE_S: Final = MAX_AGE_DAYS * 86_400
 _CLOCK_TOLERANCE_S: Final = 60
@@ -41,27 +41,28 @@ class Genuine:
     """An id that was minted here."""
 
     owner: str | None
-    """Who read the picture; None for a client without a cookie, and then the picture is open to all."""
+    """Owner of the reading; None for a client without a cookie, whose pictures are public to anyone with the id."""
     age_s: float
 
     @property
     def may_be_pending(self) -> bool:
-        """Whether its picture may still be on its way to image-store."""
+        """Whether its picture may still arrive at image-store."""
         return self.age_s <= PENDING_S
 
 
 class ImageIds:
-    """Mints and knows ids. Safe to share between threads."""
+    """Mints and verifies ids. Thread-safe."""
 
     def __init__(self, secret: str, old_secrets: Sequence[str] = ()):
-        """`old_secrets` are only verified with."""
+        """`old_secrets` only verify."""
         self._keys = [_key(each) for each in (secret, *old_secrets)]
 
     def mint(self, owner: str | None) -> str:
+        """Return a new id for a reading by `owner`."""
         return self._id(self._keys[0], int(time.time()), secrets.randbits(_RANDOM_BITS), owner)
 
     def genuine(self, image_id: str, owner: str | None) -> Genuine | None:
-        """The id, if it was minted for a reading by `owner` or by nobody, in the time that pictures are kept."""
+        """Verify an id: minted for a reading by `owner` or without one, within the retention time; else None."""
         try:
             value = uuid.UUID(image_id)
         except ValueError:
@@ -82,7 +83,7 @@ class ImageIds:
 
     @staticmethod
     def _id(key: bytes, minted: int, random: int, owner: str | None) -> str:
-        # An owner is never empty, so nobody and somebody never sign alike.
+        # An owner is never empty, so an id without one never has the signature of one with an owner.
         signed = f"{minted}:{random}:{owner or ''}".encode()
         mac = int.from_bytes(hmac.digest(key, signed, hashlib.sha256)[: _MAC_BITS // 8])
         free = minted << 90 | random << _MAC_BITS | mac
@@ -91,5 +92,5 @@ class ImageIds:
 
 
 def _key(secret: str) -> bytes:
-    """Another key than the cookies': what signs one thing must not sign another."""
+    """Derive a key other than the cookies' one, so that a signature of one kind is never valid for the other."""
     return hmac.digest(secret.encode(), _KEY_PURPOSE, hashlib.sha256)

@@ -283,7 +283,11 @@ def test_picture_that_is_saved_again_has_the_same_ids(queue: SqliteQueue) -> Non
     assert ids[:2] == ids[2:]
 
 
-@pytest.mark.parametrize("image_id", [IDS.mint("ben"), IDS.mint(None), str(uuid.uuid4()), "x"])
+@pytest.mark.parametrize(
+    "image_id",
+    [IDS.mint("ben"), IDS.mint(None), str(uuid.uuid4()), "x"],
+    ids=["another owner", "no owner", "not minted", "not an id"],
+)
 def test_picture_is_not_saved_under_an_id_that_its_owner_was_not_given(queue: SqliteQueue, image_id: str) -> None:
     with pytest.raises(BadRequest):
         handler(queue, FakeDetection(), FakeRecognition()).read(Upload("a.png", PICTURE, "anna", image_id))

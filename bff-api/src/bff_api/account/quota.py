@@ -1,7 +1,7 @@
-"""How much one person may keep: so many pictures, so many bytes. Asked before a picture is sent anywhere.
+"""Quota per owner, in pictures and bytes. Checked before a picture is sent anywhere.
 
-image-store counts, of what is stored. A picture that is on its way there does not count yet, so a person who has
-several read at one moment may end a few above the quota; none that was confirmed is dropped for it.
+image-store counts stored pictures. One that is not stored yet does not count, so an owner with several reads in flight
+may exceed the quota by a few; no confirmed picture is dropped for it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MEGABYTE: Final = 1024 * 1024
 
 
 class QuotaReached(Problem):
-    """429: this person keeps as much as one may."""
+    """429: the owner has reached the quota."""
 
     status = 429
     slug = "quota-reached"
@@ -29,24 +29,24 @@ class QuotaReached(Problem):
 
 class UsageSource(Protocol):
     def usage(self, owner: str) -> Usage:
-        """What a person keeps. Raises UpstreamProblem."""
+        """Return what an owner has stored. Raises UpstreamProblem."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Safe to share between threads."""
+    """Thread-safe."""
 
     source: UsageSource
     max_pictures: int
     max_bytes: int
 
     def usage(self, owner: str) -> Usage:
-        """What a person keeps. Raises UpstreamProblem."""
+        """Return what an owner has stored. Raises UpstreamProblem."""
         return self.source.usage(owner)
 
     def check(self, owner: str | None, size_bytes: int) -> None:
-        """Whether one more picture of that size may be kept; one of nobody's counts nowhere. Raises QuotaReached."""
+        """Check one more picture of that size; without an owner there is no quota. Raises QuotaReached."""
         if owner is None:
             return
         try:

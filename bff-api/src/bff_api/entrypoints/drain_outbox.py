@@ -1,9 +1,9 @@
-"""Publish what the outbox of an earlier version still holds, and delete it there.
+"""Publish the messages that are left in the outbox of an earlier version, and delete them there.
 
     MESH_BROKER_URL=amqp://… python -m bff_api.entrypoints.drain_outbox /data/outbox.db
 
 In release 0.1 a relay did this beside each bff-api. Each message is deleted once the broker has confirmed it, so the
-command may be interrupted and run again. What cannot be published stays.
+command may be interrupted and run again. Messages that cannot be published stay.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _NAME = "drain-outbox"
 
 
 def main() -> None:
-    """Exit status 0: nothing is left; 1: some could not be published; 2: it could not be done."""
-    parser = argparse.ArgumentParser(_NAME, description="Publish what old outboxes hold to MESH_BROKER_URL.")
-    parser.add_argument("outbox", type=Path, nargs="*", help="the files; MESH_OUTBOX_PATH if none is named")
+    """Exit with 0 if nothing is left, 1 if some messages could not be published, 2 if a file or setting is wrong."""
+    parser = argparse.ArgumentParser(_NAME, description="Publish the messages of old outboxes to MESH_BROKER_URL.")
+    parser.add_argument("outbox", type=Path, nargs="*", help="outbox files; MESH_OUTBOX_PATH if none is given")
     files: list[Path] = parser.parse_args().outbox
     try:
         settings = BffSettings.load()
@@ -54,14 +54,14 @@ def main() -> None:
         with closing(publisher):
             left = sum(drain(file, publisher) for file in files)
     except (SettingsError, sqlite3.Error, OSError) as error:
-        log.error("cannot go on", error=str(error))
+        log.error("outbox not drained", error=str(error))
         sys.exit(2)
     telemetry.stop()
     sys.exit(1 if left else 0)
 
 
 def drain(file: Path, publisher: Publisher) -> int:
-    """How many messages are left. Raises sqlite3.Error, OSError."""
+    """Publish and delete; return the number of messages left. Raises sqlite3.Error, OSError."""
     moved = left = 0
     with closing(SqliteQueue(file)) as outbox:
         for row_id in outbox.row_ids(list(Queue)):

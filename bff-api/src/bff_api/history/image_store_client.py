@@ -36,7 +36,7 @@ class ImageStoreClient:
         return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
 
     def usage(self, owner: str) -> Usage:
-        """What a person keeps."""
+        """Return what an owner has stored."""
         return self._http.parse(self._http.get("/api/usage", _named(owner)), Usage)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:

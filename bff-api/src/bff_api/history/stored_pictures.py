@@ -1,4 +1,4 @@
-"""Access to pictures by id, with owner checks: stored ones, and accepted ones that are not stored yet.
+"""Access to pictures by id, with owner checks: stored ones, and those that are not stored yet.
 
 All routes with an image id use this class, so that no one can access another owner's picture. It asks image-store
 first, which checks the owner; for an unknown id, the id's signature says whether the picture may still arrive.

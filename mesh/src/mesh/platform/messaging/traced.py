@@ -1,4 +1,4 @@
-"""What a service publishes, in a span that the consumer's is a child of, counted, and under the service's name."""
+"""A publisher with spans and metrics; each message gets the service's name and its span's context."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mesh.platform.telemetry import TRACER_NAME, inject
 
 
 class TracedPublisher:
-    """A publisher of a service's own messages. Safe to share between threads."""
+    """Publishes a service's own messages. Thread-safe."""
 
     def __init__(self, publisher: Publisher, app_id: str):
         self._publisher = publisher
@@ -27,7 +27,7 @@ class TracedPublisher:
             metrics.EVENTS_PUBLISHED.labels(queue, outcome)
 
     def publish(self, *messages: Message) -> None:
-        """As of `Publisher`."""
+        """Publish as `Publisher` does."""
         started = time.perf_counter()
         outcome = "failed"
         with ExitStack() as spans:
@@ -50,7 +50,7 @@ class TracedPublisher:
         self._publisher.close()
 
     def _stamped(self, message: Message, spans: ExitStack) -> Message:
-        """The message with the context of its own span, which lasts until all messages of the call are settled."""
+        """Return the message with the context of its own span, which ends when all messages of the call are settled."""
         attributes: dict[str, str | int] = {
             "messaging.operation.type": "send",
             "messaging.destination.name": message.queue,

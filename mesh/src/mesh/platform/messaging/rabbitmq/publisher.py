@@ -1,4 +1,4 @@
-"""Publishing from many threads over one connection, which has a thread of its own (`sender.py`)."""
+"""Publish from many threads over one connection, which has a thread of its own (`sender.py`)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.messaging.rabbitmq.sender import Pending, Sender
 
 DEFAULT_MAX_MESSAGE_BYTES: Final = 16 * 1024**2
-"""What RabbitMQ 4 takes unless its `max_message_size` says otherwise."""
+"""Default of RabbitMQ 4's `max_message_size`."""
 
 _TIMEOUT_S: Final = 5.0
 _TIMEOUT_WHILE_AWAY_S: Final = 0.2
-"""For a broker that has been away for longer than a whole timeout: a reader need not wait for it again."""
+"""If the broker has been away for longer than a whole timeout: the next request does not wait for it again."""
 
 _MAX_WAITING_BYTES: Final = 256 * 1024**2
 _CLOSE_TIMEOUT_S: Final = 5.0
 
 
 class RabbitPublisher:
-    """Publishes persistent, mandatory messages, each confirmed by the broker. Safe to share between threads.
+    """Publishes persistent, mandatory messages, each confirmed by the broker. Thread-safe.
 
-    It connects at once, and again after every loss; what was not confirmed then is sent again for as long as its caller
-    waits.
+    It connects at once, and again after every loss; unconfirmed messages are then sent again while their caller waits.
     """
 
     def __init__(
@@ -38,13 +37,13 @@ class RabbitPublisher:
         max_waiting_bytes: int = _MAX_WAITING_BYTES,
         timeout_s: float = _TIMEOUT_S,
     ):
-        """Raises ValueError for a URL that is none.
+        """Raises ValueError for an invalid URL.
 
         Args:
             url: `amqp://…`.
-            name: what the broker's management page shows.
+            name: shown on the broker's management page.
             max_message_bytes: the broker's limit; a larger message is refused here.
-            max_waiting_bytes: bodies that may wait for the broker, together.
+            max_waiting_bytes: limit of all unconfirmed bodies together.
             timeout_s: the longest that one call waits.
         """
         self._max_message_bytes = max_message_bytes
@@ -55,9 +54,9 @@ class RabbitPublisher:
         self._sender = Sender(url, name)
 
     def publish(self, *messages: Message) -> None:
-        """One after another, each when the one before it is confirmed. Raises PublishFailed."""
+        """Publish one after another, each when the one before it is confirmed. Raises PublishFailed."""
         for message in messages:
-            # Before anything is sent: what is refused for its size leaves no half behind.
+            # Before anything is sent, so that a message that is too large does not leave the first half published.
             self._check_size(message)
         until = time.monotonic() + self._timeout()
         for message in messages:
@@ -74,7 +73,7 @@ class RabbitPublisher:
     def _check_size(self, message: Message) -> None:
         if len(message.body) > self._max_message_bytes:
             raise PublishFailed(
-                f"RabbitMQ takes messages of {self._max_message_bytes} bytes, not of {len(message.body)}",
+                f"RabbitMQ accepts at most {self._max_message_bytes} bytes; the message has {len(message.body)}",
                 NotKeptReason.TOO_LARGE,
             )
 
@@ -87,7 +86,7 @@ class RabbitPublisher:
         with self._lock:
             if self._waiting_bytes and self._waiting_bytes + size > self._max_waiting_bytes:
                 raise PublishFailed(
-                    f"RabbitMQ: {self._waiting_bytes} bytes wait for it, and only {self._max_waiting_bytes} may",
+                    f"RabbitMQ: {self._waiting_bytes} bytes are unconfirmed; the limit is {self._max_waiting_bytes}",
                     NotKeptReason.FULL,
                 )
             self._waiting_bytes += size

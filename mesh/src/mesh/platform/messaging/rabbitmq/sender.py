@@ -1,8 +1,8 @@
-"""The connection that messages are published over, its thread, and what is in flight.
+"""The publishing connection, its thread, and the messages in flight.
 
 Everything but `submit`, `abandon` and `close` runs on that thread, as callbacks of pika's loop, so nothing here needs a
-lock. pika copies a body when it is given one: what it is given at a time is bounded, and it is given nothing while the
-broker says `connection.blocked`.
+lock. pika copies each body that it is given: the bytes in flight are bounded, and nothing is sent while the broker says
+`connection.blocked`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CLOSE_TIMEOUT_S: Final = 2.0
 
 
 class Pending:
-    """A message that somebody waits for."""
+    """A message whose caller waits for the confirm."""
 
     def __init__(self, message: Message):
         self.message = message
@@ -59,12 +59,12 @@ class Pending:
 
 
 class Sender:
-    """Sends what is submitted, in order, and settles it. Never gives up by itself; callers abandon."""
+    """Sends and settles submitted messages, in order. It retries until the caller abandons a message."""
 
     def __init__(self, url: str, name: str):
-        """Raises ValueError for a URL that is none."""
+        """Raises ValueError for an invalid URL."""
         self.failure: str | None = "not connected yet"
-        """Why nothing can be sent now; None while it can."""
+        """Why messages cannot be sent now; None while they can."""
         self.mismatch: QueueMismatch | None = None
         self._parameters = parameters(url, name)
         self._away_since: float | None = time.monotonic()
@@ -73,7 +73,7 @@ class Sender:
         """By delivery tag."""
         self._in_flight_bytes = 0
         self._suspects: set[Pending] = set()
-        """In flight when the broker refused one of them: each is sent alone, until it is known which one it was."""
+        """In flight when the broker refused one of them: each is sent alone, until the refused one is found."""
         self._last_tag = 0
         self._failures = 0
         self._connection: SelectConnection | None = None
@@ -86,15 +86,16 @@ class Sender:
         self._thread.start()
 
     def away_s(self) -> float:
-        """How long nothing could be sent."""
+        """Return for how many seconds nothing could be sent."""
         since = self._away_since
         return 0.0 if since is None else time.monotonic() - since
 
     def submit(self, pending: Pending) -> None:
+        """Queue a message."""
         self._loop.add_callback_threadsafe(partial(self._submit, pending))
 
     def abandon(self, pending: Pending) -> None:
-        """Nobody waits for it any more: it is not sent, or not sent again."""
+        """Give up a message whose caller no longer waits: it is not sent, or not sent again."""
         pending.is_abandoned = True
         self._loop.add_callback_threadsafe(self._forget_abandoned)
 
@@ -111,9 +112,9 @@ class Sender:
         while not self._is_closing:
             try:
                 self._loop.start()
-            except Exception as error:  # pika's own, as where a peer resets a connection before pika asks who it is
+            except Exception as error:  # of pika itself, as when the peer resets a connection before it is set up
                 self._lose(self._connection, _words(error))
-        # What pika still has to say to the broker.
+        # Let pika finish the close handshake.
         self._loop.call_later(_CLOSE_TIMEOUT_S, self._loop.stop)
         if self._connection is not None and not self._connection.is_closed:
             self._loop.start()
@@ -137,7 +138,7 @@ class Sender:
         self._waiting = deque(pending for pending in self._waiting if not pending.is_abandoned)
 
     def _send(self) -> None:
-        """Give pika as much as may be in flight."""
+        """Publish waiting messages up to the limits in flight."""
         while self._channel is not None and not self._is_blocked and self._waiting and self._has_room():
             pending = self._waiting.popleft()
             if pending.is_abandoned:
@@ -245,7 +246,7 @@ class Sender:
         _properties: BasicProperties,
         _body: bytes,
     ) -> None:
-        """The broker confirms what it cannot put anywhere, too; connected anew, the queue is declared anew."""
+        """Reconnect, which declares the queue again: the broker confirms unroutable messages too."""
         self._lose(connection, f"there is no queue {method.routing_key}")
 
     def _on_channel_lost(self, connection: Connection, _channel: Channel, error: Exception) -> None:
@@ -259,7 +260,7 @@ class Sender:
         self._lose(connection, _words(error))
 
     def _suspect(self, error: ChannelClosedByBroker) -> None:
-        """The broker refuses one message by closing the channel that all of them share, and does not say which."""
+        """Find the refused message: the broker closes the shared channel, and does not say which one it was."""
         if len(self._in_flight) > 1:
             self._suspects.update(self._in_flight.values())
             return
@@ -274,7 +275,7 @@ class Sender:
         self._lose(connection, _words(error))
 
     def _lose(self, connection: Connection | None, reason: str) -> None:
-        """Connect anew after a wait; what was in flight comes first then. Nothing for a connection that is no more."""
+        """Reconnect after a wait, and send what was in flight first. Ignored for an earlier connection."""
         if connection is not self._connection or self._is_closing:
             return
         self._connection = self._channel = None

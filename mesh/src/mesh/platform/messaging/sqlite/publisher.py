@@ -1,4 +1,4 @@
-"""Publishing into a `SqliteQueue`."""
+"""Publish into a `SqliteQueue`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from mesh.platform.messaging.sqlite.queue import SqliteQueue
 
 
 class SqlitePublisher:
-    """All messages of one call in one transaction. Safe to share between threads."""
+    """Writes all messages of one call in one transaction. Thread-safe."""
 
     def __init__(self, queue: SqliteQueue, max_bytes: int | None = None):
-        """`max_bytes`: what may lie in the file before it takes no more; no limit but the disk's where None."""
+        """`max_bytes` limits the messages in the file; None: only the disk does."""
         self._queue = queue
         self._max_bytes = max_bytes
 
     def publish(self, *messages: Message) -> None:
-        """On disk when this returns. Raises PublishFailed, and then none of them is."""
+        """Write the messages; they are on disk when this returns. Raises PublishFailed; then none of them is."""
         file = self._queue.path.name
         try:
             with self._queue.transaction() as connection:
                 if self._max_bytes is not None and self._queue.filled_bytes() >= self._max_bytes:
-                    raise PublishFailed(f"{file}: {self._max_bytes} bytes wait, and no more may", NotKeptReason.FULL)
+                    raise PublishFailed(f"{file}: the limit of {self._max_bytes} bytes is reached", NotKeptReason.FULL)
                 self._queue.insert(connection, messages)
         except sqlite3.Error as error:
             raise PublishFailed(f"{file}: {error}", _reason(error)) from error
