@@ -26,7 +26,7 @@ def test_it_stops_when_there_is_no_current_context(machine: Machine) -> None:
     run = machine.run("--context")
 
     assert run.status == 1
-    assert "kubectl has no current context: name one, as --context=NAME" in run.errors
+    assert "kubectl has no current context: set one with --context=NAME" in run.errors
     assert run.changes == []
 
 
@@ -65,7 +65,7 @@ def test_it_stops_when_an_operator_of_production_is_missing(machine: Machine) ->
     run = machine.run("--context", "--overlay=production")
 
     assert run.status == 1
-    assert "the cluster does not know rabbitmq.com/v1beta1, which the overlay production uses" in run.errors
+    assert "the cluster does not serve rabbitmq.com/v1beta1, which the overlay production uses" in run.errors
     assert run.changes == []
 
 

@@ -14,7 +14,7 @@ def test_the_minikube_of_the_mesh_goes_after_a_yes(machine: Machine) -> None:
 
     assert run.status == 0, run.errors
     assert run.changes == ["minikube delete --profile ocr-mesh"]
-    assert "with every picture in it" in run.errors
+    assert "and all its pictures" in run.errors
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "no\n", "y\n", "YES\n"])

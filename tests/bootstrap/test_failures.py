@@ -13,8 +13,8 @@ from tests.bootstrap.machine import Machine, until
 UP = [
     ("minikube start", "Cluster"),
     ("condition=Ready node", "Cluster"),
-    ("kubectl kustomize", "What the overlay needs"),
-    ("api-versions", "What the overlay needs"),
+    ("kubectl kustomize", "Prerequisites"),
+    ("api-versions", "Prerequisites"),
     ("get namespace argocd", "ArgoCD"),
     ("apply .*argocd/install", "ArgoCD"),
     ("condition=Established", "ArgoCD"),
@@ -71,7 +71,7 @@ def test_what_stands_in_the_way_is_shown_when_the_time_runs_out(machine: Machine
 def test_the_pods_of_argocd_are_shown_when_it_does_not_start(machine: Machine) -> None:
     run = machine.run(refused="rollout status .*argocd-repo-server")
 
-    assert "above are the pods of argocd and their last warnings" in run.errors
+    assert "see the pods of argocd and their last warnings above" in run.errors
     assert "kubectl --context ocr-mesh get pods --namespace argocd --output wide" in map(str, run.calls)
 
 
@@ -84,7 +84,7 @@ def test_ctrl_c_says_where_it_was_and_the_same_command_goes_on(machine: Machine)
 
     output, _ = process.communicate(timeout=20)
     assert process.returncode != 0
-    assert 'bootstrap: stopped at "ArgoCD"; the same command goes on from there' in output
+    assert 'bootstrap: stopped at "ArgoCD"; the same command continues from there' in output
     machine.forget("hanging")
     assert machine.run().status == 0
 
@@ -93,7 +93,7 @@ def check(machine: Machine, call: str, step: str, *arguments: str) -> None:
     stopped = machine.run(*arguments, refused=call)
 
     assert stopped.status != 0
-    assert f'bootstrap: stopped at "{step}"; the same command goes on from there' in stopped.errors.splitlines()
+    assert f'bootstrap: stopped at "{step}"; the same command continues from there' in stopped.errors.splitlines()
     assert stopped.output.rstrip().rpartition("==> ")[2].startswith(step)
     assert "is ready in" not in stopped.output
     (refused,) = (i for i, made in enumerate(stopped.calls) if re.search(call, str(made)))

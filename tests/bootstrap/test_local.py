@@ -95,7 +95,7 @@ def test_it_stops_when_argocd_would_undo_it(machine: Machine) -> None:
     run = machine.run("--local")
 
     assert run.status == 1
-    assert "ArgoCD keeps this cluster at what was pushed" in run.errors
+    assert "ArgoCD manages this cluster" in run.errors
     assert not any("images.sh" in change for change in run.changes)
 
 
@@ -106,5 +106,5 @@ def test_it_stops_when_nothing_can_build_images(machine: Machine) -> None:
     run = machine.run("--local")
 
     assert run.status == 1
-    assert "neither a running Docker engine nor buildah is here" in run.errors
+    assert "building images needs a running Docker engine or buildah" in run.errors
     assert run.changes == []

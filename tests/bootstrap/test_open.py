@@ -51,7 +51,7 @@ def test_it_ends_when_a_port_is_taken(machine: Machine, refused: str) -> None:
 
     assert run.status == 1
     assert "kubectl: refused" in run.errors
-    assert "bootstrap: a way to the cluster has ended; open them again with the same command" in run.errors
+    assert "bootstrap: a port forward has ended; run the same command again" in run.errors
     until(lambda: not holding(machine))
 
 
@@ -59,7 +59,7 @@ def test_it_says_so_when_the_cluster_does_not_answer(machine: Machine) -> None:
     run = machine.run("--open", refused="get service argocd-server")
 
     assert run.status == 1
-    assert "bootstrap: the cluster ocr-mesh does not say what it has" in run.errors
+    assert "bootstrap: cannot list resources of the cluster ocr-mesh" in run.errors
 
 
 def holding(machine: Machine) -> list[int]:

@@ -56,7 +56,7 @@ def test_it_says_so_when_a_commit_was_not_pushed(machine: Machine) -> None:
     run = machine.run()
 
     assert run.status == 0, run.errors
-    assert "ArgoCD follows main as it was pushed, not this checkout" in run.output
+    assert "ArgoCD deploys the pushed main, not this checkout" in run.output
 
 
 def test_it_stops_when_only_another_branch_ends_like_it(machine: Machine, pushed: Path, address: str) -> None:
@@ -66,7 +66,7 @@ def test_it_stops_when_only_another_branch_ends_like_it(machine: Machine, pushed
     run = machine.run()
 
     assert run.status == 1
-    assert f"{address} has no mine, or does not answer" in run.errors
+    assert f"{address} has no mine, or does not respond" in run.errors
 
 
 @pytest.mark.parametrize("annotated", [[], ["--annotate", "--message=x"]], ids=["light", "annotated"])
@@ -97,7 +97,7 @@ def test_it_stops_when_there_is_no_such_repository(machine: Machine, pushed: Pat
     run = machine.run()
 
     assert run.status == 1
-    assert "has no main, or does not answer" in run.errors
+    assert "has no main, or does not respond" in run.errors
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

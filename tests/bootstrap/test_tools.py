@@ -18,7 +18,7 @@ def test_each_missing_tool_has_its_line_when_there_is_none(machine: Machine) -> 
         "bootstrap: kubectl is missing (1.31 or newer): https://kubernetes.io/docs/tasks/tools/",
         "bootstrap: minikube is missing (1.38 or newer): https://minikube.sigs.k8s.io/docs/start/",
         "bootstrap: git is missing (2 or newer): https://git-scm.com/downloads",
-        'bootstrap: stopped at "Tools"; the same command goes on from there',
+        'bootstrap: stopped at "Tools"; the same command continues from there',
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_tool_is_refused_when_it_does_not_say_its_version(machine: Machine) ->
     run = machine.run()
 
     assert run.status == 1
-    assert "bootstrap: minikube does not say its version; 1.38 or newer is needed" in run.errors
+    assert "bootstrap: cannot read the version of minikube; 1.38 or newer is needed" in run.errors
 
 
 def test_argocds_own_command_is_not_needed(machine: Machine) -> None:
@@ -77,23 +77,23 @@ def test_argocds_own_command_is_not_needed(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--what"], "--what is nothing that this knows"),
-        (["--context", "name"], "name is nothing that this knows"),
-        (["--context="], "--context= is nothing that this knows"),
-        (["--overlay=other"], "--overlay=other is nothing that this knows"),
-        (["--timeout=soon"], "--timeout=soon is nothing that this knows"),
-        (["--timeout=5m"], "--timeout takes seconds, not 5m"),
+        (["--what"], "unknown option --what"),
+        (["--context", "name"], "unknown option name"),
+        (["--context="], "unknown option --context="),
+        (["--overlay=other"], "unknown option --overlay=other"),
+        (["--timeout=soon"], "unknown option --timeout=soon"),
+        (["--timeout=5m"], "--timeout needs seconds, not 5m"),
         (["--local", "--context"], "--local builds images into minikube"),
-        (["--local", "--overlay=production"], "--local takes overlay, repository and revision from this checkout"),
-        (["--local", "--revision=main"], "--local takes overlay, repository and revision from this checkout"),
-        (["--repository=git@example.org:a"], "git@example.org:a is no address that ArgoCD could read"),
-        (['--repository=https://example.org/"'], "is no address that ArgoCD could read"),
-        (["--repository=https://me:secret@example.org/a"], "the address of the repository has a password in it"),
-        (["--repository=https://example.org/'"], "is no address that ArgoCD could read"),
-        (["--repository=https://example.org/a b"], "is no address that ArgoCD could read"),
-        (["--repository=--upload-pack=x"], "is no address that ArgoCD could read"),
-        (["--revision=--all"], "--all names no branch, tag or commit"),
-        (['--revision=a"b'], 'a"b names no branch, tag or commit'),
+        (["--local", "--overlay=production"], "--local uses overlay, repository and revision of this checkout"),
+        (["--local", "--revision=main"], "--local uses overlay, repository and revision of this checkout"),
+        (["--repository=git@example.org:a"], "git@example.org:a is not a URL that ArgoCD can read"),
+        (['--repository=https://example.org/"'], "is not a URL that ArgoCD can read"),
+        (["--repository=https://me:secret@example.org/a"], "the repository URL contains a password"),
+        (["--repository=https://example.org/'"], "is not a URL that ArgoCD can read"),
+        (["--repository=https://example.org/a b"], "is not a URL that ArgoCD can read"),
+        (["--repository=--upload-pack=x"], "is not a URL that ArgoCD can read"),
+        (["--revision=--all"], "--all is not a branch, tag or commit"),
+        (['--revision=a"b'], 'a"b is not a branch, tag or commit'),
     ],
 )
 def test_bad_arguments_get_one_line(machine: Machine, arguments: list[str], said: str) -> None:
@@ -110,7 +110,7 @@ def test_it_stops_when_the_checkout_has_no_remote(machine: Machine) -> None:
     run = machine.run()
 
     assert run.status == 1
-    assert "this checkout has no remote for ArgoCD to read" in run.errors
+    assert "this checkout has no remote for ArgoCD" in run.errors
     assert run.changes == []
 
 
@@ -120,7 +120,7 @@ def test_it_stops_when_the_branch_was_never_pushed(machine: Machine) -> None:
     run = machine.run()
 
     assert run.status == 1
-    assert "https://github.com/somebody/ocr-mesh.git has no mine, or does not answer: push it first" in run.errors
+    assert "https://github.com/somebody/ocr-mesh.git has no mine, or does not respond: push it first" in run.errors
     assert run.changes == []
 
 

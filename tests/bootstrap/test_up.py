@@ -11,7 +11,7 @@ import yaml
 from tests.bootstrap.machine import APPLICATIONS, HEAD, Machine, Run
 from tests.manifests.validation import custom_problems
 
-STEPS = ("Tools", "Repository", "Cluster", "What the overlay needs", "ArgoCD", "Secrets", "Applications")
+STEPS = ("Tools", "Repository", "Cluster", "Prerequisites", "ArgoCD", "Secrets", "Applications")
 
 
 def steps(run: Run) -> list[str]:
@@ -97,7 +97,7 @@ def test_it_stops_when_the_machine_is_too_small(machine: Machine) -> None:
     run = machine.run()
 
     assert run.status == 1
-    assert "need 3 processors, this machine has 2; make run does with fewer" in run.errors
+    assert "need 3 CPUs, this machine has 2; make run needs fewer" in run.errors
     assert run.changes == []
 
 
@@ -110,7 +110,7 @@ def test_a_second_run_changes_nothing_when_all_is_there(machine: Machine) -> Non
     assert again.status == 0, again.errors
     assert machine.objects() == before
     assert not any("create" in call.words for call in again.calls)
-    assert again.output.count("is there and stays") == 3
+    assert again.output.count("exists and is kept") == 3
 
 
 def test_secrets_are_random_and_in_no_command_or_output(machine: Machine) -> None:
@@ -144,7 +144,7 @@ def test_a_secret_is_not_made_anew_when_its_volume_is_there(machine: Machine, se
     run = machine.run()
 
     assert run.status == 1
-    assert f"the secret {secret} is gone but the volume of {owner} is not" in run.errors
+    assert f"the secret {secret} is missing but the volume of {owner} exists" in run.errors
     assert not machine.has(f"secret/{secret}")
 
 
@@ -223,7 +223,9 @@ def test_it_says_so_when_the_checkout_is_not_what_was_pushed(machine: Machine) -
     run = machine.run()
 
     assert run.status == 0
-    assert "ArgoCD follows main as it was pushed, not this checkout (0123456789ab), which --local takes" in run.output
+    assert (
+        "ArgoCD deploys the pushed main, not this checkout (0123456789ab); --local deploys the checkout" in run.output
+    )
 
 
 def test_the_revision_is_a_commit_when_no_branch_is_checked_out(machine: Machine) -> None:

@@ -80,7 +80,7 @@ def test_pip_is_told_what_the_machine_knows_of_indexes_and_nothing_else(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["bff"], "images: there is no image bff; there are: detection-api recognition-api bff-api image-store ui\n"),
+        (["bff"], "images: unknown image bff; known images: detection-api recognition-api bff-api image-store ui\n"),
         (["--tag"], "images: --tag needs a value\n"),
     ],
 )

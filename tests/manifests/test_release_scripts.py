@@ -54,7 +54,8 @@ def test_the_notes_of_a_release_are_its_section() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [("1.0.0", "says nothing of 1.0.0"), ("1.2.0", "no section 1.2.0"), ("1.1", "no section 1.1:")]
+    ("version", "said"),
+    [("1.0.0", "section 1.0.0 .* is empty"), ("1.2.0", "no section 1.2.0"), ("1.1", "no section 1.1:")],
 )
 def test_a_version_is_refused_when_nothing_is_said_of_it(version: str, said: str) -> None:
     with pytest.raises(NoRelease, match=said):
@@ -65,7 +66,7 @@ def test_a_version_is_refused_when_a_package_has_another(tmp_path: Path) -> None
     for part, version in (("cli", "1.1.0"), ("mesh", "1.0.0")):
         (tmp_path / part).mkdir()
         (tmp_path / part / "pyproject.toml").write_text(f'[project]\nname = "{part}"\nversion = "{version}"\n')
-    with pytest.raises(NoRelease, match=r"mesh/pyproject\.toml says 1\.0\.0, the release 1\.1\.0"):
+    with pytest.raises(NoRelease, match=r"mesh/pyproject\.toml has version 1\.0\.0, the release 1\.1\.0"):
         look_at_packages(tmp_path, "1.1.0")
     (tmp_path / "mesh" / "pyproject.toml").unlink()
     look_at_packages(tmp_path, "1.1.0")
@@ -143,7 +144,7 @@ def test_production_runs_the_digests_that_were_pinned(tree: Path, digests: Path)
 def test_nothing_is_pinned_when_a_digest_is_missing_or_is_none(tree: Path, digests: Path) -> None:
     before = (tree / "k8s/overlays/production/images/kustomization.yaml").read_bytes()
     for spoil, said in (
-        (lambda: (digests / "ui").write_text("latest"), "says no digest: latest"),
+        (lambda: (digests / "ui").write_text("latest"), "contains no digest: latest"),
         (lambda: (digests / "bff-api").unlink(), "bff-api is missing"),
     ):
         spoil()
