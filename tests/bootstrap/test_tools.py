@@ -83,7 +83,7 @@ def test_argocds_own_command_is_not_needed(machine: Machine) -> None:
         (["--overlay=other"], "unknown option --overlay=other"),
         (["--timeout=soon"], "unknown option --timeout=soon"),
         (["--timeout=5m"], "--timeout needs seconds, not 5m"),
-        (["--local", "--context"], "--local builds images into minikube"),
+        (["--local", "--context"], "--local loads images into minikube"),
         (["--local", "--overlay=production"], "--local uses overlay, repository and revision of this checkout"),
         (["--local", "--revision=main"], "--local uses overlay, repository and revision of this checkout"),
         (["--repository=git@example.org:a"], "git@example.org:a is not a URL that ArgoCD can read"),
