@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# From nothing to the whole mesh: a cluster, ArgoCD, secrets, the applications. Every step looks at what is there first,
-# so the same command goes on where it was stopped. Written for bash 3.2, which is what macOS has.
+# Installs everything: a cluster, ArgoCD, secrets, the applications. Every step checks the current state first,
+# so the same command continues after an interruption. Written for bash 3.2, the version on macOS.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
     cat <<'TEXT'
-./bootstrap.sh                   start minikube and let ArgoCD bring up the mesh from this repository
-./bootstrap.sh --local           start minikube, build the images of this checkout, apply them without ArgoCD
-./bootstrap.sh --context[=NAME]  as the first, in a cluster that is there: kubectl's current context, or NAME
-./bootstrap.sh --open            hold the addresses open until Ctrl-C (with --context[=NAME]: of that cluster)
-./bootstrap.sh --delete          delete the mesh with all its pictures; of minikube, the whole cluster
+./bootstrap.sh                   start minikube and deploy ocr-mesh from this repository with ArgoCD
+./bootstrap.sh --local           start minikube, build the images of this checkout, deploy without ArgoCD
+./bootstrap.sh --context[=NAME]  deploy with ArgoCD to an existing cluster: kubectl's current context, or NAME
+./bootstrap.sh --open            forward the addresses until Ctrl-C (with --context[=NAME]: of that cluster)
+./bootstrap.sh --delete          delete ocr-mesh and all pictures; with minikube, the whole cluster
 
-  --overlay=NAME     minikube (the default: one of each, nothing else needed) or production (docs/operations.md)
-  --repository=URL   what ArgoCD reads; the default is the remote "origin" of this checkout
-  --revision=NAME    branch, tag or commit of it; the default is the branch of this checkout
-  --timeout=SECONDS  how long to wait for any one thing (900)
-  --dry-run          say what would be done, and do nothing
-  --yes              delete without asking
+  --overlay=NAME     minikube (default: one replica of each, no prerequisites) or production (docs/operations.md)
+  --repository=URL   repository for ArgoCD (default: the remote "origin" of this checkout)
+  --revision=NAME    its branch, tag or commit (default: the branch of this checkout)
+  --timeout=SECONDS  maximum wait for each step (900)
+  --dry-run          print the steps without running them
+  --yes              delete without confirmation
 TEXT
 }
 
@@ -57,13 +57,13 @@ for argument in "$@"; do
         --dry-run) dry_run=yes ;;
         --yes) yes=yes ;;
         --help | -h) usage && exit ;;
-        *) fail "$argument is nothing that this knows; ./bootstrap.sh --help lists what it does" ;;
+        *) fail "unknown option $argument; ./bootstrap.sh --help lists the options" ;;
     esac
 done
-[[ $timeout_s =~ ^[0-9]+$ ]] || fail "--timeout takes seconds, not $timeout_s"
+[[ $timeout_s =~ ^[0-9]+$ ]] || fail "--timeout needs seconds, not $timeout_s"
 if [[ $mode == local ]]; then
-    [[ $cluster == minikube ]] || fail "--local builds images into minikube, and knows no way into another cluster"
-    [[ -z $overlay$repository$revision ]] || fail "--local takes overlay, repository and revision from this checkout"
+    [[ $cluster == minikube ]] || fail "--local loads images into minikube and does not support other clusters"
+    [[ -z $overlay$repository$revision ]] || fail "--local uses overlay, repository and revision of this checkout"
     overlay=local
 fi
 overlay=${overlay:-minikube}
@@ -78,7 +78,7 @@ case $action in
             step "Secrets" make_secrets
             step "Applications" apply_overlay
         else
-            step "What the overlay needs" check_apis
+            step "Prerequisites" check_apis
             step "ArgoCD" install_argocd
             step "Secrets" make_secrets
             step "Applications" apply_applications

@@ -1,1 +1,1 @@
-"""Every number we state has its script here and its row in `results.csv`."""
+"""Benchmarks: every published figure has its script here and its row in `results.csv`."""

@@ -1,14 +1,14 @@
-"""Read labelled sets with ours and other engines, score what was read, record the figures.
+"""Run our engine and others on labelled sets, score the results, record the figures.
 
     python -m benchmarks.accuracy --datasets DIR --scorer score.py --engine ocr-mesh --engine tesseract \
         --engine rapidocr sroie:val funsd:dev icdar15:dev fondue_multilang:dev no_text:dev
     python -m benchmarks.accuracy --datasets DIR --scorer score.py --lines --engine ocr-mesh --engine tesseract \
         --engine rapidocr sroie:val funsd:dev fondue_multilang:dev iiit5k:dev icdar15_words:val
 
-Ours goes through `ocr-mesh read` and, where a picture is one word or line, `ocr-mesh recognize`. With `--lines` pages
-are first cut into lines by their labelled quads, the same for every engine. DIR holds a folder a set, each with
+Our engine runs as `ocr-mesh read` or, for pictures of one word or line, `ocr-mesh recognize`. With `--lines` pages
+are first cut into lines by their labelled quads, the same for every engine. DIR contains a folder per set, each with
 `labels.jsonl` and `images/`; the scorer is any program that takes labels, predictions, `--split` and `--json` and
-prints one object of figures. Of a set without any text, the share of pictures that get a box is recorded.
+prints one object of figures. For a set without text, the share of pictures that get a box is recorded.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from training.crnn.accuracy import spaces
 FIGURES = ("word_f1_fold", "word_f1", "area_recall", "area_precision", "accuracy_fold", "accuracy", "cer", "ms_median")
 
 Measured = tuple[dict[str, float], str]
-"""Figures, and of how much."""
+"""Figures, and the number of items."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--datasets", type=Path, required=True, metavar="DIR")
     parser.add_argument("--scorer", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--lines", action="store_true", help="cut pages into lines and read those")
+    parser.add_argument("--lines", action="store_true", help="cut pages into lines and recognise those")
     parser.add_argument("--limit", type=int, default=600, help="lines of a set of pages, spread evenly (%(default)s)")
-    parser.add_argument("--engine", action="append", choices=PAGE_ENGINES, help="that reads (default: ours)")
+    parser.add_argument("--engine", action="append", choices=PAGE_ENGINES, help="engine to run (default: ours)")
     parser.add_argument("sets", nargs="+", metavar="NAME:SPLIT")
     arguments = parser.parse_args()
     for named in arguments.sets:
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def on_pages(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
-    """Figures of an engine on whole pictures."""
+    """Return the figures of an engine on whole pictures."""
     labels = [label for label in read_labels(folder) if label["split"] == split]
     pages: Sequence[Page] = PAGE_ENGINES[engine]([folder / label["image"] for label in labels])
     if not any(label["boxes"] for label in labels):
@@ -70,7 +70,7 @@ def on_pages(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
 
 
 def on_crops(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
-    """Figures of an engine on pictures of one word or line each."""
+    """Return the figures of an engine on pictures of one word or line each."""
     labels = [label for label in read_labels(folder) if label["split"] == split]
     texts = LINE_ENGINES[engine]([folder / label["image"] for label in labels])
     answers = [{"image": label["image"], "text": text} for text, label in zip(texts, labels, strict=True)]
@@ -82,13 +82,13 @@ def on_crops(folder: Path, split: str, engine: str, scorer: Path) -> Measured:
 
 
 def on_lines(folder: Path, split: str, limit: int, engine: str, scorer: Path) -> Measured:
-    """Figures of an engine on the lines of pages, or on crops, at most so many."""
+    """Return the figures of an engine on the lines of pages, or on crops, up to a limit."""
     with tempfile.TemporaryDirectory() as temporary:
         return on_crops(cut_set(folder, split, Path(temporary), limit), split, engine, scorer)
 
 
 def score(folder: Path, split: str, scorer: Path, predictions: Sequence[Page]) -> dict[str, float]:
-    """The scorer's figures for predictions."""
+    """Return the scorer's figures for predictions."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
         file.writelines(json.dumps(prediction) + "\n" for prediction in predictions)
         file.flush()
@@ -99,7 +99,7 @@ def score(folder: Path, split: str, scorer: Path, predictions: Sequence[Page]) -
 
 
 def read_labels(folder: Path) -> list[dict[str, Any]]:
-    """The records of a set."""
+    """Return the records of a set."""
     with (folder / "labels.jsonl").open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.crops --datasets DIR --out DIR sroie:val funsd:dev
 
-Lines are a page's `lines` where its labels have them, else its `boxes`; those marked `ignore` are left out. A quad is
+Lines are a page's `lines` if its labels have them, otherwise its `boxes`, except those marked `ignore`. A quad is
 straightened in colour, without margin, at the picture's own resolution. Sets of ready-made crops are copied.
 """
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def cut_set(folder: Path, split: str, out: Path, limit: int) -> Path:
-    """Write `labels.jsonl` and the crops of one split; return their folder. Ready-made crops are taken all."""
+    """Write `labels.jsonl` and the crops of one split; return their folder. Ready-made crops are all used."""
     out.mkdir(parents=True, exist_ok=True)
     with (folder / "labels.jsonl").open(encoding="utf-8") as file:
         records = [record for record in map(json.loads, file) if record["split"] == split]
@@ -54,7 +54,7 @@ def cut_set(folder: Path, split: str, out: Path, limit: int) -> Path:
 
 @dataclass(frozen=True)
 class _Line:
-    """``quad`` is None where the picture is one line already."""
+    """A labelled line; ``quad`` is None if the picture is a single line."""
 
     image: str
     quad: NDArray[np.float64] | None
@@ -81,7 +81,7 @@ def cut_line(picture: Path, quad: NDArray[np.float64], out: Path) -> bool:
     if width < 1 or height < 1:
         return False
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
-    # A corner names the edge of a pixel, warpPerspective counts from pixel centres.
+    # Corners are pixel edges; warpPerspective uses pixel centres.
     matrix = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     crop = cv2.warpPerspective(page, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
     return bool(cv2.imwrite(str(out), crop))

@@ -1,8 +1,8 @@
-"""The detector, two threads: beside RapidOCR's on OpenVINO, by size of picture, and what it needs after the network.
+"""Latency of the detector, two threads: against RapidOCR's on OpenVINO, by picture size, and of postprocessing.
 
     python -m benchmarks.detection_latency
 
-Nothing else may run beside it. `rapidocr_worker.py` says how to install the other.
+Run nothing else meanwhile. `rapidocr_worker.py` explains the installation of RapidOCR.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def beside_rapidocr(detector: TextDetector) -> None:
-    """A 736 × 960 form, decoded, through one detector and the other in turn."""
+    """Run a decoded form of 736 × 960 through both detectors alternately."""
     page = form(736, 960)
     pixels = np.asarray(page)
     ours, theirs = [], []
@@ -67,7 +67,7 @@ def beside_rapidocr(detector: TextDetector) -> None:
 
 
 def by_size(detector: TextDetector) -> None:
-    """JPEG photos of several sizes, decoding included."""
+    """Measure JPEG photos of several sizes, including decoding."""
     for megapixels in MEGAPIXELS:
         width = round(1000 * (megapixels * 4 / 3) ** 0.5)
         file = io.BytesIO()
@@ -82,7 +82,7 @@ def _detect(detector: TextDetector, content: bytes) -> None:
 
 
 def some_proposals() -> Proposals:
-    """Lines of a dense page, cut into proposals."""
+    """Return proposals for the lines of a dense page."""
     columns, rows = 60, -(-PROPOSALS // 60)
     column, row = (index.ravel()[:PROPOSALS] for index in np.indices((columns, rows)))
     top = (row * 26 + 3).astype(np.float32)
@@ -91,7 +91,7 @@ def some_proposals() -> Proposals:
 
 
 def memory(detector: TextDetector) -> None:
-    """Resident memory before and after pictures of a thousand sizes."""
+    """Measure resident memory before and after pictures of a thousand sizes."""
     rng = np.random.default_rng(1)
     process = psutil.Process()
     sizes = np.exp(rng.uniform(np.log(40), np.log(2500), (SIZES, 2))).astype(int)

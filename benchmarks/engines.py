@@ -1,4 +1,4 @@
-"""Our commands as a user runs them, and two engines that people use today: readers of single lines, and of pages."""
+"""Engines to compare, for single lines and for pages: our commands, Tesseract and RapidOCR."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from typing import Any, Final
 
 THREADS: Final = 2
 RAPIDOCR_PYTHON: Final = Path("var/rapidocr/bin/python")
-"""Where `rapidocr_worker.py` says how to install it."""
-BATCH: Final = 100  # pictures of one call
+"""Installed as described in `rapidocr_worker.py`."""
+BATCH: Final = 100  # pictures per call
 
 Page = Mapping[str, Any]
-"""`{"lines": [{"quad", "text"}], "ms"}`, milliseconds with loading the picture."""
+"""`{"lines": [{"quad", "text"}], "ms"}`, milliseconds including loading the picture."""
 
 
 def ocr_mesh() -> str:
-    """The command beside this Python."""
+    """Return the path of our command in this Python environment."""
     return os.fspath(Path(sys.executable).with_name("ocr-mesh"))
 
 
 def run_ocr_mesh(command: str, pictures: Sequence[Path]) -> list[Any]:
-    """The answers of `ocr-mesh read`, `detect` or `recognize`, in the order given."""
+    """Return the results of `ocr-mesh read`, `detect` or `recognize`, in the order given."""
     answers = []
     for at in range(0, len(pictures), 500):
         batch = [os.fspath(picture) for picture in pictures[at : at + 500]]
@@ -41,42 +41,42 @@ def run_ocr_mesh(command: str, pictures: Sequence[Path]) -> list[Any]:
 
 
 def read_lines_with_ocr_mesh(pictures: Sequence[Path]) -> list[str]:
-    """Texts in the order given, by `ocr-mesh recognize`."""
+    """Return the texts of `ocr-mesh recognize`, in the order given."""
     return [answer["text"] for answer in run_ocr_mesh("recognize", pictures)]
 
 
 def read_lines_with_tesseract(pictures: Sequence[Path]) -> list[str]:
-    """Texts in the order given, by Tesseract as Debian installs it: English, one line a picture."""
+    """Return the texts of Debian's Tesseract in the order given: English, one line per picture."""
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda picture: " ".join(_tesseract(picture, 1, "--psm", "7").split()), pictures))
 
 
 def read_lines_with_rapidocr(pictures: Sequence[Path]) -> list[str]:
-    """Texts in the order given, by RapidOCR's recogniser on OpenVINO."""
+    """Return the texts of RapidOCR's recogniser on OpenVINO, in the order given."""
     with rapidocr() as ask:
         batches = (pictures[at : at + BATCH] for at in range(0, len(pictures), BATCH))
         return [text for batch in batches for text in ask("lines", batch)["texts"]]
 
 
 def read_pages_with_ocr_mesh(pictures: Sequence[Path]) -> list[Page]:
-    """Pages in the order given, by `ocr-mesh read`."""
+    """Return the pages of `ocr-mesh read`, in the order given."""
     return run_ocr_mesh("read", pictures)
 
 
 def read_pages_with_tesseract(pictures: Sequence[Path]) -> list[Page]:
-    """Pages in the order given, by Tesseract as Debian installs it: English, its own search for columns."""
+    """Return the pages of Debian's Tesseract in the order given: English, automatic layout."""
     return [_tesseract_page(picture) for picture in pictures]
 
 
 def read_pages_with_rapidocr(pictures: Sequence[Path]) -> list[Page]:
-    """Pages in the order given, by RapidOCR on OpenVINO."""
+    """Return the pages of RapidOCR on OpenVINO, in the order given."""
     with rapidocr() as ask:
         batches = (pictures[at : at + BATCH] for at in range(0, len(pictures), BATCH))
         return [page for batch in batches for page in ask("pages", batch)["pages"]]
 
 
 def _tesseract(picture: Path, threads: int, *options: str) -> str:
-    """What it prints: nothing for a picture that it refuses, being tiny."""
+    """Return Tesseract's output; empty for a picture that it rejects as too small."""
     command = ["tesseract", os.fspath(picture), "stdout", *options]
     environment = {**os.environ, "OMP_THREAD_LIMIT": str(threads)}
     answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
@@ -103,7 +103,7 @@ def _tesseract_line(words: Sequence[Mapping[str, str]]) -> dict[str, Any]:
 
 @contextmanager
 def rapidocr(threads: int = THREADS) -> Iterator[Callable[[str, Sequence[Path]], Any]]:
-    """Starts the worker; gives a function that asks it for a task on pictures, as `rapidocr_worker.py` says."""
+    """Start the worker; yield a function that runs a task of `rapidocr_worker.py` on pictures."""
     command = [os.fspath(RAPIDOCR_PYTHON), os.fspath(Path(__file__).with_name("rapidocr_worker.py")), str(threads)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None

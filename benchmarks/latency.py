@@ -1,9 +1,9 @@
-"""The engines alone, two threads: a 736 x 960 page through the detector, 64 lines of it through the recogniser.
+"""Latency of the engines, two threads: a 736 x 960 page in the detector, 64 of its lines in the recogniser.
 
     python -m benchmarks.latency
 
-Nothing else may run beside it. Medians of repeated runs in one process; the network of the CTPN paper in PyTorch fp32
-runs in the same one, for the ratio.
+Run nothing else meanwhile. Medians of repeated runs in one process; the network of the CTPN paper in PyTorch fp32
+runs in the same process, for the ratio.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def detection_engine(page: NDArray[np.uint8]) -> None:
-    """Ours and the network of the paper in turn, so that a machine that slows down slows both."""
+    """Run ours and the network of the paper alternately, so that both see the same machine speed."""
     torch.set_num_threads(THREADS)
     engine, pixels = load_engine(WEIGHTS, THREADS), fit(page).pixels
     network, picture = Vgg16Ctpn().eval(), torch.zeros(1, 3, 960, 736)
@@ -65,7 +65,7 @@ def detection_engine(page: NDArray[np.uint8]) -> None:
 
 
 def median_ms(work: Callable[[], object], runs: int = RUNS, uncounted: int = 3) -> float:
-    """Median wall time of so many calls after some that do not count, milliseconds."""
+    """Return the median wall time of the calls in milliseconds, after some warm-up calls."""
     times = []
     for run in range(runs + uncounted):
         started = time.perf_counter()
@@ -76,7 +76,7 @@ def median_ms(work: Callable[[], object], runs: int = RUNS, uncounted: int = 3) 
 
 
 def form(width: int, height: int) -> Image.Image:
-    """A page of numbered lines in two sizes of print, as dense as a scanned form."""
+    """Return a page of numbered lines in two font sizes, as dense as a scanned form."""
     page = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(page)
     for number, top in enumerate(range(20, height - 30, 26)):

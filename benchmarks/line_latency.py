@@ -1,10 +1,10 @@
-"""64 lines of mixed widths through our recogniser and RapidOCR's, both on OpenVINO with two threads, in turn;
-and through two processes of Tesseract at a time.
+"""Latency of 64 lines of mixed widths: our recogniser and RapidOCR's alternately, both on OpenVINO with two threads,
+and two parallel processes of Tesseract.
 
     python -m benchmarks.line_latency
 
-Nothing else may run beside it. `rapidocr_worker.py` says how to install the other. The lines are as wide as those of
-forms and receipts: 1 to 24 times as wide as high, half of them more than 6 times.
+Run nothing else meanwhile. `rapidocr_worker.py` explains the installation of RapidOCR. The lines are as wide as those
+of forms and receipts: 1 to 24 times as wide as high, half of them more than 6 times.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def line(number: int) -> np.ndarray:
-    """One line, h × w × 3: the beginning of the text, the longer the rarer."""
+    """Return a line, h × w × 3, with the start of the text; long ones are rarer."""
     share = (number + 0.5) / LINES
     text = TEXT[: max(2, round(len(TEXT) * share**2))]
     font = ImageFont.load_default(20)

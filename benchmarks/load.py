@@ -1,8 +1,8 @@
-"""The whole mesh as a person runs it: what `/read` adds to the engines' time, and what all processes hold in memory.
+"""The whole mesh as started by `make run`: time of `/read` outside the engines, and memory of all processes.
 
     python -m benchmarks.load
 
-Starts `ocr-mesh serve` on free ports in a temporary folder and stops it. Nothing else may run beside it.
+Starts `ocr-mesh serve` on free ports in a temporary folder and stops it. Run nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -59,32 +59,32 @@ class Mesh:
     http: urllib3.PoolManager
 
     def read(self, picture: bytes, patience: urllib3.Retry | None = None) -> str:
-        """The picture's id."""
+        """Read a picture and return its id."""
         fields = {"image": ("page.jpg", picture, "image/jpeg")}
         answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields, retries=patience)
         assert answer.status == 200, answer.data
         image_id: str = answer.json()["id"]
         return image_id
 
-    def get_patiently(self, path: str) -> bytes:
-        """Once it is there: what was read a moment ago may be on its way to the store."""
+    def get_with_retries(self, path: str) -> bytes:
+        """Send a GET request, with retries while the picture is not stored yet."""
         patience = urllib3.Retry(60, status_forcelist=(404, 503), raise_on_status=True)
         return self.http.request("GET", f"http://127.0.0.1:{self.port}{path}", retries=patience).data
 
     def engine_s(self) -> float:
-        """Seconds that both engines have worked so far."""
+        """Return the seconds spent in both engines so far."""
         pages = [self.http.request("GET", f"http://127.0.0.1:{self.port + n}/metrics").data.decode() for n in (1, 2)]
         return sum(float(found) for page in pages for found in ENGINE_SECONDS.findall(page))
 
     def memory_mb(self) -> tuple[float, float]:
-        """Resident memory of all processes, and the same with shared pages counted once (PSS), in MB."""
+        """Return resident memory and PSS (shared pages counted once) of all processes, in MB."""
         processes = [self.process, *self.process.children(recursive=True)]
         full = [process.memory_full_info() for process in processes]
         return sum(info.rss for info in full) / 1e6, sum(info.pss for info in full) / 1e6
 
 
 def overhead(mesh: Mesh) -> None:
-    """p50 of what /read takes above the engines' own time."""
+    """Record the p50 of the time of /read outside the engines."""
     picture = jpeg(736, 960)
     totals, overheads = [], []
     for number in range(READS + 5):
@@ -100,7 +100,7 @@ def overhead(mesh: Mesh) -> None:
 
 
 def memory(mesh: Mesh) -> None:
-    """All processes after 50 and after 200 pictures of mixed sizes."""
+    """Record the memory of all processes after 50 and after 200 pictures of mixed sizes."""
     pictures = [jpeg(*size) for size in SIZES]
     for number in range(1, MIXED_READS + 1):
         mesh.read(pictures[number % len(pictures)])
@@ -118,7 +118,7 @@ def jpeg(width: int, height: int) -> bytes:
 
 @contextmanager
 def running_mesh(**settings: str) -> Iterator[Mesh]:
-    """`settings`: environment variables beside those that keep it apart from others."""
+    """Start a mesh; `settings` are environment variables in addition to ports and data folder."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_ports()
         environment = {**os.environ, "MESH_PORT": str(port), "MESH_DATA": folder, **settings}
@@ -138,7 +138,7 @@ def running_mesh(**settings: str) -> Iterator[Mesh]:
 
 
 def free_ports() -> int:
-    """The first of seven neighbouring ports that nobody listens on."""
+    """Return the first of seven consecutive free ports."""
     for port in range(18_080, 60_000, 10):
         sockets = []
         try:

@@ -1,10 +1,10 @@
-"""One person's history of many pictures, on SQLite and on Postgres: a page anywhere, and a search for what is rare.
+"""One owner's history of many pictures, on SQLite and on Postgres: a page anywhere, and a search for a rare word.
 
     python -m benchmarks.one_history                  # 100,000 pictures: three minutes
-    python -m benchmarks.one_history --pictures 10000 # as many as one person may keep, unless told otherwise
+    python -m benchmarks.one_history --pictures 10000 # the default quota
 
-Every fifth picture is another's. A text has 40 to 250 words of a vocabulary of 20,000: 1 KB, like a page of print.
-Starts a private Postgres and stops it. Nothing else may run beside it.
+Every fifth picture has another owner. A text has 40 to 250 words of a vocabulary of 20,000: 1 KB, like a page.
+Starts a private Postgres and stops it. Run nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from mesh.platform import telemetry
 
 OWNER: Final = "anna"
 NEEDLE: Final = "Zażółć gęślą"
-"""Stands in one picture: the oldest, so that a search looks at all of them."""
+"""In the oldest picture only, so that a search scans all of them."""
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _BATCH: Final = 1000
@@ -44,7 +44,7 @@ _LETTERS: Final = "abcdefghijklmnoprstuvwxyzäöü"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pictures", type=int, default=100_000, help="of the one person (default: %(default)s)")
+    parser.add_argument("--pictures", type=int, default=100_000, help="pictures of the owner (default: %(default)s)")
     pictures = parser.parse_args().pictures
     telemetry.start("benchmark", otlp_endpoint=None, log_level="WARNING")
     for kind in (sqlite, local_postgres):

@@ -1,10 +1,10 @@
-"""Frames a second of the page, with 300 boxes on a picture of 12 megapixels, in Chromium without a graphics card.
+"""Frame rate of the page with 300 boxes on a picture of 12 megapixels, in Chromium without a graphics card.
 
     scripts/npm.sh run build
     python -m benchmarks.page_frames
 
-Nothing else may run beside it. No server: the built page and the answers are handed to the browser by this script. Each
-frame brings one more event of the movement that is measured, as a hand on a mouse or two fingers would send it.
+Run nothing else meanwhile. There is no server: this script gives the built page and the responses to the browser. Each
+frame gets one more input event of the measured movement, as from a mouse or two fingers.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def measured(page: Page, serve: Callable[[Route], None], movement: str) -> tuple[float, float]:
-    """Frames a second, and the longest time between two, milliseconds."""
+    """Return frames per second, and the longest time between two in milliseconds."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.route("**/*", serve)
     page.goto(f"{URL}#/picture/big")
@@ -87,7 +87,7 @@ def measured(page: Page, serve: Callable[[Route], None], movement: str) -> tuple
 
 
 def page_of_lines() -> tuple[bytes, object]:
-    """A JPEG full of print, and the answer of `GET /api/image/{id}` for it."""
+    """Return a JPEG full of print, and the response of `GET /api/image/{id}` for it."""
     chance = random.Random(1)
     paper = np.random.default_rng(1).normal(235, 8, (HEIGHT // 4, WIDTH // 4, 3)).clip(0, 255).astype(np.uint8)
     picture = Image.fromarray(paper).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)

@@ -1,11 +1,11 @@
-"""How long a person waits for a history of many pictures: to open it, to come back to it, and to search in it.
+"""Waiting time for a history of many pictures: opening, going back, searching.
 
     scripts/npm.sh run build
-    python -m benchmarks.page_history                     # 100,000 pictures of one person
+    python -m benchmarks.page_history                     # 100,000 pictures of one owner
     python -m benchmarks.page_history --pictures 1000
 
-The page in Chromium and the whole mesh, which this starts on free ports and stops; what counts is what stands on the
-screen, looked at frame by frame. Nothing else may run beside it.
+Runs the page in Chromium and the whole mesh on free ports. Times are taken from the screen, frame by frame. Run nothing
+else meanwhile.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from image_store.schema import image, image_lifecycle
 from mesh.contracts.topology import MAX_AGE_DAYS
 
 ROUNDS: Final = 15
-"""The first is not counted."""
+"""The first is a warm-up."""
 
 WITH_FILES: Final = 100
-"""The newest pictures have their bytes, so that what comes into view is made small and shown as ever."""
+"""The newest pictures have bytes, so that visible thumbnails are created as usual."""
 
 BATCH: Final = 5_000
 EXPECTED: Final = "Invoice 99 "
-"""In the text of the picture that was read first, and in a few hundred others."""
+"""In the text of the oldest picture, and in a few hundred others."""
 
 STOPWATCH: Final = """
 // From the next `event` on, until a frame has shown what `selector` finds.
@@ -65,7 +65,7 @@ window.startFor = (event, selector) => {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pictures", type=int, default=100_000, help="of one person (default: %(default)s)")
+    parser.add_argument("--pictures", type=int, default=100_000, help="pictures of one owner (default: %(default)s)")
     count: int = parser.parse_args().pictures
     opened: list[float] = []
     reopened: list[float] = []
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def open_history(page: Page) -> float:
-    """Milliseconds from the click in a page that was just loaded, and knows nothing of the history yet."""
+    """Return milliseconds from the click, in a freshly loaded page without history data."""
     page.evaluate("startFor('click', '[data-picture]')")
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="History").click()
     return float(page.evaluate("shown"))
@@ -109,7 +109,7 @@ def come_back(page: Page) -> float:
 
 
 def search(page: Page) -> float:
-    """With the pause that the page waits for a further letter."""
+    """Return milliseconds of a search, including the page's debounce time."""
     most, last = EXPECTED[:-1], EXPECTED[-1]
     page.get_by_role("searchbox").press_sequentially(most)
     page.evaluate("startFor('keydown', '.history-found')")
@@ -118,13 +118,13 @@ def search(page: Page) -> float:
 
 
 def owner_of(context: BrowserContext) -> str:
-    """Whom the cookie names, before its signature."""
+    """Return the owner in the cookie, before the signature."""
     [cookie] = [cookie["value"] for cookie in context.cookies() if cookie["name"] == COOKIE]
     return cookie.rpartition(".")[0]
 
 
 def fill(data: Path, owner: str, count: int) -> None:
-    """As the worker stores them, but in few transactions, and without the boxes, which no list looks at."""
+    """Store pictures like the worker, but in few transactions and without boxes, which lists do not use."""
     content = receipt()
     sha256 = hashlib.sha256(content).hexdigest()
     now = utc_now()

@@ -1,11 +1,10 @@
-"""How long a person waits in front of the page: from the upload's end to the first boxes, and to all text.
+"""Waiting time on the page: from the end of the upload to the first boxes, and to all text.
 
     scripts/npm.sh run build
     python -m benchmarks.page_reading PICTURE ...
 
-Each picture is first laid on a sheet of 736 x 960 pixels. It goes through the page in Chromium and the whole mesh,
-which this starts on free ports and stops; what counts is what stands on the screen, looked at frame by frame. Nothing
-else may run beside it.
+Each picture is first placed on a sheet of 736 x 960 pixels. Runs the page in Chromium and the whole mesh on free ports.
+Times are taken from the screen, frame by frame. Run nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from harness.running_mesh import running_mesh
 
 SIZE: Final = (736, 960)
 ROUNDS: Final = 7
-"""The first is not counted."""
+"""The first is a warm-up."""
 
 STOPWATCH: Final = """
 window.seen = { uploaded: 0, boxes: 0, text: 0 };
@@ -74,7 +73,7 @@ def main(pictures: list[Path]) -> None:
 
 
 def read(page: Page, content: bytes) -> tuple[float, float, int]:
-    """Milliseconds to the first boxes and to all text, and the number of lines."""
+    """Return milliseconds to the first boxes and to all text, and the number of lines."""
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
     page.evaluate("() => { window.seen = { uploaded: 0, boxes: 0, text: 0 }; }")
     page.get_by_label("Choose a picture").set_input_files(
@@ -87,7 +86,7 @@ def read(page: Page, content: bytes) -> tuple[float, float, int]:
 
 
 def sheet(picture: Image.Image) -> bytes:
-    """The picture as large as it fits, on white."""
+    """Return the picture scaled to fit, on white."""
     paper = Image.new("RGB", SIZE, "white")
     copy = picture.convert("RGB")
     copy.thumbnail(SIZE, Image.Resampling.LANCZOS)

@@ -1,13 +1,13 @@
-"""RapidOCR on OpenVINO, by a Python of its own, as it needs other packages than we do:
+"""RapidOCR on OpenVINO, in its own virtual environment, since it needs other packages:
 
     python -m venv var/rapidocr && var/rapidocr/bin/pip install rapidocr==3.10.0 openvino
     var/rapidocr/bin/python benchmarks/rapidocr_worker.py 2 < requests     # 2 threads
 
-A request is a line of JSON, `{"task": "lines" | "boxes" | "pages", "pictures": [paths]}`; the answer is another one:
+A request is one line of JSON, `{"task": "lines" | "boxes" | "pages", "pictures": [paths]}`, and so is the response:
 
-    lines   {"texts": [...], "ms"}: the recogniser alone, all pictures in one call, loaded before the clock starts
-    boxes   {"counts": [...], "ms"}: the detector alone, one picture after the other, loaded before the clock starts
-    pages   {"pages": [{"lines": [{"quad", "text"}], "ms"}, ...]}: all of it, the pictures loaded within its time
+    lines   {"texts": [...], "ms"}: recogniser only, all pictures in one call, loaded before timing starts
+    boxes   {"counts": [...], "ms"}: detector only, one picture after the other, loaded before timing starts
+    pages   {"pages": [{"lines": [{"quad", "text"}], "ms"}, ...]}: everything, including loading the pictures
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import cv2
-from rapidocr import EngineType, RapidOCR  # type: ignore[import-not-found]  # not installed beside ours
+from rapidocr import EngineType, RapidOCR  # type: ignore[import-not-found]  # not installed in our environment
 from rapidocr.ch_ppocr_rec import TextRecInput  # type: ignore[import-not-found]
 
 
 def read_lines(engine: Any, paths: Sequence[str]) -> dict[str, Any]:
-    recognizer = engine._load_rec_model()  # the recogniser alone: it has no other door
+    recognizer = engine._load_rec_model()  # the only way to use the recogniser alone
     pictures = [cv2.imread(path) for path in paths]
     started = time.perf_counter()
     answer = recognizer(TextRecInput(img=pictures))

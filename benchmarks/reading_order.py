@@ -1,9 +1,9 @@
-"""How often lines that follow each other in the labels follow each other in what is found.
+"""Share of lines that are neighbours in the labels and are detected in the same order.
 
     python -m benchmarks.reading_order --datasets DIR sroie:val fondue_multilang:dev
 
-A labelled line is found where a box of `ocr-mesh detect` covers more of it than any other does, and at least half. Of
-two neighbours in the labels that are found in boxes of their own, the first one's box is to come first.
+A labelled line is detected by the box of `ocr-mesh detect` that covers most of it, and at least half. Of two
+neighbouring lines that are detected by different boxes, the first one's box must come first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEAST_COVER = 0.5
 
 
 def neighbours_in_order(labelled: Sequence[Quad], found: Sequence[Quad]) -> Iterator[bool]:
-    """For each pair of labelled neighbours that are found apart: whether they are found in that order."""
+    """Return for each pair of separately detected neighbours whether they are in order."""
     places = [place_of(quad, found) for quad in labelled]
     for first, second in pairwise(places):
         if first is not None and second is not None and first != second:
@@ -34,7 +34,7 @@ def neighbours_in_order(labelled: Sequence[Quad], found: Sequence[Quad]) -> Iter
 
 
 def place_of(quad: Quad, found: Sequence[Quad]) -> int | None:
-    """The number of the box that covers most of a quad; None where none covers half."""
+    """Return the index of the box that covers most of a quad; None if none covers half."""
     line = np.asarray(quad, np.float32)
     area = max(1e-6, float(cv2.contourArea(line)))
     covers = [float(cv2.intersectConvexConvex(line, np.asarray(box, np.float32))[0]) / area for box in found]

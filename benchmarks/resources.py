@@ -1,10 +1,10 @@
-"""What each process of the mesh takes under load: what the manifests ask a cluster for is read off this.
+"""CPU and memory of each process under load; the manifests' requests and limits are based on this.
 
     python -m benchmarks.resources
 
-As in a cluster: with RabbitMQ and Postgres, which it starts and stops. Pictures of many sizes, one and then eight at a
-time, then the largest that are taken, eight at a time, each with its preview and its PDF. CPU seconds a picture and
-peaks of memory hardly depend on what else the machine does; the rate does.
+As in a cluster, with RabbitMQ and Postgres, which it starts and stops. Pictures of many sizes, one and then eight at a
+time, then the largest allowed, eight at a time, each with its thumbnail and its PDF. CPU seconds per picture and
+peak memory hardly depend on other load of the machine; the rate does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from harness.servers import postgres, rabbitmq
 READS: Final = 90
 TOGETHER: Final = 8
 LARGEST: Final = (8000, 8000)
-"""As many pixels as are taken (`MESH_MAX_PICTURE_PIXELS`)."""
+"""The limit of `MESH_MAX_PICTURE_PIXELS`."""
 WHILE_BUSY: Final = urllib3.Retry(60, status_forcelist=(503, 504), allowed_methods=None)
 _PEAK: Final = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
@@ -46,13 +46,13 @@ def main() -> None:
 
 
 def measure(mesh: Mesh, pictures: list[bytes], reads: int, *, together: int, looked_at: bool = False) -> None:
-    """`reads` pictures in turn, so many at once; those that are `looked_at` are asked for as preview and as PDF."""
+    """Read `reads` pictures, some in parallel; request thumbnail and PDF of those `looked_at`."""
 
     def read(number: int) -> None:
         image_id = mesh.read(pictures[number % len(pictures)], WHILE_BUSY)
         if looked_at:
             for what in ("thumbnail", "text?format=pdf"):
-                mesh.get_patiently(f"/api/image/{image_id}/{what}")
+                mesh.get_with_retries(f"/api/image/{image_id}/{what}")
 
     before, started = cpu_seconds(mesh), time.perf_counter()
     with ThreadPoolExecutor(together) as readers:
@@ -68,14 +68,14 @@ def measure(mesh: Mesh, pictures: list[bytes], reads: int, *, together: int, loo
 
 
 def largest() -> bytes:
-    """A PNG: unlike a JPEG, it cannot be decoded smaller than it is."""
+    """Return a PNG, which unlike a JPEG cannot be decoded at reduced size."""
     file = io.BytesIO()
     form(*(side // 5 for side in LARGEST)).resize(LARGEST).save(file, "PNG")
     return file.getvalue()
 
 
 def cpu_seconds(mesh: Mesh) -> dict[str, float]:
-    """By process of the mesh, those of its own children with it."""
+    """Return CPU seconds by process of the mesh, including its children."""
     spent: defaultdict[str, float] = defaultdict(float)
     for name, process in _processes(mesh):
         times = process.cpu_times()
@@ -84,7 +84,7 @@ def cpu_seconds(mesh: Mesh) -> dict[str, float]:
 
 
 def peak_memory_mb(mesh: Mesh) -> Counter[str]:
-    """The sum of what each of its processes held at most; what they share is counted in each."""
+    """Return the sum of the peak memory of a service's processes; shared memory counts in each."""
     held: Counter[str] = Counter()
     for name, process in _processes(mesh):
         [peak_kb] = _PEAK.findall(Path(f"/proc/{process.pid}/status").read_text())

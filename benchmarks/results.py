@@ -27,13 +27,13 @@ def record(benchmark: str, figure: str, value: float, unit: str, note: str = "")
 
 
 def commit() -> str:
-    """The short commit, with + where the tree differs from it."""
+    """Return the short commit, with + if the tree differs from it."""
     head = _git("rev-parse", "--short", "HEAD")
     return head + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
 
 
 def machine() -> str:
-    """Processor features and cores, as far as they decide the figures."""
+    """Return CPU features and number of cores."""
     flags = ""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():

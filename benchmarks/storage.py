@@ -4,7 +4,7 @@
     python -m benchmarks.storage publish read       # or some
     python -m benchmarks.storage history --rows 100000
 
-Starts private servers and stops them. Nothing else may run beside it.
+Starts private servers and stops them. Run nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def record_latencies(figure: str, latencies_ms: list[float]) -> None:
 
 
 def worker(folder: Path, _rows: int) -> None:
-    """The worker's process: picture events of 100 KB from RabbitMQ to Postgres and disk."""
+    """Measure the worker: picture events of 100 KB from RabbitMQ to Postgres and disk."""
     count = 2000
     with rabbitmq.local() as broker, postgres.local(is_durable=True) as server, server.database() as url:
         environment = {"MESH_BROKER_URL": broker.fresh_url(), "MESH_DATABASE_URL": url}
@@ -116,7 +116,7 @@ def worker(folder: Path, _rows: int) -> None:
 
 
 def retention(folder: Path, _rows: int) -> None:
-    """100,000 expired pictures with boxes and files: how long in all, and the longest transaction."""
+    """Measure the deletion of 100,000 expired pictures with boxes and files, and the longest transaction."""
     count = 100_000
     with postgres.local(is_durable=True) as server, server.database() as url:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
@@ -133,7 +133,7 @@ def retention(folder: Path, _rows: int) -> None:
 
 
 def history(folder: Path, rows: int) -> None:
-    """Pages of 50 of one of two people, each from a random place, and the first page. `one_history` knows more."""
+    """Measure pages of 50 of one of two owners, random ones and the first. See also `one_history`."""
     with postgres.local(is_durable=True) as server, server.database() as url:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
         fill(url, rows, boxes=8)
@@ -154,7 +154,7 @@ def history(folder: Path, rows: int) -> None:
 
 
 class TimedDatabase(Database):
-    """Remembers how long each of its write transactions, and with it each lock, was held."""
+    """Records the duration of each write transaction, and so of its locks."""
 
     def __init__(self, url: str, application: str):
         super().__init__(url, application)
@@ -169,7 +169,7 @@ class TimedDatabase(Database):
 
 
 def events(number: int, size: int) -> tuple[Message, Message]:
-    """A picture of `size` bytes, each other ones, and the event of its 40 lines."""
+    """Return the events of a picture of `size` unique bytes and of its 40 lines."""
     image_id = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
     content = random.Random(number).randbytes(size)
     boxes = tuple(
@@ -182,7 +182,7 @@ def events(number: int, size: int) -> tuple[Message, Message]:
 
 @contextmanager
 def process(name: str, folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    """One of our processes; stopped at the end."""
+    """Run one of our processes during the block."""
     with (folder / f"{name}.log").open("wb") as log:
         command = [Path(sys.executable).with_name(name)]
         started = subprocess.Popen(command, env=_environment(folder, environment), stdout=log, stderr=log)
@@ -205,7 +205,7 @@ def _environment(folder: Path, environment: dict[str, str]) -> dict[str, str]:
 
 
 def rate(left: Callable[[], int], count: int) -> float:
-    """Pieces of work a second, from the first tenth that is done to the end: starting up is not counted."""
+    """Return the rate per second, without the first tenth of the work, which includes start-up."""
     while (at_start := left()) > 0.9 * count:
         time.sleep(0.02)
     started = time.perf_counter()
@@ -222,7 +222,7 @@ def rows_of(url: str, table: str) -> int:
 
 
 def random_places(url: str, count: int) -> list[str]:
-    """Cursors of pages all over the history."""
+    """Return cursors of random pages of the history."""
     with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT creation_timestamp, stored_at, id FROM image WHERE id LIKE ANY (%s) LIMIT %s",

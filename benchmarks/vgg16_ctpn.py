@@ -1,4 +1,4 @@
-"""The network of the CTPN paper (arXiv 1609.03605), VGG16 and a bidirectional LSTM: for its time, not its answers."""
+"""The network of the CTPN paper (arXiv 1609.03605), VGG16 and a bidirectional LSTM, untrained, for timing only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages named, those that are missing. Needs root.
+# Installs those of the named Debian packages that are missing. Needs root.
 set -euo pipefail
 
 missing=()

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Prints the name of an image that stands in for a Dockerfile's base where there is no engine to fetch that: `debian` for
-# what runs, `node` for what builds the page. Made from Debian's packages the first time in a week.
+# Prints the name of an image that replaces a Dockerfile's base on machines without Docker: `debian` for
+# the services, `node` for building the page. Built from Debian's packages once a week.
 #
 #   scripts/image-base.sh debian|node [OPTION OF BUILDAH…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-suite=bookworm # the Debian of the Dockerfiles' own bases, with their Python
+suite=bookworm # the Debian and Python version of the Dockerfiles' bases
 packages=ca-certificates,caddy,python3,python3-venv,wget
-# Whatever a base is made of is in its key; the week brings Debian's updates.
+# The key covers all inputs of a base; the week brings Debian's updates.
 key=$(cat "$0" requirements/node.txt <(date +%G-%V) <(dpkg --print-architecture) | sha256sum | cut -c -12)
 debian=localhost/ocr-mesh-base-debian:$key
 node=localhost/ocr-mesh-base-node:$key
@@ -18,7 +18,7 @@ is_there() { buildah inspect --type image "$1" >/dev/null 2>&1; }
 make_debian() {
     local root mirror container
     root=$(mktemp -d)
-    # The mirror of this machine's own apt; of a machine with another Debian, debootstrap's.
+    # The mirror of this machine's apt; on another Debian release debootstrap's default.
     mirror=$(apt-get indextargets --format "\$(REPO_URI)" "Created-By: Packages" "Codename: $suite" | head -n 1)
     debootstrap --variant=minbase --include="$packages" "$suite" "$root" ${mirror:+"$mirror"} >&2
     rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/var/log/*
@@ -42,7 +42,7 @@ DOCKERFILE
 
 wanted=$1
 shift
-# Of two that want the same one, the second waits.
+# Of two concurrent builds the second waits.
 exec 9>/tmp/ocr-mesh-image-base.lock
 flock 9
 is_there "$debian" || make_debian 9>&-

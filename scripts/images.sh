@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the container images, all of them or those named, as ocr-mesh/<deployable>:<tag>; `local` is the tag unless told.
-# With Docker where its engine answers, else with buildah, as root, on bases of this machine's own Debian mirror.
+# Builds all container images, or the named ones, as ocr-mesh/<deployable>:<tag>; the default tag is `local`.
+# Uses Docker if its engine runs, otherwise buildah as root, on bases from this machine's Debian mirror.
 #
 #   scripts/images.sh [--tag TAG] [DEPLOYABLE…]     # IMAGE_BUILDER=buildah: not with Docker, though its engine answers
 set -euo pipefail
@@ -22,7 +22,7 @@ while (($#)); do
         shift
         ;;
     *)
-        [[ " ${deployables[*]} " == *" $1 "* ]] || fail "there is no image $1; there are: ${deployables[*]}"
+        [[ " ${deployables[*]} " == *" $1 "* ]] || fail "unknown image $1; known images: ${deployables[*]}"
         chosen+=("$1")
         ;;
     esac
@@ -35,7 +35,7 @@ revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 private=$(mktemp -d)
 trap 'rm -rf "$private"' EXIT
 
-# What this machine knows of package indexes and of who signs for them is lent to the build, and in no image afterwards.
+# The machine's package index settings and certificates are passed as build secrets, and are in no image.
 pip=.venv/bin/pip
 [[ -x $pip ]] || pip=pip3
 {
@@ -44,16 +44,16 @@ pip=.venv/bin/pip
         sed -nE "s/^[^.]*\.(index-url|extra-index-url|find-links|trusted-host|proxy|default-timeout)='(.*)'$/\1 = \2/p" |
         sort -u -t= -k1,1
 } >"$private/pip.conf"
-lent=(--secret "id=pip,src=$private/pip.conf")
+build_options=(--secret "id=pip,src=$private/pip.conf")
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 if [[ -r $certificates ]]; then
-    lent+=(--secret "id=certificates,src=$certificates")
+    build_options+=(--secret "id=certificates,src=$certificates")
 fi
 
-build() { # NAME COMMAND… : what is the same for every builder
+build() { # NAME COMMAND… : the options common to all builders
     local name=$1
     shift
-    "$@" --file "$name/Dockerfile" --tag "ocr-mesh/$name:$tag" "${lent[@]}" \
+    "$@" --file "$name/Dockerfile" --tag "ocr-mesh/$name:$tag" "${build_options[@]}" \
         --build-arg "VERSION=$version" --build-arg "REVISION=$revision" .
 }
 
@@ -65,19 +65,19 @@ if [[ ${IMAGE_BUILDER:-docker} == docker ]] && docker info >/dev/null 2>&1; then
     exit
 fi
 
-[[ $EUID -eq 0 ]] || fail "no Docker engine answers here; without one this needs root, for buildah and debootstrap"
+[[ $EUID -eq 0 ]] || fail "Docker is not running; without it this needs root, for buildah and debootstrap"
 scripts/apt-install.sh buildah debootstrap
 
-# Wheels in folders of this machine; of an index, the files lie beside the folder that it is read from.
+# Local wheel folders; the files of a local index are beside its folder.
 while read -r folder; do
-    lent+=(--volume "$folder:$folder:ro")
+    build_options+=(--volume "$folder:$folder:ro")
 done < <(sed -n 's/^find-links = //p; s/^[a-z-]*index-url = //p' "$private/pip.conf" | tr ' ' '\n' |
     sed -nE 's|^file://(.*)/[^/]+/?$|\1|p; s|^(/.*)$|\1|p' | sort -u)
 
 for name in "${chosen[@]}"; do
     bases=(--build-arg "BASE_IMAGE=$(scripts/image-base.sh debian)")
     if [[ $name == ui ]]; then
-        bases+=(--build-arg "NODE_IMAGE=$(scripts/image-base.sh node "${lent[@]}")")
+        bases+=(--build-arg "NODE_IMAGE=$(scripts/image-base.sh node "${build_options[@]}")")
     fi
     echo "building ocr-mesh/$name:$tag with buildah" >&2
     build "$name" buildah build --isolation chroot --format docker --layers=false "${bases[@]}"

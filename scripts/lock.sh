@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes the hash-pinned locks of requirements/ from what the parts declare. Pins that still fit stay; give --upgrade for
-# the newest. No package index is named in what it writes.
+# Writes the hash-pinned locks in requirements/ from the parts' dependencies. Keeps pins that still fit; --upgrade takes
+# the newest versions. The files name no package index.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,7 +21,7 @@ done
 compile run "${parts[@]}" "$@"
 compile dev "$@"
 compile node "$@"
-# The images' own, each a part of run.txt.
+# Locks of the images, each a subset of run.txt.
 for image in bff-api detection-api recognition-api image-store; do
     compile "$image" "${parts[@]}" "$@"
 done

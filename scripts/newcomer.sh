@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a newcomer does first, with nothing installed but what `make run` installs: start it, have a picture read, stop it.
+# Tests a fresh installation, with only what `make run` installs: start it, read a picture, stop it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,6 +37,6 @@ ImageDraw.Draw(picture).text((40, 50), "TOTAL 12.50", fill="black", font=ImageFo
 picture.save(file, "JPEG")
 answer = urllib3.request("POST", f"{sys.argv[1]}/read", fields={"image": ("picture.jpg", file.getvalue(), "image/jpeg")})
 text = answer.json().get("text", "")
-print(f"make run reads: {text!r}")
+print(f"recognised with make run: {text!r}")
 sys.exit(not (answer.status == 200 and "12.50" in text))
 PYTHON

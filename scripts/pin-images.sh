@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes production run the images of a registry by their digests: pin-images.sh ghcr.io/owner FOLDER. The folder holds
-# one file an image, with its name, that says its digest.
+# Writes image digests into the production overlay: pin-images.sh ghcr.io/owner FOLDER. The folder contains
+# one file per image, with the image's name and its digest as content.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ owner=$1
 folder=$2
 target=k8s/overlays/production/images/kustomization.yaml
 
-# What the images are called in k8s/base. All of them or none: one that is left out would run under a name that nobody has.
+# The names in k8s/base. All images are required: a missing one would keep a name that does not exist in the registry.
 images=(bff-api detection-api image-store recognition-api ui)
 
 pinned="# The images that production runs. Written by scripts/pin-images.sh whenever main has published new ones.
@@ -24,7 +24,7 @@ images:"
 for image in "${images[@]}"; do
     [[ -f $folder/$image ]] || fail "$folder/$image is missing"
     digest=$(<"$folder/$image")
-    [[ $digest =~ ^sha256:[0-9a-f]{64}$ ]] || fail "$folder/$image says no digest: $digest"
+    [[ $digest =~ ^sha256:[0-9a-f]{64}$ ]] || fail "$folder/$image contains no digest: $digest"
     pinned+="
   - name: ocr-mesh/$image
     newName: $owner/$image

@@ -1,4 +1,4 @@
-"""A rendered receipt: what the README's picture of the page shows, and what the portal's examples are tried with.
+"""Render the receipt of the README's screenshots and of the portal's examples.
 
     python -m scripts.receipt bff-api/src/bff_api/specifications/sample.png
 
@@ -38,7 +38,7 @@ Thank you for your visit!
 
 
 def receipt() -> bytes:
-    """The PNG."""
+    """Return the PNG."""
     paper = Image.new("RGB", (620, 820), (250, 249, 245))
     pen, font = ImageDraw.Draw(paper), ImageFont.truetype("DejaVuSansMono.ttf", 24)
     for number, line in enumerate(RECEIPT.strip().splitlines()):

@@ -1,8 +1,8 @@
-"""What CHANGELOG.md says of a version, for the notes of its release.
+"""Print the release notes of a version from CHANGELOG.md.
 
     python3 scripts/release_notes.py 1.2.3
 
-Refuses a version that no section tells of, and one that the packages do not have.
+Fails for a version without a section, and for one that differs from the packages' version.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def main(arguments: list[str]) -> int:
 
 
 def notes(changelog: str, version: str) -> str:
-    """The section's text, its heading left out. Raises NoRelease."""
+    """Return the section's text without its heading. Raises NoRelease."""
     for section in _SECTION.finditer(changelog):
         if section["version"] == version:
             if not (text := section["text"].strip()):
-                raise NoRelease(f"CHANGELOG.md says nothing of {version}")
+                raise NoRelease(f"the section {version} of CHANGELOG.md is empty")
             return text
-    raise NoRelease(f"CHANGELOG.md has no section {version}: name what is unreleased by it")
+    raise NoRelease(f"CHANGELOG.md has no section {version}: rename the section Unreleased")
 
 
 def look_at_packages(root: Path, version: str) -> None:
@@ -53,7 +53,7 @@ def look_at_packages(root: Path, version: str) -> None:
     for file in sorted(root.glob("*/pyproject.toml")):
         has = tomllib.loads(file.read_text())["project"]["version"]
         if has != version:
-            raise NoRelease(f"{file.relative_to(root)} says {has}, the release {version}")
+            raise NoRelease(f"{file.relative_to(root)} has version {has}, the release {version}")
 
 
 if __name__ == "__main__":

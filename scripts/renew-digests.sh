@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Asks the registries for what the tags of our pinned images (name:tag@sha256:…) mean today, and writes it wherever they
-# are named: in Dockerfiles, compose.yaml and manifests. Not in workflows, which no workflow may change. Needs docker with
-# buildx.
+# Updates the digests of pinned images (name:tag@sha256:…) in Dockerfiles, compose.yaml and manifests from their
+# registries. Not in workflows, which workflows may not change. Needs docker with buildx.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

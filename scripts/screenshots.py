@@ -1,4 +1,4 @@
-"""Take the README's pictures of every screen, in Chromium against the running mesh.
+"""Take the screenshots of the README, in Chromium against the running mesh.
 
     make screenshots
 
@@ -47,7 +47,7 @@ def _take(browser: Browser, address: str, name: str, options: dict[str, Any], pr
     with person(browser, address, **options) as someone:
         page = someone.open()
         prepare(page)
-        page.wait_for_timeout(400)  # for what fades in
+        page.wait_for_timeout(400)  # for animations
         page.screenshot(path=SCREENS / f"{name}.png")
 
 
@@ -85,7 +85,7 @@ def _camera(page: Page) -> None:
 
 def _history(page: Page) -> None:
     _queue(page)
-    page.wait_for_timeout(1500)  # for all to arrive in the store
+    page.wait_for_timeout(1500)  # until all are stored
     go_to(page, "History")
     expect(page.get_by_role("link", name="label.png")).to_be_visible()
 

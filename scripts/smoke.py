@@ -1,8 +1,8 @@
-"""Read a picture through a mesh that runs somewhere, find it kept, and delete it again: whether an installation works.
+"""Smoke test of an installation: read a picture, find it in the history, delete it.
 
     python3 scripts/smoke.py http://127.0.0.1:8000
 
-Needs nothing but Python, so that it runs on a machine that only has the mesh's address.
+Needs only Python's standard library.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from typing import Any, Final, TypeVar
 
 SAMPLE: Final = Path(__file__).parents[1] / "bff-api" / "src" / "bff_api" / "specifications" / "sample.png"
 WORDS: Final = ("FREIBURG", "2026-00417")
-"""What the sample says in letters large enough for every model that may be installed."""
+"""Words of the sample in large print, which every model must recognise."""
 
-_PAUSE_S: Final = 0.5
+_RETRY_S: Final = 0.5
 _CALL_TIMEOUT_S: Final = 60
 
 Found = TypeVar("Found")
 
 
 class DoesNotWork(Exception):
-    """What was tried and what came of it, in one line."""
+    """A check failed; the message is one line."""
 
 
-class Person:
-    """Somebody with a browser: opening the page gives them a cookie, and what they read is theirs."""
+class User:
+    """A client with a cookie jar, like a browser; opening the page gives it an owner."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -66,17 +66,19 @@ class Person:
                 return content
         except urllib.error.HTTPError as error:
             with error:
-                said = error.read(500).decode(errors="replace")
-            raise DoesNotWork(f"{what}: {error.code} {said}") from error
+                detail = error.read(500).decode(errors="replace")
+            raise DoesNotWork(f"{what}: {error.code} {detail}") from error
         except OSError as error:
             raise DoesNotWork(f"{what}: {error}") from error
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Read a picture through a running mesh, and find it kept.")
-    parser.add_argument("address", help="where the page is, for instance http://127.0.0.1:8000")
+    parser = argparse.ArgumentParser(
+        description="Read a picture with a running installation, and check that it is stored."
+    )
+    parser.add_argument("address", help="base URL of the page, for example http://127.0.0.1:8000")
     parser.add_argument(
-        "--within", type=float, default=60, metavar="S", help="how long it may take to answer and to keep"
+        "--within", type=float, default=60, metavar="S", help="seconds to wait for the page and for the history"
     )
     options = parser.parse_args(arguments)
     try:
@@ -88,36 +90,36 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def try_it(address: str, within_s: float) -> None:
-    """Raises DoesNotWork."""
+    """Run the checks. Raises DoesNotWork."""
     picture = SAMPLE.read_bytes()
-    somebody, stranger = Person(address), Person(address)
+    user, other_user = User(address), User(address)
     for page in ("/", "/docs"):
-        for person in (somebody, stranger):
-            eventually(partial(person.get, page), within_s)
-    print(f"{address} answers")
+        for each in (user, other_user):
+            eventually(partial(each.get, page), within_s)
+    print(f"{address} responds")
 
-    answer = somebody.read(picture)
+    answer = user.read(picture)
     text = str(answer["text"])
     missing = [word for word in WORDS if word not in text.upper()]
     if missing:
-        raise DoesNotWork(f"it reads {text!r}, without {missing}")
-    print(f"it reads {text.splitlines()[0]!r} and {len(answer['lines']) - 1} more lines")
+        raise DoesNotWork(f"the text {text!r} lacks {missing}")
+    print(f"recognised {text.splitlines()[0]!r} and {len(answer['lines']) - 1} more lines")
 
     image_id = str(answer["id"])
-    eventually(lambda: image_id in somebody.history(), within_s)
-    if somebody.get(f"/api/image/{image_id}/content") != picture:
-        raise DoesNotWork(f"the picture {image_id} is not kept as it was sent")
-    if stranger.history():
-        raise DoesNotWork("somebody else's history shows it: the page's cookie does not arrive")
-    somebody.delete(image_id)
-    print("it keeps it, for one person alone, and deletes it again")
+    eventually(lambda: image_id in user.history(), within_s)
+    if user.get(f"/api/image/{image_id}/content") != picture:
+        raise DoesNotWork(f"the stored picture {image_id} differs from the one sent")
+    if other_user.history():
+        raise DoesNotWork("another user's history shows it: the cookie does not reach bff-api")
+    user.delete(image_id)
+    print("stored, visible to its owner only, deleted")
 
 
 def eventually(find: Callable[[], Found], within_s: float) -> Found:
-    """What `find` gives as soon as it gives something. Raises DoesNotWork, with what was wrong at the end."""
+    """Return the first true result of `find`. Raises DoesNotWork with the last failure after `within_s`."""
     give_up_at = time.monotonic() + within_s
     while True:
-        error = DoesNotWork(f"what was read is in no history after {within_s:.0f} s")
+        error = DoesNotWork(f"the picture is not in the history after {within_s:.0f} s")
         try:
             if found := find():
                 return found
@@ -125,7 +127,7 @@ def eventually(find: Callable[[], Found], within_s: float) -> Found:
             error = failure
         if time.monotonic() > give_up_at:
             raise error
-        time.sleep(_PAUSE_S)
+        time.sleep(_RETRY_S)
 
 
 if __name__ == "__main__":

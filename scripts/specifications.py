@@ -1,8 +1,8 @@
-"""Write every service's OpenAPI, and the queues' AsyncAPI, into the folder that the portal serves them from.
+"""Write the OpenAPI of every service and the AsyncAPI of the queues into the folder that the portal serves.
 
     make specifications
 
-They are made from the apps and the contracts; `tests/contract/test_specifications.py` looks whether they still say so.
+They are generated from the apps and the contracts; `tests/contract/test_specifications.py` compares them.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ SERVICES: Final = {
     "recognition-api": Service.RECOGNITION_API,
     "image-store": Service.IMAGE_STORE_REST,
 }
-"""Each document's name, and the service that it is of."""
+"""Service of each document name."""
 
 
 def documents() -> dict[str, str]:
-    """Every document by its file's name, as it is written."""
+    """Return all documents by file name."""
     with tempfile.TemporaryDirectory() as folder, _apps(Path(folder)) as apps:
         described = {name: _openapi(name, app) for name, app in apps.items()}
     described[EVENTS] = asyncapi.document(_examples())
@@ -56,25 +56,25 @@ def documents() -> dict[str, str]:
 
 @contextmanager
 def _apps(folder: Path) -> Iterator[Mapping[str, OpenAPI]]:
-    """Every app, none connected to anything, with models that need no weights."""
-    told: dict[str, Any] = {"data": folder}
+    """Create all apps without connections, with fake models."""
+    options: dict[str, Any] = {"data": folder}
     with ExitStack() as stack:
         publisher = stack.enter_context(closing(SqlitePublisher(SqliteQueue(folder / "broker.db"))))
-        store = stack.enter_context(closing(open_store(ImageStoreSettings(**told), "specifications")))
+        store = stack.enter_context(closing(open_store(ImageStoreSettings(**options), "specifications")))
         yield {
-            "bff-api": bff_api.app.create_app(BffSettings(**told, portal_try=False), publisher),
-            "detection-api": detection_api.app.create_app(DetectionApiSettings(**told), FakeDetector()),
-            "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**told), FakeRecognizer()),
+            "bff-api": bff_api.app.create_app(BffSettings(**options, portal_try=False), publisher),
+            "detection-api": detection_api.app.create_app(DetectionApiSettings(**options), FakeDetector()),
+            "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**options), FakeRecognizer()),
             "image-store": image_store.app.create_app(store),
         }
 
 
 def _openapi(name: str, app: OpenAPI) -> dict[str, Any]:
-    """The app's own document, and where it can be tried: through bff-api, and where `make run` puts it."""
+    """Return the app's document with its servers: through bff-api, and the address of `make run`."""
     document = dict(app.api_doc)
-    here = {"url": "/", "description": "Here"}
-    through = {"url": f"/docs/try/{name}", "description": "Through bff-api, as whoever looks at this page"}
-    alone = {"url": address_of(SERVICES[name]), "description": "Where `make run` puts it"}
+    here = {"url": "/", "description": "This server"}
+    through = {"url": f"/docs/try/{name}", "description": "Through bff-api, as the current owner"}
+    alone = {"url": address_of(SERVICES[name]), "description": "Address of `make run`"}
     return {
         "openapi": document.pop("openapi"),
         "info": document.pop("info"),
@@ -84,7 +84,7 @@ def _openapi(name: str, app: OpenAPI) -> dict[str, Any]:
 
 
 def _examples() -> dict[str, dict[str, Any]]:
-    """The golden files' messages, by event and by name; a picture's bytes in base64."""
+    """Return the messages of the golden files by event and name; a picture's bytes in base64."""
     examples: dict[str, dict[str, Any]] = {}
     for path in sorted(GOLDEN.glob("*.json")):
         message = json.loads(path.read_text())

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# mypy --strict over the parts named, one after the other: their test modules may have the same names.
+# Runs mypy --strict over the named parts one by one, because their test modules may have the same names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

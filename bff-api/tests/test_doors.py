@@ -154,7 +154,7 @@ def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> 
         assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
 
 
-def test_store_is_named_when_it_is_down_and_the_id_is_unknown_here(client: FlaskClient) -> None:
+def test_unavailable_image_store_is_named_for_an_unknown_id(client: FlaskClient) -> None:
     answer = client.post("/correct-text", json={"id": ID, "text": "a"})
 
     assert_problem(answer, 503, "not reachable")

@@ -1,4 +1,4 @@
-"""All pictures as one tar file: from a folder or S3, into a folder or S3."""
+"""Saving and loading all pictures, from and to folder and S3."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def archive_of(blobs: BlobStore) -> bytes:
 
 @pytest.fixture
 def kinds(tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Kinds:
-    """Makes a URL of either kind."""
+    """Return a function that makes a URL of either kind."""
     for name, value in bucket.environment().items():
         monkeypatch.setenv(name, value)
     return {"folder": (tmp_path / "kept").as_uri, "s3": lambda: bucket.url}
 
 
 @pytest.mark.parametrize(("source", "target"), [("folder", "s3"), ("s3", "folder")])
-def test_pictures_move_from_one_kind_of_store_to_the_other(kinds: Kinds, source: str, target: str) -> None:
+def test_pictures_can_be_moved_between_stores(kinds: Kinds, source: str, target: str) -> None:
     old, new = (open_blob_store(kinds[kind]()) for kind in (source, target))
     for content in PICTURES:
         old.put(path_of(content), content)
@@ -70,12 +70,12 @@ def test_pictures_move_from_one_kind_of_store_to_the_other(kinds: Kinds, source:
     assert contents(new) == {path_of(content): content for content in PICTURES}
 
 
-def test_an_empty_store_is_saved_and_loaded(tmp_path: Path) -> None:
+def test_empty_store_is_saved_and_loaded(tmp_path: Path) -> None:
     archive = archive_of(FolderBlobStore(tmp_path / "empty"))
     assert load(FolderBlobStore(tmp_path / "new"), io.BytesIO(archive)) == Moved(0, damaged=0)
 
 
-def test_a_tar_program_reads_it_and_sees_when_each_picture_came(tmp_path: Path) -> None:
+def test_archive_is_a_tar_file_with_times(tmp_path: Path) -> None:
     blobs = filled(tmp_path / "old", PICTURES[:1])
     os.utime(tmp_path / "old" / path_of(PICTURES[0]), (1_000_000_000, 1_000_000_000))
     listed = subprocess.run(["tar", "tv", "--utc"], input=archive_of(blobs), stdout=subprocess.PIPE, check=True).stdout
@@ -85,7 +85,7 @@ def test_a_tar_program_reads_it_and_sees_when_each_picture_came(tmp_path: Path) 
     assert last.endswith(" count")
 
 
-def test_loading_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
+def test_loading_continues_after_an_interruption(tmp_path: Path) -> None:
     archive = archive_of(filled(tmp_path / "old"))
     new = FolderBlobStore(tmp_path / "new")
     with pytest.raises(ArchiveDamaged):
@@ -97,36 +97,36 @@ def test_loading_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [0, 1, 512, 0.5, 0.9])
-def test_an_archive_that_was_cut_off_is_never_taken_for_a_whole_one(tmp_path: Path, left: float) -> None:
+def test_truncated_archive_is_detected(tmp_path: Path, left: float) -> None:
     archive = archive_of(filled(tmp_path / "old"))
     cut = archive[: int(left * len(archive)) if left < 1 else int(left)]
     with pytest.raises(ArchiveDamaged):
         load(FolderBlobStore(tmp_path / "new"), io.BytesIO(cut))
 
 
-def test_an_archive_that_ends_between_two_pictures_is_damaged(tmp_path: Path) -> None:
-    """A tar program sees nothing wrong with it."""
+def test_archive_truncated_between_two_pictures_is_detected(tmp_path: Path) -> None:
+    """It is a valid tar file."""
     whole, part = archive_of(filled(tmp_path / "old")), io.BytesIO()
     with tarfile.open(fileobj=io.BytesIO(whole)) as old, tarfile.open(fileobj=part, mode="w") as new:
         for member in old.getmembers()[:3]:
             new.addfile(member, old.extractfile(member))
     part.seek(0)
-    with pytest.raises(ArchiveDamaged, match="ends too early"):
+    with pytest.raises(ArchiveDamaged, match="truncated"):
         load(FolderBlobStore(tmp_path / "new"), part)
 
 
-def test_an_archive_that_lacks_a_picture_is_damaged(tmp_path: Path) -> None:
+def test_archive_without_one_picture_is_detected(tmp_path: Path) -> None:
     whole, part = archive_of(filled(tmp_path / "old")), io.BytesIO()
     with tarfile.open(fileobj=io.BytesIO(whole)) as old, tarfile.open(fileobj=part, mode="w") as new:
         for member in old.getmembers()[1:]:
             new.addfile(member, old.extractfile(member))
     part.seek(0)
-    with pytest.raises(ArchiveDamaged, match="tells of 12 pictures and holds 11"):
+    with pytest.raises(ArchiveDamaged, match="should have 12 pictures but has 11"):
         load(FolderBlobStore(tmp_path / "new"), part)
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "ab/x", "notes.txt", "../escape-2d711642b726b04401627ca9fbac32f5"])
-def test_what_is_no_picture_is_not_put_anywhere(tmp_path: Path, name: str) -> None:
+def test_other_files_are_not_loaded(tmp_path: Path, name: str) -> None:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as archive:
         for member_name, content in ((name, b"x"), ("count", b"1")):
@@ -138,7 +138,7 @@ def test_what_is_no_picture_is_not_put_anywhere(tmp_path: Path, name: str) -> No
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_a_damaged_picture_is_left_out_when_it_is_saved(tmp_path: Path) -> None:
+def test_damaged_picture_is_not_saved(tmp_path: Path) -> None:
     blobs = filled(tmp_path / "old")
     blobs.put(path_of(PICTURES[3]), b"other bytes")
     file = io.BytesIO()
@@ -147,9 +147,9 @@ def test_a_damaged_picture_is_left_out_when_it_is_saved(tmp_path: Path) -> None:
     assert load(FolderBlobStore(tmp_path / "new"), file) == Moved(len(PICTURES) - 1, damaged=0)
 
 
-def test_a_picture_that_is_deleted_meanwhile_is_left_out(tmp_path: Path) -> None:
+def test_picture_deleted_meanwhile_is_not_saved(tmp_path: Path) -> None:
     class Vanishing(FolderBlobStore):
-        """What is listed is not there any more, now and then."""
+        """Some listed blobs no longer exist."""
 
         def open(self, path: str) -> BinaryIO:
             if path == path_of(PICTURES[5]):
@@ -161,7 +161,7 @@ def test_a_picture_that_is_deleted_meanwhile_is_left_out(tmp_path: Path) -> None
     assert save(Vanishing(tmp_path / "old"), file) == Moved(len(PICTURES) - 1, damaged=0)
 
 
-def test_a_store_that_cannot_be_read_fails_the_whole(tmp_path: Path) -> None:
+def test_read_error_fails_the_whole_archive(tmp_path: Path) -> None:
     class Failing(FolderBlobStore):
         def list(self, shard: str) -> Iterator[Blob]:
             raise OSError("Input/output error")
@@ -175,7 +175,7 @@ class TestCommand:
         told = {**os.environ, "MESH_BLOB_URL": folder.as_uri(), "MESH_DATA": str(folder / "none")}
         return subprocess.run([COMMAND, action], env=told, input=archive, capture_output=True, check=False, timeout=60)
 
-    def test_saves_to_standard_output_and_loads_from_standard_input(self, tmp_path: Path) -> None:
+    def test_save_and_load_use_standard_streams(self, tmp_path: Path) -> None:
         filled(tmp_path / "old")
         saved = self.run(tmp_path / "old", "save")
         assert (saved.returncode, b'"pictures": 12' in saved.stderr) == (0, True)
@@ -183,21 +183,21 @@ class TestCommand:
         assert (loaded.returncode, loaded.stdout) == (0, b"")
         assert contents(FolderBlobStore(tmp_path / "new")) == {path_of(content): content for content in PICTURES}
 
-    def test_says_so_when_an_archive_is_none(self, tmp_path: Path) -> None:
+    def test_invalid_archive_is_an_error(self, tmp_path: Path) -> None:
         ended = self.run(tmp_path, "load", b"no archive")
         assert (ended.returncode, ended.stdout) == (2, b"")
         assert b"the archive is damaged" in ended.stderr
         assert b"Traceback" not in ended.stderr
 
     @pytest.mark.parametrize("action", ["save", "load"])
-    def test_says_so_when_there_is_no_store(self, action: str) -> None:
-        """And not that it is empty."""
+    def test_missing_store_is_an_error(self, action: str) -> None:
+        """It is not reported as empty."""
         ended = self.run(Path("/dev/null/pictures"), action)
         assert (ended.returncode, ended.stdout) == (2, b"")
         assert b"Not a directory" in ended.stderr
 
-    def test_says_so_when_a_picture_was_damaged_on_its_way(self, tmp_path: Path) -> None:
+    def test_damaged_picture_gives_exit_status_1(self, tmp_path: Path) -> None:
         archive = archive_of(filled(tmp_path / "old", PICTURES[1:2]))
         ended = self.run(tmp_path / "new", "load", archive.replace(PICTURES[1], PICTURES[1][:-1] + b"!"))
         assert ended.returncode == 1
-        assert b"picture is damaged" in ended.stderr
+        assert b"damaged picture skipped" in ended.stderr

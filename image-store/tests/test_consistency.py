@@ -1,4 +1,4 @@
-"""Rows against files, both ways."""
+"""Comparing rows with files in both directions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Orphan = Callable[[timedelta], Path]
 
 @pytest.fixture
 def orphan(store: Store, blob_folder: Path) -> Orphan:
-    """Leaves a file without a row, of some age, as a crash between file and row does."""
+    """Return a function that leaves a file of some age without a row, like a crash."""
 
     def leave(age: timedelta) -> Path:
         path = blob_path(f"orphan-{age}", "0" * 64)
@@ -42,13 +42,13 @@ def orphan(store: Store, blob_folder: Path) -> Orphan:
     return leave
 
 
-def test_a_sound_store_has_no_findings(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+def test_consistent_store_has_no_findings(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     for _ in range(5):
         deliver(new_events().picture())
     assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
 
 
-def test_a_file_without_a_row_is_found_and_deleted(
+def test_file_without_a_row_is_found_and_deleted(
     store: Store, orphan: Orphan, deliver: Deliver, events: Events
 ) -> None:
     deliver(events.picture())
@@ -60,18 +60,18 @@ def test_a_file_without_a_row_is_found_and_deleted(
     assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
 
 
-def test_a_check_that_is_asked_to_stop_says_what_it_has_seen(store: Store, orphan: Orphan) -> None:
+def test_stopped_check_returns_its_findings(store: Store, orphan: Orphan) -> None:
     orphan(timedelta(hours=2))
     assert store.consistency.check(datetime.now(UTC), should_stop=lambda: True).is_consistent
     assert not store.consistency.check(datetime.now(UTC), should_stop=lambda: False).is_consistent
 
 
-def test_a_young_file_may_be_waiting_for_its_row(store: Store, orphan: Orphan) -> None:
+def test_young_file_is_ignored(store: Store, orphan: Orphan) -> None:
     orphan(timedelta(minutes=50))
     assert store.consistency.check(datetime.now(UTC)).is_consistent
 
 
-def test_a_row_without_its_file_is_found_and_deleted(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+def test_row_without_its_file_is_found_and_deleted(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     sound, lost = new_events(), new_events()
     for events in (sound, lost):
         deliver(events.picture())
@@ -84,9 +84,7 @@ def test_a_row_without_its_file_is_found_and_deleted(store: Store, deliver: Deli
     assert store.history.image(sound.id).id == sound.id
 
 
-def test_the_daily_job_deletes_only_what_would_have_expired(
-    store: Store, orphan: Orphan, deliver: Deliver, events: Events
-) -> None:
+def test_daily_job_deletes_only_expired_files(store: Store, orphan: Orphan, deliver: Deliver, events: Events) -> None:
     deliver(events.picture())
     store.blobs.delete(store.history.content(events.id).path)
     expired, restored = orphan(timedelta(days=7, hours=1)), orphan(timedelta(days=6))
@@ -112,7 +110,7 @@ def test_the_daily_job_lists_each_folder_once(store: Store, monkeypatch: pytest.
 def run_command(
     settings: ImageStoreSettings, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., int | str | None]:
-    """Runs image-store-consistency on the store; its exit status."""
+    """Return a function that runs image-store-consistency and returns its exit status."""
 
     def run(*arguments: str) -> int | str | None:
         monkeypatch.setattr("sys.argv", ["image-store-consistency", *arguments])
@@ -126,7 +124,7 @@ def run_command(
     return run
 
 
-def test_the_command_mends_when_told_to(run_command: Callable[..., int | None], orphan: Orphan) -> None:
+def test_command_repairs_with_fix(run_command: Callable[..., int | None], orphan: Orphan) -> None:
     assert run_command() == 0
     file = orphan(timedelta(hours=2))
     assert (run_command(), file.exists()) == (1, True)

@@ -1,4 +1,4 @@
-"""The folder of pictures: whole files or none, whatever happens while they are written."""
+"""The folder blob store: complete files or none."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_put_makes_the_folders_it_needs(blobs: FolderBlobStore, folder: Path) -> None:
+def test_put_creates_folders(blobs: FolderBlobStore, folder: Path) -> None:
     blobs.put(PATH, b"content")
     assert files(folder) == [PATH]
 
 
 @pytest.mark.parametrize("fails", ["fsync", "replace"])
-def test_put_leaves_nothing_when_the_disk_is_full(
+def test_put_leaves_no_file_when_the_disk_is_full(
     blobs: FolderBlobStore, folder: Path, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
     blobs.put(PATH, b"before")
@@ -50,12 +50,10 @@ def test_put_leaves_nothing_when_the_disk_is_full(
 
 
 class Killed(BaseException):
-    """The process ends here: nothing after it runs, as far as the code under test can tell."""
+    """Simulates the end of the process."""
 
 
-def test_a_half_written_file_is_never_seen(
-    blobs: FolderBlobStore, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_partial_file_is_never_visible(blobs: FolderBlobStore, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_: object) -> None:
         raise Killed
 
@@ -74,12 +72,12 @@ def test_a_half_written_file_is_never_seen(
     assert files(folder) == []
 
 
-def test_check_ready_raises_when_there_can_be_no_folder(tmp_path: Path) -> None:
+def test_check_ready_fails_without_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="Not a directory"):
         FolderBlobStore(tmp_path / "file" / "pictures").check_ready()
 
 
-def test_check_ready_leaves_nothing(blobs: FolderBlobStore, folder: Path) -> None:
+def test_check_ready_leaves_no_file(blobs: FolderBlobStore, folder: Path) -> None:
     blobs.check_ready()
     assert files(folder) == []

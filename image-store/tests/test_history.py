@@ -1,4 +1,4 @@
-"""The history, page by page."""
+"""Pages of the history."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Deliver = Callable[[Message], Outcome]
 
 @pytest.fixture
 def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str]]:
-    """Stores pictures, several in one second; their ids, newest first."""
+    """Return a function that stores pictures, several per second, and returns their ids, newest first."""
 
     def fill(count: int) -> list[str]:
         ids = []
@@ -51,7 +51,7 @@ def pages(store: Store, limit: int, owner: str = "anna", words: str | None = Non
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 8])
-def test_pages_hold_every_picture_once_newest_first(store: Store, fill: Callable[[int], list[str]], limit: int) -> None:
+def test_pages_have_every_picture_once_newest_first(store: Store, fill: Callable[[int], list[str]], limit: int) -> None:
     ids = fill(7)
     found = pages(store, limit)
     assert [image_id for page in found for image_id in page] == ids
@@ -59,7 +59,7 @@ def test_pages_hold_every_picture_once_newest_first(store: Store, fill: Callable
     assert len(found[-1]) >= 1
 
 
-def test_pictures_of_one_second_are_in_the_order_they_came(
+def test_pictures_of_one_second_are_in_order_of_arrival(
     store: Store, deliver: Deliver, new_events: type[Events]
 ) -> None:
     second = int(datetime.now(UTC).timestamp()) - 60
@@ -69,7 +69,7 @@ def test_pictures_of_one_second_are_in_the_order_they_came(
     assert [image_id for page in pages(store, 2) for image_id in page] == [events.id for events in newest_first]
 
 
-def test_a_page_is_not_moved_by_what_comes_after_it(store: Store, fill: Callable[[int], list[str]]) -> None:
+def test_cursor_is_stable_when_pictures_arrive(store: Store, fill: Callable[[int], list[str]]) -> None:
     ids = fill(4)
     first = store.history.page("anna", 2)
     fill(3)
@@ -81,9 +81,7 @@ def test_empty_history_is_one_empty_page(store: Store) -> None:
     assert pages(store, 50) == [[]]
 
 
-def test_a_summary_says_what_the_picture_is_and_its_text(
-    store: Store, deliver: Deliver, new_events: type[Events]
-) -> None:
+def test_summary_has_details_and_text(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     plain, corrected = new_events(), new_events()
     for message in (plain.picture(age_s=60, owner="anna"), plain.boxes("a", "", "b"), plain.correction("B", ord_num=2)):
         deliver(message)
@@ -98,20 +96,20 @@ def test_a_summary_says_what_the_picture_is_and_its_text(
     "cursor",
     ["x", "!!!", "é", base64.b64encode(b"[1]").decode(), base64.b64encode(b'["2026-01-01","2026-01-01","x"]').decode()],
 )
-def test_a_cursor_of_nobodys_is_refused(store: Store, cursor: str) -> None:
+def test_invalid_cursor_is_rejected(store: Store, cursor: str) -> None:
     with pytest.raises(BadRequest, match="before"):
         store.history.page("anna", 10, cursor)
 
 
 @pytest.mark.parametrize("image_id", ["never", "", "x" * 37, "nul\0", "ä"])
-def test_an_unknown_picture_is_not_found(store: Store, image_id: str) -> None:
+def test_unknown_picture_is_not_found(store: Store, image_id: str) -> None:
     with pytest.raises(NotFound):
         store.history.image(image_id)
     with pytest.raises(NotFound):
         store.history.content(image_id)
 
 
-def test_a_history_is_one_persons(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+def test_history_has_only_own_pictures(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     own, others, nobodys = new_events(), new_events(), new_events()
     deliver(own.picture(owner="anna"))
     deliver(others.picture(owner="ben"))
@@ -124,7 +122,7 @@ def test_a_history_is_one_persons(store: Store, deliver: Deliver, new_events: ty
 class TestSearch:
     @pytest.fixture
     def keep(self, deliver: Deliver, new_events: type[Events]) -> Callable[..., str]:
-        """Stores a picture; its id."""
+        """Return a function that stores a picture and returns its id."""
 
         def keep(name: str | None = None, *lines: str, owner: str | None = "anna") -> str:
             events = new_events()
@@ -150,25 +148,23 @@ class TestSearch:
             ("x.png", "a'b\"c;--", "'B\""),
         ],
     )
-    def test_a_picture_is_found_by_its_name_or_text_in_any_case(
+    def test_search_by_name_or_text_ignores_case(
         self, store: Store, keep: Callable[..., str], name: str | None, line: str, words: str
     ) -> None:
         wanted, _other = keep(name, line), keep("other.png", "nothing of it")
         assert pages(store, 10, words=words) == [[wanted]]
 
     @pytest.mark.parametrize("words", ["%", "_", "%%", "a%c", "a_c", "/", "\\", "/%", "\0", "'"])
-    def test_no_character_stands_for_others(self, store: Store, keep: Callable[..., str], words: str) -> None:
+    def test_search_has_no_wildcards(self, store: Store, keep: Callable[..., str], words: str) -> None:
         keep("abc", "abc")
         assert pages(store, 10, words=words) == [[]]
 
     @pytest.mark.parametrize("words", ["", " ", None])
-    def test_everything_is_found_when_nothing_is_looked_for(
-        self, store: Store, keep: Callable[..., str], words: str | None
-    ) -> None:
+    def test_empty_search_finds_everything(self, store: Store, keep: Callable[..., str], words: str | None) -> None:
         ids = [keep(), keep("a", "b")]
         assert pages(store, 10, words=words) == [ids[::-1]]
 
-    def test_only_own_pictures_are_found(self, store: Store, keep: Callable[..., str]) -> None:
+    def test_search_finds_only_own_pictures(self, store: Store, keep: Callable[..., str]) -> None:
         own = keep("find me")
         keep("find me", owner="ben")
         keep("find me", owner=None)
@@ -176,12 +172,12 @@ class TestSearch:
         assert store.history.page(None, 10, words="find").images == []
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-    def test_pages_hold_every_found_picture_once(self, store: Store, keep: Callable[..., str], limit: int) -> None:
+    def test_pages_of_a_search_are_complete(self, store: Store, keep: Callable[..., str], limit: int) -> None:
         wanted = [keep(f"{number}", "with the word" if number % 2 else "without") for number in range(9)][1::2]
         found = pages(store, limit, words="WORD")
         assert [image_id for page in found for image_id in page] == wanted[::-1]
 
-    def test_the_text_as_it_stands_is_looked_at(self, store: Store, deliver: Deliver, new_events: type[Events]) -> None:
+    def test_search_uses_corrected_text(self, store: Store, deliver: Deliver, new_events: type[Events]) -> None:
         events = new_events()
         for message in (
             events.correction("Größe", ord_num=1),
@@ -195,7 +191,7 @@ class TestSearch:
         assert pages(store, 10, words="größe") == [[]]
         assert pages(store, 10, words="OF IT") == [[events.id]]
 
-    def test_a_new_name_is_looked_at(self, store: Store, keep: Callable[..., str]) -> None:
+    def test_search_uses_the_new_name(self, store: Store, keep: Callable[..., str]) -> None:
         image_id = keep("old", "text")
         assert store.repository.rename(image_id, "Neuer Näme", "anna")
         assert pages(store, 10, words="NÄME") == [[image_id]]
@@ -214,5 +210,5 @@ class TestSearch:
         ({0: "a"}, [(None, "x"), (None, "")], ""),
     ],
 )
-def test_text_as_it_stands(texts: dict[int, str], corrections: list[tuple[int | None, str]], text: str) -> None:
+def test_text_with_corrections(texts: dict[int, str], corrections: list[tuple[int | None, str]], text: str) -> None:
     assert text_as_it_stands(texts, corrections) == text

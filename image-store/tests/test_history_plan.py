@@ -1,4 +1,4 @@
-"""How Postgres finds a page of the history: by walking an index, whatever lies before and behind the page."""
+"""Query plan of a history page in Postgres: an index scan, independent of the page's position."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first page", "page in the middle"])
-def test_a_page_is_read_from_the_index_and_nothing_else(database: Database, is_first: bool) -> None:
+def test_page_is_read_from_one_index(database: Database, is_first: bool) -> None:
     history, statements = History(database), []
     owner = OWNERS[0]
 

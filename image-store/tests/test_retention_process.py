@@ -1,4 +1,4 @@
-"""The clock of arrow 7: its lock, its spans, its schedule."""
+"""The retention process: lock, spans, schedule."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conftest import Events
 
 
-def test_one_of_two_processes_works(store: Store, settings: ImageStoreSettings) -> None:
+def test_only_one_of_two_processes_works(store: Store, settings: ImageStoreSettings) -> None:
     ran = []
     with closing(open_store(settings, "another process")) as other:
         with held_alone(store.database, JOB) as is_ours:
@@ -35,14 +35,14 @@ def test_one_of_two_processes_works(store: Store, settings: ImageStoreSettings) 
     assert ran == ["after"]
 
 
-def test_the_lock_is_free_when_its_holder_fails(store: Store) -> None:
+def test_lock_is_released_after_a_failure(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), held_alone(store.database, JOB):
         raise ZeroDivisionError
     with held_alone(store.database, JOB) as is_ours:
         assert is_ours
 
 
-def test_locks_of_other_names_are_others(store: Store, settings: ImageStoreSettings) -> None:
+def test_locks_with_other_names_are_independent(store: Store, settings: ImageStoreSettings) -> None:
     with (
         closing(open_store(settings, "another process")) as other,
         held_alone(store.database, "a") as first,
@@ -51,7 +51,7 @@ def test_locks_of_other_names_are_others(store: Store, settings: ImageStoreSetti
         assert (first, second) == (True, True)
 
 
-def test_a_run_is_a_span_below_the_schedules(store: Store, spans: InMemorySpanExporter) -> None:
+def test_run_is_a_child_span_of_the_schedule(store: Store, spans: InMemorySpanExporter) -> None:
     run_scheduled(store, JOB, lambda: delete_expired(store, utc_now()))
     by_name = {span.name: span for span in spans.get_finished_spans()}
     outer, inner = by_name["schedule delete_expired"], by_name["delete_expired"]
@@ -62,7 +62,7 @@ def test_a_run_is_a_span_below_the_schedules(store: Store, spans: InMemorySpanEx
     assert trace_ids <= {outer.context.trace_id}
 
 
-def test_queries_are_spans_of_their_trace(store: Store, spans: InMemorySpanExporter) -> None:
+def test_queries_are_spans_of_the_same_trace(store: Store, spans: InMemorySpanExporter) -> None:
     run_scheduled(store, JOB, lambda: delete_expired(store, utc_now()))
     inner = next(span for span in spans.get_finished_spans() if span.name == JOB)
     queries = [
@@ -75,11 +75,11 @@ def test_queries_are_spans_of_their_trace(store: Store, spans: InMemorySpanExpor
 
 @pytest.fixture
 def hasty(store: Store, settings: ImageStoreSettings) -> ImageStoreSettings:
-    """Runs every fifth of a second, keeps pictures for one."""
+    """Return settings with a run every 0.2 s and a retention time of 1 s."""
     return settings.model_copy(update={"retention_interval_s": 0.2, "max_age_days": 1 / 86_400})
 
 
-def test_the_schedule_deletes_at_start_and_ever_again(
+def test_schedule_deletes_at_start_and_repeatedly(
     hasty: ImageStoreSettings, new_events: type[Events], stored_files: Callable[[], list[bytes]]
 ) -> None:
     with closing(open_store(hasty, "retention")) as store:
@@ -98,7 +98,7 @@ def test_the_schedule_deletes_at_start_and_ever_again(
     assert stored_files() == []
 
 
-def test_a_run_that_meets_a_database_that_is_away_comes_again_soon(
+def test_run_without_database_is_retried_soon(
     store: Store, settings: ImageStoreSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = []

@@ -1,4 +1,4 @@
-"""S3 as only S3 is: where objects lie, what is away, what is sent."""
+"""The S3 blob store: keys, errors, requests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def environment(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def proxy(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """What lies between the store and S3."""
+    """Return a proxy between the store and S3."""
     with closing(Proxy(bucket.port)) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
         yield proxy
@@ -51,13 +51,13 @@ def proxy(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silence is given up sooner."""
+    """Shorten the read timeout."""
     monkeypatch.setattr(s3, "_CONFIG", s3._CONFIG.merge(Config(read_timeout=0.1)))
 
 
 @pytest.fixture
 def store(bucket: Bucket, tmp_path: Path) -> Iterator[Store]:
-    """On SQLite and S3."""
+    """Return a store on SQLite and S3."""
     told = {"database_url": f"sqlite:///{tmp_path / 'store.db'}", "blob_url": bucket.url}
     with closing(open_store(ImageStoreSettings.model_validate(told), "test")) as store:
         migrate(store.database)
@@ -68,12 +68,12 @@ def store(bucket: Bucket, tmp_path: Path) -> Iterator[Store]:
     ("place", "key"),
     [("", PATH), ("/", PATH), ("/pictures", f"pictures/{PATH}"), ("/a/b%20c/", f"a/b c/{PATH}")],
 )
-def test_objects_lie_below_the_prefix(bucket: Bucket, place: str, key: str) -> None:
+def test_objects_have_the_prefix(bucket: Bucket, place: str, key: str) -> None:
     open_blob_store(f"s3://{bucket.name}{place}").put(PATH, b"content")
     assert bucket.contents() == {key: b"content"}
 
 
-def test_two_prefixes_share_a_bucket_and_see_nothing_of_each_other(bucket: Bucket) -> None:
+def test_two_prefixes_in_a_bucket_are_separate(bucket: Bucket) -> None:
     ours, theirs = (open_blob_store(f"s3://{bucket.name}/{prefix}") for prefix in ("a", "ab"))
     theirs.put(PATH, b"theirs")
     assert (ours.exists(PATH), list(ours.list("ab"))) == (False, [])
@@ -81,7 +81,7 @@ def test_two_prefixes_share_a_bucket_and_see_nothing_of_each_other(bucket: Bucke
     assert theirs.exists(PATH)
 
 
-def test_more_objects_than_one_answer_lists_are_all_listed(bucket: Bucket) -> None:
+def test_paginated_listing_is_complete(bucket: Bucket) -> None:
     blobs = open_blob_store(bucket.url)
     paths = [f"ab/{number:04x}" for number in range(1001)]
     with ThreadPoolExecutor(8) as people:
@@ -90,7 +90,7 @@ def test_more_objects_than_one_answer_lists_are_all_listed(bucket: Bucket) -> No
 
 
 class Kept(Exception):
-    """A request that was not sent."""
+    """A recorded request."""
 
     def __init__(self, request: AWSPreparedRequest):
         self.request = request
@@ -100,8 +100,8 @@ def _keep_it_here(request: AWSPreparedRequest, **_: object) -> None:
     raise Kept(request)
 
 
-def test_bytes_are_sent_as_they_are_with_their_checksum_in_a_header(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over TLS boto3's own would come behind the bytes, in a form that some servers keep as part of the picture."""
+def test_body_is_sent_unchanged_with_a_checksum_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over TLS boto3's default checksum follows the body, and some servers store it as part of the picture."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://pictures.example")
     blobs = s3.S3BlobStore("bucket")
     blobs._client.meta.events.register("before-send.s3.PutObject", _keep_it_here)
@@ -115,7 +115,7 @@ def test_bytes_are_sent_as_they_are_with_their_checksum_in_a_header(monkeypatch:
 
 
 def every_call(blobs: BlobStore) -> Iterator[OSError]:
-    """What each method raises."""
+    """Return the errors of all methods."""
     for call in (
         lambda: blobs.put(PATH, b"content"),
         lambda: blobs.open(PATH),
@@ -129,20 +129,20 @@ def every_call(blobs: BlobStore) -> Iterator[OSError]:
         yield raised.value
 
 
-def test_a_missing_bucket_is_away_and_no_missing_picture() -> None:
+def test_missing_bucket_is_an_outage() -> None:
     for error in every_call(open_blob_store("s3://no-such-bucket/pictures")):
         assert is_away(error)
         assert "NoSuchBucket" in str(error)
 
 
-def test_a_server_that_does_not_listen_is_away(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_server_is_an_outage(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
     for error in every_call(open_blob_store(bucket.url)):
         assert is_away(error)
 
 
-def test_no_credentials_are_away(bucket: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """They may come: a file that is mounted late, a role that is given later."""
+def test_missing_credentials_are_an_outage(bucket: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They may appear later: a file mounted late, a role granted later."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
@@ -152,7 +152,7 @@ def test_no_credentials_are_away(bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("hasty")
-def test_a_server_that_says_nothing_is_given_up(bucket: Bucket, proxy: Proxy) -> None:
+def test_silent_server_times_out(bucket: Bucket, proxy: Proxy) -> None:
     blobs = open_blob_store(bucket.url)
     proxy.weather = Weather.BLACKHOLE
     with pytest.raises(OSError, match=r"S3: Read timeout"):
@@ -162,7 +162,7 @@ def test_a_server_that_says_nothing_is_given_up(bucket: Bucket, proxy: Proxy) ->
     assert bucket.contents() == {f"pictures/{PATH}": b"content"}
 
 
-def test_a_connection_that_was_cut_is_made_anew_at_once(bucket: Bucket, proxy: Proxy) -> None:
+def test_cut_connection_is_reopened_at_once(bucket: Bucket, proxy: Proxy) -> None:
     blobs = open_blob_store(bucket.url)
     for number in range(3):
         blobs.put(f"ab/{number}", b"content")
@@ -177,7 +177,7 @@ def test_a_connection_that_was_cut_is_made_anew_at_once(bucket: Bucket, proxy: P
         ("AWS_PROFILE", "nobody", r"The config profile \(nobody\) could not be found"),
     ],
 )
-def test_an_environment_that_makes_no_sense_is_refused_in_one_line(
+def test_invalid_environment_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -195,21 +195,21 @@ class TestRest:
     def client(self, store: Store) -> FlaskClient:
         return create_app(store).test_client()
 
-    def test_shows_a_picture(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
+    def test_picture_is_served(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
         with client.get(f"/api/image/{stored.id}/content") as answer:
             assert [answer.data] == list(bucket.contents().values())
             assert answer.content_length == len(answer.data)
 
-    def test_deletes_a_picture(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
+    def test_picture_is_deleted(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
         assert client.delete(f"/api/image/{stored.id}").status_code == 204
         assert bucket.contents() == {}
 
-    def test_a_lost_picture_is_a_problem(self, client: FlaskClient, stored: Events, store: Store) -> None:
+    def test_lost_picture_is_a_problem(self, client: FlaskClient, stored: Events, store: Store) -> None:
         store.blobs.delete(store.history.content(stored.id).path)
         answer = client.get(f"/api/image/{stored.id}/content")
         assert (answer.status_code, "lost" in answer.get_json()["detail"]) == (500, True)
 
-    def test_pictures_that_cannot_be_reached_are_503_and_the_rest_is_there(
+    def test_unreachable_pictures_are_503_and_other_routes_work(
         self, hasty: None, proxy: Proxy, client: FlaskClient, stored: Events
     ) -> None:
         proxy.weather = Weather.BLACKHOLE
@@ -221,8 +221,8 @@ class TestRest:
         assert (ready.status_code, ready.get_json()["checks"]["database"]) == (503, "ok")
         assert ready.get_json()["checks"]["pictures"].startswith("S3: Read timeout")
 
-    def test_who_hangs_up_halfway_keeps_no_connection(self, store: Store) -> None:
-        """There are as many as threads: a leak would stop the service."""
+    def test_disconnected_client_leaks_no_connection(self, store: Store) -> None:
+        """There is one connection per thread, so a leak would stop the service."""
         store.blobs.put(PATH, bytes(1_000_000))
         for _ in range(40):
             with closing(store.blobs.open(PATH)) as file:
@@ -233,7 +233,7 @@ class TestRest:
 
 
 class TestConsistency:
-    def test_finds_and_mends_both_ways(self, store: Store, new_events: type[Events], bucket: Bucket) -> None:
+    def test_repair_in_both_directions(self, store: Store, new_events: type[Events], bucket: Bucket) -> None:
         sound, lost = new_events(), new_events()
         for events in (sound, lost):
             store.handlers.store_image(Delivery(events.picture(), 1))

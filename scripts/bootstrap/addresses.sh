@@ -1,17 +1,17 @@
-# Where everything is, once it is there. A forward of kubectl reaches into every cluster, whatever its network.
+# Addresses of the deployed services. kubectl port forwards work in every cluster.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 print_addresses() {
     local open=./bootstrap.sh
     [[ $cluster == minikube ]] || open+=" --context=$context"
     say
-    say "ocr-mesh is ready in $context. Its addresses, while \"$open --open\" runs:"
+    say "ocr-mesh is ready in $context. Addresses, while \"$open --open\" runs:"
     say
     say "    page    http://127.0.0.1:8000/"
     say "    portal  http://127.0.0.1:8000/docs"
     say "    Jaeger  http://127.0.0.1:16686/"
     [[ $mode == local ]] || {
-        say "    ArgoCD  https://127.0.0.1:8443/ (its certificate is its own), as admin; the password:"
+        say "    ArgoCD  https://127.0.0.1:8443/ (self-signed certificate), user admin; password:"
         say "            kubectl --context $context --namespace argocd get secret argocd-initial-admin-secret" \
             "--output jsonpath='{.data.password}' | base64 --decode"
     }
@@ -21,7 +21,7 @@ forwards=()
 
 open_addresses() {
     is_there service argocd-server --namespace argocd || mode=local
-    set -m # a process group each: to end one ends its kubectl
+    set -m # one process group each, so that kubectl ends too
     trap 'close_addresses 0' INT TERM
     trap 'close_addresses 1' USR1
     forward ocr-mesh ui 8000:8000
@@ -39,12 +39,12 @@ forward() {
     forwards+=($!)
 }
 
-# 0: somebody ended it; 1: a forward has ended, and then none is left half open.
+# 0: stopped by the user; 1: a forward has ended, so all are closed.
 close_addresses() {
     trap '' INT TERM USR1
-    for pid in ${forwards[@]+"${forwards[@]}"}; do # bash 3.2 takes an empty list for an unset one
+    for pid in ${forwards[@]+"${forwards[@]}"}; do # bash 3.2 treats an empty list as unset
         kill -TERM -- "-$pid" 2>/dev/null || true
     done
-    [[ $1 -eq 0 ]] || fail "a way to the cluster has ended; open them again with the same command"
+    [[ $1 -eq 0 ]] || fail "a port forward has ended; run the same command again"
     exit 0
 }

@@ -1,17 +1,17 @@
-# ArgoCD, pinned, and the applications of the mesh in it.
+# Installs ArgoCD at a pinned version, and the applications of the mesh.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 applications=(platform rabbitmq postgres jaeger migration detection-api recognition-api image-store bff-api ui)
 
 install_argocd() {
     if is_foreign_argocd; then
-        note "the ArgoCD that is there is not of this script: it stays as it is"
+        note "ArgoCD was installed by others and is not changed"
         [[ -n $(application_health) ]] ||
             fail "its argocd-cm has no health check of applications, so they would not wait for each other:" \
-                "add the one of argocd/install/argocd-cm.yaml"
+                "add the one in argocd/install/argocd-cm.yaml"
         return
     fi
-    # Server-side: one of its resource definitions is larger than what client-side apply can remember.
+    # Server-side: one of its resource definitions is too large for client-side apply.
     change_kube apply --server-side --force-conflicts --kustomize argocd/install >/dev/null
     await "the kind Application" --for=condition=Established \
         crd/applications.argoproj.io crd/appprojects.argoproj.io
@@ -40,7 +40,7 @@ apply_applications() {
     done
     manifest=$(root_application)
     change_kube_from "$manifest" apply --server-side --force-conflicts --filename - >/dev/null
-    # ArgoCD looks by itself every few minutes only.
+    # By itself ArgoCD polls only every few minutes.
     change_kube annotate application --namespace argocd --selector app.kubernetes.io/part-of=ocr-mesh \
         argocd.argoproj.io/refresh=normal --overwrite >/dev/null
     note "waiting for ArgoCD to read the repository"

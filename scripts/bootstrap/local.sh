@@ -1,9 +1,9 @@
-# Without ArgoCD: the images of this checkout into minikube, and the overlay "local" in the order of the sync waves.
+# Deploys without ArgoCD: loads the images of this checkout into minikube, applies the overlay "local" in wave order.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 deployables=(ui bff-api detection-api recognition-api image-store)
 
-# As scripts/images.sh chooses it.
+# The same choice as in scripts/images.sh.
 image_builder() {
     if command -v docker >/dev/null && docker info >/dev/null 2>&1; then
         echo docker
@@ -17,7 +17,7 @@ image_builder() {
 build_images() {
     local builder deployable image
     if is_there namespace argocd; then
-        fail "ArgoCD keeps this cluster at what was pushed, and would undo this: ./bootstrap.sh --delete first"
+        fail "ArgoCD manages this cluster and would revert this: run ./bootstrap.sh --delete first"
     fi
     builder=$(image_builder)
     change scripts/images.sh --tag local
@@ -32,7 +32,7 @@ build_images() {
     done
 }
 
-# minikube takes an image from Docker by its name; one of buildah as a file.
+# minikube loads an image from Docker by name, and one of buildah from a file.
 load_archive() {
     local folder=/tmp status=0
     [[ -n $dry_run ]] || folder=$(mktemp -d)
@@ -71,5 +71,5 @@ apply_overlay() {
     done
 }
 
-# Its image may be another than before, under the same tag.
+# Its image may have changed under the same tag.
 is_built_here() { [[ $1 != rabbitmq && $1 != postgres && $1 != jaeger ]]; }

@@ -1,5 +1,5 @@
-# The secrets of the single-node overlays: random, made once, kept when they are there. None is ever said or written to
-# disk. In production the operators make theirs, and a person brings the others (docs/operations.md).
+# The secrets of the single-node overlays: random, generated once, existing ones are kept. They are never printed or
+# written to disk. In production the operators generate theirs, and a person creates the others (docs/operations.md).
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 make_secrets() {
@@ -17,17 +17,17 @@ make_secrets() {
     make_secret bff-api-owner bff-api secret
 }
 
-# make_secret NAME OWNER KEY…: OWNER is the application whose volume would not fit a new secret.
+# make_secret NAME OWNER KEY…: OWNER is the application whose volume depends on the secret.
 make_secret() {
     local name=$1 owner=$2 key value manifest
     shift 2
     if is_there secret "$name" --namespace ocr-mesh; then
-        note "$name is there and stays"
+        note "$name exists and is kept"
         return
     fi
     if is_there persistentvolumeclaim --namespace ocr-mesh --selector "app.kubernetes.io/name=$owner"; then
-        fail "the secret $name is gone but the volume of $owner is not, and a new secret would not open it:" \
-            "bring the old one back, or delete the volume with what it holds"
+        fail "the secret $name is missing but the volume of $owner exists, which a new secret would not open:" \
+            "restore the old one, or delete the volume and its data"
     fi
     manifest="apiVersion: v1
 kind: Secret
@@ -42,12 +42,12 @@ stringData:"
     for key in "$@"; do
         value=ocrmesh
         [[ $key == username ]] || value=$(random)
-        [[ -n $value ]] || fail "this machine has no random numbers"
+        [[ -n $value ]] || fail "cannot read random numbers from /dev/urandom"
         manifest+=$'\n'"  $key: \"$value\""
     done
-    note "$name is made"
+    note "$name created"
     change_kube_from "$manifest" create --filename - >/dev/null
 }
 
-# 64 letters and digits, so that it stands in an address as it is.
+# 64 hexadecimal digits, which need no escaping in a URL.
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }

@@ -1,8 +1,8 @@
-# Whether the machine has what bootstrap.sh calls, and new enough: all that is missing in one answer.
+# Checks the tools that bootstrap.sh calls and their versions, and reports all missing ones together.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
 least_kubectl=1.31  # `kubectl wait --for=create`
-least_minikube=1.38 # knows Kubernetes 1.35
+least_minikube=1.38 # supports Kubernetes 1.35
 
 missing=0
 
@@ -18,7 +18,7 @@ check_tools() {
         need git 2 https://git-scm.com/downloads
     fi
     if [[ $action == up && $mode == local ]] && ! image_builder >/dev/null; then
-        lack "neither a running Docker engine nor buildah is here, to build images: https://docs.docker.com/get-docker/"
+        lack "building images needs a running Docker engine or buildah: https://docs.docker.com/get-docker/"
     fi
     [[ $missing -eq 0 ]] || exit 1
 }
@@ -32,7 +32,7 @@ need() {
     fi
     version=$("version_of_$1") || version=
     if [[ -z $version ]]; then
-        lack "$1 does not say its version; $2 or newer is needed: $3"
+        lack "cannot read the version of $1; $2 or newer is needed: $3"
     elif ! is_at_least "$version" "$2"; then
         lack "$1 $version is too old, $2 is needed: $3"
     else
@@ -49,7 +49,7 @@ version_of_git() { git --version | first_version; }
 # The first thing in the input that looks like 1.2 or v1.2.3, without the v.
 first_version() { sed -n -E '/[0-9]+\.[0-9]+/ { s/^[^0-9]*([0-9]+(\.[0-9]+)+).*/\1/p; q; }'; }
 
-# is_at_least VERSION LEAST: part by part, as numbers: 1.9 is older than 1.31.
+# is_at_least VERSION LEAST: compares the parts as numbers: 1.9 is older than 1.31.
 is_at_least() {
     local have least i
     IFS=. read -r -a have <<<"$1"

@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
-# Saves all that is kept, while the mesh goes on: rows.dump and pictures.tar in a new folder below the one named.
+# Backs up rows and pictures of a running installation: rows.dump and pictures.tar in a new subfolder of FOLDER.
 #
 #   scripts/store/backup.sh kubernetes|compose|here FOLDER
 #
-# Rows first: a picture that comes between the two has a file too many in the backup, which costs nothing. The other way
-# round it would have a row without its file. Backups of more than KEEP_DAYS (7) days are deleted: nothing in them is to
-# be kept any more.
+# Rows first: a picture stored between the two is an extra file in the backup, which does no harm. The other order would
+# leave a row without its file. Backups older than KEEP_DAYS (7) days are deleted: all their pictures have expired.
 set -euo pipefail
 umask 077
 # shellcheck source=scripts/store/places.sh
 source "$(dirname "$0")/places.sh"
 
-[[ $# -eq 2 ]] || fail "which place, and which folder? (kubernetes|compose|here FOLDER)"
+[[ $# -eq 2 ]] || fail "usage: backup.sh kubernetes|compose|here FOLDER"
 choose_place "$1"
 folder=$2/$(date -u +%Y-%m-%dT%H-%M-%SZ)
 partial=$folder.partial
@@ -25,7 +24,7 @@ sync "$partial"/* "$partial"
 mv "$partial" "$folder"
 
 days=${KEEP_DAYS:-7}
-# As GNU's date takes it, or BSD's.
+# GNU date, or BSD date.
 oldest=$(date -u --date="-$days days" +%Y-%m-%dT%H-%M-%SZ 2>/dev/null || date -u -v"-${days}d" +%Y-%m-%dT%H-%M-%SZ)
 for old in "$2"/20??-??-??T??-??-??Z; do
     if [[ ${old##*/} < $oldest ]]; then

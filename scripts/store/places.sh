@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Where the database's tools and the store's commands run: sourced by backup.sh and restore.sh.
+# Runs the database tools and image-store commands in the chosen place: sourced by backup.sh and restore.sh.
 #
-#   kubernetes   in the pods of image-store-rest and of Postgres (postgres-0, or the one of CloudNativePG that is written
-#                to); KUBE_CONTEXT, NAMESPACE (ocr-mesh)
+#   kubernetes   in the pods of image-store-rest and of Postgres (postgres-0, or CloudNativePG's primary);
+#                KUBE_CONTEXT, NAMESPACE (ocr-mesh)
 #   compose      in the containers image-store-rest and postgres
 #   here         on this machine, with the environment of the services
 #
-# DATABASE_URL (postgresql://user:password@host/database), if set, is a Postgres that this machine's own tools reach.
+# If DATABASE_URL (postgresql://user:password@host/database) is set, this machine's own tools connect to it.
 
 fail() {
     echo "${0##*/}: $*" >&2
@@ -23,26 +23,26 @@ choose_place() {
     kubernetes | compose) ;;
     here)
         [[ ${MESH_DATABASE_URL:-sqlite:} != sqlite:* ]] ||
-            fail "MESH_DATABASE_URL names no Postgres; with SQLite, stop the mesh and copy its folder"
+            fail "MESH_DATABASE_URL is not Postgres; with SQLite, stop the mesh and copy its folder"
         DATABASE_URL=${DATABASE_URL:-${MESH_DATABASE_URL/#postgresql+psycopg2:/postgresql:}}
         PATH="$(dirname "${BASH_SOURCE[0]}")/../../.venv/bin:$PATH"
         ;;
-    *) fail "no such place: $place (kubernetes, compose or here)" ;;
+    *) fail "unknown place: $place (kubernetes, compose or here)" ;;
     esac
     if [[ -n ${DATABASE_URL:-} ]]; then
         [[ $DATABASE_URL =~ ^(postgres(ql)?://[^/?]+)/([^/?]+)(\?.*)?$ ]] ||
-            fail "DATABASE_URL: not postgresql://user:password@host/database"
+            fail "DATABASE_URL must be postgresql://user:password@host/database"
         server=${BASH_REMATCH[1]} database=${BASH_REMATCH[3]} options=${BASH_REMATCH[4]}
         hide_password
     else
         find_postgres_pod
         # shellcheck disable=SC2016 # the container's own variable
-        database=$(in_container postgres sh -c 'echo "${POSTGRES_DB:-ocr_mesh}"') || fail "no answer from Postgres's container"
+        database=$(in_container postgres sh -c 'echo "${POSTGRES_DB:-ocr_mesh}"') || fail "no response from the Postgres container"
     fi
-    [[ $database =~ ^[A-Za-z0-9_]+$ ]] || fail "a database called '$database' is not for these scripts"
+    [[ $database =~ ^[A-Za-z0-9_]+$ ]] || fail "unsupported database name '$database'"
 }
 
-# What stands in a command is seen by everybody on this machine.
+# Command lines are visible to all users of this machine.
 hide_password() {
     [[ $server =~ ^([^:]+://[^:@]+):([^@]*)@(.+)$ ]] || return 0
     server=${BASH_REMATCH[1]}@${BASH_REMATCH[3]}
@@ -57,7 +57,7 @@ kube() {
 find_postgres_pod() {
     [[ $place == kubernetes ]] || return 0
     postgres_pod=$(kube get pod --selector=cnpg.io/cluster=postgres,cnpg.io/instanceRole=primary --output=name) ||
-        fail "no answer from the cluster"
+        fail "no response from the cluster"
     postgres_pod=${postgres_pod:-pod/postgres-0}
 }
 

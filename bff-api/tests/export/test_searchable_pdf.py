@@ -213,7 +213,7 @@ def test_picture_without_text_gives_a_pdf_without_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no picture", PAPER[: len(PAPER) // 2], PAPER[:200]])
 def test_damaged_picture_has_no_pdf(content: bytes) -> None:
-    with pytest.raises(NoPdf, match="Choose another format"):
+    with pytest.raises(NoPdf, match="choose another format"):
         PDFS.of(document_of(lines("a")), content)
 
 

@@ -139,7 +139,7 @@ def test_16_bit_grey_is_scaled_not_clipped() -> None:
     ],
 )
 def test_damaged_or_too_large_picture_has_no_preview(content: bytes) -> None:
-    with pytest.raises(NoPreview, match="can be downloaded"):
+    with pytest.raises(NoPreview, match="can still be downloaded"):
         THUMBNAILS.of(content)
 
 

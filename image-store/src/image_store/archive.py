@@ -1,7 +1,7 @@
-"""All pictures as one tar file, from any store and into any: for backups, and for moving from a folder to S3.
+"""Save all pictures to a tar file and load them, for any blob store: for backups, and to move between folder and S3.
 
-A picture's path holds a digest of its bytes, so what was damaged on its way or on a disk is found, and left out. The
-last member tells how many there are: a file that was cut off is not taken for a whole one.
+A picture's path contains a digest of its bytes, so damaged pictures are detected and skipped. The last member of the
+archive has their number, so that a truncated archive is detected.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from image_store.domain import could_be_content_of
 log = structlog.get_logger(__name__)
 
 _COUNT: Final = "count"
-_AT_ONCE: Final = 4
-"""Calls to S3 at a time, and so pictures in memory."""
+_PARALLEL: Final = 4
+"""Parallel requests to S3, and pictures in memory."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 class ArchiveDamaged(Exception):
-    """It ends too early, or is none. The text is for an operator."""
+    """The archive is truncated or invalid. The message is for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What became of the pictures."""
+    """Numbers of pictures."""
 
     pictures: int
     damaged: int
@@ -44,56 +44,56 @@ class Moved:
 
 
 def save(blobs: BlobStore, file: IO[bytes]) -> Moved:
-    """Write all pictures; those that are deleted meanwhile are left out. Raises OSError."""
+    """Write all pictures, except those deleted meanwhile. Raises OSError."""
     pictures = damaged = 0
     with tarfile.open(fileobj=file, mode="w|") as archive:
-        for blob, content in _together(lambda blob: (blob, _read(blobs, blob.path)), _all(blobs)):
+        for blob, content in _in_parallel(lambda blob: (blob, _read(blobs, blob.path)), _all(blobs)):
             if content is None:
                 continue
             if could_be_content_of(blob.path, content):
                 _add(archive, blob.path, content, int(blob.modified_at.timestamp()))
                 pictures += 1
             else:
-                log.error("picture is damaged, and left out", path=blob.path)
+                log.error("damaged picture skipped", path=blob.path)
                 damaged += 1
         _add(archive, _COUNT, str(pictures).encode())
     return Moved(pictures, damaged)
 
 
 def load(blobs: BlobStore, file: IO[bytes]) -> Moved:
-    """Put all pictures that are not there yet, so it may be run again. Raises OSError, ArchiveDamaged."""
+    """Store all pictures that are missing; may be run again. Raises OSError, ArchiveDamaged."""
     pictures = damaged = kept_already = 0
     count: int | None = None
-    there = _There(blobs)
+    existing = _Existing(blobs)
 
     def put(member: tuple[str, bytes]) -> None:
         blobs.put(*member)
 
-    def wanted() -> Iterator[tuple[str, bytes]]:
+    def missing() -> Iterator[tuple[str, bytes]]:
         nonlocal pictures, damaged, kept_already, count
         for path, content in _members(file):
             if path == _COUNT:
                 count = int(content)
             elif not (is_path(path) and could_be_content_of(path, content)):
-                log.error("picture is damaged, and left out", path=path)
+                log.error("damaged picture skipped", path=path)
                 damaged += 1
-            elif path in there:
+            elif path in existing:
                 kept_already += 1
             else:
                 pictures += 1
                 yield path, content
 
-    for _ in _together(put, wanted()):
+    for _ in _in_parallel(put, missing()):
         pass
     if count is None:
-        raise ArchiveDamaged("the archive ends too early")
+        raise ArchiveDamaged("the archive is truncated")
     if count != pictures + damaged + kept_already:
-        raise ArchiveDamaged(f"the archive tells of {count} pictures and holds {pictures + damaged + kept_already}")
+        raise ArchiveDamaged(f"the archive should have {count} pictures but has {pictures + damaged + kept_already}")
     return Moved(pictures, damaged, kept_already)
 
 
-class _There:
-    """What a store holds, a shard at a time: an archive goes through them in order."""
+class _Existing:
+    """Paths in a store, loaded one shard at a time, since an archive is sorted by shard."""
 
     def __init__(self, blobs: BlobStore):
         self._blobs = blobs
@@ -132,14 +132,14 @@ def _members(file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
             for member in archive:
                 content = archive.extractfile(member)
                 if content is None:
-                    raise ArchiveDamaged(f"the archive holds {member.name!r}, which is no picture")
+                    raise ArchiveDamaged(f"the archive contains {member.name!r}, which is not a picture")
                 yield member.name, content.read()
     except tarfile.TarError as error:
         raise ArchiveDamaged(f"the archive is damaged: {error}") from error
 
 
-def _together(work: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
-    """Their results in order; a few are worked on at a time."""
-    with ThreadPoolExecutor(_AT_ONCE) as workers:
-        while batch := list(islice(items, _AT_ONCE)):
+def _in_parallel(work: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+    """Yield the results in order, working on a few items in parallel."""
+    with ThreadPoolExecutor(_PARALLEL) as workers:
+        while batch := list(islice(items, _PARALLEL)):
             yield from workers.map(work, batch)

@@ -1,7 +1,7 @@
-"""Rows against files, both ways: a file that no row names, and a row whose file is not there.
+"""Compare rows with files in both directions: files without a row, and rows without their file.
 
-The first is what a crash between file and row leaves when its message never comes again. The second should never be: a
-disk was lost, or someone deleted files by hand. One shard at a time, so memory does not grow with the store.
+A crash between file and row leaves the first if the message is never redelivered. The second should never happen: a
+disk was lost, or files were deleted by hand. One shard at a time, so that memory does not grow with the store.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from image_store.repository import Repository
 log = structlog.get_logger(__name__)
 
 GRACE: Final = timedelta(hours=1)
-"""A file this young may be waiting for its row."""
+"""A younger file may not have its row yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostFile:
-    """A row whose file is not there."""
+    """A row without its file."""
 
     image_id: str
     path: str
@@ -35,7 +35,7 @@ class LostFile:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What does not agree."""
+    """Differences between rows and files."""
 
     orphan_files: tuple[Blob, ...]
     """Sorted by path."""
@@ -47,7 +47,7 @@ class Findings:
 
 
 class Consistency:
-    """Compares and mends."""
+    """Compares and repairs."""
 
     def __init__(self, repository: Repository, blobs: BlobStore, deletion: Deletion):
         self._repository = repository
@@ -57,11 +57,11 @@ class Consistency:
     def check(
         self, now: datetime, grace: timedelta = GRACE, should_stop: Callable[[], bool] = lambda: False
     ) -> Findings:
-        """Compare all shards, or as many as there is time for; files younger than `grace` are not looked at."""
+        """Compare all shards, or until `should_stop`; files younger than `grace` are ignored."""
         orphans: list[Blob] = []
         lost: list[LostFile] = []
         for shard in takewhile(lambda _: not should_stop(), SHARDS):
-            # Files before rows: what is stored meanwhile then has a row at least.
+            # Files before rows: a picture stored meanwhile then has at least a row.
             files = {blob.path: blob for blob in self._blobs.list(shard)}
             rows = self._repository.paths(shard)
             orphans += [blob for path, blob in files.items() if path not in rows and blob.modified_at < now - grace]
@@ -76,13 +76,13 @@ class Consistency:
                 self._blobs.delete(blob.path)
 
     def delete_lost(self, findings: Findings, now: datetime) -> None:
-        """Delete the rows of pictures whose file is lost, and what was read from them."""
+        """Delete the rows of pictures whose file is lost, and their text."""
         for lost in findings.lost_files:
             log.warning("deleted picture without its file", image_id=lost.image_id, path=lost.path)
             self._deletion.delete(lost.image_id, now)
 
     def _lost(self, shard: str, suspects: dict[str, str]) -> Iterator[LostFile]:
-        """Look again at what seems lost: its file may have come, or its row gone, since the listing."""
+        """Check again: since the listing the file may have been stored, or the row deleted."""
         missing = [path for path in suspects if not self._blobs.exists(path)]
         rows = self._repository.paths(shard) if missing else {}
         for path in missing:

@@ -1,4 +1,4 @@
-"""What is read: a person's history page by page, one picture, where its bytes are. Answers are the contracts' types."""
+"""Read access: an owner's history by pages, one picture, location of its bytes. Returns the contracts' types."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Where a picture's bytes are, and what a browser wants to know of them."""
+    """Location of a picture's bytes, and values for HTTP headers."""
 
     path: str
     content_type: str
@@ -39,16 +39,16 @@ class Content:
 
 
 class History:
-    """Reads of all tables. Raises SQLAlchemyError while the database is away.
+    """Reads all tables. Raises SQLAlchemyError if the database is unavailable.
 
-    `owner` is who asks. Pictures of nobody's are shown to everybody who knows their ids, and are in no history.
+    `owner` is that of the request. Pictures without an owner are visible to anyone with their id, and in no history.
     """
 
     def __init__(self, database: Database):
         self._database = database
 
     def page(self, owner: str | None, limit: int, before: str | None = None, words: str | None = None) -> ImagePage:
-        """Up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest.
+        """Return up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest.
 
         With `words` only those whose name or text contains them.
         """
@@ -68,12 +68,12 @@ class History:
         return ImagePage(images=summaries, next=None if last is None else cursor_of(*last))
 
     def summary(self, image_id: str, owner: str | None = None) -> ImageSummary:
-        """One picture as it stands in the history. Raises NotFound, Gone."""
+        """Return one picture as listed in the history. Raises NotFound, Gone."""
         with self._database.read() as connection:
             return ImageSummary(**_summary(_find(connection, image_id, owner)))
 
     def image(self, image_id: str, owner: str | None = None) -> StoredImage:
-        """One picture with its boxes and corrections. Raises NotFound, Gone."""
+        """Return one picture with its boxes and corrections. Raises NotFound, Gone."""
         with self._database.read() as connection:
             row = _find(connection, image_id, owner)
             boxes = connection.execute(
@@ -110,7 +110,7 @@ class History:
         )
 
     def content(self, image_id: str, owner: str | None = None) -> Content:
-        """Raises NotFound, Gone."""
+        """Return the location of a picture's bytes. Raises NotFound, Gone."""
         with self._database.read() as connection:
             row = _find(connection, image_id, owner)
         return Content(row["path"], row["content_type"], row["size_bytes"], row["sha256"])
@@ -121,7 +121,7 @@ def _images() -> Select[Any]:
 
 
 def _find(connection: Connection, image_id: str, owner: str | None) -> RowMapping:
-    """Another's is not found, like one that never was."""
+    """Return the row of a picture. Another owner's picture is not found, like one that never existed."""
     if could_be_id(image_id):
         row: RowMapping | None = (
             connection.execute(_images().where(image.c.id == image_id, _is_open(image, owner))).mappings().first()
@@ -134,12 +134,12 @@ def _find(connection: Connection, image_id: str, owner: str | None) -> RowMappin
             _is_open(image_lifecycle, owner),
         )
         if connection.scalar(deleted) is not None:
-            raise Gone("This picture was deleted, and everything read from it.")
+            raise Gone("The picture and its text have been deleted.")
     raise NotFound("There is no picture with this id.")
 
 
 def _is_open(table: Table, owner: str | None) -> ColumnElement[bool]:
-    """To everybody, or to that owner."""
+    """Return the condition that a row has no owner, or this one."""
     return or_(table.c.owner.is_(None), table.c.owner == owner)
 
 
@@ -165,7 +165,7 @@ def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
 
 
 def _corrections(connection: Connection, image_id: str) -> Sequence[Row[Any]]:
-    """Oldest first."""
+    """Return the corrections, oldest first."""
     return connection.execute(
         select(text_correction)
         .where(text_correction.c.image_id == image_id)
@@ -174,7 +174,7 @@ def _corrections(connection: Connection, image_id: str) -> Sequence[Row[Any]]:
 
 
 def cursor_of(created: datetime, stored: datetime, image_id: str) -> str:
-    """The place in the history behind a picture."""
+    """Return the cursor of the history after a picture."""
     place = [created.isoformat(), stored.isoformat(), image_id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
@@ -185,9 +185,9 @@ def _from_cursor(cursor: str) -> tuple[datetime, datetime, str]:
         created, stored, image_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         place = datetime.fromisoformat(created), datetime.fromisoformat(stored), str(image_id)
         if place[0].tzinfo is None or place[1].tzinfo is None or not could_be_id(place[2]):
-            raise ValueError("not a place in the history")
+            raise ValueError("not a cursor")
     except (ValueError, TypeError) as error:
         raise BadRequest(
-            "before: this is not a `next` that an earlier page gave. Please start at the first page."
+            "before: the cursor is invalid. Use `next` of the previous page, or start at the first page."
         ) from error
     return place

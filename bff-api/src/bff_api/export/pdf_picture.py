@@ -69,7 +69,7 @@ def pdf_picture(data: bytes, limits: PictureLimits) -> PdfPicture:
         try:
             width, height, entries, content = _unchanged(picture, data) or _encoded(picture)
         except DAMAGED as error:
-            raise BadPicture("File damaged or incomplete.") from error
+            raise BadPicture("File damaged or incomplete. Upload it again.") from error
     size = f"/Width {width} /Height {height}"
     upright = (height, width) if rotation in _SWAPS_SIDES else (width, height)
     return PdfPicture(*upright, dots_per_inch, _placing(rotation, mirrored), f"{size} {entries}", content)

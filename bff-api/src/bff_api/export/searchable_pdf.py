@@ -57,7 +57,7 @@ class SearchablePdfs:
             try:
                 picture = pdf_picture(content, self.limits)
             except BadPicture as error:
-                raise NoPdf(f"{error.detail} Choose another format: all others need only the text.") from error
+                raise NoPdf(f"{error.detail} Or choose another format: the others need only the text.") from error
             return _written(document, picture)
 
 

@@ -61,9 +61,9 @@ class Thumbnails:
             try:
                 return _webp(_small(content, self.limits))
             except BadPicture as error:
-                raise NoPreview(f"{error.detail} The original can be downloaded.") from error
+                raise NoPreview(f"{error.detail} The original can still be downloaded.") from error
             except DAMAGED as error:
-                raise NoPreview("The picture is damaged. The original can be downloaded.") from error
+                raise NoPreview("The picture is damaged. The original can still be downloaded.") from error
 
 
 def _small(content: bytes, limits: PictureLimits) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The pictures' bytes, apart from the database: in a folder, or in a bucket of S3."""
+"""Storage of the pictures' bytes: a folder or an S3 bucket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder on a disk, for all processes of one machine or of one volume."""
+"""Blob store in a folder, for processes that share a machine or a volume."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _INCOMING: Final = "incoming"
 
 
 class FolderBlobStore:
-    """Folders are made when something comes to lie in them."""
+    """Creates folders when they are needed."""
 
     def __init__(self, root: Path):
         self._root = root
 
     def put(self, path: str, content: bytes) -> None:
-        """Written under another name, synced, renamed: a reader or a crash never sees half of it."""
+        """Write to a temporary name, sync, rename: neither a reader nor a crash sees a partial file."""
         target = self._file(path)
         self._make_folder(target.parent)
         incoming = self._write_incoming(content, is_durable=True)
@@ -58,7 +58,7 @@ class FolderBlobStore:
         return len(stale)
 
     def check_ready(self) -> None:
-        """It can be written to: a full disk is found out here, and one that is read-only."""
+        """Write a file, which fails if the disk is full or read-only."""
         self._write_incoming(b"ready", is_durable=False).unlink()
 
     def _write_incoming(self, content: bytes, *, is_durable: bool) -> Path:
@@ -86,7 +86,7 @@ class FolderBlobStore:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, datetime]]:
-    """Names and times; a file that goes while we look is not listed, a folder that is not there is empty."""
+    """Yield names and times. A file deleted meanwhile is skipped, a missing folder is empty."""
     if not folder.is_dir():
         return
     with os.scandir(folder) as entries:
@@ -99,7 +99,7 @@ def _files(folder: Path) -> Iterator[tuple[str, datetime]]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """A new name is durable once its folder is."""
+    """Sync a folder, which makes new names in it durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""What keeps the pictures' bytes must be able to do."""
+"""Interface of the blob stores."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SHARDS: Final = tuple(f"{number:02x}" for number in range(256))
 
 
 class BlobMissing(Exception):
-    """There are no such bytes."""
+    """There is no blob at this path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """What is listed of some bytes."""
+    """A listed blob."""
 
     path: str
     modified_at: datetime
@@ -29,33 +29,33 @@ class Blob:
 class BlobStore(Protocol):
     """Paths are `<two hexadecimal digits>/<name>`, made by `domain.blob_path`; the first part is the shard.
 
-    Every method raises OSError while the place cannot be reached or used.
+    Every method raises OSError if the store is unavailable.
     """
 
     def put(self, path: str, content: bytes) -> None:
-        """All of it, durably; what was there before is replaced."""
+        """Store the bytes completely and durably; replaces an existing blob."""
         ...
 
     def open(self, path: str) -> BinaryIO:
-        """Raises BlobMissing."""
+        """Open a blob for reading. Raises BlobMissing."""
         ...
 
     def exists(self, path: str) -> bool: ...
 
     def delete(self, path: str) -> None:
-        """Raises nothing if it is gone already."""
+        """Delete a blob; no error if it does not exist."""
         ...
 
     def list(self, shard: str) -> Iterator[Blob]:
-        """What lies in one of the `SHARDS`; nothing that we did not put there."""
+        """Yield the blobs in one of the `SHARDS`; foreign files are skipped."""
         ...
 
     def delete_unfinished(self, before: datetime) -> int:
-        """Delete what writers that died left half written before that time; how many there were."""
+        """Delete partial files of crashed writers from before that time; return their number."""
         ...
 
     def check_ready(self) -> None:
-        """Return if it can be used."""
+        """Return if the store can be used."""
         ...
 
 
@@ -64,7 +64,7 @@ def is_path(path: str) -> bool:
 
 
 def checked(path: str) -> str:
-    """The path. Raises ValueError for what could lead elsewhere."""
+    """Return the path. Raises ValueError for an invalid one, which could lead outside the store."""
     if not is_path(path):
         raise ValueError(f"not a blob's path: {path!r}")
     return path

@@ -1,6 +1,6 @@
-"""A bucket of S3, or of anything that speaks its protocol. An object is whole or not there at all.
+"""Blob store in a bucket of S3 or a compatible server. An object is complete or absent.
 
-Where it is and who asks is boto3's own environment: `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, ….
+Address and credentials come from boto3's environment: `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, ….
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 _CONFIG: Final = Config(
-    # Who looks at a picture waits for seconds; an event waits in the worker's hand, which begins anew.
+    # A user waits a few seconds for a picture; the worker retries events.
     connect_timeout=2,
     read_timeout=10,
     retries={"mode": "standard", "total_max_attempts": 3},
-    # One for each thread of the REST service.
+    # One per thread of the REST service.
     max_pool_connections=16,
 )
 
 
 class S3BlobStore:
-    """Safe to share between threads. The bucket must be there."""
+    """Thread-safe. The bucket must exist."""
 
     def __init__(self, bucket: str, prefix: str = ""):
-        """`prefix` is a folder within the bucket. Raises ValueError where boto3's environment makes no sense."""
+        """`prefix` is a folder within the bucket. Raises ValueError if boto3's environment is invalid."""
         self._bucket = bucket
         folder = prefix.strip("/")
         self._prefix = f"{folder}/" if folder else ""
@@ -45,14 +45,14 @@ class S3BlobStore:
             raise ValueError(str(error)) from error
 
     def put(self, path: str, content: bytes) -> None:
-        # A checksum of our own goes in a header; boto3's would make the body one that not every server understands.
+        # Our checksum is sent in a header; boto3's default changes the body's encoding, which some servers lack.
         digest = b64encode(hashlib.sha256(content).digest()).decode()
-        with _away_is_os_error():
+        with _s3_errors_as_os_errors():
             self._client.put_object(Bucket=self._bucket, Key=self._key(path), Body=content, ChecksumSHA256=digest)
 
     def open(self, path: str) -> BinaryIO:
         key = self._key(path)
-        with _away_is_os_error():
+        with _s3_errors_as_os_errors():
             try:
                 body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
             except self._client.exceptions.NoSuchKey as error:
@@ -60,16 +60,16 @@ class S3BlobStore:
         return cast("BinaryIO", body)
 
     def exists(self, path: str) -> bool:
-        # Not HEAD, which cannot tell a missing picture from a missing bucket.
+        # Not HEAD, which does not distinguish a missing picture from a missing bucket.
         key = self._key(path)
         return self._first_key(key) == key
 
     def delete(self, path: str) -> None:
-        with _away_is_os_error():
+        with _s3_errors_as_os_errors():
             self._client.delete_object(Bucket=self._bucket, Key=self._key(path))
 
     def list(self, shard: str) -> Iterator[Blob]:
-        with _away_is_os_error():
+        with _s3_errors_as_os_errors():
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=f"{self._prefix}{shard}/"):
                 for found in page.get("Contents", ()):
@@ -81,12 +81,12 @@ class S3BlobStore:
         return 0
 
     def check_ready(self) -> None:
-        """It can be reached, is there, and lets us look. Whether it lets us write, only writing would tell."""
+        """List the bucket. Write permission is not checked, since that would need a write."""
         self._first_key(self._prefix)
 
     def _first_key(self, prefix: str) -> str | None:
-        """In alphabetical order."""
-        with _away_is_os_error():
+        """Return the alphabetically first key with this prefix."""
+        with _s3_errors_as_os_errors():
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
         return next((each["Key"] for each in found.get("Contents", ())), None)
 
@@ -95,8 +95,8 @@ class S3BlobStore:
 
 
 @contextmanager
-def _away_is_os_error() -> Iterator[None]:
-    """As a disk fails: what meets one message would meet any other."""
+def _s3_errors_as_os_errors() -> Iterator[None]:
+    """Convert S3 errors to OSError, like those of a disk, so that the worker retries without counting an attempt."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:

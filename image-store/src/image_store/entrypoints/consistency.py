@@ -1,4 +1,4 @@
-"""`image-store-consistency`: compares rows with files, both ways, and with `--fix` mends what does not agree."""
+"""`image-store-consistency`: compare rows with files in both directions; repair with `--fix`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _NAME: Final = "image-store-consistency"
 
 
 def main() -> None:
-    """Exit status 0: all agrees, or does now; 1: something does not; 2: could not look."""
-    parser = argparse.ArgumentParser(_NAME, description="Compare the database with the pictures' files, both ways.")
+    """Run the command. Exit status 0: consistent, or repaired; 1: differences; 2: error."""
+    parser = argparse.ArgumentParser(_NAME, description="Compare database rows with picture files in both directions.")
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="delete files without a row, and all that is kept of pictures whose file is lost",
+        help="delete files without a row, and rows and text of pictures without a file",
     )
     fix = parser.parse_args().fix
     settings = load_settings()
@@ -35,7 +35,7 @@ def main() -> None:
         store.database.check_ready()
         store.blobs.check_ready()
     except (SettingsError, DatabaseNotReady, OSError) as error:
-        log.error("cannot look", reason=str(error))
+        log.error("cannot compare", reason=str(error))
         sys.exit(2)
     findings = store.consistency.check(utc_now())
     for blob in findings.orphan_files:

@@ -1,4 +1,4 @@
-"""`image-store-pictures`: all pictures as one tar file, to standard output and back. Rows are no part of it."""
+"""`image-store-pictures`: save all pictures to a tar file, or load them. Rows are not included."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _NAME: Final = "image-store-pictures"
 
 
 def main() -> None:
-    """Exit status 0: all are there; 1: some were damaged on their way, and not loaded; 2: it could not be done."""
+    """Run the command. Exit status 0: complete; 1: damaged pictures were not loaded; 2: error."""
     parser = argparse.ArgumentParser(_NAME, description="Save all pictures to a tar file, or load them from one.")
-    parser.add_argument("action", choices=("save", "load"), help="save: to standard output; load: from standard input")
+    parser.add_argument("action", choices=("save", "load"), help="save to standard output, or load from standard input")
     action = parser.parse_args().action
     settings = load_settings()
     with redirect_stdout(sys.stderr):
-        # Logs go where the archive does not.
+        # Logs go to standard error, since the archive goes to standard output.
         telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     try:
         blobs = open_blobs(settings.blobs)
         blobs.check_ready()
         moved = save(blobs, sys.stdout.buffer) if action == "save" else load(blobs, sys.stdin.buffer)
     except (SettingsError, ArchiveDamaged, OSError) as error:
-        log.error("cannot go on", action=action, reason=str(error))
+        log.error("failed", action=action, reason=str(error))
         sys.exit(2)
     log.info("done", action=action, **asdict(moved))
     telemetry.stop()

@@ -1,6 +1,6 @@
-"""`image-store-retention`: the clock of arrow 7. Deletes what is too old, at start and then ever again.
+"""`image-store-retention`: the schedule of edge 7. Deletes expired pictures, at start and then at intervals.
 
-Several may run; a lock lets one of them work at a time.
+Several processes may run; a lock lets one of them work at a time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ JOB: Final = "delete_expired"
 _CONSISTENCY_JOB: Final = "check_consistency"
 _MEASURE_JOB: Final = "measure"
 _MEASURE_INTERVAL_S: Final = 300
-"""It walks through all rows."""
+"""Not more often, since it scans all rows."""
 
 _RETRY_AFTER: Final = timedelta(seconds=30)
 _BEAT_INTERVAL_S: Final = 30
@@ -45,12 +45,12 @@ ShouldStop = Callable[[], bool]
 
 
 def never() -> bool:
-    """A job that is not a process's, but a test's or a person's, goes on to its end."""
+    """Return False: jobs outside the process, as in tests, run to their end."""
     return False
 
 
 def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
-    """Arrow 7's end."""
+    """Delete expired pictures (edge 7)."""
     with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
         deleted = asdict(store.deletion.delete_expired(now, should_stop))
         span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})
@@ -58,9 +58,9 @@ def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never)
 
 
 def check_consistency(store: Store, now: datetime, max_age: timedelta, should_stop: ShouldStop = never) -> None:
-    """Log what does not agree. Delete only files that no row names and that are too old to be kept by any.
+    """Log differences between rows and files. Delete only files without a row that are older than `max_age`.
 
-    Younger ones may belong to a database that is being restored: those are for `image-store-consistency --fix`.
+    Younger ones may belong to a database that is being restored; `image-store-consistency --fix` deletes those.
     """
     findings = store.consistency.check(now, should_stop=should_stop)
     for blob in findings.orphan_files:
@@ -73,7 +73,7 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
 
 
 def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
-    """The clock's side of a job: its outer span and the lock under which one process works."""
+    """Run a job in a span and under the lock that lets one process work."""
     with (
         trace.get_tracer(TRACER_NAME).start_as_current_span(f"schedule {name}"),
         held_alone(store.database, name) as is_ours,
@@ -82,12 +82,12 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
             with storage_metrics.told(name):
                 job()
         else:
-            log.info("another process does it", job=name)
+            log.info("skipped: another process runs the job", job=name)
 
 
 def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: ShouldStop = never) -> BackgroundScheduler:
-    """Its jobs, not started yet. One that meets a database that is away comes again soon."""
-    metrics.PICTURES_DELETED.labels("expired")  # zero until there is one
+    """Return the scheduler with its jobs, not started. A job that fails for database or disk is retried soon."""
+    metrics.PICTURES_DELETED.labels("expired")  # exported as zero from the start
     scheduler = BackgroundScheduler(timezone=UTC)
 
     def add(name: str, interval_s: float, job: Callable[[], None]) -> None:
@@ -104,7 +104,7 @@ def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: Shou
             id=name,
             seconds=interval_s,
             next_run_time=utc_now(),
-            # A run that comes late, or on top of another, is one run.
+            # Late or overlapping runs become one run.
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,

@@ -121,7 +121,7 @@ class ClientDisconnected(Problem):
 class Busy(Problem):
     status = 503
     slug = "busy"
-    title = "Too many requests"
+    title = "Server busy"
 
     def __init__(self, detail: str, *, retry_after_s: int = 1, **members: Any):
         super().__init__(detail, retry_after_s=retry_after_s, **members)
