@@ -7,7 +7,7 @@ import { ANSWER_TIMEOUT_MS, readPicture, UPLOAD_STALL_MS } from "./readPicture";
 
 const FILE = new File(["picture"], "receipt.png", { type: "image/png" });
 
-function start(signal = new AbortController().signal) {
+function start(signal = new AbortController().signal, id: string | null = null) {
   const progress = {
     onSent: vi.fn(),
     onUploaded: vi.fn(),
@@ -15,7 +15,7 @@ function start(signal = new AbortController().signal) {
     onBoxes: vi.fn(),
     onTexts: vi.fn(),
   };
-  return { progress, answer: readPicture(FILE, progress, signal) };
+  return { progress, answer: readPicture(FILE, progress, signal, id) };
 }
 
 beforeEach(() => {
@@ -51,11 +51,13 @@ describe("readPicture", () => {
     await expect(answer).rejects.toThrow(words);
   });
 
-  test("sends the id of an earlier answer as a form field", () => {
-    void readPicture(FILE, start().progress, new AbortController().signal, "a1");
-    expect(FakeXhr.last.body?.get("id")).toBe("a1");
-    start();
-    expect(FakeXhr.last.body?.has("id")).toBe(false);
+  test("sends the id of an earlier answer as a form field", async () => {
+    for (const id of ["a1", null]) {
+      const { answer } = start(undefined, id);
+      expect(FakeXhr.last.body?.get("id")).toBe(id);
+      FakeXhr.last.answer(200, READ_ANSWER);
+      await answer;
+    }
   });
 
   test("throws UNREACHABLE when the connection is lost", async () => {
