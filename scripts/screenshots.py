@@ -88,6 +88,9 @@ def _history(page: Page) -> None:
     page.wait_for_timeout(1500)  # until all are stored
     go_to(page, "History")
     expect(page.get_by_role("link", name="label.png")).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.history-thumbnail')].every(e => e.querySelector('img')?.naturalWidth)"
+    )
 
 
 def _portal(page: Page) -> None:
