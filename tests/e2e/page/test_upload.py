@@ -313,6 +313,29 @@ def test_busy_server_is_retried(user: Person) -> None:
     expect_read(page)
 
 
+def test_result_that_was_not_stored_is_saved_again(user: Person) -> None:
+    page = user.open()
+    uploads: list[str] = []
+    page.on("request", lambda request: uploads.append(request.url) if request.url.endswith("/read") else None)
+
+    def not_kept(route: Route) -> None:
+        body, count = re.subn(r'"kept": ?true', '"kept": false, "kept_reason": "full"', route.fetch().text())
+        assert count == 1
+        route.fulfill(content_type="text/event-stream", body=body)
+
+    page.route("**/read", not_kept, times=1)
+    choose(page, image_file("unsaved.png", draw_page()))
+    expect_read(page)
+    expect(page.get_by_role("alert")).to_contain_text("Storage full: this result won't be saved.")
+    page.get_by_role("button", name="Save again").click()
+
+    expect(page.get_by_role("alert")).to_have_count(0, timeout=READ_WITHIN_MS)
+    expect(page.get_by_role("button", name="Download")).to_be_visible()
+    expect_read(page)
+    assert len(uploads) == 2
+    eventually(lambda: "unsaved.png" in [kept["name"] for kept in history(user)])
+
+
 def test_picture_uploaded_in_one_tab_is_shown_in_another(user: Person) -> None:
     first, second = user.open(), user.open("/#/history")
     expect(second.get_by_text("No scans yet")).to_be_visible()
