@@ -35,15 +35,15 @@ function Page() {
   const { hidden } = useStore(historySession().deletions);
   const rows = withoutDeleted(allRows, hidden);
   const intake = useFileIntake(queue);
-  const { take } = intake;
+  const { addFiles } = intake;
 
   const isDraggedOver = useDropAndPaste(
     useCallback(
       (files: readonly File[]) => {
         goTo(READ_HREF);
-        take(files);
+        addFiles(files);
       },
-      [take],
+      [addFiles],
     ),
   );
 
@@ -57,7 +57,7 @@ function Page() {
 
   const onSaveAgain = useCallback(async () => {
     const text = shownId === null ? null : await queue.saveAgain(shownId);
-    // A server that does not know the form field `id` stores the picture under a new id.
+    // A server that ignores the form field `id` stores the picture under a new id.
     if (text !== null && text.id !== shownId && window.location.hash === pictureHref(shownId ?? "")) {
       replaceWith(pictureHref(text.id));
     }
@@ -66,7 +66,7 @@ function Page() {
 
   useFocusOnNavigation(main, route);
 
-  /** What the page still has of a picture, while it is on its way to the store, and beside what was sent of it. */
+  /** The result of this session, shown until the server has stored it, with the picture that was chosen. */
   const fresh = shownId === null ? undefined : rowOf(rows, shownId);
   const inProgress = rows.filter(isUnfinished).length;
 
@@ -124,7 +124,7 @@ function Page() {
   );
 }
 
-/** To the text, where the person has stayed to wait for it: not from another page, nor out of a dialog. */
+/** Open the result only if the person is still on the upload page and no dialog is open. */
 function openResultIfWaiting(text: PictureText): void {
   const isElsewhere = routeOf(window.location.hash).page !== "read" || document.querySelector("dialog[open]");
   if (!isElsewhere) goTo(pictureHref(text.id));

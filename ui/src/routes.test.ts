@@ -12,14 +12,14 @@ test.each([
   ["#/history?other=1", { page: "history", query: "" }],
   ["#/picture/a1", { page: "picture", id: "a1" }],
   ["#/picture/%E0%A4%A", { page: "picture", id: "%E0%A4%A" }],
-])("the address %j leads to %j", (hash, route) => {
+])("the address %j is %j", (hash, route) => {
   expect(routeOf(hash)).toEqual(route);
 });
 
-test("a picture's address leads back to it when its id needs escaping", () => {
+test("pictureHref escapes the id", () => {
   expect(routeOf(pictureHref("a/b c"))).toEqual({ page: "picture", id: "a/b c" });
 });
 
-test.each(["", "total 12", "a/b?c&d=#é", "%E0%A4%A"])("a search for %j is in its address", (query) => {
+test.each(["", "total 12", "a/b?c&d=#é", "%E0%A4%A"])("historyHref keeps the query %j", (query) => {
   expect(routeOf(historyHref(query))).toEqual({ page: "history", query });
 });

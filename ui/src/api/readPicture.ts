@@ -1,5 +1,6 @@
 /**
- * Sends a picture and follows its reading. XMLHttpRequest, because `fetch` does not report how much of a body has left.
+ * Upload a picture and report the progress of its reading. Uses XMLHttpRequest because `fetch` does not report upload
+ * progress.
  */
 import { readAnswer } from "./decode";
 import { EventStream, type ServerEvent } from "./eventStream";
@@ -9,32 +10,32 @@ import { acceptedSize, foundBoxes, problemStatus, readTexts } from "./readEvents
 import { traceparent } from "./trace";
 import type { FoundBox, PictureText, ReadTexts, Size } from "./types";
 
-/** A slow line may handleEvent as long as it needs; one over which nothing moves any more is lost. */
+/** A slow upload may take any time; one without progress for this long has failed. */
 export const UPLOAD_STALL_MS = 60_000;
 
-/** Counted from the upload's end, and again from every event. */
+/** Counted from the end of the upload and from every event. */
 export const ANSWER_TIMEOUT_MS = 120_000;
 
 const STREAM_TYPE = "text/event-stream";
 
 export interface Progress {
-  /** Bytes of the request that have left, and of how many. */
+  /** Bytes of the request sent so far, and in total. */
   onSent: (sentBytes: number, totalBytes: number) => void;
-  /** All bytes have left; the server is at work. */
+  /** The upload is complete; the server is reading. */
   onUploaded: () => void;
-  /** The picture is one that the server reads; its size when upright. */
+  /** The server accepts the picture; its upright size. */
   onAccepted: (size: Size) => void;
-  /** Where text is. May come again: it then replaces all earlier boxes and their texts. */
+  /** Text boxes. A later call replaces all earlier boxes and their texts. */
   onBoxes: (boxes: readonly FoundBox[]) => void;
   onTexts: (texts: ReadTexts) => void;
 }
 
 /**
- * Resolves with the picture's text; null where `signal` was aborted, which also ends the server's work. A server that
- * knows no event stream answers at once with the whole text. `id` is that of an earlier answer that was not stored: the
- * server then stores the picture under the same id.
+ * Resolve with the picture's text; null if `signal` was aborted, which also cancels the job on the server. A server
+ * without event streams answers with the whole text. `id` is that of an earlier answer that was not stored: the server
+ * then stores the picture under the same id.
  *
- * @throws ApiProblem with words for a person.
+ * @throws ApiProblem with a message for the page.
  */
 export function readPicture(
   file: File,
@@ -88,7 +89,7 @@ export function readPicture(
     request.onload = () => {
       if (isStream(request)) {
         handleEvents();
-        reject(new ApiProblem(UNREACHABLE, 0)); // Where the last event has come, all is settled already.
+        reject(new ApiProblem(UNREACHABLE, 0)); // No effect if the last event has resolved the promise.
       } else {
         resolve(Promise.resolve(request).then(textIn));
       }
@@ -121,7 +122,7 @@ function isSuccess({ status }: XMLHttpRequest): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Tells `progress` of the event; returns the text where it is the last one. Events of other names are for newer pages. */
+/** Report the event to `progress`; return the text if it is the last one. Unknown events are ignored. */
 function handleEvent({ name, data }: ServerEvent, progress: Progress): PictureText | null {
   if (name === "accepted") progress.onAccepted(decoded(data, acceptedSize));
   if (name === "boxes") progress.onBoxes(decoded(data, foundBoxes));

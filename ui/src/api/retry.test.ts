@@ -9,7 +9,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 
-/** An attempt that fails with each of these and then gives "text". */
+/** Return an attempt that fails with each problem in turn, then returns "text". */
 function failing(...problems: ApiProblem[]) {
   return vi.fn(() => {
     const problem = problems.shift();
@@ -17,8 +17,8 @@ function failing(...problems: ApiProblem[]) {
   });
 }
 
-describe("asking again", () => {
-  test("waits as long as the server says, when it is not ready yet", async () => {
+describe("retryWhenBusy", () => {
+  test("waits as long as the server says", async () => {
     const attempt = failing(ON_ITS_WAY, new ApiProblem("The queue is full.", 503, 3));
     const answer = retryWhenBusy(attempt);
     await vi.advanceTimersByTimeAsync(999);
@@ -29,7 +29,7 @@ describe("asking again", () => {
     await expect(answer).resolves.toBe("text");
   });
 
-  test("ends with the server's words when it is never ready", async () => {
+  test("throws the server's problem after the last attempt", async () => {
     const attempt = failing(...Array.from({ length: 50 }, () => ON_ITS_WAY));
     const answer = expect(retryWhenBusy(attempt)).rejects.toBe(ON_ITS_WAY);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -38,17 +38,17 @@ describe("asking again", () => {
   });
 
   test.each([
-    ["it is refused", new ApiProblem("This is not here.", 404)],
-    ["too many requests came", new ApiProblem("Too many requests came from here.", 429, 1)],
-    ["no time is named", new ApiProblem("The server is busy.", 503)],
-    ["the wait would be long", new ApiProblem("The server is busy.", 503, LONGEST_WAIT_S + 1)],
-  ])("does not when %s", async (_, problem) => {
+    ["the request is rejected", new ApiProblem("This is not here.", 404)],
+    ["there are too many requests", new ApiProblem("Too many requests came from here.", 429, 1)],
+    ["there is no Retry-After", new ApiProblem("The server is busy.", 503)],
+    ["the wait would be too long", new ApiProblem("The server is busy.", 503, LONGEST_WAIT_S + 1)],
+  ])("does not retry when %s", async (_, problem) => {
     const attempt = failing(problem);
     await expect(retryWhenBusy(attempt)).rejects.toBe(problem);
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
-  test("stops when nobody waits any more", async () => {
+  test("stops when the signal is aborted", async () => {
     const abort = new AbortController();
     const attempt = failing(ON_ITS_WAY);
     const answer = expect(retryWhenBusy(attempt, abort.signal)).rejects.toMatchObject({ name: "AbortError" });

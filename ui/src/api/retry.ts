@@ -1,16 +1,18 @@
-/** What the server is not ready for yet is asked again when it says so: a picture on its way to the store, a full queue. */
+/**
+ * Retry requests that the server answers with 503 and `Retry-After`: a picture not stored yet, a full queue.
+ */
 import { ApiProblem } from "./problem";
 
-/** How often in all. */
+/** Number of attempts in total. */
 export const ATTEMPTS = 5;
 
-/** A server that wants to be left alone for longer is a failure that a person should hear of. */
+/** A longer wait is reported as a failure. */
 export const LONGEST_WAIT_S = 10;
 
 /**
- * Does `attempt`, and again after a 503 that names a time with `Retry-After`.
+ * Run `attempt`, and retry after a 503 with `Retry-After`.
  *
- * @throws what the last attempt threw; `AbortError` where `signal` is aborted while it waits.
+ * @throws what the last attempt threw; `AbortError` if `signal` is aborted while waiting.
  */
 export async function retryWhenBusy<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let left = ATTEMPTS - 1; ; left -= 1) {

@@ -1,4 +1,4 @@
-/** Line icons on a 24 × 24 grid, drawn in the text's colour and hidden from screen readers. */
+/** Line icons on a 24 × 24 grid, in the text's colour and hidden from screen readers. */
 const PATHS = {
   alert:
     "M12 8v5m0 3.5v.01M10.3 3.9 2.4 17.5A2 2 0 0 0 4.1 20.5h15.8a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z",

@@ -6,7 +6,7 @@ import { BFF, load, loadTryable, type PortalDocument } from "./documents";
 import { specificationForPortal } from "./openApi";
 import { useLoad } from "./useLoad";
 
-/** A service's calls, drawn by Swagger UI, which is loaded when the first of them is shown. */
+/** A service's OpenAPI document in Swagger UI, which is loaded on first use. */
 export function OpenApiView({ document }: { document: PortalDocument }) {
   const place = useRef<HTMLDivElement>(null);
   const { value, problem, again } = useLoad(
@@ -25,7 +25,7 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
 
   useEffect(() => {
     if (value === null || place.current === null) return;
-    // A child of its own for each time: Swagger UI does not leave an element that it once had.
+    // A new element each time: Swagger UI does not release its element.
     const home = place.current.appendChild(window.document.createElement("div"));
     value.show(home, value.specification, value.canTry);
     return () => {

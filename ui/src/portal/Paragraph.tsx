@@ -1,4 +1,4 @@
-/** A paragraph in which `words in backquotes` are code; nothing where there are none. */
+/** A paragraph in which `text in backquotes` is code; nothing for an empty text. */
 export function Paragraph({ text }: { text: string }) {
   if (text === "") return null;
   return (

@@ -1,4 +1,4 @@
-/** A service's OpenAPI as this page shows it. */
+/** A service's OpenAPI document as the page shows it. */
 import { array, fields, isFields } from "../api/decode";
 import { BFF, type PortalDocument } from "./documents";
 
@@ -7,7 +7,7 @@ export interface Shown {
   readonly canTry: boolean;
 }
 
-/** With the servers alone that a browser may call from here: those of the page's own origin. */
+/** Keep only the servers of the page's own origin, which a browser may call. */
 export function specificationForPortal(
   value: unknown,
   document: PortalDocument,

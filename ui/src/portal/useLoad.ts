@@ -3,14 +3,14 @@ import { useCallback, useEffect, useState } from "react";
 import { messageOf } from "../api/problem";
 
 export interface Loaded<T> {
-  /** Null until it is there. */
+  /** Null until loaded. */
   readonly value: T | null;
-  /** What went wrong, in words. */
+  /** Error message. */
   readonly problem: string | null;
   readonly again: () => void;
 }
 
-/** Loads something once, and again when asked; `load` must stay the same between renders. */
+/** Load a value once, and again on request; `load` must be stable. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<Omit<Loaded<T>, "again">>({ value: null, problem: null });
   const [attempt, setAttempt] = useState(0);

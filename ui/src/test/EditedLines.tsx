@@ -41,7 +41,7 @@ export function pictureOf(lines: readonly TextLine[]): PictureText {
   };
 }
 
-/** The lines of a picture to be edited, as the page shows them, without the picture. */
+/** Editable lines without the picture. */
 export function EditedLines({ picture }: { picture: PictureText }) {
   return (
     <Announcer>

@@ -8,11 +8,11 @@ import { lineVersions } from "./lineVersions";
 interface Props {
   readonly line: TextLine;
   readonly corrections: readonly Correction[];
-  readonly onTake: (text: string) => void;
+  readonly onRestore: (text: string) => void;
 }
 
-/** The texts that a line had, newest first, each to be taken again. Folded away until it is asked for. */
-export function LineHistory({ line, corrections, onTake }: Props) {
+/** The versions of a line, newest first, each with a button that restores it. Collapsed by default. */
+export function LineHistory({ line, corrections, onRestore }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const number = line.ordNum + 1;
@@ -50,7 +50,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
                 className="button button-small"
                 aria-label={t("line.restoreLabel", { text, number })}
                 onClick={() => {
-                  onTake(text);
+                  onRestore(text);
                 }}
               >
                 {t("line.restore")}

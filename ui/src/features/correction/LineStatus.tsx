@@ -13,11 +13,11 @@ interface Props {
   readonly line: TextLine;
   readonly draft: Draft | null;
   readonly saving: Saving | undefined;
-  /** What the machine thinks of the line. */
+  /** Confidence note. */
   readonly note: ReactNode;
 }
 
-/** What there is to say of a line, in words; read out with its text. */
+/** Status of a line as text, used as the field's description. */
 export function LineStatus({ id, line, draft, saving, note }: Props) {
   const isSaving = saving?.phase === "saving";
   return (

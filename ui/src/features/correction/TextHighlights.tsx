@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A found place in a line's text: from `start` up to, not with, `end`. */
+/** A match in a line's text: from `start` to `end`, exclusive. */
 export interface Mark {
   readonly start: number;
   readonly end: number;
@@ -9,14 +9,14 @@ export interface Mark {
 interface Props {
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** The start of the one that the search stands at. */
+  /** Start of the current match. */
   readonly current: number | undefined;
 }
 
 /**
- * The line's text once more, unseen, under its field: it gives the field its height, since a text field does not grow by
- * itself, and the marks their places, since nothing inside a text field can be marked. Inert, so that the browser's own search
- * does not find everything twice.
+ * A hidden copy of the line's text under its field. It gives the field its height, since a textarea does not grow, and
+ * shows the highlights, since a textarea cannot. Inert, so that the browser's own search does not find every match
+ * twice.
  */
 export function TextHighlights({ text, marks, current }: Props) {
   const parts: ReactNode[] = [];

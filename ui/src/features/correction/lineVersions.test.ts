@@ -5,8 +5,8 @@ import { correctionsByLine, lineVersions } from "./lineVersions";
 
 const saved = (text: string, createdAt: string) => ({ ordNum: 0, text, createdAt });
 
-describe("a line's texts", () => {
-  test("come newest first, what was read last, the same one twice in a row once", () => {
+describe("lineVersions", () => {
+  test("returns versions newest first, the OCR result last, without repeats", () => {
     const line = { ...lineOf(0, "Tota1"), correctedText: "TOTAL" };
     const corrections = [saved("Total", "1"), saved("TOTAL", "2"), saved("TOTAL", "3")];
     expect(lineVersions(line, corrections)).toEqual([
@@ -17,7 +17,7 @@ describe("a line's texts", () => {
   });
 });
 
-test("corrections are told apart by line, without those of the whole text", () => {
+test("correctionsByLine groups by line and skips corrections of the whole text", () => {
   const [one, two] = [saved("a", "1"), { ...saved("b", "2"), ordNum: 4 }];
   const found = correctionsByLine([one, { ...one, ordNum: null }, two, { ...one, text: "c" }]);
   expect([...found]).toEqual([

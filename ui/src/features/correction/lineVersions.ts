@@ -3,13 +3,13 @@ import { savedText } from "./lineText";
 
 export interface LineVersion {
   readonly text: string;
-  /** ISO 8601; null for what was read at first. */
+  /** ISO 8601; null for the OCR result. */
   readonly savedAt: string | null;
-  /** It is what stands there now. */
+  /** It is the line's text at present. */
   readonly isCurrent: boolean;
 }
 
-/** The texts that a line had, newest first, what was read at first last. The same one twice in a row counts once. */
+/** Return the texts that a line had, newest first, the OCR result last, without consecutive repeats. */
 export function lineVersions(line: TextLine, corrections: readonly Correction[]): readonly LineVersion[] {
   const oldestFirst = [
     { text: line.text, savedAt: null },
@@ -21,7 +21,7 @@ export function lineVersions(line: TextLine, corrections: readonly Correction[])
     .map((earlier, place) => ({ ...earlier, isCurrent: place === 0 && earlier.text === savedText(line) }));
 }
 
-/** The corrections of each line; nothing for the whole text's. */
+/** Group corrections by line, without those of the whole text. */
 export function correctionsByLine(
   corrections: readonly Correction[],
 ): ReadonlyMap<number, readonly Correction[]> {

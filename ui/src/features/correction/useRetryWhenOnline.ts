@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { TextLine } from "../../api/types";
 import type { Corrections } from "./useCorrections";
 
-/** Sends what a person wanted saved and a lost connection has kept back. */
+/** Retry failed saves when the connection is back. */
 export function useRetryWhenOnline(lines: readonly TextLine[], { saving, actions }: Corrections): void {
   useEffect(() => {
     const retry = () => {

@@ -7,10 +7,7 @@ import { SAVED_FOR_MS, type SavedText } from "./drafts";
 import { savedText } from "./lineText";
 import type { Corrections } from "./useCorrections";
 
-/**
- * Shows the newer text where this picture's lines were saved by another tab, or by this one before a reload that came
- * sooner than the store's copy of it.
- */
+/** Show texts saved in another tab, or in this tab before a reload that came before they were stored. */
 export function useSavesInOtherTabs(
   { lines, corrections }: PictureText,
   { kept, setSaving }: Corrections,

@@ -23,7 +23,7 @@ import { useSearch } from "./useSearch";
 import { useShortcuts } from "./useShortcuts";
 import { LoadingRows } from "./LoadingRows";
 
-/** Everything that was read and is still kept: to find, to open, to rename and to delete. */
+/** The list of stored pictures: search, open, rename, delete. */
 export function HistoryPage() {
   const { list, deletions, place } = historySession();
   const { blocks, next, loading, problem, staleBecause, refreshes, query: askedFor } = useStore(list);

@@ -9,18 +9,21 @@ interface Props {
   readonly list: PictureList;
   readonly hasMore: boolean;
   readonly isLoading: boolean;
-  /** How many are here. */
+  /** Number of loaded pictures. */
   readonly count: number;
 }
 
-/** The list's end: as it comes near, the next page is loaded. The button does the same where that does not work. */
+/**
+ * The end of the list: loads the next page when it comes near the window. The button does the same without
+ * IntersectionObserver.
+ */
 export function LoadMore({ list, hasMore, isLoading, count }: Props) {
   const { viewportObserver } = historySession();
   const end = useRef<HTMLDivElement>(null);
   const wasPressed = useRef(false);
   const announce = useAnnounce();
 
-  // Anew for each page: an end that stays near the window says nothing by itself.
+  // Observe again for each page: an end that stays near fires no event.
   useEffect(() => {
     if (end.current === null || isLoading) return;
     return viewportObserver.watch(end.current, (isNear) => {

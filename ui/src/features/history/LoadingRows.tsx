@@ -1,6 +1,6 @@
 import { t } from "../../messages";
 
-/** What stands where the rows will be, once waiting is long enough to be felt. */
+/** Placeholder rows, shown after a short delay. */
 export function LoadingRows() {
   return (
     <div className="history history-waiting">

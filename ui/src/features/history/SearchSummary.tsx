@@ -6,12 +6,12 @@ import { Message } from "../../messages/Message";
 
 interface Props {
   readonly query: string;
-  /** How many are here. */
+  /** Number of loaded results. */
   readonly count: number;
   readonly hasMore: boolean;
 }
 
-/** How many pictures a search has found, shown and said. */
+/** The number of results, shown and announced. */
 export function SearchSummary({ query, count, hasMore }: Props) {
   const announce = useAnnounce();
   const announcement = textOf(query, count, hasMore);

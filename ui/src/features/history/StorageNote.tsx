@@ -5,16 +5,16 @@ import type { StorageUsage, Quota } from "../../api/types";
 import { formatBytes } from "../../format";
 import { t } from "../../messages";
 
-/** From this part of the quota on, a person should know before it is reached. */
+/** Share of the quota from which a warning is shown. */
 const NEARLY = 0.9;
 
-/** Takes as much place as what will be known, so that nothing below it moves. */
+/** Reserves the space of the real values, so that nothing moves when they arrive. */
 const UNKNOWN: StorageUsage = {
   maxAgeDays: 7,
   quota: { pictures: 1000, maxPictures: 10_000, bytes: 1e9, maxBytes: 1e10 },
 };
 
-/** How long pictures are kept, and how many more fit. `refreshes` changes when the list does. */
+/** Retention and storage usage. `refreshes` changes with the list. */
 export function StorageNote({ refreshes }: { refreshes: number }) {
   const storageUsage = useStorageUsage(refreshes);
   const { maxAgeDays, quota } = storageUsage ?? UNKNOWN;
@@ -45,11 +45,11 @@ function usedPart({ pictures, maxPictures, bytes, maxBytes }: Quota): number {
   return Math.max(pictures / maxPictures, bytes / maxBytes);
 }
 
-/** What was known last stays where it cannot be asked again: the list says what is wrong. */
+/** Return the last known usage; an error is shown with the list. */
 function useStorageUsage(refreshes: number): StorageUsage | null {
   const [storageUsage, setKeeping] = useState<StorageUsage | null>(null);
   useEffect(() => {
-    if (refreshes === 0) return; // The pictures come first.
+    if (refreshes === 0) return; // Load the pictures first.
     const abort = new AbortController();
     getStorageUsage(abort.signal).then(setKeeping, () => undefined);
     return () => {

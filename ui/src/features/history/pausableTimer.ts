@@ -1,4 +1,4 @@
-/** A time limit that stands still while it is held. */
+/** A timer that can be paused. */
 export class PausableTimer {
   private readonly onEnd: () => void;
   private leftMs: number;

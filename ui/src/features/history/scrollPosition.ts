@@ -1,4 +1,4 @@
-/** Where a person was in the list when they opened a picture, so that coming back leads there. */
+/** The scroll position of the list when a picture was opened, restored on return. */
 import { routeOf } from "../../routes";
 
 interface Kept {
@@ -6,18 +6,18 @@ interface Kept {
   readonly openedId: string;
 }
 
-/** Of a row on a desk; soon measured. */
+/** Row height in pixels until one has been measured. */
 const FIRST_GUESS = 120;
 
 export class ScrollPosition {
-  /** Blocks that are drawn, by their keys. */
+  /** Keys of the rendered blocks. */
   readonly drawn = new Set<number>();
-  /** Heights of a row, in pixels, in the blocks of these keys when they were drawn last. */
+  /** Last measured row height in pixels, by block key. */
   private readonly rowHeights = new Map<number, number>();
   private rowHeight = FIRST_GUESS;
   private kept: Kept | null = null;
 
-  /** How high a block is that is not drawn. */
+  /** Return the height of a block that is not rendered. */
   heightOf(key: number, rows: number): number {
     return rows * (this.rowHeights.get(key) ?? this.rowHeight);
   }
@@ -27,7 +27,7 @@ export class ScrollPosition {
     this.rowHeights.set(key, this.rowHeight);
   }
 
-  /** The list goes away, `scrollY` pixels down: worth storageUsage where it makes way for one of its pictures. */
+  /** Store the scroll position, in pixels, if a picture is opened. */
   leave(scrollY: number): void {
     const route = routeOf(window.location.hash);
     if (route.page !== "picture") return;
@@ -35,7 +35,7 @@ export class ScrollPosition {
     window.addEventListener("hashchange", this.onMove);
   }
 
-  /** The list comes: where to begin; null at the top. */
+  /** Return the stored position; null for the top. */
   arrive(): Kept | null {
     if (this.kept === null) this.drawn.clear();
     return this.kept;
@@ -46,7 +46,7 @@ export class ScrollPosition {
     window.removeEventListener("hashchange", this.onMove);
   }
 
-  /** Whoever goes on from the picture to elsewhere has left the list for good. */
+  /** Forget the position when another page is visited. */
   private readonly onMove = (): void => {
     const route = routeOf(window.location.hash);
     if (route.page === "history") window.removeEventListener("hashchange", this.onMove);

@@ -2,13 +2,13 @@ import { useEffect, useState } from "react";
 
 import type { PictureList } from "./pictureList";
 
-/** Coming back to a tab is both an event of its document and of its window; one of them is enough. */
+/** Focus and visibility events come in pairs. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** How often a list that is looked at is refreshed: pictures may be read meanwhile, here or elsewhere. */
+/** Interval of automatic refreshes. */
 export const REFRESH_EVERY_MS = 15_000;
 
-/** Refreshes the list when a person comes back to the tab, when the connection does, and now and then. */
+/** Refresh the list when the tab is visited, when the connection is back, and at an interval. */
 export function useAutoRefresh(list: PictureList): void {
   useEffect(() => {
     let last = 0;
@@ -32,7 +32,7 @@ export function useAutoRefresh(list: PictureList): void {
 
 const MINUTE_MS = 60_000;
 
-/** The time, to the minute: "in 3 hours" does not stay so. */
+/** Return the current time, updated every minute. */
 export function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

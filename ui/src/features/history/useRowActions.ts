@@ -12,7 +12,7 @@ export interface Rows {
   readonly actions: RowActions & BarActions;
   readonly selected: ReadonlySet<string>;
   readonly renamingId: string | null;
-  /** Where the keyboard goes when there is no row for it. */
+  /** Focused when there is no row to focus. */
   readonly heading: RefObject<HTMLHeadingElement | null>;
 }
 
@@ -23,21 +23,21 @@ interface BarActions {
   readonly undo: () => void;
 }
 
-/** Where the keyboard goes next: a new object each time, so that it goes there again. */
-interface FocusWish {
+/** The next element to focus: a new object each time, so that the effect runs. */
+interface FocusRequest {
   readonly elementId: string | null;
 }
 
-/** What can be done to the rows, and where the keyboard is afterwards. */
+/** Actions on the rows, including the focus afterwards. */
 export function useRowActions(query: string): Rows {
   const announce = useAnnounce();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renamingId, setRenamingId] = useState<string | null>(null);
-  const [wish, setWish] = useState<FocusWish | null>(null);
+  const [focusRequest, setFocusRequest] = useState<FocusRequest | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const lastSelected = useRef<string | null>(null);
 
-  // What is selected could not be seen among the answers to another search.
+  // Selected pictures may not be among the results of another search.
   const [searched, setSearched] = useState(query);
   if (searched !== query) {
     setSearched(query);
@@ -45,10 +45,10 @@ export function useRowActions(query: string): Rows {
   }
 
   useEffect(() => {
-    if (wish === null) return;
-    const element = wish.elementId === null ? null : document.getElementById(wish.elementId);
+    if (focusRequest === null) return;
+    const element = focusRequest.elementId === null ? null : document.getElementById(focusRequest.elementId);
     (element ?? heading.current)?.focus();
-  }, [wish]);
+  }, [focusRequest]);
 
   const actions = useMemo(() => {
     const { list, deletions } = historySession();
@@ -62,7 +62,7 @@ export function useRowActions(query: string): Rows {
       if (pictures.length === 0) return;
       deletions.delete(pictures);
       setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
-      setWish({ elementId: next === undefined ? null : linkId(next.id) });
+      setFocusRequest({ elementId: next === undefined ? null : linkId(next.id) });
       announce(t("history.announceDeleted", { deleted: deletedText(deletionOf(pictures)) }));
     };
 
@@ -84,7 +84,7 @@ export function useRowActions(query: string): Rows {
       rename: setRenamingId,
       endRename: (id: string, renamed: HistoryEntry | null) => {
         setRenamingId(null);
-        setWish({ elementId: renameId(id) });
+        setFocusRequest({ elementId: renameId(id) });
         if (renamed === null) return;
         list.change(renamed);
         announce(t("history.announceRenamed", { name: renamed.name }));
@@ -102,7 +102,7 @@ export function useRowActions(query: string): Rows {
       undo: () => {
         const [first] = deletions.undo();
         if (first === undefined) return;
-        setWish({ elementId: linkId(first.id) });
+        setFocusRequest({ elementId: linkId(first.id) });
         announce(t("history.announceUndone"));
       },
     } satisfies RowActions & BarActions;

@@ -3,20 +3,20 @@ import { useEffect, useLayoutEffect, useState } from "react";
 import { linkId } from "./HistoryRow";
 import type { ScrollPosition } from "./scrollPosition";
 
-/** Begins where the list was left for a picture, with the keyboard on that picture; else at the top. */
+/** Restore the scroll position and focus after a picture was opened. */
 export function useScrollPosition(place: ScrollPosition): void {
   const [arrived] = useState(() => place.arrive());
 
   useLayoutEffect(
     () => () => {
-      place.leave(window.scrollY); // As long as the list is still there.
+      place.leave(window.scrollY); // While the list is still rendered.
     },
     [place],
   );
 
   useEffect(() => {
     if (arrived === null) return;
-    // Once the page around it has done what it does at every change of page.
+    // After the focus change on navigation.
     requestAnimationFrame(() => {
       window.scrollTo(0, arrived.scrollY);
       document.getElementById(linkId(arrived.openedId))?.focus({ preventScroll: true });

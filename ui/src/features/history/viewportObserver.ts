@@ -1,6 +1,6 @@
-/** Tells an element when it comes near the window and when it goes far from it. */
+/** Notify elements when they come near the window or leave it. */
 
-/** A screen and a half above and below: a fling of the thumb finds its rows drawn. */
+/** One and a half screens above and below, so that fast scrolling finds rendered rows. */
 const MARGIN = "150% 0px";
 
 type OnChange = (isNear: boolean, height: number) => void;
@@ -9,12 +9,12 @@ export class ViewportObserver {
   private readonly watched = new WeakMap<Element, OnChange>();
   private observer: IntersectionObserver | null = null;
 
-  /** Whether the browser knows what is near; else everything is to be taken for near. */
+  /** Whether IntersectionObserver is available; otherwise everything counts as near. */
   get canTell(): boolean {
     return "IntersectionObserver" in window;
   }
 
-  /** Returns how to end it. */
+  /** Observe an element; return the function that stops it. */
   watch(element: Element, onChange: OnChange): () => void {
     if (!this.canTell) return () => undefined;
     const observer = (this.observer ??= new IntersectionObserver(this.tell, { rootMargin: MARGIN }));

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe("the menu", () => {
-  test("opens with its button, closes with Escape, and the keyboard is at the button again", async () => {
+  test("opens with its button and closes with Escape, which focuses the button", async () => {
     show();
     expect(files()).toBeNull();
     await userEvent.click(opener());
@@ -51,7 +51,7 @@ describe("the menu", () => {
     expect(opener()).toHaveFocus();
   });
 
-  test("closes when something else is pressed, or the keyboard goes on", async () => {
+  test("closes on a click elsewhere or when the focus leaves", async () => {
     show();
     await userEvent.click(opener());
     await userEvent.click(document.body);
@@ -61,13 +61,13 @@ describe("the menu", () => {
     expect(await screen.findByRole("button", { name: "Download" })).toHaveAttribute("aria-expanded", "false");
   });
 
-  test("says that a file holds only what is saved when some is not", async () => {
+  test("says that unsaved lines are not in the file", async () => {
     show({ unsaved: 2 });
     await userEvent.click(opener());
     expect(screen.getByText(/2 lines are not saved/)).toHaveTextContent("Files contain saved text only.");
   });
 
-  test("is not there when the server does not keep the picture", () => {
+  test("is hidden when the picture is not stored", () => {
     show({ isKept: false });
     expect(screen.queryByRole("button", { name: "Download" })).toBeNull();
   });
@@ -81,7 +81,7 @@ describe("a file", () => {
     [/^ALTO/, "alto"],
     [/^PAGE/, "page"],
     [/^Searchable PDF/, "pdf"],
-  ])("is fetched and saved under the server's name when %s is pressed", async (name, format) => {
+  ])("is downloaded with the server's name when %s is pressed", async (name, format) => {
     const calls = fakeFetch(FILE);
     show();
     await choose(name);
@@ -93,7 +93,7 @@ describe("a file", () => {
     expect(document.querySelector("a[download]")).toBeNull();
   });
 
-  test("is told of while it is made", async () => {
+  test("shows progress while it is made", async () => {
     fakeFetch(() => new Promise(() => undefined));
     show();
     await choose(/^Searchable PDF/);
@@ -101,7 +101,7 @@ describe("a file", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Preparing: Searchable PDF");
   });
 
-  test("that cannot be had is told in words, and asked for again", async () => {
+  test("shows an error and can be requested again", async () => {
     const answers = [problem(504, "The PDF took too long"), FILE()];
     fakeFetch(() => answers.shift() ?? FILE());
     show();

@@ -1,7 +1,7 @@
 import { t, type MessageKey } from "../../messages";
 import { Message } from "../../messages/Message";
 
-/** The keys of the lines and the picture, the most used ones in sight. */
+/** Keyboard shortcuts, the most used ones always visible. */
 export function KeyboardHelp() {
   return (
     <details className="lines-keys">

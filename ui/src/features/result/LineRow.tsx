@@ -27,7 +27,7 @@ interface Props {
   readonly onFocus: (ordNum: number | null) => void;
 }
 
-/** One line beside the picture. While it is edited, the place in the picture that it was read from stands under it. */
+/** A line beside the picture; its crop is shown while it is edited. */
 export const LineRow = memo(function LineRow(props: Props) {
   const { line, draft, picture, currentMark, isActive, isFocused, onHover, onFocus } = props;
   const row = useRef<HTMLLIElement>(null);
@@ -39,7 +39,7 @@ export const LineRow = memo(function LineRow(props: Props) {
 
   const marks = ["line", needsReview && "line-low-confidence", isActive && "line-active"];
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does it by focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does the same on focus.
     <li
       ref={row}
       className={marks.filter(Boolean).join(" ")}
@@ -49,7 +49,7 @@ export const LineRow = memo(function LineRow(props: Props) {
       onMouseLeave={() => {
         onHover(null);
       }}
-      // The field that is edited keeps the keyboard: else its row would shrink, and the pressed button move away.
+      // Keep the focus in the field: otherwise the row shrinks and the pressed button moves.
       onMouseDown={(event) => {
         if (event.target instanceof Element && event.target.closest("button") !== null)
           event.preventDefault();

@@ -5,17 +5,17 @@ import type { Search } from "./useSearch";
 
 interface Props {
   readonly search: Search;
-  /** The line with the match that the search stands at. */
+  /** The line of the current match. */
   readonly matchLine: number | null;
-  /** How many lines a person should check. */
+  /** Number of lines to review. */
   readonly toReview: number;
-  /** Lines with a text that is not saved. */
+  /** Number of lines with unsaved changes. */
   readonly unsaved: number;
   readonly onReviewNext: () => void;
   readonly onSaveAll: () => void;
 }
 
-/** Stands over the lines, and stays in sight while they scroll. */
+/** Sticky toolbar above the lines. */
 export function LinesToolbar({ search, matchLine, toReview, unsaved, onReviewNext, onSaveAll }: Props) {
   return (
     <div className="lines-bar">
@@ -38,7 +38,7 @@ export function LinesToolbar({ search, matchLine, toReview, unsaved, onReviewNex
           type="button"
           className="button button-small"
           title={t("result.saveAllTitle")}
-          // The line that is being edited keeps the keyboard.
+          // Keep the focus in the line.
           onMouseDown={(event) => {
             event.preventDefault();
           }}

@@ -25,11 +25,11 @@ interface Props {
   readonly text: PictureText;
   readonly pictureUrl: string;
   readonly onSaved: (ordNum: number, text: string) => void;
-  /** Send a picture again that is not stored; undefined where the page no longer has the file. */
+  /** Send a picture again that is not stored; undefined if the page no longer has the file. */
   readonly onSaveAgain?: (() => Promise<boolean>) | undefined;
 }
 
-/** The picture with its boxes, and its lines beside it: pointing at one lights the other. */
+/** The picture with its boxes, and its lines beside it. Pointing at one highlights the other. */
 export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const { id, name, width, height, lines } = text;
   const [hovered, setHovered] = useState<number | null>(null);
@@ -134,7 +134,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   );
 }
 
-/** Move the focus to the result once it is stored: the "Save again" button that had it is gone. */
+/** Focus the result once it is stored, since the "Save again" button is gone. */
 function useFocusWhenKept(isKept: boolean) {
   const article = useRef<HTMLElement>(null);
   const wasKept = useRef(isKept);

@@ -16,7 +16,7 @@ export type Download =
       readonly message: string;
     };
 
-/** One file at a time, from the server to the person's folder; `name` is the picture's. */
+/** Download one file at a time; `name` is the picture's. */
 export function useDownload(
   id: string,
   name: string,

@@ -2,7 +2,7 @@ import { Switch } from "../../components/Switch";
 import { t } from "../../messages";
 import { EDIT_FIRST, FULL_SIZE, usePreference } from "./preferences";
 
-/** How pictures are sent from here on; this browser remembers it. */
+/** Upload preferences, stored in this browser. */
 export function UploadOptions() {
   const isPrepared = usePreference(EDIT_FIRST);
   const isFullSize = usePreference(FULL_SIZE);

@@ -21,7 +21,7 @@ interface Props {
   readonly limits: Limits | null;
 }
 
-/** The way in: choose, drop, paste or photograph pictures, then see how far their reading is. */
+/** The upload page: choose, drop, paste or photograph pictures, and follow their progress. */
 export function UploadPage({ queue, rows, intake, limits }: Props) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
   const alone = rows.find((row) => row.opensWhenDone && isActive(row));
@@ -39,7 +39,7 @@ export function UploadPage({ queue, rows, intake, limits }: Props) {
             <PictureChooser
               limits={limits}
               isSmall={isListBusy}
-              onFiles={intake.take}
+              onFiles={intake.addFiles}
               onCamera={() => {
                 setIsCameraOpen(true);
               }}
@@ -54,9 +54,9 @@ export function UploadPage({ queue, rows, intake, limits }: Props) {
       {isListBusy && alone === undefined && <UploadOptions />}
       {isCameraOpen && (
         <CameraDialog
-          onPictures={(files, wish) => {
+          onPictures={(files, mode) => {
             setIsCameraOpen(false);
-            intake.take(files, wish);
+            intake.addFiles(files, mode);
           }}
           onClose={() => {
             setIsCameraOpen(false);
@@ -85,7 +85,7 @@ function Welcome({ rows, isSmall }: { rows: Rows; isSmall: boolean }) {
   );
 }
 
-/** What had the keyboard goes away when the stage changes: the keyboard then starts from the stage, not from the top. */
+/** Focus the stage when its content is replaced, since the focused element is gone. */
 function useFocusAfterChange(isInProgress: boolean) {
   const stage = useRef<HTMLDivElement>(null);
   const shown = useRef(isInProgress);

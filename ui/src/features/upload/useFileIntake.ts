@@ -1,15 +1,15 @@
-/** Where files come in, whichever way they came; and which of them stands in the editor. */
+/** Add files to the queue, and track which one is in the editor. */
 import { useCallback, useRef, useState } from "react";
 
 import { EDIT_FIRST } from "./preferences";
 import type { Edit } from "./prepare/region";
 import type { UploadQueue } from "./queue/UploadQueue";
 
-/** What is to become of them: as the switch says; into the editor first; or nothing until the person says so. */
+/** What to do with new files: follow the option; open the editor; or hold them in the queue. */
 export type IntakeMode = "default" | "edit" | "hold";
 
 export interface FileIntake {
-  readonly take: (files: readonly File[], wish?: IntakeMode) => void;
+  readonly addFiles: (files: readonly File[], mode?: IntakeMode) => void;
   readonly editedId: number | null;
   readonly edit: (id: number) => void;
   readonly sendEdited: (edit: Edit) => void;
@@ -18,7 +18,7 @@ export interface FileIntake {
 
 export function useFileIntake(queue: UploadQueue): FileIntake {
   const [editedId, setEditedId] = useState<number | null>(null);
-  /** It was waiting for its job, and does so again when the editor is left. */
+  /** It was queued, and is queued again when the editor is cancelled. */
   const wasWaiting = useRef(false);
 
   const edit = useCallback(
@@ -29,11 +29,11 @@ export function useFileIntake(queue: UploadQueue): FileIntake {
     [queue],
   );
 
-  const take = useCallback(
-    (files: readonly File[], wish: IntakeMode = "default") => {
-      const isEdited = wish === "edit" || (wish === "default" && EDIT_FIRST.isOn());
-      const [first, ...more] = queue.add(files, isEdited || wish === "hold");
-      // Several wait in the list, to be prepared one by one or sent as they are.
+  const addFiles = useCallback(
+    (files: readonly File[], mode: IntakeMode = "default") => {
+      const isEdited = mode === "edit" || (mode === "default" && EDIT_FIRST.isOn());
+      const [first, ...more] = queue.add(files, isEdited || mode === "hold");
+      // Several are held in the list, to be edited or uploaded.
       if (isEdited && first !== undefined && more.length === 0) edit(first);
     },
     [queue, edit],
@@ -49,5 +49,5 @@ export function useFileIntake(queue: UploadQueue): FileIntake {
     setEditedId(null);
   };
 
-  return { take, editedId, edit, sendEdited, leaveEditor };
+  return { addFiles, editedId, edit, sendEdited, leaveEditor };
 }

@@ -7,7 +7,7 @@ import type { Limits } from "../../api/types";
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Null until the server has named them. It is asked again until it does, or knows no limits; nothing waits for it. */
+/** Return the server's limits; null until loaded. Retries unless the server does not know them. */
 export function useLimits(): Limits | null {
   const [limits, setLimits] = useState<Limits | null>(null);
 

@@ -4,7 +4,7 @@ import type { DeadLetters } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
 import { TypeTables } from "./TypeTables";
 
-/** The queues of what was given up, which are alike. */
+/** The dead-letter queues. */
 export function DeadLettersView({ letters }: { letters: DeadLetters }) {
   return (
     <article className="queue" aria-labelledby="dead-letters">

@@ -12,7 +12,7 @@ import { DeadLettersView } from "./DeadLettersView";
 import { FieldTable } from "./FieldTable";
 import { QueueView } from "./QueueView";
 
-/** The queues, from their AsyncAPI document. */
+/** The queues, from the AsyncAPI document. */
 export function EventsView() {
   const { value, problem, again } = useLoad(
     useCallback(async (signal: AbortSignal) => parseEvents(await load(EVENTS, signal)), []),

@@ -2,7 +2,7 @@ import { t } from "../../messages";
 import { Paragraph } from "../Paragraph";
 import type { Field } from "./asyncapi";
 
-/** The fields of an object. Two columns, which a telephone has room for. */
+/** The fields of an object, in two columns that fit a phone. */
 export function FieldTable({ label, fields }: { label: string; fields: readonly Field[] }) {
   return (
     <table className="field-table" aria-label={label}>

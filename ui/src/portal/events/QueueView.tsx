@@ -5,7 +5,7 @@ import { ChannelFacts } from "./ChannelFacts";
 import { FieldTable } from "./FieldTable";
 import { TypeTables } from "./TypeTables";
 
-/** One queue: who sends what to whom, and what it looks like. */
+/** A queue: sender, receiver, headers, body, examples. */
 export function QueueView({ queue }: { queue: QueueOfEvents }) {
   return (
     <article className="queue" aria-labelledby={queue.queue}>

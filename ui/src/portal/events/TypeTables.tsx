@@ -3,7 +3,7 @@ import { Paragraph } from "../Paragraph";
 import type { Table } from "./asyncapi";
 import { FieldTable } from "./FieldTable";
 
-/** Objects within objects, each with its fields. */
+/** Nested objects, each with its fields. */
 export function TypeTables({ tables, of }: { tables: readonly Table[]; of: string }) {
   return tables.map((table) => (
     <div key={table.name} className="queue-type">

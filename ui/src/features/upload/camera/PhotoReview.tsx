@@ -5,7 +5,7 @@ import { t } from "../../../messages";
 
 interface Props {
   readonly shot: File;
-  /** Photos that were taken before it and wait to be read with it. */
+  /** Number of photos taken before it. */
   readonly earlierCount: number;
   readonly onRead: () => void;
   readonly onMark: () => void;
@@ -13,7 +13,7 @@ interface Props {
   readonly onDiscard: () => void;
 }
 
-/** Is it sharp, and all there? The likely answer has the keyboard. */
+/** Review of a photo; the upload button has the focus. */
 export function PhotoReview({ shot, earlierCount, onRead, onMark, onNext, onDiscard }: Props) {
   const url = useObjectUrl(shot);
   const read = useRef<HTMLButtonElement>(null);
@@ -51,7 +51,7 @@ function useObjectUrl(file: File): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
     const made = URL.createObjectURL(file);
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- An address must be given back: it belongs to an effect.
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- The object URL must be revoked on cleanup.
     setUrl(made);
     return () => {
       URL.revokeObjectURL(made);

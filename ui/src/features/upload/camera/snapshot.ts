@@ -1,10 +1,10 @@
-/** What the camera sees right now, as a file. */
+/** Save the current video frame as a file. */
 import { t } from "../../../messages";
 import { encodeCanvas, freeCanvas } from "../prepare/drawing";
 
 const JPEG_QUALITY = 0.93;
 
-/** @throws Error where the browser makes no picture of it. */
+/** @throws Error if the browser cannot encode the frame. */
 export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File> {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
@@ -16,7 +16,7 @@ export async function snapshot(video: HTMLVideoElement, now: Date): Promise<File
   return new File([blob], `${timedName(t("camera.photoName"), now)}.jpg`, { type: blob.type });
 }
 
-/** A name for what has none: in the history it tells one picture from the next. */
+/** Return a name with date and time, unique enough for the history. */
 export function timedName(what: string, now: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");

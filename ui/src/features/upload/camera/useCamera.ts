@@ -1,4 +1,4 @@
-/** A camera's live picture, for as long as the component is shown; its tracks are stopped in every other case. */
+/** Open a camera while the component is mounted; its tracks are stopped otherwise. */
 import { useEffect, useState } from "react";
 
 import { CAMERA_LOST, type CameraProblem, cameraProblemOf, cameraUnavailable } from "./cameraProblem";
@@ -8,14 +8,14 @@ export type Camera =
   | { readonly phase: "live"; readonly stream: MediaStream; readonly next: CameraChoice | null }
   | { readonly phase: "problem"; readonly problem: CameraProblem };
 
-/** Which camera: one that looks away from the person, or at the person; or a certain one, where they do not say. */
+/** A camera by facing mode, or by id if it has none. */
 export type CameraChoice = { readonly facingMode: "environment" | "user" } | { readonly deviceId: string };
 
 const BACK: CameraChoice = { facingMode: "environment" };
 
 export interface CameraControls {
   readonly camera: Camera;
-  /** To the next camera; nothing where there is one only. */
+  /** Use the next camera; no effect with a single one. */
   readonly switchOver: () => void;
   readonly startAgain: () => void;
 }
@@ -38,7 +38,7 @@ export function useCamera(): CameraControls {
     const start = async () => {
       stream = await startStream(attempt.wanted);
       if (isOver) {
-        stopStream(stream); // It was closed while the person was still being asked.
+        stopStream(stream); // Closed while the permission was pending.
         return;
       }
       stream.getVideoTracks()[0]?.addEventListener("ended", () => {
@@ -73,7 +73,7 @@ export function useCamera(): CameraControls {
   };
 }
 
-/** As many pixels as the camera's video has: letters need them. */
+/** Request the highest resolution, for legible text. */
 function startStream(wanted: CameraChoice): Promise<MediaStream> {
   const which =
     "deviceId" in wanted
@@ -89,7 +89,7 @@ function stopStream(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-/** A phone's cameras look away or at the person; a desk's do not say, and are taken in job. Null where there is one only. */
+/** Return the camera to switch to: the opposite facing mode, or the next device. Null with a single camera. */
 async function nextCamera(stream: MediaStream): Promise<CameraChoice | null> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   const ids = devices.filter(({ kind }) => kind === "videoinput").map(({ deviceId }) => deviceId);

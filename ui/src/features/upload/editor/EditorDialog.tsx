@@ -11,9 +11,9 @@ import { t } from "../../../messages";
 import {
   type Edit,
   isWhole,
-  middle,
+  defaultRegion,
   NO_EDIT,
-  turned,
+  rotated,
   rotatedSize,
   type QuarterTurns,
 } from "../prepare/region";
@@ -28,14 +28,14 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** A picture is turned, and a region marked, before it is sent. */
+/** Rotate a picture and select a region before the upload. */
 export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   const preview = usePreview(file);
   const [edit, setEdit] = useState(earlier);
   const read = useRef<HTMLButtonElement>(null);
   const isOpening = preview.phase === "opening";
 
-  // The likely answer has the keyboard: whoever wants nothing changed presses Enter.
+  // Focus the likely action: Enter uploads the picture unchanged.
   useEffect(() => {
     if (!isOpening) read.current?.focus();
   }, [isOpening]);
@@ -82,12 +82,12 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
 
   const mark = () => {
     flushSync(() => {
-      onChange({ ...edit, region: middle(whole) });
+      onChange({ ...edit, region: defaultRegion(whole) });
     });
     field.current?.focus();
   };
   const job = (isClockwise: boolean) => {
-    onChange(turned(edit, isClockwise, whole));
+    onChange(rotated(edit, isClockwise, whole));
   };
 
   return (
@@ -152,7 +152,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           }}
         />
       </div>
-      {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
+      {/* Reserved space, so that nothing moves while drawing. */}
       <p className="editor-text">{region === null ? t("editor.hint") : describeRegion(region)}</p>
       <RegionInputs
         size={whole}

@@ -4,7 +4,7 @@ import { fitted, type Region, SMALLEST_SIDE } from "../prepare/region";
 
 interface Props {
   readonly size: Size;
-  /** Null while none is marked: the fields then hold the whole picture, and typing marks one. */
+  /** Null for no region: the fields contain the whole picture. */
   readonly region: Region | null;
   readonly onChange: (region: Region) => void;
 }
@@ -16,7 +16,7 @@ const FIELDS = [
   ["height", "editor.height"],
 ] as const;
 
-/** The region to the pixel, and for those who would rather type than draw. */
+/** Number inputs for the region. */
 export function RegionInputs({ size, region, onChange }: Props) {
   const shown = region ?? { x: 0, y: 0, ...size };
   return (
@@ -28,7 +28,7 @@ export function RegionInputs({ size, region, onChange }: Props) {
           <label key={key}>
             {t(label)}
             <input
-              // Typed numbers are taken when the field is left, or with Enter: half a number is no wish.
+              // Apply on blur or Enter, not while typing.
               key={shown[key]}
               type="number"
               inputMode="numeric"
@@ -52,7 +52,7 @@ export function RegionInputs({ size, region, onChange }: Props) {
   );
 }
 
-/** A place beside which the region no longer fits makes it smaller. */
+/** Change one value; a region that no longer fits gets smaller. */
 function withNumber(region: Region, key: keyof Region, value: number, size: Size): Region {
   const typed: Region = { ...region, [key]: value };
   const { x, y, width, height } = typed;

@@ -1,4 +1,4 @@
-/** From a finger or the mouse on the screen to a point in the picture. */
+/** Convert screen coordinates to picture coordinates. */
 import type { Point, Size } from "../../../api/types";
 
 export interface Frame {
@@ -8,12 +8,12 @@ export interface Frame {
   readonly height: number;
 }
 
-/** Screen pixels for each pixel of a picture that fills the frame as far as its proportions let it. */
+/** Return the CSS pixels per picture pixel of a picture fitted into the frame. */
 export function scaleIn(frame: Frame, picture: Size): number {
   return Math.min(frame.width / picture.width, frame.height / picture.height);
 }
 
-/** The picture stands in the frame's middle. */
+/** Return the picture's point at a screen position; the picture is centred in the frame. */
 export function pointIn(frame: Frame, picture: Size, clientX: number, clientY: number): Point {
   const scale = scaleIn(frame, picture);
   return [

@@ -1,4 +1,4 @@
-/** The picture for the editor: decodeImage once, and drawRegion no larger than a screen shows. */
+/** Decode a picture for the editor, drawn no larger than a screen. */
 import { useEffect, useState } from "react";
 
 import type { Size } from "../../../api/types";
@@ -11,7 +11,7 @@ const PREVIEW_SIDE_PX = 1600;
 export type Preview =
   | { readonly phase: "opening" }
   | { readonly phase: "open"; readonly picture: ImageBitmap; readonly size: Size }
-  /** The browser does not know the format. */
+  /** The browser cannot decode the format. */
   | { readonly phase: "closed" };
 
 export function usePreview(file: File): Preview {
@@ -37,7 +37,7 @@ export function usePreview(file: File): Preview {
   return preview;
 }
 
-/** Draws the turned picture into `canvas`. */
+/** Draw the rotated picture to `canvas`. */
 export function drawPreview(
   canvas: HTMLCanvasElement,
   picture: ImageBitmap,

@@ -28,15 +28,15 @@ test.each([
   expect(placed(turns, [0, 0], { x: 0, y: 0, ...whole })).toEqual(corner);
 });
 
-test("a region's own corner is the canvas's corner", () => {
+test("a region's corner is the canvas's corner", () => {
   const region = { x: 20, y: 40, width: 100, height: 60 };
   expect(placed(0, [20, 40], region)).toEqual([0, 0]);
   expect(placed(0, [120, 100], region)).toEqual([50, 30]);
-  // Turned clockwise, what was at (40, 280) stands at (20, 40).
+  // Rotated clockwise, (40, 280) is at (20, 40).
   expect(placed(1, [40, 280], region)).toEqual([0, 0]);
 });
 
-/** Remembers how large each canvas was when something was drawRegion on it. */
+/** Return a list that records the canvas size of every drawImage call. */
 function canvasSizes(): number[][] {
   const sizes: number[][] = [];
   HTMLCanvasElement.prototype.getContext = vi.fn(function (this: HTMLCanvasElement) {
@@ -49,7 +49,7 @@ function canvasSizes(): number[][] {
   return sizes;
 }
 
-test("a picture is halved step by step until it is as small as wanted", () => {
+test("a picture is halved until it has the target size", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 4200, height: 2100 };
   const canvas = drawRegion(document.createElement("img"), region, {
@@ -65,7 +65,7 @@ test("a picture is halved step by step until it is as small as wanted", () => {
   expect([canvas.width, canvas.height]).toEqual([1000, 500]);
 });
 
-test("no canvas is larger than a phone gives", () => {
+test("no canvas exceeds the limit of phones", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 9600, height: 7200 };
   drawRegion(document.createElement("img"), region, {
@@ -76,7 +76,7 @@ test("no canvas is larger than a phone gives", () => {
   expect(sizes).toEqual([[2400, 1800]]);
 });
 
-test("says so when the browser gives no canvas, or writes no picture", async () => {
+test("an error is thrown when there is no canvas or it cannot be encoded", async () => {
   const region = { x: 0, y: 0, width: 10, height: 10 };
   expect(() =>
     drawRegion(document.createElement("img"), region, { turns: 0, region, output: region }),

@@ -1,22 +1,21 @@
-/** Turning, cutting and shrinking on a canvas, at the picture's full resolution. */
+/** Rotate, crop and shrink pictures on a canvas, from full resolution. */
 import type { Size } from "../../../api/types";
 import type { Plan } from "./plan";
 import type { QuarterTurns } from "./region";
 
-/** iOS gives no canvas of more pixels than this. */
+/** Limit of iOS. */
 const MAX_CANVAS_PIXELS = 16_777_216;
 
-/** The picture upright, as its EXIF orientation says. Rejects where the browser does not know the format. */
+/** Decode a picture with its EXIF orientation applied. Rejects if the browser does not know the format. */
 export function decodeImage(file: Blob): Promise<ImageBitmap> {
   return createImageBitmap(file, { imageOrientation: "from-image" });
 }
 
 /**
- * The first canvas is at most twice as large as wanted (in each direction), and every further one half of the one
- * before: so each pixel of the picture takes part, and thin strokes keep their ink. A browser that makes no canvas so
- * large starts from a smaller one.
+ * Draw the planned part of a picture. The first canvas is at most twice the target size and is halved repeatedly, so
+ * that every pixel contributes and thin strokes stay visible. Starts smaller if the canvas limit requires it.
  *
- * @throws Error where the browser gives no canvas.
+ * @throws Error if the browser provides no canvas.
  */
 export function drawRegion(
   picture: CanvasImageSource,
@@ -38,7 +37,10 @@ export function drawRegion(
   return canvas;
 }
 
-/** The canvas transform (a, b, c, d, e, f) that turns a picture of `size` and lays `region` of the turned one on the canvas. */
+/**
+ * Return the canvas transform (a, b, c, d, e, f) that rotates a picture of `size` and maps `region` of the rotated
+ * picture to the canvas.
+ */
 export function canvasTransform(
   turns: QuarterTurns,
   size: Size,
@@ -58,7 +60,11 @@ export function canvasTransform(
   return [a * sx, b * sy, c * sx, d * sy, (e - region.x) * sx, (f - region.y) * sy];
 }
 
-/** @throws Error where the browser cannot write that many pixels. */
+/**
+ * Encode a canvas as a file.
+ *
+ * @throws Error if the browser cannot encode that many pixels.
+ */
 export function encodeCanvas(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -72,7 +78,7 @@ export function encodeCanvas(canvas: HTMLCanvasElement, type: string, quality: n
   });
 }
 
-/** Gives a canvas's memory back at once: a phone has little, and collects it late. */
+/** Free the canvas memory at once; phones have little. */
 export function freeCanvas(canvas: HTMLCanvasElement): void {
   [canvas.width, canvas.height] = [0, 0];
 }
@@ -83,7 +89,7 @@ function newCanvas({ width, height }: Size): HTMLCanvasElement {
   return canvas;
 }
 
-/** White, as the server lays transparent pictures on paper. */
+/** Return a context with white background, as the server flattens transparency. */
 function whiteContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no canvas");

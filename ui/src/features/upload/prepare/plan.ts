@@ -1,28 +1,28 @@
-/** What is to be done to a picture before it is sent, decided from its size alone. */
+/** Decide from its size what is done to a picture before the upload. */
 import type { Limits, Size } from "../../../api/types";
 import { type Edit, isWhole, type Region, rotatedSize, type QuarterTurns } from "./region";
 
 export interface Plan {
   readonly turns: QuarterTurns;
-  /** The part that is sent, in pixels of the turned picture. */
+  /** The uploaded part, in pixels of the rotated picture. */
   readonly region: Region;
-  /** Pixels of what is sent. */
+  /** Size of the upload in pixels. */
   readonly output: Size;
 }
 
 export interface PrepareOptions {
-  /** Null until the server has named them: then every picture goes as it is, and the server decides. */
+  /** Null until loaded: every picture is then uploaded unchanged. */
   readonly limits: Limits | null;
-  /** Whether a person wants the picture sent with all of its pixels. */
+  /** Upload without shrinking. */
   readonly isFullSize: boolean;
 }
 
-/** Whether the picture need not even be decodeImage: nothing could come of it. */
+/** Return whether the picture is uploaded unchanged without decoding it. */
 export function isSentUnchanged(edit: Edit, { limits, isFullSize }: PrepareOptions): boolean {
   return isWhole(edit) && (limits === null || isFullSize);
 }
 
-/** Null where the picture goes as it is. */
+/** Return the plan; null if the picture is uploaded unchanged. */
 export function planOf(
   size: Size,
   type: string,
@@ -38,7 +38,7 @@ export function planOf(
   return isTouched ? { turns: edit.turns, region, output } : null;
 }
 
-/** The same proportions, the longer side no more than `enoughSide`. */
+/** Return the size scaled down so that the longer side is at most `enoughSide`. */
 export function scaledDown(size: Size, enoughSide: number): Size {
   const scale = Math.min(1, enoughSide / Math.max(size.width, size.height));
   return {

@@ -1,4 +1,4 @@
-/** From the file that a person chose to the one that is sent: turned, cut and made smaller, as far as is wanted and helps. */
+/** Convert the chosen file to the uploaded one: rotated, cropped and shrunk as requested. */
 import type { Limits, Size } from "../../../api/types";
 import { t } from "../../../messages";
 import { drawRegion, encodeCanvas, decodeImage, freeCanvas } from "./drawing";
@@ -6,31 +6,32 @@ import type { Placement } from "./placement";
 import { isSentUnchanged, type Plan, planOf, type PrepareOptions } from "./plan";
 import { type Edit, isWhole } from "./region";
 
-/** Letters keep their edges at this, and a photograph becomes a quarter of what a camera makes of it. */
+/** Keeps letters sharp at about a quarter of a camera's file size. */
 const JPEG_QUALITY = 0.9;
 
-/** Where all pixels are wanted, hardly any of what they say is given up either. */
+/** For full-size uploads. */
 const JPEG_QUALITY_OF_ORIGINALS = 0.97;
 
-/** Formats of screenshots and line art: as PNG they are often smaller than as JPEG, and lose nothing. */
+/** Formats of screenshots and line art, often smaller as PNG. */
 const DRAWN_TYPES = ["image/png", "image/bmp", "image/gif"];
 
 export interface Prepared {
   readonly file: File;
-  /** Where what is sent lies in what is shown; null where they are the same. */
+  /** Position of the upload in the shown picture; null if they are the same. */
   readonly placement: Placement | null;
-  /** What a person sees; null for the chosen file itself. */
+  /** The picture to show; null for the chosen file. */
   readonly shown: Blob | null;
 }
 
-/** The picture cannot be sent as it was asked for; the message says why, and what to do. */
+/** The picture cannot be uploaded as requested; the message says why and what to do. */
 export class PrepareError extends Error {
   override name = "PrepareError";
 }
 
 /**
- * @throws PrepareError where the file is gone, or a region was marked that the browser cannot cut out. To shrink a
- * picture is only a kindness: where that fails, it goes as it is.
+ * Prepare a file for the upload. If shrinking fails, the file is uploaded unchanged.
+ *
+ * @throws PrepareError if the file is gone or the browser cannot crop or rotate it.
  */
 export async function prepare(file: File, edit: Edit, options: PrepareOptions): Promise<Prepared> {
   await assertReadable(file);
@@ -49,7 +50,7 @@ export async function prepare(file: File, edit: Edit, options: PrepareOptions): 
   }
 }
 
-/** A file that was moved or changed since it was chosen, or is a folder, fails later as if the line were lost. */
+/** Detect folders and files that were moved or changed, which would fail later like a lost connection. */
 async function assertReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();
@@ -58,7 +59,7 @@ async function assertReadable(file: File): Promise<void> {
   }
 }
 
-/** Null where the file is best sent as it is. */
+/** Return null if the file should be uploaded unchanged. */
 async function redraw(
   file: File,
   picture: ImageBitmap,
@@ -72,15 +73,17 @@ async function redraw(
   const sent = await encodePlan(picture, size, plan, file.type, quality);
   if (isWhole(edit)) {
     if (sent.size >= file.size && isAccepted(file, size, options.limits)) return null;
-    return { file: named(sent, file), placement: { region: plan.region, picture: size }, shown: null };
+    return { file: renamedFile(sent, file), placement: { region: plan.region, picture: size }, shown: null };
   }
   if (plan.turns === 0) {
-    return { file: named(sent, file), placement: { region: plan.region, picture: size }, shown: null };
+    return { file: renamedFile(sent, file), placement: { region: plan.region, picture: size }, shown: null };
   }
-  return { file: named(sent, file), ...(await rotatedPicture(picture, size, plan, sent)) };
+  return { file: renamedFile(sent, file), ...(await rotatedPicture(picture, size, plan, sent)) };
 }
 
-/** What to show of a picture that was turned: all of it, or, where the browser cannot write that much, what was sent. */
+/**
+ * Return what to show of a rotated picture: all of it, or the upload if the browser cannot encode that much.
+ */
 async function rotatedPicture(
   picture: ImageBitmap,
   size: Size,
@@ -115,7 +118,7 @@ async function encodePlan(
   }
 }
 
-/** Whether the server would take the file as it is. */
+/** Return whether the server would accept the file unchanged. */
 function isAccepted(file: File, { width, height }: Size, limits: Limits | null): boolean {
   if (limits === null) return true;
   return (
@@ -126,8 +129,8 @@ function isAccepted(file: File, { width, height }: Size, limits: Limits | null):
   );
 }
 
-/** The file's own name, with the ending of what it has become. */
-function named(blob: Blob, { name, type }: File): File {
+/** Return the file with its name and the extension of its format. */
+function renamedFile(blob: Blob, { name, type }: File): File {
   const ending = blob.type === "image/png" ? ".png" : ".jpg";
   const kept = blob.type === type ? name : name.replace(/\.[^.]*$/, "") + ending;
   return new File([blob], kept, { type: blob.type });

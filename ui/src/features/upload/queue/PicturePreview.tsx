@@ -4,7 +4,7 @@ import { Icon } from "../../../components/Icon";
 import type { PartialResult } from "./partialResult";
 import type { Row } from "./rows";
 
-/** The picture, and on it where text is, as far as that is known. What the browser cannot show is an icon. */
+/** A picture with the boxes found so far; an icon if the browser cannot display it. */
 export function PicturePreview({ row, alt }: { row: Row; alt: string }) {
   const [isBroken, setIsBroken] = useState(false);
   const live = row.stage.name === "reading" ? row.stage.live : null;
@@ -28,7 +28,7 @@ export function PicturePreview({ row, alt }: { row: Row; alt: string }) {
   );
 }
 
-/** Only to look at: the lines beside the picture say the same. */
+/** Decorative: the lines beside the picture have the same content. */
 function Boxes({ live: { size, boxes } }: { live: PartialResult }) {
   if (size === null || boxes === null) return null;
   return (

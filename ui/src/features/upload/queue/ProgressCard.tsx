@@ -5,7 +5,7 @@ import type { UploadQueue } from "./UploadQueue";
 import type { Row } from "./rows";
 import { StageProgress } from "./StageProgress";
 
-/** The one picture that a person waits for: large, with its lines filling in beside it as they are read. */
+/** Progress of a single picture, with its lines as they are read. */
 export function ProgressCard({ row, queue }: { row: Row; queue: UploadQueue }) {
   const { file, stage } = row;
   const boxes = stage.name === "reading" ? stage.live.boxes : null;
@@ -45,7 +45,7 @@ export function ProgressCard({ row, queue }: { row: Row; queue: UploadQueue }) {
   );
 }
 
-/** What is read so far, in reading order; a line that is still to come is a bar of about its length. */
+/** Lines in reading order; a pending line is a bar of about its length. */
 function LiveLines({ boxes }: { boxes: readonly LiveBox[] }) {
   return (
     <ol className="partial-lines" role="list" aria-label={t("queue.linesSoFar")}>

@@ -13,11 +13,11 @@ interface Props {
   readonly row: Row;
   readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
-  /** The row goes away, and what had the keyboard with it. */
+  /** Called when the row is removed with the focus. */
   readonly onGone: () => void;
 }
 
-/** One picture of the list: how far it is, and what a person can do about it. */
+/** A picture in the queue: its progress and actions. */
 export function QueueRow({ row, queue, onEdit, onGone }: Props) {
   const { id, file, stage } = row;
   const keyboard = useKeyboardKept(stage.name);
@@ -42,7 +42,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
       <div className="queue-actions">
         {isPaused(stage) && (
           <Action
-            words={t("queue.retryNow")}
+            label={t("queue.retryNow")}
             name={file.name}
             onPress={() => {
               queue.retryNow(id);
@@ -51,7 +51,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {stage.name === "held" && (
           <Action
-            words={t("queue.upload")}
+            label={t("queue.upload")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -60,7 +60,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {canTryAgain(stage) && (
           <Action
-            words={t("action.tryAgain")}
+            label={t("action.tryAgain")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -69,7 +69,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {isActive(row) && (
           <Action
-            words={t("action.cancel")}
+            label={t("action.cancel")}
             name={file.name}
             onPress={() => {
               queue.cancel(id);
@@ -81,7 +81,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {canEdit(row) && (
           <Tool
             icon="crop"
-            words={t("queue.edit")}
+            label={t("queue.edit")}
             name={file.name}
             onPress={() => {
               onEdit(id);
@@ -91,7 +91,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {!isActive(row) && (
           <Tool
             icon="close"
-            words={t("queue.remove")}
+            label={t("queue.remove")}
             name={file.name}
             onPress={() => {
               queue.remove(id);
@@ -121,14 +121,14 @@ function canTryAgain(stage: Stage): boolean {
   return stage.name === "cancelled" || (stage.name === "failed" && stage.remedy !== "none");
 }
 
-/** What was read can be read once more, in part. */
+/** Finished pictures can be edited and uploaded again. */
 function canEdit(row: Row): boolean {
   const { stage } = row;
   const isHopeless = stage.name === "rejected" || (stage.name === "failed" && stage.remedy === "none");
   return !isActive(row) && !isHopeless;
 }
 
-/** A button that had the keyboard goes with its stage: then the row has it, and not the page's start. */
+/** Focus the row when its focused button disappears with the stage. */
 function useKeyboardKept(stageName: string) {
   const row = useRef<HTMLLIElement>(null);
   const hasKeyboard = useRef(false);
@@ -147,41 +147,41 @@ function useKeyboardKept(stageName: string) {
 }
 
 function TextExcerpt({ row }: { row: DoneRow }) {
-  const words = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
+  const label = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
   return (
     <p className="queue-excerpt" dir="auto">
-      {words.join(" · ")}
+      {label.join(" · ")}
     </p>
   );
 }
 
 interface ActionProps {
-  readonly words: string;
-  /** What it is done to: heard, and not seen. */
+  readonly label: string;
+  /** File name for the accessible name. */
   readonly name: string;
   readonly onPress: () => void;
 }
 
-function Action({ words, name, onPress }: ActionProps) {
+function Action({ label, name, onPress }: ActionProps) {
   return (
     <button
       type="button"
       className="button"
-      aria-label={t("queue.action", { action: words, name })}
+      aria-label={t("queue.action", { action: label, name })}
       onClick={onPress}
     >
-      {words}
+      {label}
     </button>
   );
 }
 
-function Tool({ icon, words, name, onPress }: ActionProps & { readonly icon: IconName }) {
+function Tool({ icon, label, name, onPress }: ActionProps & { readonly icon: IconName }) {
   return (
     <button
       type="button"
       className="button button-quiet button-icon"
-      aria-label={t("queue.action", { action: words, name })}
-      title={words}
+      aria-label={t("queue.action", { action: label, name })}
+      title={label}
       onClick={onPress}
     >
       <Icon name={icon} />

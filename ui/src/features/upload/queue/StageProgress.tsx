@@ -7,7 +7,7 @@ import { useIsOnline } from "./useIsOnline";
 
 const NBSP = "\u00a0";
 
-/** How far a row is: real bytes, real lines, and no pretended figure in between. */
+/** Progress of a row: real bytes and lines only. */
 export function StageProgress({ row }: { row: Row }) {
   return (
     <>
@@ -73,7 +73,7 @@ function StageText({ row: { stage } }: { row: Row }) {
       return t("stage.cancelled");
     case "failed":
     case "rejected":
-      return null; // An alert says it.
+      return null; // Shown in an alert.
   }
 }
 

@@ -11,7 +11,7 @@ import type { Edit } from "../prepare/region";
 import { MAX_RETRIES } from "./failure";
 import { UploadQueue, type QueueDependencies } from "./UploadQueue";
 
-/** One request, to be answered by the test. */
+/** A request, answered by the test. */
 interface Request {
   readonly file: File;
   readonly progress: Progress;
@@ -21,7 +21,7 @@ interface Request {
   readonly fail: (thrown: unknown) => void;
 }
 
-const BUSY = new ApiProblem("Busy. Try again in 3 seconds.", 503, 3, { words: "Busy." });
+const BUSY = new ApiProblem("Busy. Try again in 3 seconds.", 503, 3, { detail: "Busy." });
 const OFFLINE = new ApiProblem(UNREACHABLE, 0);
 
 let requests: Request[];
@@ -39,7 +39,7 @@ function text(id = "a1"): PictureText {
   return { ...readAnswer(READ_ANSWER), id };
 }
 
-/** Lets everything run that waits for nothing but its job. */
+/** Run all pending promise callbacks. */
 async function settle() {
   for (let i = 0; i < 10; i++) await Promise.resolve();
 }
@@ -74,7 +74,7 @@ beforeEach(() => {
   onSingleDone = vi.fn();
   revoke = vi.fn();
   URL.revokeObjectURL = revoke;
-  URL.createObjectURL = (of) => `blob:${of instanceof File ? of.name : "turned"}`;
+  URL.createObjectURL = (of) => `blob:${of instanceof File ? of.name : "rotated"}`;
   prepare = vi.fn((file: File) => Promise.resolve(unchanged(file)));
   queue = new UploadQueue({
     prepare: (file, edit, options) => prepare(file, edit, options),
@@ -91,7 +91,7 @@ beforeEach(() => {
 });
 
 describe("several pictures", () => {
-  test("are read one after another, in the order in which they came", async () => {
+  test("are read one after another in the order added", async () => {
     await add("a.png", "b.png");
     expect(stages()).toEqual(["uploading", "queued"]);
     expect(requests).toHaveLength(1);
@@ -106,7 +106,7 @@ describe("several pictures", () => {
     expect(announce).toHaveBeenLastCalledWith("Found 2 lines in receipt.png. 2 of 2 done");
   });
 
-  test("are not held up by one that is refused, or fails", async () => {
+  test("are not blocked by rejected or failed ones", async () => {
     const files = [
       new File(["x"], "notes.txt", { type: "text/plain" }),
       new File([], "empty.png", { type: "image/png" }),
@@ -121,7 +121,7 @@ describe("several pictures", () => {
     expect(stages()).toEqual(["rejected", "rejected", "failed", "uploading"]);
   });
 
-  test("go on when one is cancelled, which can be taken up again", async () => {
+  test("continue after one is cancelled, which can be uploaded again", async () => {
     const [first = 0] = await add("a.png", "b.png");
     queue.cancel(first);
     expect(last().signal.aborted).toBe(true);
@@ -134,7 +134,7 @@ describe("several pictures", () => {
     expect(stages()).toEqual(["uploading", "done"]);
   });
 
-  test("are taken off the list, and their addresses given back, as a person options", async () => {
+  test("are removed, and their object URLs are revoked", async () => {
     const [first = 0] = await add("a.png", "b.png");
     queue.remove(first);
     expect(requests[0]?.signal.aborted).toBe(true);
@@ -148,8 +148,8 @@ describe("several pictures", () => {
   });
 });
 
-describe("a picture alone", () => {
-  test("goes straight to its result", async () => {
+describe("a single picture", () => {
+  test("opens its result", async () => {
     await add("a.png");
     last().answer(text());
     await settle();
@@ -157,7 +157,7 @@ describe("a picture alone", () => {
     expect(announce.mock.calls.flat()).toEqual(["Uploading a.png", "Found 2 lines"]);
   });
 
-  test("is gone when it is cancelled", async () => {
+  test("is removed when it is cancelled", async () => {
     const [id = 0] = await add("a.png");
     queue.cancel(id);
     await settle();
@@ -166,7 +166,7 @@ describe("a picture alone", () => {
     expect(onSingleDone).not.toHaveBeenCalled();
   });
 
-  test("tells of every step that the server tells of", async () => {
+  test("reports every step of the server", async () => {
     await add("a.png");
     const { progress } = last();
     progress.onSent(3, 7);
@@ -184,14 +184,14 @@ describe("a picture alone", () => {
   });
 });
 
-describe("a prepared picture", () => {
+describe("an edited picture", () => {
   const placement = {
     region: { x: 100, y: 0, width: 400, height: 200 },
     picture: { width: 900, height: 700 },
   };
   const edit: Edit = { turns: 1, region: placement.region };
 
-  test("is shown whole, with its boxes in the region that was sent", async () => {
+  test("is shown whole, with its boxes in the uploaded region", async () => {
     prepare.mockResolvedValue({ file: picture("a.jpg"), placement, shown: new Blob() });
     const [id = 0] = queue.add([picture("a.png")], true);
     expect(stages()).toEqual(["held"]);
@@ -199,7 +199,7 @@ describe("a prepared picture", () => {
     await settle();
     expect(prepare.mock.calls[0]?.[1]).toEqual(edit);
     expect(last().file.name).toBe("a.jpg");
-    expect(queue.getRows()[0]).toMatchObject({ rotatedUrl: "blob:turned", sentSize: 1 });
+    expect(queue.getRows()[0]).toMatchObject({ rotatedUrl: "blob:rotated", sentSize: 1 });
     last().progress.onAccepted({ width: 200, height: 100 });
     const quad = text().lines[0]?.quad;
     last().progress.onBoxes(quad ? [{ place: 0, quad }] : []);
@@ -226,10 +226,10 @@ describe("a prepared picture", () => {
       ],
     });
     queue.removeDone();
-    expect(revoke).toHaveBeenCalledWith("blob:turned");
+    expect(revoke).toHaveBeenCalledWith("blob:rotated");
   });
 
-  test("waits while it is edited, and the others go before it", async () => {
+  test("is skipped while it is edited", async () => {
     const [, second = 0] = await add("a.png", "b.png", "c.png");
     expect(queue.hold(second)).toBe(true);
     last().answer(text("a"));
@@ -238,7 +238,7 @@ describe("a prepared picture", () => {
     expect(queue.hold(second)).toBe(false);
   });
 
-  test("all that are held go when the person says so", async () => {
+  test("Upload all sends all held pictures", async () => {
     queue.add([picture("a.png"), picture("b.png")], true);
     await settle();
     expect(requests).toHaveLength(0);
@@ -247,7 +247,7 @@ describe("a prepared picture", () => {
     expect(stages()).toEqual(["uploading", "queued"]);
   });
 
-  test("is not sent when it was given up while it was being prepared", async () => {
+  test("is not sent when it is cancelled during preparation", async () => {
     let ready: (prepared: Prepared) => void = () => undefined;
     prepare.mockReturnValue(
       new Promise((resolve) => {
@@ -264,14 +264,14 @@ describe("a prepared picture", () => {
 });
 
 describe("the server's limits", () => {
-  test("are what a picture is prepared for", async () => {
+  test("are passed to prepare", async () => {
     queue.setLimits(LIMITS);
     FULL_SIZE.set(true);
     await add("a.png");
     expect(prepare.mock.calls[0]?.[2]).toEqual({ limits: LIMITS, isFullSize: true });
   });
 
-  test("keep back what is still too large, with words", async () => {
+  test("reject pictures that are too large, with a message", async () => {
     queue.setLimits({ ...LIMITS, maxUploadBytes: 1 });
     queue.add([picture("a.tif", 2)], false);
     await settle();
@@ -284,7 +284,7 @@ describe("the server's limits", () => {
 });
 
 describe("a busy server", () => {
-  test("is asked again by itself, after the time that it names", async () => {
+  test("is retried after the time it names", async () => {
     await add("a.png");
     last().fail(BUSY);
     await settle();
@@ -303,7 +303,7 @@ describe("a busy server", () => {
     expect(stages()).toEqual(["done"]);
   });
 
-  test("is left to the person after a few times, and then asked again by a press", async () => {
+  test("is not retried more than the limit, then only by the button", async () => {
     const [id = 0] = await add("a.png");
     for (let tries = 0; tries <= MAX_RETRIES; tries++) {
       last().fail(BUSY);
@@ -316,7 +316,7 @@ describe("a busy server", () => {
     expect(requests).toHaveLength(MAX_RETRIES + 2);
   });
 
-  test("is asked at once when the person does not want to wait", async () => {
+  test("is retried at once by the button", async () => {
     const [id = 0] = await add("a.png");
     last().fail(BUSY);
     await settle();
@@ -327,7 +327,7 @@ describe("a busy server", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("is not asked again for a picture that was cancelled meanwhile", async () => {
+  test("is not retried for a cancelled picture", async () => {
     const [first = 0] = await add("a.png", "b.png");
     last().fail(BUSY);
     await settle();
@@ -339,12 +339,12 @@ describe("a busy server", () => {
   });
 });
 
-describe("a lost line", () => {
+describe("a lost connection", () => {
   beforeEach(() => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   });
 
-  test("is waited for, and the picture goes on by itself", async () => {
+  test("pauses the picture until the connection is back", async () => {
     await add("a.png", "b.png");
     last().progress.onSent(3, 7);
     last().fail(OFFLINE);
@@ -358,7 +358,7 @@ describe("a lost line", () => {
     expect(last().file.name).toBe("a.png");
   });
 
-  test("is tried by a press too: the browser may be wrong", async () => {
+  test("can be retried by the button", async () => {
     const [id = 0] = await add("a.png");
     last().fail(OFFLINE);
     await settle();
@@ -367,7 +367,7 @@ describe("a lost line", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("loses nothing where the browser believes in a line: the row stays, to be tried again", async () => {
+  test("keeps the row for a retry when the browser is online", async () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(true);
     await add("a.png");
     last().fail(OFFLINE);
@@ -376,7 +376,7 @@ describe("a lost line", () => {
   });
 });
 
-test("a correction reaches what the page still has of a picture", async () => {
+test("changeText updates a finished picture", async () => {
   await add("a.png");
   last().answer(text());
   await settle();
@@ -420,7 +420,7 @@ describe("saving again", () => {
   });
 });
 
-test("nothing goes on when the page is left", async () => {
+test("stop aborts the current picture, and start continues", async () => {
   await add("a.png", "b.png");
   queue.stop();
   await settle();

@@ -1,6 +1,5 @@
 /**
- * Reads the pictures that a person chose, one after another; the others wait their job. It lives as long as the page,
- * whichever part of it is shown. Each row's story is `work`, from top to bottom.
+ * Reads the chosen pictures one after another, for the lifetime of the page. `work` shows the steps of a job.
  */
 import type { Progress } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
@@ -37,31 +36,31 @@ const NO_PROGRESS: Progress = {
   onTexts: () => undefined,
 };
 
-/** What the queue needs of the dependencies. */
+/** Dependencies of the queue. */
 export interface QueueDependencies {
   readonly prepare: (file: File, edit: Edit, options: PrepareOptions) => Promise<Prepared>;
-  /** `id`: of an earlier answer for this file, which the server did not store. */
+  /** `id`: of an earlier answer for this file that was not stored. */
   readonly read: (
     file: File,
     progress: Progress,
     signal: AbortSignal,
     id?: string,
   ) => Promise<PictureText | null>;
-  /** Says one sentence to those who cannot see the page. */
+  /** Announce a sentence to screen readers. */
   readonly announce: (message: string) => void;
-  /** A picture that was chosen alone has been read. */
+  /** A picture that was added alone is done. */
   readonly onSingleDone: (text: PictureText) => void;
 }
 
 interface Job {
   readonly id: number;
-  /** Aborted when the person gives the picture up. */
+  /** Aborted when the picture is cancelled. */
   readonly abort: AbortController;
-  /** Ends a pause before its time. */
+  /** End a wait early. */
   wake: () => void;
 }
 
-/** May become true during every `await`. */
+/** May change during every `await`. */
 function isCancelled({ abort }: Job): boolean {
   return abort.signal.aborted;
 }
@@ -85,12 +84,12 @@ export class UploadQueue {
     };
   };
 
-  /** Null until the server has named them. */
+  /** Null until loaded. */
   setLimits(limits: Limits | null): void {
     this.limits = limits;
   }
 
-  /** Takes files in; `isHeld` where they wait for `send`. Returns the ids of those that were not refused. */
+  /** Add files; held ones wait for `send`. Returns the ids of those that were not rejected. */
   add(files: readonly File[], isHeld: boolean): readonly number[] {
     const fresh = files.map((file) => {
       const message = rejectionOf(file);
@@ -103,14 +102,14 @@ export class UploadQueue {
     return fresh.filter(({ stage }) => stage.name !== "rejected").map(({ id }) => id);
   }
 
-  /** A person is about to prepare it: its job does not come meanwhile. Returns whether it was waiting for its job. */
+  /** Hold a queued picture while it is edited. Returns whether it was queued. */
   hold(id: number): boolean {
     if (this.rowOf(id)?.stage.name !== "queued") return false;
     this.stage(id, { name: "held" });
     return true;
   }
 
-  /** Lets a row take its job (again), prepared as `edit` says. */
+  /** Queue a row (again), with `edit` if given. */
   send(id: number, edit?: Edit): void {
     const row = this.rowOf(id);
     if (row === undefined || isActive(row)) return;
@@ -122,12 +121,12 @@ export class UploadQueue {
     for (const { id, stage } of this.rows) if (stage.name === "held") this.send(id);
   }
 
-  /** Ends a pause: the busy or unreachable server is asked now. */
+  /** Retry now instead of waiting. */
   retryNow(id: number): void {
     if (this.job?.id === id) this.job.wake();
   }
 
-  /** One that was chosen alone goes away; one of several stays, to be taken up again. */
+  /** Cancel a picture: a single one is removed, one of several stays and can be uploaded again. */
   cancel(id: number): void {
     const row = this.rowOf(id);
     if (row === undefined) return;
@@ -153,7 +152,7 @@ export class UploadQueue {
     this.drop(this.rows.filter(isDone).map(({ id }) => id));
   }
 
-  /** Changes a fresh text, as a person corrects it. */
+  /** Change the text of a finished picture. */
   changeText(pictureId: string, change: (text: PictureText) => PictureText): void {
     const row = rowOf(this.rows, pictureId);
     if (row !== undefined) this.stage(row.id, { ...row.stage, text: change(row.stage.text) });
@@ -162,8 +161,8 @@ export class UploadQueue {
   /**
    * Send a picture again that the server has read but not stored.
    *
-   * @returns the new text; null where there is nothing to send.
-   * @throws ApiProblem where the request fails.
+   * @returns the new text; null if there is nothing to send.
+   * @throws ApiProblem if the request fails.
    */
   async saveAgain(pictureId: string): Promise<PictureText | null> {
     const row = rowOf(this.rows, pictureId);
@@ -181,13 +180,13 @@ export class UploadQueue {
     return stage.text;
   }
 
-  /** The page is there, or there again. */
+  /** Start, or continue after `stop`. */
   start(): void {
     this.isStopped = false;
     this.startNext();
   }
 
-  /** The page is being left. */
+  /** Abort the current job and start no other. */
   stop(): void {
     this.isStopped = true;
     this.job?.abort.abort();
@@ -225,7 +224,7 @@ export class UploadQueue {
     }
   }
 
-  /** Null where the person has given the picture up. */
+  /** Return null if the picture was cancelled. */
   private async sendWithRetries(row: Row, prepared: Prepared, job: Job): Promise<PictureText | null> {
     for (let retries = 0; ;) {
       try {
@@ -235,7 +234,7 @@ export class UploadQueue {
         if (pause === null || isCancelled(job)) throw thrown;
         const { name } = row.file;
         if (pause.kind === "offline") {
-          retries = 0; // The line was to blame: the server has all its tries again.
+          retries = 0; // The connection failed, not the server: reset its retries.
           this.stage(row.id, { name: "offline" });
           this.dependencies.announce(t("announce.offline", { name }));
         } else {

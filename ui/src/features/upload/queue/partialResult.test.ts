@@ -18,14 +18,14 @@ function texts({ boxes }: typeof FOUND) {
   return boxes?.map(({ place, text }) => [place, text]);
 }
 
-test("boxes stand in reading order, and say nothing yet", () => {
+test("withBoxes sorts boxes in reading order without texts", () => {
   expect(texts(FOUND)).toEqual([
     [0, null],
     [1, null],
   ]);
 });
 
-test("texts fill in where they belong, one after the other", () => {
+test("withTexts fills in texts by place", () => {
   const first = withTexts(FOUND, { read: 1, of: 2, texts: [{ place: 1, text: "12.50" }] });
   expect(texts(first)).toEqual([
     [0, null],
@@ -39,7 +39,7 @@ test("texts fill in where they belong, one after the other", () => {
   ]);
 });
 
-test("boxes that come again replace all that was read", () => {
+test("withBoxes replaces all earlier boxes and texts", () => {
   const read = withTexts(FOUND, { read: 2, of: 2, texts: [{ place: 0, text: "upside down" }] });
   expect(withBoxes(read, [{ place: 0, quad: QUAD }])).toEqual({
     size: null,
@@ -48,6 +48,6 @@ test("boxes that come again replace all that was read", () => {
   });
 });
 
-test("texts without boxes have no place to stand", () => {
+test("withTexts ignores texts without boxes", () => {
   expect(withTexts(EMPTY_RESULT, { read: 1, of: 1, texts: [{ place: 0, text: "x" }] })).toBe(EMPTY_RESULT);
 });

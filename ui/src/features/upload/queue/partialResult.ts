@@ -1,24 +1,24 @@
-/** A picture while it is being read: where text is, and what of it is known already. */
+/** Boxes and texts of a picture that is being read. */
 import type { FoundBox, Quad, ReadTexts, Size } from "../../../api/types";
 
 export interface LiveBox {
   readonly place: number;
   readonly quad: Quad;
-  /** Null until it is read. */
+  /** Null until read. */
   readonly text: string | null;
 }
 
 export interface PartialResult {
-  /** Of the picture that the boxes lie on; null until the server has named it. */
+  /** Size of the shown picture; null until known. */
   readonly size: Size | null;
-  /** In reading order; null until text was looked for. */
+  /** In reading order; null until found. */
   readonly boxes: readonly LiveBox[] | null;
   readonly read: number;
 }
 
 export const EMPTY_RESULT: PartialResult = { size: null, boxes: null, read: 0 };
 
-/** Boxes that come again (the page stood on its head) replace all that was known. */
+/** Replace all boxes; they come again when the page was rotated by 180°. */
 export function withBoxes(live: PartialResult, found: readonly FoundBox[]): PartialResult {
   const boxes = found.map(({ place, quad }) => ({ place, quad, text: null }));
   return { ...live, boxes: boxes.toSorted((a, b) => a.place - b.place), read: 0 };

@@ -1,4 +1,4 @@
-/** The page's one queue, and what it is for the page: its rows, and a word before a tab with unread pictures is closed. */
+/** Create the page's queue, and ask before a tab with unfinished pictures is closed. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 import { readPicture } from "../../../api/readPicture";
@@ -8,7 +8,7 @@ import { prepare } from "../prepare/prepare";
 import { UploadQueue } from "./UploadQueue";
 import { isUnfinished, type Rows } from "./rows";
 
-/** `onSingleDone`: a picture that was chosen alone has been read. It must stay the same function. */
+/** `onSingleDone` is called for a picture that was added alone. It must be stable. */
 export function useUploadQueue(
   limits: Limits | null,
   onSingleDone: (text: PictureText) => void,

@@ -1,4 +1,4 @@
-"""For everybody: by keyboard alone, with a screen reader, on a small screen, in the dark, from right to left."""
+"""Accessibility: keyboard, screen reader, small screens, themes, right to left; script size and security headers."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from harness.person import Person, person
 from harness.running_mesh import RunningMesh
-from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, go_to, lines, read
-from tests.e2e.page.axe import serious_faults
-from tests.e2e.page.conftest import NewPerson
-from tests.e2e.page.drawing import LINES, a_file, printed
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, go_to, lines, upload
+from tests.e2e.page.axe import serious_violations
+from tests.e2e.page.conftest import NewUser
+from tests.e2e.page.drawing import LINES, draw_page, image_file
 
 DIST = Path(__file__).parents[3] / "ui" / "dist"
-MOST_SCRIPT_BYTES = 150_000
+MAX_SCRIPT_BYTES = 150_000
 
 NAME = "a-rather-long-name-of-a-picture-from-a-telephone-20261121.png"
 
 SCREENS: dict[str, Callable[[Page], None]] = {
-    "read": lambda page: go_to(page, "New scan"),
-    "result": lambda page: _read(page),
+    "upload": lambda page: go_to(page, "New scan"),
+    "result": lambda page: _upload(page),
     "history": lambda page: _open_history(page),
     "camera": lambda page: _open_camera(page),
     "editor": lambda page: _open_editor(page),
@@ -33,8 +33,8 @@ SCREENS: dict[str, Callable[[Page], None]] = {
 }
 
 
-def _read(page: Page) -> None:
-    choose(page, a_file(NAME, printed()))
+def _upload(page: Page) -> None:
+    choose(page, image_file(NAME, draw_page()))
     expect_read(page)
     lines(page).nth(1).focus()
 
@@ -53,40 +53,40 @@ def _open_camera(page: Page) -> None:
 def _open_editor(page: Page) -> None:
     go_to(page, "New scan")
     page.get_by_role("switch", name="Crop or rotate first").check()
-    choose(page, a_file("edited.png", printed()))
+    choose(page, image_file("edited.png", draw_page()))
     page.get_by_role("dialog").get_by_role("button", name="Select a region").click()
 
 
 def _fill_queue(page: Page) -> None:
     go_to(page, "New scan")
-    choose(page, a_file("one.png", printed()), {"name": "bad.png", "mimeType": "image/png", "buffer": b"bad"})
+    choose(page, image_file("one.png", draw_page()), {"name": "bad.png", "mimeType": "image/png", "buffer": b"bad"})
     expect(page.get_by_role("link", name="Open one.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser, embedded_mesh: RunningMesh) -> StorageState:
-    """What the browser knows of somebody who has read a picture of a long name: for screens that show what was read."""
-    with person(browser, embedded_mesh.url) as somebody:
-        read(somebody, NAME)
-        return somebody.context.storage_state()
+def uploader(browser: Browser, embedded_mesh: RunningMesh) -> StorageState:
+    """Return the browser state of a user with a stored picture that has a long name."""
+    with person(browser, embedded_mesh.url) as user:
+        upload(user, NAME)
+        return user.context.storage_state()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing_serious(new_person: NewPerson, reader: StorageState, screen: str, colours: str) -> None:
-    page = new_person(storage_state=reader, color_scheme=colours, reduced_motion="reduce").open()
+def test_axe_finds_no_serious_violation(new_user: NewUser, uploader: StorageState, screen: str, colours: str) -> None:
+    page = new_user(storage_state=uploader, color_scheme=colours, reduced_motion="reduce").open()
     SCREENS[screen](page)
 
-    assert serious_faults(page) == []
+    assert serious_violations(page) == []
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_is_cut_off_at_320_pixels(
-    new_person: NewPerson, reader: StorageState, screen: str, direction: str
+def test_page_does_not_scroll_sideways_at_320_pixels(
+    new_user: NewUser, uploader: StorageState, screen: str, direction: str
 ) -> None:
-    page = new_person(storage_state=reader, viewport={"width": 320, "height": 640}).open()
+    page = new_user(storage_state=uploader, viewport={"width": 320, "height": 640}).open()
     page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
     SCREENS[screen](page)
 
@@ -94,15 +94,15 @@ def test_nothing_is_cut_off_at_320_pixels(
     assert widths[0] <= widths[1]
 
 
-def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: Person) -> None:
-    page = someone.open()
+def test_picture_is_uploaded_corrected_and_opened_by_keyboard(user: Person) -> None:
+    page = user.open()
 
     def tab_to(is_there: Callable[[], bool]) -> None:
         for _ in range(40):
             page.keyboard.press("Tab")
             if is_there():
                 return
-        raise AssertionError("the keyboard does not get there")
+        raise AssertionError("the element is not reachable with Tab")
 
     def focused(attribute: str) -> str:
         return str(page.evaluate("name => document.activeElement.getAttribute(name) ?? ''", attribute))
@@ -110,7 +110,7 @@ def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: 
     tab_to(lambda: focused("aria-label") == "Choose a picture")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
-    chooser.value.set_files([a_file("keys.png", printed())])
+    chooser.value.set_files([image_file("keys.png", draw_page())])
     expect_read(page)
     tab_to(lambda: focused("aria-label").startswith("Line "))
     page.keyboard.press("Control+A")
@@ -127,16 +127,16 @@ def test_a_picture_is_read_corrected_and_found_again_by_keyboard_alone(someone: 
     expect(lines(page).first).to_have_value(re.compile("Typed by hand"), timeout=10_000)
 
 
-def test_nothing_moves_when_a_person_wants_it_still(new_person: NewPerson) -> None:
-    page = read(new_person(reduced_motion="reduce"), "still.png")
+def test_nothing_is_animated_with_reduced_motion(new_user: NewUser) -> None:
+    page = upload(new_user(reduced_motion="reduce"), "still.png")
     go_to(page, "New scan")
     moving = page.evaluate("document.getAnimations().filter(animation => animation.playState === 'running').length")
     assert moving == 0
 
 
-def test_a_phone_reads_a_picture(new_person: NewPerson, on_a_phone: dict[str, Any]) -> None:
-    page = new_person(**on_a_phone).open()
-    choose(page, a_file("phone.png", printed()))
+def test_picture_is_uploaded_phone(new_user: NewUser, phone: dict[str, Any]) -> None:
+    page = new_user(**phone).open()
+    choose(page, image_file("phone.png", draw_page()))
     expect_read(page)
     expect(page.get_by_role("img", name=f"{len(LINES)} lines marked in the picture")).to_be_visible()
     small = page.evaluate(
@@ -149,13 +149,13 @@ def test_a_phone_reads_a_picture(new_person: NewPerson, on_a_phone: dict[str, An
     assert small == []
 
 
-def test_the_page_brings_little_script_and_obeys_a_strict_policy(someone: Person) -> None:
+def test_scripts_are_small_and_the_security_policy_is_strict(user: Person) -> None:
     scripts: list[str] = []
-    someone.context.on(
+    user.context.on(
         "response", lambda answer: scripts.append(answer.url) if answer.request.resource_type == "script" else None
     )
-    page = someone.context.new_page()
-    answer = page.goto(someone.address)
+    page = user.context.new_page()
+    answer = page.goto(user.address)
     page.wait_for_load_state("networkidle")
 
     assert answer is not None
@@ -164,11 +164,11 @@ def test_the_page_brings_little_script_and_obeys_a_strict_policy(someone: Person
     assert "default-src 'self'" in policy
     assert scripts
     sent = sum(len(gzip.compress((DIST / "assets" / url.rsplit("/", 1)[1]).read_bytes())) for url in scripts)
-    assert sent < MOST_SCRIPT_BYTES
+    assert sent < MAX_SCRIPT_BYTES
 
 
-def test_the_cookie_is_nobody_elses_to_read(someone: Person) -> None:
-    page = someone.open()
-    [cookie] = someone.context.cookies()
+def test_session_cookie_is_not_readable_by_scripts(user: Person) -> None:
+    page = user.open()
+    [cookie] = user.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("ocr_mesh_owner", True, "Lax")
     assert page.evaluate("document.cookie") == ""
