@@ -83,7 +83,7 @@ def test_all_formats_are_listed_with_what_a_menu_needs(client: FlaskClient) -> N
     assert formats[1] == {
         "format": "pdf",
         "label": "Searchable PDF",
-        "about": "the picture, with its text to search and copy",
+        "about": "the picture with a text layer to search and copy",
         "ending": ".pdf",
         "content_type": "application/pdf",
     }
