@@ -1,4 +1,4 @@
-"""Take the README's pictures of every screen, in Chromium against the running mesh.
+"""Take the README's screenshots, in Chromium against the running mesh.
 
     make screenshots
 
@@ -18,7 +18,7 @@ from harness.person import launch, person
 from harness.running_mesh import running_mesh
 from scripts.receipt import receipt
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, go_to, lines
-from tests.e2e.page.drawing import a_file, printed
+from tests.e2e.page.drawing import draw_page, image_file
 
 SCREENS: Final = Path(__file__).parent.parent / "docs" / "screens"
 
@@ -44,10 +44,10 @@ def main() -> None:
 
 
 def _take(browser: Browser, address: str, name: str, options: dict[str, Any], prepare: Callable[[Page], None]) -> None:
-    with person(browser, address, **options) as someone:
-        page = someone.open()
+    with person(browser, address, **options) as user:
+        page = user.open()
         prepare(page)
-        page.wait_for_timeout(400)  # for what fades in
+        page.wait_for_timeout(400)  # for transitions
         page.screenshot(path=SCREENS / f"{name}.png")
 
 
@@ -67,7 +67,7 @@ def _correction(page: Page) -> None:
 
 
 def _queue(page: Page) -> None:
-    choose(page, _receipt(), *(a_file(name, printed(text)) for name, text in NOTES.items()))
+    choose(page, _receipt(), *(image_file(name, draw_page(text)) for name, text in NOTES.items()))
     expect(page.get_by_role("link", name="Open label.png")).to_be_visible(timeout=READ_WITHIN_MS)
     page.evaluate("() => window.scrollTo(0, 0)")
 
@@ -85,9 +85,12 @@ def _camera(page: Page) -> None:
 
 def _history(page: Page) -> None:
     _queue(page)
-    page.wait_for_timeout(1500)  # for all to arrive in the store
+    page.wait_for_timeout(1500)  # until all are stored
     go_to(page, "History")
     expect(page.get_by_role("link", name="label.png")).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.history-thumbnail')].every(e => e.querySelector('img')?.naturalWidth)"
+    )
 
 
 def _portal(page: Page) -> None:

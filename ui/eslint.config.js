@@ -18,7 +18,7 @@ export default defineConfig([
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      // Safari's VoiceOver drops the list role of a list without bullets unless it is written out.
+      // Safari's VoiceOver drops the list role of a list without bullets unless it is explicit.
       "jsx-a11y/no-redundant-roles": ["error", { ol: ["list"], ul: ["list"] }],
     },
   },

@@ -1,18 +1,18 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-/** Where `npm run dev` sends the API calls; the built page is served by bff-api itself. */
+/** API server for `npm run dev`; bff-api serves the built page. */
 const DEV_API = "http://127.0.0.1:8080";
 
 export default defineConfig({
   base: "./",
   plugins: [react()],
   build: {
-    // A strict Content-Security-Policy refuses data: addresses, so every asset stays a file.
+    // The Content-Security-Policy blocks data: URLs, so every asset is a file.
     assetsInlineLimit: 0,
-    // Two pages: what the portal weighs is loaded by nobody who only reads pictures.
+    // Two pages, so that the upload page does not load the portal.
     rolldownOptions: { input: ["index.html", "docs.html"] },
-    // Swagger UI is one piece, loaded late.
+    // Swagger UI is one large chunk, loaded late.
     chunkSizeWarningLimit: 2000,
   },
   server: {
@@ -20,10 +20,10 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    // Every test cleans up after itself (src/test/setup.ts), so that one worker serves all files.
+    // Tests clean up after themselves (src/test/setup.ts), so one worker runs all files.
     isolate: false,
     setupFiles: ["src/test/setup.ts"],
-    testTimeout: 20_000, // For a machine that is busy with other things.
+    testTimeout: 20_000, // For a busy machine.
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -20,7 +20,7 @@ from harness.person import launch, person
 from harness.ports import free_port
 from mesh.contracts.topology import Service
 from mesh.platform.settings import MeshSettings
-from tests.e2e.page.actions import go_to, lines, read
+from tests.e2e.page.actions import go_to, lines, upload
 from tests.images.engine import Container
 from tests.images.running import Containers, wait_until, wait_until_it_answers
 
@@ -190,7 +190,7 @@ def in_a_browser(address: str) -> None:
         closing(launch(playwright)) as browser,
         person(browser, address) as someone,
     ):
-        page = read(someone, "receipt.png", LINES)
+        page = upload(someone, "receipt.png", LINES)
         expect(lines(page).first).to_have_value(re.compile(LINES[0], re.IGNORECASE))
         page.reload()
         go_to(page, "History")

@@ -13,7 +13,7 @@ beforeEach(() => {
   fakeServer();
 });
 
-test("the server's limits are said, and it is asked until it names them", async () => {
+test("limits are shown, and requested until the server answers", async () => {
   vi.useFakeTimers();
   const answers = [problem(503, ""), json(LIMITS_ANSWER)];
   const calls = fakeFetch(() => answers.shift() ?? problem(500, ""));
@@ -25,7 +25,7 @@ test("the server's limits are said, and it is asked until it names them", async 
   expect(calls.map(({ path }) => path)).toEqual(["api/limits", "api/limits"]);
 });
 
-test("a server that knows no limits is asked once", async () => {
+test("limits are requested once when the server does not know them", async () => {
   vi.useFakeTimers();
   const calls = fakeFetch(() => problem(404, ""));
   render(<App />);
@@ -34,7 +34,7 @@ test("a server that knows no limits is asked once", async () => {
   expect(screen.getByText("JPEG, PNG, WebP, TIFF, BMP or GIF.")).toBeVisible();
 });
 
-test("the tab asks before it closes only while a picture is under way", async () => {
+test("closing the tab asks for confirmation only while an upload is in progress", async () => {
   const leave = () => fireEvent(window, new Event("beforeunload", { cancelable: true }));
   render(<App />);
   expect(leave()).toBe(true);
@@ -45,8 +45,8 @@ test("the tab asks before it closes only while a picture is under way", async ()
   expect(leave()).toBe(true);
 });
 
-describe("a picture's own address", () => {
-  test("shows it with its corrections when it is stored", async () => {
+describe("the address of a picture", () => {
+  test("shows a stored picture with its corrections", async () => {
     fakeServer(() => json(STORED_ANSWER));
     window.location.hash = "#/picture/a1";
     render(<App />);
@@ -54,7 +54,7 @@ describe("a picture's own address", () => {
     expect(screen.getByRole("img", { name: "receipt.png" })).toHaveAttribute("src", "api/image/a1/content");
   });
 
-  test("says so, and asks again, when the picture is not there yet", async () => {
+  test("shows an error and retries when the picture is not stored yet", async () => {
     const answers = [problem(404, ""), json(STORED_ANSWER)];
     fakeServer(() => answers.shift() ?? json(STORED_ANSWER));
     window.location.hash = "#/picture/a1";
@@ -65,7 +65,7 @@ describe("a picture's own address", () => {
   });
 });
 
-test("the keyboard is at the new content when the page changes", async () => {
+test("the focus moves to the new content when the page changes", async () => {
   fakeServer(() => json({ images: [], next: null }));
   render(<App />);
   expect(document.body).toHaveFocus();

@@ -10,10 +10,10 @@ import { ResultView } from "./features/result/ResultView";
 import { StoredResult } from "./features/result/StoredResult";
 import { withCorrection } from "./features/result/withCorrection";
 import { isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
-import { useReadingQueue } from "./features/upload/queue/useReadingQueue";
+import { useUploadQueue } from "./features/upload/queue/useUploadQueue";
 import { UploadPage } from "./features/upload/UploadPage";
 import { useDropAndPaste } from "./features/upload/useDropAndPaste";
-import { useIntake } from "./features/upload/useIntake";
+import { useFileIntake } from "./features/upload/useFileIntake";
 import { useLimits } from "./features/upload/useLimits";
 import { t } from "./messages";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
@@ -31,19 +31,19 @@ function Page() {
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
   const limits = useLimits();
-  const { queue, rows: allRows } = useReadingQueue(limits, showIfAwaited);
+  const { queue, rows: allRows } = useUploadQueue(limits, openResultIfWaiting);
   const { hidden } = useStore(historySession().deletions);
   const rows = withoutDeleted(allRows, hidden);
-  const intake = useIntake(queue);
-  const { take } = intake;
+  const intake = useFileIntake(queue);
+  const { addFiles } = intake;
 
   const isDraggedOver = useDropAndPaste(
     useCallback(
       (files: readonly File[]) => {
         goTo(READ_HREF);
-        take(files);
+        addFiles(files);
       },
-      [take],
+      [addFiles],
     ),
   );
 
@@ -57,7 +57,7 @@ function Page() {
 
   const onSaveAgain = useCallback(async () => {
     const text = shownId === null ? null : await queue.saveAgain(shownId);
-    // A server that does not know the form field `id` stores the picture under a new id.
+    // A server that ignores the form field `id` stores the picture under a new id.
     if (text !== null && text.id !== shownId && window.location.hash === pictureHref(shownId ?? "")) {
       replaceWith(pictureHref(text.id));
     }
@@ -66,9 +66,9 @@ function Page() {
 
   useFocusOnNavigation(main, route);
 
-  /** What the page still has of a picture, while it is on its way to the store, and beside what was sent of it. */
+  /** The result of this session, shown until the server has stored it, with the picture that was chosen. */
   const fresh = shownId === null ? undefined : rowOf(rows, shownId);
-  const underWay = rows.filter(isUnfinished).length;
+  const inProgress = rows.filter(isUnfinished).length;
 
   return (
     <>
@@ -84,12 +84,12 @@ function Page() {
           <a
             href={READ_HREF}
             aria-current={route.page === "read" ? "page" : undefined}
-            aria-description={underWay > 0 ? t("nav.inProgress", { count: underWay }) : undefined}
+            aria-description={inProgress > 0 ? t("nav.inProgress", { count: inProgress }) : undefined}
           >
             {t("nav.newScan")}
-            {underWay > 0 && route.page !== "read" && (
+            {inProgress > 0 && route.page !== "read" && (
               <span className="under-way" aria-hidden="true">
-                {underWay}
+                {inProgress}
               </span>
             )}
           </a>
@@ -107,7 +107,7 @@ function Page() {
             <ResultView
               key={route.id}
               text={fresh.stage.text}
-              pictureUrl={fresh.turnedUrl ?? fresh.url}
+              pictureUrl={fresh.rotatedUrl ?? fresh.url}
               onSaved={onSaved}
               onSaveAgain={onSaveAgain}
             />
@@ -124,8 +124,8 @@ function Page() {
   );
 }
 
-/** To the text, where the person has stayed to wait for it: not from another page, nor out of a dialog. */
-function showIfAwaited(text: PictureText): void {
+/** Open the result only if the person is still on the upload page and no dialog is open. */
+function openResultIfWaiting(text: PictureText): void {
   const isElsewhere = routeOf(window.location.hash).page !== "read" || document.querySelector("dialog[open]");
   if (!isElsewhere) goTo(pictureHref(text.id));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { formatBytes, formatSeconds, formatTimeLeft, formatWhen, isSoonGone } from "./format";
+import { formatBytes, formatSeconds, formatTimeLeft, formatWhen, isDeletedSoon } from "./format";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 
@@ -11,18 +11,18 @@ test.each([
   [1_250_000, "1.3 MB"],
   [32_000_000, "32 MB"],
   [10_737_418_240, "10.7 GB"],
-])("%i bytes read as %s", (bytes, text) => {
+])("formatBytes(%i) is %s", (bytes, text) => {
   expect(formatBytes(bytes).replace("\u00a0", " ")).toBe(text);
 });
 
 test.each([
   [640.4, "0.64 s"],
   [12_400, "12 s"],
-])("%d ms read as %s", (ms, text) => {
+])("formatSeconds(%d) is %s", (ms, text) => {
   expect(formatSeconds(ms).replace("\u00a0", " ")).toBe(text);
 });
 
-/** By the clock of wherever the test runs. */
+/** Return a local time, so that the test does not depend on the time zone. */
 function at(day: number, hour: number): Date {
   return new Date(2026, 10, day, hour);
 }
@@ -36,17 +36,17 @@ describe("formatTimeLeft", () => {
     [at(21, 13), "Deleted today, in 1 hour"],
     [new Date(2026, 10, 21, 12, 30), "Deleted within an hour"],
     [at(21, 11), "Deleted soon"],
-  ])("%s reads as %s", (expires, text) => {
+  ])("of %s is %s", (expires, text) => {
     expect(formatTimeLeft(expires.toISOString(), at(21, 12))).toBe(text);
   });
 
-  test("is empty when there is no such time", () => {
+  test("is empty for an invalid date", () => {
     expect(formatTimeLeft("never", NOW)).toBe("");
   });
 
-  test("is soon when it is within a day", () => {
-    expect(isSoonGone(at(22, 11).toISOString(), at(21, 12))).toBe(true);
-    expect(isSoonGone(at(22, 12).toISOString(), at(21, 12))).toBe(false);
+  test("isDeletedSoon is true within a day", () => {
+    expect(isDeletedSoon(at(22, 11).toISOString(), at(21, 12))).toBe(true);
+    expect(isDeletedSoon(at(22, 12).toISOString(), at(21, 12))).toBe(false);
   });
 });
 
@@ -55,16 +55,16 @@ describe("formatWhen", () => {
     [at(21, 9), /^Today, /],
     [at(20, 23), /^Yesterday, /],
     [at(19, 12), /19/],
-  ])("of %s begins with the day", (when, text) => {
+  ])("of %s starts with the day", (when, text) => {
     expect(formatWhen(when.toISOString(), at(21, 12))).toMatch(text);
   });
 
-  test("names the year only when it is another one", () => {
+  test("contains the year only if it is another one", () => {
     expect(formatWhen(at(3, 12).toISOString(), at(21, 12))).not.toContain("2026");
     expect(formatWhen(at(3, 12).toISOString(), new Date(2027, 0, 5))).toContain("2026");
   });
 
-  test("says the text itself when it is no date", () => {
+  test("returns an invalid date unchanged", () => {
     expect(formatWhen("yesterday", NOW)).toBe("yesterday");
   });
 });

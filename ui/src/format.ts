@@ -1,13 +1,13 @@
 /** Formats numbers and times for display. */
 import { t } from "./messages";
 
-/** Keeps a figure and its unit on one line. */
+/** Keeps a number and its unit on one line. */
 const NBSP = "\u00a0";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-// Made once: a list of pictures asks them for each row.
+// Created once, since every row of a list uses them.
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
@@ -23,7 +23,7 @@ export function formatSeconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(2)}${NBSP}s` : `${Math.round(ms / 1000)}${NBSP}s`;
 }
 
-/** The time of day, with the day where it is not today; the text itself where it is no date. */
+/** Return the time, with the day if it is not today; invalid dates are returned unchanged. */
 export function formatWhen(iso: string, now: Date = new Date()): string {
   const when = new Date(iso);
   if (Number.isNaN(when.getTime())) return iso;
@@ -35,7 +35,7 @@ export function formatWhen(iso: string, now: Date = new Date()): string {
   return t("time.date", { date: day.format(when), time });
 }
 
-/** How long a picture is still kept. */
+/** Return how long a picture is still stored. */
 export function formatTimeLeft(expiresIso: string, now: Date = new Date()): string {
   const expires = new Date(expiresIso);
   const leftMs = expires.getTime() - now.getTime();
@@ -49,12 +49,12 @@ export function formatTimeLeft(expiresIso: string, now: Date = new Date()): stri
     : t("time.deletedInHours", { count });
 }
 
-/** Whether a picture goes within a day. */
-export function isSoonGone(expiresIso: string, now: Date = new Date()): boolean {
+/** Return whether a picture is deleted within a day. */
+export function isDeletedSoon(expiresIso: string, now: Date = new Date()): boolean {
   return Date.parse(expiresIso) - now.getTime() < DAY_MS;
 }
 
-/** By the calendar: one from an evening to the next morning. */
+/** Return the difference in calendar days. */
 function daysBetween(earlier: Date, later: Date): number {
   return Math.round((startOfDay(later) - startOfDay(earlier)) / DAY_MS);
 }

@@ -7,19 +7,19 @@ test.each([
   ["#/", { page: "read" }],
   ["#/nowhere", { page: "read" }],
   ["#/picture/", { page: "read" }],
-  ["#/history", { page: "history", words: "" }],
-  ["#/history?q=caf%C3%A9+au%20lait", { page: "history", words: "café au lait" }],
-  ["#/history?other=1", { page: "history", words: "" }],
+  ["#/history", { page: "history", query: "" }],
+  ["#/history?q=caf%C3%A9+au%20lait", { page: "history", query: "café au lait" }],
+  ["#/history?other=1", { page: "history", query: "" }],
   ["#/picture/a1", { page: "picture", id: "a1" }],
   ["#/picture/%E0%A4%A", { page: "picture", id: "%E0%A4%A" }],
-])("the address %j leads to %j", (hash, route) => {
+])("the address %j is %j", (hash, route) => {
   expect(routeOf(hash)).toEqual(route);
 });
 
-test("a picture's address leads back to it when its id needs escaping", () => {
+test("pictureHref escapes the id", () => {
   expect(routeOf(pictureHref("a/b c"))).toEqual({ page: "picture", id: "a/b c" });
 });
 
-test.each(["", "total 12", "a/b?c&d=#é", "%E0%A4%A"])("a search for %j is in its address", (words) => {
-  expect(routeOf(historyHref(words))).toEqual({ page: "history", words });
+test.each(["", "total 12", "a/b?c&d=#é", "%E0%A4%A"])("historyHref keeps the query %j", (query) => {
+  expect(routeOf(historyHref(query))).toEqual({ page: "history", query });
 });

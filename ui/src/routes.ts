@@ -1,17 +1,17 @@
-/** The page's addresses. They live behind the `#`, so any static file server will do. */
+/** The page's addresses, behind `#`, so that any static file server works. */
 import { useMemo, useSyncExternalStore } from "react";
 
 export type Route =
   | { readonly page: "read" }
-  | { readonly page: "history"; readonly words: string }
+  | { readonly page: "history"; readonly query: string }
   | { readonly page: "picture"; readonly id: string };
 
 export const READ_HREF = "#/";
 export const HISTORY_HREF = "#/history";
 
-/** The history's pictures whose name or text contains `words`; all of them where that is empty. */
-export function historyHref(words: string): string {
-  return words === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: words })}`;
+/** Return the address of the history filtered by `query`; empty for all pictures. */
+export function historyHref(query: string): string {
+  return query === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: query })}`;
 }
 
 export function pictureHref(id: string): string {
@@ -21,12 +21,12 @@ export function pictureHref(id: string): string {
 export function routeOf(hash: string): Route {
   const [path = "", ...query] = hash.split("?");
   const [, page, id] = path.split("/");
-  if (page === "history") return { page, words: new URLSearchParams(query.join("?")).get("q") ?? "" };
+  if (page === "history") return { page, query: new URLSearchParams(query.join("?")).get("q") ?? "" };
   if (page === "picture" && id) return { page, id: decoded(id) };
   return { page: "read" };
 }
 
-/** The route of the address bar; the component renders again as it changes. */
+/** Return the current route, updated on navigation. */
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return useMemo(() => routeOf(hash), [hash]);
@@ -36,7 +36,7 @@ export function goTo(href: string): void {
   window.location.hash = href;
 }
 
-/** Goes there without a new entry in the browser's history: "back" leads to what was before this page. */
+/** Navigate without a new entry in the browser history. */
 export function replaceWith(href: string): void {
   window.location.replace(href);
 }
@@ -52,6 +52,6 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // A mistyped address: the server says that there is no such picture.
+    return part; // Invalid escape: the server answers with 404.
   }
 }

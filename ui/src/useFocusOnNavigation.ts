@@ -9,10 +9,7 @@ const TITLES = {
   picture: "title.picture",
 } as const satisfies Record<Route["page"], MessageKey>;
 
-/**
- * Does what a browser does at a change of page: a new title, and the keyboard and the screen reader at the new content's
- * start. Not at the first page: there the browser has done it.
- */
+/** Update the title and move the focus to the new content on navigation, except for the first page. */
 export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, route: Route): void {
   const shown = useRef(route);
 

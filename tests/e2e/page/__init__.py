@@ -1,1 +1,1 @@
-"""The page in a real Chromium, against the running mesh: each thing that a person may do is done as a person does."""
+"""Tests of the page in Chromium against the running mesh, using it as a person does."""

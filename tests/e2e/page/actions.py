@@ -1,4 +1,4 @@
-"""What people do on the page again and again."""
+"""Common actions on the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from harness.person import Person
 from harness.running_mesh import eventually
-from tests.e2e.page.drawing import LINES, a_file, printed
+from tests.e2e.page.drawing import LINES, draw_page, image_file
 
 READ_WITHIN_MS: Final = 20_000
 
@@ -26,17 +26,17 @@ def expect_read(page: Page, wanted: tuple[str, ...] = LINES) -> None:
     expect(lines(page)).to_have_count(len(wanted), timeout=READ_WITHIN_MS)
 
 
-def history(someone: Person) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = someone.context.request.get(f"{someone.address}/api/images").json()["images"]
+def history(user: Person) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = user.context.request.get(f"{user.address}/api/images").json()["images"]
     return kept
 
 
-def read(someone: Person, name: str, wanted: tuple[str, ...] = LINES) -> Page:
-    """A tab with the result of a picture of these lines, which has arrived in the store."""
-    page = someone.open()
-    choose(page, a_file(name, printed(wanted)))
+def upload(user: Person, name: str, wanted: tuple[str, ...] = LINES) -> Page:
+    """Open a tab, upload a picture of these lines and wait until it is stored. Returns the tab with the result."""
+    page = user.open()
+    choose(page, image_file(name, draw_page(wanted)))
     expect_read(page, wanted)
-    eventually(lambda: name in [kept["name"] for kept in history(someone)])
+    eventually(lambda: name in [kept["name"] for kept in history(user)])
     return page
 
 

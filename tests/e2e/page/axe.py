@@ -1,4 +1,4 @@
-"""axe-core's rules for what everybody can use, on the page as it stands."""
+"""Accessibility checks with axe-core."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _AXE: Final = Path(__file__).parents[3] / "ui" / "node_modules" / "axe-core" / "
 _SERIOUS: Final = ("serious", "critical")
 
 
-def serious_faults(page: Page, *, without: str | None = None) -> list[str]:
-    """What axe finds that is serious or worse: the rule and where. `without` is a selector of what is not ours."""
+def serious_violations(page: Page, *, without: str | None = None) -> list[str]:
+    """Return serious and critical violations: rule, element and reason. `without` is a selector to exclude."""
     page.evaluate(_AXE.read_text() + "\n;0")
     context: dict[str, Any] = {"exclude": [[without]]} if without else {}
     found = page.evaluate("context => axe.run(Object.keys(context).length ? context : document)", context)

@@ -13,29 +13,29 @@ from harness.running_mesh import RunningMesh
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One for all files that come to a process; each person has a context of their own."""
+    """Launch one browser per process; each user has a context of its own."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
         browser.close()
 
 
-NewPerson = Callable[..., Person]
+NewUser = Callable[..., Person]
 
 
 @pytest.fixture
-def new_person(browser: Browser, embedded_mesh: RunningMesh) -> Iterator[NewPerson]:
-    """Somebody new at each call; arguments are those of a browser context. At the end nobody may have seen a fault."""
+def new_user(browser: Browser, embedded_mesh: RunningMesh) -> Iterator[NewUser]:
+    """Return a function that creates a user from browser context options. Fails if the console had errors."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(person(browser, embedded_mesh.url, **options))
 
 
 @pytest.fixture
-def someone(new_person: NewPerson) -> Person:
-    return new_person()
+def user(new_user: NewUser) -> Person:
+    return new_user()
 
 
 @pytest.fixture
-def on_a_phone() -> dict[str, Any]:
-    """What makes a browser context a phone."""
+def phone() -> dict[str, Any]:
+    """Return browser context options of a phone."""
     return {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

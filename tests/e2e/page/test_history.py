@@ -1,4 +1,4 @@
-"""What was read before: found, renamed, deleted and brought back."""
+"""The history page: search, rename, delete, undo."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from playwright.sync_api import Locator, Page, expect
 
 from harness.person import Person
 from harness.running_mesh import eventually
-from tests.e2e.page.actions import choose, go_to, history, read
-from tests.e2e.page.drawing import a_file, printed
+from tests.e2e.page.actions import choose, go_to, history, upload
+from tests.e2e.page.drawing import draw_page, image_file
 
 
-def names(someone: Person) -> list[str]:
-    return [kept["name"] for kept in history(someone)]
+def names(user: Person) -> list[str]:
+    return [kept["name"] for kept in history(user)]
 
 
 def pictures(page: Page) -> Locator:
     return page.get_by_role("list", name="Pictures", exact=True).get_by_role("listitem")
 
 
-def test_a_picture_stands_in_the_history_with_what_one_wants_to_know(someone: Person) -> None:
-    page = read(someone, "receipt.png")
+def test_history_shows_text_retention_and_thumbnail(user: Person) -> None:
+    page = upload(user, "receipt.png")
     go_to(page, "History")
 
     row = pictures(page)
@@ -32,9 +32,9 @@ def test_a_picture_stands_in_the_history_with_what_one_wants_to_know(someone: Pe
     expect(page.get_by_role("heading", level=1)).to_have_text("receipt.png")
 
 
-def test_pictures_are_found_by_name_and_by_text(someone: Person) -> None:
-    page = read(someone, "bakery.png", ("Fresh bread every day",))
-    read(someone, "garage.png", ("New tyres and brakes",))
+def test_search_finds_names_and_text(user: Person) -> None:
+    page = upload(user, "bakery.png", ("Fresh bread every day",))
+    upload(user, "garage.png", ("New tyres and brakes",))
     go_to(page, "History")
     expect(pictures(page)).to_have_count(2)
     field = page.get_by_role("searchbox", name="Search names and text")
@@ -52,8 +52,8 @@ def test_pictures_are_found_by_name_and_by_text(someone: Person) -> None:
     expect(pictures(page)).to_have_count(2)
 
 
-def test_a_picture_is_renamed_in_place(someone: Person) -> None:
-    page = read(someone, "IMG_0001.png")
+def test_picture_is_renamed(user: Person) -> None:
+    page = upload(user, "IMG_0001.png")
     go_to(page, "History")
     page.get_by_role("button", name="Rename IMG_0001.png").click()
     field = page.get_by_role("textbox", name="New name for IMG_0001.png")
@@ -62,11 +62,11 @@ def test_a_picture_is_renamed_in_place(someone: Person) -> None:
     field.press("Enter")
 
     expect(pictures(page).get_by_role("link", name="Café, 21 November.png")).to_be_visible()
-    assert names(someone) == ["Café, 21 November.png"]
+    assert names(user) == ["Café, 21 November.png"]
 
 
-def test_a_deleted_picture_comes_back_when_the_deletion_is_undone(someone: Person) -> None:
-    page = read(someone, "wanted.png")
+def test_deletion_is_undone(user: Person) -> None:
+    page = upload(user, "wanted.png")
     go_to(page, "History")
     page.get_by_role("button", name="Delete wanted.png").click()
     expect(pictures(page)).to_have_count(0)
@@ -75,29 +75,29 @@ def test_a_deleted_picture_comes_back_when_the_deletion_is_undone(someone: Perso
     undo.get_by_role("button", name="Undo").click()
 
     expect(pictures(page)).to_have_count(1)
-    assert names(someone) == ["wanted.png"]
+    assert names(user) == ["wanted.png"]
 
 
-def test_a_deleted_picture_is_gone_when_its_time_is_over_or_the_page_is_left(someone: Person) -> None:
-    page = read(someone, "first.png")
-    read(someone, "second.png", ("Another one",))
+def test_picture_is_deleted_after_the_undo_time_or_when_the_page_is_closed(user: Person) -> None:
+    page = upload(user, "first.png")
+    upload(user, "second.png", ("Another one",))
     go_to(page, "History")
     expect(pictures(page)).to_have_count(2)
     page.get_by_role("button", name="Delete first.png").click()
-    eventually(lambda: names(someone) == ["second.png"])
+    eventually(lambda: names(user) == ["second.png"])
     page.get_by_role("button", name="Delete second.png").click()
     page.close()
-    eventually(lambda: names(someone) == [] or None)
+    eventually(lambda: names(user) == [] or None)
 
 
-def test_several_are_deleted_at_once(someone: Person) -> None:
-    page = someone.open()
-    choose(page, *(a_file(f"{number}.png", printed((f"Picture number {number}",))) for number in range(3)))
-    eventually(lambda: len(names(someone)) == 3)
+def test_several_pictures_are_deleted_together(user: Person) -> None:
+    page = user.open()
+    choose(page, *(image_file(f"{number}.png", draw_page((f"Picture number {number}",))) for number in range(3)))
+    eventually(lambda: len(names(user)) == 3)
     go_to(page, "History")
     page.get_by_role("checkbox", name="Select 0.png").check()
     page.get_by_role("checkbox", name="Select 2.png").check()
     page.get_by_role("region", name="Selection").get_by_role("button", name="Delete 2 pictures").click()
     expect(pictures(page)).to_have_count(1)
     page.reload()
-    eventually(lambda: names(someone) == ["1.png"])
+    eventually(lambda: names(user) == ["1.png"])

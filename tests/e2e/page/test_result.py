@@ -1,4 +1,4 @@
-"""The way out: the picture and its text, looked at, searched, copied, downloaded and corrected."""
+"""The result page: boxes, zoom, search, copy, download, corrections."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from harness.person import Person
 from harness.running_mesh import eventually
-from tests.e2e.page.actions import history, lines, read
+from tests.e2e.page.actions import history, lines, upload
 from tests.e2e.page.drawing import LINES
 
 
-def stored(someone: Person) -> dict[str, Any]:
-    [kept] = history(someone)
-    found: dict[str, Any] = someone.context.request.get(f"{someone.address}/api/image/{kept['id']}").json()
+def stored(user: Person) -> dict[str, Any]:
+    [kept] = history(user)
+    found: dict[str, Any] = user.context.request.get(f"{user.address}/api/image/{kept['id']}").json()
     return found
 
 
@@ -27,8 +27,8 @@ def box(page: Page, line: int) -> Locator:
     return page.locator(f"polygon[data-line='{line}']")
 
 
-def test_line_and_box_light_up_together(someone: Person) -> None:
-    page = read(someone, "both.png")
+def test_line_and_box_are_highlighted_together(user: Person) -> None:
+    page = upload(user, "both.png")
     expect(box(page, 1)).not_to_have_class(re.compile("box-active"))
     lines(page).nth(1).hover()
     expect(box(page, 1)).to_have_class(re.compile("box-active"))
@@ -48,8 +48,8 @@ def test_line_and_box_light_up_together(someone: Person) -> None:
 WIDTH_OF_BOX = "document.querySelector(\"polygon[data-line='1']\").getBoundingClientRect().width"
 
 
-def test_the_picture_grows_and_moves_by_wheel_drag_and_keyboard(someone: Person) -> None:
-    page = read(someone, "close.png")
+def test_picture_is_zoomed_and_moved_by_wheel_drag_and_button(user: Person) -> None:
+    page = upload(user, "close.png")
     frame = page.locator(".picture-frame").bounding_box()
     assert frame is not None
     middle = (frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
@@ -75,8 +75,8 @@ def test_the_picture_grows_and_moves_by_wheel_drag_and_keyboard(someone: Person)
     page.wait_for_function(f"before => Math.abs({WIDTH_OF_BOX} - before) < 2", arg=small[2])
 
 
-def test_words_are_found_in_the_text(someone: Person) -> None:
-    page = read(someone, "found.png", ("Coffee and cake", "Coffee and tea", "Nothing else"))
+def test_search_finds_words(user: Person) -> None:
+    page = upload(user, "found.png", ("Coffee and cake", "Coffee and tea", "Nothing else"))
     field = page.get_by_role("searchbox", name="Search this text")
     field.fill("COFFEE")
     expect(page.get_by_role("search")).to_contain_text("1 of 2")
@@ -88,9 +88,9 @@ def test_words_are_found_in_the_text(someone: Person) -> None:
     expect(page.get_by_role("search")).to_contain_text("No match")
 
 
-def test_all_text_and_one_line_are_copied(someone: Person) -> None:
-    someone.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=someone.address)
-    page = read(someone, "copied.png")
+def test_all_text_and_a_line_are_copied(user: Person) -> None:
+    user.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=user.address)
+    page = upload(user, "copied.png")
     shown = [line.input_value() for line in lines(page).all()]
     page.get_by_role("button", name="Copy all text").click()
     expect(page.get_by_role("status")).to_contain_text("Copied all text")
@@ -110,8 +110,8 @@ FILES = {
 }
 
 
-def test_every_file_is_downloaded_and_holds_the_text(someone: Person, tmp_path: Path) -> None:
-    page = read(someone, "saved.png")
+def test_every_format_is_downloaded_with_the_text(user: Person, tmp_path: Path) -> None:
+    page = upload(user, "saved.png")
     shown = [line.input_value() for line in lines(page).all()]
     for name, ending in FILES.items():
         page.get_by_role("button", name="Download").click()
@@ -132,8 +132,8 @@ def _text_of(file: Path) -> str:
     return subprocess.run([pdftotext, "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
 
 
-def test_a_line_is_corrected_by_keyboard_and_only_what_was_changed_is_sent(someone: Person) -> None:
-    page = read(someone, "corrected.png")
+def test_line_is_corrected_by_keyboard_and_sent_once(user: Person) -> None:
+    page = upload(user, "corrected.png")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or "") if "correct-text" in request.url else None)
     line = lines(page).nth(2)
@@ -147,20 +147,20 @@ def test_a_line_is_corrected_by_keyboard_and_only_what_was_changed_is_sent(someo
 
     expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
     assert [body for body in sent if "13.00" in body] == sent
-    corrected = eventually(lambda: stored(someone) if stored(someone)["corrections"] else None)
+    corrected = eventually(lambda: stored(user) if stored(user)["corrections"] else None)
     assert [found["corrected_text"] for found in corrected["boxes"]] == [None, None, "Total 13.00 EUR"]
 
 
-def test_the_texts_that_a_line_had_are_shown_and_taken_again(someone: Person) -> None:
-    page = read(someone, "history.png")
+def test_version_of_a_line_is_restored(user: Person) -> None:
+    page = upload(user, "history.png")
     line = lines(page).nth(0)
     first = line.input_value()
     for text in ("Second wording", "Third wording"):
         line.fill(text)
         line.press("Enter")
         expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
-    eventually(lambda: len(stored(someone)["corrections"]) == 2)
-    page.goto(f"{someone.address}/#/history")
+    eventually(lambda: len(stored(user)["corrections"]) == 2)
+    page.goto(f"{user.address}/#/history")
     page.get_by_role("link", name="history.png").click()
     page.reload()
     lines(page).nth(0).focus()
@@ -169,13 +169,13 @@ def test_the_texts_that_a_line_had_are_shown_and_taken_again(someone: Person) ->
     page.get_by_role("button", name=f"Restore “{first}” for line 1").click()
     line = lines(page).nth(0)
     expect(line).to_have_value(first)
-    if len(stored(someone)["corrections"]) < 3:
+    if len(stored(user)["corrections"]) < 3:
         line.press("Enter")
-    eventually(lambda: stored(someone)["boxes"][0]["corrected_text"] == first)
+    eventually(lambda: stored(user)["boxes"][0]["corrected_text"] == first)
 
 
-def test_a_correction_that_failed_is_kept_over_a_reload_and_sent_again(someone: Person) -> None:
-    page = read(someone, "failed.png")
+def test_failed_correction_survives_a_reload_and_is_sent_again(user: Person) -> None:
+    page = upload(user, "failed.png")
 
     def refuse(route: Route) -> None:
         route.fulfill(status=500, content_type="application/problem+json", body='{"detail": "Our disk is full."}')
@@ -189,12 +189,12 @@ def test_a_correction_that_failed_is_kept_over_a_reload_and_sent_again(someone: 
     expect(lines(page).nth(1)).to_have_value("Two teas and a cake", timeout=10_000)
     page.unroute("**/correct-text")
     lines(page).nth(1).press("Enter")
-    eventually(lambda: stored(someone)["boxes"][1]["corrected_text"] == "Two teas and a cake")
+    eventually(lambda: stored(user)["boxes"][1]["corrected_text"] == "Two teas and a cake")
 
 
-def test_two_tabs_show_the_same_text(someone: Person) -> None:
-    first = read(someone, "tabs.png")
-    second = someone.open(f"/#/picture/{history(someone)[0]['id']}")
+def test_correction_is_shown_in_another_tab(user: Person) -> None:
+    first = upload(user, "tabs.png")
+    second = user.open(f"/#/picture/{history(user)[0]['id']}")
     expect(lines(second)).to_have_count(len(LINES))
     lines(first).nth(0).fill("Invoice 2026-115")
     lines(first).nth(0).press("Enter")

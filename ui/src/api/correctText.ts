@@ -1,14 +1,14 @@
-/** Sends a person's correction of one line. */
+/** Send a correction of one line. */
 import { call } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 
 /**
- * Resolves once the server has durably accepted the correction.
+ * Send a correction. Resolves once the server has accepted it durably (202).
  *
- * @throws ApiProblem with words for a person.
+ * @throws ApiProblem with a message for the page.
  */
 export async function correctLine(id: string, ordNum: number, text: string): Promise<void> {
-  await patiently(() =>
+  await retryWhenBusy(() =>
     call("correct-text", {
       method: "POST",
       headers: { "Content-Type": "application/json" },

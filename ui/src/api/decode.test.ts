@@ -4,7 +4,7 @@ import { historyEntry, READ_ANSWER, STORED_ANSWER } from "../test/answers";
 import { historyPage, readAnswer, storedPicture, UnexpectedShape } from "./decode";
 
 describe("readAnswer", () => {
-  test("takes the lines in the order given when all is there", () => {
+  test("returns the lines in the order given", () => {
     const text = readAnswer(READ_ANSWER);
     expect(text).toMatchObject({ id: "a1", name: "receipt.png", width: 200, height: 100, readMs: 640.4 });
     expect(text.lines.map(({ text, confidence }) => [text, confidence])).toEqual([
@@ -13,7 +13,7 @@ describe("readAnswer", () => {
     ]);
   });
 
-  test("has the reason when the picture is not stored", () => {
+  test("returns the reason when the picture is not stored", () => {
     const answer = { ...READ_ANSWER, kept: false, kept_reason: "full" };
     expect(readAnswer(answer)).toMatchObject({ isKept: false, notKeptReason: "full" });
     expect(readAnswer({ ...READ_ANSWER, kept: false }).notKeptReason).toBeNull();
@@ -21,26 +21,26 @@ describe("readAnswer", () => {
 
   test.each([
     ["null", null],
-    ["a text", "OK"],
+    ["a string", "OK"],
     ["without lines", { ...READ_ANSWER, lines: undefined }],
-    ["without a size", { ...READ_ANSWER, image: { ...READ_ANSWER.image, width: null } }],
+    ["without a width", { ...READ_ANSWER, image: { ...READ_ANSWER.image, width: null } }],
     ["with half a quad", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], quad: [[1, 2]] }] }],
     [
-      "with a point of texts",
+      "with a point of strings",
       { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], quad: Array(4).fill(["1", "2"]) }] },
     ],
-    ["with a line without a text", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], text: undefined }] }],
-  ])("refuses an answer when it is %s", (_, answer) => {
+    ["with a line without text", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], text: undefined }] }],
+  ])("rejects an answer %s", (_, answer) => {
     expect(() => readAnswer(answer)).toThrow(UnexpectedShape);
   });
 });
 
 describe("storedPicture", () => {
-  test("puts the boxes in order when they come in another", () => {
+  test("sorts the boxes", () => {
     expect(storedPicture(STORED_ANSWER).lines.map(({ ordNum }) => ordNum)).toEqual([0, 1]);
   });
 
-  test("makes a quad of the rectangle when a box has no quad, and keeps the correction", () => {
+  test("makes a quad from the rectangle when a box has none, and keeps the correction", () => {
     expect(storedPicture(STORED_ANSWER).lines[1]).toEqual({
       ordNum: 1,
       quad: [
@@ -64,12 +64,12 @@ describe("historyPage", () => {
     });
   });
 
-  test("gives words for a name when an older client sent none", () => {
+  test("uses a default name when an older client sent none", () => {
     const { entries } = historyPage({ images: [{ ...historyEntry("a", ""), name: null }], next: null });
     expect(entries[0]?.name).toBe("Unnamed picture");
   });
 
-  test("refuses a list when an entry lacks its size", () => {
+  test("rejects an entry without a size", () => {
     expect(() => historyPage({ images: [{ id: "a" }], next: null })).toThrow("size_bytes is not a number");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Checks an answer's shape as it enters the page: a field that is missing or of another type is an error here, not an
- * `undefined` on the screen later.
+ * Validate the shape of every answer where it enters the page, so that a missing field is an error here and not an
+ * `undefined` on the screen.
  */
 import { t } from "../messages";
 import type { Correction, HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
@@ -74,7 +74,7 @@ function line(value: unknown): TextLine {
   };
 }
 
-/** A stored box may come from a client that knows upright rectangles only. */
+/** Stored boxes of other clients may be upright rectangles without a quad. */
 function rectangle(of: Fields): Quad {
   const [x, y, width, height] = [
     number(of, "start_x"),
@@ -110,7 +110,7 @@ function correction(value: unknown): Correction {
   };
 }
 
-/** The answer of `POST /read`. */
+/** Decode the answer of `POST /read`. */
 export function readAnswer(value: unknown): PictureText {
   const of = fields(value, "answer");
   const image = fields(of.image, "image");
@@ -129,7 +129,7 @@ export function readAnswer(value: unknown): PictureText {
   };
 }
 
-/** The answer of `GET /api/image/{id}`. */
+/** Decode the answer of `GET /api/image/{id}`. */
 export function storedPicture(value: unknown): PictureText {
   const of = fields(value, "answer");
   return {
@@ -149,7 +149,7 @@ export function storedPicture(value: unknown): PictureText {
   };
 }
 
-/** One entry of `GET /api/images`, and the answer of `PATCH /api/image/{id}`. */
+/** Decode an entry of `GET /api/images`, or the answer of `PATCH /api/image/{id}`. */
 export function historyEntry(value: unknown): HistoryEntry {
   const of = fields(value, "image");
   return {
@@ -162,7 +162,7 @@ export function historyEntry(value: unknown): HistoryEntry {
   };
 }
 
-/** The answer of `GET /api/images`. */
+/** Decode the answer of `GET /api/images`. */
 export function historyPage(value: unknown): HistoryPage {
   const of = fields(value, "answer");
   return { entries: array(of, "images").map(historyEntry), next: stringOrNull(of, "next") };

@@ -12,8 +12,8 @@ const answer = (disposition: string | null) =>
     disposition === null ? {} : { headers: { "Content-Disposition": disposition } },
   );
 
-describe("fetching a file", () => {
-  test("asks for the format and takes the server's name", async () => {
+describe("getDocument", () => {
+  test("requests the format and uses the server's file name", async () => {
     const calls = fakeFetch(() => answer(`attachment; filename="receipt.hocr.html"`));
     const file = await getDocument(
       "a/1",
@@ -26,7 +26,7 @@ describe("fetching a file", () => {
     await expect(file.content.text()).resolves.toBe("Total 12.50");
   });
 
-  test("names it after the picture when the server names nothing", async () => {
+  test("derives the file name from the picture when the server sends none", async () => {
     fakeFetch(() => answer(null));
     const file = await getDocument(
       "a1",
@@ -37,7 +37,7 @@ describe("fetching a file", () => {
     expect(file.name).toBe("my.receipt.page.xml");
   });
 
-  test("waits when the picture is still on its way to the store", async () => {
+  test("retries while the picture is not stored yet", async () => {
     vi.useFakeTimers();
     const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), answer(null)];
     const calls = fakeFetch(() => answers.shift() ?? answer(null));
@@ -48,7 +48,7 @@ describe("fetching a file", () => {
   });
 });
 
-describe("the name in a Content-Disposition", () => {
+describe("fileNameIn", () => {
   test.each([
     ["attachment; filename=a.txt", "a.txt"],
     [`attachment; filename="two words; and more.txt"`, "two words; and more.txt"],
@@ -57,7 +57,7 @@ describe("the name in a Content-Disposition", () => {
     [`attachment; filename*=UTF-8''%E0%A4%A; filename="a.txt"`, "a.txt"],
     ["attachment", null],
     [null, null],
-  ])("of %s is %s", (disposition, name) => {
+  ])("returns the name in %s: %s", (disposition, name) => {
     expect(fileNameIn(disposition)).toBe(name);
   });
 });

@@ -1,10 +1,10 @@
-/** A picture's text as a file, made by the server from what is saved. */
+/** Export a picture's saved text as a file made by the server. */
 import type { DocumentFormat } from "./formats";
 import { request } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 import { pictureUrl } from "./pictures";
 
-/** A searchable PDF holds the picture: a large one over a slow line takes its time. */
+/** A searchable PDF contains the picture, so it can be large. */
 const DOCUMENT_TIMEOUT_MS = 120_000;
 
 export interface TextDocument {
@@ -13,9 +13,9 @@ export interface TextDocument {
 }
 
 /**
- * Fetches the file under the name that the server gives it; `pictureName` serves where it gives none.
+ * Fetch the file with the name that the server gives it, or one derived from `pictureName`.
  *
- * @throws ApiProblem with words for a person; `AbortError` where `signal` is aborted.
+ * @throws ApiProblem with a message for the page; `AbortError` if `signal` is aborted.
  */
 export function getDocument(
   id: string,
@@ -28,17 +28,19 @@ export function getDocument(
     name: fileNameIn(answer.headers.get("Content-Disposition")) ?? stemOf(pictureName) + format.ending,
     content: await answer.blob(),
   });
-  return patiently(() => request(path, { signal }, DOCUMENT_TIMEOUT_MS, read), signal);
+  return retryWhenBusy(() => request(path, { signal }, DOCUMENT_TIMEOUT_MS, read), signal);
 }
 
-/** The name in a `Content-Disposition` (RFC 6266): the one in UTF-8 before the plain one; null where there is none. */
+/**
+ * Return the file name in a `Content-Disposition` (RFC 6266), preferring the UTF-8 form; null if there is none.
+ */
 export function fileNameIn(disposition: string | null): string | null {
   const encoded = /;\s*filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i.exec(disposition ?? "")?.[1];
   if (encoded !== undefined) {
     try {
       return decodeURIComponent(encoded);
     } catch {
-      // Not what the RFC says: the plain name follows.
+      // Invalid encoding: fall back to the plain file name.
     }
   }
   const [, quoted, bare] =

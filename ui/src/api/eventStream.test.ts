@@ -14,18 +14,18 @@ const EVENTS = [
   { name: "done", data: "{}" },
 ];
 
-test("gives the events of a stream that comes at once", () => {
+test("returns the events of a stream that arrives at once", () => {
   expect(new EventStream().push(STREAM)).toEqual(EVENTS);
 });
 
-test.each([1, 2, 3, 7, 20])("gives the same events when the stream comes in pieces of %i", (size) => {
+test.each([1, 2, 3, 7, 20])("returns the same events when the stream arrives in chunks of %i", (size) => {
   const stream = new EventStream();
   const events = [];
   for (let at = 0; at < STREAM.length; at += size) events.push(...stream.push(STREAM.slice(at, at + size)));
   expect(events).toEqual(EVENTS);
 });
 
-test("gives the same events wherever the stream is cut in two", () => {
+test("returns the same events wherever the stream is split", () => {
   for (let cut = 0; cut <= STREAM.length; cut++) {
     const stream = new EventStream();
     expect([...stream.push(STREAM.slice(0, cut)), ...stream.push(STREAM.slice(cut))]).toEqual(EVENTS);
@@ -34,12 +34,12 @@ test("gives the same events wherever the stream is cut in two", () => {
 
 test.each([
   ["an event has no name", "data: x\n\n", [{ name: "message", data: "x" }]],
-  ["a name has no data", "event: boxes\n\ndata: x\n\n", [{ name: "message", data: "x" }]],
+  ["an event has no data", "event: boxes\n\ndata: x\n\n", [{ name: "message", data: "x" }]],
   ["a field has no colon", "data\n\n", [{ name: "message", data: "" }]],
-  ["a value begins with two spaces", "data:  x\n\n", [{ name: "message", data: " x" }]],
-  ["a value has colons", "data: a:b: c\n\n", [{ name: "message", data: "a:b: c" }]],
-  ["the stream begins with a byte order mark", "\ufeffdata: x\n\n", [{ name: "message", data: "x" }]],
-  ["the last event is cut off", "data: x\n\ndata: y\n", [{ name: "message", data: "x" }]],
-])("keeps to the standard when %s", (_, stream, events) => {
+  ["a value starts with two spaces", "data:  x\n\n", [{ name: "message", data: " x" }]],
+  ["a value contains colons", "data: a:b: c\n\n", [{ name: "message", data: "a:b: c" }]],
+  ["the stream starts with a byte order mark", "\ufeffdata: x\n\n", [{ name: "message", data: "x" }]],
+  ["the last event is incomplete", "data: x\n\ndata: y\n", [{ name: "message", data: "x" }]],
+])("follows the specification when %s", (_, stream, events) => {
   expect(new EventStream().push(stream)).toEqual(events);
 });

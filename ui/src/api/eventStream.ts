@@ -1,11 +1,11 @@
-/** Server-sent events out of a text that arrives in pieces (WHATWG HTML, 9.2.6). `EventSource` itself sends no picture. */
+/** Parse server-sent events from text chunks (WHATWG HTML, 9.2.6). `EventSource` cannot send a request body. */
 
 export interface ServerEvent {
   readonly name: string;
   readonly data: string;
 }
 
-/** Feed it the pieces as they come, cut anywhere; what is not complete yet waits for the next piece. */
+/** Accepts chunks split at any position and keeps an incomplete event for the next chunk. */
 export class EventStream {
   private isAtStart = true;
   private hasEndedInCr = false;
@@ -13,11 +13,11 @@ export class EventStream {
   private name = "";
   private data: string[] = [];
 
-  /** The events that this piece completes. */
+  /** Return the events completed by this chunk. */
   push(piece: string): ServerEvent[] {
     if (piece === "") return [];
     let fresh = piece;
-    // The second half of a CRLF that was cut apart: the line has ended already.
+    // Second half of a split CRLF: the line has ended already.
     if (this.hasEndedInCr && fresh.startsWith("\n")) fresh = fresh.slice(1);
     if (this.isAtStart && fresh.startsWith("\ufeff")) fresh = fresh.slice(1);
     this.isAtStart = false;
@@ -39,7 +39,9 @@ export class EventStream {
     return hasData ? [event] : [];
   }
 
-  /** `id` and `retry` are for a client that connects again; a line that begins with a colon keeps the line awake. */
+  /**
+   * Ignores `id` and `retry`, which are for reconnecting clients, and comments (lines that start with a colon).
+   */
   private takeField(line: string): void {
     const colon = line.indexOf(":");
     const field = colon < 0 ? line : line.slice(0, colon);

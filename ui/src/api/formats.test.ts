@@ -5,7 +5,7 @@ import { fakeFetch } from "../test/fakeFetch";
 import { getFormats } from "./formats";
 import { UNEXPECTED_ANSWER } from "./problem";
 
-test("the formats come in the server's order", async () => {
+test("formats are listed in the server's order", async () => {
   const calls = fakeFetch(formatsAnswer);
   const formats = await getFormats(new AbortController().signal);
   expect(calls.map(({ path }) => path)).toEqual(["api/formats"]);
@@ -19,7 +19,7 @@ test("the formats come in the server's order", async () => {
 });
 
 test.each([{}, { formats: null }, { formats: [{ format: "text" }] }])(
-  "an answer of another shape is refused: %j",
+  "an unexpected answer is refused: %j",
   async (answer) => {
     fakeFetch(() => json(answer));
     await expect(getFormats(new AbortController().signal)).rejects.toThrow(UNEXPECTED_ANSWER);

@@ -1,9 +1,9 @@
-/** The kinds of files that the server makes of a picture's text. */
+/** Load the list of export formats. */
 import { array, fields, string } from "./decode";
 import { call, decoded } from "./http";
 
 export interface DocumentFormat {
-  /** What the server calls it. */
+  /** The value of the parameter `format`. */
   readonly name: string;
   readonly label: string;
   readonly use: string;
@@ -11,7 +11,7 @@ export interface DocumentFormat {
   readonly ending: string;
 }
 
-/** @throws ApiProblem with words for a person. */
+/** @throws ApiProblem with a message for the user. */
 export async function getFormats(signal: AbortSignal): Promise<readonly DocumentFormat[]> {
   return decoded(await call("api/formats", { signal }), formats);
 }

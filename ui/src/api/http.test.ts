@@ -8,7 +8,7 @@ import { contentUrl, deletePicture, listPictures } from "./pictures";
 import { TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
 
 describe("call", () => {
-  test("throws the problem in words when the server answers with one", async () => {
+  test("throws the problem with its detail and Retry-After", async () => {
     fakeFetch(() => problem(503, "The store is down", { "Retry-After": "5" }));
     await expect(call("api/images")).rejects.toMatchObject({
       message: "The store is down. Try again in 5 seconds.",
@@ -17,29 +17,29 @@ describe("call", () => {
     });
   });
 
-  test("says that the server is out of reach when the connection is lost", async () => {
+  test("throws UNREACHABLE when the connection is lost", async () => {
     fakeFetch(() => Promise.reject(new TypeError("Failed to fetch")));
     await expect(call("api/images")).rejects.toThrow(UNREACHABLE);
   });
 
-  test("says that the server is too slow when the time is over", async () => {
+  test("throws TOO_SLOW after the timeout", async () => {
     vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
     fakeFetch(() => Promise.reject(new DOMException("", "TimeoutError")));
     await expect(call("api/images")).rejects.toThrow(TOO_SLOW);
   });
 
-  test("passes the abort on when the caller has aborted", async () => {
+  test("rethrows the abort when the caller has aborted", async () => {
     const aborted = new DOMException("", "AbortError");
     fakeFetch(() => Promise.reject(aborted));
     await expect(call("api/images", { signal: AbortSignal.abort() })).rejects.toBe(aborted);
   });
 });
 
-test("decoded throws words when the body is not JSON", () => {
+test("decoded throws UNEXPECTED_ANSWER when the body is not JSON", () => {
   expect(() => decoded("<html>", (value) => value)).toThrow(UNEXPECTED_ANSWER);
 });
 
-test("every address is relative and every id is escaped", async () => {
+test("addresses are relative and ids are escaped", async () => {
   const calls = fakeFetch(
     ({ path }) => new Response(path.includes("images") ? '{"images":[],"next":null}' : null),
   );

@@ -1,19 +1,19 @@
-/** The page's plain calls: same origin, a time limit, and every failure an `ApiProblem`. */
+/** HTTP calls of the page: same origin, with a timeout; every failure is an `ApiProblem`. */
 import { ApiProblem, problemOf, TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
 import { traceparent } from "./trace";
 
 export const CALL_TIMEOUT_MS = 20_000;
 
 /**
- * Sends one request and returns the answer's body.
+ * Send a request and return the body as text.
  *
- * @throws ApiProblem with words for a person; `AbortError` passes through where `init.signal` was aborted.
+ * @throws ApiProblem with a message for the page; `AbortError` if `init.signal` was aborted.
  */
 export function call(path: string, init: RequestInit = {}): Promise<string> {
   return request(path, init, CALL_TIMEOUT_MS, (answer) => answer.text());
 }
 
-/** The same for an answer of which more is wanted than text; `read` belongs to what must be done within the limit. */
+/** Send a request and read the answer with `read`, which counts towards the timeout. */
 export async function request<T>(
   path: string,
   init: RequestInit,
@@ -36,9 +36,9 @@ export async function request<T>(
 }
 
 /**
- * Parses a body and checks its shape.
+ * Parse a JSON body and validate its shape.
  *
- * @throws ApiProblem where it is not JSON (a proxy's error page, say) or not of that shape.
+ * @throws ApiProblem if it is not JSON (such as a proxy's error page) or has another shape.
  */
 export function decoded<T>(body: string, decode: (value: unknown) => T): T {
   try {

@@ -5,13 +5,13 @@ import { fakeFetch } from "../test/fakeFetch";
 import { getLimits } from "./limits";
 import { UNEXPECTED_ANSWER } from "./problem";
 
-test("the limits are those that the server names", async () => {
+test("getLimits returns the server's limits", async () => {
   fakeFetch(() => json(LIMITS_ANSWER));
   await expect(getLimits(new AbortController().signal)).resolves.toEqual(LIMITS);
 });
 
 test.each([{ enough_side: undefined }, { content_types: [1] }, { max_age_days: "seven" }])(
-  "an answer with %j is not understood",
+  "getLimits rejects an answer with %j",
   async (wrong) => {
     fakeFetch(() => json({ ...LIMITS_ANSWER, ...wrong }));
     await expect(getLimits(new AbortController().signal)).rejects.toThrow(UNEXPECTED_ANSWER);

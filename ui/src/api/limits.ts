@@ -1,12 +1,12 @@
 /**
- * What the server takes, asked once, so that the page can make a picture fit and refuse what never would; and how much of
- * a person's pictures it keeps, asked again as that changes.
+ * Upload limits, fetched once to shrink or reject pictures before uploading, and the storage usage, fetched again when
+ * it changes.
  */
 import { array, fail, fields, number } from "./decode";
 import { call, decoded } from "./http";
-import type { Keeping, Limits, Quota } from "./types";
+import type { StorageUsage, Limits, Quota } from "./types";
 
-/** @throws ApiProblem with words for a person. */
+/** @throws ApiProblem with a message for the page. */
 export async function getLimits(signal: AbortSignal): Promise<Limits> {
   return decoded(await call("api/limits", { signal }), limits);
 }
@@ -25,12 +25,12 @@ function limits(value: unknown): Limits {
   };
 }
 
-/** @throws ApiProblem with words for a person. */
-export async function getKeeping(signal: AbortSignal): Promise<Keeping> {
-  return decoded(await call("api/limits", { signal }), keeping);
+/** @throws ApiProblem with a message for the page. */
+export async function getStorageUsage(signal: AbortSignal): Promise<StorageUsage> {
+  return decoded(await call("api/limits", { signal }), storageUsage);
 }
 
-function keeping(value: unknown): Keeping {
+function storageUsage(value: unknown): StorageUsage {
   const of = fields(value, "answer");
   const isKnown = of.quota !== undefined && of.quota !== null;
   return { maxAgeDays: number(of, "max_age_days"), quota: isKnown ? quota(of.quota) : null };

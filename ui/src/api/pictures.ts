@@ -1,12 +1,15 @@
-/** What was read before: the list, one picture with its text, its bytes, its name, its deletion. */
+/** Stored pictures: list, text, content, name, deletion. */
 import { historyEntry, historyPage, storedPicture } from "./decode";
 import { call, decoded } from "./http";
-import { patiently } from "./patience";
+import { retryWhenBusy } from "./retry";
 import type { HistoryEntry, HistoryPage, PictureText } from "./types";
 
 const PAGE_SIZE = 50;
 
-/** Newest first, from after the page whose `next` was `before`; where `words` is not empty, those that contain it. */
+/**
+ * Return a page of pictures, newest first, after the page whose `next` was `before`. A non-empty `query` filters by
+ * name and text.
+ */
 export async function listPictures(
   words: string,
   before: string | null,
@@ -18,9 +21,9 @@ export async function listPictures(
   return decoded(await call(`api/images?${query}`, { signal }), historyPage);
 }
 
-/** Waits for a picture that is still on its way to the store. */
+/** Return a stored picture; retries while it is not stored yet. */
 export async function getPicture(id: string, signal: AbortSignal): Promise<PictureText> {
-  return decoded(await patiently(() => call(pictureUrl(id), { signal }), signal), storedPicture);
+  return decoded(await retryWhenBusy(() => call(pictureUrl(id), { signal }), signal), storedPicture);
 }
 
 export async function renamePicture(id: string, name: string): Promise<HistoryEntry> {
@@ -32,22 +35,22 @@ export async function renamePicture(id: string, name: string): Promise<HistoryEn
   return decoded(answer, historyEntry);
 }
 
-/** `keepalive`: the request goes on when the page is left. */
+/** Delete a picture. `keepalive`: the request survives leaving the page. */
 export async function deletePicture(id: string, { keepalive = false } = {}): Promise<void> {
   await call(pictureUrl(id), { method: "DELETE", keepalive });
 }
 
-/** The address of the picture's own bytes, for an `<img>`. */
+/** Return the address of the picture's content, for an `<img>`. */
 export function contentUrl(id: string): string {
   return `${pictureUrl(id)}/content`;
 }
 
-/** The address of its small copy: upright, at most 320 pixels a side. */
+/** Return the address of the thumbnail: upright, at most 320 pixels a side. */
 export function thumbnailUrl(id: string): string {
   return `${pictureUrl(id)}/thumbnail`;
 }
 
-/** The address of everything about one picture. */
+/** Return the base address of a picture. */
 export function pictureUrl(id: string): string {
   return `api/image/${encodeURIComponent(id)}`;
 }

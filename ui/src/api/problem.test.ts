@@ -11,27 +11,27 @@ afterEach(() => {
 });
 
 describe("problemOf", () => {
-  test("says the problem's detail as a sentence when there is one", () => {
+  test("uses the problem's detail as a sentence", () => {
     expect(words(400, '{"title":"Bad Request","detail":"the picture is truncated"}')).toBe(
       "The picture is truncated.",
     );
   });
 
-  test("says the older error field when there is no detail", () => {
+  test("uses the older error field when there is no detail", () => {
     expect(words(400, '{"timestamp":"now","error":"Not a picture"}')).toBe("Not a picture.");
   });
 
   test.each([
-    ["a proxy's page", "<html><h1>502 Bad Gateway</h1></html>"],
+    ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>"],
     ["nothing", ""],
     ["a list", "[]"],
-    ["a detail that is no text", '{"detail": {"loc": 1}}'],
+    ["a detail that is not a string", '{"detail": {"loc": 1}}'],
     ["an empty detail", '{"detail": " "}'],
-  ])("falls back on the status when the body is %s", (_, body) => {
+  ])("falls back to the status when the body is %s", (_, body) => {
     expect(words(502, body)).toBe("The server sent an invalid response. Try again in a moment.");
   });
 
-  test("names the status when it knows no words for it", () => {
+  test("includes the status when there is no message for it", () => {
     expect(words(418, "")).toBe("The server rejected the request (418).");
     expect(words(500, "")).toBe("Server error (500). Try again in a moment.");
   });
@@ -45,12 +45,12 @@ describe("problemOf", () => {
     ["30", "Try again in 30 seconds."],
     ["600", "Try again in 10 minutes."],
     ["Sat, 21 Nov 2026 10:00:09 GMT", "Try again in 9 seconds."],
-  ])("says when to try again when a busy server's Retry-After is %j", (retryAfter, when) => {
+  ])("says when to retry when Retry-After is %j", (retryAfter, when) => {
     vi.useFakeTimers({ now: new Date("2026-11-21T10:00:00Z") });
     expect(words(503, '{"detail":"The server is busy."}', retryAfter)).toBe(`The server is busy. ${when}`);
   });
 
-  test("says nothing of trying again when the server refused what was sent", () => {
+  test("does not suggest a retry for a rejected request", () => {
     expect(words(413, "", "5")).toBe("The picture is too large for this server. Choose a smaller one.");
   });
 });
@@ -62,10 +62,10 @@ test.each([
   [400, false],
   [404, false],
   [413, false],
-])("a problem with status %i is passing: %s", (status, isPassing) => {
-  expect(new ApiProblem("", status).isPassing).toBe(isPassing);
+])("a problem with status %i is temporary: %s", (status, isTemporary) => {
+  expect(new ApiProblem("", status).isTemporary).toBe(isTemporary);
 });
 
-test("messageOf gives words when something else than a problem was thrown", () => {
+test("messageOf returns a message for other errors", () => {
   expect(messageOf(new TypeError("x is undefined"))).toBe(UNEXPECTED_ANSWER);
 });

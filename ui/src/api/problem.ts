@@ -1,33 +1,33 @@
-/** Every way in which a call can fail, in words for the person in front of the page. */
+/** Convert every failure of a call into an `ApiProblem` with a message for the page. */
 import { type MessageKey, t } from "../messages";
 import { isFields } from "./decode";
 
 export class ApiProblem extends Error {
   override name = "ApiProblem";
-  /** The HTTP status; 0 where no answer came. */
+  /** The HTTP status; 0 if there was no answer. */
   readonly status: number;
-  /** When the server wants to be asked again; null where it did not say. */
+  /** Seconds after which the server can be asked again; null if it did not say. */
   readonly retryAfterS: number | null;
-  /** What happened, without the advice on when to try again. */
-  readonly words: string;
-  /** The problem's kind: the last part of its `type`; null where the body named none. */
+  /** What happened, without the advice on when to retry. */
+  readonly detail: string;
+  /** Last part of the problem's `type`; null if the body had none. */
   readonly slug: string | null;
 
   constructor(
     message: string,
     status: number,
     retryAfterS: number | null = null,
-    { words = message, slug = null }: { words?: string; slug?: string | null } = {},
+    { detail = message, slug = null }: { detail?: string; slug?: string | null } = {},
   ) {
     super(message);
     this.status = status;
     this.retryAfterS = retryAfterS;
-    this.words = words;
+    this.detail = detail;
     this.slug = slug;
   }
 
-  /** Whether the same request may well succeed later: not where the server refused what was sent. */
-  get isPassing(): boolean {
+  /** Whether the same request may succeed later. */
+  get isTemporary(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
@@ -36,7 +36,7 @@ export const UNREACHABLE = t("error.unreachable");
 export const TOO_SLOW = t("error.timeout");
 export const UNEXPECTED_ANSWER = t("error.unexpected");
 
-/** The kind of a problem where a person keeps as much as allowed. */
+/** Problem type for a reached storage quota. */
 export const QUOTA_REACHED = "quota-reached";
 
 const BY_STATUS = {
@@ -51,7 +51,7 @@ const BY_STATUS = {
   504: "error.504",
 } as const satisfies Record<number, MessageKey>;
 
-/** An HTTP answer with a status that is not a success. */
+/** An HTTP answer with an error status. */
 export interface FailedAnswer {
   readonly status: number;
   readonly body: string;
@@ -60,20 +60,20 @@ export interface FailedAnswer {
 
 export function problemOf({ status, body, retryAfter }: FailedAnswer): ApiProblem {
   const fields = fieldsIn(body);
-  const words = detailIn(fields) ?? messageForStatus(status);
+  const detail = detailIn(fields) ?? messageForStatus(status);
   const slug = slugIn(fields);
   const retryAfterS = secondsIn(retryAfter);
-  // Where too much is kept, waiting does not help: the detail says what does.
+  // Waiting does not help when the quota is reached; the detail says what does.
   const when = slug === QUOTA_REACHED ? "" : whenToRetry(status, retryAfterS);
-  return new ApiProblem([words, when].filter(Boolean).join(" "), status, retryAfterS, { words, slug });
+  return new ApiProblem([detail, when].filter(Boolean).join(" "), status, retryAfterS, { detail, slug });
 }
 
-/** The sentence to show for anything that was thrown. */
+/** Return the message to show for a thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof ApiProblem ? thrown.message : UNEXPECTED_ANSWER;
 }
 
-/** The body's fields; none where it is no JSON object (a proxy's HTML page, say). */
+/** Return the body's fields; empty if it is not a JSON object (such as a proxy's HTML page). */
 function fieldsIn(body: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(body);
@@ -83,20 +83,20 @@ function fieldsIn(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** RFC 9457's `detail`, else the older `error`. */
+/** Return RFC 9457's `detail`, or the older `error`. */
 function detailIn({ detail, error }: Readonly<Record<string, unknown>>): string | null {
-  const words = [detail, error].find((field) => typeof field === "string" && field.trim() !== "");
-  return typeof words === "string" ? asSentence(words.trim()) : null;
+  const text = [detail, error].find((field) => typeof field === "string" && field.trim() !== "");
+  return typeof text === "string" ? asSentence(text.trim()) : null;
 }
 
-/** `urn:ocr-mesh:problem:busy` is `busy`. */
+/** Return the last part of the type: `busy` for `urn:ocr-mesh:problem:busy`. */
 function slugIn({ type }: Readonly<Record<string, unknown>>): string | null {
   const last = typeof type === "string" ? type.split(":").at(-1) : undefined;
   return last === undefined || last === "" ? null : last;
 }
 
-function asSentence(words: string): string {
-  const capital = words.charAt(0).toUpperCase() + words.slice(1);
+function asSentence(detail: string): string {
+  const capital = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
 
@@ -105,7 +105,7 @@ function messageForStatus(status: number): string {
   return t(status >= 500 ? "error.server" : "error.request", { status });
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3); null where it is neither, or is over. */
+/** Parse `Retry-After`, seconds or a date (RFC 9110, 10.2.3); null if it is invalid or in the past. */
 function secondsIn(retryAfter: string | null): number | null {
   if (retryAfter === null || retryAfter.trim() === "") return null;
   const seconds = /^\d+$/.test(retryAfter.trim())

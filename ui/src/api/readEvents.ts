@@ -1,14 +1,14 @@
-/** What `POST /read` says while it is at work: each event's shape is checked as it enters the page. */
+/** Decode the events that `POST /read` streams. */
 import { array, fields, number, quad, string } from "./decode";
 import type { FoundBox, ReadTexts, Size } from "./types";
 
-/** `accepted`: the size of the upright picture. */
+/** Decode `accepted`: the size of the upright picture. */
 export function acceptedSize(value: unknown): Size {
   const image = fields(fields(value, "event").image, "image");
   return { width: number(image, "width"), height: number(image, "height") };
 }
 
-/** `boxes`. */
+/** Decode `boxes`. */
 export function foundBoxes(value: unknown): readonly FoundBox[] {
   return array(fields(value, "event"), "boxes").map((box) => {
     const of = fields(box, "box");
@@ -16,7 +16,7 @@ export function foundBoxes(value: unknown): readonly FoundBox[] {
   });
 }
 
-/** `texts`. */
+/** Decode `texts`. */
 export function readTexts(value: unknown): ReadTexts {
   const event = fields(value, "event");
   const texts = array(event, "texts").map((text) => {
@@ -26,7 +26,7 @@ export function readTexts(value: unknown): ReadTexts {
   return { read: number(event, "read"), of: number(event, "of"), texts };
 }
 
-/** `problem`: the status that it would have had, had the answer not begun yet. */
+/** Decode `problem`: the HTTP status the answer would have had before streaming started. */
 export function problemStatus(value: unknown): number {
   return number(fields(value, "event"), "status");
 }

@@ -7,7 +7,7 @@ import { ANSWER_TIMEOUT_MS, readPicture, UPLOAD_STALL_MS } from "./readPicture";
 
 const FILE = new File(["picture"], "receipt.png", { type: "image/png" });
 
-function start(signal = new AbortController().signal) {
+function start(signal = new AbortController().signal, id: string | null = null) {
   const progress = {
     onSent: vi.fn(),
     onUploaded: vi.fn(),
@@ -15,7 +15,7 @@ function start(signal = new AbortController().signal) {
     onBoxes: vi.fn(),
     onTexts: vi.fn(),
   };
-  return { progress, answer: readPicture(FILE, progress, signal) };
+  return { progress, answer: readPicture(FILE, progress, signal, id) };
 }
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe("readPicture", () => {
-  test("reports the bytes as they leave, then the upload's end, then the text", async () => {
+  test("reports upload progress, the end of the upload, then returns the text", async () => {
     const { progress, answer } = start();
     expect([FakeXhr.last.method, FakeXhr.last.url]).toEqual(["POST", "read"]);
     expect(FakeXhr.last.body?.get("image")).toMatchObject({ name: "receipt.png" });
@@ -45,26 +45,28 @@ describe("readPicture", () => {
     [413, "<html>nginx</html>", "The picture is too large for this server. Choose a smaller one."],
     [200, "<html>login</html>", UNEXPECTED_ANSWER],
     [200, '{"id":"a1"}', UNEXPECTED_ANSWER],
-  ])("fails in words when the answer is %i %s", async (status, body, words) => {
+  ])("throws a message when the answer is %i %s", async (status, body, words) => {
     const { answer } = start();
     FakeXhr.last.answer(status, body, { "Retry-After": "2" });
     await expect(answer).rejects.toThrow(words);
   });
 
-  test("sends the id of an earlier answer as a form field", () => {
-    void readPicture(FILE, start().progress, new AbortController().signal, "a1");
-    expect(FakeXhr.last.body?.get("id")).toBe("a1");
-    start();
-    expect(FakeXhr.last.body?.has("id")).toBe(false);
+  test("sends the id of an earlier answer as a form field", async () => {
+    for (const id of ["a1", null]) {
+      const { answer } = start(undefined, id);
+      expect(FakeXhr.last.body?.get("id")).toBe(id);
+      FakeXhr.last.answer(200, READ_ANSWER);
+      await answer;
+    }
   });
 
-  test("fails in words when the connection is lost", async () => {
+  test("throws UNREACHABLE when the connection is lost", async () => {
     const { answer } = start();
     FakeXhr.last.loseConnection();
     await expect(answer).rejects.toThrow(UNREACHABLE);
   });
 
-  test("gives up when nothing of the upload moves any more", async () => {
+  test("aborts when the upload stalls", async () => {
     vi.useFakeTimers();
     const { answer } = start();
     const failure = expect(answer).rejects.toThrow(UNREACHABLE);
@@ -77,7 +79,7 @@ describe("readPicture", () => {
     await failure;
   });
 
-  test("gives up when the server stays silent after the upload", async () => {
+  test("aborts when the server does not answer after the upload", async () => {
     vi.useFakeTimers();
     const { answer } = start();
     const failure = expect(answer).rejects.toThrow(TOO_SLOW);
@@ -87,7 +89,7 @@ describe("readPicture", () => {
     await failure;
   });
 
-  test("stops the request and gives null when the signal aborts", async () => {
+  test("aborts the request and returns null when the signal aborts", async () => {
     const abort = new AbortController();
     const { answer } = start(abort.signal);
     abort.abort();
@@ -96,12 +98,12 @@ describe("readPicture", () => {
   });
 });
 
-describe("readPicture, while the server tells of its work", () => {
+describe("readPicture with an event stream", () => {
   const QUAD = READ_ANSWER.lines[0]?.quad;
 
-  test("asks for events, and tells of each as it comes", async () => {
+  test("requests a stream and reports each event", async () => {
     const { progress, answer } = start();
-    expect(FakeXhr.last.asked.Accept).toBe("text/event-stream");
+    expect(FakeXhr.last.requestHeaders.Accept).toBe("text/event-stream");
     FakeXhr.last.uploaded();
     FakeXhr.last.event("accepted", { id: "a1", image: READ_ANSWER.image });
     expect(progress.onAccepted).toHaveBeenCalledWith({ width: 200, height: 100 });
@@ -118,7 +120,7 @@ describe("readPicture, while the server tells of its work", () => {
     await expect(answer).resolves.toMatchObject({ id: "a1", readMs: 640.4 });
   });
 
-  test("waits for the rest of an event that was cut apart, and passes over those it does not know", async () => {
+  test("joins split events and ignores unknown ones", async () => {
     const { progress, answer } = start();
     FakeXhr.last.event("weather", { sun: true });
     FakeXhr.last.stream(": awake\n\nevent: bo");
@@ -131,7 +133,7 @@ describe("readPicture, while the server tells of its work", () => {
     await expect(answer).resolves.toMatchObject({ id: "a1" });
   });
 
-  test("fails in the problem's words when one comes after the stream has begun", async () => {
+  test("throws the problem that arrives after the stream has started", async () => {
     const { answer } = start();
     FakeXhr.last.event("problem", { status: 504, detail: "Recognition took too long" });
     await expect(answer).rejects.toMatchObject({ message: "Recognition took too long.", status: 504 });
@@ -139,17 +141,17 @@ describe("readPicture, while the server tells of its work", () => {
 
   test.each([
     ["the stream ends without its last event", 'event: boxes\ndata: {"boxes": []}\n\n', UNREACHABLE],
-    ["an event is no JSON", "event: boxes\ndata: {\n\n", UNEXPECTED_ANSWER],
+    ["an event is not JSON", "event: boxes\ndata: {\n\n", UNEXPECTED_ANSWER],
     ["an event lacks a field", "event: texts\ndata: {}\n\n", UNEXPECTED_ANSWER],
     ["the last event lacks a field", "event: done\ndata: {}\n\n", UNEXPECTED_ANSWER],
-  ])("fails in words when %s", async (_, stream, words) => {
+  ])("throws a message when %s", async (_, stream, words) => {
     const { answer } = start();
     FakeXhr.last.stream(stream);
     FakeXhr.last.endStream();
     await expect(answer).rejects.toThrow(words);
   });
 
-  test("gives up when the server falls silent between two events", async () => {
+  test("aborts when the server stops sending events", async () => {
     vi.useFakeTimers();
     const { answer } = start();
     const failure = expect(answer).rejects.toThrow(TOO_SLOW);

@@ -1,5 +1,6 @@
 /**
- * Sends a picture and follows its reading. XMLHttpRequest, because `fetch` does not report how much of a body has left.
+ * Upload a picture and report the progress of its reading. Uses XMLHttpRequest because `fetch` does not report upload
+ * progress.
  */
 import { readAnswer } from "./decode";
 import { EventStream, type ServerEvent } from "./eventStream";
@@ -9,32 +10,32 @@ import { acceptedSize, foundBoxes, problemStatus, readTexts } from "./readEvents
 import { traceparent } from "./trace";
 import type { FoundBox, PictureText, ReadTexts, Size } from "./types";
 
-/** A slow line may take as long as it needs; one over which nothing moves any more is lost. */
+/** A slow upload may take any time; one without progress for this long has failed. */
 export const UPLOAD_STALL_MS = 60_000;
 
-/** Counted from the upload's end, and again from every event. */
+/** Counted from the end of the upload and from every event. */
 export const ANSWER_TIMEOUT_MS = 120_000;
 
 const STREAM_TYPE = "text/event-stream";
 
 export interface Progress {
-  /** Bytes of the request that have left, and of how many. */
+  /** Bytes of the request sent so far, and in total. */
   onSent: (sentBytes: number, totalBytes: number) => void;
-  /** All bytes have left; the server is at work. */
+  /** The upload is complete; the server is reading. */
   onUploaded: () => void;
-  /** The picture is one that the server reads; its size when upright. */
+  /** The server accepts the picture; its upright size. */
   onAccepted: (size: Size) => void;
-  /** Where text is. May come again: it then replaces all earlier boxes and their texts. */
+  /** Text boxes. A later call replaces all earlier boxes and their texts. */
   onBoxes: (boxes: readonly FoundBox[]) => void;
   onTexts: (texts: ReadTexts) => void;
 }
 
 /**
- * Resolves with the picture's text; null where `signal` was aborted, which also ends the server's work. A server that
- * knows no event stream answers at once with the whole text. `id` is that of an earlier answer that was not stored: the
- * server then stores the picture under the same id.
+ * Resolve with the picture's text; null if `signal` was aborted, which also cancels the job on the server. A server
+ * without event streams answers with the whole text. `id` is that of an earlier answer that was not stored: the server
+ * then stores the picture under the same id.
  *
- * @throws ApiProblem with words for a person.
+ * @throws ApiProblem with a message for the page.
  */
 export function readPicture(
   file: File,
@@ -49,7 +50,7 @@ export function readPicture(
       resolve(null);
     };
     let timer: number | undefined;
-    const giveUpAfter = (ms: number, message: string) => {
+    const failAfter = (ms: number, message: string) => {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
         reject(new ApiProblem(message, 0));
@@ -58,22 +59,22 @@ export function readPicture(
     };
 
     request.upload.onprogress = (event) => {
-      giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
+      failAfter(UPLOAD_STALL_MS, UNREACHABLE);
       progress.onSent(event.loaded, event.total);
     };
     request.upload.onload = () => {
-      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
+      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
       progress.onUploaded();
     };
 
     const stream = new EventStream();
-    let takenLength = 0;
-    const takeEvents = () => {
-      const piece = request.responseText.slice(takenLength);
-      takenLength += piece.length;
+    let handledLength = 0;
+    const handleEvents = () => {
+      const piece = request.responseText.slice(handledLength);
+      handledLength += piece.length;
       try {
         for (const event of stream.push(piece)) {
-          const text = take(event, progress);
+          const text = handleEvent(event, progress);
           if (text !== null) resolve(text);
         }
       } catch (thrown) {
@@ -82,13 +83,13 @@ export function readPicture(
       }
     };
     request.onprogress = () => {
-      giveUpAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
-      if (isStream(request)) takeEvents();
+      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
+      if (isStream(request)) handleEvents();
     };
     request.onload = () => {
       if (isStream(request)) {
-        takeEvents();
-        reject(new ApiProblem(UNREACHABLE, 0)); // Where the last event has come, all is settled already.
+        handleEvents();
+        reject(new ApiProblem(UNREACHABLE, 0)); // No effect if the last event has resolved the promise.
       } else {
         resolve(Promise.resolve(request).then(textIn));
       }
@@ -108,7 +109,7 @@ export function readPicture(
     request.open("POST", "read");
     request.setRequestHeader("Accept", STREAM_TYPE);
     request.setRequestHeader("traceparent", traceparent());
-    giveUpAfter(UPLOAD_STALL_MS, UNREACHABLE);
+    failAfter(UPLOAD_STALL_MS, UNREACHABLE);
     request.send(form);
   });
 }
@@ -121,8 +122,8 @@ function isSuccess({ status }: XMLHttpRequest): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Tells `progress` of the event; returns the text where it is the last one. Events of other names are for newer pages. */
-function take({ name, data }: ServerEvent, progress: Progress): PictureText | null {
+/** Report the event to `progress`; return the text if it is the last one. Unknown events are ignored. */
+function handleEvent({ name, data }: ServerEvent, progress: Progress): PictureText | null {
   if (name === "accepted") progress.onAccepted(decoded(data, acceptedSize));
   if (name === "boxes") progress.onBoxes(decoded(data, foundBoxes));
   if (name === "texts") progress.onTexts(decoded(data, readTexts));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { traceparent } from "./trace";
 
-test("a trace context is well formed and never the same twice", () => {
+test("traceparent is well formed and unique", () => {
   const [one, other] = [traceparent(), traceparent()];
   expect(one).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   expect(one).not.toBe(other);

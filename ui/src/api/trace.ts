@@ -1,7 +1,7 @@
 /**
- * A trace begins where a person acts: every call names one, so that the page is the first of the mesh's arrows.
+ * Start a trace for a call, so that the page is its first span.
  *
- * @returns the `traceparent` header of W3C Trace Context, sampled.
+ * @returns a sampled `traceparent` header (W3C Trace Context).
  */
 export function traceparent(): string {
   return `00-${randomHex(16)}-${randomHex(8)}-01`;

@@ -1,4 +1,4 @@
-/** What the page knows of a picture and its text, whichever answer it came from. */
+/** The page's data types. */
 
 /** Pixels of the upright picture: origin top left, x right, y down. */
 export type Point = readonly [x: number, y: number];
@@ -9,17 +9,17 @@ export type Quad = readonly [Point, Point, Point, Point];
 export interface TextLine {
   readonly ordNum: number;
   readonly quad: Quad;
-  /** What the machine read. */
+  /** The OCR result. */
   readonly text: string;
-  /** 0 to 1; null where the one who stored the line gave none. */
+  /** 0 to 1; null if the client that stored the line gave none. */
   readonly confidence: number | null;
-  /** What a person made of it; null while nobody has. */
+  /** The latest correction; null if there is none. */
   readonly correctedText: string | null;
 }
 
-/** What a person made of a line, or of the whole text, at one time. */
+/** A correction of a line or of the whole text. */
 export interface Correction {
-  /** Null where it is the whole text's. */
+  /** Null for the whole text. */
   readonly ordNum: number | null;
   readonly text: string;
   /** ISO 8601. */
@@ -35,13 +35,13 @@ export interface PictureText {
   readonly lines: readonly TextLine[];
   /** Oldest first. */
   readonly corrections: readonly Correction[];
-  /** Whether the server keeps it: what it does not keep can be neither corrected nor found again. */
+  /** Whether the server stores it. Otherwise it cannot be corrected or found in the history. */
   readonly isKept: boolean;
-  /** The server's code for why it is not stored; null where it is stored or no reason was given. */
+  /** The server's code for why it is not stored; null if it is stored or there is no reason. */
   readonly notKeptReason: string | null;
-  /** Time that the server took to read it; null for a picture out of the history. */
+  /** Time the server took to read it; null for a stored picture. */
   readonly readMs: number | null;
-  /** ISO 8601; null while the picture is on its way to the store. */
+  /** ISO 8601; null until the picture is stored. */
   readonly expiresAt: string | null;
 }
 
@@ -56,14 +56,14 @@ export interface HistoryEntry {
 
 export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
-  /** Ask for the next page with it; null on the last one. */
+  /** Cursor of the next page; null on the last one. */
   readonly next: string | null;
 }
 
-/** What a server keeps of a person's pictures. */
-export interface Keeping {
+/** How much a session stores, and for how long. */
+export interface StorageUsage {
   readonly maxAgeDays: number;
-  /** Null where the server does not know whose pictures they are. */
+  /** Null if the server does not know the owner. */
   readonly quota: Quota | null;
 }
 
@@ -80,27 +80,27 @@ export interface Size {
   readonly height: number;
 }
 
-/** A place where text was found, before it is read; `place` counts in reading order. */
+/** A text box that is not read yet; `place` is its index in reading order. */
 export interface FoundBox {
   readonly place: number;
   readonly quad: Quad;
 }
 
-/** Some of the texts of a picture that is being read, and how far the reading is. */
+/** Some of the texts of a picture that is being read, and the progress. */
 export interface ReadTexts {
   readonly read: number;
   readonly of: number;
   readonly texts: readonly { readonly place: number; readonly text: string }[];
 }
 
-/** What the server takes, and how long it keeps it. */
+/** Upload limits and retention. */
 export interface Limits {
   readonly maxUploadBytes: number;
   readonly maxPicturePixels: number;
   readonly maxPictureSide: number;
-  /** Longer side in pixels beyond which more do not help reading. */
+  /** Longer side in pixels beyond which more pixels do not improve the result. */
   readonly enoughSide: number;
-  /** Media types that it reads. */
+  /** Accepted media types. */
   readonly contentTypes: readonly string[];
   readonly maxAgeDays: number;
 }

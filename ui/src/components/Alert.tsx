@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Icon } from "./Icon";
 
-/** Something went wrong: said at once by screen readers, with what to do about it beside it. */
+/** An error, announced by screen readers, with actions beside it. */
 export function Alert({ message, children }: { message: string; children?: ReactNode }) {
   return (
     <div role="alert" className="alert">

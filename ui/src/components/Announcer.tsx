@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 
 import { AnnounceContext } from "./announce";
 
-/** The page's one polite live region (`role=status`), and the way to speak through it. */
+/** Render the page's only polite live region (`role=status`) and provide the function that writes to it. */
 export function Announcer({ children }: { children: ReactNode }) {
   const [message, setMessage] = useState("");
   return (

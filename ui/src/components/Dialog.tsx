@@ -7,15 +7,14 @@ import { Icon } from "./Icon";
 
 interface Props {
   readonly title: string;
-  /** As tall as the screen lets it be, for what should have all the room there is. */
+  /** Use the full height of the screen. */
   readonly isTall?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /**
- * The browser's own modal dialog: it keeps the keyboard inside, closes with Escape, and gives the focus back to what had
- * it. It stands open for as long as it is rendered.
+ * A modal `<dialog>`, open while it is rendered: traps the focus, closes with Escape and restores the focus.
  */
 export function Dialog({ title, isTall = false, onClose, children }: Props) {
   const titleId = useId();
@@ -25,7 +24,7 @@ export function Dialog({ title, isTall = false, onClose, children }: Props) {
     const shown = dialog.current;
     shown?.showModal();
     return () => {
-      shown?.close(); // Only then does the browser give the focus back.
+      shown?.close(); // The browser restores the focus only on close().
     };
   }, []);
 

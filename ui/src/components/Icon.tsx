@@ -1,10 +1,10 @@
-/** Line icons on a 24 × 24 grid, drawn in the text's colour and hidden from screen readers. */
+/** Line icons on a 24 × 24 grid, in the text's colour and hidden from screen readers. */
 const PATHS = {
   alert:
     "M12 8v5m0 3.5v.01M10.3 3.9 2.4 17.5A2 2 0 0 0 4.1 20.5h15.8a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z",
   check: "m5 12.5 4.5 4.5L19 7.5",
   copy: "M9 9V5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-4M5 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z",
-  doubt: "M9.2 9a3 3 0 1 1 4.2 2.8c-.9.4-1.4 1-1.4 2v.4m0 3v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
+  question: "M9.2 9a3 3 0 1 1 4.2 2.8c-.9.4-1.4 1-1.4 2v.4m0 3v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
   expand: "M4 9V4h5M20 15v5h-5M4 4l6 6m10 10-6-6",
   next: "M12 5v14m-6-6 6 6 6-6",
   picture:

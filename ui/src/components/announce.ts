@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-/** Says one sentence in the page's only status region. */
+/** Announce a sentence in the page's status region. */
 export type Announce = (message: string) => void;
 
 export const AnnounceContext = createContext<Announce>(() => undefined);

@@ -2,22 +2,22 @@ import { useCallback, useEffect, useRef } from "react";
 
 import { Alert } from "../components/Alert";
 import { t } from "../messages";
-import { BFF, load, loadTried, type PortalDocument } from "./documents";
-import { forThisPage } from "./openApi";
-import { useLoaded } from "./useLoaded";
+import { BFF, load, loadTryable, type PortalDocument } from "./documents";
+import { specificationForPortal } from "./openApi";
+import { useLoad } from "./useLoad";
 
-/** A service's calls, drawn by Swagger UI, which is loaded when the first of them is shown. */
+/** A service's OpenAPI document in Swagger UI, which is loaded on first use. */
 export function OpenApiView({ document }: { document: PortalDocument }) {
   const place = useRef<HTMLDivElement>(null);
-  const { value, problem, again } = useLoaded(
+  const { value, problem, again } = useLoad(
     useCallback(
       async (signal: AbortSignal) => {
-        const [{ show }, specification, tried] = await Promise.all([
+        const [{ show }, specification, tryable] = await Promise.all([
           import("./swagger"),
           load(document, signal),
-          loadTried(signal),
+          loadTryable(signal),
         ]);
-        return { show, ...forThisPage(specification, document, tried) };
+        return { show, ...specificationForPortal(specification, document, tryable) };
       },
       [document],
     ),
@@ -25,9 +25,9 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
 
   useEffect(() => {
     if (value === null || place.current === null) return;
-    // A child of its own for each time: Swagger UI does not leave an element that it once had.
+    // A new element each time: Swagger UI does not release its element.
     const home = place.current.appendChild(window.document.createElement("div"));
-    value.show(home, value.specification, value.mayTry);
+    value.show(home, value.specification, value.canTry);
     return () => {
       home.remove();
     };
@@ -44,7 +44,7 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
       )}
       {value === null && problem === null && <p className="facts">{t("state.loading")}</p>}
       {value !== null && document !== BFF && (
-        <p className="facts">{t(value.mayTry ? "portal.tryProxied" : "portal.tryNotPossible")}</p>
+        <p className="facts">{t(value.canTry ? "portal.tryProxied" : "portal.tryNotPossible")}</p>
       )}
       <div ref={place} />
     </>

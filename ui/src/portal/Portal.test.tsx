@@ -32,7 +32,7 @@ beforeEach(() => {
   vi.mocked(show).mockClear();
 });
 
-test("shows bff-api first, and says so", async () => {
+test("bff-api is shown first", async () => {
   fakeFetch(({ path }) => answer(path));
   render(<Portal />);
   expect(screen.getByRole("heading", { level: 2, name: "bff-api" })).toBeVisible();
@@ -46,7 +46,7 @@ test("shows bff-api first, and says so", async () => {
   });
 });
 
-test("the switcher has every document, and marks the one that is shown", async () => {
+test("the navigation lists every document and marks the current one", async () => {
   fakeFetch(({ path }) => answer(path));
   render(<Portal />);
   await waitFor(() => {
@@ -67,7 +67,7 @@ test("the switcher has every document, and marks the one that is shown", async (
   });
 });
 
-test("what was opened is not drawn again when a person comes back to it", async () => {
+test("an opened document is not rendered again", async () => {
   fakeFetch(({ path }) => answer(path));
   render(<Portal />);
   await waitFor(() => {
@@ -81,7 +81,7 @@ test("what was opened is not drawn again when a person comes back to it", async 
   expect(show).toHaveBeenCalledOnce();
 });
 
-test("a service is tried at this page's own host alone", async () => {
+test("only servers of the page's own origin are offered", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#detection-api";
   render(<Portal />);
@@ -94,7 +94,7 @@ test("a service is tried at this page's own host alone", async () => {
   });
 });
 
-test("says so where a service cannot be tried", async () => {
+test("a note is shown for a service that cannot be called", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#recognition-api";
   render(<Portal />);
@@ -102,7 +102,7 @@ test("says so where a service cannot be tried", async () => {
   expect(show).toHaveBeenCalledWith(expect.anything(), expect.anything(), false);
 });
 
-test("says what went wrong, and asks again, when a document does not come", async () => {
+test("an error is shown and the document can be loaded again", async () => {
   const answers = [problem(503, "The server is busy")];
   fakeFetch(({ path }) => answers.shift() ?? answer(path));
   window.location.hash = "#events";
@@ -112,7 +112,7 @@ test("says what went wrong, and asks again, when a document does not come", asyn
   expect(await screen.findByRole("heading", { name: "ImageReceived" })).toBeVisible();
 });
 
-test("an event is shown with its headers, its body and an example", async () => {
+test("an event is shown with headers, body and example", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#events";
   render(<Portal />);

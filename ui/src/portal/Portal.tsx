@@ -7,7 +7,7 @@ import { DOCUMENTS, EVENTS, fileOf, hrefOf, SAMPLE_FILE, useDocument } from "./d
 import { EventsView } from "./events/EventsView";
 import { OpenApiView } from "./OpenApiView";
 
-/** All services on one page: a switcher, and below it what the one that was chosen takes, answers or sends. */
+/** The API reference: a navigation and the selected document. */
 export function Portal() {
   const shown = useDocument();
   const main = useRef<HTMLElement>(null);
@@ -48,7 +48,7 @@ export function Portal() {
             </a>
           ))}
         </nav>
-        {/* What was opened stays as it was left: a form half filled in, an answer. */}
+        {/* Opened documents stay mounted, with their forms and answers. */}
         {DOCUMENTS.filter(({ name }) => opened.has(name)).map((document) => (
           <section key={document.name} hidden={document !== shown} aria-labelledby={`about-${document.name}`}>
             <div className="portal-about">
@@ -75,7 +75,7 @@ export function Portal() {
   );
 }
 
-/** The names of all that have been shown so far. */
+/** Return the names of all documents opened so far. */
 function useOpened(name: string): ReadonlySet<string> {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set([name]));
   if (!opened.has(name)) setOpened(new Set([...opened, name]));

@@ -1,4 +1,4 @@
-/** What the portal shows, one at a time: `#detection-api` is the address of the second. */
+/** The documents of the API reference; `#detection-api` is the address of one. */
 import { useSyncExternalStore } from "react";
 
 import { array, fields } from "../api/decode";
@@ -6,7 +6,7 @@ import { call, decoded } from "../api/http";
 import { t } from "../messages";
 
 export interface PortalDocument {
-  /** Of the file, and in the address. */
+  /** Used in the file name and the address. */
   readonly name: string;
   readonly title: string;
   readonly about: string;
@@ -32,31 +32,31 @@ export const DOCUMENTS: readonly PortalDocument[] = [
   EVENTS,
 ];
 
-/** The address of a picture to try the services with. */
+/** A picture to try the services with. */
 export const SAMPLE_FILE = "docs/sample.png";
 
 export function hrefOf(document: PortalDocument): string {
   return `#${document.name}`;
 }
 
-/** The address of the file, to read and to download. */
+/** Return the address of the document's file. */
 export function fileOf(document: PortalDocument): string {
   return `docs/specifications/${document.name}.json`;
 }
 
-/** The one that the address bar names; the first, where it names none. */
+/** Return the document in the address, or the first. */
 export function useDocument(): PortalDocument {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return DOCUMENTS.find((document) => hrefOf(document) === hash) ?? BFF;
 }
 
-/** The file's content, whose shape is for who shows it. */
+/** Load a document; its viewer validates the shape. */
 export async function load(document: PortalDocument, signal: AbortSignal): Promise<unknown> {
   return decoded(await call(fileOf(document), { signal }), (value) => value);
 }
 
-/** The names of the documents whose services may be called from this page, through bff-api. */
-export async function loadTried(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
+/** Load the names of the services that can be called from this page through bff-api. */
+export async function loadTryable(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
   return decoded(
     await call("docs/portal.json", { signal }),
     (value) => new Set(array(fields(value, "answer"), "may_be_tried")),

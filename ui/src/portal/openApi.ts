@@ -1,20 +1,24 @@
-/** A service's OpenAPI as this page shows it. */
+/** A service's OpenAPI document as the page shows it. */
 import { array, fields, isFields } from "../api/decode";
 import { BFF, type PortalDocument } from "./documents";
 
 export interface Shown {
   readonly specification: object;
-  readonly mayTry: boolean;
+  readonly canTry: boolean;
 }
 
-/** With the servers alone that a browser may call from here: those of the page's own origin. */
-export function forThisPage(value: unknown, document: PortalDocument, tried: ReadonlySet<unknown>): Shown {
+/** Keep only the servers of the page's own origin, which a browser may call. */
+export function specificationForPortal(
+  value: unknown,
+  document: PortalDocument,
+  tryable: ReadonlySet<unknown>,
+): Shown {
   const specification = fields(value, document.name);
   const servers = array(specification, "servers").filter(
     (server) => isFields(server) && typeof server.url === "string" && server.url.startsWith("/"),
   );
   return {
     specification: { ...specification, servers },
-    mayTry: document === BFF || tried.has(document.name),
+    canTry: document === BFF || tryable.has(document.name),
   };
 }

@@ -1,4 +1,4 @@
-/** As much of Swagger UI as is used here: it brings no types. */
+/** Types of the parts of Swagger UI used here; it has none. */
 declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   type Props = Readonly<Record<string, unknown>> & {
     readonly className?: string;
@@ -8,7 +8,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   };
   type Component = (props: Props) => unknown;
 
-  /** It brings a React of its own, of which its components are made. */
+  /** Swagger UI includes its own React. */
   interface System {
     readonly React: {
       readonly createElement: (type: Component | string, props?: object, ...children: unknown[]) => unknown;

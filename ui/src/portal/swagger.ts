@@ -1,4 +1,4 @@
-/** Swagger UI, and all of it that this page changes. Its weight is why this module is loaded late. */
+/** Swagger UI with its customizations, loaded late because of its size. */
 import "./swagger.css";
 
 import { t } from "../messages";
@@ -6,10 +6,10 @@ import SwaggerUI, { type Plugin } from "swagger-ui-dist/swagger-ui-es-bundle";
 
 const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 
-/** The tag of what is no part of a service's work: it comes last. */
+/** Tag of health and metrics endpoints, sorted last. */
 const OPERATION = "operation";
 
-export function show(home: HTMLElement, specification: object, mayTry: boolean): void {
+export function show(home: HTMLElement, specification: object, canTry: boolean): void {
   SwaggerUI({
     domNode: home,
     spec: specification,
@@ -19,16 +19,16 @@ export function show(home: HTMLElement, specification: object, mayTry: boolean):
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
-    supportedSubmitMethods: mayTry ? METHODS : [],
-    // It would colour code by styles of its own, which know no night.
+    supportedSubmitMethods: canTry ? METHODS : [],
+    // Its highlighting ignores the dark theme.
     syntaxHighlight: { activated: false },
     tagsSorter: (a, b) => Number(a === OPERATION) - Number(b === OPERATION),
-    // Else it would ask another host whether the document is valid.
+    // Otherwise it sends the document to another host.
     validatorUrl: null,
   });
 }
 
-/** Not a page of its own: without its title, its `main`, or a choice of servers; and what it leaves without a name, named. */
+/** Embed it without its title, `main` and server selection, and add missing accessible names. */
 const partOfAPage: Plugin = ({ React: { createElement } }) => ({
   components: {
     CallsAndTypes: ({ getComponent }) =>
@@ -39,12 +39,12 @@ const partOfAPage: Plugin = ({ React: { createElement } }) => ({
           createElement(getComponent(name, true)),
         ),
       ),
-    // What scrolls must be within the keyboard's reach.
+    // Scrollable elements must be focusable.
     PlainTextViewer: ({ className, children }) =>
       createElement("pre", { className: `microlight ${className ?? ""}`, tabIndex: 0 }, children),
   },
   wrapComponents: {
-    // What a person fills in has a placeholder for a name, a choice and a file have none.
+    // Text inputs have a placeholder as name; selects and files have none.
     JsonSchema_string: (Field) => (props) =>
       createElement(
         "label",

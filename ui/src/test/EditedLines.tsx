@@ -2,12 +2,12 @@ import { useCallback, useState } from "react";
 
 import type { PictureText, TextLine } from "../api/types";
 import { Announcer } from "../components/Announcer";
-import { correctionsByLine } from "../features/correction/earlierTexts";
+import { correctionsByLine } from "../features/correction/lineVersions";
 import { LineEditor } from "../features/correction/LineEditor";
 import { useCorrections } from "../features/correction/useCorrections";
 import { useRetryWhenOnline } from "../features/correction/useRetryWhenOnline";
-import { useSavedElsewhere } from "../features/correction/useSavedElsewhere";
-import { isDoubtful } from "../features/result/confidence";
+import { useSavesInOtherTabs } from "../features/correction/useSavesInOtherTabs";
+import { isLowConfidence } from "../features/result/confidence";
 import { withCorrection } from "../features/result/withCorrection";
 
 export function lineOf(ordNum: number, text: string, confidence = 0.9): TextLine {
@@ -41,7 +41,7 @@ export function pictureOf(lines: readonly TextLine[]): PictureText {
   };
 }
 
-/** The lines of a picture to be edited, as the page shows them, without the picture. */
+/** Editable lines without the picture. */
 export function EditedLines({ picture }: { picture: PictureText }) {
   return (
     <Announcer>
@@ -59,7 +59,7 @@ function Lines({ picture }: { picture: PictureText }) {
   }, []);
   const corrections = useCorrections(text.id, onSaved);
   useRetryWhenOnline(text.lines, corrections);
-  useSavedElsewhere(text, corrections, onSaved);
+  useSavesInOtherTabs(text, corrections, onSaved);
   const earlier = correctionsByLine(text.corrections);
   return (
     <ol>
@@ -71,7 +71,7 @@ function Lines({ picture }: { picture: PictureText }) {
             saving={corrections.saving.get(line.ordNum)}
             corrections={earlier.get(line.ordNum)}
             actions={corrections.actions}
-            isToCheck={isDoubtful(line)}
+            needsReview={isLowConfidence(line)}
             note={null}
             marks={undefined}
             currentMark={undefined}

@@ -3,12 +3,12 @@ import { type Call, fakeFetch } from "./fakeFetch";
 
 type Picture = ReturnType<typeof historyEntry>;
 
-/** A server that keeps pictures, newest first, and knows what the history may ask of it. */
+/** A fake server with pictures, newest first. */
 export class FakeHistory {
   pictures: Picture[];
   readonly calls: Call[];
   pageSize = 50;
-  /** What to answer instead of what it would; null where nothing is to go wrong. */
+  /** Overrides the answer unless it returns null. */
   failure: ((call: Call) => Response | Promise<Response> | null) | null = null;
 
   constructor(pictures: Picture[]) {
@@ -20,8 +20,8 @@ export class FakeHistory {
     return new FakeHistory(names.map((name) => historyEntry(idOf(name), name)));
   }
 
-  /** The calls of one method, as their addresses. */
-  asked(method: string, inPath = ""): string[] {
+  /** Return the addresses of the calls with a method. */
+  requests(method: string, inPath = ""): string[] {
     return this.calls
       .filter((call) => call.method === method && call.path.includes(inPath))
       .map(({ path }) => path);

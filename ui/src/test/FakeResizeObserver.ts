@@ -1,4 +1,4 @@
-/** Tells each element's size once, as a browser does at first: jsdom lays nothing out. */
+/** Reports each element once, since jsdom has no layout. */
 export class FakeResizeObserver implements ResizeObserver {
   readonly #onResize: ResizeObserverCallback;
 
@@ -11,7 +11,7 @@ export class FakeResizeObserver implements ResizeObserver {
   }
 
   unobserve(): void {
-    // No size ever changes.
+    // Sizes never change.
   }
 
   disconnect(): void {

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** An XMLHttpRequest whose upload and answer the test plays. */
+/** An XMLHttpRequest controlled by the test. */
 export class FakeXhr {
   static sent: FakeXhr[] = [];
 
@@ -27,7 +27,7 @@ export class FakeXhr {
   url = "";
   body: FormData | null = null;
   isAborted = false;
-  readonly asked: Record<string, string> = {};
+  readonly requestHeaders: Record<string, string> = {};
   private headers: Record<string, string> = {};
 
   open(method: string, url: string): void {
@@ -36,7 +36,7 @@ export class FakeXhr {
   }
 
   setRequestHeader(name: string, value: string): void {
-    this.asked[name] = value;
+    this.requestHeaders[name] = value;
   }
 
   getResponseHeader(name: string): string | null {
@@ -69,7 +69,7 @@ export class FakeXhr {
     this.onloadend?.();
   }
 
-  /** A piece of an event stream's text, as it comes over the line. */
+  /** Receive a chunk of an event stream. */
   stream(piece: string): void {
     this.status = 200;
     this.headers = { "Content-Type": "text/event-stream; charset=utf-8" };

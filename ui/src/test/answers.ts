@@ -1,4 +1,4 @@
-/** Answers as the server gives them, for the tests. */
+/** Answers of the server for tests. */
 import type { Limits } from "../api/types";
 
 export const LIMITS_ANSWER = {

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** One camera's track, as the page sees it. */
+/** A camera track. */
 export class FakeTrack extends EventTarget {
   isStopped = false;
 
@@ -18,16 +18,16 @@ export class FakeTrack extends EventTarget {
 }
 
 export interface FakeCamera {
-  /** Every track that was given out. */
+  /** All tracks handed out. */
   readonly tracks: FakeTrack[];
   readonly getUserMedia: ReturnType<typeof vi.fn<(wanted: MediaStreamConstraints) => Promise<unknown>>>;
 }
 
-/** Gives the page cameras of these settings: the one that is asked for by id or by facing, else the first. */
+/** Fake cameras with these settings: the requested one by id or facing mode, else the first. */
 export function fakeCamera(cameras: readonly MediaTrackSettings[]): FakeCamera {
   const tracks: FakeTrack[] = [];
   const getUserMedia = vi.fn((wanted: MediaStreamConstraints) => {
-    const found = cameras.find((camera) => isWanted(camera, wanted.video)) ?? cameras[0];
+    const found = cameras.find((camera) => isRequested(camera, wanted.video)) ?? cameras[0];
     if (found === undefined) return Promise.reject(new DOMException("", "NotFoundError"));
     const track = new FakeTrack(found);
     tracks.push(track);
@@ -39,12 +39,12 @@ export function fakeCamera(cameras: readonly MediaTrackSettings[]): FakeCamera {
   return { tracks, getUserMedia };
 }
 
-/** `undefined`: a page without cameras, as over plain http. */
+/** `undefined` is an insecure context. */
 export function setMediaDevices(devices: object | undefined): void {
   Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: devices });
 }
 
-function isWanted(
+function isRequested(
   { deviceId, facingMode }: MediaTrackSettings,
   video: MediaStreamConstraints["video"],
 ): boolean {

@@ -6,7 +6,7 @@ export interface Call {
   readonly body: unknown;
 }
 
-/** Answers the page's `fetch` calls; a thrown error is a lost connection. Returns the calls as they come. */
+/** Answer `fetch` calls; a thrown error is a lost connection. Returns the recorded calls. */
 export function fakeFetch(answer: (call: Call) => Response | Promise<Response>): Call[] {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {

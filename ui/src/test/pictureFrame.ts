@@ -1,4 +1,4 @@
-/** A frame of 400 × 200 at (100, 50) on the screen: jsdom lays nothing out. */
+/** A frame of 400 × 200 at (100, 50), since jsdom has no layout. */
 import { fireEvent } from "@testing-library/react";
 import { vi } from "vitest";
 
@@ -12,7 +12,7 @@ export function givePictureFramesASize(): void {
   );
 }
 
-/** A pointer's event at a place of the frame. */
+/** Fire a pointer event at a point of the frame. */
 export function pointer(
   frame: Element,
   type: "pointerdown" | "pointermove" | "pointerup" | "pointerleave" | "pointercancel",

@@ -9,7 +9,7 @@ import { endHistorySession } from "../features/history/session";
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
-  // jsdom has no pictures: neither addresses for files, nor canvases, nor scrolling, nor sizes.
+  // jsdom lacks object URLs, canvases, scrolling and layout,
   URL.createObjectURL = vi.fn(() => "blob:picture");
   URL.revokeObjectURL = vi.fn();
   HTMLCanvasElement.prototype.getContext = vi.fn(() => null) as never;
@@ -17,7 +17,7 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = vi.fn();
   Element.prototype.setPointerCapture = vi.fn();
   vi.stubGlobal("ResizeObserver", FakeResizeObserver);
-  // Nor a file's bytes, nor modal dialogs.
+  // and also file contents and modal dialogs.
   Blob.prototype.arrayBuffer = () => Promise.resolve(new ArrayBuffer(0));
   HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
     this.open = true;

@@ -11,12 +11,12 @@ export function showHistory() {
   );
 }
 
-/** The names of the pictures that are shown, from top to bottom. */
+/** Return the names of the shown pictures, from top to bottom. */
 export function shownNames(): (string | null)[] {
   return screen.queryAllByRole("link").map((link) => link.textContent);
 }
 
-/** The address changes as by a link or the way back. */
+/** Change the address as a link does. */
 export function goToHash(hash: string): void {
   act(() => {
     window.location.hash = hash;

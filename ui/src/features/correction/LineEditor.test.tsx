@@ -20,7 +20,7 @@ async function retype(text: string) {
 }
 
 describe("saving", () => {
-  test("sends the changed text of this one line when Enter is pressed", async () => {
+  test("sends only the changed line when Enter is pressed", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
     await retype("Total{Enter}");
@@ -32,7 +32,7 @@ describe("saving", () => {
     expect(screen.getByText(/OCR result:/)).toHaveTextContent("OCR result: Tota1");
   });
 
-  test("sends the text when the Save button is pressed, and the keyboard stays in the line", async () => {
+  test("sends the text when Save is pressed and keeps the focus in the line", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
     await retype("Total");
@@ -42,7 +42,7 @@ describe("saving", () => {
     expect(field()).toHaveFocus();
   });
 
-  test("sends nothing when the text is not changed", async () => {
+  test("sends nothing when the text has not changed", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
     await userEvent.type(field(), "x{Backspace}{Enter}");
@@ -50,7 +50,7 @@ describe("saving", () => {
     expect(screen.queryByText("Saved")).toBeNull();
   });
 
-  test("sends nothing when the line is only left, and says that it is not saved", async () => {
+  test("sends nothing when the line loses the focus, and shows that it is not saved", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
     await retype("Total");
@@ -59,7 +59,7 @@ describe("saving", () => {
     expect(screen.getByText("Not saved")).toBeVisible();
   });
 
-  test("says saving, and sends it once, when Enter is pressed twice", async () => {
+  test("shows that it is saving and sends once when Enter is pressed twice", async () => {
     let accept: (answer: Response) => void = () => undefined;
     const calls = fakeFetch(() => new Promise((resolve) => (accept = resolve)));
     show();
@@ -71,7 +71,7 @@ describe("saving", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("sends what was typed and wanted meanwhile, after what is on its way", async () => {
+  test("sends a later change after the request in progress", async () => {
     const accepts: ((answer: Response) => void)[] = [];
     const calls = fakeFetch(() => new Promise((resolve) => accepts.push(resolve)));
     show();
@@ -85,7 +85,7 @@ describe("saving", () => {
     expect(screen.queryByText("Not saved")).toBeNull();
   });
 
-  test("says why it failed, keeps the text, and saves it at the next try", async () => {
+  test("shows the error, keeps the text and saves it on retry", async () => {
     const answers = [problem(503, "The broker is down"), ACCEPTED()];
     const calls = fakeFetch(() => answers.shift() ?? ACCEPTED());
     show();
@@ -102,7 +102,7 @@ describe("saving", () => {
   });
 });
 
-test("keeps the first text as a draft when it is typed back while the second is on its way", async () => {
+test("keeps the first text as a draft when it is typed again while the second is being saved", async () => {
   const accepts: ((answer: Response) => void)[] = [];
   const calls = fakeFetch(() => new Promise((resolve) => accepts.push(resolve)));
   show(lineOf(2, "a"));
@@ -116,7 +116,7 @@ test("keeps the first text as a draft when it is typed back while the second is 
 });
 
 describe("reverting", () => {
-  test("brings the saved text back when Escape is pressed", async () => {
+  test("restores the saved text when Escape is pressed", async () => {
     const calls = fakeFetch(ACCEPTED);
     show({ ...lineOf(2, "Tota1"), correctedText: "Total" });
     await retype("Toto{Escape}");
@@ -125,7 +125,7 @@ describe("reverting", () => {
     expect(calls).toEqual([]);
   });
 
-  test("brings the saved text back after a failure", async () => {
+  test("restores the saved text after a failure", async () => {
     fakeFetch(() => problem(404, "There is no such picture"));
     show();
     await retype("Total{Enter}");
@@ -136,7 +136,7 @@ describe("reverting", () => {
 });
 
 describe("typing", () => {
-  test("keeps what is not saved when the page is left and opened again", async () => {
+  test("keeps a draft when the page is closed and opened again", async () => {
     fakeFetch(ACCEPTED);
     const { unmount } = show();
     await retype("Total");
@@ -146,7 +146,7 @@ describe("typing", () => {
     expect(screen.getByText("Not saved")).toBeVisible();
   });
 
-  test("makes one line of it when several are pasted", async () => {
+  test("joins several pasted lines into one", async () => {
     show();
     await userEvent.clear(field());
     await userEvent.click(field());
@@ -154,7 +154,7 @@ describe("typing", () => {
     expect(field()).toHaveValue("Total 12.50");
   });
 
-  test("still works when the browser keeps no storage", async () => {
+  test("works when localStorage is blocked", async () => {
     const blocked = () => {
       throw new DOMException("", "SecurityError");
     };
@@ -175,7 +175,7 @@ describe("typing", () => {
 describe("the keyboard", () => {
   const FIVE = [lineOf(0, "a"), lineOf(1, "b", 0.5), lineOf(2, "c"), lineOf(3, "d", 0.5), lineOf(4, "e")];
 
-  test("goes with Tab from doubtful line to doubtful line, and then on as everywhere", async () => {
+  test("Tab moves between lines to review, then leaves the list", async () => {
     show(...FIVE);
     await userEvent.click(field(1));
     await userEvent.tab();
@@ -188,7 +188,7 @@ describe("the keyboard", () => {
     expect(screen.getByRole("button", { name: "After" })).toHaveFocus();
   });
 
-  test("goes back with Shift and Tab, and out of the list before the first", async () => {
+  test("Shift+Tab moves back, then leaves the list before the first line", async () => {
     show(...FIVE);
     await userEvent.click(field(5));
     await userEvent.tab({ shift: true });
@@ -201,7 +201,7 @@ describe("the keyboard", () => {
     expect(screen.getByRole("button", { name: "Before" })).toHaveFocus();
   });
 
-  test("keeps a changed text as a draft when Tab leaves the line", async () => {
+  test("Tab keeps a changed text as a draft", async () => {
     const calls = fakeFetch(ACCEPTED);
     show(...FIVE);
     await userEvent.type(field(2), "ee");
@@ -212,7 +212,7 @@ describe("the keyboard", () => {
     expect(calls).toEqual([]);
   });
 
-  test("reaches the line's own buttons with Tab after Escape", async () => {
+  test("Tab reaches the line's own buttons after Escape", async () => {
     fakeFetch(ACCEPTED);
     show(lineOf(0, "a"), lineOf(1, "b", 0.5));
     await userEvent.type(field(1), "x{Enter}");
@@ -226,7 +226,7 @@ describe("the keyboard", () => {
     expect(field(2)).toHaveFocus();
   });
 
-  test("goes on with Enter to the next line to check, and stays at the last", async () => {
+  test("Enter moves to the next line to review and stays at the last", async () => {
     const calls = fakeFetch(ACCEPTED);
     show(...FIVE);
     await userEvent.type(field(2), "ee{Enter}");
@@ -237,22 +237,22 @@ describe("the keyboard", () => {
     expect(calls.map(({ body }) => body)).toMatchObject([{ ord_num: 1, text: "bee" }]);
   });
 
-  test("goes with the arrow keys from line to line, in a text of several rows from its ends only", async () => {
+  test("arrow keys move between lines, from the ends of a text with several rows only", async () => {
     show(...FIVE);
-    await userEvent.click(field(3)); // At its end; and its rows are not known to jsdom.
+    await userEvent.click(field(3)); // The cursor is at the end, and jsdom does not know the number of rows.
     await userEvent.keyboard("{ArrowUp}");
     expect(field(3)).toHaveFocus();
     await userEvent.keyboard("{ArrowDown}");
     expect(field(4)).toHaveFocus();
-    field(3).style.lineHeight = "20px"; // One row: there its end is as good as its start.
+    field(3).style.lineHeight = "20px"; // With one row the end counts as an edge in both directions.
     await userEvent.click(field(3));
     await userEvent.keyboard("{ArrowUp}");
     expect(field(2)).toHaveFocus();
   });
 });
 
-describe("earlier texts", () => {
-  test("are shown newest first, with what was read, and one is taken again", async () => {
+describe("the history of a line", () => {
+  test("lists texts newest first with the OCR result last, and restores one", async () => {
     const calls = fakeFetch(ACCEPTED);
     show();
     expect(screen.queryByRole("button", { name: /History/ })).toBeNull();

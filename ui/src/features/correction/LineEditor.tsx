@@ -8,34 +8,34 @@ import { t } from "../../messages";
 import type { Draft } from "./drafts";
 import { fieldId, focusNeighbour } from "./lineFocus";
 import { LineHistory } from "./LineHistory";
-import { LineNotes } from "./LineNotes";
+import { LineStatus } from "./LineStatus";
 import { openDraft, shownText } from "./lineText";
-import { type Mark, MarkedText } from "./MarkedText";
+import { type Mark, TextHighlights } from "./TextHighlights";
 import type { LineActions, Saving } from "./useCorrections";
 
 interface Props {
   readonly line: TextLine;
   readonly draft: Draft | undefined;
   readonly saving: Saving | undefined;
-  /** Of this line, oldest first; undefined where there are none. */
+  /** Corrections of this line, oldest first; undefined if there are none. */
   readonly corrections: readonly Correction[] | undefined;
   readonly actions: LineActions;
-  /** A person should check the line: Tab and Enter come by it. */
-  readonly isToCheck: boolean;
-  /** What the machine thinks of the line; read out with it. */
+  /** Low confidence: Tab and Enter stop at this line. */
+  readonly needsReview: boolean;
+  /** Confidence note, part of the field's description. */
   readonly note: ReactNode;
   readonly marks: readonly Mark[] | undefined;
-  /** The start of the mark that the search stands at. */
+  /** Start of the current search match. */
   readonly currentMark: number | undefined;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
-  /** Stands under the field: the line as it is in the picture. */
+  /** Content under the field: the crop of the line. */
   readonly children?: ReactNode;
 }
 
 /**
- * A line of text that is edited where it stands. Enter saves and goes on to the next line to check, Escape reverts, Tab
- * goes on without saving; nothing else sends anything. Escape with nothing to revert sets Tab free for the line's buttons.
+ * A text field for one line. Enter saves and moves to the next line to review, Escape reverts, Tab moves on without
+ * saving; nothing else sends a request. Escape without a change lets the next Tab reach the line's buttons.
  */
 export function LineEditor(props: Props) {
   const { line, saving, actions, marks = NO_MARKS } = props;
@@ -49,18 +49,18 @@ export function LineEditor(props: Props) {
   const hasFailed = draft !== null && saving?.phase === "failed";
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return; // The keys belong to the input method then.
+    if (event.nativeEvent.isComposing) return; // The input method handles the keys.
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.currentTarget;
     if (event.key === "Enter") {
       event.preventDefault();
       void actions.save(line);
-      focusNeighbour(own, 1, "to check");
+      focusNeighbour(own, 1, "to review");
     } else if (event.key === "Escape") {
       if (draft === null || isSaving) isTabFree.current = true;
       else actions.revert(line);
     } else if (event.key === "Tab" && !isTabFree.current) {
-      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to check")) event.preventDefault();
+      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to review")) event.preventDefault();
     } else if (event.key === "ArrowDown" && isAtEdge(own, text.length)) {
       if (focusNeighbour(own, 1, "all")) event.preventDefault();
     } else if (event.key === "ArrowUp" && isAtEdge(own, 0)) {
@@ -68,7 +68,7 @@ export function LineEditor(props: Props) {
     }
   };
   const fromButton = (action: () => unknown) => () => {
-    field.current?.focus(); // The button goes away; the keyboard should not go with it.
+    field.current?.focus(); // The button disappears; keep the focus in the line.
     action();
   };
   const save = fromButton(() => actions.save(line));
@@ -79,7 +79,7 @@ export function LineEditor(props: Props) {
   return (
     <div className="line-editor">
       <div className="line-field">
-        <MarkedText text={text} marks={marks} current={props.currentMark} />
+        <TextHighlights text={text} marks={marks} current={props.currentMark} />
         <textarea
           ref={field}
           id={fieldId(line.ordNum)}
@@ -90,7 +90,7 @@ export function LineEditor(props: Props) {
           value={text}
           aria-label={t("line.label", { number })}
           aria-describedby={noteId}
-          data-to-check={props.isToCheck || undefined}
+          data-needs-review={props.needsReview || undefined}
           onChange={(event) => {
             isTabFree.current = false;
             actions.edit(line, event.target.value);
@@ -105,13 +105,13 @@ export function LineEditor(props: Props) {
       </div>
       {props.children}
       <div className="line-foot">
-        <LineNotes id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
+        <LineStatus id={noteId} line={line} draft={draft} saving={saving} note={props.note} />
         {props.corrections !== undefined && (
           <LineHistory
             line={line}
             corrections={props.corrections}
-            onTake={(earlier) => {
-              fromButton(() => actions.take(line, earlier))();
+            onRestore={(earlier) => {
+              fromButton(() => actions.restore(line, earlier))();
             }}
           />
         )}
@@ -142,7 +142,7 @@ export function LineEditor(props: Props) {
 
 const NO_MARKS: readonly Mark[] = [];
 
-/** In a text of several rows the arrow keys move within it first: only from its ends do they leave it. */
+/** Whether an arrow key leaves the field: only at the end of a text with several rows. */
 function isAtEdge(field: HTMLTextAreaElement, edge: number): boolean {
   if (field.selectionStart !== field.selectionEnd) return false;
   return (
@@ -152,7 +152,7 @@ function isAtEdge(field: HTMLTextAreaElement, edge: number): boolean {
 
 interface LineButtonProps {
   readonly name: string;
-  /** The key that does the same, shown on the button. */
+  /** Shortcut shown on the button. */
   readonly keyName?: string;
   readonly isPrimary?: boolean;
   readonly onPress: () => void;

@@ -3,20 +3,20 @@ import { useId, useState } from "react";
 import type { Correction, TextLine } from "../../api/types";
 import { formatWhen } from "../../format";
 import { t } from "../../messages";
-import { earlierTexts } from "./earlierTexts";
+import { lineVersions } from "./lineVersions";
 
 interface Props {
   readonly line: TextLine;
   readonly corrections: readonly Correction[];
-  readonly onTake: (text: string) => void;
+  readonly onRestore: (text: string) => void;
 }
 
-/** The texts that a line had, newest first, each to be taken again. Folded away until it is asked for. */
-export function LineHistory({ line, corrections, onTake }: Props) {
+/** The versions of a line, newest first, each with a button that restores it. Collapsed by default. */
+export function LineHistory({ line, corrections, onRestore }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const number = line.ordNum + 1;
-  const texts = earlierTexts(line, corrections);
+  const texts = lineVersions(line, corrections);
 
   return (
     <>
@@ -32,7 +32,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
       >
         {t("line.history")}
       </button>
-      <ul id={listId} className="earlier-texts" role="list" hidden={!isOpen}>
+      <ul id={listId} className="line-history" role="list" hidden={!isOpen}>
         {texts.map(({ text, savedAt, isCurrent }) => (
           <li key={savedAt ?? "read"}>
             <q dir="auto">{text}</q>
@@ -50,7 +50,7 @@ export function LineHistory({ line, corrections, onTake }: Props) {
                 className="button button-small"
                 aria-label={t("line.restoreLabel", { text, number })}
                 onClick={() => {
-                  onTake(text);
+                  onRestore(text);
                 }}
               >
                 {t("line.restore")}

@@ -17,7 +17,7 @@ async function retype(text: string) {
   await userEvent.type(field(), text);
 }
 
-/** Another tab wrote this, and the browser tells of it. */
+/** Write to localStorage as another tab does, and fire its event. */
 function writeElsewhere(texts: { drafts?: unknown[]; saved?: unknown[] }) {
   act(() => {
     localStorage.setItem(KEY, JSON.stringify({ touchedAt: Date.now(), drafts: [], saved: [], ...texts }));
@@ -30,7 +30,7 @@ describe("a lost connection", () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   });
 
-  test("is told with what will happen, and the text is sent when it is back", async () => {
+  test("is reported, and the text is sent when the connection is back", async () => {
     const answers = [() => Promise.reject(new TypeError("Failed to fetch")), ACCEPTED];
     const calls = fakeFetch(() => (answers.shift() ?? ACCEPTED)());
     render(<EditedLines picture={PICTURE} />);
@@ -43,7 +43,7 @@ describe("a lost connection", () => {
     expect(calls).toHaveLength(2);
   });
 
-  test("sends nothing that the server refused, and nothing that nobody wanted saved", async () => {
+  test("sends neither rejected texts nor unsaved drafts when the connection is back", async () => {
     const calls = fakeFetch(() => problem(404, "There is no such picture"));
     render(<EditedLines picture={pictureOf([lineOf(2, "Tota1"), lineOf(3, "12")])} />);
     await userEvent.type(screen.getByRole("textbox", { name: "Line 4" }), "5");
@@ -57,7 +57,7 @@ describe("a lost connection", () => {
   });
 });
 
-test("what was on its way when the page was left is offered again, and sent when the connection is back", async () => {
+test("a save interrupted by closing the page is offered again and sent when the connection is back", async () => {
   const answers = [() => new Promise<Response>(() => undefined), ACCEPTED];
   const calls = fakeFetch(() => (answers.shift() ?? ACCEPTED)());
   const { unmount } = render(<EditedLines picture={PICTURE} />);
@@ -73,7 +73,7 @@ test("what was on its way when the page was left is offered again, and sent when
   expect(calls.at(-1)?.body).toMatchObject({ text: "Total" });
 });
 
-test("a server that is not ready is asked again, and the line is saved", async () => {
+test("a line is saved after the server was busy", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), ACCEPTED()];
   const calls = fakeFetch(() => answers.shift() ?? ACCEPTED());
@@ -86,8 +86,8 @@ test("a server that is not ready is asked again, and the line is saved", async (
   expect(calls).toHaveLength(2);
 });
 
-describe("another tab on the same picture", () => {
-  test("is followed when it saves", () => {
+describe("another tab with the same picture", () => {
+  test("shows its saved text", () => {
     render(<EditedLines picture={PICTURE} />);
     writeElsewhere({ saved: [[2, { text: "Total", at: Date.now() }]] });
     expect(field()).toHaveValue("Total");
@@ -95,21 +95,21 @@ describe("another tab on the same picture", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Line 3: saved in another tab");
   });
 
-  test("is followed when it types", () => {
+  test("shows its draft", () => {
     render(<EditedLines picture={PICTURE} />);
     writeElsewhere({ drafts: [[2, { text: "Tot", over: "Tota1", isWanted: false }]] });
     expect(field()).toHaveValue("Tot");
     expect(screen.getByText("Not saved")).toBeVisible();
   });
 
-  test("does not lose what it typed in another line", async () => {
+  test("does not lose its draft of another line", async () => {
     render(<EditedLines picture={pictureOf([lineOf(2, "Tota1"), lineOf(3, "12")])} />);
     writeElsewhere({ drafts: [[3, { text: "12.50", over: "12", isWanted: false }]] });
     await retype("Total");
     expect(localStorage.getItem(KEY)).toContain("12.50");
   });
 
-  test("is told of when it saved under a text that is being typed", async () => {
+  test("shows its saved text beside a draft", async () => {
     const calls = fakeFetch(ACCEPTED);
     render(<EditedLines picture={PICTURE} />);
     await retype("Totals");
@@ -126,7 +126,7 @@ describe("another tab on the same picture", () => {
   });
 });
 
-test("a draft that says what has been saved elsewhere since is not sent", async () => {
+test("a draft equal to the saved text is not sent", async () => {
   const calls = fakeFetch(ACCEPTED);
   render(
     <EditedLines picture={{ ...PICTURE, lines: [{ ...lineOf(2, "Tota1"), correctedText: "Total" }] }} />,
@@ -137,13 +137,13 @@ test("a draft that says what has been saved elsewhere since is not sent", async 
   expect(calls).toEqual([]);
 });
 
-describe("a reload that comes sooner than the store's copy", () => {
+describe("a reload before the correction is stored", () => {
   const savedBefore = (ms: number) => {
     const saved = [[2, { text: "Total", at: Date.now() - ms }]];
     localStorage.setItem(KEY, JSON.stringify({ touchedAt: Date.now(), drafts: [], saved }));
   };
 
-  test("shows what was saved", () => {
+  test("shows the saved text", () => {
     savedBefore(2000);
     render(<EditedLines picture={PICTURE} />);
     expect(field()).toHaveValue("Total");
@@ -151,9 +151,9 @@ describe("a reload that comes sooner than the store's copy", () => {
   });
 
   test.each([
-    ["it was long ago", SAVED_FOR_MS + 1000, []],
-    ["the store has a newer one", 2000, [{ ordNum: 2, text: "TOTAL", createdAt: "2099-01-01T00:00:00Z" }]],
-  ])("shows what the store says when %s", (_, ms, corrections) => {
+    ["it was saved long ago", SAVED_FOR_MS + 1000, []],
+    ["the stored text is newer", 2000, [{ ordNum: 2, text: "TOTAL", createdAt: "2099-01-01T00:00:00Z" }]],
+  ])("shows the stored text when %s", (_, ms, corrections) => {
     savedBefore(ms);
     render(<EditedLines picture={{ ...PICTURE, corrections }} />);
     expect(field()).toHaveValue("Tota1");

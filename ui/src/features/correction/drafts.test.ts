@@ -15,7 +15,7 @@ const draft = (text: string) => ({ text, over: "read", isWanted: false });
 const keptPictures = () => Object.keys(localStorage).length;
 
 describe("drafts", () => {
-  test("are kept by picture and line until they are forgotten", () => {
+  test("are kept per picture and line until they are deleted", () => {
     keepDraft("a", 1, draft("one"));
     keepDraft("b", 1, draft("other"));
     expect(draftOf("a", 1)).toEqual(draft("one"));
@@ -26,7 +26,7 @@ describe("drafts", () => {
     expect(keptPictures()).toBe(1);
   });
 
-  test("are the same object as long as nothing changes", () => {
+  test("are the same object until something changes", () => {
     keepDraft("a", 1, draft("one"));
     expect(textsOf("a")).toBe(textsOf("a"));
     const before = textsOf("a");
@@ -34,7 +34,7 @@ describe("drafts", () => {
     expect(textsOf("a")).not.toBe(before);
   });
 
-  test("end with their time", () => {
+  test("expire", () => {
     vi.useFakeTimers();
     keepDraft("a", 1, draft("one"));
     vi.setSystemTime(Date.now() + MAX_AGE_MS + 1);
@@ -43,7 +43,7 @@ describe("drafts", () => {
     expect(draftOf("a", 1)).toBeNull();
   });
 
-  test("make room for the newest when there are too many pictures", () => {
+  test("of the oldest pictures are deleted when there are too many", () => {
     vi.useFakeTimers();
     for (let picture = 0; picture < MAX_PICTURES + 3; picture += 1) {
       vi.setSystemTime(Date.now() + 1000);
@@ -54,7 +54,7 @@ describe("drafts", () => {
     expect(draftOf("p3", 0)).not.toBeNull();
   });
 
-  test("are nothing when what is stored is not theirs", () => {
+  test("ignore invalid stored data", () => {
     localStorage.setItem("ocr-mesh.drafts/a", "{");
     expect(draftOf("a", 1)).toBeNull();
     localStorage.setItem(
@@ -64,7 +64,7 @@ describe("drafts", () => {
     expect(draftOf("a", 1)).toBeNull();
   });
 
-  test("stay on the page when the storage is full", () => {
+  test("are kept in memory when localStorage is full", () => {
     const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("", "QuotaExceededError");
     });
@@ -77,7 +77,7 @@ describe("drafts", () => {
 });
 
 describe("a saved text", () => {
-  test("ends the draft that says the same, and is remembered for a while", () => {
+  test("deletes an equal draft and is remembered for a while", () => {
     vi.useFakeTimers();
     keepDraft("a", 1, draft("one"));
     noteSaved("a", 1, "one");
@@ -88,14 +88,14 @@ describe("a saved text", () => {
     expect(textsOf("a").saved.size).toBe(0);
   });
 
-  test("leaves a draft that says more, over the saved text", () => {
+  test("becomes the base of a newer draft", () => {
     keepDraft("a", 1, draft("one and more"));
     noteSaved("a", 1, "one");
     expect(draftOf("a", 1)).toEqual({ text: "one and more", over: "one", isWanted: false });
   });
 });
 
-test("those who listen hear of every change, here and in another tab, until they stop", () => {
+test("listeners are called for changes in this and other tabs until they unsubscribe", () => {
   const onChange = vi.fn();
   const stop = subscribeToTexts(onChange);
   keepDraft("a", 1, draft("one"));

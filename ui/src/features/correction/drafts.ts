@@ -1,26 +1,25 @@
 /**
- * What a person typed and has not saved yet, and what was saved a moment ago, in the browser's own storage: it outlives a
- * reload and a closed tab, and every tab on the same picture sees the same. Where the browser keeps no storage, or has
- * no room left, it lives as long as the page, and all else works.
+ * Unsaved drafts and recently saved texts in localStorage: they survive a reload, and all tabs on a picture share them.
+ * If localStorage is blocked or full, they live as long as the page.
  *
- * The stored text is the truth and is read before every change, so that no tab works on what another has changed since.
+ * The stored value is read before every change, so that no tab overwrites another one's changes.
  */
 import { isFields } from "../../api/decode";
 
 const PREFIX = "ocr-mesh.drafts/";
 
-/** Pictures are kept for days, not for months; a draft of one that is gone is of no use. */
+/** Pictures are stored for days; older drafts are of no use. */
 export const MAX_AGE_MS = 14 * 24 * 3_600_000;
 export const MAX_PICTURES = 50;
 
-/** How long a saved text is remembered: for other tabs, and for a reload that comes before the store has it. */
+/** How long a saved text is remembered: for other tabs, and for a reload before it is stored. */
 export const SAVED_FOR_MS = 120_000;
 
 export interface Draft {
   readonly text: string;
-  /** What was saved when the draft was begun. */
+  /** The saved text when the draft was started. */
   readonly over: string;
-  /** The person asked for it to be saved, and the server has not accepted it yet. */
+  /** Saving was requested, and the server has not accepted it yet. */
   readonly isWanted: boolean;
 }
 
@@ -30,7 +29,7 @@ export interface SavedText {
   readonly at: number;
 }
 
-/** Of one picture, by `ordNum`. The same object as long as nothing changes. */
+/** Texts of one picture by `ordNum`. The same object until something changes. */
 export interface KeptTexts {
   readonly drafts: ReadonlyMap<number, Draft>;
   readonly saved: ReadonlyMap<number, SavedText>;
@@ -56,13 +55,15 @@ export function draftOf(pictureId: string, ordNum: number): Draft | null {
   return textsOf(pictureId).drafts.get(ordNum) ?? null;
 }
 
-/** `draft` null forgets it. */
+/** Store a draft; null deletes it. */
 export function keepDraft(pictureId: string, ordNum: number, draft: Draft | null): void {
   const { drafts, saved } = textsOf(pictureId);
   write(pictureId, { drafts: changed(drafts, ordNum, draft), saved });
 }
 
-/** The server has accepted this text. A draft that says the same is done with; a newer one stays, over this text. */
+/**
+ * Record that the server accepted this text: delete an equal draft, or make the text the base of a newer one.
+ */
 export function noteSaved(pictureId: string, ordNum: number, text: string): void {
   const { drafts, saved } = textsOf(pictureId);
   const draft = drafts.get(ordNum) ?? null;
@@ -72,9 +73,9 @@ export function noteSaved(pictureId: string, ordNum: number, text: string): void
   });
 }
 
-/** Calls `onChange` after every change, also one by another tab. */
+/** Call `onChange` after every change in this or another tab. Returns the function that unsubscribes. */
 export function subscribeToTexts(onChange: () => void): () => void {
-  const byAnotherTab = ["storage", "pageshow", "focus"]; // A page that slept has missed the first.
+  const byAnotherTab = ["storage", "pageshow", "focus"]; // A page restored from the cache has missed storage events.
   listeners.add(onChange);
   for (const event of byAnotherTab) window.addEventListener(event, onChange);
   return () => {
@@ -105,7 +106,7 @@ function write(pictureId: string, { drafts, saved }: KeptTexts): void {
   for (const listener of listeners) listener();
 }
 
-/** Forgets what is too old, and the oldest of what is too much. */
+/** Delete expired entries and the oldest ones above the limit. */
 function makeRoom(): void {
   const newestFirst = Object.keys(localStorage)
     .filter((key) => key.startsWith(PREFIX))
@@ -134,7 +135,7 @@ function parse(raw: string | null): unknown {
   try {
     return JSON.parse(raw ?? "null");
   } catch {
-    return null; // Another program's, or a half-written one.
+    return null; // Invalid data.
   }
 }
 

@@ -1,4 +1,4 @@
-/** All lines of one picture under a person's hands: typed, being saved, saved, or not saved and why. */
+/** State of all lines of a picture: drafts, saving, saved, failed. */
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { correctLine } from "../../api/correctText";
@@ -15,23 +15,23 @@ export type Saving =
   | {
       readonly phase: "failed";
       readonly message: string;
-      /** The same may well succeed later. */
-      readonly isPassing: boolean;
+      /** The same request may succeed later. */
+      readonly isTemporary: boolean;
     };
 
-/** What can be done with a line. The same functions at every rendering. */
+/** Actions on a line. Stable between renders. */
 export interface LineActions {
   readonly edit: (line: TextLine, text: string) => void;
   readonly revert: (line: TextLine) => void;
-  /** Sends the draft, if there is one. */
+  /** Send the draft, if there is one. */
   readonly save: (line: TextLine) => Promise<void>;
-  /** Makes an earlier text the line's text again. */
-  readonly take: (line: TextLine, text: string) => Promise<void>;
+  /** Make an earlier text the line's text again. */
+  readonly restore: (line: TextLine, text: string) => Promise<void>;
 }
 
 export interface Corrections {
   readonly kept: KeptTexts;
-  /** Nothing for a line that was left alone. */
+  /** No entry for unchanged lines. */
   readonly saving: ReadonlyMap<number, Saving>;
   readonly actions: LineActions;
   readonly setSaving: (ordNum: number, saving: Saving | null) => void;
@@ -45,8 +45,8 @@ export function useCorrections(
     subscribeToTexts,
     useCallback(() => textsOf(pictureId), [pictureId]),
   );
-  const [saving, setAll] = useState(() => leftBehind(kept));
-  const underWay = useRef(new Set<number>());
+  const [saving, setAll] = useState(() => unfinishedSaves(kept));
+  const inProgress = useRef(new Set<number>());
   const announce = useAnnounce();
 
   const setSaving = useCallback((ordNum: number, state: Saving | null) => {
@@ -64,10 +64,10 @@ export function useCorrections(
       const text = asOneLine(typed);
       const saved = savedText(line);
       const over = draftOf(pictureId, line.ordNum)?.over ?? saved;
-      const isUnderWay = underWay.current.has(line.ordNum); // Then another text is saved in a moment.
-      const isDone = text === saved && !isUnderWay;
+      const isInProgress = inProgress.current.has(line.ordNum); // Another text is saved in a moment.
+      const isDone = text === saved && !isInProgress;
       keepDraft(pictureId, line.ordNum, isDone ? null : { text, over, isWanted: false });
-      if (!isUnderWay) setSaving(line.ordNum, null);
+      if (!isInProgress) setSaving(line.ordNum, null);
     };
 
     const revert = (line: TextLine) => {
@@ -81,8 +81,8 @@ export function useCorrections(
       const draft = openDraft(line, textsOf(pictureId).drafts.get(ordNum));
       if (draft === null) return;
       keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
-      if (underWay.current.has(ordNum)) return; // It follows what is on its way.
-      underWay.current.add(ordNum);
+      if (inProgress.current.has(ordNum)) return; // It is sent after the request in progress.
+      inProgress.current.add(ordNum);
       setSaving(ordNum, { phase: "saving" });
       announce(t("line.announceSaving", { number }));
       try {
@@ -91,7 +91,7 @@ export function useCorrections(
         setSaving(ordNum, { phase: "failed", ...failureOf(thrown) });
         return;
       } finally {
-        underWay.current.delete(ordNum);
+        inProgress.current.delete(ordNum);
       }
       onSaved(ordNum, draft.text);
       noteSaved(pictureId, ordNum, draft.text);
@@ -100,27 +100,27 @@ export function useCorrections(
       if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: draft.text });
     };
 
-    const take = async (line: TextLine, text: string) => {
+    const restore = async (line: TextLine, text: string) => {
       edit(line, text);
       await save(line);
     };
 
-    return { edit, revert, save, take };
+    return { edit, revert, save, restore };
   }, [pictureId, onSaved, announce, setSaving]);
 
   return { kept, saving, actions, setSaving };
 }
 
-/** What was on its way when the page was left. */
-function leftBehind({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
+/** Return failures for saves that were interrupted by closing the page. */
+function unfinishedSaves({ drafts }: KeptTexts): ReadonlyMap<number, Saving> {
   const wanted = [...drafts].filter(([, { isWanted }]) => isWanted);
   return new Map(
-    wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: t("line.pageLeft"), isPassing: true }]),
+    wanted.map(([ordNum]) => [ordNum, { phase: "failed", message: t("line.pageLeft"), isTemporary: true }]),
   );
 }
 
-function failureOf(thrown: unknown): { message: string; isPassing: boolean } {
-  const isPassing = !(thrown instanceof ApiProblem) || thrown.isPassing;
+function failureOf(thrown: unknown): { message: string; isTemporary: boolean } {
+  const isTemporary = !(thrown instanceof ApiProblem) || thrown.isTemporary;
   const words = messageOf(thrown);
-  return { message: navigator.onLine ? words : `${words} ${t("line.sentWhenOnline")}`, isPassing };
+  return { message: navigator.onLine ? words : `${words} ${t("line.sentWhenOnline")}`, isTemporary };
 }

@@ -3,13 +3,13 @@ import { useEffect } from "react";
 import type { TextLine } from "../../api/types";
 import type { Corrections } from "./useCorrections";
 
-/** Sends what a person wanted saved and a lost connection has kept back. */
+/** Retry failed saves when the connection is back. */
 export function useRetryWhenOnline(lines: readonly TextLine[], { saving, actions }: Corrections): void {
   useEffect(() => {
     const retry = () => {
       for (const line of lines) {
         const state = saving.get(line.ordNum);
-        if (state?.phase === "failed" && state.isPassing) void actions.save(line);
+        if (state?.phase === "failed" && state.isTemporary) void actions.save(line);
       }
     };
     window.addEventListener("online", retry);

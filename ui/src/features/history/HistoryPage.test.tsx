@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { json, problem } from "../../test/answers";
 import { FakeHistory } from "../../test/FakeHistory";
 import { showHistory, shownNames } from "../../test/showHistory";
-import { OFFLINE } from "./problemHere";
-import { AGAIN_AFTER_MS } from "./Thumbnail";
-import { LOOK_EVERY_MS } from "./useRefreshes";
+import { OFFLINE } from "./offlineMessage";
+import { RETRY_AFTER_MS } from "./Thumbnail";
+import { REFRESH_EVERY_MS } from "./useAutoRefresh";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,7 +24,7 @@ function comeBackToTheTab() {
 }
 
 describe("the list", () => {
-  test("shows each picture with its text, time, size and days when there are some", async () => {
+  test("shows each picture's text, time, size and remaining days", async () => {
     vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00Z"), shouldAdvanceTime: true });
     FakeHistory.of("b.png", "a.png");
     showHistory();
@@ -39,7 +39,7 @@ describe("the list", () => {
     expect(first).toHaveAttribute("aria-setsize", "2");
   });
 
-  test("shows a small copy of each picture, asked for once more, and an icon when there is none", async () => {
+  test("retries a thumbnail once, then shows an icon", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     FakeHistory.of("a.png");
     const { container } = showHistory();
@@ -54,20 +54,20 @@ describe("the list", () => {
       expect(image()).toBeNull();
       expect(container.querySelector(".history-thumbnail svg")).toBeInTheDocument();
       act(() => {
-        vi.advanceTimersByTime(AGAIN_AFTER_MS);
+        vi.advanceTimersByTime(RETRY_AFTER_MS);
       });
       expect(image() !== null).toBe(isAskedForAgain);
     }
   });
 
-  test("says so when there is nothing yet", async () => {
+  test("shows a message when it is empty", async () => {
     FakeHistory.of();
     showHistory();
     expect(await screen.findByText("No scans yet")).toBeVisible();
     expect(screen.queryByRole("searchbox")).toBeNull();
   });
 
-  test("says how much is kept of how much", async () => {
+  test("shows the storage usage", async () => {
     FakeHistory.of("b.png", "a.png");
     showHistory();
     await vi.waitFor(() => {
@@ -78,7 +78,7 @@ describe("the list", () => {
     expect(note).not.toHaveTextContent("Nearly full");
   });
 
-  test("warns before no more fits", async () => {
+  test("warns when the quota is nearly reached", async () => {
     const server = FakeHistory.of("a.png");
     const quota = { max_pictures: 10, max_bytes: 1000, pictures: 9, bytes: 1 };
     server.failure = ({ path }) => (path === "api/limits" ? json({ max_age_days: 7, quota }) : null);
@@ -87,8 +87,8 @@ describe("the list", () => {
   });
 });
 
-describe("when something fails", () => {
-  test("the list loads after all when the first try failed", async () => {
+describe("when a request fails", () => {
+  test("the list is loaded on retry", async () => {
     const server = FakeHistory.of("a.png");
     server.failure = () => problem(504, "The image store took too long");
     showHistory();
@@ -99,7 +99,7 @@ describe("when something fails", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("it says so when the browser is offline, and loads by itself when it no longer is", async () => {
+  test("the offline error is shown, and the list loads when the connection is back", async () => {
     const server = FakeHistory.of("a.png");
     server.failure = () => Promise.reject(new TypeError("Failed to fetch"));
     goOffline();
@@ -112,7 +112,7 @@ describe("when something fails", () => {
     expect(await screen.findByRole("link", { name: "a.png" })).toBeVisible();
   });
 
-  test("what is shown stays, and may be out of date, when it cannot be refreshed", async () => {
+  test("the list stays with a note when it cannot be refreshed", async () => {
     const server = FakeHistory.of("a.png");
     showHistory();
     await screen.findByRole("link", { name: "a.png" });
@@ -124,11 +124,11 @@ describe("when something fails", () => {
   });
 });
 
-describe("what another tab has done shows when a person comes back to this one", () => {
+describe("changes in other tabs are shown when the tab is visited again:", () => {
   test.each([
     ["a new picture", ["c.png", "b.png", "a.png"]],
     ["a picture that is gone", ["a.png"]],
-    ["another name", ["b.png", "renamed.png"]],
+    ["a renamed picture", ["b.png", "renamed.png"]],
   ])("%s", async (_, after) => {
     const server = FakeHistory.of("b.png", "a.png");
     showHistory();
@@ -141,19 +141,19 @@ describe("what another tab has done shows when a person comes back to this one",
     });
   });
 
-  test("it shows after a while without that, too", async () => {
+  test("changes in other tabs are shown after a while", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const server = FakeHistory.of("a.png");
     showHistory();
     await screen.findByRole("link", { name: "a.png" });
     server.pictures = FakeHistory.of("b.png", "a.png").pictures;
-    await act(() => vi.advanceTimersByTimeAsync(LOOK_EVERY_MS));
+    await act(() => vi.advanceTimersByTimeAsync(REFRESH_EVERY_MS));
     await vi.waitFor(() => {
       expect(shownNames()).toEqual(["b.png", "a.png"]);
     });
   });
 
-  test("asks once, and only when the tab can be seen", async () => {
+  test("the list is refreshed once, and only when the tab is visible", async () => {
     const server = FakeHistory.of("a.png");
     showHistory();
     await screen.findByRole("link", { name: "a.png" });
@@ -163,12 +163,12 @@ describe("what another tab has done shows when a person comes back to this one",
     document.dispatchEvent(new Event("visibilitychange"));
     comeBackToTheTab();
     await vi.waitFor(() => {
-      expect(server.asked("GET", "api/images")).toHaveLength(2);
+      expect(server.requests("GET", "api/images")).toHaveLength(2);
     });
   });
 });
 
-test("the pictures are there at once when a person comes back to the page", async () => {
+test("the pictures are shown at once when the page is opened again", async () => {
   const server = FakeHistory.of("a.png");
   const { unmount } = showHistory();
   await screen.findByRole("link", { name: "a.png" });

@@ -6,38 +6,38 @@ import { Alert } from "../../components/Alert";
 import { t } from "../../messages";
 import { Message } from "../../messages/Message";
 import { READ_HREF } from "../../routes";
-import { FoundNote } from "./FoundNote";
-import { KeepingNote } from "./KeepingNote";
+import { SearchSummary } from "./SearchSummary";
+import { StorageNote } from "./StorageNote";
 import { without } from "./blocks";
-import { OlderPictures } from "./OlderPictures";
+import { LoadMore } from "./LoadMore";
 import { PictureRows } from "./PictureRows";
 import { SearchField } from "./SearchField";
 import { SelectionBar } from "./SelectionBar";
 import { historySession } from "./session";
 import { useStore } from "./store";
 import { UndoBar } from "./UndoBar";
-import { usePlace } from "./usePlace";
-import { useNow, useRefreshes } from "./useRefreshes";
+import { useScrollPosition } from "./useScrollPosition";
+import { useNow, useAutoRefresh } from "./useAutoRefresh";
 import { useRowActions } from "./useRowActions";
 import { useSearch } from "./useSearch";
 import { useShortcuts } from "./useShortcuts";
-import { WaitingRows } from "./WaitingRows";
+import { LoadingRows } from "./LoadingRows";
 
-/** Everything that was read and is still kept: to find, to open, to rename and to delete. */
+/** The list of stored pictures: search, open, rename, delete. */
 export function HistoryPage() {
   const { list, deletions, place } = historySession();
-  const { blocks, next, loading, problem, staleBecause, refreshes, words: askedFor } = useStore(list);
+  const { blocks, next, loading, problem, staleBecause, refreshes, query: askedFor } = useStore(list);
   const { pending, hidden, failure } = useStore(deletions);
   const search = useSearch();
-  const { words } = search;
-  const { actions, selected, renamingId, heading } = useRowActions(words);
+  const { query } = search;
+  const { actions, selected, renamingId, heading } = useRowActions(query);
   const now = useNow();
-  useRefreshes(list);
-  usePlace(place);
+  useAutoRefresh(list);
+  useScrollPosition(place);
 
   useEffect(() => {
-    list.open(words);
-  }, [list, words]);
+    list.open(query);
+  }, [list, query]);
 
   const shown = useMemo(() => (blocks === null ? null : without(blocks, hidden)), [blocks, hidden]);
   const count = shown?.reduce((sum, { entries }) => sum + entries.length, 0) ?? 0;
@@ -46,8 +46,8 @@ export function HistoryPage() {
     return new Set(ids.filter((id) => selected.has(id)));
   }, [shown, selected]);
 
-  const isAnswered = shown !== null && askedFor === words && loading !== "first";
-  const isNothingKept = isAnswered && count === 0 && next === null && words === "";
+  const isAnswered = shown !== null && askedFor === query && loading !== "first";
+  const isNothingKept = isAnswered && count === 0 && next === null && query === "";
   useShortcuts({
     onDelete: (id) => {
       actions.removeAll(shownSelected.has(id) ? shownSelected : new Set([id]));
@@ -61,7 +61,7 @@ export function HistoryPage() {
       <h1 ref={heading} tabIndex={-1}>
         {t("history.title")}
       </h1>
-      <KeepingNote refreshes={refreshes} />
+      <StorageNote refreshes={refreshes} />
       {failure !== null && (
         <Alert message={failure}>
           <button
@@ -82,7 +82,7 @@ export function HistoryPage() {
           {t("history.stale", { reason: staleBecause })}
         </p>
       )}
-      {words !== "" && isAnswered && <FoundNote words={words} count={count} hasMore={next !== null} />}
+      {query !== "" && isAnswered && <SearchSummary query={query} count={count} hasMore={next !== null} />}
       {isNothingKept && (
         <div className="empty">
           <h2>{t("history.emptyTitle")}</h2>
@@ -107,13 +107,13 @@ export function HistoryPage() {
           <UndoBar key={pending.key} deletion={pending} deletions={deletions} onUndo={actions.undo} />
         )}
       </div>
-      {shown === null && loading === "first" && <WaitingRows />}
+      {shown === null && loading === "first" && <LoadingRows />}
       {shown !== null && count > 0 && (
         <div className={isAnswered ? undefined : "history-stale"} aria-busy={!isAnswered}>
           <PictureRows
             blocks={shown}
             count={next === null ? count : -1}
-            words={words}
+            query={query}
             now={now}
             selected={shownSelected}
             renamingId={renamingId}
@@ -135,7 +135,7 @@ export function HistoryPage() {
         </Alert>
       )}
       {isAnswered && problem === null && (
-        <OlderPictures list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
+        <LoadMore list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
       )}
     </div>
   );

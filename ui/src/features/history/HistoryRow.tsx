@@ -2,16 +2,16 @@ import { memo } from "react";
 
 import type { HistoryEntry } from "../../api/types";
 import { Icon } from "../../components/Icon";
-import { formatBytes, formatTimeLeft, formatWhen, isSoonGone } from "../../format";
+import { formatBytes, formatTimeLeft, formatWhen, isDeletedSoon } from "../../format";
 import { t } from "../../messages";
 import { pictureHref } from "../../routes";
 import { excerpt } from "./excerpt";
-import { Marked } from "./Marked";
+import { Highlight } from "./Highlight";
 import { RenameForm } from "./RenameForm";
 import { Thumbnail } from "./Thumbnail";
 
 export interface RowActions {
-  /** `isRange`: and all between it and the one that was chosen before it. */
+  /** `isRange`: also everything between it and the previously selected picture. */
   readonly select: (id: string, isSelected: boolean, isRange: boolean) => void;
   readonly rename: (id: string) => void;
   readonly endRename: (id: string, renamed: HistoryEntry | null) => void;
@@ -20,23 +20,23 @@ export interface RowActions {
 
 interface Props {
   readonly entry: HistoryEntry;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly position: number;
-  /** How many there are; -1 while that is not known. */
+  /** Total number of rows; -1 if unknown. */
   readonly count: number;
-  readonly words: string;
+  readonly query: string;
   readonly now: Date;
   readonly isSelected: boolean;
   readonly isRenaming: boolean;
   readonly actions: RowActions;
 }
 
-/** One picture of the history. All of the row opens it, but for its buttons. */
+/** A row of the history. The whole row opens the picture, except its buttons. */
 export const HistoryRow = memo(function HistoryRow({
   entry,
   position,
   count,
-  words,
+  query,
   now,
   isSelected,
   isRenaming,
@@ -76,18 +76,18 @@ export const HistoryRow = memo(function HistoryRow({
           />
         ) : (
           <a id={linkId(id)} className="history-name" href={pictureHref(id)} dir="auto" title={name}>
-            <Marked text={name} words={words} />
+            <Highlight text={name} query={query} />
           </a>
         )}
         <p className="history-snippet" dir="auto">
-          {text === "" ? t("history.noText") : <Marked text={excerpt(text, words)} words={words} />}
+          {text === "" ? t("history.noText") : <Highlight text={excerpt(text, query)} query={query} />}
         </p>
       </div>
       <p className="facts history-facts">
         <span className="history-facts-line">
           <time dateTime={entry.createdAt}>{formatWhen(entry.createdAt, now)}</time>
           <span>{formatBytes(entry.sizeBytes)}</span>
-          <span className={isSoonGone(entry.expiresAt, now) ? "history-soon-gone" : undefined}>
+          <span className={isDeletedSoon(entry.expiresAt, now) ? "history-deleted-soon" : undefined}>
             {formatTimeLeft(entry.expiresAt, now)}
           </span>
         </span>
@@ -122,12 +122,12 @@ export const HistoryRow = memo(function HistoryRow({
   );
 });
 
-/** Of the element that opens a picture. */
+/** Return the element id of the link that opens a picture. */
 export function linkId(id: string): string {
   return `picture-${id}`;
 }
 
-/** Of the element that renames it. */
+/** Return the element id of the button that renames it. */
 export function renameId(id: string): string {
   return `rename-${id}`;
 }

@@ -7,16 +7,16 @@ import { HistoryRow, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
 
 interface Common {
-  /** How many rows there are; -1 while that is not known. */
+  /** Total number of rows; -1 if unknown. */
   readonly count: number;
-  readonly words: string;
+  readonly query: string;
   readonly now: Date;
   readonly selected: ReadonlySet<string>;
   readonly renamingId: string | null;
   readonly actions: RowActions;
 }
 
-/** All loaded pictures as one list. Blocks far from the window are empty boxes of the height that they had. */
+/** All loaded pictures as one list. Blocks far from the window are empty boxes of the same height. */
 export function PictureRows({ blocks, ...common }: Common & { readonly blocks: Blocks }) {
   const before: number[] = [];
   let sum = 0;
@@ -35,9 +35,9 @@ export function PictureRows({ blocks, ...common }: Common & { readonly blocks: B
 
 interface RowsProps extends Common {
   readonly block: Block;
-  /** What a person who has just come looks at: drawn before it is known what is near the window. */
+  /** Rendered before the position is known, since it is in view at first. */
   readonly isFirst: boolean;
-  /** How many rows stand before this block. */
+  /** Number of rows before this block. */
   readonly before: number;
 }
 
@@ -60,11 +60,11 @@ function Rows({ block, isFirst, before, selected, renamingId, ...common }: RowsP
   );
 }
 
-/** Whether a block is drawn: near the window, and wherever the keyboard or a name being edited is in it. */
+/** Decide whether a block is rendered: near the window, or with the focus or a name being edited in it. */
 function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, isNeeded: boolean) {
-  const { place, nearView } = historySession();
+  const { place, viewportObserver } = historySession();
   const box = useRef<HTMLDivElement>(null);
-  const [isNear, setIsNear] = useState(() => isFirst || !nearView.canTell || place.drawn.has(key));
+  const [isNear, setIsNear] = useState(() => isFirst || !viewportObserver.canTell || place.drawn.has(key));
   const [hasFocus, setHasFocus] = useState(false);
   const [height, setHeight] = useState(() => place.heightOf(key, rows));
 
@@ -79,7 +79,7 @@ function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, i
     };
     element.addEventListener("focusin", comes);
     element.addEventListener("focusout", leaves);
-    const unwatch = nearView.watch(element, (isNearNow, heightNow) => {
+    const unwatch = viewportObserver.watch(element, (isNearNow, heightNow) => {
       const wasDrawn = element.childElementCount > 0;
       if (wasDrawn) place.measured(key, rows, heightNow);
       if (isNearNow) place.drawn.add(key);
@@ -92,7 +92,7 @@ function useDrawn({ key, entries: { length: rows } }: Block, isFirst: boolean, i
       element.removeEventListener("focusin", comes);
       element.removeEventListener("focusout", leaves);
     };
-  }, [key, rows, nearView, place]);
+  }, [key, rows, viewportObserver, place]);
 
   return { box, height, isDrawn: isNear || hasFocus || isNeeded };
 }

@@ -3,19 +3,19 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { renamePicture } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
 import { t } from "../../messages";
-import { problemHere } from "./problemHere";
+import { messageOrOffline } from "./offlineMessage";
 
-/** Longer ones the server does not take. */
+/** Limit of the server. */
 const MAX_LENGTH = 255;
 
 interface Props {
   readonly entry: HistoryEntry;
   readonly onRenamed: (entry: HistoryEntry) => void;
-  /** Nothing is to be changed. */
+  /** Close without a change. */
   readonly onClose: () => void;
 }
 
-/** A picture's name being edited where it stands: Enter saves, Escape reverts, and nothing else sends anything. */
+/** Edit a name in place: Enter saves, Escape cancels; nothing else sends a request. */
 export function RenameForm({ entry, onRenamed, onClose }: Props) {
   const [name, setName] = useState(entry.name);
   const [isSaving, setIsSaving] = useState(false);
@@ -44,13 +44,13 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
     try {
       onRenamed(await renamePicture(entry.id, wanted));
     } catch (thrown) {
-      setProblem(t("history.renameFailed", { reason: problemHere(thrown) }));
+      setProblem(t("history.renameFailed", { reason: messageOrOffline(thrown) }));
       setIsSaving(false);
     }
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return; // The input method's own Escape.
+    if (event.key !== "Escape" || event.nativeEvent.isComposing) return; // Escape of the input method.
     event.stopPropagation();
     onClose();
   };
@@ -97,7 +97,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
   );
 }
 
-/** As file managers do: the name is selected, its ending stays. */
+/** Return the length of the name without its extension, which stays unselected as in file managers. */
 function stemLength(name: string): number {
   const dot = name.lastIndexOf(".");
   return dot > 0 ? dot : name.length;

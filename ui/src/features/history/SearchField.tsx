@@ -4,10 +4,10 @@ import { Icon } from "../../components/Icon";
 import { t } from "../../messages";
 import type { Search } from "./useSearch";
 
-/** Longer ones the server does not take. */
+/** Limit of the server. */
 const MAX_LENGTH = 200;
 
-/** Searches as one types; Escape, or the button, shows everything again. */
+/** Search while typing; Escape or the button clears it. */
 export function SearchField({ typed, type, searchNow }: Search) {
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {

@@ -2,7 +2,7 @@ import { t } from "../../messages";
 
 interface Props {
   readonly count: number;
-  /** How many could be selected. */
+  /** Number of selectable pictures. */
   readonly shown: number;
   readonly onDelete: () => void;
   readonly onSelectAll: () => void;

@@ -3,20 +3,20 @@ import { useEffect, useState } from "react";
 import { thumbnailUrl } from "../../api/pictures";
 import { Icon } from "../../components/Icon";
 
-/** CSS pixels of the frame; the picture fills it. */
+/** CSS pixels; the picture fills the frame. */
 const SIDE = 80;
 
-/** A server that has much to do makes small copies for a few at a time, and has room for more soon after. */
-export const AGAIN_AFTER_MS = 3_000;
+/** A busy server limits concurrent thumbnails, so retry once. */
+export const RETRY_AFTER_MS = 3_000;
 
-/** The picture's small copy, fetched when its row comes into view; its place never changes. */
+/** A picture's thumbnail, loaded when its row comes into view, with a fixed size. */
 export function Thumbnail({ id }: { id: string }) {
   const [failures, setFailures] = useState(0);
   const [isShown, setIsShown] = useState(true);
 
   useEffect(() => {
-    if (failures !== 1) return; // What fails twice has no small copy.
-    const timer = window.setTimeout(setIsShown, AGAIN_AFTER_MS, true);
+    if (failures !== 1) return; // No retry after the second failure.
+    const timer = window.setTimeout(setIsShown, RETRY_AFTER_MS, true);
     return () => {
       window.clearTimeout(timer);
     };

@@ -11,7 +11,7 @@ interface Props {
   readonly onUndo: () => void;
 }
 
-/** Stays until the time is over; the time stands still while the pointer or the keyboard is at the bar. */
+/** Shown until the time to undo is over; the timer is paused while the pointer or the focus is on it. */
 export function UndoBar({ deletion, deletions, onUndo }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const [only, ...others] = deletion.pictures;
@@ -33,7 +33,7 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
     <div ref={bar} role="region" aria-label={t("history.deletion")} className="dock">
       <p>
         {only === undefined || others.length > 0 ? (
-          deletedWords(deletion)
+          deletedText(deletion)
         ) : (
           <Message of="history.deletedOne" values={{ name: <bdi>{only.name}</bdi> }} />
         )}
@@ -46,14 +46,17 @@ export function UndoBar({ deletion, deletions, onUndo }: Props) {
   );
 }
 
-export function deletedWords({ pictures }: Deletion): string {
+export function deletedText({ pictures }: Deletion): string {
   const [first, ...others] = pictures;
   return first !== undefined && others.length === 0
     ? t("history.deletedOne", { name: first.name })
     : t("history.deletedSeveral", { count: pictures.length });
 }
 
-/** Tells when the pointer or the keyboard comes to an element, and when the last of them leaves it. Returns how to end it. */
+/**
+ * Call `begin` when the pointer or the focus enters an element and `end` when both have left it. Returns the cleanup
+ * function.
+ */
 function whileAt(element: HTMLElement, { begin, end }: { begin: () => void; end: () => void }): () => void {
   const at = new Set<string>();
   const comes = (who: string) => () => {

@@ -25,7 +25,7 @@ function newKeys() {
   return () => next++;
 }
 
-test("blocksOf cuts a page into blocks of ten", () => {
+test("blocksOf splits a page into blocks of ten", () => {
   const page = Array.from({ length: 23 }, (_, place) => entry(String(place)));
   expect(blocksOf(page, newKeys()).map(({ key, entries }) => [key, entries.length])).toEqual([
     [100, 10],
@@ -37,43 +37,43 @@ test("blocksOf cuts a page into blocks of ten", () => {
 describe("withFirstPage", () => {
   test.each([
     ["nothing has changed", "abc|def", "abc", "abc|def", "old"],
-    ["pictures are new", "abc|def", "XYa", "XY|abc|def", "old"],
-    ["one came late, between others", "abc|def", "aXb", "aXbc|def", "old"],
-    ["one has gone", "abc|def", "acd", "ac|def", "old"],
-    ["a whole block has gone", "abc|def", "def", "def", "old"],
-    ["all are new", "abc|def", "XYZ", "XYZ", "new"],
-    ["one has gone and the next is not here yet", "abc", "acX", "acX", "new"],
+    ["there are new pictures", "abc|def", "XYa", "XY|abc|def", "old"],
+    ["a late picture appears between others", "abc|def", "aXb", "aXbc|def", "old"],
+    ["a picture is gone", "abc|def", "acd", "ac|def", "old"],
+    ["a whole block is gone", "abc|def", "def", "def", "old"],
+    ["all pictures are new", "abc|def", "XYZ", "XYZ", "new"],
+    ["a picture is gone and the next one is not loaded", "abc", "acX", "acX", "new"],
     ["the list was empty", "", "XYZ", "XYZ", "new"],
-  ])("is right when %s", (_, before, answer, after, next) => {
+  ])("merges correctly when %s", (_, before, answer, after, next) => {
     const [{ entries } = { entries: [] }] = blocks(answer);
     const merged = withFirstPage(blocks(before), "old", { entries, next: "new" }, newKeys());
     expect([ids(merged.blocks), merged.next]).toEqual([after, next]);
   });
 
-  test("ends where the answer ends when that is the last page", () => {
+  test("ends with the answer when it is the last page", () => {
     const merged = withFirstPage(blocks("abc|def"), "old", { entries: [entry("b")], next: null }, newKeys());
     expect([ids(merged.blocks), merged.next]).toEqual(["b", null]);
   });
 
-  test("takes a new name", () => {
+  test("updates a name", () => {
     const answer = { entries: [entry("a", "new.png"), entry("b")], next: "b" };
     const merged = withFirstPage(blocks("ab|c"), "c", answer, newKeys());
     expect(merged.blocks[0]?.entries[0]?.name).toBe("new.png");
   });
 
-  test("leaves each block its key", () => {
+  test("keeps the keys of the blocks", () => {
     const answer = { entries: [entry("X"), entry("c"), entry("d")], next: "d" };
     const merged = withFirstPage(blocks("abc|def"), "f", answer, newKeys());
     expect(merged.blocks.map(({ key }) => key)).toEqual([100, 0, 1]);
   });
 });
 
-test("withNextPage leaves out what is here already", () => {
+test("withNextPage skips known pictures", () => {
   const after = withNextPage(blocks("abc"), { entries: [entry("c"), entry("d")], next: null }, newKeys());
   expect(ids(after)).toBe("abc|d");
 });
 
-test("withEntry and without change only the block that it is about", () => {
+test("withEntry and without change only the affected block", () => {
   const before = blocks("abc|def");
   expect(withEntry(before, entry("e", "new.png"))[1]?.entries[1]?.name).toBe("new.png");
   expect(withEntry(before, entry("e", "new.png"))[0]).toBe(before[0]);

@@ -1,21 +1,21 @@
 /**
- * The pictures that are loaded, newest first, in blocks that are drawn or not as one. A block grows and shrinks, but no
- * picture ever changes from one to another: its row would be made anew and lose the keyboard.
+ * The loaded pictures, newest first, in blocks that are rendered as a unit. Pictures never move between blocks, because
+ * their rows would be recreated and lose the focus.
  */
 import type { HistoryEntry, HistoryPage } from "../../api/types";
 
-/** As many rows as the slowest phone draws between two frames. */
+/** Rows that a slow phone renders within a frame. */
 const ROWS = 10;
 
 export interface Block {
-  /** The same for as long as the block is here. */
+  /** Constant for the lifetime of the block. */
   readonly key: number;
   readonly entries: readonly HistoryEntry[];
 }
 
 export type Blocks = readonly Block[];
 
-/** Gives a key that no block has had. */
+/** Return an unused key. */
 export type NewKey = () => number;
 
 export function blocksOf(entries: readonly HistoryEntry[], newKey: NewKey): Blocks {
@@ -23,7 +23,7 @@ export function blocksOf(entries: readonly HistoryEntry[], newKey: NewKey): Bloc
   return starts.map((start) => ({ key: newKey(), entries: entries.slice(start, start + ROWS) }));
 }
 
-/** Pictures that came late have moved others on to the next page: those are here already. */
+/** Append a page, without pictures that are already loaded: late ones may have shifted the pages. */
 export function withNextPage(blocks: Blocks, { entries }: HistoryPage, newKey: NewKey): Blocks {
   const known = new Set(blocks.flatMap((block) => block.entries.map(({ id }) => id)));
   return [
@@ -36,8 +36,8 @@ export function withNextPage(blocks: Blocks, { entries }: HistoryPage, newKey: N
 }
 
 /**
- * What the blocks are now that the server has given its first page anew. Up to that page's last entry they are what it
- * says. What lies behind stays where it is known to follow; else the list goes on from the answer's end.
+ * Merge the server's current first page into the blocks. Up to the page's last entry the page is authoritative. Later
+ * entries are kept if the last entry is known; otherwise the list continues after the page.
  */
 export function withFirstPage(
   blocks: Blocks,
@@ -52,7 +52,7 @@ export function withFirstPage(
   const renewed: HistoryEntry[][] = blocks.map(() => []);
   let at = 0;
   for (const entry of answer.entries.slice(newest.length)) {
-    at = Math.max(at, blockOf.get(entry.id) ?? at); // One that came late joins the block of the one before it.
+    at = Math.max(at, blockOf.get(entry.id) ?? at); // A late picture joins the block of the previous one.
     renewed[at]?.push(entry);
   }
 
@@ -83,7 +83,7 @@ export function withEntry(blocks: Blocks, changed: HistoryEntry): Blocks {
   );
 }
 
-/** Blocks of which nothing goes stay the very same. */
+/** Remove pictures; unaffected blocks stay identical. */
 export function without(blocks: Blocks, ids: ReadonlySet<string>): Blocks {
   return blocks
     .map((block) =>

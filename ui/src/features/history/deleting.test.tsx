@@ -24,44 +24,44 @@ beforeEach(async () => {
 });
 
 describe("a deleted picture", () => {
-  test("goes at once, and the keyboard goes to the next one", async () => {
+  test("disappears at once, and the next one gets the focus", async () => {
     await press("Delete c.png");
     expect(shownNames()).toEqual(["d.png", "b.png", "a.png"]);
     expect(screen.getByRole("region", { name: "Deletion" })).toHaveTextContent("Deleted “c.png”");
     expect(status()).toHaveTextContent("Deleted “c.png”");
     expect(link("b.png")).toHaveFocus();
-    expect(server.asked("DELETE")).toEqual([]);
+    expect(server.requests("DELETE")).toEqual([]);
   });
 
-  test("leaves the keyboard at the one before it when it was the last", async () => {
+  test("gives the focus to the previous one when it was the last", async () => {
     await press("Delete a.png");
     expect(link("b.png")).toHaveFocus();
   });
 
-  test("leaves the keyboard at the heading when there is no other", async () => {
+  test("gives the focus to the heading when there is no other", async () => {
     for (const name of ["d", "c", "b", "a"]) await press(`Delete ${name}.png`);
     expect(screen.getByRole("heading", { name: "History" })).toHaveFocus();
     expect(screen.getByText("No scans yet")).toBeVisible();
   });
 
-  test("is gone for ever when the time is over", async () => {
+  test("is deleted on the server after the time to undo", async () => {
     await press("Delete c.png");
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
-    expect(server.asked("DELETE")).toEqual(["api/image/c"]);
+    expect(server.requests("DELETE")).toEqual(["api/image/c"]);
     expect(screen.queryByRole("button", { name: /Undo/ })).toBeNull();
     expect(shownNames()).toEqual(["d.png", "b.png", "a.png"]);
   });
 
-  test("is back where it was, with the keyboard on it, when it is undone", async () => {
+  test("is restored with the focus when it is undone", async () => {
     await press("Delete c.png");
     await press("Undo");
     expect(shownNames()).toEqual(["d.png", "c.png", "b.png", "a.png"]);
     expect(link("c.png")).toHaveFocus();
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
-    expect(server.asked("DELETE")).toEqual([]);
+    expect(server.requests("DELETE")).toEqual([]);
   });
 
-  test("waits while the pointer or the keyboard is at the bar", async () => {
+  test("is not sent while the pointer or the focus is on the bar", async () => {
     await press("Delete c.png");
     await user.hover(screen.getByRole("button", { name: "Undo" }));
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
@@ -70,15 +70,15 @@ describe("a deleted picture", () => {
     });
     await user.unhover(screen.getByRole("button", { name: "Undo" }));
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
-    expect(server.asked("DELETE")).toEqual([]);
+    expect(server.requests("DELETE")).toEqual([]);
     act(() => {
       link("b.png").focus();
     });
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
-    expect(server.asked("DELETE")).toEqual(["api/image/c"]);
+    expect(server.requests("DELETE")).toEqual(["api/image/c"]);
   });
 
-  test("is back, and the reason is said, when the server does not delete it", async () => {
+  test("is restored with the reason when the server fails", async () => {
     server.failure = ({ method }) => (method === "DELETE" ? problem(503, "The store is down") : null);
     await press("Delete c.png");
     await act(() => vi.advanceTimersByTimeAsync(UNDO_MS));
@@ -91,8 +91,8 @@ describe("a deleted picture", () => {
   });
 });
 
-describe("keys", () => {
-  test("Delete deletes the row, Control Z brings it back", async () => {
+describe("shortcuts", () => {
+  test("Delete deletes the row, Ctrl+Z restores it", async () => {
     link("c.png").focus();
     await user.keyboard("{Delete}");
     expect(shownNames()).toEqual(["d.png", "b.png", "a.png"]);
@@ -100,7 +100,7 @@ describe("keys", () => {
     expect(shownNames()).toEqual(["d.png", "c.png", "b.png", "a.png"]);
   });
 
-  test("they belong to the text field in one", async () => {
+  test("have no effect in a text field", async () => {
     await press("Delete c.png");
     await user.click(screen.getByRole("searchbox"));
     await user.keyboard("x{Control>}z{/Control}{Delete}");
@@ -108,8 +108,8 @@ describe("keys", () => {
   });
 });
 
-describe("several", () => {
-  test("are deleted at once, and come back at once", async () => {
+describe("several pictures", () => {
+  test("are deleted and restored together", async () => {
     await select("d.png");
     await select("b.png");
     await press("Delete 2 pictures");
@@ -121,7 +121,7 @@ describe("several", () => {
     expect(screen.queryByRole("region", { name: "Selection" })).toBeNull();
   });
 
-  test("are selected from one to the other with Shift", async () => {
+  test("are selected as a range with Shift", async () => {
     await select("c.png");
     await user.keyboard("{Shift>}");
     await select("a.png");
@@ -129,7 +129,7 @@ describe("several", () => {
     expect(screen.getByRole("region", { name: "Selection" })).toHaveTextContent("3 pictures selected");
   });
 
-  test("are selected all and none by the buttons, and none by Escape", async () => {
+  test("are selected and deselected by the buttons, deselected by Escape", async () => {
     await select("c.png");
     await press("Select all 4");
     expect(screen.getAllByRole("checkbox", { checked: true })).toHaveLength(4);
@@ -140,14 +140,14 @@ describe("several", () => {
     expect(screen.queryAllByRole("checkbox", { checked: true })).toHaveLength(0);
   });
 
-  test("are deleted by the key when it is pressed on one of them", async () => {
+  test("are deleted by Delete on one of them", async () => {
     await select("d.png");
     await select("c.png");
     await user.keyboard("{Delete}");
     expect(shownNames()).toEqual(["b.png", "a.png"]);
   });
 
-  test("are no longer selected when something else is searched for", async () => {
+  test("are deselected by another search", async () => {
     await select("c.png");
     await user.type(screen.getByRole("searchbox"), "png{Enter}");
     await screen.findByText(/4 results/, { selector: ".history-found" });

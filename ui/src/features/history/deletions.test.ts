@@ -14,10 +14,10 @@ const [A, B] = [
 let server: FakeHistory;
 let deletions: Deletions;
 
-const deleted = () => server.asked("DELETE");
+const deleted = () => server.requests("DELETE");
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-/** The tab is there once more, with nothing but what the browser kept. */
+/** Start a new session with the stored data of the old one. */
 function startAgain(): void {
   endHistorySession();
   deletions = historySession().deletions;
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 describe("a deletion", () => {
-  test("hides the picture at once and is sent when the time is over", async () => {
+  test("hides the picture at once and is sent after the time to undo", async () => {
     deletions.delete([A]);
     expect(deletions.get().hidden).toEqual(new Set(["a"]));
     await wait(UNDO_MS - 1);
@@ -41,7 +41,7 @@ describe("a deletion", () => {
     expect(unfinishedDeletions()).toEqual([]);
   });
 
-  test("is never sent when it is undone", async () => {
+  test("is not sent when it is undone", async () => {
     deletions.delete([A]);
     await wait(UNDO_MS - 1);
     expect(deletions.undo()).toEqual([A]);
@@ -51,7 +51,7 @@ describe("a deletion", () => {
     expect(unfinishedDeletions()).toEqual([]);
   });
 
-  test("waits while it is held, and then for as long as was left", async () => {
+  test("is paused while it is held", async () => {
     deletions.delete([A]);
     await wait(UNDO_MS - 1_000);
     deletions.hold();
@@ -73,13 +73,13 @@ describe("a deletion", () => {
     expect(deletions.get().hidden).toEqual(new Set(["a", "b"]));
   });
 
-  test("of several is one, and undone as one", async () => {
+  test("of several pictures is undone together", async () => {
     deletions.delete([A, B]);
     await wait(UNDO_MS);
     expect(deleted()).toEqual(["api/image/a", "api/image/b"]);
   });
 
-  test("counts as done when somebody else has deleted the picture", async () => {
+  test("succeeds when the picture is already deleted", async () => {
     server.pictures = [];
     deletions.delete([A]);
     await wait(UNDO_MS);
@@ -87,7 +87,7 @@ describe("a deletion", () => {
     expect(deletions.get().hidden).toEqual(new Set(["a"]));
   });
 
-  test("brings back what could not be deleted, and says why", async () => {
+  test("restores a picture that could not be deleted, with the reason", async () => {
     server.failure = ({ path }) => (path.endsWith("/a") ? problem(503, "The store is down") : null);
     deletions.delete([A, B]);
     await wait(UNDO_MS);
@@ -98,7 +98,7 @@ describe("a deletion", () => {
     expect(unfinishedDeletions()).toEqual([]);
   });
 
-  test("counts what could not be deleted when that is more than one", async () => {
+  test("counts the pictures that could not be deleted", async () => {
     server.failure = ({ method }) => (method === "DELETE" ? problem(403, "") : null);
     deletions.delete([A, B]);
     await wait(UNDO_MS);
@@ -107,7 +107,7 @@ describe("a deletion", () => {
 });
 
 describe("leaving the page", () => {
-  test("sends the deletion with a request that outlives the page", async () => {
+  test("sends the deletion with keepalive", async () => {
     const fetched = vi.spyOn(window, "fetch");
     deletions.delete([A]);
     window.dispatchEvent(new Event("pagehide"));
@@ -126,7 +126,7 @@ describe("leaving the page", () => {
     expect(deleted()).toEqual([]);
   });
 
-  test("is made good at the next start when the request was lost", async () => {
+  test("is followed by a retry at the next start when the request was lost", async () => {
     server.failure = () => Promise.reject(new TypeError("The page is gone"));
     deletions.delete([A]);
     window.dispatchEvent(new Event("pagehide"));
@@ -144,8 +144,8 @@ describe("leaving the page", () => {
   });
 });
 
-describe("a start", () => {
-  test("sends the deletion of a tab that has crashed, once that tab's time is over", async () => {
+describe("at start", () => {
+  test("the deletion of a crashed tab is sent after its time", async () => {
     keepDeletion({ key: "ocr-mesh.deletion/a", pictures: [A] }, Date.now() + UNDO_MS);
     startAgain();
     deletions.sendUnfinished();
@@ -156,7 +156,7 @@ describe("a start", () => {
     expect(deleted()).toEqual(["api/image/a"]);
   });
 
-  test("leaves alone what another tab still holds, and what it undoes", async () => {
+  test("a deletion held or undone by another tab is not sent", async () => {
     const inOtherTab = { key: "ocr-mesh.deletion/a", pictures: [A] };
     keepDeletion(inOtherTab, Date.now() + UNDO_MS);
     startAgain();
@@ -172,7 +172,7 @@ describe("a start", () => {
     expect(deleted()).toEqual([]);
   });
 
-  test("says what could not be deleted even then", async () => {
+  test("a failed deletion is reported", async () => {
     server.failure = ({ method }) => (method === "DELETE" ? problem(403, "") : null);
     keepDeletion({ key: "ocr-mesh.deletion/a", pictures: [A] }, 0);
     startAgain();
@@ -183,7 +183,7 @@ describe("a start", () => {
   });
 
   test.each(["", "null", "{", '{"dueAt": 0}', '{"dueAt": 0, "pictures": [{"id": 1}]}'])(
-    "passes over %j that something else has left there",
+    "invalid stored data %j is ignored",
     async (value) => {
       localStorage.setItem("ocr-mesh.deletion/a", value);
       localStorage.setItem("other", "1");
@@ -196,14 +196,14 @@ describe("a start", () => {
   );
 });
 
-test("a held deletion tells the other tabs that it is", async () => {
+test("a held deletion renews its stored deadline", async () => {
   deletions.delete([A]);
   deletions.hold();
   await wait(60_000);
   expect(unfinishedDeletions()[0]?.dueAt).toBeGreaterThan(Date.now());
 });
 
-test("all works, for as long as the tab lives, when the browser keeps nothing", async () => {
+test("deletions work without localStorage", async () => {
   vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
     throw new DOMException("", "QuotaExceededError");
   });

@@ -1,12 +1,12 @@
 /**
- * Deletes pictures a while after a person said so, so that it can be undone: the DELETE goes out when the time is over, when
- * another deletion is made, or when the page is left. What is then still unconfirmed is sent at the next start.
+ * Delete pictures after a time in which it can be undone. The DELETE is sent when the time is over, when another
+ * deletion is made, or when the page is left. Unconfirmed deletions are sent at the next start.
  */
 import { deletePicture } from "../../api/pictures";
 import { ApiProblem } from "../../api/problem";
 import { t } from "../../messages";
-import { Countdown } from "./countdown";
-import { problemHere } from "./problemHere";
+import { PausableTimer } from "./pausableTimer";
+import { messageOrOffline } from "./offlineMessage";
 import { Store } from "./store";
 import {
   type DeletedPicture,
@@ -21,19 +21,19 @@ import {
 /** How long a deletion can be undone. */
 export const UNDO_MS = 10_000;
 
-/** How often a tab tells the others that its person is still thinking about it. */
+/** How often a tab renews the deadline while the timer is paused. */
 const STILL_HELD_MS = 2_000;
 
-/** A tab that has not sent its deletion by then is gone. */
+/** A tab that has not sent its deletion this long after the deadline is deleted. */
 export const GRACE_MS = 5_000;
 
-/** How many are deleted side by side; a server has other people to serve. */
+/** Number of parallel requests. */
 const SIDE_BY_SIDE = 4;
 
 export interface DeletionState {
-  /** What can be undone. */
+  /** The deletion that can be undone. */
   readonly pending: Deletion | null;
-  /** Pictures that are not to be shown: those of the deletions under way, in any tab, and what is gone already. */
+  /** Ids of pictures not to show: pending and sent deletions of all tabs, and deleted ones. */
   readonly hidden: ReadonlySet<string>;
   /** What could not be deleted, and why. */
   readonly failure: string | null;
@@ -45,15 +45,15 @@ interface Failure {
 }
 
 export class Deletions extends Store<DeletionState> {
-  /** A deletion has ended, here or in another tab; told what is gone as far as this tab knows. */
-  private readonly onSettled: (gone: ReadonlySet<string>) => void;
-  private readonly gone = new Set<string>();
+  /** Called after a deletion ended in this or another tab, with the ids known to be deleted. */
+  private readonly onSettled: (deleted: ReadonlySet<string>) => void;
+  private readonly deleted = new Set<string>();
   private readonly sending = new Map<string, Deletion>();
-  private countdown: Countdown | null = null;
+  private timer: PausableTimer | null = null;
   private stillHeld: number | undefined;
   private nextLook: number | undefined;
 
-  constructor(onSettled: (gone: ReadonlySet<string>) => void) {
+  constructor(onSettled: (deleted: ReadonlySet<string>) => void) {
     super({ pending: null, hidden: new Set(), failure: null });
     this.onSettled = onSettled;
     window.addEventListener("storage", this.onOtherTab);
@@ -64,14 +64,14 @@ export class Deletions extends Store<DeletionState> {
     this.sendPending();
     const pending = deletionOf(pictures);
     keepDeletion(pending, Date.now() + UNDO_MS);
-    this.countdown = new Countdown(UNDO_MS, () => {
+    this.timer = new PausableTimer(UNDO_MS, () => {
       this.sendPending();
     });
     window.addEventListener("pagehide", this.onLeave);
     this.publish({ pending, failure: null });
   }
 
-  /** The pictures are back. */
+  /** Undo the pending deletion and return its pictures. */
   undo(): readonly DeletedPicture[] {
     const pending = this.takePending();
     if (pending === null) return [];
@@ -80,9 +80,9 @@ export class Deletions extends Store<DeletionState> {
     return pending.pictures;
   }
 
-  /** The time stands still while a person is at the bar. */
+  /** Pause the timer. */
   hold(): void {
-    this.countdown?.hold();
+    this.timer?.hold();
     this.stillHeld ??= window.setInterval(() => {
       const { pending } = this.get();
       if (pending !== null) keepDeletion(pending, Date.now() + UNDO_MS);
@@ -92,14 +92,14 @@ export class Deletions extends Store<DeletionState> {
   release(): void {
     window.clearInterval(this.stillHeld);
     this.stillHeld = undefined;
-    this.countdown?.go();
+    this.timer?.go();
   }
 
   forgetFailure(): void {
     this.publish({ failure: null });
   }
 
-  /** Sends what an earlier page could not; what another tab may still undo is looked at again when its time is over. */
+  /** Send deletions left by earlier pages; those of other tabs are checked again after their deadline. */
   sendUnfinished(): void {
     window.clearTimeout(this.nextLook);
     const now = Date.now();
@@ -120,7 +120,7 @@ export class Deletions extends Store<DeletionState> {
     );
   }
 
-  /** Nothing happens by itself any more. */
+  /** Stop all timers. */
   stop(): void {
     this.takePending();
     window.clearTimeout(this.nextLook);
@@ -134,8 +134,8 @@ export class Deletions extends Store<DeletionState> {
 
   private takePending(): Deletion | null {
     const { pending } = this.get();
-    this.countdown?.stop();
-    this.countdown = null;
+    this.timer?.stop();
+    this.timer = null;
     this.release();
     window.removeEventListener("pagehide", this.onLeave);
     this.set({ pending: null });
@@ -143,7 +143,7 @@ export class Deletions extends Store<DeletionState> {
   }
 
   private async send(deletion: Deletion): Promise<void> {
-    keepDeletion(deletion, 0); // Should the page end before the answers come, the next start sends it.
+    keepDeletion(deletion, 0); // If the page ends before the answers, the next start sends it.
     this.sending.set(deletion.key, deletion);
     this.publish({});
 
@@ -152,7 +152,7 @@ export class Deletions extends Store<DeletionState> {
     const sendInTurn = async () => {
       for (let picture = left.shift(); picture !== undefined; picture = left.shift()) {
         const reason = await whyNotDeleted(picture);
-        if (reason === null) this.gone.add(picture.id);
+        if (reason === null) this.deleted.add(picture.id);
         else failures.push({ picture, reason });
       }
     };
@@ -160,11 +160,11 @@ export class Deletions extends Store<DeletionState> {
 
     this.sending.delete(deletion.key);
     forgetDeletion(deletion);
-    this.publish({ failure: wordsOf(failures) ?? this.get().failure });
-    this.onSettled(new Set(deletion.pictures.map(({ id }) => id).filter((id) => this.gone.has(id))));
+    this.publish({ failure: failureMessage(failures) ?? this.get().failure });
+    this.onSettled(new Set(deletion.pictures.map(({ id }) => id).filter((id) => this.deleted.has(id))));
   }
 
-  /** The page is left, and no answer will be read: the next start makes sure. */
+  /** Send on leaving the page; the next start verifies it. */
   private readonly onLeave = (): void => {
     const pending = this.takePending();
     if (pending === null) return;
@@ -181,27 +181,27 @@ export class Deletions extends Store<DeletionState> {
 
   private publish(change: Partial<DeletionState>): void {
     const pending = change.pending ?? this.get().pending;
-    const underWay = [
+    const inProgress = [
       ...(pending === null ? [] : [pending]),
       ...this.sending.values(),
       ...unfinishedDeletions(),
     ];
-    const ids = underWay.flatMap(({ pictures }) => pictures.map(({ id }) => id));
-    this.set({ ...change, hidden: new Set([...ids, ...this.gone]) });
+    const ids = inProgress.flatMap(({ pictures }) => pictures.map(({ id }) => id));
+    this.set({ ...change, hidden: new Set([...ids, ...this.deleted]) });
   }
 }
 
-/** Null where the picture is gone, by whomever. */
+/** Delete a picture; return null if it is deleted, otherwise the reason. */
 async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
   try {
     await deletePicture(id);
     return null;
   } catch (thrown) {
-    return thrown instanceof ApiProblem && thrown.status === 404 ? null : problemHere(thrown);
+    return thrown instanceof ApiProblem && thrown.status === 404 ? null : messageOrOffline(thrown);
   }
 }
 
-function wordsOf(failures: readonly Failure[]): string | null {
+function failureMessage(failures: readonly Failure[]): string | null {
   const [first] = failures;
   if (first === undefined) return null;
   const { picture, reason } = first;

@@ -13,8 +13,8 @@ describe("pieces", () => {
     ["МОСКВА", "москва", "[МОСКВА]"],
     ["nothing", "", "nothing"],
     ["", "x", ""],
-  ])("of %j mark %j so: %s", (text, words, marked) => {
-    const shown = pieces(text, words).map((piece) => (piece.isMatch ? `[${piece.text}]` : piece.text));
+  ])("of %j for %j are: %s", (text, query, marked) => {
+    const shown = pieces(text, query).map((piece) => (piece.isMatch ? `[${piece.text}]` : piece.text));
     expect(shown.join("")).toBe(marked);
   });
 });
@@ -22,24 +22,24 @@ describe("pieces", () => {
 describe("excerpt", () => {
   const LONG = `${"many words ".repeat(40)}Total 12.50 ${"and more ".repeat(80)}`;
 
-  test("is the whole text when it is short", () => {
+  test("returns a short text whole", () => {
     expect(excerpt("Total 12.50", "")).toBe("Total 12.50");
   });
 
-  test("is the beginning when nothing is searched for, or it is found there", () => {
+  test("returns the beginning without a query or with a match there", () => {
     expect(excerpt(LONG, "")).toMatch(/^many words .*…$/);
     expect(excerpt(LONG, "words")).toBe(excerpt(LONG, ""));
   });
 
-  test("begins with whole words shortly before what is searched for", () => {
+  test("starts with whole words shortly before the match", () => {
     expect(excerpt(LONG, "TOTAL")).toMatch(/^… words (many words )+Total 12\.50 and more .*…$/);
   });
 
-  test("begins with what is searched for when no word ends before it", () => {
+  test("starts with the match when there is no word boundary before it", () => {
     expect(excerpt(`${"x".repeat(100)}Total`, "total")).toBe("… Total");
   });
 
-  test("does not cut a character in two", () => {
+  test("does not split a surrogate pair", () => {
     expect(excerpt("😀".repeat(400), "")).not.toMatch(/\p{Surrogate}/u);
   });
 });

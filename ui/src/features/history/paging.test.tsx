@@ -6,7 +6,7 @@ import { problem } from "../../test/answers";
 import { FakeHistory } from "../../test/FakeHistory";
 import { goToHash, showHistory, shownNames } from "../../test/showHistory";
 
-/** Pictures 1 to `count`, three on a page. */
+/** Return a server with pictures 1 to `count`, three on a page. */
 function numbered(count: number): FakeHistory {
   const server = FakeHistory.of(...Array.from({ length: count }, (_, place) => `${place + 1}.png`));
   server.pageSize = 3;
@@ -14,10 +14,10 @@ function numbered(count: number): FakeHistory {
 }
 
 const older = () => screen.queryByRole("button", { name: "Load more" });
-const lists = (server: FakeHistory) => server.asked("GET", "api/images");
+const lists = (server: FakeHistory) => server.requests("GET", "api/images");
 
-describe("without the browser's help", () => {
-  test("the button goes on from the last page", async () => {
+describe("without IntersectionObserver", () => {
+  test("the button loads the next page", async () => {
     const server = numbered(4);
     showHistory();
     await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
@@ -28,7 +28,7 @@ describe("without the browser's help", () => {
     expect(screen.getByRole("status")).toHaveTextContent("4 pictures shown");
   });
 
-  test("the rows that are here stay when the next ones fail", async () => {
+  test("loaded rows stay when the next page fails", async () => {
     const server = numbered(4);
     showHistory();
     await screen.findByRole("link", { name: "3.png" });
@@ -42,7 +42,7 @@ describe("without the browser's help", () => {
   });
 });
 
-/** A browser that tells of elements near the window when the test says so. */
+/** An IntersectionObserver controlled by the test. */
 class FakeIntersections {
   static last: FakeIntersections;
   readonly observed = new Set<Element>();
@@ -63,7 +63,7 @@ class FakeIntersections {
 
   static move(target: Element | null | undefined, isIntersecting: boolean): void {
     const { observed, tell } = FakeIntersections.last;
-    if (!target || !observed.has(target)) throw new Error("Nobody watches this");
+    if (!target || !observed.has(target)) throw new Error("The element is not observed");
     const entry = { target, isIntersecting, boundingClientRect: { height: 5000 } };
     act(() => {
       tell([entry as IntersectionObserverEntry], FakeIntersections.last as unknown as IntersectionObserver);
@@ -71,7 +71,7 @@ class FakeIntersections {
   }
 }
 
-describe("with it", () => {
+describe("with IntersectionObserver", () => {
   const block = (place: number) => document.querySelectorAll<HTMLElement>(".history-block")[place];
   const end = () => document.querySelector(".history-older");
 
@@ -91,13 +91,13 @@ describe("with it", () => {
     return { server, ...shown };
   }
 
-  test("the next page loads as the list's end comes near", async () => {
+  test("the next page loads when the end of the list comes near", async () => {
     const { server } = await showTwoPages();
     expect(lists(server)).toEqual(["api/images?limit=50", "api/images?limit=50&before=3"]);
     expect(older()).toBeVisible();
   });
 
-  test("rows below what fits the window are not drawn before the browser says that they are near", async () => {
+  test("rows below the window are not rendered before they come near", async () => {
     const server = FakeHistory.of(...Array.from({ length: 30 }, (_, place) => `${place + 1}.png`));
     showHistory();
     await screen.findByRole("link", { name: "10.png" });
@@ -107,7 +107,7 @@ describe("with it", () => {
     expect(lists(server)).toHaveLength(1);
   });
 
-  test("rows far from the window are not drawn, and keep their place", async () => {
+  test("rows far from the window are not rendered and keep their height", async () => {
     await showTwoPages();
     FakeIntersections.move(block(0), false);
     expect(shownNames()).toHaveLength(3);
@@ -121,7 +121,7 @@ describe("with it", () => {
     expect(block(0)?.style.height).toBe("");
   });
 
-  test("rows with the keyboard in them are drawn wherever they are", async () => {
+  test("rows with the focus are always rendered", async () => {
     await showTwoPages();
     act(() => {
       screen.getByRole("link", { name: "3.png" }).focus();
@@ -134,7 +134,7 @@ describe("with it", () => {
     expect(screen.queryByRole("link", { name: "3.png" })).toBeNull();
   });
 
-  test("rows with a name being edited are drawn wherever they are", async () => {
+  test("rows with a name being edited are always rendered", async () => {
     await showTwoPages();
     await userEvent.click(screen.getByRole("button", { name: "Rename 3.png" }));
     await userEvent.keyboard("new");
@@ -145,7 +145,7 @@ describe("with it", () => {
     expect(screen.getByRole("textbox", { name: "New name for 3.png" })).toHaveValue("new.png");
   });
 
-  test("the list is where it was when a person comes back from one of its pictures", async () => {
+  test("the scroll position is restored after a picture was opened", async () => {
     const { unmount } = await showTwoPages();
     FakeIntersections.move(block(0), false);
     vi.spyOn(window, "scrollY", "get").mockReturnValue(4321);
@@ -160,7 +160,7 @@ describe("with it", () => {
     expect(screen.getByRole("link", { name: "5.png" })).toHaveFocus();
   });
 
-  test("the list begins at the top when a person has been elsewhere since", async () => {
+  test("the list starts at the top after another page was visited", async () => {
     const { unmount } = await showTwoPages();
     const scrollTo = vi.spyOn(window, "scrollTo");
     goToHash("#/picture/5");

@@ -1,28 +1,28 @@
-/** The history as far as it is loaded, for the words that are searched for. Kept while the tab lives, refreshed quietly. */
+/** The loaded part of the history for a search query, kept for the lifetime of the tab. */
 import { listPictures } from "../../api/pictures";
 import type { HistoryEntry, HistoryPage } from "../../api/types";
 import { type Blocks, blocksOf, withEntry, withFirstPage, withNextPage, without } from "./blocks";
-import { problemHere } from "./problemHere";
+import { messageOrOffline } from "./offlineMessage";
 import { Store } from "./store";
 
 export interface ListState {
-  /** What is searched for; empty: everything. */
-  readonly words: string;
-  /** Null until the first page is here. While another search loads, still what the one before has found. */
+  /** The search query; empty for all pictures. */
+  readonly query: string;
+  /** Null until the first page has loaded. While another search loads, the previous results. */
   readonly blocks: Blocks | null;
-  /** Where the next page begins; null where there is none. */
+  /** Cursor of the next page; null if there is none. */
   readonly next: string | null;
   readonly loading: "first" | "next" | null;
-  /** Why what was asked for last is not here. */
+  /** Why the last request failed. */
   readonly problem: string | null;
-  /** Why the pictures could not be refreshed: what they show may have changed since. */
+  /** Why the list could not be refreshed. */
   readonly staleBecause: string | null;
-  /** Counts how often the newest pictures came. */
+  /** Number of refreshes. */
   readonly refreshes: number;
 }
 
 const NOTHING: ListState = {
-  words: "",
+  query: "",
   blocks: null,
   next: null,
   loading: null,
@@ -35,75 +35,75 @@ export class PictureList extends Store<ListState> {
   private loading = new AbortController();
   private refreshing = new AbortController();
   private keys = 0;
-  /** Counts what this page changed itself: an answer from before a change does not know of it. */
+  /** Number of local changes: an answer requested before a change is outdated. */
   private changes = 0;
 
   constructor() {
     super(NOTHING);
   }
 
-  /** Shows the pictures that contain `words`: at once where they are here, and then as they are now. */
-  open(words: string): void {
-    const { words: shown, blocks, loading } = this.get();
-    if (words !== shown || (blocks === null && loading === null)) this.loadFirst(words);
+  /** Show the pictures that match `query`, from memory first, then refreshed. */
+  open(query: string): void {
+    const { query: shown, blocks, loading } = this.get();
+    if (query !== shown || (blocks === null && loading === null)) this.loadFirst(query);
     else this.refresh();
   }
 
   loadNext(): void {
-    const { words, next, loading } = this.get();
+    const { query, next, loading } = this.get();
     if (next === null || loading !== null) return;
     this.set({ loading: "next", problem: null });
-    this.load(words, next, (answer) => {
+    this.load(query, next, (answer) => {
       const blocks = withNextPage(this.get().blocks ?? [], answer, this.newKey);
       this.set({ blocks, next: answer.next, loading: null });
     });
   }
 
-  /** Asks again for what failed. */
+  /** Repeat the failed request. */
   tryAgain(): void {
-    const { words, blocks } = this.get();
-    if (blocks === null) this.loadFirst(words);
+    const { query, blocks } = this.get();
+    if (blocks === null) this.loadFirst(query);
     else this.loadNext();
   }
 
-  /** Brings what changed elsewhere: in another tab, or because its days were over. What is shown stays where it fails. */
+  /** Load changes made elsewhere. The list stays if it fails. */
   refresh(): void {
-    const { words, blocks, loading } = this.get();
+    const { query, blocks, loading } = this.get();
     if (loading === "first") return;
     if (blocks === null) {
-      this.loadFirst(words);
+      this.loadFirst(query);
       return;
     }
     this.refreshing.abort();
     const { signal } = (this.refreshing = new AbortController());
     const changes = this.changes;
-    listPictures(words, null, signal).then(
+    listPictures(query, null, signal).then(
       (answer) => {
         if (signal.aborted) return;
         if (changes === this.changes) this.renew(answer);
         else this.refresh();
       },
       (thrown: unknown) => {
-        if (!signal.aborted) this.set({ staleBecause: problemHere(thrown) });
+        if (!signal.aborted) this.set({ staleBecause: messageOrOffline(thrown) });
       },
     );
   }
 
-  /** A picture has another name now. */
+  /** Update a renamed picture. */
   change(entry: HistoryEntry): void {
     this.changes += 1;
     const { blocks } = this.get();
     if (blocks !== null) this.set({ blocks: withEntry(blocks, entry) });
   }
 
-  /** Pictures are gone for ever. */
+  /** Remove deleted pictures. */
   drop(ids: ReadonlySet<string>): void {
     this.changes += 1;
     const { blocks } = this.get();
     if (blocks !== null) this.set({ blocks: without(blocks, ids) });
   }
 
-  /** Nothing of it is wanted any more. */
+  /** Abort all requests. */
   stop(): void {
     this.loading.abort();
     this.refreshing.abort();
@@ -111,10 +111,10 @@ export class PictureList extends Store<ListState> {
 
   private readonly newKey = (): number => this.keys++;
 
-  private loadFirst(words: string): void {
+  private loadFirst(query: string): void {
     this.refreshing.abort();
-    this.set({ words, loading: "first", problem: null });
-    this.load(words, null, ({ entries, next }) => {
+    this.set({ query, loading: "first", problem: null });
+    this.load(query, null, ({ entries, next }) => {
       const blocks = blocksOf(entries, this.newKey);
       this.set({ blocks, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
     });
@@ -124,25 +124,25 @@ export class PictureList extends Store<ListState> {
     const { blocks, next, refreshes } = this.get();
     const renewed = withFirstPage(blocks ?? [], next, answer, this.newKey);
     if (renewed.next !== next) {
-      // A next page that is under way would begin where these pages no longer end.
+      // A next page being loaded would start at the old cursor.
       this.loading.abort();
       this.set({ loading: null });
     }
     this.set({ ...renewed, problem: null, staleBecause: null, refreshes: refreshes + 1 });
   }
 
-  private load(words: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
+  private load(query: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
     this.loading.abort();
     const { signal } = (this.loading = new AbortController());
-    listPictures(words, before, signal).then(
+    listPictures(query, before, signal).then(
       (answer) => {
         if (!signal.aborted) onAnswer(answer);
       },
       (thrown: unknown) => {
         if (signal.aborted) return;
-        // What another search has found would be taken for this one's.
+        // Results of another search must not be shown for this one.
         const blocks = before === null ? null : this.get().blocks;
-        this.set({ loading: null, problem: problemHere(thrown), blocks, staleBecause: null });
+        this.set({ loading: null, problem: messageOrOffline(thrown), blocks, staleBecause: null });
       },
     );
   }

@@ -17,7 +17,7 @@ beforeEach(async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Rename a.png" }));
 });
 
-test("Enter saves the new name, says it, and leaves the keyboard at the row", async () => {
+test("Enter saves the new name, announces it and focuses the row", async () => {
   expect(field()).toHaveFocus();
   await userEvent.keyboard("invoice{Enter}");
   expect(await screen.findByRole("link", { name: "invoice.png" })).toBeVisible();
@@ -29,33 +29,33 @@ test("Enter saves the new name, says it, and leaves the keyboard at the row", as
   expect(button("Rename invoice.png")).toHaveFocus();
 });
 
-test("Escape brings the old name back and sends nothing", async () => {
+test("Escape restores the old name and sends nothing", async () => {
   await userEvent.keyboard("invoice{Escape}");
   expect(shownNames()).toEqual(["b.png", "a.png"]);
   expect(button("Rename a.png")).toHaveFocus();
-  expect(server.asked("PATCH")).toEqual([]);
+  expect(server.requests("PATCH")).toEqual([]);
 });
 
-test("nothing is sent when the name stays the same, or the keyboard leaves the field", async () => {
+test("nothing is sent when the name is unchanged or the field loses the focus", async () => {
   await userEvent.keyboard("invoice");
   await userEvent.tab();
   expect(field()).toHaveValue("invoice.png");
   await userEvent.clear(field());
   await userEvent.type(field(), " a.png {Enter}");
   expect(shownNames()).toEqual(["b.png", "a.png"]);
-  expect(server.asked("PATCH")).toEqual([]);
+  expect(server.requests("PATCH")).toEqual([]);
 });
 
-test("an empty name is refused in words", async () => {
+test("an empty name is rejected with a message", async () => {
   await userEvent.clear(field());
   await userEvent.click(button("Save"));
   expect(screen.getByRole("alert")).toHaveTextContent("The name is empty.");
   expect(field()).toBeInvalid();
   expect(field()).toHaveFocus();
-  expect(server.asked("PATCH")).toEqual([]);
+  expect(server.requests("PATCH")).toEqual([]);
 });
 
-test("the field and what was typed stay, and the reason is said, when it was not saved", async () => {
+test("the field keeps its text and shows the reason when saving fails", async () => {
   server.failure = ({ method }) => (method === "PATCH" ? problem(400, "The name is too long") : null);
   await userEvent.keyboard("invoice{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("Could not rename. The name is too long.");

@@ -26,14 +26,14 @@ async function showAll() {
 }
 
 describe("typing", () => {
-  test("searches once, after a pause, and marks what is found", async () => {
+  test("searches once after a pause and highlights matches", async () => {
     const { container } = await showAll();
     await user.type(field(), "INVOICE");
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
     await vi.waitFor(() => {
       expect(shownNames()).toEqual(["invoice 2.png", "Invoice 1.png"]);
     });
-    expect(server.asked("GET", "q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
+    expect(server.requests("GET", "q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
     expect(found()).toBe("2 results for INVOICE");
     await vi.waitFor(() => {
       expect(screen.getByRole("status")).toHaveTextContent("2 results for INVOICE");
@@ -42,14 +42,14 @@ describe("typing", () => {
     expect(marks).toEqual(["invoice", "invoice", "Invoice", "Invoice"]);
   });
 
-  test("waits for the pause", async () => {
+  test("does not search before the pause", async () => {
     await showAll();
     await user.type(field(), "letter");
-    expect(server.asked("GET", "q=")).toEqual([]);
+    expect(server.requests("GET", "q=")).toEqual([]);
     expect(window.location.hash).not.toContain("letter");
   });
 
-  test("is searched for at once when it ends with Enter", async () => {
+  test("searches at once on Enter", async () => {
     await showAll();
     await user.type(field(), "letter{Enter}");
     await vi.waitFor(() => {
@@ -58,7 +58,7 @@ describe("typing", () => {
     expect(window.location.hash).toBe("#/history?q=letter");
   });
 
-  test("gives up the search before", async () => {
+  test("aborts the previous search", async () => {
     const fetched = vi.spyOn(window, "fetch");
     await showAll();
     server.failure = ({ path }) => (path.includes("q=let") ? new Promise<Response>(() => undefined) : null);
@@ -76,7 +76,7 @@ describe("typing", () => {
 });
 
 describe("a search", () => {
-  test("says so when no picture has the words, and is cleared by the button", async () => {
+  test("shows a message without results and is cleared by the button", async () => {
     await showAll();
     await user.type(field(), "xyz{Enter}");
     await vi.waitFor(() => {
@@ -98,15 +98,15 @@ describe("a search", () => {
     });
   });
 
-  test("is the address's when the page is loaded", async () => {
+  test("is taken from the address on load", async () => {
     window.location.hash = "#/history?q=Letter";
     showHistory();
     expect(await screen.findByRole("link", { name: "letter.png" })).toBeVisible();
     expect(field()).toHaveValue("Letter");
-    expect(server.asked("GET", "api/images")).toEqual(["api/images?limit=50&q=Letter"]);
+    expect(server.requests("GET", "api/images")).toEqual(["api/images?limit=50&q=Letter"]);
   });
 
-  test("follows the address when a person goes back", async () => {
+  test("follows the address", async () => {
     await showAll();
     goToHash("#/history?q=letter");
     await vi.waitFor(() => {
@@ -119,16 +119,16 @@ describe("a search", () => {
     });
   });
 
-  test("is still there when a picture is opened", async () => {
+  test("is kept when a picture is opened", async () => {
     window.location.hash = "#/history?q=letter";
     showHistory();
     await screen.findByRole("link", { name: "letter.png" });
     goToHash("#/picture/letter");
     expect(field()).toHaveValue("letter");
-    expect(server.asked("GET", "api/images")).toHaveLength(1);
+    expect(server.requests("GET", "api/images")).toHaveLength(1);
   });
 
-  test("shows none of the pictures from before when it fails", async () => {
+  test("hides previous pictures when it fails", async () => {
     await showAll();
     server.failure = ({ path }) => (path.includes("q=") ? problem(503, "The store is down") : null);
     await user.type(field(), "letter{Enter}");
@@ -136,7 +136,7 @@ describe("a search", () => {
     expect(shownNames()).toEqual([]);
   });
 
-  test("says that there are more when there are", async () => {
+  test("says that there are more results", async () => {
     server.pageSize = 2;
     window.location.hash = "#/history?q=png";
     showHistory();

@@ -1,14 +1,14 @@
-/** What the history keeps for as long as the tab lives, whatever page is shown. */
+/** State of the history for the lifetime of the tab. */
 import { Deletions } from "./deletions";
-import { NearView } from "./nearView";
+import { ViewportObserver } from "./viewportObserver";
 import { PictureList } from "./pictureList";
-import { Place } from "./place";
+import { ScrollPosition } from "./scrollPosition";
 
 interface Session {
   readonly list: PictureList;
   readonly deletions: Deletions;
-  readonly place: Place;
-  readonly nearView: NearView;
+  readonly place: ScrollPosition;
+  readonly viewportObserver: ViewportObserver;
 }
 
 let session: Session | null = null;
@@ -17,7 +17,7 @@ export function historySession(): Session {
   return (session ??= begun());
 }
 
-/** Forgets what is loaded and stops what would still happen. */
+/** Clear the state and stop all timers and requests. */
 export function endHistorySession(): void {
   session?.list.stop();
   session?.deletions.stop();
@@ -25,7 +25,7 @@ export function endHistorySession(): void {
   session = null;
 }
 
-/** Sends deletions that an earlier page did not live to send, also where the browser brings this page back from its cache. */
+/** Send deletions left by earlier pages, also when the browser restores this page from its cache. */
 export function finishDeletions(): void {
   window.addEventListener("pageshow", () => {
     historySession().deletions.sendUnfinished();
@@ -38,5 +38,5 @@ function begun(): Session {
     list.drop(gone);
     if (list.get().blocks !== null) list.refresh();
   });
-  return { list, deletions, place: new Place(), nearView: new NearView() };
+  return { list, deletions, place: new ScrollPosition(), viewportObserver: new ViewportObserver() };
 }

@@ -1,4 +1,4 @@
-/** What outlives a change of page: its owner changes it, and every component that reads it is drawn anew. */
+/** An observable state object that survives page changes. */
 import { useSyncExternalStore } from "react";
 
 export class Store<State extends object> {

@@ -1,6 +1,6 @@
 /**
- * Deletions that the server has not confirmed, kept in the browser so that they outlive a reload and a crash, and so that
- * no tab shows what another one deletes. Where the browser keeps no storage, they live as long as their tab.
+ * Unconfirmed deletions in localStorage: they survive a reload, and no tab shows a picture that another one deletes.
+ * Without localStorage they live as long as the tab.
  */
 import { isFields } from "../../api/decode";
 
@@ -10,13 +10,15 @@ export interface DeletedPicture {
 }
 
 export interface Deletion {
-  /** Names it among the deletions of all tabs. */
+  /** Unique among the deletions of all tabs. */
   readonly key: string;
   readonly pictures: readonly DeletedPicture[];
 }
 
 export interface UnfinishedDeletion extends Deletion {
-  /** From then on any tab may send it; before, the tab where it can be undone. Milliseconds since 1970. */
+  /**
+   * After this time any tab may send it; before, only the tab in which it can be undone. Milliseconds since 1970.
+   */
   readonly dueAt: number;
 }
 
@@ -31,7 +33,7 @@ export function keepDeletion({ key, pictures }: Deletion, dueAt: number): void {
   try {
     localStorage.setItem(key, JSON.stringify({ dueAt, pictures }));
   } catch {
-    // See above: this tab still knows of it.
+    // No storage: kept in memory.
   }
 }
 
@@ -39,7 +41,7 @@ export function forgetDeletion({ key }: Deletion): void {
   try {
     localStorage.removeItem(key);
   } catch {
-    // It was never kept.
+    // No storage: nothing to remove.
   }
 }
 
@@ -57,7 +59,7 @@ export function isDeletionKey(key: string): boolean {
   return key.startsWith(PREFIX);
 }
 
-/** Null for what is not ours: an older version of the page may have written it. */
+/** Parse a stored deletion; null if it is invalid. */
 function parsed(key: string, value: string | null): UnfinishedDeletion | null {
   const kept = json(value ?? "");
   if (!isFields(kept) || typeof kept.dueAt !== "number" || !Array.isArray(kept.pictures)) return null;

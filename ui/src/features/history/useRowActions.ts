@@ -5,14 +5,14 @@ import { useAnnounce } from "../../components/announce";
 import { t } from "../../messages";
 import { linkId, renameId, type RowActions } from "./HistoryRow";
 import { historySession } from "./session";
-import { deletedWords } from "./UndoBar";
+import { deletedText } from "./UndoBar";
 import { deletionOf } from "./unfinishedDeletions";
 
 export interface Rows {
   readonly actions: RowActions & BarActions;
   readonly selected: ReadonlySet<string>;
   readonly renamingId: string | null;
-  /** Where the keyboard goes when there is no row for it. */
+  /** Focused when there is no row to focus. */
   readonly heading: RefObject<HTMLHeadingElement | null>;
 }
 
@@ -23,32 +23,32 @@ interface BarActions {
   readonly undo: () => void;
 }
 
-/** Where the keyboard goes next: a new object each time, so that it goes there again. */
-interface FocusWish {
+/** The next element to focus: a new object each time, so that the effect runs. */
+interface FocusRequest {
   readonly elementId: string | null;
 }
 
-/** What can be done to the rows, and where the keyboard is afterwards. */
-export function useRowActions(words: string): Rows {
+/** Actions on the rows, including the focus afterwards. */
+export function useRowActions(query: string): Rows {
   const announce = useAnnounce();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renamingId, setRenamingId] = useState<string | null>(null);
-  const [wish, setWish] = useState<FocusWish | null>(null);
+  const [focusRequest, setFocusRequest] = useState<FocusRequest | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const lastSelected = useRef<string | null>(null);
 
-  // What is selected could not be seen among the answers to another search.
-  const [searched, setSearched] = useState(words);
-  if (searched !== words) {
-    setSearched(words);
+  // Selected pictures may not be among the results of another search.
+  const [searched, setSearched] = useState(query);
+  if (searched !== query) {
+    setSearched(query);
     setSelected(new Set());
   }
 
   useEffect(() => {
-    if (wish === null) return;
-    const element = wish.elementId === null ? null : document.getElementById(wish.elementId);
+    if (focusRequest === null) return;
+    const element = focusRequest.elementId === null ? null : document.getElementById(focusRequest.elementId);
     (element ?? heading.current)?.focus();
-  }, [wish]);
+  }, [focusRequest]);
 
   const actions = useMemo(() => {
     const { list, deletions } = historySession();
@@ -62,8 +62,8 @@ export function useRowActions(words: string): Rows {
       if (pictures.length === 0) return;
       deletions.delete(pictures);
       setSelected((before) => new Set([...before].filter((id) => !ids.has(id))));
-      setWish({ elementId: next === undefined ? null : linkId(next.id) });
-      announce(t("history.announceDeleted", { deleted: deletedWords(deletionOf(pictures)) }));
+      setFocusRequest({ elementId: next === undefined ? null : linkId(next.id) });
+      announce(t("history.announceDeleted", { deleted: deletedText(deletionOf(pictures)) }));
     };
 
     return {
@@ -84,7 +84,7 @@ export function useRowActions(words: string): Rows {
       rename: setRenamingId,
       endRename: (id: string, renamed: HistoryEntry | null) => {
         setRenamingId(null);
-        setWish({ elementId: renameId(id) });
+        setFocusRequest({ elementId: renameId(id) });
         if (renamed === null) return;
         list.change(renamed);
         announce(t("history.announceRenamed", { name: renamed.name }));
@@ -102,7 +102,7 @@ export function useRowActions(words: string): Rows {
       undo: () => {
         const [first] = deletions.undo();
         if (first === undefined) return;
-        setWish({ elementId: linkId(first.id) });
+        setFocusRequest({ elementId: linkId(first.id) });
         announce(t("history.announceUndone"));
       },
     } satisfies RowActions & BarActions;

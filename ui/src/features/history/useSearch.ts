@@ -2,50 +2,50 @@ import { useEffect, useState } from "react";
 
 import { historyHref, replaceWith, useRoute } from "../../routes";
 
-/** How long a person pauses in typing before the search begins. */
+/** Delay between typing and searching. */
 export const PAUSE_MS = 250;
 
 export interface Search {
-  /** What the field shows. */
+  /** Text of the field. */
   readonly typed: string;
-  /** What is searched for: as the address says. */
-  readonly words: string;
+  /** The active query, from the address. */
+  readonly query: string;
   readonly type: (text: string) => void;
-  /** Searches for what is typed without waiting. */
+  /** Search without the delay. */
   readonly searchNow: (text: string) => void;
 }
 
-/** The words of the search stand in the address, so that a reload and the way back find them; typing writes them there. */
+/** Keep the search query in the address, so that reload and back restore it. */
 export function useSearch(): Search {
   const route = useRoute();
-  const [seen, setSeen] = useState(route.page === "history" ? route.words : "");
-  // The address is another page's for a moment before this one goes: not a search for anything else.
-  const words = route.page === "history" ? route.words : seen;
-  const [typed, setTyped] = useState(words);
+  const [seen, setSeen] = useState(route.page === "history" ? route.query : "");
+  // The address changes before this page is unmounted: not another search.
+  const query = route.page === "history" ? route.query : seen;
+  const [typed, setTyped] = useState(query);
 
-  // The address has changed: by what was typed here, or by the way back or a link, which the field follows.
-  if (seen !== words) {
-    setSeen(words);
-    if (typed.trim() !== words) setTyped(words);
+  // The address has changed, by typing or by navigation; the field follows navigation.
+  if (seen !== query) {
+    setSeen(query);
+    if (typed.trim() !== query) setTyped(query);
   }
 
   useEffect(() => {
-    if (typed.trim() === words) return;
+    if (typed.trim() === query) return;
     const timer = window.setTimeout(() => {
       replaceWith(historyHref(typed.trim()));
     }, PAUSE_MS);
     return () => {
       window.clearTimeout(timer);
     };
-  }, [typed, words]);
+  }, [typed, query]);
 
   return {
     typed,
-    words,
+    query,
     type: setTyped,
     searchNow: (text) => {
       setTyped(text);
-      if (text.trim() !== words) replaceWith(historyHref(text.trim()));
+      if (text.trim() !== query) replaceWith(historyHref(text.trim()));
     },
   };
 }

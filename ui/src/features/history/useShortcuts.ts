@@ -1,14 +1,14 @@
 import { useEffect, useEffectEvent } from "react";
 
 interface Shortcuts {
-  /** Delete, on whatever of a row has the keyboard. */
+  /** Delete key on an element of a row. */
   readonly onDelete: (id: string) => void;
-  /** Control or Command Z, where no text field has a use of its own for it. */
+  /** Ctrl+Z or Cmd+Z outside of text fields. */
   readonly onUndo: () => void;
   readonly onEscape: () => void;
 }
 
-/** Keys for what has its buttons in the rows and bars. */
+/** Keyboard shortcuts for the actions of rows and bars. */
 export function useShortcuts({ onDelete, onUndo, onEscape }: Shortcuts): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || isTextField(event.target)) return;

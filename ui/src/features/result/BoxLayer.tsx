@@ -2,24 +2,24 @@ import { memo } from "react";
 
 import type { TextLine } from "../../api/types";
 import { t } from "../../messages";
-import { isDoubtful } from "./confidence";
+import { isLowConfidence } from "./confidence";
 import { polygonPoints } from "./geometry";
 import type { Size } from "./viewport";
 
 interface Props {
   readonly picture: Size;
   readonly lines: readonly TextLine[];
-  /** The line under the mouse. */
+  /** The line under the pointer. */
   readonly hovered: number | null;
-  /** The line that has the keyboard. */
+  /** The focused line. */
   readonly focused: number | null;
-  /** Lines in which the search found something. */
+  /** Lines with search matches. */
   readonly matching: ReadonlySet<number>;
-  /** The line with the match that the search stands at. */
+  /** The line of the current match. */
   readonly current: number | null;
 }
 
-/** The lines' boxes, in the picture's own coordinates. They hear nothing themselves: see hitTest.ts. */
+/** The text boxes, in the picture's coordinates. They have no listeners: see hitTest.ts. */
 export const BoxLayer = memo(function BoxLayer(props: Props) {
   const { picture, lines, hovered, focused, matching, current } = props;
   return (
@@ -52,7 +52,7 @@ interface BoxProps {
 const Box = memo(function Box({ line, isActive, isMatch, isCurrent }: BoxProps) {
   const marks = [
     "box",
-    isDoubtful(line) && "box-doubtful",
+    isLowConfidence(line) && "box-low-confidence",
     isMatch && "box-match",
     isCurrent && "box-current",
     isActive && "box-active",

@@ -8,7 +8,7 @@ const LABELS = {
   failed: "result.copyFailed",
 } as const satisfies Record<CopyState, MessageKey>;
 
-/** `text` is asked for at the click, so that it holds what the page shows then. */
+/** `text` is called on click, so that it returns the current text. */
 export function CopyTextButton({ text }: { text: () => string }) {
   const { state, copy, reset } = useCopy(t("result.copiedAll"));
   return (
@@ -19,7 +19,7 @@ export function CopyTextButton({ text }: { text: () => string }) {
   );
 }
 
-/** One line's text alone. */
+/** Copies one line. */
 export function CopyLineButton({ number, text }: { number: number; text: string }) {
   const { state, copy, reset } = useCopy(t("result.copiedLine", { number }));
   return (

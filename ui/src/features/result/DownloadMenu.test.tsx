@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 
 describe("the menu", () => {
-  test("opens with its button, closes with Escape, and the keyboard is at the button again", async () => {
+  test("opens with its button and closes with Escape, which focuses the button", async () => {
     show();
     expect(files()).toBeNull();
     await userEvent.click(opener());
@@ -58,7 +58,7 @@ describe("the menu", () => {
     expect(opener()).toHaveFocus();
   });
 
-  test("closes when something else is pressed, or the keyboard goes on", async () => {
+  test("closes on a click elsewhere or when the focus leaves", async () => {
     show();
     await userEvent.click(opener());
     await userEvent.click(document.body);
@@ -68,7 +68,7 @@ describe("the menu", () => {
     expect(await screen.findByRole("button", { name: "Download" })).toHaveAttribute("aria-expanded", "false");
   });
 
-  test("says that a file holds only what is saved when some is not", async () => {
+  test("says that unsaved lines are not in the file", async () => {
     show({ unsaved: 2 });
     await userEvent.click(opener());
     expect(screen.getByText(/2 lines are not saved/)).toHaveTextContent("Files contain saved text only.");
@@ -86,7 +86,7 @@ describe("the menu", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("says why there are no formats, and asks again when told to", async () => {
+  test("shows why there are no formats, and can ask again", async () => {
     const answers = [problem(404, "There is no such address")];
     fakeFetch(() => answers.shift() ?? formatsAnswer());
     show();
@@ -97,7 +97,7 @@ describe("the menu", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("is not there when the server does not keep the picture", () => {
+  test("is hidden when the picture is not stored", () => {
     show({ isKept: false });
     expect(screen.queryByRole("button", { name: "Download" })).toBeNull();
   });
@@ -108,7 +108,7 @@ describe("a file", () => {
     [/^Text/, "text"],
     [/^Searchable PDF/, "pdf"],
     [/^PAGE/, "page"],
-  ])("is fetched and saved under the server's name when %s is pressed", async (name, format) => {
+  ])("is downloaded with the server's name when %s is pressed", async (name, format) => {
     const calls = serve(FILE);
     show();
     await choose(name);
@@ -120,7 +120,7 @@ describe("a file", () => {
     expect(document.querySelector("a[download]")).toBeNull();
   });
 
-  test("is told of while it is made", async () => {
+  test("shows progress while it is made", async () => {
     serve(() => new Promise(() => undefined));
     show();
     await choose(/^Searchable PDF/);
@@ -128,7 +128,7 @@ describe("a file", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Preparing: Searchable PDF");
   });
 
-  test("that cannot be had is told in words, and asked for again", async () => {
+  test("shows an error and can be requested again", async () => {
     const answers = [problem(504, "The PDF took too long"), FILE()];
     serve(() => answers.shift() ?? FILE());
     show();

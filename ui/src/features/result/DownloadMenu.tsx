@@ -11,11 +11,11 @@ import { useFormats } from "./useFormats";
 interface Props {
   readonly download: Download;
   readonly onChoose: (format: DocumentFormat) => void;
-  /** Lines with a text that is not saved. */
+  /** Number of lines with unsaved changes. */
   readonly unsaved: number;
 }
 
-/** A button that opens the list of files to be had. Escape, a click elsewhere and going on with Tab close it. */
+/** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
 export function DownloadMenu({ download, onChoose, unsaved }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const { formats, problem, retry } = useFormats(isOpen);
@@ -32,7 +32,7 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
     event.stopPropagation();
     close();
   };
-  // Safari gives a pressed button no focus: there the keyboard goes from nothing to nothing.
+  // Safari does not focus a pressed button: relatedTarget is null then.
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
     if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setIsOpen(false);
   };
@@ -48,7 +48,7 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
   }, [isOpen]);
 
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Only hears what its buttons leave over.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Handles only events that bubble from its buttons.
     <div ref={menu} className="download" onKeyDown={onKeyDown} onBlur={onBlur}>
       <button
         ref={opener}

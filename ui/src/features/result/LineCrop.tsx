@@ -6,7 +6,7 @@ import { quadSize, straighten, withMargin } from "./geometry";
 const CROP_HEIGHT_PX = 48;
 const MAX_CROP_WIDTH_PX = 2000;
 
-/** The line as it stands in the picture, laid straight, so that a person can compare it with the text below. */
+/** The straightened crop of a line, for comparison with its text. */
 export function LineCrop({ picture, quad }: { picture: HTMLImageElement; quad: Quad }) {
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -23,7 +23,7 @@ export function LineCrop({ picture, quad }: { picture: HTMLImageElement; quad: Q
     if (upright === null) return;
     context.imageSmoothingQuality = "high";
     context.setTransform(...upright);
-    // An <img> is drawn with its EXIF orientation applied: the quads' own coordinates.
+    // drawImage applies the EXIF orientation of an <img>, so quads fit.
     context.drawImage(picture, 0, 0);
   }, [picture, quad]);
 

@@ -6,9 +6,9 @@ import { t } from "../../messages";
 import type { Draft } from "../correction/drafts";
 import { LineEditor } from "../correction/LineEditor";
 import { shownText } from "../correction/lineText";
-import type { Mark } from "../correction/MarkedText";
+import type { Mark } from "../correction/TextHighlights";
 import type { LineActions, Saving } from "../correction/useCorrections";
-import { confidencePercent, isDoubtful } from "./confidence";
+import { confidencePercent, isLowConfidence } from "./confidence";
 import { CopyLineButton } from "./CopyTextButton";
 import { LineCrop } from "./LineCrop";
 
@@ -27,19 +27,19 @@ interface Props {
   readonly onFocus: (ordNum: number | null) => void;
 }
 
-/** One line beside the picture. While it is edited, the place in the picture that it was read from stands under it. */
+/** A line beside the picture; its crop is shown while it is edited. */
 export const LineRow = memo(function LineRow(props: Props) {
   const { line, draft, picture, currentMark, isActive, isFocused, onHover, onFocus } = props;
   const row = useRef<HTMLLIElement>(null);
-  const isToCheck = isDoubtful(line);
+  const needsReview = isLowConfidence(line);
 
   useEffect(() => {
     if (currentMark !== undefined) row.current?.scrollIntoView({ block: "nearest" });
   }, [currentMark]);
 
-  const marks = ["line", isToCheck && "line-doubtful", isActive && "line-active"];
+  const marks = ["line", needsReview && "line-low-confidence", isActive && "line-active"];
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does it by focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does the same on focus.
     <li
       ref={row}
       className={marks.filter(Boolean).join(" ")}
@@ -49,7 +49,7 @@ export const LineRow = memo(function LineRow(props: Props) {
       onMouseLeave={() => {
         onHover(null);
       }}
-      // The field that is edited keeps the keyboard: else its row would shrink, and the pressed button move away.
+      // Keep the focus in the field: otherwise the row shrinks and the pressed button moves.
       onMouseDown={(event) => {
         if (event.target instanceof Element && event.target.closest("button") !== null)
           event.preventDefault();
@@ -64,8 +64,8 @@ export const LineRow = memo(function LineRow(props: Props) {
         saving={props.saving}
         corrections={props.corrections}
         actions={props.actions}
-        isToCheck={isToCheck}
-        note={isToCheck && <DoubtNote confidence={line.confidence ?? 0} />}
+        needsReview={needsReview}
+        note={needsReview && <LowConfidenceNote confidence={line.confidence ?? 0} />}
         marks={props.marks}
         currentMark={currentMark}
         onFocus={() => {
@@ -82,10 +82,10 @@ export const LineRow = memo(function LineRow(props: Props) {
   );
 });
 
-function DoubtNote({ confidence }: { confidence: number }) {
+function LowConfidenceNote({ confidence }: { confidence: number }) {
   return (
-    <span className="note note-doubtful">
-      <Icon name="doubt" /> {t("result.lowConfidence", { percent: confidencePercent(confidence) })}
+    <span className="note note-low-confidence">
+      <Icon name="question" /> {t("result.lowConfidence", { percent: confidencePercent(confidence) })}
     </span>
   );
 }

@@ -6,13 +6,15 @@ import { useAnnounce } from "../../components/announce";
 import { type MessageKey, t } from "../../messages";
 
 interface Props {
-  /** The server's code; null where it gave none. */
+  /** The server's code; null if there is none. */
   readonly reason: string | null;
-  /** Send the picture again; resolves with whether it is stored now. Undefined where the page no longer has the file. */
+  /**
+   * Send the picture again; resolves with whether it is stored. Undefined if the page no longer has the file.
+   */
   readonly onSaveAgain: (() => Promise<boolean>) | undefined;
 }
 
-/** The server has read the picture but not stored it: why, and a button that sends it again. */
+/** Says that a result was not stored and why, with a button that sends it again. */
 export function NotKeptAlert({ reason, onSaveAgain }: Props) {
   const [isSaving, setIsSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);

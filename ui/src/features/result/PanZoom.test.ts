@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FRAME, givePictureFramesASize, pointer } from "../../test/pictureFrame";
 import { PanZoom, REST_MS } from "./PanZoom";
 
-/** Twice as high as the frame at the same width: whole it is 100 wide, from 150. */
+/** Fitted into the frame it is 100 wide, starting at 150. */
 const PICTURE = { width: 1000, height: 2000 };
 
 const events = { onRest: vi.fn(), onPoint: vi.fn(), onPick: vi.fn() };
@@ -32,7 +32,7 @@ function shown() {
   return { x: Number(x), y: Number(y), scale: Number(scale) };
 }
 
-/** Whether the picture took it. */
+/** Fire a wheel event; return whether the picture handled it. */
 function wheel(init: WheelEventInit, timeStamp = 0): boolean {
   const event = new WheelEvent("wheel", {
     cancelable: true,
@@ -47,7 +47,7 @@ function wheel(init: WheelEventInit, timeStamp = 0): boolean {
 const rest = () => vi.advanceTimersByTime(10 * REST_MS);
 
 describe("at first", () => {
-  test("the picture is whole, in the frame's middle", () => {
+  test("the whole picture is centred in the frame", () => {
     expect(shown()).toEqual({ x: 150, y: 0, scale: 1 });
     expect([layer.style.width, layer.style.height]).toEqual(["100px", "200px"]);
     expect(events.onRest).toHaveBeenCalledWith({ zoom: 0.1, isWhole: true, isWidth: false });
@@ -55,18 +55,18 @@ describe("at first", () => {
 });
 
 describe("the wheel", () => {
-  test("scrolls the page when the picture is whole", () => {
+  test("scrolls the page when the whole picture is shown", () => {
     expect(wheel({ deltaY: 100 })).toBe(false);
     expect(shown().scale).toBe(1);
   });
 
-  test("enlarges with Ctrl, about the pointer, and not the page", () => {
+  test("zooms at the pointer with Ctrl", () => {
     expect(wheel({ deltaY: -100, ctrlKey: true })).toBe(true);
     expect(shown().scale).toBeGreaterThan(1.3);
     expect(shown().x + 50 * shown().scale).toBeCloseTo(200);
   });
 
-  test("moves an enlarged picture, and the page only some time after its edge", () => {
+  test("pans a zoomed picture, and scrolls the page only a while after the edge is reached", () => {
     panZoom.showWidth();
     expect(shown()).toMatchObject({ y: 0, scale: 4 });
     expect(wheel({ deltaY: 5 })).toBe(true);
@@ -78,7 +78,7 @@ describe("the wheel", () => {
 });
 
 describe("a movement", () => {
-  test("is one property of one layer, drawn afresh when it rests", () => {
+  test("sets one property of one layer, and React renders when it ends", () => {
     wheel({ deltaY: -100, ctrlKey: true });
     expect(layer).toHaveClass("picture-moving");
     expect(events.onRest).toHaveBeenCalledTimes(1);
@@ -92,7 +92,7 @@ describe("a movement", () => {
 });
 
 describe("dragging", () => {
-  test("moves an enlarged picture, and picks nothing", () => {
+  test("pans a zoomed picture and selects nothing", () => {
     panZoom.showWidth();
     pointer(frame, "pointerdown", [200, 150]);
     pointer(frame, "pointermove", [200, 110]);
@@ -101,14 +101,14 @@ describe("dragging", () => {
     expect(events.onPick).not.toHaveBeenCalled();
   });
 
-  test("is no drag when the hand only trembles", () => {
+  test("ignores small movements", () => {
     pointer(frame, "pointerdown", [200, 150]);
     pointer(frame, "pointermove", [202, 151]);
     pointer(frame, "pointerup", [202, 151]);
     expect(events.onPick).toHaveBeenCalledWith([500, 1500], 20, false);
   });
 
-  test("ends when the browser takes the finger to scroll the page", () => {
+  test("ends when the browser starts to scroll the page", () => {
     pointer(frame, "pointerdown", [200, 150], { pointerType: "touch" });
     pointer(frame, "pointercancel", [200, 120], { pointerType: "touch" });
     pointer(frame, "pointermove", [200, 100], { pointerType: "touch" });
@@ -119,7 +119,7 @@ describe("dragging", () => {
 describe("two fingers", () => {
   const finger = (pointerId: number) => ({ pointerId, pointerType: "touch" });
 
-  test("pinch the picture, and one that stays moves it", () => {
+  test("zoom the picture, and one remaining finger pans it", () => {
     pointer(frame, "pointerdown", [190, 100], finger(1));
     pointer(frame, "pointerdown", [210, 100], finger(2));
     pointer(frame, "pointermove", [160, 100], finger(1));
@@ -133,7 +133,7 @@ describe("two fingers", () => {
 });
 
 describe("pressing", () => {
-  test("twice enlarges what is there, and twice more shows the whole again", () => {
+  test("twice zooms in, and twice again shows the whole picture", () => {
     const press = () => {
       pointer(frame, "pointerdown", [200, 150]);
       pointer(frame, "pointerup", [200, 150]);
@@ -147,14 +147,14 @@ describe("pressing", () => {
     expect(shown().scale).toBe(1);
   });
 
-  test("with the other buttons is the browser's", () => {
+  test("other buttons is ignored", () => {
     pointer(frame, "pointerdown", [200, 150], { button: 2 });
     pointer(frame, "pointerup", [200, 150], { button: 2 });
     expect(events.onPick).not.toHaveBeenCalled();
   });
 });
 
-test("a mouse that moves over the picture is told of, until it leaves; a finger is not", () => {
+test("mouse movement over the picture is reported until it leaves; touch is not", () => {
   pointer(frame, "pointermove", [200, 50], { pointerType: "touch" });
   expect(events.onPoint).not.toHaveBeenCalled();
   pointer(frame, "pointermove", [200, 50]);
@@ -163,7 +163,7 @@ test("a mouse that moves over the picture is told of, until it leaves; a finger 
   expect(events.onPoint).toHaveBeenLastCalledWith(null, 0);
 });
 
-test("a line that is out of view is brought into it, one in view is left where it is", () => {
+test("a line outside the view is scrolled into it, one inside is not", () => {
   panZoom.showWidth();
   panZoom.reveal([
     [100, 1500],

@@ -1,11 +1,10 @@
 /**
- * Moves a picture in its frame by wheel, drag, pinch and double tap. Every step is one style property of one layer: no
- * rendering by React and no layout. While it moves, the layer keeps the pixels it has (`will-change`), and is drawn afresh
- * when it rests.
+ * Zooms and pans a picture in its frame by wheel, drag, pinch and double tap. Every step sets one style property of one
+ * layer, without rendering or layout. While it moves, the layer keeps its pixels (`will-change`); it is redrawn when
+ * the movement ends.
  *
- * The wheel zooms with Ctrl (or ⌘) only, which is also what a pinch on a touchpad sends. Alone it scrolls: the picture
- * where it is larger than its frame, as in any scrolled area, else the page. So nobody is caught by the picture while
- * scrolling by. For a finger it is the same: one moves the page until the picture is enlarged, two always pinch.
+ * The wheel zooms with Ctrl (or ⌘), which a touchpad pinch also sends. Without it, the wheel pans a zoomed picture and
+ * scrolls the page otherwise. One finger scrolls the page unless the picture is zoomed; two fingers always zoom.
  */
 import type { Point, Quad } from "../../api/types";
 import {
@@ -23,39 +22,39 @@ import {
   zoomedAt,
 } from "./viewport";
 
-/** After the last step of a movement. */
+/** Time without movement after which it has ended. */
 export const REST_MS = 140;
 
-/** As long as the layer's transition in result.css takes, and a little. */
+/** Slightly longer than the layer's transition in picture.css. */
 const GLIDE_MS = 220;
 
 const DOUBLE_TAP_MS = 300;
 const DOUBLE_TAP_ZOOM = 2.5;
 
-/** A pointer that moves no further than this is held still. CSS pixels. */
-const STILL = 5;
+/** Movement below which a pointer counts as still. CSS pixels. */
+const TAP_TOLERANCE = 5;
 
-/** How far from a box counts as on it. CSS pixels. */
+/** Distance from a box that counts as on it. CSS pixels. */
 const REACH = { mouse: 2, touch: 12 };
 
-/** A wheel's notch is 100 or more, a touchpad's step a few. */
+/** A wheel notch is 100 or more, a touchpad step a few. */
 const WHEEL_STEP = 30;
 const LINE_HEIGHT = 16;
 
-/** The wheel belongs to the picture for so long after the picture has moved by it, also at its edge. */
+/** How long the wheel stays with the picture after it moved, also at its edge. */
 const WHEEL_HOLD_MS = 250;
 
 export interface Rest {
-  /** CSS pixels a pixel of the picture. */
+  /** CSS pixels per picture pixel. */
   readonly zoom: number;
   readonly isWhole: boolean;
   readonly isWidth: boolean;
 }
 
-/** Points are the picture's, `reach` in its pixels. */
+/** Points and `reach` are in picture pixels. */
 export interface PanZoomEvents {
   readonly onRest: (rest: Rest) => void;
-  /** The mouse is here; null where it has left. */
+  /** Position of the mouse; null after it left. */
   readonly onPoint: (at: Point | null, reach: number) => void;
   readonly onPick: (at: Point, reach: number, isTouch: boolean) => void;
 }
@@ -66,7 +65,7 @@ export class PanZoom {
   readonly #events: PanZoomEvents;
   #stage: Stage;
   #view: View = { zoom: 1, x: 0, y: 0 };
-  /** What a new size of the frame keeps. */
+  /** What to keep when the frame is resized. */
   #fit: "whole" | "width" | null = "whole";
   #rest: number | undefined;
   readonly #pointers = new Map<number, Point>();
@@ -81,10 +80,10 @@ export class PanZoom {
     this.#stage = { frame: { width: 0, height: 0 }, picture };
   }
 
-  /** Listens until the returned function is called. */
+  /** Start listening; return the function that stops it. */
   listen(): () => void {
-    const ears = new AbortController();
-    const { signal } = ears;
+    const listeners = new AbortController();
+    const { signal } = listeners;
     const frame = this.#frame;
     frame.addEventListener("wheel", this.#onWheel, { signal, passive: false });
     frame.addEventListener("pointerdown", this.#onDown, { signal });
@@ -100,7 +99,7 @@ export class PanZoom {
     });
     sizes.observe(frame);
     return () => {
-      ears.abort();
+      listeners.abort();
       sizes.disconnect();
       window.clearTimeout(this.#rest);
     };
@@ -116,13 +115,13 @@ export class PanZoom {
     this.#glide(widthView(this.#stage));
   }
 
-  /** About the frame's middle. */
+  /** Zoom at the centre of the frame. */
   zoomBy(factor: number): void {
     this.#fit = null;
     this.#glide(zoomedAt(this.#stage, this.#view, this.#middle(), factor));
   }
 
-  /** By shares of the frame; false where the picture cannot go there. */
+  /** Pan by shares of the frame; return false if nothing moves. */
   panBy(shareX: number, shareY: number): boolean {
     const { width, height } = this.#stage.frame;
     return this.#pan(shareX * width, shareY * height);
@@ -163,7 +162,7 @@ export class PanZoom {
     this.#settle();
   }
 
-  /** Goes there by the layer's own transition: one style change, whatever the distance. */
+  /** Move by a CSS transition. */
   #glide(view: View): void {
     this.#layer.classList.add("picture-gliding");
     this.#go(view, GLIDE_MS);
@@ -194,13 +193,13 @@ export class PanZoom {
     const { zoom } = this.#view;
     const isWhole = isClose(zoom, wholeZoom(this.#stage));
     this.#layer.classList.remove("picture-gliding", "picture-moving");
-    // The boxes' lines are drawn in pixels of the picture: this many are one on the screen.
+    // Strokes of the boxes are in picture pixels: this many are one CSS pixel.
     this.#layer.style.setProperty("--screen-pixel", `${1 / zoom}px`);
     this.#frame.classList.toggle("picture-enlarged", !isWhole);
     this.#events.onRest({ zoom, isWhole, isWidth: isClose(zoom, widthZoom(this.#stage)) });
   }
 
-  /** False where the view stays the same. */
+  /** Return false if the view does not change. */
   #pan(byX: number, byY: number): boolean {
     const next = panned(this.#stage, this.#view, byX, byY);
     if (isSame(next, this.#view)) return false;
@@ -239,7 +238,7 @@ export class PanZoom {
         this.#events.onPoint(pictureAt(this.#view, now), this.#reach("mouse"));
       return;
     }
-    if (this.#pressed !== null && isNear(now, this.#pressed.at, STILL)) return;
+    if (this.#pressed !== null && isNear(now, this.#pressed.at, TAP_TOLERANCE)) return;
     this.#pressed = null;
     this.#frame.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, now);
@@ -261,7 +260,11 @@ export class PanZoom {
     const isTouch = event.pointerType === "touch";
     const last = this.#lastTap;
     this.#lastTap = { at, time: event.timeStamp };
-    if (last !== null && event.timeStamp - last.time < DOUBLE_TAP_MS && isNear(at, last.at, 4 * STILL)) {
+    if (
+      last !== null &&
+      event.timeStamp - last.time < DOUBLE_TAP_MS &&
+      isNear(at, last.at, 4 * TAP_TOLERANCE)
+    ) {
       this.#lastTap = null;
       this.#toggleAt(at);
     } else {
@@ -269,7 +272,7 @@ export class PanZoom {
     }
   };
 
-  /** The browser took the finger: it scrolls the page. */
+  /** The browser scrolls the page with this finger. */
   readonly #onCancel = (event: PointerEvent): void => {
     this.#pointers.delete(event.pointerId);
     this.#pressed = null;
@@ -303,12 +306,12 @@ export class PanZoom {
   }
 }
 
-/** The keyboard stays in a line's text while a person moves the picture to read it. */
+/** Keep the focus in a line's text while the picture is moved. */
 function keepFocus(event: MouseEvent): void {
   if (document.activeElement instanceof HTMLTextAreaElement) event.preventDefault();
 }
 
-/** Two fingers are the picture's; else the browser might scroll the page by them. */
+/** Prevent the browser from scrolling with two fingers. */
 function keepPinch(event: TouchEvent): void {
   if (event.touches.length > 1) event.preventDefault();
 }

@@ -2,7 +2,7 @@ import type { TextLine } from "../../api/types";
 import { t } from "../../messages";
 import { focusLine } from "../correction/lineFocus";
 
-/** The text of the line that is pointed at: on a phone its row is out of sight then. Without one, what can be done. */
+/** The text of the pointed line, since its row is out of view on a phone; otherwise a hint. */
 export function PictureCaption({ line, text }: { line: TextLine | undefined; text: string }) {
   if (line === undefined) {
     return (

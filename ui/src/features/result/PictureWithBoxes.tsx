@@ -23,29 +23,28 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly TextLine[];
-  /** The line under the mouse, here or in the list. */
+  /** The line under the pointer, here or in the list. */
   readonly hovered: number | null;
-  /** The line that has the keyboard. */
+  /** The focused line. */
   readonly focused: number | null;
-  /** Lines in which the search found something. */
+  /** Lines with search matches. */
   readonly matching: ReadonlySet<number>;
-  /** The line with the match that the search stands at. */
+  /** The line of the current match. */
   readonly current: number | null;
   readonly onHover: (ordNum: number | null) => void;
-  /** The line's box was pressed with the mouse. */
+  /** A line's box was clicked. */
   readonly onPick: (ordNum: number) => void;
   readonly onLoad: (picture: HTMLImageElement) => void;
-  /** What there is to say of the line that is pointed at. */
+  /** Caption for the pointed line. */
   readonly children: ReactNode;
 }
 
-/** Arrow keys move by this share of the frame. */
+/** Share of the frame that an arrow key pans. */
 const PAN_STEP = 0.15;
 
 /**
- * The picture with its boxes, to be enlarged and moved. Both layers fill the same element and keep the same proportions,
- * so they lie on each other at any size; that one element is what moves (PanZoom.ts). The browser turns the `<img>` by its
- * EXIF orientation, and the boxes are in the turned coordinates.
+ * The picture with its boxes. Image and SVG fill the same element with the same proportions, and that element is moved
+ * (PanZoom.ts). The browser applies the EXIF orientation to the `<img>`, and the boxes are in the rotated coordinates.
  */
 export function PictureWithBoxes(props: Props) {
   const { src, name, width, height, lines, hovered, focused, matching, current } = props;
@@ -62,7 +61,7 @@ export function PictureWithBoxes(props: Props) {
   const onPick = useEffectEvent((ordNum: number | null, isTouch: boolean) => {
     if (isTouch) props.onHover(ordNum);
     else if (ordNum !== null) {
-      picked.current = ordNum; // It is in view: pressing it moves nothing.
+      picked.current = ordNum; // It is in view already.
       props.onPick(ordNum);
     }
   });
@@ -116,7 +115,7 @@ export function PictureWithBoxes(props: Props) {
         <ZoomBar rest={rest} panZoom={panZoom} />
       </div>
       {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions --
-          Moved by the keyboard like any scrolled area, which a browser lets the keyboard reach too. */}
+          Focusable like any scrollable area, to be moved by keyboard. */}
       <div
         ref={frame}
         className="picture-frame"
@@ -156,11 +155,11 @@ export function PictureWithBoxes(props: Props) {
   );
 }
 
-/** False where the key is the page's. */
+/** Handle a key; return false if the page should handle it. */
 function pressKey(panZoom: PanZoom, key: string): boolean {
   switch (key) {
     case "+":
-    case "=": // The same key without Shift.
+    case "=": // The + key without Shift.
       panZoom.zoomBy(ZOOM_STEP);
       return true;
     case "-":

@@ -10,12 +10,12 @@ import { useDownload } from "./useDownload";
 
 interface Props {
   readonly text: PictureText;
-  /** Lines with a text that is not saved. */
+  /** Number of lines with unsaved changes. */
   readonly unsaved: number;
   readonly copyText: () => string;
 }
 
-/** What the picture is, and what can be done with the whole of its text. */
+/** Name, facts and actions of the result. */
 export function ResultHeader({ text, unsaved, copyText }: Props) {
   const { download, start } = useDownload(text.id, text.name);
   const hasText = text.lines.length > 0;

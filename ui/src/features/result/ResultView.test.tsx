@@ -37,7 +37,7 @@ const frame = () => screen.getByRole("group", { name: /^Picture: zoom/ });
 beforeEach(givePictureFramesASize);
 
 describe("the picture and its lines", () => {
-  test("lays the boxes over the picture in its own coordinates", () => {
+  test("shows the boxes in the picture's coordinates", () => {
     show();
     expect(screen.getByRole("img", { name: "2 lines marked in the picture" })).toHaveAttribute(
       "viewBox",
@@ -48,7 +48,7 @@ describe("the picture and its lines", () => {
     expect(line(1)).toHaveValue("Total");
   });
 
-  test("says so when the server does not keep it, and only then", () => {
+  test("shows an alert only when the server does not store it", () => {
     const { unmount } = show();
     expect(screen.queryByRole("alert")).toBeNull();
     unmount();
@@ -56,7 +56,7 @@ describe("the picture and its lines", () => {
     expect(screen.getByRole("alert")).toHaveTextContent("This result was not saved.");
   });
 
-  test("lights the box when its line has the mouse, and the line when its box has it", () => {
+  test("highlights the box of a hovered line and the line of a hovered box", () => {
     show();
     fireEvent.mouseEnter(row(1) as Element);
     expect(box(1)).toHaveClass("box-active");
@@ -70,7 +70,7 @@ describe("the picture and its lines", () => {
     expect(row(0)).not.toHaveClass("line-active");
   });
 
-  test("lights the box when its line has the keyboard, wherever the mouse rests", async () => {
+  test("highlights the box of the focused line wherever the mouse is", async () => {
     show();
     fireEvent.mouseEnter(row(0) as Element);
     await userEvent.click(line(2));
@@ -79,14 +79,14 @@ describe("the picture and its lines", () => {
     expect(box(0)).toHaveClass("box-active");
   });
 
-  test("goes to a line when its box is pressed", () => {
+  test("focuses a line when its box is clicked", () => {
     show();
     pointer(frame(), "pointerdown", [120, 100]);
     pointer(frame(), "pointerup", [120, 100]);
     expect(line(2)).toHaveFocus();
   });
 
-  test("shows a line's text, and the way to it, when its box is touched", async () => {
+  test("shows a line's text and a button to it when its box is touched", async () => {
     show();
     pointer(frame(), "pointerdown", [120, 100], { pointerType: "touch" });
     pointer(frame(), "pointerup", [120, 100], { pointerType: "touch" });
@@ -96,38 +96,38 @@ describe("the picture and its lines", () => {
     expect(line(2)).toHaveFocus();
   });
 
-  test("says so, and still shows where the lines are, when the browser cannot show the picture", () => {
+  test("shows the boxes without the picture when the browser cannot display it", () => {
     show();
     fireEvent.error(screen.getByRole("img", { name: "receipt.png" }));
     expect(screen.getByText(/cannot display the picture/)).toBeVisible();
     expect(box(0)).toBeInTheDocument();
   });
 
-  test("says so when there is no text in it", () => {
+  test("shows a message when there is no text", () => {
     show({ ...TEXT, lines: [] });
     expect(screen.getByText("No text found in this picture")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Copy all text" })).toBeNull();
   });
 });
 
-describe("doubtful lines", () => {
-  test("are marked in words, on the line itself", () => {
+describe("lines with low confidence", () => {
+  test("are marked by text in the line's description", () => {
     show();
     expect(line(2)).toHaveAccessibleDescription("Low confidence: 41 %");
     expect(line(1)).toHaveAccessibleDescription("");
-    expect(box(1)).toHaveClass("box-doubtful");
+    expect(box(1)).toHaveClass("box-low-confidence");
   });
 
-  test("are found one after the other", async () => {
+  test("are focused one after the other", async () => {
     show();
     await userEvent.click(screen.getByRole("button", { name: "Review 1 line" }));
     expect(line(2)).toHaveFocus();
   });
 
   test.each([
-    ["its confidence is not known", { confidence: null }],
-    ["a person has corrected it", { correctedText: "12.50" }],
-  ])("a line is not one when %s", (_, change) => {
+    ["its confidence is unknown", { confidence: null }],
+    ["it has been corrected", { correctedText: "12.50" }],
+  ])("a line is not marked when %s", (_, change) => {
     show({ ...TEXT, lines: TEXT.lines.map((one) => ({ ...one, ...change })) });
     expect(screen.queryByText(/Low confidence/)).toBeNull();
     expect(screen.queryByRole("button", { name: /Review/ })).toBeNull();
@@ -135,7 +135,7 @@ describe("doubtful lines", () => {
 });
 
 describe("copying all text", () => {
-  test("copies what the page shows, a line each, saved or not", async () => {
+  test("copies the shown text line by line, saved or not", async () => {
     const user = userEvent.setup();
     show();
     await user.clear(line(2));
@@ -147,7 +147,7 @@ describe("copying all text", () => {
   });
 });
 
-test("one line alone is copied, saved or not", async () => {
+test("a single line is copied, saved or not", async () => {
   const user = userEvent.setup();
   show();
   await user.type(line(1), "s");
@@ -167,13 +167,13 @@ test("all changed lines are saved at once", async () => {
   });
 });
 
-describe("the picture's size", () => {
+describe("the zoom", () => {
   const scale = () => /scale\((.+)\)/.exec(frame().firstElementChild?.getAttribute("style") ?? "")?.[1];
   const button = (name: string) => screen.getByRole("button", { name });
 
-  test("is changed by its keys, and other keys are the page's", () => {
+  test("is changed by keys, and other keys are not handled", () => {
     show();
-    expect(fireEvent.keyDown(frame(), { key: "ArrowDown" })).toBe(true); // Whole: nowhere to go.
+    expect(fireEvent.keyDown(frame(), { key: "ArrowDown" })).toBe(true); // The whole picture cannot be panned.
     expect(fireEvent.keyDown(frame(), { key: "+" })).toBe(false);
     expect(scale()).toBe("1.5");
     expect(fireEvent.keyDown(frame(), { key: "ArrowDown" })).toBe(false);
@@ -186,7 +186,7 @@ describe("the picture's size", () => {
     expect(fireEvent.keyDown(frame(), { key: "a" })).toBe(true);
   });
 
-  test("is changed by its buttons", async () => {
+  test("is changed by buttons", async () => {
     show();
     await userEvent.click(button("Zoom in"));
     expect(scale()).toBe("1.5");
@@ -195,11 +195,11 @@ describe("the picture's size", () => {
     await userEvent.click(button("Fit width"));
     await userEvent.click(button("Fit page"));
     await waitFor(() => {
-      expect(button("Fit page")).toHaveAttribute("aria-pressed", "true"); // When it rests.
+      expect(button("Fit page")).toHaveAttribute("aria-pressed", "true"); // When the movement ends.
     });
   });
 
-  test("lets a line be seen that gets the keyboard", async () => {
+  test("shows the focused line", async () => {
     show({ ...TEXT, height: 4000 });
     expect(scale()).toBe("1");
     await userEvent.click(line(2));
@@ -211,7 +211,7 @@ describe("searching", () => {
   const words = () => screen.getByRole("searchbox", { name: "Search this text" });
   const marked = () => [...document.querySelectorAll("mark")].map((mark) => mark.textContent);
 
-  test("marks what it finds in the lines and in the picture, and counts it", async () => {
+  test("highlights and counts matches in lines and picture", async () => {
     show();
     await userEvent.type(words(), "T");
     expect(marked()).toEqual(["T", "t"]);
@@ -221,7 +221,7 @@ describe("searching", () => {
     expect(screen.getByRole("status")).toHaveTextContent("1 of 2, line 1");
   });
 
-  test("goes on with Enter and back with Shift and Enter, round and round", async () => {
+  test("Enter goes to the next match and Shift+Enter back, cyclically", async () => {
     show();
     await userEvent.type(words(), "t");
     const current = () => document.querySelector(".mark-current")?.textContent;
@@ -237,7 +237,7 @@ describe("searching", () => {
     expect(words()).not.toHaveFocus();
   });
 
-  test("finds what is typed and not saved yet", async () => {
+  test("finds unsaved text", async () => {
     show();
     await userEvent.type(line(2), " tax");
     await userEvent.type(words(), "TÁX");
@@ -245,7 +245,7 @@ describe("searching", () => {
     expect(box(1)).toHaveClass("box-match");
   });
 
-  test("says so when there is none, and ends with Escape", async () => {
+  test("shows that there is no match and is cleared by Escape", async () => {
     show();
     await userEvent.type(words(), "zebra");
     expect(screen.getByText("No match", { selector: "span" })).toBeVisible();

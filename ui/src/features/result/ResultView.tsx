@@ -5,16 +5,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
 import { t } from "../../messages";
-import { correctionsByLine } from "../correction/earlierTexts";
+import { correctionsByLine } from "../correction/lineVersions";
 import { focusLine } from "../correction/lineFocus";
 import { openDraft, shownText } from "../correction/lineText";
 import { useCorrections } from "../correction/useCorrections";
 import { useRetryWhenOnline } from "../correction/useRetryWhenOnline";
-import { useSavedElsewhere } from "../correction/useSavedElsewhere";
-import { isDoubtful } from "./confidence";
+import { useSavesInOtherTabs } from "../correction/useSavesInOtherTabs";
+import { isLowConfidence } from "./confidence";
 import { LineRow } from "./LineRow";
-import { LinesBar } from "./LinesBar";
-import { LinesKeys } from "./LinesKeys";
+import { LinesToolbar } from "./LinesToolbar";
+import { KeyboardHelp } from "./KeyboardHelp";
 import { NotKeptAlert } from "./NotKeptAlert";
 import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
@@ -25,11 +25,11 @@ interface Props {
   readonly text: PictureText;
   readonly pictureUrl: string;
   readonly onSaved: (ordNum: number, text: string) => void;
-  /** Send a picture again that is not stored; undefined where the page no longer has the file. */
+  /** Send a picture again that is not stored; undefined if the page no longer has the file. */
   readonly onSaveAgain?: (() => Promise<boolean>) | undefined;
 }
 
-/** The picture with its boxes, and its lines beside it: pointing at one lights the other. */
+/** The picture with its boxes, and its lines beside it. Pointing at one highlights the other. */
 export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const { id, name, width, height, lines } = text;
   const [hovered, setHovered] = useState<number | null>(null);
@@ -39,7 +39,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const corrections = useCorrections(id, onSaved);
   const { kept, saving, actions } = corrections;
   useRetryWhenOnline(lines, corrections);
-  useSavedElsewhere(text, corrections, onSaved);
+  useSavesInOtherTabs(text, corrections, onSaved);
 
   const texts = useMemo(
     () => lines.map((line) => shownText(line, kept.drafts.get(line.ordNum))),
@@ -53,7 +53,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
     [lines, search.marks],
   );
   const earlier = useMemo(() => correctionsByLine(text.corrections), [text.corrections]);
-  const doubtful = lines.filter(isDoubtful);
+  const lowConfidence = lines.filter(isLowConfidence);
   const unsaved = lines.filter((line) => openDraft(line, kept.drafts.get(line.ordNum)) !== null);
 
   const lastFocused = useRef(-1);
@@ -61,8 +61,8 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
     if (ordNum !== null) lastFocused.current = ordNum;
     setFocused(ordNum);
   }, []);
-  const goToNextDoubtful = () => {
-    const next = doubtful.find((line) => line.ordNum > lastFocused.current) ?? doubtful[0];
+  const reviewNext = () => {
+    const next = lowConfidence.find((line) => line.ordNum > lastFocused.current) ?? lowConfidence[0];
     if (next !== undefined) focusLine(next.ordNum);
   };
   const saveAll = async () => {
@@ -99,15 +99,15 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
           </div>
         ) : (
           <section className="lines-panel" aria-label={t("result.text")}>
-            <LinesBar
+            <LinesToolbar
               search={search}
               matchLine={matchLine}
-              toCheck={doubtful.length}
+              toReview={lowConfidence.length}
               unsaved={unsaved.length}
-              onNextToCheck={goToNextDoubtful}
+              onReviewNext={reviewNext}
               onSaveAll={() => void saveAll()}
             />
-            <LinesKeys />
+            <KeyboardHelp />
             <ol className="lines" role="list" aria-label={t("result.lines")}>
               {lines.map((line, place) => (
                 <LineRow
@@ -134,7 +134,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   );
 }
 
-/** Move the focus to the result once it is stored: the "Save again" button that had it is gone. */
+/** Focus the result once it is stored, since the "Save again" button is gone. */
 function useFocusWhenKept(isKept: boolean) {
   const article = useRef<HTMLElement>(null);
   const wasKept = useRef(isKept);

@@ -7,11 +7,11 @@ import type { Search } from "./useSearch";
 
 interface Props {
   readonly search: Search;
-  /** The number of the line with the match that the search stands at. */
+  /** Number of the line with the current match. */
   readonly lineNumber: number | null;
 }
 
-/** Looks for words in all lines. Enter goes to the next match, Shift+Enter to the one before, Escape ends it. */
+/** Search in all lines. Enter: next match, Shift+Enter: previous match, Escape: clear. */
 export function SearchField({ search, lineNumber }: Props) {
   const { query, matches, at, ask, go } = search;
   const announce = useAnnounce();

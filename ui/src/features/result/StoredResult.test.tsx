@@ -15,7 +15,7 @@ function show() {
   );
 }
 
-test("a picture that is on its way to the store is waited for", async () => {
+test("a picture that is not stored yet is requested again", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const onItsWay = () => problem(503, "It is on its way to the store", { "Retry-After": "1" });
   const answers = [onItsWay(), onItsWay(), json(STORED_ANSWER)];
@@ -27,10 +27,10 @@ test("a picture that is on its way to the store is waited for", async () => {
   expect(calls).toHaveLength(3);
 });
 
-test("a line's earlier texts are those that the store knows", async () => {
+test("the history of a line is the stored one", async () => {
   fakeFetch(() => json(STORED_ANSWER));
   show();
   await userEvent.click(await screen.findByRole("button", { name: "History of line 2" }));
-  const texts = [...document.querySelectorAll(".earlier-texts q")].map(({ textContent }) => textContent);
+  const texts = [...document.querySelectorAll(".line-history q")].map(({ textContent }) => textContent);
   expect(texts).toEqual(["12.50", "12,50", "12.5O"]);
 });

@@ -14,7 +14,7 @@ type Loading =
   | { readonly phase: "loaded"; readonly text: PictureText }
   | { readonly phase: "failed"; readonly message: string };
 
-/** A picture out of the history. Give it `key={id}`: another picture is another component. */
+/** A stored picture. Use `key={id}`, since the state belongs to one picture. */
 export function StoredResult({ id }: { id: string }) {
   const [loading, setLoading] = useState<Loading>({ phase: "loading" });
   const [attempt, setAttempt] = useState(0);

@@ -4,7 +4,7 @@ import { Icon } from "../../components/Icon";
 import { t } from "../../messages";
 import type { PanZoom, Rest } from "./PanZoom";
 
-/** How much one press of a button or key enlarges. */
+/** Zoom factor of a button or key. */
 export const ZOOM_STEP = 1.5;
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   readonly panZoom: RefObject<PanZoom | null>;
 }
 
-/** The picture's size by buttons; the same as its keys + − and 0. */
+/** Zoom buttons; the keys + − 0 do the same. */
 export function ZoomBar({ rest, panZoom }: Props) {
   return (
     <div className="zoom-bar" role="group" aria-label={t("result.zoom")}>

@@ -1,11 +1,11 @@
 import type { TextLine } from "../../api/types";
 
-/** Below this a line is marked for a person to check. */
-export const DOUBTFUL_BELOW = 0.8;
+/** Lines below this confidence are marked for review. */
+export const LOW_CONFIDENCE = 0.8;
 
-/** Whether the machine was unsure of a line and no person has corrected it yet. */
-export function isDoubtful(line: TextLine): boolean {
-  return line.correctedText === null && line.confidence !== null && line.confidence < DOUBTFUL_BELOW;
+/** Whether a line has low confidence and has not been corrected. */
+export function isLowConfidence(line: TextLine): boolean {
+  return line.correctedText === null && line.confidence !== null && line.confidence < LOW_CONFIDENCE;
 }
 
 export function confidencePercent(confidence: number): number {

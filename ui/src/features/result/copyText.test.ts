@@ -13,7 +13,7 @@ afterEach(() => {
   stubClipboard(undefined);
 });
 
-test("writes to the clipboard when the browser has one", async () => {
+test("writes to the clipboard", async () => {
   const writeText = vi.fn(() => Promise.resolve());
   stubClipboard({ writeText });
   await expect(copyText("text")).resolves.toBe(true);
@@ -21,8 +21,8 @@ test("writes to the clipboard when the browser has one", async () => {
 });
 
 test.each([
-  ["the page has no clipboard", undefined],
-  ["the clipboard refuses", { writeText: () => Promise.reject(new DOMException("", "NotAllowedError")) }],
+  ["there is no clipboard", undefined],
+  ["the clipboard rejects", { writeText: () => Promise.reject(new DOMException("", "NotAllowedError")) }],
 ])("copies a selection when %s", async (_, clipboard) => {
   stubClipboard(clipboard);
   execCommand.mockImplementation(() => (document.activeElement as HTMLTextAreaElement).value === "text");
@@ -30,7 +30,7 @@ test.each([
   expect(document.querySelector("textarea")).toBeNull();
 });
 
-test("says so when the browser does not copy at all", async () => {
+test("returns false when the browser cannot copy", async () => {
   stubClipboard(undefined);
   execCommand.mockReturnValue(false);
   await expect(copyText("text")).resolves.toBe(false);

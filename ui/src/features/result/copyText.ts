@@ -1,6 +1,6 @@
-/** Puts text on the clipboard; answers whether that worked. */
+/** Copy text to the clipboard; resolves with whether it worked. */
 export async function copyText(text: string): Promise<boolean> {
-  // Only a secure context has a clipboard object, and a machine in one's own network often speaks plain HTTP.
+  // The clipboard API needs a secure context; local networks often use plain HTTP.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard === undefined) return copyBySelection(text);
   try {
@@ -19,7 +19,7 @@ function copyBySelection(text: string): boolean {
   document.body.append(area);
   area.focus();
   area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- The only way without a secure context.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- The only method in an insecure context.
   const isCopied = document.execCommand("copy");
   area.remove();
   if (focused instanceof HTMLElement) focused.focus();

@@ -1,11 +1,11 @@
 import type { Quad } from "../../api/types";
 
-/** An SVG `points` attribute. */
+/** Return an SVG `points` attribute. */
 export function polygonPoints(quad: Quad): string {
   return quad.map(([x, y]) => `${x},${y}`).join(" ");
 }
 
-/** Length of the top edge by length of the left edge, pixels. */
+/** Return the lengths of the top and left edges, pixels. */
 export function quadSize([topLeft, topRight, , bottomLeft]: Quad): { width: number; height: number } {
   return {
     width: Math.hypot(topRight[0] - topLeft[0], topRight[1] - topLeft[1]),
@@ -13,12 +13,12 @@ export function quadSize([topLeft, topRight, , bottomLeft]: Quad): { width: numb
   };
 }
 
-/** The six numbers of a canvas transform. */
+/** A canvas transform. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /**
- * The map that lays a quad upright into `width` × `height` pixels: top-left to (0, 0), top-right to (width, 0),
- * bottom-left to (0, height). Null for a quad without an area.
+ * Return the transform that maps a quad upright to `width` × `height` pixels: top left to (0, 0), top right to (width,
+ * 0), bottom left to (0, height). Null for a quad without area.
  */
 export function straighten(
   [topLeft, topRight, , bottomLeft]: Quad,
@@ -34,7 +34,7 @@ export function straighten(
   return [a, b, c, d, -(a * topLeft[0] + c * topLeft[1]), -(b * topLeft[0] + d * topLeft[1])];
 }
 
-/** The quad with a margin of `share` of its height on every side, so that a crop does not cut into the letters. */
+/** Return the quad with a margin of `share` of its height on every side. */
 export function withMargin(quad: Quad, share: number): Quad {
   const { width, height } = quadSize(quad);
   if (width === 0 || height === 0) return quad;

@@ -1,11 +1,11 @@
-/** Which line lies under a pointer: one look through the boxes instead of a listener on each. */
+/** Find the line under a pointer by one pass over the boxes instead of a listener on each. */
 import type { Point, Quad, TextLine } from "../../api/types";
 import { quadSize } from "./geometry";
 
 /**
- * The smallest box that contains the point, else the nearest one within `reach`; null where there is none.
+ * Return the smallest box that contains the point, else the nearest one within `reach`; null if there is none.
  *
- * @param reach in pixels of the picture, so that a finger need not be exact.
+ * @param reach in picture pixels.
  */
 export function lineAt(lines: readonly TextLine[], point: Point, reach: number): TextLine | null {
   let found: TextLine | null = null;
@@ -21,14 +21,14 @@ export function lineAt(lines: readonly TextLine[], point: Point, reach: number):
   return found;
 }
 
-/** From the point to the quad; 0 within it. */
+/** Return the distance from the point to the quad; 0 inside. */
 function distanceTo(quad: Quad, point: Point): number {
   return contains(quad, point)
     ? 0
     : Math.min(...quad.map((corner, place) => distanceToEdge(point, corner, quad[((place + 1) % 4) as 0])));
 }
 
-/** By the even-odd rule, so that a quad may turn either way round. */
+/** Even-odd rule, for quads of either orientation. */
 function contains(quad: Quad, [x, y]: Point): boolean {
   let isInside = false;
   quad.forEach(([ax, ay], place) => {

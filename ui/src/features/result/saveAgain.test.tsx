@@ -12,7 +12,7 @@ beforeEach(() => {
   fakeServer();
 });
 
-test("a result that was not stored is sent again with its id, and is then shown as stored", async () => {
+test("a result that was not stored is sent again with its id and shown as stored", async () => {
   render(<App />);
   await choose(RECEIPT);
   const first = await sent(1);

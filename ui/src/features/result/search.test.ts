@@ -5,7 +5,7 @@ import { findMatches } from "./search";
 const found = (text: string, query: string) =>
   findMatches([text], query).map(({ start, end }) => text.slice(start, end));
 
-describe("a search", () => {
+describe("findMatches", () => {
   test.each([
     ["Total TOTAL total", "total", ["Total", "TOTAL", "total"]],
     ["Café am Markt", "cafe", ["Café"]],
@@ -20,16 +20,16 @@ describe("a search", () => {
     ["a.c abc", "a.c", ["a.c"]],
     ["Total", "  total ", ["Total"]],
     ["Total", "tax", []],
-  ])("in %j for %j finds %j", (text, query, matches) => {
+  ])("finds in %j for %j: %j", (text, query, matches) => {
     expect(found(text, query)).toEqual(matches);
   });
 
-  test("finds nothing when it asks for nothing", () => {
+  test("returns nothing for an empty query", () => {
     expect(findMatches(["a", ""], "")).toEqual([]);
     expect(findMatches(["a b"], "  ")).toEqual([]);
   });
 
-  test("says in which text and where, in order", () => {
+  test("returns the text index and range of each match in order", () => {
     expect(findMatches(["ab", "b", "xbb"], "B")).toEqual([
       { place: 0, start: 1, end: 2 },
       { place: 1, start: 0, end: 1 },

@@ -1,14 +1,14 @@
-/** Finds words in lines as a person means them: whatever the case, the accents and the kind of space. */
+/** Find text in lines, ignoring case, accents and the kind of space. */
 
 export interface Match {
-  /** Which of the texts. */
+  /** Index of the text. */
   readonly place: number;
-  /** From `start` up to, not with, `end` in that text. */
+  /** From `start` to `end`, exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Every place of `query`, in the texts' order; none for an empty one. */
+/** Return all matches of `query` in order; none for an empty query. */
 export function findMatches(texts: readonly string[], query: string): readonly Match[] {
   const wanted = folded(query.trim()).text;
   if (wanted === "") return [];
@@ -26,7 +26,7 @@ function matchesIn(text: string, wanted: string): { start: number; end: number }
 
 interface Folded {
   readonly text: string;
-  /** Where in the original the character at a place of `text` begins; its length for the place after the last. */
+  /** Index in the original of the character at a position in `text`; its length after the last one. */
   readonly starts: (place: number) => number;
 }
 
@@ -42,7 +42,7 @@ function folded(text: string): Folded {
     plain += shown;
     at += character.length;
   }
-  // A mark after its letter has no place of its own: a match that ends with the letter ends after the mark.
+  // Combining marks have no position: a match that ends with the letter includes them.
   return { text: plain, starts: (place) => starts[place] ?? text.length };
 }
 

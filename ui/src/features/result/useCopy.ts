@@ -6,7 +6,7 @@ import { copyText } from "./copyText";
 
 export type CopyState = "ready" | "copied" | "failed";
 
-/** `copy` puts a text on the clipboard and says so; `reset` forgets how that went. */
+/** `copy` copies a text and announces it; `reset` clears the state. */
 export function useCopy(done: string): {
   state: CopyState;
   copy: (text: string) => Promise<void>;

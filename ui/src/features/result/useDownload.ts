@@ -16,26 +16,26 @@ export type Download =
       readonly message: string;
     };
 
-/** One file at a time, from the server to the person's folder; `name` is the picture's. */
+/** Download one file at a time; `name` is the picture's. */
 export function useDownload(
   id: string,
   name: string,
 ): { download: Download; start: (format: DocumentFormat) => Promise<void> } {
   const [download, setDownload] = useState<Download>({ phase: "ready" });
-  const underWay = useRef<AbortController>(null);
+  const inProgress = useRef<AbortController>(null);
   const announce = useAnnounce();
 
   useEffect(
     () => () => {
-      underWay.current?.abort();
+      inProgress.current?.abort();
     },
     [],
   );
 
   const start = async (format: DocumentFormat) => {
-    underWay.current?.abort();
+    inProgress.current?.abort();
     const abort = new AbortController();
-    underWay.current = abort;
+    inProgress.current = abort;
     setDownload({ phase: "fetching" });
     announce(t("download.announcePreparing", { label: format.label }));
     try {

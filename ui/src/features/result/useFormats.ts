@@ -4,14 +4,14 @@ import { type DocumentFormat, getFormats } from "../../api/formats";
 import { messageOf } from "../../api/problem";
 
 export interface KnownFormats {
-  /** Null until the server has named them. */
+  /** Null until they are loaded. */
   readonly formats: readonly DocumentFormat[] | null;
-  /** What went wrong, in words. */
+  /** A message for the user if loading failed. */
   readonly problem: string | null;
   readonly retry: () => void;
 }
 
-/** Asks the server for the formats once they are wanted, and again on `retry`. */
+/** Load the export formats when `isWanted`, once; `retry` loads them again after a failure. */
 export function useFormats(isWanted: boolean): KnownFormats {
   const [formats, setFormats] = useState<readonly DocumentFormat[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,24 +1,24 @@
 import { useDeferredValue, useMemo, useState } from "react";
 
-import type { Mark } from "../correction/MarkedText";
+import type { Mark } from "../correction/TextHighlights";
 import { findMatches, type Match } from "./search";
 
 export interface Search {
   readonly query: string;
   readonly matches: readonly Match[];
-  /** Where in `matches` the person stands; -1 where there are none. */
+  /** Index of the current match; -1 if there is none. */
   readonly at: number;
-  /** By place of the text. */
+  /** By index of the text. */
   readonly marks: ReadonlyMap<number, readonly Mark[]>;
   readonly ask: (query: string) => void;
-  /** To the next match (1) or the one before (-1), round and round. */
+  /** Go to the next (1) or previous (-1) match, cyclically. */
   readonly go: (step: 1 | -1) => void;
 }
 
 export function useSearch(texts: readonly string[]): Search {
   const [query, setQuery] = useState("");
   const [wanted, setWanted] = useState(0);
-  const asked = useDeferredValue(query); // Marking three hundred lines must not hold back the typing.
+  const asked = useDeferredValue(query); // Highlighting many lines must not delay typing.
   const matches = useMemo(() => findMatches(texts, asked), [texts, asked]);
   const marks = useMemo(() => {
     const found = new Map<number, Mark[]>();
@@ -27,7 +27,7 @@ export function useSearch(texts: readonly string[]): Search {
     }
     return found;
   }, [matches]);
-  // Editing may take matches away: the last one counts then.
+  // Editing can remove matches.
   const at = Math.min(wanted, matches.length - 1);
 
   return {

@@ -25,7 +25,7 @@ const box = (left: number, top: number, width: number, height: number): Quad => 
   [left, top + height],
 ];
 
-/** Where a box lies in the frame. */
+/** Return the position of a box in the frame. */
 const placeIn = ({ zoom, x, y }: View, [[left, top], , [right, bottom]]: Quad) => ({
   left: left * zoom + x,
   top: top * zoom + y,
@@ -34,31 +34,27 @@ const placeIn = ({ zoom, x, y }: View, [[left, top], , [right, bottom]]: Quad) =
 });
 
 describe("the whole picture", () => {
-  test("is as large as fits, in the middle", () => {
+  test("is as large as fits, centred", () => {
     expect(wholeView(STAGE)).toEqual({ zoom: 0.15, x: 125, y: 0 });
     expect(wholeView(SMALL)).toEqual({ zoom: 10, x: 0, y: 50 });
   });
 
-  test("fills the width, from its top, when that is wanted", () => {
+  test("fits the width, from the top", () => {
     expect(widthView(STAGE)).toEqual({ zoom: 0.4, x: 0, y: 0 });
   });
 });
 
 describe("bounds", () => {
   test.each([
-    ["smaller than whole", { zoom: 0.01, x: 7, y: 7 }, { zoom: 0.15, x: 125, y: 0 }],
-    ["moved in from the left and the top", { zoom: 1, x: 50, y: 50 }, { zoom: 1, x: 0, y: 0 }],
-    [
-      "moved out over the right and the bottom",
-      { zoom: 1, x: -900, y: -1900 },
-      { zoom: 1, x: -600, y: -1700 },
-    ],
+    ["smaller than the whole picture", { zoom: 0.01, x: 7, y: 7 }, { zoom: 0.15, x: 125, y: 0 }],
+    ["moved in from the left and top", { zoom: 1, x: 50, y: 50 }, { zoom: 1, x: 0, y: 0 }],
+    ["moved out over the right and bottom", { zoom: 1, x: -900, y: -1900 }, { zoom: 1, x: -600, y: -1700 }],
     ["narrower than the frame", { zoom: 0.3, x: -20, y: -20 }, { zoom: 0.3, x: 50, y: -20 }],
-  ])("hold a view that is %s", (_, view, held) => {
+  ])("correct a view that is %s", (_, view, held) => {
     expect(bounded(STAGE, view)).toEqual(held);
   });
 
-  test("let a small picture be enlarged as much as a large one", () => {
+  test("allow the same zoom range for a small picture", () => {
     expect(maxZoom(STAGE)).toBe(4);
     expect(maxZoom(SMALL)).toBe(8 * wholeZoom(SMALL));
   });
@@ -67,7 +63,7 @@ describe("bounds", () => {
 describe("zooming", () => {
   const view = { zoom: 1, x: -200, y: -500 };
 
-  test("leaves what is under the pointer where it is", () => {
+  test("keeps the point under the pointer", () => {
     const at = [120, 80] as const;
     const next = zoomedAt(STAGE, view, at, 1.5);
     expect(next.zoom).toBe(1.5);
@@ -76,12 +72,12 @@ describe("zooming", () => {
     });
   });
 
-  test("comes to the whole picture when it goes far out, and never past the largest", () => {
+  test("is limited to the whole picture and the maximum", () => {
     expect(zoomedAt(STAGE, view, [200, 150], 0.001)).toEqual(wholeView(STAGE));
     expect(zoomedAt(STAGE, view, [200, 150], 1000).zoom).toBe(maxZoom(STAGE));
   });
 
-  test("goes back to the same view when it is undone", () => {
+  test("is reversible", () => {
     const there = zoomedAt(STAGE, view, [120, 80], 2);
     const back = zoomedAt(STAGE, there, [120, 80], 0.5);
     expect(back.x).toBeCloseTo(view.x);
@@ -90,7 +86,7 @@ describe("zooming", () => {
 });
 
 describe("pinching", () => {
-  test("keeps under both fingers what lay under them", () => {
+  test("keeps the points under both fingers", () => {
     const view = { zoom: 1, x: -200, y: -500 };
     const [before, now] = [
       [
@@ -111,7 +107,7 @@ describe("pinching", () => {
     });
   });
 
-  test("is nothing wild when both fingers touch the same place", () => {
+  test("returns finite values when both fingers are at the same point", () => {
     const next = pinched(
       STAGE,
       wholeView(STAGE),
@@ -128,24 +124,24 @@ describe("pinching", () => {
   });
 });
 
-test("panning ends at the picture's edge", () => {
+test("panning stops at the picture's edge", () => {
   expect(panned(STAGE, { zoom: 1, x: -10, y: -20 }, 30, 5)).toEqual({ zoom: 1, x: 0, y: -15 });
 });
 
-describe("bringing a line into view", () => {
-  test("changes nothing when it is seen and can be read", () => {
+describe("revealing a line", () => {
+  test("changes nothing when it is visible and legible", () => {
     const view = { zoom: 1, x: -200, y: -500 };
     expect(revealed(STAGE, view, box(300, 600, 200, 30))).toEqual(view);
   });
 
-  test("moves as little as need be when it is outside", () => {
+  test("moves as little as possible when it is outside", () => {
     const line = box(300, 900, 200, 30);
     const next = revealed(STAGE, { zoom: 1, x: -200, y: -500 }, line);
     expect(next).toMatchObject({ zoom: 1, x: -200 });
     expect(placeIn(next, line).bottom).toBeCloseTo(300 - 18);
   });
 
-  test("comes closer when it is too small to be read, and shows all of it", () => {
+  test("zooms in when it is too small, and shows all of it", () => {
     const line = box(300, 900, 200, 30);
     const next = revealed(STAGE, wholeView(STAGE), line);
     expect(30 * next.zoom).toBeGreaterThan(20);
@@ -156,13 +152,13 @@ describe("bringing a line into view", () => {
     expect(bottom).toBeLessThan(300);
   });
 
-  test("comes no closer than shows a long line whole, and never goes further away", () => {
+  test("does not zoom in beyond the whole line, and never zooms out", () => {
     const long = box(20, 900, 960, 20);
     const { left, right } = placeIn(revealed(STAGE, wholeView(STAGE), long), long);
     expect([left >= 0, right <= 400]).toEqual([true, true]);
     const near = { zoom: 2, x: 0, y: 0 };
     const next = revealed(STAGE, near, long);
     expect(next.zoom).toBe(2);
-    expect(placeIn(next, long).left).toBeCloseTo(24); // Its start, where its end has no room.
+    expect(placeIn(next, long).left).toBeCloseTo(24); // The start of a line that does not fit.
   });
 });

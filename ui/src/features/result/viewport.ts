@@ -1,6 +1,5 @@
 /**
- * Which part of a picture a frame shows. A view is where the picture's corner lies in the frame and how large a pixel of
- * it is there; every function gives a new view that holds to the same bounds.
+ * View geometry: which part of a picture a frame shows. Every function returns a new view within the same bounds.
  */
 import type { Point, Quad } from "../../api/types";
 
@@ -9,7 +8,9 @@ export interface Size {
   readonly height: number;
 }
 
-/** `zoom`: CSS pixels of the frame a pixel of the picture; `x`, `y`: where the picture's top left corner is, CSS pixels. */
+/**
+ * `zoom`: CSS pixels per picture pixel; `x`, `y`: position of the picture's top left corner in the frame, CSS pixels.
+ */
 export interface View {
   readonly zoom: number;
   readonly x: number;
@@ -22,23 +23,25 @@ export interface Stage {
   readonly picture: Size;
 }
 
-/** At least so many CSS pixels a pixel of the picture, and at least so many times the whole picture's zoom. */
+/**
+ * Maximum zoom: CSS pixels per picture pixel, and multiples of the zoom that fits the whole picture; the larger counts.
+ */
 const MAX_PIXEL_ZOOM = 4;
 const MAX_WHOLE_ZOOM = 8;
 
-/** A line this low cannot be read; one of the second height can, with ease. CSS pixels. */
+/** Minimum legible and target line height. CSS pixels. */
 const LEGIBLE_HEIGHT = 9;
 const EASY_HEIGHT = 22;
 
-/** Left free around a line that is brought into view, as a share of the frame. */
+/** Margin around a revealed line, as a share of the frame. */
 const REVEAL_MARGIN = 0.06;
 
-/** The zoom at which the whole picture fits. */
+/** Return the zoom that fits the whole picture. */
 export function wholeZoom({ frame, picture }: Stage): number {
   return Math.min(frame.width / picture.width, frame.height / picture.height);
 }
 
-/** The zoom at which the picture is as wide as the frame. */
+/** Return the zoom that fits the width. */
 export function widthZoom({ frame, picture }: Stage): number {
   return Math.max(wholeZoom({ frame, picture }), frame.width / picture.width);
 }
@@ -51,28 +54,28 @@ export function wholeView(stage: Stage): View {
   return bounded(stage, { zoom: wholeZoom(stage), x: 0, y: 0 });
 }
 
-/** As wide as the frame, from the top. */
+/** Return the view that fits the width, from the top. */
 export function widthView(stage: Stage): View {
   return bounded(stage, { zoom: widthZoom(stage), x: 0, y: 0 });
 }
 
-/** No smaller than whole, no larger than is of use, and no empty strip beside a picture that could fill it. */
+/** Limit zoom and position, so that no empty space is beside a picture that could fill it. */
 export function bounded(stage: Stage, { zoom, x, y }: View): View {
   const { frame, picture } = stage;
   const within = Math.min(Math.max(zoom, wholeZoom(stage)), maxZoom(stage));
   return {
     zoom: within,
-    x: held(x, picture.width * within, frame.width),
-    y: held(y, picture.height * within, frame.height),
+    x: clampOffset(x, picture.width * within, frame.width),
+    y: clampOffset(y, picture.height * within, frame.height),
   };
 }
 
-function held(start: number, length: number, frame: number): number {
+function clampOffset(start: number, length: number, frame: number): number {
   if (length <= frame) return (frame - length) / 2;
   return Math.min(0, Math.max(start, frame - length));
 }
 
-/** `factor` times as large, with what is at `at` (in the frame) staying there. */
+/** Zoom by `factor` around the point `at` of the frame. */
 export function zoomedAt(stage: Stage, view: View, [atX, atY]: Point, factor: number): View {
   const zoom = Math.min(Math.max(view.zoom * factor, wholeZoom(stage)), maxZoom(stage));
   const ratio = zoom / view.zoom;
@@ -83,7 +86,7 @@ export function panned(stage: Stage, view: View, byX: number, byY: number): View
   return bounded(stage, { zoom: view.zoom, x: view.x + byX, y: view.y + byY });
 }
 
-/** Two fingers went from `before` to `now`: what lay under them still does. */
+/** Move two fingers from `before` to `now`, keeping the points under them. */
 export function pinched(
   stage: Stage,
   view: View,
@@ -104,12 +107,12 @@ function distance([a, b]: readonly [Point, Point]): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }
 
-/** The place in the picture that lies at a point of the frame. */
+/** Return the picture's point at a point of the frame. */
 export function pictureAt(view: View, [x, y]: Point): Point {
   return [(x - view.x) / view.zoom, (y - view.y) / view.zoom];
 }
 
-/** Moved no further than it takes to see the line; closer where it is too small to be read; else the same view. */
+/** Return a view that shows the line with the least movement, zoomed in if it is not legible. */
 export function revealed(stage: Stage, view: View, quad: Quad): View {
   const { frame } = stage;
   const [left, top, width, height] = boundsOf(quad);
@@ -122,12 +125,14 @@ export function revealed(stage: Stage, view: View, quad: Quad): View {
   const { zoom, x, y } = closer;
   return bounded(stage, {
     zoom,
-    x: seen(x, left * zoom, width * zoom, frame.width),
-    y: seen(y, top * zoom, height * zoom, frame.height),
+    x: offsetToShow(x, left * zoom, width * zoom, frame.width),
+    y: offsetToShow(y, top * zoom, height * zoom, frame.height),
   });
 }
 
-/** The view's own zoom where the line can be read; never a smaller one, and no larger than shows the whole line. */
+/**
+ * Return a zoom at which the line is legible: at least the current one, at most one that shows the whole line.
+ */
 function legibleZoom({ frame }: Stage, { zoom }: View, width: number, height: number): number {
   const thickness = Math.min(width, height);
   if (thickness * zoom >= LEGIBLE_HEIGHT) return zoom;
@@ -136,13 +141,13 @@ function legibleZoom({ frame }: Stage, { zoom }: View, width: number, height: nu
   return Math.max(zoom, Math.min(EASY_HEIGHT / thickness, fitting));
 }
 
-/** The start of the axis from which a stretch of it is seen: as it is, else as little off as need be. */
-function seen(start: number, from: number, length: number, frame: number): number {
+/** Return the offset nearest to `start` at which the range is visible. */
+function offsetToShow(start: number, from: number, length: number, frame: number): number {
   const margin = frame * REVEAL_MARGIN;
   return Math.max(Math.min(start, frame - margin - length - from), margin - from);
 }
 
-/** Left, top, width and height of a quad's upright rectangle. */
+/** Return left, top, width and height of a quad's bounding rectangle. */
 export function boundsOf(quad: Quad): readonly [left: number, top: number, width: number, height: number] {
   const [xs, ys] = [quad.map(([x]) => x), quad.map(([, y]) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];

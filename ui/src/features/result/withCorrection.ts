@@ -1,6 +1,6 @@
 import type { PictureText } from "../../api/types";
 
-/** The picture's text with one line as a person saved it just now; all other lines stay the same objects. */
+/** Return the text with one corrected line; other lines stay identical. */
 export function withCorrection(text: PictureText, ordNum: number, corrected: string): PictureText {
   return {
     ...text,

@@ -10,15 +10,15 @@ import { OFFERED_TYPES } from "./pictureFile";
 const PASTE_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
 interface Props {
-  /** Null until the server has named them. */
+  /** Null until loaded. */
   readonly limits: Limits | null;
-  /** A list of pictures stands below: it is what a person looks at. */
+  /** Compact, since a list of pictures is shown below. */
   readonly isSmall: boolean;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onCamera: () => void;
 }
 
-/** The file input's label covers the whole card: a click anywhere but on the camera opens the system's chooser. */
+/** File input and camera button. The input's label covers the whole card. */
 export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
   const inputId = useId();
   const hintId = useId();
@@ -29,7 +29,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
           <Icon name="scan" />
         </span>
       )}
-      <div className="chooser-ways">
+      <div className="chooser-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}
@@ -41,7 +41,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
             aria-describedby={hintId}
             onChange={(event) => {
               onFiles([...(event.target.files ?? [])]);
-              event.target.value = ""; // So that choosing the same file again is a change too.
+              event.target.value = ""; // Allows choosing the same file again.
             }}
           />
           <span className="button button-primary" aria-hidden="true">

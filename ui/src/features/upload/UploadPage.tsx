@@ -8,25 +8,25 @@ import { CameraDialog } from "./camera/CameraDialog";
 import { EditorDialog } from "./editor/EditorDialog";
 import { PictureChooser } from "./PictureChooser";
 import { QueueList } from "./queue/QueueList";
-import { ReadingCard } from "./queue/ReadingCard";
-import type { ReadingQueue } from "./queue/ReadingQueue";
-import { isDone, isInWork, type Rows, summaryOf } from "./queue/rows";
-import { SendingOptions } from "./SendingOptions";
-import type { Intake } from "./useIntake";
+import { ProgressCard } from "./queue/ProgressCard";
+import type { UploadQueue } from "./queue/UploadQueue";
+import { isDone, isActive, type Rows, summaryOf } from "./queue/rows";
+import { UploadOptions } from "./UploadOptions";
+import type { FileIntake } from "./useFileIntake";
 
 interface Props {
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly rows: Rows;
-  readonly intake: Intake;
+  readonly intake: FileIntake;
   readonly limits: Limits | null;
 }
 
-/** The way in: choose, drop, paste or photograph pictures, then see how far their reading is. */
+/** The upload page: choose, drop, paste or photograph pictures, and follow their progress. */
 export function UploadPage({ queue, rows, intake, limits }: Props) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
-  const alone = rows.find((row) => row.goesStraight && isInWork(row));
+  const alone = rows.find((row) => row.opensWhenDone && isActive(row));
   const others = rows.filter((row) => row !== alone);
-  const isListBusy = rows.some((row) => !(isDone(row) && row.goesStraight));
+  const isListBusy = rows.some((row) => !(isDone(row) && row.opensWhenDone));
   const edited = rows.find(({ id }) => id === intake.editedId);
   const stage = useFocusAfterChange(alone !== undefined);
 
@@ -39,24 +39,24 @@ export function UploadPage({ queue, rows, intake, limits }: Props) {
             <PictureChooser
               limits={limits}
               isSmall={isListBusy}
-              onFiles={intake.take}
+              onFiles={intake.addFiles}
               onCamera={() => {
                 setIsCameraOpen(true);
               }}
             />
-            {!isListBusy && <SendingOptions />}
+            {!isListBusy && <UploadOptions />}
           </>
         ) : (
-          <ReadingCard row={alone} queue={queue} />
+          <ProgressCard row={alone} queue={queue} />
         )}
       </div>
       {others.length > 0 && <QueueList rows={others} queue={queue} onEdit={intake.edit} />}
-      {isListBusy && alone === undefined && <SendingOptions />}
+      {isListBusy && alone === undefined && <UploadOptions />}
       {isCameraOpen && (
         <CameraDialog
-          onPictures={(files, wish) => {
+          onPictures={(files, mode) => {
             setIsCameraOpen(false);
-            intake.take(files, wish);
+            intake.addFiles(files, mode);
           }}
           onClose={() => {
             setIsCameraOpen(false);
@@ -85,13 +85,13 @@ function Welcome({ rows, isSmall }: { rows: Rows; isSmall: boolean }) {
   );
 }
 
-/** What had the keyboard goes away when the stage changes: the keyboard then starts from the stage, not from the top. */
-function useFocusAfterChange(isUnderWay: boolean) {
+/** Focus the stage when its content is replaced, since the focused element is gone. */
+function useFocusAfterChange(isInProgress: boolean) {
   const stage = useRef<HTMLDivElement>(null);
-  const shown = useRef(isUnderWay);
+  const shown = useRef(isInProgress);
   useEffect(() => {
-    if (shown.current !== isUnderWay) stage.current?.focus();
-    shown.current = isUnderWay;
-  }, [isUnderWay]);
+    if (shown.current !== isInProgress) stage.current?.focus();
+    shown.current = isInProgress;
+  }, [isInProgress]);
   return stage;
 }

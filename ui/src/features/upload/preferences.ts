@@ -1,6 +1,4 @@
-/**
- * What a person has chosen once and for all. Kept in this browser; where it keeps no storage, until the page is left.
- */
+/** Preferences, stored in localStorage, or in memory if it is blocked. */
 import { useSyncExternalStore } from "react";
 
 export class Preference {
@@ -22,7 +20,7 @@ export class Preference {
     try {
       localStorage.setItem(this.key, isOn ? "yes" : "no");
     } catch {
-      // See above: the page itself remembers it.
+      // Kept in memory.
     }
     for (const listener of this.listeners) listener();
   }
@@ -35,11 +33,11 @@ export class Preference {
   };
 }
 
-/** A picture waits for a person to turn it or to mark a region. */
-export const PREPARE = new Preference("ocr-mesh.prepare");
+/** Open the editor before the upload. */
+export const EDIT_FIRST = new Preference("ocr-mesh.prepare");
 
-/** A picture is sent with all of its pixels. */
-export const SEND_ORIGINAL = new Preference("ocr-mesh.send-original");
+/** Upload without shrinking. */
+export const FULL_SIZE = new Preference("ocr-mesh.send-original");
 
 export function usePreference(preference: Preference): boolean {
   return useSyncExternalStore(preference.subscribe, preference.isOn);

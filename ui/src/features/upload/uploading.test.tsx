@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe("reading a picture", () => {
-  test("shows the real upload, then the reading, then the lines", async () => {
+  test("shows the upload, the reading, then the lines", async () => {
     render(<App />);
     await choose(RECEIPT);
     const request = await sent(1);
@@ -34,7 +34,7 @@ describe("reading a picture", () => {
     expect(window.location.hash).toBe("#/picture/a1");
   });
 
-  test("shows boxes as soon as they are found, and texts as they are read", async () => {
+  test("shows boxes and texts as they arrive", async () => {
     render(<App />);
     await choose(RECEIPT);
     const request = await sent(1);
@@ -47,7 +47,7 @@ describe("reading a picture", () => {
     event("accepted", { id: "a1", image: READ_ANSWER.image });
     expect(screen.getByText("Reading: finding lines…")).toBeVisible();
     event("boxes", { boxes: READ_ANSWER.lines.map(({ quad }, place) => ({ place, quad, score: 0.9 })) });
-    expect(document.querySelectorAll(".live-box")).toHaveLength(2);
+    expect(document.querySelectorAll(".partial-box")).toHaveLength(2);
     event("texts", { read: 1, of: 2, texts: [{ place: 1, text: "12.5O", confidence: 0.4, words: [] }] });
     expect(screen.getByText("Reading: 1 of 2 lines")).toBeVisible();
     expect(screen.getByRole("progressbar", { name: "Reading" })).toHaveAttribute("max", "2");
@@ -58,7 +58,7 @@ describe("reading a picture", () => {
     expect(await screen.findByRole("list", { name: "Lines" })).toBeVisible();
   });
 
-  test("tries a busy server again by itself, or at once when told to", async () => {
+  test("retries a busy server automatically, or at once by the button", async () => {
     render(<App />);
     await choose(RECEIPT);
     const request = await sent(1);
@@ -69,7 +69,7 @@ describe("reading a picture", () => {
     expect(await screen.findByRole("list", { name: "Lines" })).toBeVisible();
   });
 
-  test("says why, and keeps the picture to be sent again, when the line was lost", async () => {
+  test("keeps the picture for a retry when the connection is lost", async () => {
     render(<App />);
     await choose(RECEIPT);
     (await sent(1)).loseConnection();
@@ -81,7 +81,7 @@ describe("reading a picture", () => {
     expect(await screen.findByRole("list", { name: "Lines" })).toBeVisible();
   });
 
-  test("offers no second try when the server refused the picture", async () => {
+  test("offers no retry when the picture is rejected", async () => {
     render(<App />);
     await choose(RECEIPT);
     (await sent(1)).answer(400, { detail: "The picture is truncated" });
@@ -90,7 +90,7 @@ describe("reading a picture", () => {
     expect(screen.getByLabelText("Choose a picture")).toBeInTheDocument();
   });
 
-  test("leads to the history when too much is kept", async () => {
+  test("links to the history when the quota is reached", async () => {
     render(<App />);
     await choose(RECEIPT);
     (await sent(1)).answer(429, {
@@ -116,8 +116,8 @@ describe("reading a picture", () => {
   });
 });
 
-describe("other ways in", () => {
-  test("reads a picture when it is dropped anywhere", async () => {
+describe("drop and paste", () => {
+  test("a picture dropped anywhere is uploaded", async () => {
     render(<App />);
     fireEvent.dragOver(document.body, { dataTransfer: transfer([RECEIPT]) });
     expect(screen.getByText("Drop files to upload")).toBeVisible();
@@ -126,13 +126,13 @@ describe("other ways in", () => {
     expect((await sent(1)).body?.get("image")).toMatchObject({ name: "receipt.png" });
   });
 
-  test("reads a picture when it is pasted, under its own name where it has one", async () => {
+  test("a pasted picture is uploaded with its name", async () => {
     render(<App />);
     fireEvent.paste(document.body, { clipboardData: transfer([RECEIPT]) });
     expect((await sent(1)).body?.get("image")).toMatchObject({ name: "receipt.png" });
   });
 
-  test("gives a screenshot a name, for the clipboard calls all of them alike", async () => {
+  test("a pasted screenshot gets a name with date and time", async () => {
     render(<App />);
     fireEvent.paste(document.body, { clipboardData: transfer([picture("image.png")]) });
     expect((await sent(1)).body?.get("image")).toMatchObject({
@@ -140,14 +140,14 @@ describe("other ways in", () => {
     });
   });
 
-  test("leaves plain text alone when it is pasted", () => {
+  test("pasted text is ignored", () => {
     render(<App />);
     const isLeftToTheBrowser = fireEvent.paste(document.body, { clipboardData: transfer([]) });
     expect(isLeftToTheBrowser).toBe(true);
     expect(FakeXhr.sent).toHaveLength(0);
   });
 
-  test("takes a picture to the reading when it is dropped on another page", async () => {
+  test("a picture dropped on another page opens the upload page", async () => {
     fakeServer(() => json({ images: [], next: null }));
     window.location.hash = "#/history";
     render(<App />);

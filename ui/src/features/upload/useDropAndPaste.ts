@@ -1,20 +1,20 @@
-/** Takes pictures that are dropped or pasted anywhere on the page. */
+/** Accept pictures dropped or pasted anywhere on the page. */
 import { useEffect, useState } from "react";
 
 import { t } from "../../messages";
 import { timedName } from "./camera/snapshot";
 
-/** What browsers call every picture out of the clipboard. */
+/** Browsers give every pasted image this name. */
 const NAME_OF_PASTED = "image.png";
 
-/** Returns whether files are being dragged over the page right now. */
+/** Return whether files are being dragged over the page. */
 export function useDropAndPaste(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
 
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
       if (!hasFiles(event.dataTransfer)) return;
-      event.preventDefault(); // Otherwise the browser leaves the page and opens the file.
+      event.preventDefault(); // Prevents the browser from opening the file.
       setIsOver(true);
     };
     const onDragLeave = (event: DragEvent) => {
@@ -28,7 +28,7 @@ export function useDropAndPaste(onFiles: (files: readonly File[]) => void): bool
     };
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0) return; // Plain text goes where the cursor is.
+      if (files.length === 0) return; // Plain text goes to the focused field.
       event.preventDefault();
       onFiles(files.map(withName));
     };

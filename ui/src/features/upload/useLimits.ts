@@ -7,7 +7,7 @@ import type { Limits } from "../../api/types";
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Null until the server has named them. It is asked again until it does, or knows no limits; nothing waits for it. */
+/** Return the server's limits; null until loaded. Retries unless the server does not know them. */
 export function useLimits(): Limits | null {
   const [limits, setLimits] = useState<Limits | null>(null);
 
@@ -16,7 +16,7 @@ export function useLimits(): Limits | null {
     let timer: number | undefined;
     const ask = (waitMs: number) => {
       getLimits(abort.signal).then(setLimits, (thrown: unknown) => {
-        const isForEver = thrown instanceof ApiProblem && !thrown.isPassing;
+        const isForEver = thrown instanceof ApiProblem && !thrown.isTemporary;
         if (abort.signal.aborted || isForEver) return;
         timer = window.setTimeout(ask, waitMs, Math.min(waitMs * 2, LONGEST_WAIT_MS));
       });

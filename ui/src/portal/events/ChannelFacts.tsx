@@ -1,7 +1,7 @@
 import { t } from "../../messages";
 import type { Channel } from "./asyncapi";
 
-/** A queue as the broker is told of it. */
+/** A queue's declaration. */
 export function ChannelFacts({ channel }: { channel: Channel }) {
   return (
     <dl className="queue-facts" aria-label={t("events.queue", { queue: channel.queue })}>

@@ -1,15 +1,15 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { DeadLetters } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
 import { TypeTables } from "./TypeTables";
 
-/** The queues of what was given up, which are alike. */
+/** The dead-letter queues. */
 export function DeadLettersView({ letters }: { letters: DeadLetters }) {
   return (
     <article className="queue" aria-labelledby="dead-letters">
       <h3 id="dead-letters">{t("events.deadLetters")}</h3>
-      <Prose text={letters.about} />
+      <Paragraph text={letters.about} />
       {letters.queues.map((channel) => (
         <div key={channel.queue} className="queue-type">
           <h4>

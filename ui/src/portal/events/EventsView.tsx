@@ -5,17 +5,17 @@ import { useCallback } from "react";
 import { Alert } from "../../components/Alert";
 import { t } from "../../messages";
 import { EVENTS, load } from "../documents";
-import { Prose } from "../Prose";
-import { useLoaded } from "../useLoaded";
-import { readEvents } from "./asyncapi";
+import { Paragraph } from "../Paragraph";
+import { useLoad } from "../useLoad";
+import { parseEvents } from "./asyncapi";
 import { DeadLettersView } from "./DeadLettersView";
 import { FieldTable } from "./FieldTable";
 import { QueueView } from "./QueueView";
 
-/** The queues, from their AsyncAPI document. */
+/** The queues, from the AsyncAPI document. */
 export function EventsView() {
-  const { value, problem, again } = useLoaded(
-    useCallback(async (signal: AbortSignal) => readEvents(await load(EVENTS, signal)), []),
+  const { value, problem, again } = useLoad(
+    useCallback(async (signal: AbortSignal) => parseEvents(await load(EVENTS, signal)), []),
   );
   if (problem !== null) {
     return (
@@ -30,7 +30,7 @@ export function EventsView() {
   return (
     <div className="events">
       {value.about.map((paragraph) => (
-        <Prose key={paragraph} text={paragraph} />
+        <Paragraph key={paragraph} text={paragraph} />
       ))}
       {value.queues.map((queue) => (
         <QueueView key={queue.queue} queue={queue} />

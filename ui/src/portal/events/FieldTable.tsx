@@ -1,8 +1,8 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { Field } from "./asyncapi";
 
-/** The fields of an object. Two columns, which a telephone has room for. */
+/** The fields of an object, in two columns that fit a phone. */
 export function FieldTable({ label, fields }: { label: string; fields: readonly Field[] }) {
   return (
     <table className="field-table" aria-label={label}>
@@ -21,7 +21,7 @@ export function FieldTable({ label, fields }: { label: string; fields: readonly 
               <code className="field-type">{field.type}</code>
             </th>
             <td>
-              <Prose text={field.about} />
+              <Paragraph text={field.about} />
             </td>
           </tr>
         ))}

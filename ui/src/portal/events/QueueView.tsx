@@ -1,11 +1,11 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { QueueOfEvents } from "./asyncapi";
 import { ChannelFacts } from "./ChannelFacts";
 import { FieldTable } from "./FieldTable";
 import { TypeTables } from "./TypeTables";
 
-/** One queue: who sends what to whom, and what it looks like. */
+/** A queue: sender, receiver, headers, body, examples. */
 export function QueueView({ queue }: { queue: QueueOfEvents }) {
   return (
     <article className="queue" aria-labelledby={queue.queue}>
@@ -14,7 +14,7 @@ export function QueueView({ queue }: { queue: QueueOfEvents }) {
       <p className="queue-way">
         {queue.sentBy} → <code>{queue.queue}</code> → {queue.receivedBy}
       </p>
-      <Prose text={queue.about} />
+      <Paragraph text={queue.about} />
       <ChannelFacts channel={queue} />
 
       <h4>{t("events.headers")}</h4>

@@ -1,14 +1,14 @@
 import { t } from "../../messages";
-import { Prose } from "../Prose";
+import { Paragraph } from "../Paragraph";
 import type { Table } from "./asyncapi";
 import { FieldTable } from "./FieldTable";
 
-/** Objects within objects, each with its fields. */
+/** Nested objects, each with its fields. */
 export function TypeTables({ tables, of }: { tables: readonly Table[]; of: string }) {
   return tables.map((table) => (
     <div key={table.name} className="queue-type">
       <h5>{table.name}</h5>
-      <Prose text={table.about} />
+      <Paragraph text={table.about} />
       <FieldTable label={t("events.tableLabel", { table: table.name, parent: of })} fields={table.fields} />
     </div>
   ));

@@ -2,19 +2,19 @@ import { Parser } from "@asyncapi/parser";
 import { describe, expect, test } from "vitest";
 
 import document from "../../../../bff-api/src/bff_api/specifications/events.json";
-import { readEvents } from "./asyncapi";
+import { parseEvents } from "./asyncapi";
 
-test("the document is AsyncAPI without a fault", { timeout: 60_000 }, async () => {
+test("the document is valid AsyncAPI", { timeout: 60_000 }, async () => {
   const { diagnostics, document: parsed } = await new Parser().parse(JSON.stringify(document));
-  const isError = (severity: number) => severity === 0; // The rest is advice.
+  const isError = (severity: number) => severity === 0; // Others are warnings.
   expect(diagnostics.filter(({ severity }) => isError(severity))).toEqual([]);
   expect(parsed?.version()).toBe("3.0.0");
 });
 
-describe("what of the document is shown", () => {
-  const { about, queues, properties, deadLetters } = readEvents(document);
+describe("parseEvents", () => {
+  const { about, queues, properties, deadLetters } = parseEvents(document);
 
-  test("every queue has its event, its sender and its receiver", () => {
+  test("returns event, sender and receiver of every queue", () => {
     expect(queues.map(({ queue, event, sentBy, receivedBy }) => [queue, event, sentBy, receivedBy])).toEqual([
       ["imageQueue", "ImageReceived", "bff-api", "image-store-worker"],
       ["imageDataQueue", "TextRecognized", "bff-api", "image-store-worker"],
@@ -23,7 +23,7 @@ describe("what of the document is shown", () => {
     expect(about.length).toBeGreaterThan(1);
   });
 
-  test("a queue says how the broker is told of it, and how often a message is tried", () => {
+  test("returns each queue's declaration and retries", () => {
     const facts = Object.fromEntries(queues[0]?.facts ?? []);
     expect(facts).toMatchObject({
       exchange: "default",
@@ -37,7 +37,7 @@ describe("what of the document is shown", () => {
     });
   });
 
-  test("headers and properties are named, typed and explained, and what must be there is marked", () => {
+  test("returns name, type, description and required flag of headers and properties", () => {
     const headers = queues[0]?.headers ?? [];
     expect(headers.filter(({ isRequired }) => isRequired).map(({ name }) => name)).toEqual(["request_id"]);
     expect(headers.map(({ name }) => name)).toEqual(
@@ -47,7 +47,7 @@ describe("what of the document is shown", () => {
     expect(properties.map(({ name }) => name)).toContain("message_id");
   });
 
-  test("a body is followed to its innermost objects", () => {
+  test("follows nested types of a body", () => {
     const { body, tables } = queues[1] ?? { body: "", tables: [] };
     expect(body).toBe("RecognizedBoxes");
     expect(tables.map(({ name }) => name)).toEqual(["RecognizedBox", "Word"]);
@@ -61,14 +61,14 @@ describe("what of the document is shown", () => {
     });
   });
 
-  test("an example is JSON, or a picture in base64", () => {
+  test("returns examples as JSON, or a picture in base64", () => {
     const [picture, , correction] = queues.map(({ examples }) => examples[0]);
     expect(picture?.body).toMatch(/in base64/);
     expect(JSON.parse(correction?.body ?? "")).toHaveProperty("id");
     expect(JSON.parse(correction?.headers ?? "")).toHaveProperty("request_id");
   });
 
-  test("dead letters have queues and headers of their own", () => {
+  test("returns the dead-letter queues and their headers", () => {
     expect(deadLetters.queues.map(({ queue }) => queue)).toEqual([
       "imageQueue.dead",
       "imageDataQueue.dead",
@@ -80,9 +80,9 @@ describe("what of the document is shown", () => {
 });
 
 test.each([
-  ["no object", []],
+  ["that is not an object", []],
   ["without channels", { info: { description: "" } }],
-  ["with a reference to nothing", { ...document, components: {} }],
-])("a document %s is refused", (_, broken) => {
-  expect(() => readEvents(broken)).toThrow();
+  ["with a dangling reference", { ...document, components: {} }],
+])("rejects a document %s", (_, broken) => {
+  expect(() => parseEvents(broken)).toThrow();
 });

@@ -1,4 +1,4 @@
-/** The AsyncAPI document as tables: what of it a person wants to see, with every reference followed. */
+/** Convert the AsyncAPI document to tables, with references resolved. */
 import { t } from "../../messages";
 import { array, fail, fields, isFields, number, string } from "../../api/decode";
 
@@ -6,7 +6,7 @@ const SCHEMAS = "#/components/schemas";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A header, a property, or a field of a body. */
+/** A header, a property or a field of a body. */
 export interface Field {
   readonly name: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface Field {
   readonly about: string;
 }
 
-/** The fields of an object, by its type's name. */
+/** The fields of an object, with its type's name. */
 export interface Table {
   readonly name: string;
   readonly about: string;
@@ -27,7 +27,7 @@ export interface Example {
   readonly body: string;
 }
 
-/** A queue as the broker is told of it. */
+/** A queue's declaration. */
 export interface Channel {
   readonly queue: string;
   readonly about: string;
@@ -41,13 +41,13 @@ export interface QueueOfEvents extends Channel {
   readonly receivedBy: string;
   readonly headers: readonly Field[];
   readonly contentType: string;
-  /** What the body is where it is no object. */
+  /** The body's type. */
   readonly body: string;
   readonly tables: readonly Table[];
   readonly examples: readonly Example[];
 }
 
-/** Where everything ends that nobody could handle: the queues differ by their names alone. */
+/** The dead-letter queues, which differ by name only. */
 export interface DeadLetters {
   readonly about: string;
   readonly queues: readonly Channel[];
@@ -62,22 +62,22 @@ export interface Events {
   readonly deadLetters: DeadLetters;
 }
 
-/** @throws UnexpectedShape where it is no such document as ours. */
-export function readEvents(value: unknown): Events {
+/** @throws UnexpectedShape if it is not our AsyncAPI document. */
+export function parseEvents(value: unknown): Events {
   const document = fields(value, "document");
   const channels = Object.entries(fields(document.channels, "channels")).map(
     ([name, channel]) => [name, fields(channel, name)] as const,
   );
-  const isAlive = (channel: Fields) => "x-dead-letters" in channel;
+  const isMainQueue = (channel: Fields) => "x-dead-letters" in channel;
   return {
     about: string(fields(document.info, "info"), "description").split("\n\n"),
     queues: channels
-      .filter(([, channel]) => isAlive(channel))
+      .filter(([, channel]) => isMainQueue(channel))
       .map(([name, channel]) => queueOf(document, name, channel)),
     properties: fieldsOf(document, { $ref: `${SCHEMAS}/EventProperties` }),
     deadLetters: deadLettersOf(
       document,
-      channels.filter(([, channel]) => !isAlive(channel)),
+      channels.filter(([, channel]) => !isMainQueue(channel)),
     ),
   };
 }
@@ -88,8 +88,8 @@ function queueOf(document: Fields, name: string, channel: Fields): QueueOfEvents
     ...channelOf(name, channel),
     event: string(message, "name"),
     summary: string(message, "summary"),
-    sentBy: whoDoes(document, name, "send"),
-    receivedBy: whoDoes(document, name, "receive"),
+    sentBy: operationTag(document, name, "send"),
+    receivedBy: operationTag(document, name, "receive"),
     headers: fieldsOf(document, message.headers),
     contentType: string(message, "contentType"),
     body: typeOf(fields(message.payload, "payload")),
@@ -103,7 +103,7 @@ function deadLettersOf(document: Fields, channels: readonly (readonly [string, F
   return {
     about: string(channel, "description"),
     queues: channels.map(([queue, of]) => channelOf(queue, of)),
-    readBy: whoDoes(document, name, "receive"),
+    readBy: operationTag(document, name, "receive"),
     headers: tablesOf(document, { $ref: `${SCHEMAS}/DeathHeaders` }),
   };
 }
@@ -129,7 +129,7 @@ function channelOf(name: string, channel: Fields): Channel {
   return { queue: name, about: string(channel, "description"), facts };
 }
 
-function whoDoes(document: Fields, queue: string, action: string): string {
+function operationTag(document: Fields, queue: string, action: string): string {
   const operation = Object.values(fields(document.operations, "operations"))
     .map((value) => fields(value, "operation"))
     .find((it) => it.action === action && fields(it.channel, "channel").$ref === `#/channels/${queue}`);
@@ -148,7 +148,7 @@ function exampleOf(value: unknown): Example {
   };
 }
 
-/** The fields of an object's schema. */
+/** Return the fields of an object's schema. */
 function fieldsOf(document: Fields, value: unknown): readonly Field[] {
   const schema = resolved(document, value);
   const required = new Set("required" in schema ? array(schema, "required") : []);
@@ -158,7 +158,7 @@ function fieldsOf(document: Fields, value: unknown): readonly Field[] {
   });
 }
 
-/** The object that a schema means and all objects in it, each once, the outer ones first. */
+/** Return the schema's object and all nested ones, each once, outer ones first. */
 function tablesOf(document: Fields, value: unknown): readonly Table[] {
   const tables = new Map<string, Table>();
   const waiting = [value];
@@ -180,7 +180,7 @@ function aboutOf(schema: Fields): string {
   return typeof schema.description === "string" ? schema.description : "";
 }
 
-/** A schema's type in a few words: `integer, 0 or more`, `array of Word`. */
+/** Return a schema's type as text: `integer, 0 or more`, `array of Word`. */
 function typeOf(schema: Fields): string {
   if (typeof schema.$ref === "string") return nameIn(schema.$ref);
   if ("const" in schema) return JSON.stringify(schema.const);
@@ -202,7 +202,7 @@ function rangeOf({ minimum, maximum }: Fields): string | null {
   return typeof maximum === "number" ? `${minimum} to ${maximum}` : `${minimum} or more`;
 }
 
-/** The schema or message itself, wherever in the document it stands. */
+/** Return a schema or message with its reference resolved. */
 function resolved(document: Fields, value: unknown): Fields {
   const found = fields(value, "schema");
   return typeof found.$ref === "string" ? resolved(document, at(document, found.$ref)) : found;

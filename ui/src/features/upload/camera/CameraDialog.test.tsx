@@ -3,21 +3,21 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { fakeCamera, setMediaDevices } from "../../../test/fakeCamera";
-import type { Wish } from "../useIntake";
+import type { IntakeMode } from "../useFileIntake";
 import { CameraDialog } from "./CameraDialog";
 import { timedName } from "./snapshot";
 
 const BACK = { deviceId: "b", facingMode: "environment" };
 const FRONT = { deviceId: "f", facingMode: "user" };
 
-const onPictures = vi.fn<(files: readonly File[], wish: Wish) => void>();
+const onPictures = vi.fn<(files: readonly File[], mode: IntakeMode) => void>();
 const onClose = vi.fn();
 
 function open() {
   return render(<CameraDialog onPictures={onPictures} onClose={onClose} />);
 }
 
-/** The camera's first picture is there. */
+/** Wait for the camera and fire its first frame. */
 async function ready() {
   fireEvent.playing(await screen.findByLabelText("Camera preview"));
 }
@@ -41,8 +41,8 @@ afterEach(() => {
   setMediaDevices(undefined);
 });
 
-describe("the live picture", () => {
-  test("comes from the camera that looks away, and the shutter waits for it", async () => {
+describe("the camera preview", () => {
+  test("uses the rear camera, and the shutter is disabled until it is ready", async () => {
     const { getUserMedia } = fakeCamera([FRONT, BACK]);
     open();
     expect(screen.getByRole("button", { name: "Take the photo" })).toBeDisabled();
@@ -54,7 +54,7 @@ describe("the live picture", () => {
     });
   });
 
-  test("changes between back and front", async () => {
+  test("switches between rear and front", async () => {
     const { tracks } = fakeCamera([BACK, FRONT]);
     open();
     await userEvent.click(await screen.findByRole("button", { name: "Switch camera" }));
@@ -64,7 +64,7 @@ describe("the live picture", () => {
     expect(tracks[2]?.getSettings()).toBe(BACK);
   });
 
-  test("goes from one to the next when cameras do not say where they look", async () => {
+  test("cycles through cameras without facing mode", async () => {
     const { tracks } = fakeCamera([{ deviceId: "1" }, { deviceId: "2" }]);
     open();
     await userEvent.click(await screen.findByRole("button", { name: "Switch camera" }));
@@ -72,14 +72,14 @@ describe("the live picture", () => {
     expect(tracks.map((track) => track.getSettings().deviceId)).toEqual(["1", "2"]);
   });
 
-  test("offers no other camera when there is none", async () => {
+  test("offers no switch with a single camera", async () => {
     fakeCamera([BACK]);
     open();
     await ready();
     expect(screen.queryByRole("button", { name: "Switch camera" })).toBeNull();
   });
 
-  test("ends with the dialog", async () => {
+  test("stops with the dialog", async () => {
     const { tracks } = fakeCamera([BACK]);
     const { unmount } = open();
     await ready();
@@ -87,7 +87,7 @@ describe("the live picture", () => {
     expect(tracks[0]?.isStopped).toBe(true);
   });
 
-  test("ends even when the camera starts only after the dialog was closed", async () => {
+  test("stops when the camera starts after the dialog was closed", async () => {
     const { tracks, getUserMedia } = fakeCamera([BACK]);
     const { unmount } = open();
     unmount();
@@ -98,18 +98,18 @@ describe("the live picture", () => {
 });
 
 describe("a photo", () => {
-  test("is looked at, and read at the first press", async () => {
+  test("is previewed and uploaded by Enter", async () => {
     const { tracks } = fakeCamera([BACK]);
     open();
     await takePhoto();
     expect(screen.getByRole("button", { name: "Upload photo" })).toHaveFocus();
     await userEvent.keyboard("{Enter}");
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "default");
     expect(onPictures.mock.calls[0]?.[0][0]?.name).toMatch(/^Photo \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/);
     expect(tracks).toHaveLength(1);
   });
 
-  test("goes to the editor when a region is wanted", async () => {
+  test("opens in the editor to select a region", async () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
@@ -117,7 +117,7 @@ describe("a photo", () => {
     expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "edit");
   });
 
-  test("is thrown away when it is taken again", async () => {
+  test("is discarded by Retake", async () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
@@ -127,7 +127,7 @@ describe("a photo", () => {
     expect(onPictures).not.toHaveBeenCalled();
   });
 
-  test("can be the first of several pages", async () => {
+  test("can be the first of several", async () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
@@ -138,16 +138,16 @@ describe("a photo", () => {
     expect(onPictures.mock.calls[0]?.[0]).toHaveLength(2);
   });
 
-  test("that was kept is not lost when the dialog is closed before the next", async () => {
+  test("is kept in the queue when the dialog is closed before the next", async () => {
     fakeCamera([BACK]);
     open();
     await takePhoto();
     await userEvent.click(screen.getByRole("button", { name: "Add another" }));
     await userEvent.click(screen.getByRole("button", { name: "Close" }));
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "keep");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([expect.any(File)], "hold");
   });
 
-  test("that fails is said, and the camera stays", async () => {
+  test("shows an error when it fails", async () => {
     fakeCamera([BACK]);
     HTMLCanvasElement.prototype.toBlob = (done: BlobCallback) => {
       done(null);
@@ -160,14 +160,14 @@ describe("a photo", () => {
   });
 });
 
-describe("without a live picture", () => {
+describe("without a camera", () => {
   async function chooseInstead() {
     const file = new File(["x"], "photo.jpg", { type: "image/jpeg" });
     await userEvent.upload(screen.getByLabelText("Use the camera app or a file"), file);
-    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "as set");
+    expect(onPictures).toHaveBeenCalledExactlyOnceWith([file], "default");
   }
 
-  test("says that http is the reason, and offers the device's own camera", async () => {
+  test("names http as the reason and offers the camera app", async () => {
     setMediaDevices(undefined);
     vi.stubGlobal("isSecureContext", false);
     open();
@@ -177,7 +177,7 @@ describe("without a live picture", () => {
     await chooseInstead();
   });
 
-  test("says so when the browser gives none to a secure page", () => {
+  test("says that the browser has no camera support", () => {
     setMediaDevices(undefined);
     vi.stubGlobal("isSecureContext", true);
     open();
@@ -189,7 +189,7 @@ describe("without a live picture", () => {
     ["NotFoundError", "No camera found on this device"],
     ["NotReadableError", "in use by another program"],
     ["StrangeError", "could not be started"],
-  ])("says what to do after %s, and tries again", async (name, words) => {
+  ])("explains %s and retries", async (name, words) => {
     const { getUserMedia } = fakeCamera([BACK]);
     getUserMedia.mockRejectedValueOnce(new DOMException("", name));
     open();
@@ -199,7 +199,7 @@ describe("without a live picture", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("says so when the camera is taken away", async () => {
+  test("shows an error when the camera is disconnected", async () => {
     const { tracks } = fakeCamera([BACK]);
     open();
     await ready();
@@ -211,7 +211,7 @@ describe("without a live picture", () => {
   });
 });
 
-test("closing is the person's word", async () => {
+test("Close and Escape close the dialog", async () => {
   fakeCamera([BACK]);
   open();
   await userEvent.click(screen.getByRole("button", { name: "Close" }));
@@ -219,6 +219,6 @@ test("closing is the person's word", async () => {
   expect(onClose).toHaveBeenCalledTimes(2);
 });
 
-test("a photo's name says when it was taken", () => {
+test("timedName contains the date and time", () => {
   expect(timedName("Photo", new Date(2026, 0, 2, 3, 4, 5))).toBe("Photo 2026-01-02 03.04.05");
 });

@@ -6,25 +6,25 @@ import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { t } from "../../../messages";
-import type { Wish } from "../useIntake";
-import { ShotReview } from "./ShotReview";
+import type { IntakeMode } from "../useFileIntake";
+import { PhotoReview } from "./PhotoReview";
 import { snapshot } from "./snapshot";
 import { type CameraControls, useCamera } from "./useCamera";
 
 interface Props {
-  readonly onPictures: (files: readonly File[], wish: Wish) => void;
+  readonly onPictures: (files: readonly File[], mode: IntakeMode) => void;
   readonly onClose: () => void;
 }
 
-/** Preview, shutter, and a look at what was taken: a blurred photo is seen here, and not in its text. */
+/** Camera preview, shutter and photo review. */
 export function CameraDialog({ onPictures, onClose }: Props) {
   const controls = useCamera();
   const [taken, setTaken] = useState<readonly File[]>([]);
   const [shot, setShot] = useState<File | null>(null);
 
-  /** Photos that were kept for the next ones wait in the list: closing loses none of them. */
+  /** Photos taken for later stay in the queue when the dialog is closed. */
   const close = () => {
-    if (taken.length > 0) onPictures(taken, "keep");
+    if (taken.length > 0) onPictures(taken, "hold");
     else onClose();
   };
 
@@ -39,16 +39,16 @@ export function CameraDialog({ onPictures, onClose }: Props) {
           takenCount={taken.length}
           onShot={setShot}
           onFinish={() => {
-            onPictures(taken, "as set");
+            onPictures(taken, "default");
           }}
         />
       )}
       {shot !== null && (
-        <ShotReview
+        <PhotoReview
           shot={shot}
           earlierCount={taken.length}
           onRead={() => {
-            onPictures([...taken, shot], "as set");
+            onPictures([...taken, shot], "default");
           }}
           onMark={() => {
             onPictures([shot], "edit");
@@ -68,7 +68,7 @@ export function CameraDialog({ onPictures, onClose }: Props) {
 
 interface ViewfinderProps {
   readonly controls: CameraControls;
-  /** The camera stays on while a photo is looked at, so that the next one can be taken at once. */
+  /** The camera keeps running during the review, so that the next photo can be taken at once. */
   readonly isHidden: boolean;
   readonly takenCount: number;
   readonly onShot: (shot: File) => void;
@@ -87,7 +87,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
 
-  // The shutter cannot be pressed before there is a picture; then it is what the keyboard is at.
+  // Focus the shutter once it is enabled.
   useEffect(() => {
     if (isReady && !isHidden) shutter.current?.focus();
   }, [isReady, isHidden]);
@@ -156,8 +156,8 @@ interface NoCameraProps {
 }
 
 /**
- * The way out: a file input that asks for the device's own camera app. A phone has one even where a page gets no live
- * picture; a desk shows its file chooser instead.
+ * A file input that opens the device's camera app, which also works without camera access; a desktop shows the file
+ * chooser.
  */
 function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProps) {
   const inputId = useId();
@@ -166,7 +166,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
     <div className="no-camera">
       <Alert message={camera.problem.message} />
       <p>{t("camera.alternative")}</p>
-      <div className="no-camera-ways">
+      <div className="no-camera-actions">
         <label className="chooser-label" htmlFor={inputId}>
           <input
             id={inputId}
@@ -176,7 +176,7 @@ function NoCamera({ controls: { camera, startAgain }, onPictures }: NoCameraProp
             capture="environment"
             onChange={(event) => {
               const files = [...(event.target.files ?? [])];
-              if (files.length > 0) onPictures(files, "as set");
+              if (files.length > 0) onPictures(files, "default");
             }}
           />
           <span className="button button-primary">

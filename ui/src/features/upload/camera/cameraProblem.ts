@@ -1,15 +1,15 @@
 import { type MessageKey, t } from "../../../messages";
 
-/** Why there is no live picture, and what to do, in words for a person. */
+/** Reasons why the camera is not available, with a message for the page. */
 export interface CameraProblem {
   readonly message: string;
-  /** Whether asking once more may help. */
+  /** Whether a retry may help. */
   readonly canRetry: boolean;
 }
 
-/** Null where the page may ask for a camera at all. */
-export function missingCamera(): CameraProblem | null {
-  // Only a secure page has media devices, whatever the types say.
+/** Return the problem if the page cannot ask for a camera; null otherwise. */
+export function cameraUnavailable(): CameraProblem | null {
+  // Undefined in insecure contexts, unlike the type says.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices !== undefined) return null;
   return {

@@ -1,34 +1,34 @@
-/** A camera's live picture, for as long as the component is shown; its tracks are stopped in every other case. */
+/** Open a camera while the component is mounted; its tracks are stopped otherwise. */
 import { useEffect, useState } from "react";
 
-import { CAMERA_LOST, type CameraProblem, cameraProblemOf, missingCamera } from "./cameraProblem";
+import { CAMERA_LOST, type CameraProblem, cameraProblemOf, cameraUnavailable } from "./cameraProblem";
 
 export type Camera =
   | { readonly phase: "starting" }
-  | { readonly phase: "live"; readonly stream: MediaStream; readonly next: Wanted | null }
+  | { readonly phase: "live"; readonly stream: MediaStream; readonly next: CameraChoice | null }
   | { readonly phase: "problem"; readonly problem: CameraProblem };
 
-/** Which camera: one that looks away from the person, or at the person; or a certain one, where they do not say. */
-export type Wanted = { readonly facingMode: "environment" | "user" } | { readonly deviceId: string };
+/** A camera by facing mode, or by id if it has none. */
+export type CameraChoice = { readonly facingMode: "environment" | "user" } | { readonly deviceId: string };
 
-const BACK: Wanted = { facingMode: "environment" };
+const BACK: CameraChoice = { facingMode: "environment" };
 
 export interface CameraControls {
   readonly camera: Camera;
-  /** To the next camera; nothing where there is one only. */
+  /** Use the next camera; no effect with a single one. */
   readonly switchOver: () => void;
   readonly startAgain: () => void;
 }
 
 export function useCamera(): CameraControls {
   const [camera, setCamera] = useState<Camera>(() => {
-    const problem = missingCamera();
+    const problem = cameraUnavailable();
     return problem === null ? { phase: "starting" } : { phase: "problem", problem };
   });
-  const [attempt, setAttempt] = useState<{ readonly wanted: Wanted }>({ wanted: BACK });
+  const [attempt, setAttempt] = useState<{ readonly wanted: CameraChoice }>({ wanted: BACK });
 
   useEffect(() => {
-    if (missingCamera() !== null) return;
+    if (cameraUnavailable() !== null) return;
     let stream: MediaStream | null = null;
     let isOver = false;
     const show = (next: Camera) => {
@@ -38,7 +38,7 @@ export function useCamera(): CameraControls {
     const start = async () => {
       stream = await startStream(attempt.wanted);
       if (isOver) {
-        stopStream(stream); // It was closed while the person was still being asked.
+        stopStream(stream); // Closed while the permission was pending.
         return;
       }
       stream.getVideoTracks()[0]?.addEventListener("ended", () => {
@@ -58,7 +58,7 @@ export function useCamera(): CameraControls {
     };
   }, [attempt]);
 
-  const begin = (wanted: Wanted) => {
+  const begin = (wanted: CameraChoice) => {
     setCamera({ phase: "starting" });
     setAttempt({ wanted });
   };
@@ -73,8 +73,8 @@ export function useCamera(): CameraControls {
   };
 }
 
-/** As many pixels as the camera's video has: letters need them. */
-function startStream(wanted: Wanted): Promise<MediaStream> {
+/** Request the highest resolution, for legible text. */
+function startStream(wanted: CameraChoice): Promise<MediaStream> {
   const which =
     "deviceId" in wanted
       ? { deviceId: { exact: wanted.deviceId } }
@@ -89,8 +89,8 @@ function stopStream(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-/** A phone's cameras look away or at the person; a desk's do not say, and are taken in turn. Null where there is one only. */
-async function nextCamera(stream: MediaStream): Promise<Wanted | null> {
+/** Return the camera to switch to: the opposite facing mode, or the next device. Null with a single camera. */
+async function nextCamera(stream: MediaStream): Promise<CameraChoice | null> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   const ids = devices.filter(({ kind }) => kind === "videoinput").map(({ deviceId }) => deviceId);
   if (ids.length < 2) return null;

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type Edit, NO_EDIT } from "../prepare/region";
 import { EditorDialog } from "./EditorDialog";
-import { pointIn, scaleIn } from "./pointing";
+import { pointIn, scaleIn } from "./screenToPicture";
 
 const FILE = new File(["x"], "a.jpg", { type: "image/jpeg" });
 const REGION = { x: 100, y: 50, width: 200, height: 100 };
@@ -21,7 +21,7 @@ async function press(name: string) {
   await userEvent.click(screen.getByRole("button", { name }));
 }
 
-/** What would be sent. */
+/** Return the edit that would be uploaded. */
 async function sent(): Promise<Edit | undefined> {
   await userEvent.click(screen.getByRole("button", { name: /^Upload/ }));
   return onSend.mock.lastCall?.[0];
@@ -38,14 +38,14 @@ beforeEach(() => {
   })) as never;
 });
 
-test("nothing changed is sent by one press of Enter", async () => {
+test("Enter uploads an unchanged picture", async () => {
   await open();
   expect(screen.getByRole("button", { name: "Upload picture" })).toHaveFocus();
   await userEvent.keyboard("{Enter}");
   expect(onSend).toHaveBeenCalledExactlyOnceWith(NO_EDIT);
 });
 
-test("a picture is turned to both sides", async () => {
+test("a picture is rotated in both directions", async () => {
   await open();
   await press("Rotate left");
   expect((await sent())?.turns).toBe(3);
@@ -54,7 +54,7 @@ test("a picture is turned to both sides", async () => {
   expect((await sent())?.turns).toBe(1);
 });
 
-test("a region turns with the picture, goes away, and all is as it was after Reset", async () => {
+test("a region rotates with the picture, can be removed, and Reset undoes everything", async () => {
   await open({ turns: 0, region: REGION });
   await press("Rotate right");
   expect(await sent()).toEqual({ turns: 1, region: { x: 150, y: 100, width: 100, height: 200 } });
@@ -66,7 +66,7 @@ test("a region turns with the picture, goes away, and all is as it was after Res
 });
 
 describe("with the keyboard", () => {
-  test("a region is marked, moved and resized, and its size is said", async () => {
+  test("a region is selected, moved and resized, and its size is announced", async () => {
     await open();
     await press("Select a region");
     const region = screen.getByRole("slider", { name: "Region" });
@@ -79,7 +79,7 @@ describe("with the keyboard", () => {
     expect((await sent())?.region).toEqual({ x: 44, y: 34, width: 316, height: 244 });
   });
 
-  test("a region is typed in numbers, and stays within the picture", async () => {
+  test("a region is entered as numbers and limited to the picture", async () => {
     await open();
     await userEvent.click(screen.getByText("Position and size"));
     const type = async (name: string, value: string) => {
@@ -98,7 +98,7 @@ describe("with the keyboard", () => {
 });
 
 describe("with the mouse or a finger", () => {
-  /** The field is 800 × 300 on the screen: the picture stands in its middle, pixel by pixel. */
+  /** The field is 800 × 300 CSS pixels with the picture centred at zoom 1. */
   function drag(...[first, ...others]: [number, number][]) {
     const field = document.querySelector(".region-field");
     if (field === null || first === undefined) throw new Error("There is no field");
@@ -120,7 +120,7 @@ describe("with the mouse or a finger", () => {
     expect((await sent())?.region).toEqual(REGION);
   });
 
-  test("a region is moved, and pulled at its corner", async () => {
+  test("a region is moved and resized at its corner", async () => {
     await open({ turns: 0, region: REGION });
     drag([200, 100], [220, 110]);
     expect((await sent())?.region).toEqual({ ...REGION, x: 120, y: 60 });
@@ -134,7 +134,7 @@ describe("with the mouse or a finger", () => {
     expect((await sent())?.region).toEqual(REGION);
   });
 
-  test("a second finger draws nothing", async () => {
+  test("a second finger is ignored", async () => {
     await open();
     drag([100, 50], [300, 150]);
     const field = document.querySelector(".region-field");
@@ -146,21 +146,21 @@ describe("with the mouse or a finger", () => {
   });
 });
 
-test("what the browser cannot show can still be sent", async () => {
+test("a picture that cannot be displayed can be uploaded", async () => {
   vi.stubGlobal("createImageBitmap", () => Promise.reject(new DOMException("", "InvalidStateError")));
   render(<EditorDialog file={FILE} edit={{ turns: 1, region: REGION }} onSend={onSend} onClose={onClose} />);
   expect(await screen.findByRole("alert")).toHaveTextContent("can only be uploaded unchanged");
   expect(await sent()).toEqual(NO_EDIT);
 });
 
-test("leaving sends nothing", async () => {
+test("Cancel uploads nothing", async () => {
   await open();
   await press("Cancel");
   expect(onClose).toHaveBeenCalledOnce();
   expect(onSend).not.toHaveBeenCalled();
 });
 
-test("a point on the screen is one in the picture, whatever room is left beside it", () => {
+test("a screen point is mapped to the picture, whatever the space around it", () => {
   const frame = { left: 100, top: 50, width: 200, height: 400 };
   const picture = { width: 1000, height: 1000 };
   expect(scaleIn(frame, picture)).toBe(0.2);

@@ -8,9 +8,17 @@ import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
 import { t } from "../../../messages";
-import { type Edit, isWhole, middle, NO_EDIT, turned, turnedSize, type Turns } from "../prepare/region";
-import { RegionField, wordsOf } from "./RegionField";
-import { RegionNumbers } from "./RegionNumbers";
+import {
+  type Edit,
+  isWhole,
+  defaultRegion,
+  NO_EDIT,
+  rotated,
+  rotatedSize,
+  type QuarterTurns,
+} from "../prepare/region";
+import { RegionField, describeRegion } from "./RegionField";
+import { RegionInputs } from "./RegionInputs";
 import { drawPreview, usePreview } from "./usePreview";
 
 interface Props {
@@ -20,14 +28,14 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** A picture is turned, and a region marked, before it is sent. */
+/** Rotate a picture and select a region before the upload. */
 export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   const preview = usePreview(file);
   const [edit, setEdit] = useState(earlier);
   const read = useRef<HTMLButtonElement>(null);
   const isOpening = preview.phase === "opening";
 
-  // The likely answer has the keyboard: whoever wants nothing changed presses Enter.
+  // Focus the likely action: Enter uploads the picture unchanged.
   useEffect(() => {
     if (!isOpening) read.current?.focus();
   }, [isOpening]);
@@ -68,18 +76,18 @@ interface EditingProps {
 
 function Editing({ picture, size, edit, onChange }: EditingProps) {
   const { turns, region } = edit;
-  const whole = turnedSize(size, turns);
+  const whole = rotatedSize(size, turns);
   const canvas = usePreviewCanvas(picture, size, turns);
   const field = useRef<SVGRectElement>(null);
 
   const mark = () => {
     flushSync(() => {
-      onChange({ ...edit, region: middle(whole) });
+      onChange({ ...edit, region: defaultRegion(whole) });
     });
     field.current?.focus();
   };
-  const turn = (isClockwise: boolean) => {
-    onChange(turned(edit, isClockwise, whole));
+  const job = (isClockwise: boolean) => {
+    onChange(rotated(edit, isClockwise, whole));
   };
 
   return (
@@ -89,21 +97,21 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           type="button"
           className="button"
           onClick={() => {
-            turn(false);
+            job(false);
           }}
         >
           <Icon name="turnLeft" />
-          <span className="turn-words">{t("editor.rotateLeft")}</span>
+          <span className="rotate-label">{t("editor.rotateLeft")}</span>
         </button>
         <button
           type="button"
           className="button"
           onClick={() => {
-            turn(true);
+            job(true);
           }}
         >
           <Icon name="turnRight" />
-          <span className="turn-words">{t("editor.rotateRight")}</span>
+          <span className="rotate-label">{t("editor.rotateRight")}</span>
         </button>
         {region === null ? (
           <button type="button" className="button" onClick={mark}>
@@ -144,9 +152,9 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
           }}
         />
       </div>
-      {/* The same room with a region as without: nothing moves away from under a hand that draws. */}
-      <p className="editor-words">{region === null ? t("editor.hint") : wordsOf(region)}</p>
-      <RegionNumbers
+      {/* Reserved space, so that nothing moves while drawing. */}
+      <p className="editor-text">{region === null ? t("editor.hint") : describeRegion(region)}</p>
+      <RegionInputs
         size={whole}
         region={region}
         onChange={(marked) => {
@@ -160,7 +168,7 @@ function Editing({ picture, size, edit, onChange }: EditingProps) {
 function usePreviewCanvas(
   picture: ImageBitmap,
   size: Size,
-  turns: Turns,
+  turns: QuarterTurns,
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

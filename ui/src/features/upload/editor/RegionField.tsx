@@ -5,7 +5,7 @@ import { t } from "../../../messages";
 import { moved, type Region, resized } from "../prepare/region";
 import { useRegionDrag } from "./useRegionDrag";
 
-/** One press of an arrow key, as a share of the picture's longer side. */
+/** Step of an arrow key, as a share of the longer side. */
 const STEP = 0.01;
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -16,17 +16,16 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 interface Props {
-  /** Of the picture as it is turned. */
+  /** Size of the rotated picture. */
   readonly size: Size;
   readonly region: Region | null;
   readonly onChange: (region: Region) => void;
-  /** What the keyboard moves. */
+  /** The element that arrow keys move. */
   readonly ref: Ref<SVGRectElement>;
 }
 
 /**
- * The region over the picture. For a screen reader it is a slider, which is what arrow keys move: its value says place
- * and size, and is said again whenever they change.
+ * The region over the picture. It is a slider for screen readers: its value is announced whenever it changes.
  */
 export function RegionField({ size, region, onChange, ref }: Props) {
   const hintId = useId();
@@ -35,7 +34,7 @@ export function RegionField({ size, region, onChange, ref }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     const arrow = ARROWS[event.key];
     if (arrow === undefined || region === null) return;
-    event.preventDefault(); // Otherwise the dialog scrolls.
+    event.preventDefault(); // Prevents scrolling of the dialog.
     const step = Math.max(1, Math.round(Math.max(size.width, size.height) * STEP));
     const change = event.shiftKey ? resized : moved;
     onChange(change(region, arrow[0] * step, arrow[1] * step, size));
@@ -61,7 +60,7 @@ export function RegionField({ size, region, onChange, ref }: Props) {
               aria-valuemin={0}
               aria-valuemax={size.width}
               aria-valuenow={region.x}
-              aria-valuetext={wordsOf(region)}
+              aria-valuetext={describeRegion(region)}
               aria-describedby={hintId}
               onKeyDown={onKeyDown}
             />
@@ -77,7 +76,7 @@ export function RegionField({ size, region, onChange, ref }: Props) {
   );
 }
 
-export function wordsOf({ x, y, width, height }: Region): string {
+export function describeRegion({ x, y, width, height }: Region): string {
   return t("editor.regionValue", { width, height, x, y });
 }
 
@@ -85,7 +84,7 @@ function frameOf({ x = 0, y = 0, width, height }: Partial<Region> & Size): strin
   return `M${x} ${y}h${width}v${height}h${-width}Z`;
 }
 
-/** Dots of no length: their round caps keep their size on the screen, however large the picture is. */
+/** Zero-length strokes: their round caps keep their size at any zoom. */
 function cornersOf({ x, y, width, height }: Region): string {
   const corners = [
     [x, y],

@@ -12,7 +12,7 @@ beforeEach(() => {
   fakeServer();
 });
 
-describe("preparing", () => {
+describe("editing", () => {
   beforeEach(() => {
     vi.stubGlobal("createImageBitmap", () => Promise.resolve({ width: 400, height: 300, close: vi.fn() }));
     HTMLCanvasElement.prototype.getContext = vi.fn(() => ({
@@ -21,7 +21,7 @@ describe("preparing", () => {
       drawImage: vi.fn(),
     })) as never;
     HTMLCanvasElement.prototype.toBlob = (done: BlobCallback, type?: string) => {
-      done(new Blob(["redrawn"], { type: type ?? "" }));
+      done(new Blob(["redraw"], { type: type ?? "" }));
     };
   });
 
@@ -32,19 +32,19 @@ describe("preparing", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Select a region" }));
   }
 
-  test("sends the region alone, and shows its lines in the whole picture", async () => {
+  test("uploads only the region and shows its lines in the whole picture", async () => {
     await openEditor();
     await userEvent.click(screen.getByRole("button", { name: "Upload region" }));
     const request = await sent(1);
-    expect((request.body?.get("image") as File).size).toBe("redrawn".length);
-    // The middle of 400 × 300 is 320 × 240, from (40, 30); it was read as 320 × 240.
+    expect((request.body?.get("image") as File).size).toBe("redraw".length);
+    // The default region of 400 × 300 is 320 × 240 at (40, 30).
     const image = { ...READ_ANSWER.image, width: 320, height: 240 };
     request.answer(200, { ...READ_ANSWER, image });
     expect(await screen.findByText(/400.×.300/)).toBeVisible();
     expect(document.querySelector('[data-line="0"]')?.getAttribute("points")).toMatch(/^50,40 150,40/);
   });
 
-  test("loses nothing when the editor is left: the picture waits in the list", async () => {
+  test("keeps the picture in the queue when the editor is cancelled", async () => {
     await openEditor();
     await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -53,7 +53,7 @@ describe("preparing", () => {
     await sent(1);
   });
 
-  test("takes a picture out of its turn while it is edited, and gives that back", async () => {
+  test("skips a queued picture while it is edited", async () => {
     render(<App />);
     await choose(picture("a.png"), picture("b.png"), picture("c.png"));
     await userEvent.click(screen.getByRole("button", { name: "Edit b.png" }));
@@ -63,7 +63,7 @@ describe("preparing", () => {
     expect(screen.getByText("Queued")).toBeVisible();
   });
 
-  test("is not broken off by a result that comes meanwhile", async () => {
+  test("is not interrupted by a result", async () => {
     render(<App />);
     await choose(RECEIPT);
     (await sent(1)).answer(200, READ_ANSWER);
@@ -78,7 +78,7 @@ describe("preparing", () => {
     expect(screen.getByRole("dialog", { name: "Crop or rotate" })).toBeVisible();
   });
 
-  test("is remembered", async () => {
+  test("options are stored", async () => {
     const { unmount } = render(<App />);
     await userEvent.click(screen.getByRole("switch", { name: "Upload full size" }));
     unmount();
@@ -87,7 +87,7 @@ describe("preparing", () => {
     expect(screen.getByRole("switch", { name: "Crop or rotate first" })).not.toBeChecked();
   });
 
-  test("a photo is taken, read, and shown", async () => {
+  test("a photo is uploaded and its result is shown", async () => {
     render(<App />);
     await userEvent.click(screen.getByRole("button", { name: "Take a photo" }));
     const photo = picture("photo.png");

@@ -1,17 +1,17 @@
-/** The picture for the editor: opened once, and drawn no larger than a screen shows. */
+/** Decode a picture for the editor, drawn no larger than a screen. */
 import { useEffect, useState } from "react";
 
 import type { Size } from "../../../api/types";
-import { drawn, opened } from "../prepare/drawing";
-import { shrunk } from "../prepare/plan";
-import { turnedSize, type Turns } from "../prepare/region";
+import { drawRegion, decodeImage } from "../prepare/drawing";
+import { scaledDown } from "../prepare/plan";
+import { rotatedSize, type QuarterTurns } from "../prepare/region";
 
 const PREVIEW_SIDE_PX = 1600;
 
 export type Preview =
   | { readonly phase: "opening" }
   | { readonly phase: "open"; readonly picture: ImageBitmap; readonly size: Size }
-  /** The browser does not know the format. */
+  /** The browser cannot decode the format. */
   | { readonly phase: "closed" };
 
 export function usePreview(file: File): Preview {
@@ -21,7 +21,7 @@ export function usePreview(file: File): Preview {
     let picture: ImageBitmap | null = null;
     let isOver = false;
     const open = async () => {
-      picture = await opened(file);
+      picture = await decodeImage(file);
       if (isOver) picture.close();
       else setPreview({ phase: "open", picture, size: { width: picture.width, height: picture.height } });
     };
@@ -37,11 +37,16 @@ export function usePreview(file: File): Preview {
   return preview;
 }
 
-/** Draws the turned picture into `canvas`. */
-export function drawPreview(canvas: HTMLCanvasElement, picture: ImageBitmap, size: Size, turns: Turns): void {
-  const whole = turnedSize(size, turns);
-  const output = shrunk(whole, PREVIEW_SIDE_PX);
-  const copy = drawn(picture, size, { turns, region: { x: 0, y: 0, ...whole }, output });
+/** Draw the rotated picture to `canvas`. */
+export function drawPreview(
+  canvas: HTMLCanvasElement,
+  picture: ImageBitmap,
+  size: Size,
+  turns: QuarterTurns,
+): void {
+  const whole = rotatedSize(size, turns);
+  const output = scaledDown(whole, PREVIEW_SIDE_PX);
+  const copy = drawRegion(picture, size, { turns, region: { x: 0, y: 0, ...whole }, output });
   [canvas.width, canvas.height] = [copy.width, copy.height];
   canvas.getContext("2d")?.drawImage(copy, 0, 0);
 }

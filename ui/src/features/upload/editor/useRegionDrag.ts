@@ -1,31 +1,31 @@
-/** Drawing, moving and resizing a region with the mouse or a finger. */
+/** Draw, move and resize a region with the mouse or a finger. */
 import { type PointerEvent, useEffect, useRef } from "react";
 
 import type { Point, Size } from "../../../api/types";
-import { between, type Grip, gripAt, pulled, type Region } from "../prepare/region";
-import { pointIn, scaleIn } from "./pointing";
+import { regionBetween, type Grip, gripAt, dragged, type Region } from "../prepare/region";
+import { pointIn, scaleIn } from "./screenToPicture";
 
-/** How far beside a side a finger still takes hold of it, screen pixels. */
+/** Distance from an edge that still grabs it, CSS pixels. */
 const REACH_PX = 22;
 
-/** Less than this is a tap, and no drawing. */
+/** Shorter movements are taps. CSS pixels. */
 const STILL_PX = 4;
 
 interface Drag {
   readonly pointerId: number;
   readonly from: Point;
-  /** Null where a new region is drawn. */
+  /** Null while a new region is drawn. */
   readonly held: { readonly region: Region; readonly grip: Grip } | null;
   hasMoved: boolean;
 }
 
-/** What the element that the picture fills needs. */
+/** Return the props of the element that the picture fills. */
 export function useRegionDrag(size: Size, region: Region | null, onChange: (region: Region) => void) {
   const drag = useRef<Drag>(null);
   const field = useRef<SVGSVGElement>(null);
 
-  // A finger that draws makes no gesture of it. Else the browser takes a quick stroke for a fling, and the next tap,
-  // on "Read", for what stops it. React's own touch handlers may not say so: they are passive.
+  // Prevent the browser's own gestures: it would treat a quick stroke as a fling, and the next tap as its end. React's
+  // touch handlers are passive and cannot prevent them.
   useEffect(() => {
     const shown = field.current;
     const isMine = (event: TouchEvent) => {
@@ -59,7 +59,7 @@ export function useRegionDrag(size: Size, region: Region | null, onChange: (regi
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
     drag.current.hasMoved ||= Math.hypot(dx, dy) * scaleIn(frame, size) >= STILL_PX;
     if (!drag.current.hasMoved) return;
-    onChange(held === null ? between(from, to, size) : pulled(held.region, held.grip, dx, dy, size));
+    onChange(held === null ? regionBetween(from, to, size) : dragged(held.region, held.grip, dx, dy, size));
   };
 
   const onPointerEnd = (event: PointerEvent) => {

@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 
 import type { Point } from "../../../api/types";
-import { drawn, encoded, placing } from "./drawing";
-import type { Turns } from "./region";
+import { drawRegion, encodeCanvas, canvasTransform } from "./drawing";
+import type { QuarterTurns } from "./region";
 
 const SIZE = { width: 400, height: 300 };
 
 function placed(
-  turns: Turns,
+  turns: QuarterTurns,
   [x, y]: Point,
   region: { x: number; y: number; width: number; height: number },
 ) {
-  const [a, b, c, d, e, f] = placing(turns, SIZE, region, {
+  const [a, b, c, d, e, f] = canvasTransform(turns, SIZE, region, {
     width: region.width / 2,
     height: region.height / 2,
   });
@@ -28,15 +28,15 @@ test.each([
   expect(placed(turns, [0, 0], { x: 0, y: 0, ...whole })).toEqual(corner);
 });
 
-test("a region's own corner is the canvas's corner", () => {
+test("a region's corner is the canvas's corner", () => {
   const region = { x: 20, y: 40, width: 100, height: 60 };
   expect(placed(0, [20, 40], region)).toEqual([0, 0]);
   expect(placed(0, [120, 100], region)).toEqual([50, 30]);
-  // Turned clockwise, what was at (40, 280) stands at (20, 40).
+  // Rotated clockwise, (40, 280) is at (20, 40).
   expect(placed(1, [40, 280], region)).toEqual([0, 0]);
 });
 
-/** Remembers how large each canvas was when something was drawn on it. */
+/** Return a list that records the canvas size of every drawImage call. */
 function canvasSizes(): number[][] {
   const sizes: number[][] = [];
   HTMLCanvasElement.prototype.getContext = vi.fn(function (this: HTMLCanvasElement) {
@@ -49,10 +49,10 @@ function canvasSizes(): number[][] {
   return sizes;
 }
 
-test("a picture is halved step by step until it is as small as wanted", () => {
+test("a picture is halved until it has the target size", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 4200, height: 2100 };
-  const canvas = drawn(document.createElement("img"), region, {
+  const canvas = drawRegion(document.createElement("img"), region, {
     turns: 0,
     region,
     output: { width: 1000, height: 500 },
@@ -65,21 +65,25 @@ test("a picture is halved step by step until it is as small as wanted", () => {
   expect([canvas.width, canvas.height]).toEqual([1000, 500]);
 });
 
-test("no canvas is larger than a phone gives", () => {
+test("no canvas exceeds the limit of phones", () => {
   const sizes = canvasSizes();
   const region = { x: 0, y: 0, width: 9600, height: 7200 };
-  drawn(document.createElement("img"), region, { turns: 0, region, output: { width: 2400, height: 1800 } });
+  drawRegion(document.createElement("img"), region, {
+    turns: 0,
+    region,
+    output: { width: 2400, height: 1800 },
+  });
   expect(sizes).toEqual([[2400, 1800]]);
 });
 
-test("says so when the browser gives no canvas, or writes no picture", async () => {
+test("an error is thrown when there is no canvas or it cannot be encoded", async () => {
   const region = { x: 0, y: 0, width: 10, height: 10 };
-  expect(() => drawn(document.createElement("img"), region, { turns: 0, region, output: region })).toThrow(
-    "no canvas",
-  );
+  expect(() =>
+    drawRegion(document.createElement("img"), region, { turns: 0, region, output: region }),
+  ).toThrow("no canvas");
   const canvas = document.createElement("canvas");
   canvas.toBlob = (done) => {
     done(null);
   };
-  await expect(encoded(canvas, "image/jpeg", 0.9)).rejects.toThrow("no picture");
+  await expect(encodeCanvas(canvas, "image/jpeg", 0.9)).rejects.toThrow("no picture");
 });

@@ -1,46 +1,48 @@
-/** Turning, cutting and shrinking on a canvas, at the picture's full resolution. */
+/** Rotate, crop and shrink pictures on a canvas, from full resolution. */
 import type { Size } from "../../../api/types";
 import type { Plan } from "./plan";
-import type { Turns } from "./region";
+import type { QuarterTurns } from "./region";
 
-/** iOS gives no canvas of more pixels than this. */
-const MOST_CANVAS_PIXELS = 16_777_216;
+/** Limit of iOS. */
+const MAX_CANVAS_PIXELS = 16_777_216;
 
-/** The picture upright, as its EXIF orientation says. Rejects where the browser does not know the format. */
-export function opened(file: Blob): Promise<ImageBitmap> {
+/** Decode a picture with its EXIF orientation applied. Rejects if the browser does not know the format. */
+export function decodeImage(file: Blob): Promise<ImageBitmap> {
   return createImageBitmap(file, { imageOrientation: "from-image" });
 }
 
 /**
- * The first canvas is at most twice as large as wanted (in each direction), and every further one half of the one
- * before: so each pixel of the picture takes part, and thin strokes keep their ink. A browser that makes no canvas so
- * large starts from a smaller one.
+ * Draw the planned part of a picture. The first canvas is at most twice the target size and is halved repeatedly, so
+ * that every pixel contributes and thin strokes stay visible. Starts smaller if the canvas limit requires it.
  *
- * @throws Error where the browser gives no canvas.
+ * @throws Error if the browser provides no canvas.
  */
-export function drawn(
+export function drawRegion(
   picture: CanvasImageSource,
   size: Size,
   { turns, region, output }: Plan,
 ): HTMLCanvasElement {
   let halvings = Math.max(0, Math.floor(Math.log2(region.width / output.width)));
-  while (halvings > 0 && output.width * output.height * 4 ** halvings > MOST_CANVAS_PIXELS) halvings -= 1;
-  let canvas = blank({ width: output.width * 2 ** halvings, height: output.height * 2 ** halvings });
-  const context = contextOf(canvas);
-  context.setTransform(...placing(turns, size, region, canvas));
+  while (halvings > 0 && output.width * output.height * 4 ** halvings > MAX_CANVAS_PIXELS) halvings -= 1;
+  let canvas = newCanvas({ width: output.width * 2 ** halvings, height: output.height * 2 ** halvings });
+  const context = whiteContext(canvas);
+  context.setTransform(...canvasTransform(turns, size, region, canvas));
   context.drawImage(picture, 0, 0);
   for (; halvings > 0; halvings -= 1) {
-    const half = blank({ width: canvas.width / 2, height: canvas.height / 2 });
-    contextOf(half).drawImage(canvas, 0, 0, half.width, half.height);
-    release(canvas);
+    const half = newCanvas({ width: canvas.width / 2, height: canvas.height / 2 });
+    whiteContext(half).drawImage(canvas, 0, 0, half.width, half.height);
+    freeCanvas(canvas);
     canvas = half;
   }
   return canvas;
 }
 
-/** The canvas transform (a, b, c, d, e, f) that turns a picture of `size` and lays `region` of the turned one on the canvas. */
-export function placing(
-  turns: Turns,
+/**
+ * Return the canvas transform (a, b, c, d, e, f) that rotates a picture of `size` and maps `region` of the rotated
+ * picture to the canvas.
+ */
+export function canvasTransform(
+  turns: QuarterTurns,
   size: Size,
   region: Size & { readonly x: number; readonly y: number },
   canvas: Size,
@@ -58,8 +60,12 @@ export function placing(
   return [a * sx, b * sy, c * sx, d * sy, (e - region.x) * sx, (f - region.y) * sy];
 }
 
-/** @throws Error where the browser cannot write that many pixels. */
-export function encoded(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
+/**
+ * Encode a canvas as a file.
+ *
+ * @throws Error if the browser cannot encode that many pixels.
+ */
+export function encodeCanvas(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => {
@@ -72,19 +78,19 @@ export function encoded(canvas: HTMLCanvasElement, type: string, quality: number
   });
 }
 
-/** Gives a canvas's memory back at once: a phone has little, and collects it late. */
-export function release(canvas: HTMLCanvasElement): void {
+/** Free the canvas memory at once; phones have little. */
+export function freeCanvas(canvas: HTMLCanvasElement): void {
   [canvas.width, canvas.height] = [0, 0];
 }
 
-function blank({ width, height }: Size): HTMLCanvasElement {
+function newCanvas({ width, height }: Size): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width, height];
   return canvas;
 }
 
-/** White, as the server lays transparent pictures on paper. */
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+/** Return a context with white background, as the server flattens transparency. */
+function whiteContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no canvas");
   context.imageSmoothingQuality = "high";

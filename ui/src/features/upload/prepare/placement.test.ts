@@ -12,7 +12,7 @@ const QUAD: Quad = [
   [0, 100],
 ];
 
-test("a quad of a smaller copy lies where it lay in the picture", () => {
+test("a quad of a smaller copy is scaled to the picture", () => {
   const copy: Placement = {
     region: { x: 0, y: 0, width: 800, height: 400 },
     picture: { width: 800, height: 400 },
@@ -27,7 +27,7 @@ test("a quad of a smaller copy lies where it lay in the picture", () => {
   ]);
 });
 
-test("all of a sent region is just the region in the picture", () => {
+test("the quad of a whole region is the region in the picture", () => {
   const region: Placement = {
     region: { x: 300, y: 50, width: 400, height: 200 },
     picture: { width: 1000, height: 800 },
@@ -40,7 +40,7 @@ test("all of a sent region is just the region in the picture", () => {
   ]);
 });
 
-test("a text has the shown picture's size, and its lines lie in it", () => {
+test("a text gets the size of the shown picture and its lines are mapped to it", () => {
   const text = readAnswer(READ_ANSWER);
   const placed = placedText(text, {
     region: { x: 100, y: 0, width: 400, height: 200 },

@@ -1,11 +1,11 @@
-/** From the pixels of what was sent to those of the picture that a person sees: a part of it, or a smaller copy. */
+/** Map coordinates of the uploaded file to the shown picture: a region or a smaller copy of it. */
 import type { PictureText, Quad, Size } from "../../../api/types";
 import type { Region } from "./region";
 
 export interface Placement {
-  /** The part of the shown picture that was sent. */
+  /** The uploaded part of the shown picture. */
   readonly region: Region;
-  /** The shown picture. */
+  /** Size of the shown picture. */
   readonly picture: Size;
 }
 
@@ -15,7 +15,7 @@ export function placedQuad(quad: Quad, sent: Size, { region }: Placement): Quad 
   return [a, b, c, d] as unknown as Quad;
 }
 
-/** The text as it stands in the shown picture. `size_bytes` stays that of what was sent, for that is what is kept. */
+/** Map a text to the shown picture. `sizeBytes` stays that of the upload, which is what is stored. */
 export function placedText(text: PictureText, placement: Placement): PictureText {
   return {
     ...text,

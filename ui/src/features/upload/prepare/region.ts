@@ -1,4 +1,4 @@
-/** A part of a picture, marked by a person. All in pixels of the picture as it is turned. */
+/** A region of a picture, in pixels of the rotated picture. */
 import type { Point, Size } from "../../../api/types";
 
 export interface Region {
@@ -8,43 +8,43 @@ export interface Region {
   readonly height: number;
 }
 
-/** Quarter turns clockwise. */
-export type Turns = 0 | 1 | 2 | 3;
+/** Clockwise quarter turns. */
+export type QuarterTurns = 0 | 1 | 2 | 3;
 
-/** What a person wants done to a picture before it is sent; `region` null for all of it. */
+/** Changes before the upload; `region` is null for the whole picture. */
 export interface Edit {
-  readonly turns: Turns;
+  readonly turns: QuarterTurns;
   readonly region: Region | null;
 }
 
 export const NO_EDIT: Edit = { turns: 0, region: null };
 
-/** Less than this holds no letter. */
+/** Minimum side in pixels: less contains no letter. */
 export const SMALLEST_SIDE = 16;
 
 export function isWhole({ turns, region }: Edit): boolean {
   return turns === 0 && region === null;
 }
 
-export function turnedSize({ width, height }: Size, turns: Turns): Size {
+export function rotatedSize({ width, height }: Size, turns: QuarterTurns): Size {
   return turns % 2 === 0 ? { width, height } : { width: height, height: width };
 }
 
-/** One more quarter turn, clockwise or back; the region stays on what it marks. `size` is the picture's before the turn. */
-export function turned({ turns, region }: Edit, isClockwise: boolean, size: Size): Edit {
+/** Rotate by a quarter turn; the region keeps its content. `size` is that of the picture before. */
+export function rotated({ turns, region }: Edit, isClockwise: boolean, size: Size): Edit {
   return {
-    turns: ((turns + (isClockwise ? 1 : 3)) % 4) as Turns,
-    region: region && turnedRegion(region, isClockwise, size),
+    turns: ((turns + (isClockwise ? 1 : 3)) % 4) as QuarterTurns,
+    region: region && rotatedRegion(region, isClockwise, size),
   };
 }
 
-function turnedRegion({ x, y, width, height }: Region, isClockwise: boolean, size: Size): Region {
+function rotatedRegion({ x, y, width, height }: Region, isClockwise: boolean, size: Size): Region {
   return isClockwise
     ? { x: size.height - y - height, y: x, width: height, height: width }
     : { x: y, y: size.width - x - width, width: height, height: width };
 }
 
-/** Whole pixels within the picture, and no side too small to hold a letter. */
+/** Round to pixels within the picture, with the minimum size. */
 export function fitted({ x, y, width, height }: Region, size: Size): Region {
   const [fittedWidth, fittedHeight] = [fittedSide(width, size.width), fittedSide(height, size.height)];
   return {
@@ -59,8 +59,8 @@ function fittedSide(side: number, whole: number): number {
   return clamped(Math.round(side), Math.min(SMALLEST_SIDE, whole), whole);
 }
 
-/** The region between two opposite corners, in whichever order a hand drew them. */
-export function between([ax, ay]: Point, [bx, by]: Point, size: Size): Region {
+/** Return the region regionBetween two opposite corners, in any order. */
+export function regionBetween([ax, ay]: Point, [bx, by]: Point, size: Size): Region {
   const [left, right] = ordered(clamped(ax, 0, size.width), clamped(bx, 0, size.width));
   const [top, bottom] = ordered(clamped(ay, 0, size.height), clamped(by, 0, size.height));
   return fitted({ x: left, y: top, width: right - left, height: bottom - top }, size);
@@ -70,7 +70,7 @@ export function moved(region: Region, dx: number, dy: number, size: Size): Regio
   return fitted({ ...region, x: region.x + dx, y: region.y + dy }, size);
 }
 
-/** The right and lower sides move; the top left corner stays. */
+/** Resize from the bottom right; the top left corner stays. */
 export function resized(region: Region, dx: number, dy: number, size: Size): Region {
   return fitted(
     {
@@ -82,12 +82,12 @@ export function resized(region: Region, dx: number, dy: number, size: Size): Reg
   );
 }
 
-/** What a finger or the mouse has taken hold of: a side in each direction (-1 left or top, 1 right or bottom), or all. */
+/** The grabbed part: a side in each direction (-1 left or top, 1 right or bottom), or all. */
 export type Grip =
   | { readonly kind: "sides"; readonly across: -1 | 0 | 1; readonly down: -1 | 0 | 1 }
   | { readonly kind: "all" };
 
-/** What lies under a point; null where that is not the region. `reach` is how far beside a side still counts as on it. */
+/** Return the part at a point; null outside. `reach` is the distance that counts as on a side. */
 export function gripAt([x, y]: Point, region: Region, reach: number): Grip | null {
   const isNear =
     x >= region.x - reach &&
@@ -100,26 +100,28 @@ export function gripAt([x, y]: Point, region: Region, reach: number): Grip | nul
   return across === 0 && down === 0 ? { kind: "all" } : { kind: "sides", across, down };
 }
 
-/** A small region keeps a middle third by which it can be moved. */
+/** The defaultRegion third of a small region moves it. */
 function sideAt(at: number, length: number, reach: number): -1 | 0 | 1 {
   const inner = Math.min(reach, length / 3);
   if (at <= inner) return -1;
   return at >= length - inner ? 1 : 0;
 }
 
-/** The region after what was taken hold of has been pulled by (dx, dy). A side that is pulled past its opposite turns over. */
-export function pulled(region: Region, grip: Grip, dx: number, dy: number, size: Size): Region {
+/**
+ * Return the region with the grabbed part dragged by (dx, dy). A side dragged past its opposite flips the region.
+ */
+export function dragged(region: Region, grip: Grip, dx: number, dy: number, size: Size): Region {
   if (grip.kind === "all") return moved(region, dx, dy, size);
   const { x, y, width, height } = region;
-  return between(
+  return regionBetween(
     [x + (grip.across === -1 ? dx : 0), y + (grip.down === -1 ? dy : 0)],
     [x + width + (grip.across === 1 ? dx : 0), y + height + (grip.down === 1 ? dy : 0)],
     size,
   );
 }
 
-/** The middle of the picture: where a region begins that is not drawn with a hand. */
-export function middle({ width, height }: Size): Region {
+/** Return the default region, used with the keyboard. */
+export function defaultRegion({ width, height }: Size): Region {
   return fitted(
     { x: width * 0.1, y: height * 0.1, width: width * 0.8, height: height * 0.8 },
     { width, height },

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** The seconds that are left, counted down. Nothing reads it out: it was said once, when it began. */
+/** Remaining seconds. Not announced: the start of the wait was. */
 export function Countdown({ toMs }: { toMs: number }) {
   const [nowMs, setNowMs] = useState(() => Date.now());
 

@@ -4,21 +4,21 @@ import { useRef } from "react";
 
 import { t } from "../../../messages";
 import { QueueRow } from "./QueueRow";
-import type { ReadingQueue } from "./ReadingQueue";
+import type { UploadQueue } from "./UploadQueue";
 import { isDone, type Rows } from "./rows";
 
 interface Props {
   readonly rows: Rows;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
 }
 
-/** Every picture of this visit, in the order in which they were chosen. */
+/** The pictures of this session, in the order chosen. */
 export function QueueList({ rows, queue, onEdit }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const heldCount = rows.filter(({ stage }) => stage.name === "held").length;
   const hasDone = rows.some(isDone);
-  /** What had the keyboard is gone with its row. */
+  /** The focused element is removed with its row. */
   const focusHeading = () => heading.current?.focus();
 
   return (

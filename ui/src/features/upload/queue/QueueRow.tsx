@@ -4,27 +4,27 @@ import { Alert } from "../../../components/Alert";
 import { Icon, type IconName } from "../../../components/Icon";
 import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
-import { LivePicture } from "./LivePicture";
-import type { ReadingQueue } from "./ReadingQueue";
-import { type DoneRow, isDone, isInWork, type Row, type Stage } from "./rows";
+import { PicturePreview } from "./PicturePreview";
+import type { UploadQueue } from "./UploadQueue";
+import { type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
 import { StageProgress } from "./StageProgress";
 
 interface Props {
   readonly row: Row;
-  readonly queue: ReadingQueue;
+  readonly queue: UploadQueue;
   readonly onEdit: (id: number) => void;
-  /** The row goes away, and what had the keyboard with it. */
+  /** Called when the row is removed with the focus. */
   readonly onGone: () => void;
 }
 
-/** One picture of the list: how far it is, and what a person can do about it. */
+/** A picture in the queue: its progress and actions. */
 export function QueueRow({ row, queue, onEdit, onGone }: Props) {
   const { id, file, stage } = row;
   const keyboard = useKeyboardKept(stage.name);
   return (
     <li className={`queue-row queue-row-${stage.name}`} tabIndex={-1} {...keyboard}>
       <div className="queue-thumbnail">
-        <LivePicture row={row} alt="" />
+        <PicturePreview row={row} alt="" />
       </div>
       <div className="queue-facts">
         <p className="queue-name" dir="auto">
@@ -36,22 +36,22 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             file.name
           )}
         </p>
-        {isDone(row) && <FirstWords row={row} />}
+        {isDone(row) && <TextExcerpt row={row} />}
         <StageProgress row={row} />
       </div>
       <div className="queue-actions">
         {isPaused(stage) && (
           <Action
-            words={t("queue.retryNow")}
+            label={t("queue.retryNow")}
             name={file.name}
             onPress={() => {
-              queue.hurry(id);
+              queue.retryNow(id);
             }}
           />
         )}
         {stage.name === "held" && (
           <Action
-            words={t("queue.upload")}
+            label={t("queue.upload")}
             name={file.name}
             onPress={() => {
               queue.send(id);
@@ -60,16 +60,16 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         )}
         {canTryAgain(stage) && (
           <Action
-            words={t("action.tryAgain")}
+            label={t("action.tryAgain")}
             name={file.name}
             onPress={() => {
               queue.send(id);
             }}
           />
         )}
-        {isInWork(row) && (
+        {isActive(row) && (
           <Action
-            words={t("action.cancel")}
+            label={t("action.cancel")}
             name={file.name}
             onPress={() => {
               queue.cancel(id);
@@ -81,17 +81,17 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         {canEdit(row) && (
           <Tool
             icon="crop"
-            words={t("queue.edit")}
+            label={t("queue.edit")}
             name={file.name}
             onPress={() => {
               onEdit(id);
             }}
           />
         )}
-        {!isInWork(row) && (
+        {!isActive(row) && (
           <Tool
             icon="close"
-            words={t("queue.remove")}
+            label={t("queue.remove")}
             name={file.name}
             onPress={() => {
               queue.remove(id);
@@ -100,9 +100,9 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
           />
         )}
       </div>
-      {(stage.name === "failed" || stage.name === "refused") && (
+      {(stage.name === "failed" || stage.name === "rejected") && (
         <Alert message={stage.message}>
-          {stage.name === "failed" && stage.remedy === "make room" && (
+          {stage.name === "failed" && stage.remedy === "free space" && (
             <a className="button" href={HISTORY_HREF}>
               {t("queue.freeSpace")}
             </a>
@@ -114,21 +114,21 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
 }
 
 function isPaused({ name }: Stage): boolean {
-  return name === "busy" || name === "offline";
+  return name === "retrying" || name === "offline";
 }
 
 function canTryAgain(stage: Stage): boolean {
   return stage.name === "cancelled" || (stage.name === "failed" && stage.remedy !== "none");
 }
 
-/** What was read can be read once more, in part. */
+/** Finished pictures can be edited and uploaded again. */
 function canEdit(row: Row): boolean {
   const { stage } = row;
-  const isHopeless = stage.name === "refused" || (stage.name === "failed" && stage.remedy === "none");
-  return !isInWork(row) && !isHopeless;
+  const isHopeless = stage.name === "rejected" || (stage.name === "failed" && stage.remedy === "none");
+  return !isActive(row) && !isHopeless;
 }
 
-/** A button that had the keyboard goes with its stage: then the row has it, and not the page's start. */
+/** Focus the row when its focused button disappears with the stage. */
 function useKeyboardKept(stageName: string) {
   const row = useRef<HTMLLIElement>(null);
   const hasKeyboard = useRef(false);
@@ -146,42 +146,42 @@ function useKeyboardKept(stageName: string) {
   };
 }
 
-function FirstWords({ row }: { row: DoneRow }) {
-  const words = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
+function TextExcerpt({ row }: { row: DoneRow }) {
+  const label = row.stage.text.lines.slice(0, 4).map((line) => line.correctedText ?? line.text);
   return (
-    <p className="queue-words" dir="auto">
-      {words.join(" · ")}
+    <p className="queue-excerpt" dir="auto">
+      {label.join(" · ")}
     </p>
   );
 }
 
 interface ActionProps {
-  readonly words: string;
-  /** What it is done to: heard, and not seen. */
+  readonly label: string;
+  /** File name for the accessible name. */
   readonly name: string;
   readonly onPress: () => void;
 }
 
-function Action({ words, name, onPress }: ActionProps) {
+function Action({ label, name, onPress }: ActionProps) {
   return (
     <button
       type="button"
       className="button"
-      aria-label={t("queue.action", { action: words, name })}
+      aria-label={t("queue.action", { action: label, name })}
       onClick={onPress}
     >
-      {words}
+      {label}
     </button>
   );
 }
 
-function Tool({ icon, words, name, onPress }: ActionProps & { readonly icon: IconName }) {
+function Tool({ icon, label, name, onPress }: ActionProps & { readonly icon: IconName }) {
   return (
     <button
       type="button"
       className="button button-quiet button-icon"
-      aria-label={t("queue.action", { action: words, name })}
-      title={words}
+      aria-label={t("queue.action", { action: label, name })}
+      title={label}
       onClick={onPress}
     >
       <Icon name={icon} />

@@ -7,13 +7,13 @@ import { useIsOnline } from "./useIsOnline";
 
 const NBSP = "\u00a0";
 
-/** How far a row is: real bytes, real lines, and no pretended figure in between. */
+/** Progress of a row: real bytes and lines only. */
 export function StageProgress({ row }: { row: Row }) {
   return (
     <>
       <Bar row={row} />
-      <p className="stage-words">
-        <StageWords row={row} />
+      <p className="stage-text">
+        <StageText row={row} />
         {row.sentSize !== null && row.sentSize < row.file.size && (
           <span className="stage-saved">
             <span className="visually-hidden">{t("stage.shrunk")}</span>
@@ -39,12 +39,12 @@ function Bar({ row: { stage } }: { row: Row }) {
   );
 }
 
-function StageWords({ row: { stage } }: { row: Row }) {
+function StageText({ row: { stage } }: { row: Row }) {
   const isOnline = useIsOnline();
   switch (stage.name) {
     case "held":
       return t("stage.held");
-    case "waiting":
+    case "queued":
       return t("stage.queued");
     case "preparing":
       return t("stage.preparing");
@@ -55,12 +55,12 @@ function StageWords({ row: { stage } }: { row: Row }) {
         total: formatBytes(stage.totalBytes),
       });
     case "reading":
-      return wordsOfReading(stage.live.boxes?.length ?? null, stage.live.read);
-    case "busy":
+      return readingText(stage.live.boxes?.length ?? null, stage.live.read);
+    case "retrying":
       return (
         <Message
           of="stage.retrying"
-          values={{ message: stage.message, seconds: <Countdown toMs={stage.againAtMs} /> }}
+          values={{ message: stage.message, seconds: <Countdown toMs={stage.retryAtMs} /> }}
         />
       );
     case "offline":
@@ -72,12 +72,12 @@ function StageWords({ row: { stage } }: { row: Row }) {
     case "cancelled":
       return t("stage.cancelled");
     case "failed":
-    case "refused":
-      return null; // An alert says it.
+    case "rejected":
+      return null; // Shown in an alert.
   }
 }
 
-function wordsOfReading(boxCount: number | null, read: number): string {
+function readingText(boxCount: number | null, read: number): string {
   if (boxCount === null) return t("stage.findingLines");
   return t("stage.reading", { read, count: boxCount });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { ApiProblem, problemOf, UNREACHABLE } from "../../../api/problem";
-import { CannotPrepare } from "../prepare/prepare";
-import { failureOf, MOST_RETRIES, pauseAfter, refusedAsTooLarge } from "./failure";
+import { PrepareError } from "../prepare/prepare";
+import { failureOf, MAX_RETRIES, pauseAfter, tooLargeStage } from "./failure";
 
 const BUSY = problemOf({
   status: 503,
@@ -16,70 +16,70 @@ const QUOTA = problemOf({
 });
 
 describe("pauseAfter", () => {
-  test("waits as long as a busy server asks for", () => {
+  test("waits as long as a busy server says", () => {
     expect(pauseAfter(BUSY, 0, true)).toEqual({
-      kind: "busy",
+      kind: "retrying",
       waitMs: 3000,
       message: "Too many pictures are waiting.",
     });
   });
 
-  test("waits a little when a busy server names no time", () => {
+  test("uses a default when there is no Retry-After", () => {
     expect(pauseAfter(new ApiProblem("", 503), 0, true)).toMatchObject({ waitMs: 5000 });
   });
 
-  test("waits for the line when there is none", () => {
+  test("waits for the connection when offline", () => {
     expect(pauseAfter(new ApiProblem(UNREACHABLE, 0), 99, false)).toEqual({ kind: "offline" });
   });
 
   test.each([
-    ["it was asked often enough", BUSY, MOST_RETRIES, true],
-    ["the server wants to be left alone for long", new ApiProblem("", 503, 600), 0, true],
-    ["the server was not reached, though there is a line", new ApiProblem(UNREACHABLE, 0), 0, true],
-    ["too much is kept", QUOTA, 0, true],
-    ["the picture was refused", new ApiProblem("", 400), 0, false],
-    ["something else broke", new TypeError(), 0, false],
-  ])("leaves it to the person when %s", (_, thrown, retries, isOnline) => {
+    ["the retries are used up", BUSY, MAX_RETRIES, true],
+    ["the wait would be too long", new ApiProblem("", 503, 600), 0, true],
+    ["the server was not reached although the browser is online", new ApiProblem(UNREACHABLE, 0), 0, true],
+    ["the quota is reached", QUOTA, 0, true],
+    ["the picture was rejected", new ApiProblem("", 400), 0, false],
+    ["another error occurred", new TypeError(), 0, false],
+  ])("returns null when %s", (_, thrown, retries, isOnline) => {
     expect(pauseAfter(thrown, retries, isOnline)).toBeNull();
   });
 });
 
 describe("failureOf", () => {
   test.each([
-    ["a lost connection", new ApiProblem(UNREACHABLE, 0), "again"],
-    ["a busy server", BUSY, "again"],
-    ["a page that broke", new TypeError(), "again"],
-    ["a picture that was refused", new ApiProblem("It is truncated.", 400), "none"],
+    ["a lost connection", new ApiProblem(UNREACHABLE, 0), "retry"],
+    ["a busy server", BUSY, "retry"],
+    ["an error in the page", new TypeError(), "retry"],
+    ["a rejected picture", new ApiProblem("It is truncated.", 400), "none"],
     ["a picture that is too large", new ApiProblem("It is too large.", 413), "none"],
-    ["a full history", QUOTA, "make room"],
-  ])("names the picture after %s, and what can be done", (_, thrown, remedy) => {
+    ["a reached quota", QUOTA, "free space"],
+  ])("names the picture and the remedy after %s", (_, thrown, remedy) => {
     const failure = failureOf("a.png", thrown, false);
     expect(failure).toMatchObject({ name: "failed", remedy });
     expect(failure).toHaveProperty("message", expect.stringMatching(/^Could not read “a\.png”\. /));
   });
 
-  test("says the quota's own words, which say what to do", () => {
+  test("shows the detail of a reached quota", () => {
     expect(failureOf("a.png", QUOTA, false)).toHaveProperty(
       "message",
       "Could not read “a.png”. You keep 10000 pictures; delete some.",
     );
   });
 
-  test("offers a smaller copy when the original was wanted and is too large", () => {
+  test("suggests shrinking when a full-size upload is too large", () => {
     expect(failureOf("a.png", new ApiProblem("Too large.", 413), true)).toEqual({
       name: "failed",
       message: "Could not read “a.png”. Too large. Turn off “Upload full size” and try again.",
-      remedy: "again",
+      remedy: "retry",
     });
-    expect(refusedAsTooLarge("“a.png” is 40 MB.", true)).toMatchObject({ name: "failed", remedy: "again" });
-    expect(refusedAsTooLarge("“a.tif” is 40 MB.", false)).toMatchObject({ name: "refused" });
+    expect(tooLargeStage("“a.png” is 40 MB.", true)).toMatchObject({ name: "failed", remedy: "retry" });
+    expect(tooLargeStage("“a.tif” is 40 MB.", false)).toMatchObject({ name: "rejected" });
   });
 
-  test("says why a picture could not be prepared", () => {
-    expect(failureOf("a.png", new CannotPrepare("It is gone."), false)).toEqual({
+  test("shows why a picture could not be prepared", () => {
+    expect(failureOf("a.png", new PrepareError("It is gone."), false)).toEqual({
       name: "failed",
       message: "It is gone.",
-      remedy: "again",
+      remedy: "retry",
     });
   });
 });

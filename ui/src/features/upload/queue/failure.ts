@@ -1,50 +1,51 @@
-/** What follows from a failure: asking again by itself, waiting for the line, or a word and a remedy for the person. */
+/** Decide what follows a failure: a retry, a wait for the connection, or a message with a remedy. */
 import { ApiProblem, messageOf, QUOTA_REACHED } from "../../../api/problem";
 import { t } from "../../../messages";
-import { CannotPrepare } from "../prepare/prepare";
+import { PrepareError } from "../prepare/prepare";
 import type { Stage } from "./rows";
 
-/** How often a busy server is asked again without a person's word. */
-export const MOST_RETRIES = 4;
+/** Automatic retries of a busy server. */
+export const MAX_RETRIES = 4;
 
-/** For a busy server that names no time. */
+/** Used without Retry-After. */
 const DEFAULT_WAIT_S = 5;
 
-/** A server that wants to be left alone for longer than this waits for the person's word. */
-const LONGEST_WAIT_S = 90;
+/** A longer wait is left to the person. */
+const MAX_WAIT_S = 90;
 
 export type Pause =
-  { readonly kind: "busy"; readonly waitMs: number; readonly message: string } | { readonly kind: "offline" };
+  | { readonly kind: "retrying"; readonly waitMs: number; readonly message: string }
+  | { readonly kind: "offline" };
 
 /**
- * The pause before the picture is sent once more; null where that is for a person to decide.
+ * Return the wait before the next attempt; null if there is none.
  *
- * `isOnline` is what the browser believes, and it may be wrong: the server may run on this very machine. So it is asked
- * only after a request has failed.
+ * `isOnline` is `navigator.onLine`, which is wrong for a local server, so it is checked only after a request has
+ * failed.
  */
 export function pauseAfter(thrown: unknown, retries: number, isOnline: boolean): Pause | null {
   if (!(thrown instanceof ApiProblem)) return null;
   if (thrown.status === 0 && !isOnline) return { kind: "offline" };
   const waitS = thrown.retryAfterS ?? DEFAULT_WAIT_S;
-  if (thrown.status !== 503 || retries >= MOST_RETRIES || waitS > LONGEST_WAIT_S) return null;
-  return { kind: "busy", waitMs: waitS * 1000, message: thrown.words };
+  if (thrown.status !== 503 || retries >= MAX_RETRIES || waitS > MAX_WAIT_S) return null;
+  return { kind: "retrying", waitMs: waitS * 1000, message: thrown.detail };
 }
 
-/** How the row ends; `isOriginalWanted` where a smaller copy could have been sent. */
-export function failureOf(name: string, thrown: unknown, isOriginalWanted: boolean): Stage {
-  if (thrown instanceof CannotPrepare) return { name: "failed", message: thrown.message, remedy: "again" };
+/** Return the final stage; `isFullSize` if the picture could have been shrunk. */
+export function failureOf(name: string, thrown: unknown, isFullSize: boolean): Stage {
+  if (thrown instanceof PrepareError) return { name: "failed", message: thrown.message, remedy: "retry" };
   const message = t("queue.readFailed", { name, reason: messageOf(thrown) });
-  if (!(thrown instanceof ApiProblem)) return { name: "failed", message, remedy: "again" };
-  if (thrown.slug === QUOTA_REACHED) return { name: "failed", message, remedy: "make room" };
-  if (thrown.status === 413 && isOriginalWanted) {
-    return { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "again" };
+  if (!(thrown instanceof ApiProblem)) return { name: "failed", message, remedy: "retry" };
+  if (thrown.slug === QUOTA_REACHED) return { name: "failed", message, remedy: "free space" };
+  if (thrown.status === 413 && isFullSize) {
+    return { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "retry" };
   }
-  return { name: "failed", message, remedy: thrown.isPassing ? "again" : "none" };
+  return { name: "failed", message, remedy: thrown.isTemporary ? "retry" : "none" };
 }
 
-/** How a row ends whose picture is too large for the server, before a byte of it has left. */
-export function refusedAsTooLarge(message: string, isOriginalWanted: boolean): Stage {
-  return isOriginalWanted
-    ? { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "again" }
-    : { name: "refused", message };
+/** Return the stage of a picture above the upload limit, before it is sent. */
+export function tooLargeStage(message: string, isFullSize: boolean): Stage {
+  return isFullSize
+    ? { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "retry" }
+    : { name: "rejected", message };
 }

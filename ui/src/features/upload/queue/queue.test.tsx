@@ -19,7 +19,7 @@ describe("several pictures", () => {
     return within(screen.getByRole("list", { name: "This session" })).getAllByRole("listitem");
   }
 
-  test("are read one after another, and each is opened from the list", async () => {
+  test("are read one after another and opened from the list", async () => {
     render(<App />);
     await choose(picture("a.png"), NOTES, picture("b.png"));
     expect(rows()).toHaveLength(3);
@@ -37,7 +37,7 @@ describe("several pictures", () => {
     expect(await screen.findByRole("heading", { name: "a.png" })).toBeVisible();
   });
 
-  test("go on while another page is shown, and are all there on the way back", async () => {
+  test("continue while another page is shown", async () => {
     fakeServer(() => json({ images: [], next: null }));
     render(<App />);
     await choose(picture("a.png"), picture("b.png"));
@@ -54,14 +54,14 @@ describe("several pictures", () => {
     expect(screen.getByRole("progressbar", { name: "Upload" })).toBeVisible();
   });
 
-  test("are cancelled, taken up again, and removed one by one", async () => {
+  test("can be cancelled, uploaded again and removed", async () => {
     render(<App />);
     await choose(picture("a.png"), picture("b.png"));
     await sent(1);
     await userEvent.click(screen.getByRole("button", { name: "Cancel a.png" }));
     expect(FakeXhr.sent[0]?.isAborted).toBe(true);
     await sent(2);
-    expect(rows()[0]).toHaveFocus(); // The button that was pressed is gone.
+    expect(rows()[0]).toHaveFocus(); // The pressed button is gone.
     await userEvent.click(screen.getByRole("button", { name: "Try again a.png" }));
     expect(rows()[0]).toHaveTextContent("Queued");
     await userEvent.click(screen.getByRole("button", { name: "Remove a.png" }));
@@ -70,7 +70,7 @@ describe("several pictures", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Removed a.png");
   });
 
-  test("wait for the person when they are to be prepared, and go all at once when told to", async () => {
+  test("wait when they are to be edited, and are uploaded together by the button", async () => {
     render(<App />);
     await userEvent.click(screen.getByRole("switch", { name: "Crop or rotate first" }));
     await choose(picture("a.png"), picture("b.png"));
@@ -81,7 +81,7 @@ describe("several pictures", () => {
     expect(rows()[1]).toHaveTextContent("Queued");
   });
 
-  test("a picture alone that comes while another is under way makes a list of them", async () => {
+  test("a second picture turns the progress card into a list", async () => {
     render(<App />);
     await choose(RECEIPT);
     await sent(1);

@@ -1,42 +1,42 @@
-/** The queue's rows, one for each file that a person chose, and what may happen to them: plain values and functions. */
+/** The rows of the queue, one per chosen file, as plain values and functions. */
 import type { PictureText } from "../../../api/types";
 import { t } from "../../../messages";
 import type { Prepared } from "../prepare/prepare";
 import { type Edit, NO_EDIT } from "../prepare/region";
-import type { LiveReading } from "./live";
+import type { PartialResult } from "./partialResult";
 
 export type Stage =
-  /** Waits for the person: to prepare it, or to send it. */
+  /** To be edited or uploaded by the person. */
   | { readonly name: "held" }
-  | { readonly name: "waiting" }
+  | { readonly name: "queued" }
   | { readonly name: "preparing" }
   | { readonly name: "uploading"; readonly sentBytes: number; readonly totalBytes: number }
-  | { readonly name: "reading"; readonly live: LiveReading }
-  /** The server was busy: it is asked again by itself. */
-  | { readonly name: "busy"; readonly message: string; readonly againAtMs: number }
+  | { readonly name: "reading"; readonly live: PartialResult }
+  /** The server was busy and is retried. */
+  | { readonly name: "retrying"; readonly message: string; readonly retryAtMs: number }
   | { readonly name: "offline" }
-  /** `notKept` is what was sent, where the server has not stored it: it can be sent again. */
+  /** `notKept` is the upload if the server did not store it, to send it again. */
   | { readonly name: "done"; readonly text: PictureText; readonly notKept: Prepared | null }
   | { readonly name: "cancelled" }
   | { readonly name: "failed"; readonly message: string; readonly remedy: Remedy }
   /** Never sent. */
-  | { readonly name: "refused"; readonly message: string };
+  | { readonly name: "rejected"; readonly message: string };
 
-/** What a person can do: nothing with this file, try it again, or make room in the history first. */
-export type Remedy = "none" | "again" | "make room";
+/** What helps: nothing for this file, a retry, or deleting pictures in the history first. */
+export type Remedy = "none" | "retry" | "free space";
 
 export interface Row {
   readonly id: number;
   readonly file: File;
   readonly edit: Edit;
-  /** The chosen file, for an `<img>`. */
+  /** Object URL of the chosen file. */
   readonly url: string;
-  /** The picture as it was turned; null where it was not. */
-  readonly turnedUrl: string | null;
-  /** Bytes of what is sent; null until that is known. */
+  /** Object URL of the rotated picture; null if it is not rotated. */
+  readonly rotatedUrl: string | null;
+  /** Bytes of the upload; null until known. */
   readonly sentSize: number | null;
-  /** Chosen alone: its result is shown as soon as it is there. */
-  readonly goesStraight: boolean;
+  /** Added alone: its result is opened when it is done. */
+  readonly opensWhenDone: boolean;
   readonly stage: Stage;
 }
 
@@ -44,16 +44,16 @@ export type Rows = readonly Row[];
 
 export type DoneRow = Row & { readonly stage: Extract<Stage, { name: "done" }> };
 
-const IN_WORK: readonly Stage["name"][] = ["preparing", "uploading", "reading", "busy", "offline"];
+const IN_WORK: readonly Stage["name"][] = ["preparing", "uploading", "reading", "retrying", "offline"];
 
-/** It has its turn: the page or the server is at work on it, or it waits to be sent again. */
-export function isInWork({ stage }: Row): boolean {
+/** Return whether the row is being processed, or waits for a retry. */
+export function isActive({ stage }: Row): boolean {
   return IN_WORK.includes(stage.name);
 }
 
-/** Something is still to come of it by itself, or by a person's word. */
+/** Return whether the row has not finished. */
 export function isUnfinished(row: Row): boolean {
-  return isInWork(row) || row.stage.name === "waiting" || row.stage.name === "held";
+  return isActive(row) || row.stage.name === "queued" || row.stage.name === "held";
 }
 
 export function isDone(row: Row): row is DoneRow {
@@ -66,21 +66,21 @@ export function newRow(id: number, file: File, url: string, stage: Stage): Row {
     file,
     edit: NO_EDIT,
     url,
-    turnedUrl: null,
+    rotatedUrl: null,
     sentSize: null,
-    goesStraight: false,
+    opensWhenDone: false,
     stage,
   };
 }
 
-/** A picture that comes alone goes straight to its result; with company, all stay in the list until they are opened. */
+/** Append rows. A picture added alone opens when done; several stay in the list. */
 export function added(rows: Rows, fresh: Rows): Rows {
   const coming = fresh.filter(isUnfinished);
   if (coming.length === 0) return [...rows, ...fresh];
   const isAlone = coming.length === 1 && !rows.some(isUnfinished);
   return [
-    ...rows.map((row) => (isUnfinished(row) ? { ...row, goesStraight: false } : row)),
-    ...fresh.map((row) => ({ ...row, goesStraight: isAlone && isUnfinished(row) })),
+    ...rows.map((row) => (isUnfinished(row) ? { ...row, opensWhenDone: false } : row)),
+    ...fresh.map((row) => ({ ...row, opensWhenDone: isAlone && isUnfinished(row) })),
   ];
 }
 
@@ -92,26 +92,26 @@ export function removed(rows: Rows, ids: readonly number[]): Rows {
   return rows.filter(({ id }) => !ids.includes(id));
 }
 
-/** What was deleted in the history is no picture of this visit any more, unless that is taken back. */
+/** Return the rows without pictures deleted in the history, unless that is undone. */
 export function withoutDeleted(rows: Rows, deletedIds: ReadonlySet<string>): Rows {
   return rows.filter((row) => !isDone(row) || !deletedIds.has(row.stage.text.id));
 }
 
-/** Whose turn comes next. */
+/** Return the next queued row. */
 export function nextOf(rows: Rows): Row | undefined {
-  return rows.find(({ stage }) => stage.name === "waiting");
+  return rows.find(({ stage }) => stage.name === "queued");
 }
 
-/** The row that holds a picture's fresh text. */
+/** Return the finished row of a picture. */
 export function rowOf(rows: Rows, pictureId: string): DoneRow | undefined {
   return rows.filter(isDone).find(({ stage }) => stage.text.id === pictureId);
 }
 
-/** How far the list is, in one sentence. */
+/** Return the progress of the queue as text. */
 export function summaryOf(rows: Rows): string {
   const count = (isOne: (row: Row) => boolean) => rows.filter(isOne).length;
   const held = count(({ stage }) => stage.name === "held");
-  const failed = count(({ stage }) => stage.name === "failed" || stage.name === "refused");
+  const failed = count(({ stage }) => stage.name === "failed" || stage.name === "rejected");
   const cancelled = count(({ stage }) => stage.name === "cancelled");
   const parts = [
     t("queue.done", { done: count(isDone), total: rows.length }),

@@ -1,11 +1,11 @@
-/** A pause that ends by itself, or when the line is back, or by a person's word. */
+/** A wait that ends after a time, when the connection is back, or when it is woken. */
 
 export interface Sleeper {
   readonly abort: AbortController;
   wake: () => void;
 }
 
-/** `ms` null waits for the line alone. Always resolves: whoever has slept looks at `sleeper.abort` first. */
+/** Wait; `ms` null waits for the connection only. Always resolves: check `sleeper.abort` afterwards. */
 export function sleep(ms: number | null, sleeper: Sleeper): Promise<void> {
   return new Promise((resolve) => {
     const timer = ms === null ? undefined : window.setTimeout(wake, ms);

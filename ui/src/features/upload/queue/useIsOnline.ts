@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** What the browser believes. It may be wrong where the server runs on this very machine, so nothing is refused for it. */
+/** Return `navigator.onLine`. It is wrong for a local server, so nothing depends on it alone. */
 export function useIsOnline(): boolean {
   return useSyncExternalStore(subscribe, () => navigator.onLine);
 }

@@ -1,0 +1,356 @@
+"""The upload page: input, camera, editor, queue and failures."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+
+from harness.person import Person
+from harness.running_mesh import RunningMesh, eventually, is_running
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, history, lines
+from tests.e2e.page.conftest import NewUser
+from tests.e2e.page.drawing import LINES, add_noise, draw_page, image_file
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("list", name="This session").get_by_role("listitem").filter(has_text=name)
+
+
+def test_single_picture_opens_its_result(user: Person) -> None:
+    page = user.open()
+    choose(page, image_file("invoice.png", draw_page()))
+
+    expect_read(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("invoice.png")
+    expect(page.get_by_role("img", name=f"{len(LINES)} lines marked in the picture")).to_be_visible()
+    [kept] = eventually(lambda: history(user))
+    assert (kept["name"], kept["width"]) == ("invoice.png", 900)
+
+
+FILE_IN_PAGE: Final = """([name, type, bytes]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, { type }));
+  return transfer;
+}"""
+
+
+def test_dropped_picture_is_uploaded(user: Person) -> None:
+    page = user.open()
+    file = image_file("dropped.png", draw_page())
+    dragged = page.evaluate_handle(
+        FILE_IN_PAGE, [file["name"], file["mimeType"], base64.b64encode(file["buffer"]).decode()]
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": dragged})
+    expect(page.get_by_text(re.compile("^Drop ")).last).to_be_visible()
+    page.dispatch_event("body", "drop", {"dataTransfer": dragged})
+
+    expect_read(page)
+
+
+def test_pasted_picture_is_uploaded(user: Person) -> None:
+    user.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=user.address)
+    page = user.open()
+    page.evaluate(
+        """async (bytes) => {
+          const picture = new Blob([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], { type: "image/png" });
+          await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+        }""",
+        base64.b64encode(image_file("any.png", draw_page())["buffer"]).decode(),
+    )
+    page.keyboard.press("Control+V")
+
+    expect_read(page)
+
+
+def test_several_files_have_a_row_each(user: Person) -> None:
+    page = user.open()
+    other = ("Fresh bread every day",)
+    choose(
+        page,
+        image_file("first.png", draw_page()),
+        {"name": "notes.png", "mimeType": "image/png", "buffer": b"only words"},
+        {"name": "table.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
+        {"name": "nothing.png", "mimeType": "image/png", "buffer": b""},
+        image_file("second.png", draw_page(other)),
+    )
+
+    expect(row(page, "first.png").get_by_role("link", name="Open first.png")).to_be_visible(timeout=READ_WITHIN_MS)
+    expect(row(page, "second.png").get_by_role("link", name="Open second.png")).to_be_visible(timeout=READ_WITHIN_MS)
+    expect(row(page, "notes.png").get_by_role("alert")).to_contain_text("not a picture")
+    expect(row(page, "table.pdf").get_by_role("alert")).to_contain_text("not a picture")
+    expect(row(page, "nothing.png").get_by_role("alert")).to_contain_text("empty")
+
+    page.get_by_role("link", name="Open second.png").click()
+    expect_read(page, other)
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
+    page.get_by_role("link", name="Open first.png").click()
+    expect_read(page)
+
+
+def test_photo_is_taken_and_uploaded(user: Person) -> None:
+    page = user.open()
+    page.get_by_role("button", name="Take a photo").click()
+    camera = page.get_by_role("dialog", name="Take a photo")
+    camera.get_by_role("button", name="Take the photo").click()
+    camera.get_by_role("button", name="Upload photo").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        re.compile("photo", re.IGNORECASE), timeout=READ_WITHIN_MS
+    )
+    eventually(lambda: history(user))
+    assert page.evaluate("document.querySelector('video')") is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [("NotAllowedError", "allow"), ("NotFoundError", "no camera"), ("NotReadableError", "another")],
+)
+def test_camera_failure_is_explained_and_a_file_can_be_chosen(user: Person, failure: str, words: str) -> None:
+    user.context.add_init_script(
+        f"""if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () =>
+              Promise.reject(new DOMException('no', '{failure}'))"""
+    )
+    page = user.open()
+    page.get_by_role("button", name="Take a photo").click()
+    camera = page.get_by_role("dialog", name="Take a photo")
+    expect(camera.get_by_role("alert")).to_contain_text(re.compile(words, re.IGNORECASE))
+    camera.get_by_label("Use the camera app or a file").set_input_files([image_file("mine.png", draw_page())])
+
+    expect_read(page)
+
+
+def open_editor(page: Page, file: FilePayload) -> Locator:
+    page.get_by_role("switch", name="Crop or rotate first").check()
+    choose(page, file)
+    editor = page.get_by_role("dialog", name="Crop or rotate")
+    expect(editor.get_by_role("button", name="Upload picture")).to_be_enabled()
+    return editor
+
+
+def screen_position(editor: Locator, x: float, y: float) -> tuple[float, float]:
+    """Return the screen position of a pixel of the picture."""
+    scale, left, top = editor.locator("svg.region-field").evaluate(
+        "field => { const { a, e, f } = field.getScreenCTM(); return [a, e, f]; }"
+    )
+    return left + scale * x, top + scale * y
+
+
+def corners(page: Page) -> list[tuple[float, float]]:
+    """Return the corners of all boxes in the picture."""
+    points = page.locator("polygon[data-line]").evaluate_all("boxes => boxes.map(box => box.getAttribute('points'))")
+    return [(float(x), float(y)) for box in points for x, y in (pair.split(",") for pair in box.split())]
+
+
+def test_region_drawn_with_the_mouse_is_uploaded(user: Person) -> None:
+    page = user.open()
+    editor = open_editor(page, image_file("invoice.png", draw_page()))
+    page.mouse.move(*screen_position(editor, 20, 150))
+    page.mouse.down()
+    page.mouse.move(*screen_position(editor, 820, 270), steps=5)
+    page.mouse.up()
+    editor.get_by_role("button", name="Upload region").click()
+
+    expect_read(page, LINES[1:2])
+    expect(lines(page).first).to_have_value(re.compile("coffees"))
+    assert all(18 <= x <= 822 and 148 <= y <= 272 for x, y in corners(page))
+    [kept] = eventually(lambda: history(user))
+    assert abs(kept["width"] - 800) <= 3
+    assert abs(kept["height"] - 120) <= 3
+
+
+def test_region_is_selected_by_keyboard(user: Person) -> None:
+    page = user.open()
+    editor = open_editor(page, image_file("invoice.png", draw_page()))
+    editor.get_by_role("button", name="Select a region").press("Enter")
+    region = editor.get_by_role("slider", name="Region")
+    expect(region).to_be_focused()
+    before = region.get_attribute("aria-valuetext")
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+        assert region.get_attribute("aria-valuetext") != before
+        before = region.get_attribute("aria-valuetext")
+    editor.get_by_text("Position and size").click()
+    for label, number in (("Left", "20"), ("Top", "150"), ("Width", "850"), ("Height", "120")):
+        field = editor.get_by_label(label, exact=True)
+        field.fill(number)
+        field.press("Enter")
+    editor.get_by_role("button", name="Upload region").press("Enter")
+
+    expect_read(page, LINES[1:2])
+    assert all(20 <= x <= 870 and 150 <= y <= 270 for x, y in corners(page))
+
+
+def test_region_is_drawn_with_a_finger(new_user: NewUser, phone: dict[str, Any]) -> None:
+    user = new_user(**phone)
+    page = user.open()
+    editor = open_editor(page, image_file("invoice.png", draw_page()))
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *at: tuple[float, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+
+    send("touchStart", screen_position(editor, 20, 270))
+    for step in range(1, 6):
+        send("touchMove", screen_position(editor, 20 + 160 * step, 270 + 25 * step))
+    send("touchEnd")
+    editor.get_by_role("button", name="Upload region").tap()
+
+    expect_read(page, LINES[2:])
+
+
+def test_rotated_picture_is_uploaded_rotated(user: Person) -> None:
+    page = user.open()
+    editor = open_editor(page, image_file("lying.png", draw_page().rotate(90, expand=True)))
+    editor.get_by_role("button", name="Rotate right").click()
+    editor.get_by_role("button", name="Upload picture").click()
+
+    expect_read(page)
+    [kept] = eventually(lambda: history(user))
+    assert (kept["width"], kept["height"]) == (900, 420)
+
+
+PHOTO_LINES: Final = ("A photo of twelve megapixels", "is made smaller here", "and read as well")
+
+
+@pytest.fixture(scope="module")
+def photo() -> FilePayload:
+    return image_file("photo.jpeg", add_noise(draw_page(PHOTO_LINES, (4000, 3000), 150)), "JPEG", quality=92)
+
+
+def test_large_photo_is_shrunk_before_the_upload(user: Person, photo: FilePayload) -> None:
+    page = user.open()
+    choose(page, photo)
+
+    expect(page.get_by_text(re.compile(r"MB\s*→\s*[\d.]+\s*[kM]B"))).to_be_visible()
+    expect_read(page, PHOTO_LINES)
+    [kept] = eventually(lambda: history(user))
+    assert (kept["width"], kept["height"]) == (2400, 1800)
+    assert kept["size_bytes"] < len(photo["buffer"]) / 2
+    # Boxes are in the coordinates of the chosen photo.
+    assert max(x for x, _ in corners(page)) > 1500
+    assert page.locator("svg[aria-label*='marked in the picture']").get_attribute("viewBox") == "0 0 4000 3000"
+
+
+def test_original_is_uploaded_with_the_full_size_option(user: Person, photo: FilePayload) -> None:
+    page = user.open()
+    page.get_by_role("switch", name="Upload full size").check()
+    choose(page, photo)
+
+    expect_read(page, PHOTO_LINES)
+    [kept] = eventually(lambda: history(user))
+    assert (kept["width"], kept["size_bytes"]) == (4000, len(photo["buffer"]))
+
+
+@contextmanager
+def suspended(mesh: RunningMesh, program: str) -> Iterator[None]:
+    """Suspend the service in the block, as if it were busy."""
+    workers = [pid for pid in mesh.processes() if is_running(pid, program)]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_cancelled_picture_is_not_stored(user: Person, embedded_mesh: RunningMesh) -> None:
+    page = user.open()
+    with suspended(embedded_mesh, "detection-api"):
+        choose(page, image_file("secret.png", draw_page()))
+        expect(page.get_by_role("progressbar", name="Reading")).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("status")).to_contain_text("Cancelled")
+    # A later picture is stored, so the cancelled one would be too.
+    choose(page, image_file("other.png", draw_page(LINES[:1])))
+    eventually(lambda: history(user))
+
+    assert [kept["name"] for kept in history(user)] == ["other.png"]
+
+
+def test_upload_resumes_when_the_connection_is_back(user: Person) -> None:
+    page = user.open()
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 100_000, "uploadThroughput": 20_000}
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    choose(page, image_file("long.png", add_noise(draw_page(size=(1200, 600)))))
+    expect(page.get_by_text(re.compile("Uploading: [1-9]"))).to_be_visible()
+
+    line.send("Network.emulateNetworkConditions", {**slow, "offline": True})
+    expect(page.get_by_text(re.compile("offline"))).to_be_visible()
+    line.send("Network.emulateNetworkConditions", {**slow, "offline": False, "uploadThroughput": -1})
+
+    expect_read(page)
+
+
+def test_busy_server_is_retried(user: Person) -> None:
+    page = user.open()
+    answers = iter((503, 503))
+
+    def busy_twice(route: Route) -> None:
+        status = next(answers, None)
+        if status is None:
+            route.continue_()
+        else:
+            body = '{"title": "Busy", "status": 503, "detail": "Too many requests are queued."}'
+            route.fulfill(
+                status=status, body=body, content_type="application/problem+json", headers={"Retry-After": "1"}
+            )
+
+    page.route("**/read", busy_twice)
+    choose(page, image_file("patient.png", draw_page()))
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("Too many requests are queued. Retrying in")
+
+    expect_read(page)
+
+
+def test_picture_uploaded_in_one_tab_is_shown_in_another(user: Person) -> None:
+    first, second = user.open(), user.open("/#/history")
+    expect(second.get_by_text("No scans yet")).to_be_visible()
+    choose(first, image_file("seen.png", draw_page()))
+    expect_read(first)
+    eventually(lambda: history(user))
+
+    second.bring_to_front()
+    second.evaluate("window.dispatchEvent(new Event('focus')); document.dispatchEvent(new Event('visibilitychange'))")
+    expect(second.get_by_role("link", name="seen.png")).to_be_visible()
+
+
+def test_other_user_cannot_see_or_delete_a_picture(new_user: NewUser) -> None:
+    owner, other = new_user(), new_user()
+    page = owner.open()
+    choose(page, image_file("private.png", draw_page()))
+    expect_read(page)
+    [kept] = eventually(lambda: history(owner))
+
+    strange = other.open(f"/#/picture/{kept['id']}")
+    expect(strange.get_by_role("alert")).to_contain_text("no picture")
+    strange.goto(f"{other.address}/#/history")
+    expect(strange.get_by_text("No scans yet")).to_be_visible()
+    for path in ("", "/content", "/thumbnail", "/text?format=pdf"):
+        assert other.context.request.get(f"{other.address}/api/image/{kept['id']}{path}").status == 404
+    assert other.context.request.delete(f"{other.address}/api/image/{kept['id']}").status == 404
+    assert [entry["id"] for entry in history(owner)] == [kept["id"]]
+
+
+def test_page_works_over_a_slow_connection(user: Person) -> None:
+    page = user.context.new_page()
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 30_000},
+    )
+    page.goto(user.address)
+    choose(page, image_file("slow.png", draw_page()))
+
+    expect_read(page)

@@ -1,0 +1,53 @@
+/** Add files to the queue, and track which one is in the editor. */
+import { useCallback, useRef, useState } from "react";
+
+import { EDIT_FIRST } from "./preferences";
+import type { Edit } from "./prepare/region";
+import type { UploadQueue } from "./queue/UploadQueue";
+
+/** What to do with new files: follow the option; open the editor; or hold them in the queue. */
+export type IntakeMode = "default" | "edit" | "hold";
+
+export interface FileIntake {
+  readonly addFiles: (files: readonly File[], mode?: IntakeMode) => void;
+  readonly editedId: number | null;
+  readonly edit: (id: number) => void;
+  readonly sendEdited: (edit: Edit) => void;
+  readonly leaveEditor: () => void;
+}
+
+export function useFileIntake(queue: UploadQueue): FileIntake {
+  const [editedId, setEditedId] = useState<number | null>(null);
+  /** It was queued, and is queued again when the editor is cancelled. */
+  const wasWaiting = useRef(false);
+
+  const edit = useCallback(
+    (id: number) => {
+      wasWaiting.current = queue.hold(id);
+      setEditedId(id);
+    },
+    [queue],
+  );
+
+  const addFiles = useCallback(
+    (files: readonly File[], mode: IntakeMode = "default") => {
+      const isEdited = mode === "edit" || (mode === "default" && EDIT_FIRST.isOn());
+      const [first, ...more] = queue.add(files, isEdited || mode === "hold");
+      // Several are held in the list, to be edited or uploaded.
+      if (isEdited && first !== undefined && more.length === 0) edit(first);
+    },
+    [queue, edit],
+  );
+
+  const sendEdited = (changes: Edit) => {
+    if (editedId !== null) queue.send(editedId, changes);
+    setEditedId(null);
+  };
+
+  const leaveEditor = () => {
+    if (editedId !== null && wasWaiting.current) queue.send(editedId);
+    setEditedId(null);
+  };
+
+  return { addFiles, editedId, edit, sendEdited, leaveEditor };
+}
