@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +14,6 @@ from tests.bootstrap.machine import APPLICATIONS, Machine
 from tests.manifests.rendering import applications, containers, of_kind, pod_template, render
 from tests.manifests.validation import KUBERNETES
 from tests.rules.source import ROOT
-
-DEPLOYABLES = sorted(file.parent.name for file in ROOT.glob("*/Dockerfile"))
 
 OF_KUBERNETES = 0.75
 """Processors: API server 0.25, controller manager 0.2, scheduler, etcd and CoreDNS 0.1 each."""
@@ -60,21 +55,6 @@ def test_a_secret_belongs_to_the_volume_that_it_opens() -> None:
 def test_each_folder_has_its_turn(overlay: str) -> None:
     assert sorted(APPLICATIONS) == applications(overlay)
     assert f"applications=({' '.join(APPLICATIONS)})" in (ROOT / "scripts/bootstrap/argocd.sh").read_text()
-
-
-def test_the_local_overlay_runs_images_of_this_checkout_when_another_owner_is_pinned(tmp_path: Path) -> None:
-    for folder in ("k8s", "scripts"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    digests = tmp_path / "digests"
-    digests.mkdir()
-    for name in DEPLOYABLES:
-        (digests / name).write_text(f"sha256:{'a' * 64}")
-    subprocess.run([tmp_path / "scripts" / "pin-images.sh", "ghcr.io/another-owner", digests], check=True)
-
-    pods = filter(None, map(pod_template, render(tmp_path / "k8s" / "overlays" / "local")))
-    images = {container["image"] for pod in pods for container in containers(pod)}
-    assert not any("another-owner" in image for image in images)
-    assert images >= {f"ocr-mesh/{name}:local" for name in DEPLOYABLES}
 
 
 def test_the_pods_fit_into_the_smallest_minikube() -> None:
