@@ -17,14 +17,14 @@ from ocr_mesh.supervisor import Supervisor
 OBEDIENT = "import time; print('up', flush=True); time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = "import subprocess; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
-DIES_ONCE = """
-import pathlib, sys, time
-print('up', flush=True)
-marker = pathlib.Path(sys.argv[1])
-if marker.exists():
-    time.sleep(60)
-marker.touch()
-time.sleep(.3)
+DIES_WHEN_TOLD = """
+import pathlib, subprocess, sys, time
+ready, die = map(pathlib.Path, sys.argv[1:])
+print(subprocess.Popen(['sleep', '60']).pid, flush=True)
+ready.touch()
+while not die.exists():
+    time.sleep(.01)
+ready.unlink()
 sys.exit('the reason')
 """
 SOON = RestartLimits(first_wait_s=0.05)
@@ -164,60 +164,64 @@ def test_run_keeps_the_log_of_the_run_before_when_started_again(tmp_path: Path) 
     assert (tmp_path / "service.log.1").read_text() == "one\n"
 
 
+class Dying:
+    """A service that dies when it was ready and `die` exists, and leaves a process of its own behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.die = folder / "die"
+        self.log = folder / "dying.log"
+        ready = folder / "ready"
+        command = [sys.executable, "-c", DIES_WHEN_TOLD, str(ready), str(self.die)]
+        self.service = Service("dying", command, is_ready=ready.exists)
+
+    def left_behind(self) -> list[int]:
+        """The processes that its runs started, one a run."""
+        return [int(line) for line in self.log.read_text().splitlines() if line.isdigit()]
+
+
 def test_run_starts_a_dead_service_again_and_leaves_the_others_alone(tmp_path: Path) -> None:
-    said: list[str] = []
-    log = tmp_path / "dying.log"
+    dying, said = Dying(tmp_path), Said()
 
     def say(line: str) -> None:
-        said.append(line)
-        if [each.split()[0] for each in said].count("dying") == 3:
-            # The log of the first run makes the second one ready before it has written anything.
-            while log.read_text().count("up") < 2:
-                time.sleep(0.01)
+        said(line)
+        if line == "all ready":
+            dying.die.touch()
+        elif "starting it again" in line:
+            dying.die.unlink()
+        elif line.startswith("dying") and "all ready" in said:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    services = [
-        python(tmp_path, "steady", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"),
-        python(tmp_path, "dying", DIES_ONCE, str(tmp_path / "marker")),
-    ]
+    steady = python(tmp_path, "steady", "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
 
-    Supervisor(tmp_path, say, restart_limits=SOON).run(services, when_ready="all ready")
+    Supervisor(tmp_path, say, restart_limits=SOON).run([steady, dying.service], when_ready="all ready")
 
     of_dying = [line for line in said if line.startswith("dying")]
+    assert ["ready after" in line for line in of_dying] == [True, False, True]
     assert of_dying[1].startswith("dying stopped by itself (exit code 1); starting it again in 0.05 s")
-    assert "ready after" in of_dying[2]
     assert said.count("all ready") == 1
     assert said[-1] == "stopping"
-    assert log.read_text().splitlines() == ["up", "the reason", "up"]
+    assert len(dying.left_behind()) == 2
+    assert "the reason" in dying.log.read_text()
     assert len((tmp_path / "steady.log").read_text().split()) == 1
 
 
-def test_run_kills_what_a_dead_service_left_before_it_is_started_again(tmp_path: Path) -> None:
-    code = "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(.2)"
-    limits = RestartLimits(first_wait_s=0.05, most_in_a_row=1)
-
-    with pytest.raises(ServiceFailed):
-        Supervisor(tmp_path, Said(), restart_limits=limits).run(
-            [python(tmp_path, "parent", code)], when_ready="all ready"
-        )
-
-    grandchildren = [int(pid) for pid in (tmp_path / "parent.log").read_text().split()]
-    assert len(grandchildren) == 2
-    wait_until(lambda: not any(map(is_alive, grandchildren)))
-
-
 def test_run_ends_with_a_message_when_a_service_dies_again_and_again(tmp_path: Path) -> None:
-    before, said = children(), Said()
-    dying = python(
-        tmp_path, "dying", "print('up', flush=True); import time; time.sleep(.2); raise SystemExit('reason')"
-    )
+    before, said, dying = children(), Said(), Dying(tmp_path)
+
+    def say(line: str) -> None:
+        said(line)
+        if line == "all ready":
+            dying.die.touch()
+
     limits = RestartLimits(first_wait_s=0.05, most_in_a_row=2)
-    expected = r"(?s)dying failed 3 times in a row, at last it stopped by itself \(exit code 1\).*reason"
+    expected = r"(?s)dying failed 3 times in a row, at last it stopped by itself \(exit code 1\).*the reason"
 
     with pytest.raises(ServiceFailed, match=expected):
-        Supervisor(tmp_path, said, restart_limits=limits).run(
-            [python(tmp_path, "living", OBEDIENT), dying], when_ready="all ready"
+        Supervisor(tmp_path, say, restart_limits=limits).run(
+            [python(tmp_path, "living", OBEDIENT), dying.service], when_ready="all ready"
         )
 
     assert [line.partition("again in ")[2].split(" (")[0] for line in said if "again in" in line] == ["0.05 s", "0.1 s"]
     assert children() == before
+    assert len(dying.left_behind()) == 3
+    wait_until(lambda: not any(map(is_alive, dying.left_behind())))

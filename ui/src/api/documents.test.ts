@@ -4,6 +4,8 @@ import { problem } from "../test/answers";
 import { fakeFetch } from "../test/fakeFetch";
 import { fileNameIn, getDocument } from "./documents";
 
+const FORMAT = { name: "pdf", label: "Searchable PDF", use: "to search and copy", ending: ".pdf" };
+
 const answer = (disposition: string | null) =>
   new Response(
     "Total 12.50",
@@ -13,7 +15,12 @@ const answer = (disposition: string | null) =>
 describe("getDocument", () => {
   test("requests the format and uses the server's file name", async () => {
     const calls = fakeFetch(() => answer(`attachment; filename="receipt.hocr.html"`));
-    const file = await getDocument("a/1", "receipt.png", "hocr", new AbortController().signal);
+    const file = await getDocument(
+      "a/1",
+      "receipt.png",
+      { ...FORMAT, name: "hocr" },
+      new AbortController().signal,
+    );
     expect(calls).toEqual([{ method: "GET", path: "api/image/a%2F1/text?format=hocr", body: null }]);
     expect(file.name).toBe("receipt.hocr.html");
     await expect(file.content.text()).resolves.toBe("Total 12.50");
@@ -21,7 +28,12 @@ describe("getDocument", () => {
 
   test("derives the file name from the picture when the server sends none", async () => {
     fakeFetch(() => answer(null));
-    const file = await getDocument("a1", "my.receipt.png", "page", new AbortController().signal);
+    const file = await getDocument(
+      "a1",
+      "my.receipt.png",
+      { ...FORMAT, ending: ".page.xml" },
+      new AbortController().signal,
+    );
     expect(file.name).toBe("my.receipt.page.xml");
   });
 
@@ -29,7 +41,7 @@ describe("getDocument", () => {
     vi.useFakeTimers();
     const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), answer(null)];
     const calls = fakeFetch(() => answers.shift() ?? answer(null));
-    const file = getDocument("a1", "receipt.png", "pdf", new AbortController().signal);
+    const file = getDocument("a1", "receipt.png", FORMAT, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(1000);
     await expect(file).resolves.toMatchObject({ name: "receipt.pdf" });
     expect(calls).toHaveLength(2);

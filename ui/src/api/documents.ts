@@ -1,21 +1,11 @@
 /** Export a picture's saved text as a file made by the server. */
+import type { DocumentFormat } from "./formats";
 import { request } from "./http";
 import { retryWhenBusy } from "./retry";
 import { pictureUrl } from "./pictures";
 
-export type DocumentFormat = "text" | "json" | "hocr" | "alto" | "page" | "pdf";
-
 /** A searchable PDF contains the picture, so it can be large. */
 const DOCUMENT_TIMEOUT_MS = 120_000;
-
-const ENDINGS: Readonly<Record<DocumentFormat, string>> = {
-  text: ".txt",
-  json: ".json",
-  hocr: ".hocr.html",
-  alto: ".alto.xml",
-  page: ".page.xml",
-  pdf: ".pdf",
-};
 
 export interface TextDocument {
   readonly name: string;
@@ -33,9 +23,9 @@ export function getDocument(
   format: DocumentFormat,
   signal: AbortSignal,
 ): Promise<TextDocument> {
-  const path = `${pictureUrl(id)}/text?${new URLSearchParams({ format })}`;
+  const path = `${pictureUrl(id)}/text?${new URLSearchParams({ format: format.name })}`;
   const read = async (answer: Response) => ({
-    name: fileNameIn(answer.headers.get("Content-Disposition")) ?? stemOf(pictureName) + ENDINGS[format],
+    name: fileNameIn(answer.headers.get("Content-Disposition")) ?? stemOf(pictureName) + format.ending,
     content: await answer.blob(),
   });
   return retryWhenBusy(() => request(path, { signal }, DOCUMENT_TIMEOUT_MS, read), signal);

@@ -20,6 +20,17 @@ export const LIMITS: Limits = {
   maxAgeDays: LIMITS_ANSWER.max_age_days,
 };
 
+const FORMATS_ANSWER = {
+  formats: [
+    { format: "text", label: "Text", about: "plain text", ending: ".txt" },
+    { format: "pdf", label: "Searchable PDF", about: "the picture with a text layer", ending: ".pdf" },
+    { format: "page", label: "PAGE XML", about: "for transcription tools", ending: ".page.xml" },
+  ],
+};
+
+/** The answer of `api/formats`. */
+export const formatsAnswer = () => json(FORMATS_ANSWER);
+
 export const LINES = [
   {
     ord_num: 0,

@@ -37,14 +37,14 @@ class Kind:
 
 
 KINDS: Final[Mapping[Format, Kind]] = {
-    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "plain text, one row per line"),
-    Format.PDF: Kind("Searchable PDF", ".pdf", "application/pdf", "the picture with invisible text"),
-    Format.JSON: Kind("JSON", ".json", "application/json", "lines and words with positions, for programs"),
-    Format.HOCR: Kind("hOCR", ".hocr.html", "text/html; charset=utf-8", "hOCR 1.2, for hocr-tools"),
-    Format.ALTO: Kind("ALTO XML", ".alto.xml", "application/xml", "ALTO 4.2, used by libraries"),
-    Format.PAGE: Kind(
-        "PAGE XML", ".page.xml", "application/xml", "PAGE XML 2019-07-15, for Transkribus, eScriptorium, OCR-D"
+    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "plain text, one row for each line"),
+    Format.PDF: Kind("Searchable PDF", ".pdf", "application/pdf", "the picture with a text layer to search and copy"),
+    Format.JSON: Kind("JSON", ".json", "application/json", "lines, words and coordinates"),
+    Format.HOCR: Kind(
+        "hOCR", ".hocr.html", "text/html; charset=utf-8", "HTML with coordinates, for OCR tools (hOCR 1.2)"
     ),
+    Format.ALTO: Kind("ALTO XML", ".alto.xml", "application/xml", "for libraries and archives (ALTO 4.2)"),
+    Format.PAGE: Kind("PAGE XML", ".page.xml", "application/xml", "for transcription tools (PAGE XML 2019-07-15)"),
 }
 """In the order of the page's menu."""
 

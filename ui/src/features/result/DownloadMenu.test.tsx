@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Announcer } from "../../components/Announcer";
-import { problem } from "../../test/answers";
+import { formatsAnswer, problem } from "../../test/answers";
 import { lineOf, pictureOf } from "../../test/EditedLines";
 import { fakeFetch } from "../../test/fakeFetch";
 import { ResultHeader } from "./ResultHeader";
@@ -26,12 +26,18 @@ function show({ unsaved = 0, isKept = true } = {}) {
 const opener = () => screen.getByRole("button", { name: "Download" });
 const files = () => screen.queryByRole("list", { name: "Files" });
 
+/** Answers the list of formats, and `answer` to everything else. */
+function serve(answer: () => Response | Promise<Response>) {
+  return fakeFetch(({ path }) => (path === "api/formats" ? formatsAnswer() : answer()));
+}
+
 async function choose(name: RegExp) {
   await userEvent.click(opener());
-  await userEvent.click(screen.getByRole("button", { name }));
+  await userEvent.click(await screen.findByRole("button", { name }));
 }
 
 beforeEach(() => {
+  serve(FILE);
   saved.mockClear();
   vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
     saved(this.download, this.href);
@@ -44,7 +50,8 @@ describe("the menu", () => {
     expect(files()).toBeNull();
     await userEvent.click(opener());
     expect(opener()).toHaveAttribute("aria-expanded", "true");
-    expect(within(screen.getByRole("list", { name: "Files" })).getAllByRole("button")).toHaveLength(6);
+    const list = await screen.findByRole("list", { name: "Files" });
+    expect(within(list).getAllByRole("button")).toHaveLength(3);
     await userEvent.tab();
     await userEvent.keyboard("{Escape}");
     expect(files()).toBeNull();
@@ -67,6 +74,29 @@ describe("the menu", () => {
     expect(screen.getByText(/2 lines are not saved/)).toHaveTextContent("Files contain saved text only.");
   });
 
+  test("asks for the formats once, when it is opened", async () => {
+    const calls = serve(FILE);
+    show();
+    expect(calls).toHaveLength(0);
+    for (let times = 0; times < 2; times++) {
+      await userEvent.click(opener());
+      await screen.findByRole("list", { name: "Files" });
+      await userEvent.click(opener());
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  test("shows why there are no formats, and can ask again", async () => {
+    const answers = [problem(404, "There is no such address")];
+    fakeFetch(() => answers.shift() ?? formatsAnswer());
+    show();
+    await userEvent.click(opener());
+    expect(await screen.findByRole("alert")).toHaveTextContent("There is no such address");
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("list", { name: "Files" })).toBeVisible();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   test("is hidden when the picture is not stored", () => {
     show({ isKept: false });
     expect(screen.queryByRole("button", { name: "Download" })).toBeNull();
@@ -76,25 +106,22 @@ describe("the menu", () => {
 describe("a file", () => {
   test.each([
     [/^Text/, "text"],
-    [/^JSON/, "json"],
-    [/^hOCR/, "hocr"],
-    [/^ALTO/, "alto"],
-    [/^PAGE/, "page"],
     [/^Searchable PDF/, "pdf"],
+    [/^PAGE/, "page"],
   ])("is downloaded with the server's name when %s is pressed", async (name, format) => {
-    const calls = fakeFetch(FILE);
+    const calls = serve(FILE);
     show();
     await choose(name);
     await vi.waitFor(() => {
       expect(saved).toHaveBeenCalledWith("receipt.pdf", "blob:picture");
     });
-    expect(calls.map(({ path }) => path)).toEqual([`api/image/a1/text?format=${format}`]);
+    expect(calls.map(({ path }) => path)).toEqual(["api/formats", `api/image/a1/text?format=${format}`]);
     expect(screen.getByRole("status")).toHaveTextContent("Downloaded receipt.pdf");
     expect(document.querySelector("a[download]")).toBeNull();
   });
 
   test("shows progress while it is made", async () => {
-    fakeFetch(() => new Promise(() => undefined));
+    serve(() => new Promise(() => undefined));
     show();
     await choose(/^Searchable PDF/);
     expect(screen.getByRole("button", { name: "Preparing…" })).toBeVisible();
@@ -103,7 +130,7 @@ describe("a file", () => {
 
   test("shows an error and can be requested again", async () => {
     const answers = [problem(504, "The PDF took too long"), FILE()];
-    fakeFetch(() => answers.shift() ?? FILE());
+    serve(() => answers.shift() ?? FILE());
     show();
     await choose(/^Searchable PDF/);
     expect(await screen.findByRole("alert")).toHaveTextContent(

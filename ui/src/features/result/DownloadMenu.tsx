@@ -2,16 +2,15 @@ import "./download.css";
 
 import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
-import type { DocumentFormat } from "../../api/documents";
+import type { DocumentFormat } from "../../api/formats";
 import { Icon } from "../../components/Icon";
 import { t } from "../../messages";
 import type { Download } from "./useDownload";
-
-const FORMATS: readonly DocumentFormat[] = ["text", "pdf", "json", "hocr", "alto", "page"];
+import { useFormats } from "./useFormats";
 
 interface Props {
   readonly download: Download;
-  readonly onChoose: (format: DocumentFormat, label: string) => void;
+  readonly onChoose: (format: DocumentFormat) => void;
   /** Number of lines with unsaved changes. */
   readonly unsaved: number;
 }
@@ -19,6 +18,7 @@ interface Props {
 /** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
 export function DownloadMenu({ download, onChoose, unsaved }: Props) {
   const [isOpen, setIsOpen] = useState(false);
+  const { formats, problem, retry } = useFormats(isOpen);
   const menu = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const listId = useId();
@@ -65,21 +65,32 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
       </button>
       <div id={listId} className="download-list" hidden={!isOpen}>
         {unsaved > 0 && <p className="note note-changed">{t("download.unsaved", { count: unsaved })}</p>}
-        <ul role="list" aria-label={t("download.files")}>
-          {FORMATS.map((format) => (
-            <li key={format}>
-              <button
-                type="button"
-                onClick={() => {
-                  close();
-                  onChoose(format, t(`download.${format}`));
-                }}
-              >
-                {t(`download.${format}`)} <small>{t(`download.${format}Use`)}</small>
-              </button>
-            </li>
-          ))}
-        </ul>
+        {problem !== null && (
+          <p className="note" role="alert">
+            {problem}{" "}
+            <button type="button" className="button button-small" onClick={retry}>
+              {t("action.tryAgain")}
+            </button>
+          </p>
+        )}
+        {formats === null && problem === null && <p className="note">{t("state.loading")}</p>}
+        {formats !== null && (
+          <ul role="list" aria-label={t("download.files")}>
+            {formats.map((format) => (
+              <li key={format.name}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    close();
+                    onChoose(format);
+                  }}
+                >
+                  {format.label} <small>{format.use}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
     </div>
   );

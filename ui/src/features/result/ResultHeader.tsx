@@ -26,7 +26,7 @@ export function ResultHeader({ text, unsaved, copyText }: Props) {
       <div className="result-actions">
         {hasText && <CopyTextButton text={copyText} />}
         {hasText && text.isKept && (
-          <DownloadMenu download={download} onChoose={(...file) => void start(...file)} unsaved={unsaved} />
+          <DownloadMenu download={download} onChoose={(format) => void start(format)} unsaved={unsaved} />
         )}
         <a className="button" href={READ_HREF}>
           <Icon name="upload" />
@@ -34,12 +34,8 @@ export function ResultHeader({ text, unsaved, copyText }: Props) {
         </a>
       </div>
       {download.phase === "failed" && (
-        <Alert message={t("download.failed", { label: download.label, reason: download.message })}>
-          <button
-            type="button"
-            className="button button-small"
-            onClick={() => void start(download.format, download.label)}
-          >
+        <Alert message={t("download.failed", { label: download.format.label, reason: download.message })}>
+          <button type="button" className="button button-small" onClick={() => void start(download.format)}>
             {t("action.tryAgain")}
           </button>
         </Alert>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
-import { type DocumentFormat, getDocument } from "../../api/documents";
+import { getDocument } from "../../api/documents";
+import type { DocumentFormat } from "../../api/formats";
 import { messageOf } from "../../api/problem";
 import { useAnnounce } from "../../components/announce";
 import { t } from "../../messages";
@@ -12,7 +13,6 @@ export type Download =
   | {
       readonly phase: "failed";
       readonly format: DocumentFormat;
-      readonly label: string;
       readonly message: string;
     };
 
@@ -20,7 +20,7 @@ export type Download =
 export function useDownload(
   id: string,
   name: string,
-): { download: Download; start: (format: DocumentFormat, label: string) => Promise<void> } {
+): { download: Download; start: (format: DocumentFormat) => Promise<void> } {
   const [download, setDownload] = useState<Download>({ phase: "ready" });
   const inProgress = useRef<AbortController>(null);
   const announce = useAnnounce();
@@ -32,19 +32,19 @@ export function useDownload(
     [],
   );
 
-  const start = async (format: DocumentFormat, label: string) => {
+  const start = async (format: DocumentFormat) => {
     inProgress.current?.abort();
     const abort = new AbortController();
     inProgress.current = abort;
     setDownload({ phase: "fetching" });
-    announce(t("download.announcePreparing", { label }));
+    announce(t("download.announcePreparing", { label: format.label }));
     try {
       const file = await getDocument(id, name, format, abort.signal);
       saveFile(file);
       setDownload({ phase: "ready" });
       announce(t("download.announceDone", { name: file.name }));
     } catch (thrown) {
-      if (!abort.signal.aborted) setDownload({ phase: "failed", format, label, message: messageOf(thrown) });
+      if (!abort.signal.aborted) setDownload({ phase: "failed", format, message: messageOf(thrown) });
     }
   };
 
