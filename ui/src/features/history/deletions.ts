@@ -197,7 +197,9 @@ async function whyNotDeleted({ id }: DeletedPicture): Promise<string | null> {
     await deletePicture(id);
     return null;
   } catch (thrown) {
-    return thrown instanceof ApiProblem && [404, 410].includes(thrown.status) ? null : messageOrOffline(thrown);
+    return thrown instanceof ApiProblem && [404, 410].includes(thrown.status)
+      ? null
+      : messageOrOffline(thrown);
   }
 }
 
