@@ -2,8 +2,8 @@
 
     python -m training.crnn.calibrate crnn.onnx --datasets DIR
 
-The words of lines that training never saw are compared with the labels, to the letter. Slope and offset join the file's
-metadata. Prints the expected calibration error before and after.
+The words of lines that training never saw are compared with the labels, to the letter. Slopes and offsets, of words
+and of lines, join the file's metadata. Prints the expected calibration error before and after.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,23 +51,48 @@ def _log_odds(confidences: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(np.log(p / (1 - p)), np.float64)
 
 
-def calibrate(onnx_path: Path, datasets: Path, sets: Sequence[str] = SETS) -> dict[str, float]:
-    """Writes the fit into the file; returns the calibration error that it had without and has with it."""
+def calibrate(onnx_path: Path, datasets: Path, sets: Sequence[str] = SETS) -> dict[str, dict[str, float]]:
+    """Write the fits into the file; return the calibration errors without and with them."""
     config = CrnnConfig.from_metadata(read_sealed_metadata(onnx_path))
     recognizer = TextRecognizer(
-        load_engine(onnx_path, threads=2, at_once=2), replace(config, calibration=(1.0, 0.0)), at_once=2
+        load_engine(onnx_path, threads=2, at_once=2),
+        replace(config, word_calibration=(1.0, 0.0), line_calibration=(1.0, 0.0)),
+        at_once=2,
     )
-    confidences: list[float] = []
-    right: list[bool] = []
+    words, lines = Observations(), Observations()
     for spec in sets:
         crops, labels = real_lines(datasets, spec, LINES)
         for result, label in zip(recognizer.recognize_crops(crops), labels, strict=True):
-            confidences += [word.confidence for word in result.words]
-            right += right_words([word.text for word in result.words], label.split())
-    slope, offset = fit(confidences, right)
-    after = 1 / (1 + np.exp(-slope * _log_odds(confidences) - offset))
-    _write(onnx_path, replace(config, calibration=(round(slope, 4), round(offset, 4))))
-    return {"before": calibration_error(confidences, right), "after": calibration_error(after.tolist(), right)}
+            words.confidences += [word.confidence for word in result.words]
+            words.right += right_words([word.text for word in result.words], label.split())
+            if result.text:
+                lines.confidences.append(result.confidence)
+                lines.right.append(result.text == label)
+    of_words, of_lines = (fit(each.confidences, each.right) for each in (words, lines))
+    _write(onnx_path, replace(config, word_calibration=_rounded(of_words), line_calibration=_rounded(of_lines)))
+    return {"words": words.errors(of_words), "lines": lines.errors(of_lines)}
+
+
+@dataclass
+class Observations:
+    """Confidences, and whether each was right."""
+
+    confidences: list[float] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+
+    def errors(self, calibration: tuple[float, float]) -> dict[str, float]:
+        """The expected calibration error without and with a fit."""
+        slope, offset = calibration
+        after = 1 / (1 + np.exp(-slope * _log_odds(self.confidences) - offset))
+        return {
+            "before": calibration_error(self.confidences, self.right),
+            "after": calibration_error(after.tolist(), self.right),
+        }
+
+
+def _rounded(calibration: tuple[float, float]) -> tuple[float, float]:
+    slope, offset = calibration
+    return round(slope, 4), round(offset, 4)
 
 
 def _write(onnx_path: Path, config: CrnnConfig) -> None:

@@ -70,6 +70,7 @@ def load(path: Path, model: nn.Module, averaged: Averaged, optimizer: torch.opti
 def load_averaged(path: Path) -> tuple[Crnn, Progress]:
     """Return the averaged network of a checkpoint, ready to be measured or exported."""
     state = torch.load(path, weights_only=True)
-    model = Crnn(CrnnConfig(**state["config"] | {"calibration": tuple(state["config"]["calibration"])})).eval()
+    network = {name: state["config"][name] for name in ("hidden", "characters")}  # calibration comes after training
+    model = Crnn(CrnnConfig(**network)).eval()
     model.load_state_dict(state["averaged"])
     return model, Progress(**state["progress"])

@@ -15,7 +15,7 @@ class Text:
     confidence: float
 
 
-GARBAGE = Text("ɥɔuǝɹℲ ʎɐpuoW", 0.2)
+GARBAGE = Text("ɥɔuǝɹℲ ʎɐpuoW", 0.0887)
 
 
 @dataclass

@@ -10,14 +10,14 @@ from recognition_api.crnn.predictor import COMMITTED_WEIGHTS, TextRecognizer
 
 
 def test_a_config_survives_when_written_as_metadata() -> None:
-    config = CrnnConfig(hidden=7, characters="ab ", calibration=(0.5, -1.25))
+    config = CrnnConfig(hidden=7, characters="ab ", word_calibration=(0.5, -1.25), line_calibration=(0.75, 0.5))
     assert CrnnConfig.from_metadata(config.to_metadata()) == config
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
     [("model", "another"), ("blank", "9"), ("width_stride", "8"), ("normalization", "none"), ("charset", "aa"),
-     ("height", "x"), ("calibration", "1.0")],
+     ("height", "x"), ("word_calibration", "1.0"), ("line_calibration", "x y")],
 )  # fmt: skip
 def test_a_model_is_refused_when_its_description_does_not_fit(key: str, value: str) -> None:
     with pytest.raises(ModelFileError):

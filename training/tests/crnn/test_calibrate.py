@@ -44,8 +44,9 @@ def test_the_file_knows_its_calibration_when_it_was_fitted(tmp_path: Path) -> No
     record = {"image": "line.png", "split": "val", "text": "abc"}
     (tmp_path / "set" / "labels.jsonl").write_text(json.dumps(record))
     errors = calibrate(model, tmp_path, ["set:val"])
-    assert set(errors) == {"before", "after"}
+    assert set(errors) == {"words", "lines"}
+    assert all(set(each) == {"before", "after"} for each in errors.values())
     metadata = read_metadata(model)
     assert metadata["training_data"] == "none"
-    assert CrnnConfig.from_metadata(metadata).calibration != (1.0, 0.0)
+    assert CrnnConfig.from_metadata(metadata).line_calibration != (1.0, 0.0)
     TextRecognizer.load(model)  # the file is sealed anew

@@ -15,10 +15,10 @@ from typing import Final, Generic, Protocol, TypeVar
 from mesh.contracts.quad import Quad
 from mesh.platform.generators import result_of
 
-MIN_CONFIDENCE: Final = 0.85
+MIN_CONFIDENCE: Final = 0.8
 """Minimum mean confidence per character of a box with text; measured, see `training/ctpn/README.md`."""
-UPRIGHT_CONFIDENCE: Final = 0.95
-"""Below it a page may be rotated by 180°. Upright pages have at least 0.93, rotated ones at most 0.92."""
+UPRIGHT_CONFIDENCE: Final = 0.93
+"""Below it a page may be rotated by 180°. Of upright pages, 95 in 100 are above it; rotated ones have at most 0.92."""
 MIN_ROTATION_GAIN: Final = 0.03
 """Gain in confidence that a rotation by 180° must have."""
 LONGEST_LINES: Final = 5

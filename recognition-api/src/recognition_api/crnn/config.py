@@ -22,13 +22,14 @@ NORMALIZATION: Final = "grey, (x / 255 - 0.5) / 0.5"
 class CrnnConfig:
     """Width of the sequence layers, characters, calibration.
 
-    ``calibration`` is the slope and the offset that make confidences say how often a word is right
-    (``decode.calibrated``).
+    ``word_calibration`` and ``line_calibration`` are the slope and the offset that make confidences say how often a
+    word, and a whole line, is right (``decode.calibrated``).
     """
 
     hidden: int = 192
     characters: str = DEFAULT_CHARACTERS
-    calibration: tuple[float, float] = (1.0, 0.0)
+    word_calibration: tuple[float, float] = (1.0, 0.0)
+    line_calibration: tuple[float, float] = (1.0, 0.0)
 
     @property
     def charset(self) -> Charset:
@@ -46,7 +47,8 @@ class CrnnConfig:
             "normalization": NORMALIZATION,
             "hidden": str(self.hidden),
             "width_stride": str(WIDTH_STRIDE),
-            "calibration": " ".join(map(repr, self.calibration)),
+            "word_calibration": " ".join(map(repr, self.word_calibration)),
+            "line_calibration": " ".join(map(repr, self.line_calibration)),
         }
 
     @classmethod
@@ -60,9 +62,18 @@ class CrnnConfig:
         require(found, "width_stride", str(WIDTH_STRIDE))
         require(found, "normalization", NORMALIZATION)
         try:
-            slope, offset = map(float, found["calibration"].split())
-            config = cls(hidden=int(found["hidden"]), characters=found["charset"], calibration=(slope, offset))
+            config = cls(
+                hidden=int(found["hidden"]),
+                characters=found["charset"],
+                word_calibration=_pair(found["word_calibration"]),
+                line_calibration=_pair(found["line_calibration"]),
+            )
             Charset(config.characters)
         except (KeyError, ValueError) as error:
             raise ModelFileError(f"the model does not describe its input: {error}") from error
         return config
+
+
+def _pair(text: str) -> tuple[float, float]:
+    slope, offset = map(float, text.split())
+    return slope, offset

@@ -104,15 +104,24 @@ def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> 
     return Word("".join(c.character for c in shown), start, max(start, end), min(1.0, confidence))
 
 
-def calibrated(reading: RecognizedText, calibration: tuple[float, float]) -> RecognizedText:
-    """The reading with confidences that say how many such words are right: log-odds times slope, plus offset."""
+def calibrated(
+    reading: RecognizedText, word_calibration: tuple[float, float], line_calibration: tuple[float, float]
+) -> RecognizedText:
+    """The reading with confidences that say how many such words, and such lines, are right.
+
+    Mistakes in a line come together: the calibrated confidences of its words do not multiply to its own.
+    """
+    if not reading.words:
+        return reading
+    words = tuple(replace(word, confidence=_probability(word.confidence, word_calibration)) for word in reading.words)
+    return replace(reading, words=words, confidence=_probability(reading.confidence, line_calibration))
+
+
+def _probability(confidence: float, calibration: tuple[float, float]) -> float:
+    """Log-odds times slope, plus offset (Platt 1999)."""
     slope, offset = calibration
-
-    def probability(confidence: float) -> float:
-        p = min(max(confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
-        return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - offset))
-
-    return RecognizedText.of([replace(word, confidence=probability(word.confidence)) for word in reading.words])
+    p = min(max(confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
+    return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - offset))
 
 
 def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:

@@ -100,7 +100,8 @@ class TextRecognizer:
         seen = [views(crop) if crop is not None else [] for crop in crops]
         readings = iter(self._read_views([view for line in seen for view in line]))
         lines = [[next(readings) for _ in line] for line in seen]
-        return [calibrated(best_view(line), self._config.calibration) if line else NOTHING for line in lines]
+        calibration = self._config.word_calibration, self._config.line_calibration
+        return [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
 
     def _read_views(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
         lines = [to_input(crop, MAX_COLUMNS) for crop in crops]
