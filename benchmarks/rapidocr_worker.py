@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import cv2
-from rapidocr import EngineType, RapidOCR  # type: ignore[import-not-found]  # not installed in our environment
-from rapidocr.ch_ppocr_rec import TextRecInput  # type: ignore[import-not-found]
+from rapidocr import EngineType, RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecInput
 
 
 def read_lines(engine: Any, paths: Sequence[str]) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     add_arguments(parser)
     arguments = parser.parse_args()
+    samples: Iterable[Sample]
     if arguments.set:
         samples = list(labelled_samples(arguments.datasets, arguments.set, arguments.lines))
     else:

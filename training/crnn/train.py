@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.utils.data import DataLoader
@@ -63,11 +64,14 @@ def train(setup: Setup) -> Path:
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
     model = _initial_model(setup)
-    model.backbone.to(memory_format=torch.channels_last)
-    for layer in (model.backbone.stem, *model.backbone.blocks[:FROZEN_BLOCKS]):
+    model.backbone.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # typed for 4-d tensors only
+    for layer in (model.backbone.stem, *list(model.backbone.blocks)[:FROZEN_BLOCKS]):
         layer.requires_grad_(False)
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
-    groups = [{"params": model.backbone.parameters(), "scale": BACKBONE_RATE}, {"params": model.head.parameters()}]
+    groups: list[dict[str, Any]] = [
+        {"params": model.backbone.parameters(), "scale": BACKBONE_RATE},
+        {"params": model.head.parameters()},
+    ]
     optimizer = torch.optim.AdamW(groups, setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
     if setup.resume:
