@@ -180,7 +180,7 @@ def test_all_of_a_backup_is_back_and_nothing_is_lost_that_came_after_the_disaste
             lose_everything(cluster)
             eventually(lambda: "waiting for database or pictures" in cluster.worker.log_text())
             said = operator.restore(backup)
-        assert "--fix mends it" in said
+        assert "--fix repairs them" in said
         eventually(cluster.is_drained)
 
         # What came while the backup was made is in it, in part, or is not.

@@ -37,10 +37,11 @@ def half_close(proxy: Proxy, is_over: Is) -> None:
 
 
 def blackhole(proxy: Proxy, is_over: Is) -> None:
-    """For longer than a heartbeat; what was connected then stays lost."""
+    """Lose all traffic for longer than a heartbeat; connections of that time stay lost."""
     proxy.weather = Weather.BLACKHOLE
     proxy.forget()
     time.sleep(HEARTBEAT_S * 2)
+    proxy.weather = Weather.FINE
 
 
 def half_open(proxy: Proxy, is_over: Is) -> None:

@@ -84,7 +84,7 @@ def test_several_files_have_a_row_each(user: Person) -> None:
 
     expect(row(page, "first.png").get_by_role("link", name="Open first.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(row(page, "second.png").get_by_role("link", name="Open second.png")).to_be_visible(timeout=READ_WITHIN_MS)
-    expect(row(page, "notes.png").get_by_role("alert")).to_contain_text("not a picture")
+    expect(row(page, "notes.png").get_by_role("alert")).to_contain_text("format is not supported")
     expect(row(page, "table.pdf").get_by_role("alert")).to_contain_text("not a picture")
     expect(row(page, "nothing.png").get_by_role("alert")).to_contain_text("empty")
 
@@ -227,10 +227,19 @@ def photo() -> FilePayload:
 
 def test_large_photo_is_shrunk_before_the_upload(user: Person, photo: FilePayload) -> None:
     page = user.open()
+    held: list[str] = []
+
+    def hold(route: Route) -> None:
+        """The sizes are shown while the file is uploaded, which may take no time."""
+        expect(page.get_by_text(re.compile(r"MB\s*→\s*[\d.]+\s*[kM]B"))).to_be_visible()
+        held.append(route.request.url)
+        route.continue_()
+
+    page.route("**/read", hold, times=1)
     choose(page, photo)
 
-    expect(page.get_by_text(re.compile(r"MB\s*→\s*[\d.]+\s*[kM]B"))).to_be_visible()
     expect_read(page, PHOTO_LINES)
+    assert held
     [kept] = eventually(lambda: history(user))
     assert (kept["width"], kept["height"]) == (2400, 1800)
     assert kept["size_bytes"] < len(photo["buffer"]) / 2
@@ -319,7 +328,8 @@ def test_result_that_was_not_stored_is_saved_again(user: Person) -> None:
     page.on("request", lambda request: uploads.append(request.url) if request.url.endswith("/read") else None)
 
     def not_kept(route: Route) -> None:
-        body, count = re.subn(r'"kept": ?true', '"kept": false, "kept_reason": "full"', route.fetch().text())
+        stored = re.compile(r'"kept": ?true, ?"kept_reason": ?null')
+        body, count = stored.subn('"kept": false, "kept_reason": "full"', route.fetch().text())
         assert count == 1
         route.fulfill(content_type="text/event-stream", body=body)
 
