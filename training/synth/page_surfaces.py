@@ -117,7 +117,7 @@ def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> F
 
 
 def degrade(rng: np.random.Generator, image: MatLike, *, is_scene: bool = False) -> Image8:
-    """Light and lens: shadows, blur, low resolution, noise, JPEG; for what is no scene, fax. Keeps the shape."""
+    """Light and lens: shadows, blur, low resolution, noise, JPEG; outside of scenes also fax. Keeps the shape."""
     size = image.shape[0]
     if rng.random() < 0.35:
         light = 1.0 + _cloud(rng, size, int(rng.integers(2, 5))) * rng.uniform(0.05, 0.35)
