@@ -79,7 +79,7 @@ def _batches(maker: SampleMaker, first_step: int, steps: int, batch: int, worker
 
 
 def train(options: argparse.Namespace) -> Path:
-    """Run or resume a training; answers the checkpoint's path."""
+    """Run or resume a training; return the checkpoint's path."""
     run: Path = options.run
     run.mkdir(parents=True, exist_ok=True)
     (run / "pid").write_text(str(os.getpid()))

@@ -1,4 +1,4 @@
-"""What a page is made of and how it was taken: papers, scenes, slant, perspective, light, blur, noise, JPEG."""
+"""Surfaces of pages and camera effects: papers, scenes, slant, perspective, light, blur, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
 
 
 def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
-    """A world without text: a photograph, things that hide each other, or patches of colour and gradients."""
+    """Return a background without text: a photograph, overlapping shapes, or patches of colour and gradients."""
     kind = rng.random()
     photographs = installed() if kind < 0.5 else None
     if photographs:

@@ -1,4 +1,4 @@
-"""Everyday print as screens, printers and scanners show it: any size and polarity, tight or loose, with rules."""
+"""Everyday print from screens, printers and scanners: any size and polarity, tight or loose, with rules."""
 
 from __future__ import annotations
 
