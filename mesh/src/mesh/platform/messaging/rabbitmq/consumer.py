@@ -52,7 +52,7 @@ class RabbitConsumer:
         self._failure: str | None = "not connected yet"
 
     def check_ready(self) -> None:
-        """Raises BrokerUnavailable."""
+        """Raise BrokerUnavailable unless connected and consuming."""
         if self._failure is not None:
             raise BrokerUnavailable(f"RabbitMQ: {self._failure}")
 
