@@ -1,7 +1,7 @@
-"""How both networks become ONNX files that the services run, and come back: written operator by operator.
+"""Write both networks as ONNX files, operator by operator, and read their weights back.
 
-The weights keep the names they have in PyTorch and normalisation stays apart from convolution, so that training can
-start again from the file. Only an LSTM's weights are arranged otherwise (`Graph.lstm`, `read_weights`).
+Weights keep their PyTorch names, and normalisation is not folded into convolutions, so that training can
+start from the file. Only the weights of LSTMs have another layout (`Graph.lstm`, `read_weights`).
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Graph:
         answers: Mapping[str, Shape],
         metadata: Mapping[str, str],
     ) -> Path:
-        """Checks and writes the file, sealed.
+        """Check and write the file, with a checksum.
 
         `image` is the input's name, ONNX type and shape; `answers` are the outputs, fp32, in the order in which they
         are given.
@@ -127,7 +127,7 @@ class Graph:
 
 
 def read_weights(path: Path, model: nn.Module, lstms: Mapping[str, tuple[str, int]]) -> None:
-    """Puts a file's weights into the network; `lstms` says by their constants' name which module and layer they are."""
+    """Load a file's weights into the network; `lstms` maps names of constants to modules and layers."""
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
     arrays = {name: array.astype(np.float32) if array.dtype == np.float16 else array for name, array in arrays.items()}
     state = model.state_dict()

@@ -21,7 +21,7 @@ from ocr_mesh.services import HTTP_SERVICES, PROBED_SERVICES
 from tests.e2e.prometheus import Prometheus, prometheus
 from tests.manifests.rendering import named, render_with
 
-NEED_A_FAILURE = {"Answers that are failures"}
+NEED_A_FAILURE = {"Responses with errors"}
 
 _HTTP = urllib3.PoolManager(timeout=10, retries=False)
 

@@ -111,7 +111,7 @@ class LineBatches(IterableDataset[Batch]):
 
 
 def collate(samples: Sequence[Sample], width: int) -> Batch:
-    """Pads images on the right with 0, mid grey."""
+    """Pad images on the right with 0 (mid grey)."""
     return Batch(
         torch.from_numpy(padded([sample.image for sample in samples], width)),
         torch.tensor([c for sample in samples for c in sample.classes]),

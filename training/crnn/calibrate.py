@@ -1,9 +1,9 @@
-"""Makes an exported model's confidences true: fits the map from its log-odds to those of being right (Platt 1999).
+"""Calibrate the confidences of an exported model by scaling their log-odds (Platt 1999).
 
     python -m training.crnn.calibrate crnn.onnx --datasets DIR
 
-The words of lines that training never saw are compared with the labels, to the letter. Slopes and offsets, of words
-and of lines, join the file's metadata. Prints the expected calibration error before and after.
+Fits slope and offset on words and lines that are not training data, compared exactly with the labels, and writes them
+to the file's metadata. Prints the expected calibration error before and after.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A training's state on disk, from which it goes on where it stopped: state dicts and numbers only."""
+"""Save and load the state of a training, to resume it: state dicts and numbers only."""
 
 from __future__ import annotations
 

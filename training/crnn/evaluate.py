@@ -1,10 +1,10 @@
-"""Prints how many labelled lines the exported model reads right, set by set, through the serving engine.
+"""Print the accuracy of an exported model on each labelled set, using the serving engine.
 
     python -m training.crnn.evaluate --datasets DIR [--model crnn.onnx] [--set sroie:val ...] [--limit 600]
 
-Sets that ``DIR`` lacks are an error; name those that you have. Without ``DIR`` only rendered lines are read: of every
-scene, clear print of words with letters beyond ASCII, and clear print of everyday texts and of each language
-(``training.crnn.held_out``), all in fonts that training never sees. One JSON object a set goes to standard output.
+A set that is missing in ``DIR`` is an error; use ``--set`` to select. Without ``DIR`` only rendered lines are used: of
+all scenes, clear print of words with letters beyond ASCII, and clear print of everyday texts and of each language
+(``training.crnn.held_out``), all in held-out fonts. Prints one JSON object per set.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Figures:
 
 
 def measure(recognizer: TextRecognizer, name: str, crops: Sequence[Pixels], labels: Sequence[str]) -> Figures:
-    """Reads the crops and compares with the labels."""
+    """Recognise the crops and compare with the labels."""
     started = time.perf_counter()
     results = []
     for at in tqdm(range(0, len(crops), CHUNK), desc=name, leave=False):
@@ -124,7 +124,7 @@ def main() -> None:
 
 
 def report(figures: Figures) -> None:
-    """Prints the figures as one JSON object."""
+    """Print the figures as one JSON object."""
     values = {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(figures).items()}
     sys.stdout.write(json.dumps(values) + "\n")
     sys.stdout.flush()

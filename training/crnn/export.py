@@ -1,4 +1,4 @@
-"""Writes the averaged weights of a checkpoint as the ONNX file that the service runs; reads such a file back.
+"""Export the averaged weights of a checkpoint as the ONNX file of the service; load such a file.
 
 python -m training.crnn.export var/training/crnn/last.pt crnn.onnx --note training_data="..." --note commit=...
 

@@ -1,7 +1,7 @@
-"""Features of the frozen backbone, computed once and kept on disk: the head learns from them a hundred times faster.
+"""Compute features of the frozen backbone once and store them, which makes training of the head 100 times faster.
 
     python -m training.crnn.features --datasets DIR --sroie-cases FILE --lines 30000 --seed 1 OUT.npz
-    python -m training.crnn.features --datasets DIR --set funsd:dev --lines 400 OUT.npz     # labelled lines as they are
+    python -m training.crnn.features --datasets DIR --set funsd:dev --lines 400 OUT.npz   # labelled lines, as they are
 
 A file holds, for each of the network's widths, features N × W/4 × 384 (fp16) and the classes of the lines.
 """
@@ -78,7 +78,7 @@ def _split(classes: NDArray[np.int16], lengths: NDArray[np.int16]) -> list[NDArr
 
 
 def write_features(backbone: Engine, samples: Iterable[Sample], path: Path) -> None:
-    """Computes the features of samples and writes them."""
+    """Compute the features of samples and write them."""
     features: dict[int, list[NDArray[np.float16]]] = defaultdict(list)
     classes: dict[int, list[list[int]]] = defaultdict(list)
     waiting: dict[int, list[Sample]] = defaultdict(list)

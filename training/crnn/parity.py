@@ -1,4 +1,4 @@
-"""Whether the serving engine computes what PyTorch does, on real and rendered lines.
+"""Compare the output of the serving engine with PyTorch, on real and rendered lines.
 
 python -m training.crnn.parity [--model crnn.onnx] [--datasets DIR] [--lines 200]
 """

@@ -1,4 +1,4 @@
-"""How long to train, and the learning rate over that time."""
+"""Length of a training, and its learning rate schedule."""
 
 from __future__ import annotations
 

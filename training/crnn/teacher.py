@@ -1,9 +1,9 @@
-"""The published network reads lines whose labels say nothing about case, so that training knows what is printed.
+"""Restore the printed case of labels in capitals, with the published network as a teacher.
 
     python -m training.crnn.teacher --datasets DIR sroie:train OUT.jsonl
 
-SROIE's labels are in capitals though its print is mixed. Where the teacher's reading and the label are the same letters
-and digits, the label takes the teacher's case; other lines are left out (null).
+SROIE's labels are in capitals, although its print is mixed. If the teacher's reading has the same letters and digits as
+the label, the label gets the teacher's case; other lines are omitted (null).
 """
 
 from __future__ import annotations

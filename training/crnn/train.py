@@ -1,11 +1,11 @@
-"""Trains the whole recogniser on rendered and real lines, from the checkpoint of ``training.crnn.train_head``.
+"""Train the whole recogniser on rendered and real lines, from the checkpoint of ``training.crnn.train_head``.
 
     python -m training.crnn.train --datasets DIR --sroie-cases FILE --init head/last.pt --minutes 600
-    python -m training.crnn.train --datasets DIR --sroie-cases FILE --minutes 600 --resume  # goes on from --out
-    python -m training.crnn.train --smoke                                                      # all of it, tiny
+    python -m training.crnn.train --datasets DIR --sroie-cases FILE --minutes 600 --resume  # resumes from --out
+    python -m training.crnn.train --smoke                                                      # all steps, tiny
 
 The rate rises over the first steps, then falls to zero along a cosine by the end of the plan. The backbone learns more
-slowly than the head. What is validated and exported is a moving average of the weights.
+slowly than the head. A moving average of the weights is validated and exported.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Trains window, LSTM layers and classes on cached features of the frozen backbone: the first stage, in half an hour.
+"""Train window, LSTM layers and output layer on cached features of the frozen backbone: the first stage, 30 minutes.
 
     python -m training.crnn.train_head --minutes 25 --validate val.npz --out var/training/head lines-*.npz
 
-Writes ``OUT/last.pt``, a checkpoint of the whole network that ``training.crnn.train --init`` goes on from.
+Writes ``OUT/last.pt``, a checkpoint of the whole network for ``training.crnn.train --init``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A training's state on disk: whole, so that training goes on where it stopped."""
+"""Save and load the complete state of a training, to resume it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Averaged:
 
     @torch.no_grad()
     def update(self, model: Ctpn, step: int) -> None:
-        """Moves the average towards the network; early steps count more."""
+        """Move the average towards the network; early steps count more."""
         decay = min(EMA_DECAY, (1 + step) / (10 + step))
         for average, value in zip(self.model.state_dict().values(), model.state_dict().values(), strict=True):
             if average.dtype.is_floating_point:
@@ -40,7 +40,7 @@ class Progress:
 
 
 def save(path: Path, model: Ctpn, averaged: Averaged, optimizer: torch.optim.Optimizer, progress: Progress) -> None:
-    """Writes everything that training needs to go on; a crash while writing leaves the former file."""
+    """Write everything needed to resume; a crash while writing leaves the previous file."""
     temporary = path.with_suffix(".tmp")
     state = {
         "config": model.config.to_metadata(),
@@ -54,7 +54,7 @@ def save(path: Path, model: Ctpn, averaged: Averaged, optimizer: torch.optim.Opt
 
 
 def load(path: Path, model: Ctpn, averaged: Averaged, optimizer: torch.optim.Optimizer) -> Progress:
-    """Restores what `save` wrote into the objects given."""
+    """Restore what `save` wrote into the objects given."""
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
     averaged.model.load_state_dict(state["ema"])

@@ -70,7 +70,7 @@ def _mask(quads: Iterable[Floats], shape: tuple[int, int]) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Figures of one set; share_with_boxes tells of false alarms where no picture holds text."""
+    """Figures of one set; share_with_boxes is the false-alarm rate for sets without text."""
 
     pictures: int
     areas: Areas

@@ -1,4 +1,4 @@
-"""Writes the averaged weights of a checkpoint as the ONNX file that the service runs; reads such a file back.
+"""Export the averaged weights of a checkpoint as the ONNX file of the service; load such a file.
 
 python -m training.ctpn.export RUN/checkpoint.pt ctpn.onnx --note commit=... --note training_data="..."
 """
@@ -22,13 +22,13 @@ _LSTMS = {"rows": ("rows", 0)}
 
 
 def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Exports a checkpoint's averaged weights; `notes` join the file's metadata (data, figures, commit)."""
+    """Export a checkpoint's averaged weights; `notes` are added to the file's metadata (data, figures, commit)."""
     model, progress = checkpoint.load_averaged(checkpoint_path)
     return write_onnx(model, onnx_path, {"training_steps": str(progress.step)} | dict(notes))
 
 
 def write_onnx(model: Ctpn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Writes the network as ONNX: image 1 × H × W × 3 uint8 in; scores R × C × A, 0 … 1, geometry R × C × A × 4 out."""
+    """Write the network as ONNX: image 1 × H × W × 3 uint8 in; scores R × C × A, 0 … 1, geometry R × C × A × 4 out."""
     network = _Network(model)
     anchors = model.config.anchors
     network.write()

@@ -113,7 +113,7 @@ class SampleMaker:
 def pad(
     rng: np.random.Generator, image: NDArray[np.uint8], quads: Floats, ignored: Floats
 ) -> tuple[NDArray[np.uint8], Floats, Floats]:
-    """The picture cut off at the right or below, and the padding that serving puts there."""
+    """Cut the picture at the right or below, and fill with the padding that serving uses."""
     axis = int(rng.integers(2))  # of x, y
     edge = int(rng.uniform(0.5, 0.98) * image.shape[1 - axis])
     image = image.copy()

@@ -1,4 +1,4 @@
-"""The whole way once, small: render, train, export, load as the service does, measure."""
+"""Smoke test of all steps, small: render, train, export, load as the service does, measure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = 3
 
 
 def smoke(options: argparse.Namespace) -> Report:
-    """Answers the figures on rendered pages; what it made stands in the run's folder, emptied before."""
+    """Return the figures on rendered pages; writes into the run's folder, which is emptied before."""
     shutil.rmtree(options.run, ignore_errors=True)
     model = export(train(options), options.run / "ctpn.onnx", {"training_data": "smoke run"})
     write_pages(options.run / "pages", PAGES, options.size, options.seed)

@@ -79,7 +79,7 @@ def _batches(maker: SampleMaker, first_step: int, steps: int, batch: int, worker
 
 
 def train(options: argparse.Namespace) -> Path:
-    """Run or resume a training; answers the checkpoint's path."""
+    """Run or resume a training; return the checkpoint's path."""
     run: Path = options.run
     run.mkdir(parents=True, exist_ok=True)
     (run / "pid").write_text(str(os.getpid()))
@@ -104,8 +104,8 @@ def train(options: argparse.Namespace) -> Path:
     std = torch.tensor(config.pixel_std)[:, None, None]
 
     batches = _batches(maker, progress.step, options.steps, options.batch, options.workers)
-    told_to_stop: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: told_to_stop.append(number))
+    stop_signals: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stop_signals.append(number))
     with (
         (run / "log.jsonl").open("a", encoding="utf-8") as log,
         tqdm(total=options.steps, initial=progress.step, mininterval=5, unit="step") as bar,
@@ -114,7 +114,7 @@ def train(options: argparse.Namespace) -> Path:
             done = progress.step / options.steps
             if options.until:
                 done = max(done, (time.time() - progress.started) / max(1.0, options.until - progress.started))
-            if done >= 1 or progress.step == options.stop_after or told_to_stop:
+            if done >= 1 or progress.step == options.stop_after or stop_signals:
                 break
             for group in optimizer.param_groups:
                 group["lr"] = rate(done, progress.step, options.rate)

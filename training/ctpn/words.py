@@ -1,4 +1,4 @@
-"""Words cut from street photographs, set into scenes without text: signs whose every letter a camera has seen."""
+"""Compose scenes from word crops of street photographs and backgrounds without text."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def words_in_scene(
 
 
 def _put(rng: np.random.Generator, scene: NDArray[np.uint8], free: NDArray[np.bool_], word: WordCrop) -> Floats | None:
-    """Puts a word where nothing stands yet, on a board of the colours at its edge. Raises FileNotFoundError."""
+    """Put a word at a free place, on a board with the colours of its edge. Raises FileNotFoundError."""
     coded = cv2.imread(str(word.path), cv2.IMREAD_COLOR)
     if coded is None:
         raise FileNotFoundError(word.path)

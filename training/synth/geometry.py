@@ -28,7 +28,7 @@ def slanted(rng: np.random.Generator, ink: Mask) -> Mask:
 
 
 def turned(rng: np.random.Generator, ink: Mask, box: Box) -> Mask:
-    """Turn by what is left after a page was set upright: at most half a line's height from end to end."""
+    """Rotate by the residual skew of a deskewed page: at most half a line's height from end to end."""
     height, width = ink.shape
     most = min(0.06, 0.5 * (box[3] - box[1]) / max(1.0, box[2] - box[0]))
     angle = float(rng.uniform(-most, most))

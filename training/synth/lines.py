@@ -1,7 +1,7 @@
 """Rendered text lines: a corpus' text in a font, printed, lit, photographed, and cut out as a detector would.
 
 Four scenes: documents (receipts, forms, letters), books (close lines, tall boxes, old type), streets, and words whose
-letters are seldom elsewhere, in print clear enough to tell their accents apart.
+letters are seldom elsewhere, in print clear enough to distinguish their accents.
 """
 
 from __future__ import annotations

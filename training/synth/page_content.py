@@ -1,4 +1,4 @@
-"""What stands on pages: running text that fits a width, numbers, headings, bar codes."""
+"""Content of pages: running text that fits a width, numbers, headings, bar codes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def as_heading(sheet: Sheet, text: str) -> str:
 
 
 def barcode(sheet: Sheet, x: float, y: float, width: float, height: float) -> float:
-    """Draw bars; answers the y of their foot in pixels."""
+    """Draw bars; return the y of their lower edge in pixels."""
     at = x
     while at < x + width:
         bar = float(sheet.rng.integers(1, 5))

@@ -1,4 +1,4 @@
-"""Where text stands on a page: receipts, forms, tables, books, letters, screens, signs, and pages without any."""
+"""Layouts of pages: receipts, forms, tables, books, letters, screens, signs, and pages without any."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def signs(sheet: Sheet) -> None:
 
 
 def textures(sheet: Sheet) -> None:
-    """Nothing to read: bricks, bars, dots, leaves, ruled paper, over whatever the scene is."""
+    """Draw textures without text: bricks, bars, dots, leaves, ruled paper, over any scene."""
     rng = sheet.rng
     for _ in range(int(rng.integers(0, 5))):
         ink = any_colour(rng)
@@ -75,6 +75,6 @@ def textures(sheet: Sheet) -> None:
 
 
 def signs_among_textures(sheet: Sheet) -> None:
-    """Text beside what is not."""
+    """Draw text next to textures without text."""
     textures(sheet)
     signs(sheet)

@@ -1,4 +1,4 @@
-"""A sheet being written on: it draws lines and rules, and keeps the truth of every line."""
+"""Draw lines and rules on a sheet, with the ground truth of every line."""
 
 from __future__ import annotations
 

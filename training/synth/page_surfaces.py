@@ -1,4 +1,4 @@
-"""What a page is made of and how it was taken: papers, scenes, slant, perspective, light, blur, noise, JPEG."""
+"""Surfaces of pages and camera effects: papers, scenes, slant, perspective, light, blur, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
 
 
 def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
-    """A world without text: a photograph, things that hide each other, or patches of colour and gradients."""
+    """Return a background without text: a photograph, overlapping shapes, or patches of colour and gradients."""
     kind = rng.random()
     photographs = installed() if kind < 0.5 else None
     if photographs:
@@ -117,7 +117,7 @@ def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> F
 
 
 def degrade(rng: np.random.Generator, image: MatLike, *, is_scene: bool = False) -> Image8:
-    """Light and lens: shadows, blur, low resolution, noise, JPEG; for what is no scene, fax. Keeps the shape."""
+    """Light and lens: shadows, blur, low resolution, noise, JPEG; outside of scenes also fax. Keeps the shape."""
     size = image.shape[0]
     if rng.random() < 0.35:
         light = 1.0 + _cloud(rng, size, int(rng.integers(2, 5))) * rng.uniform(0.05, 0.35)

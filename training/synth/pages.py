@@ -1,7 +1,7 @@
-"""Pages with the truth of every text line: what is drawn, where, and how it was bent, lit and photographed.
+"""Render pages with the ground truth of every text line, with distortion, lighting and camera effects.
 
 `render_page` picks a layout (`page_layouts`), draws it on a surface and takes it through a camera (`page_surfaces`),
-all from one random generator, so a seed is a page.
+all from one random generator, so a seed determines a page.
 """
 
 from __future__ import annotations

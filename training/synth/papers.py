@@ -38,7 +38,7 @@ def shadow(rng: np.random.Generator, height: int, width: int) -> Grey:
 
 
 def rule(rng: np.random.Generator, mask: Grey, row: float) -> None:
-    """Draws an underline or a table's rule, plain or dotted, into an ink mask 0..1 at a row."""
+    """Draw an underline or a table's rule, plain or dotted, into an ink mask 0..1 at a row."""
     thickness = int(rng.integers(1, max(2, mask.shape[0] // 16) + 1))
     y = int(np.clip(row, 0, mask.shape[0] - 1))
     period = int(rng.integers(3, 9)) if rng.random() < 0.3 else 0

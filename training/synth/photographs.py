@@ -44,7 +44,7 @@ class Photographs:
         return cls(list(largest.values()), [path for path in cut_out if "cartoon" not in path.parts])
 
     def scene(self, rng: np.random.Generator, size: int) -> Image8:
-        """A piece of a wallpaper, size × size × 3, mostly with a few things before it."""
+        """Return a part of a wallpaper, size × size × 3, mostly with a few objects in front."""
         ground = _piece(rng, _picture(self.wallpapers[int(rng.integers(len(self.wallpapers)))]), size)
         if self.things and rng.random() < 0.8:
             for _ in range(int(rng.integers(1, 7))):
@@ -54,7 +54,7 @@ class Photographs:
 
 @cache
 def installed() -> Photographs | None:
-    """Those of this machine; None where it has none."""
+    """Return those installed on this machine; None if there are none."""
     photographs = Photographs.found(WALLPAPERS, THINGS)
     return photographs if photographs.wallpapers else None
 
@@ -75,7 +75,7 @@ def _piece(rng: np.random.Generator, picture: Image8, size: int) -> Image8:
 
 
 def _put(rng: np.random.Generator, ground: Image8, thing: Image8) -> None:
-    """Puts a thing (h × w × 4, the last is opacity) anywhere on the ground, turned and scaled."""
+    """Put an object (h × w × 4, the last is opacity) at a random place, rotated and scaled."""
     size = ground.shape[0]
     scale = float(np.exp(rng.uniform(np.log(0.15), np.log(1.2)))) * size / max(thing.shape[:2])
     height, width = thing.shape[:2]

@@ -1,4 +1,4 @@
-"""What a press, a printer or a worn ribbon makes of ink: thin, fat, clogged, broken, dotted."""
+"""Effects of presses, printers and worn ribbons on ink: thin, fat, clogged, broken, dotted."""
 
 from __future__ import annotations
 

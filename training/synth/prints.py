@@ -1,4 +1,4 @@
-"""Everyday print as screens, printers and scanners show it: any size and polarity, tight or loose, with rules."""
+"""Everyday print from screens, printers and scanners: any size and polarity, tight or loose, with rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ SMALL_PX = 14  # an em; smaller print is spared the faults of press and camera
 MIN_DEFORMED_PX = 10
 COARSE_ROWS = (15, 30)
 HUGE_STEP = 16  # ems of very large letters are multiples, so that few fonts are opened
-CASELESS = set("cCoOsSvVwWxXzZ0pPuUkKjJ")  # alone, only their place on the line tells capitals from small letters
+CASELESS = set(
+    "cCoOsSvVwWxXzZ0pPuUkKjJ"
+)  # alone, only their position on the line distinguishes capitals from small letters
 LINES_IN_TEXT = set("_-–—−=~")
 
 
@@ -97,7 +99,7 @@ def ruled(rng: np.random.Generator, ink: Mask) -> Mask:
 
 
 def _needs_its_line(text: str) -> bool:
-    """Return whether only the place on the line tells what the text is: small or capital, hyphen or underscore."""
+    """Return whether only the position on the line distinguishes the text: small or capital, hyphen or underscore."""
     return set(text) <= CASELESS or not any(c.isalnum() for c in text)
 
 

@@ -1,4 +1,4 @@
-"""Words as a street shows them: on signs, walls and packets, in any colour, seen from any side, often out of focus."""
+"""Words in streets: on signs, walls and packets, in any colour and perspective, often out of focus."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _painted(rng: np.random.Generator, ink: Mask) -> Mask:
 
 
 def _shadow(rng: np.random.Generator, ink: Mask, reach: int) -> Mask:
-    """Where the letters darken the wall: a step aside, softly, or all the way there."""
+    """Return the shadow of the letters: offset, soft or extruded."""
     dx, dy = (int(v) for v in rng.choice([-1, 1], 2) * rng.integers(0, reach + 1, 2))
     if rng.random() < 0.5:
         moved = np.roll(ink, (dy, dx), (0, 1))

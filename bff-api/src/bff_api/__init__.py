@@ -1,5 +1,5 @@
-"""The only door for the page and for clients: it reads pictures, takes corrections and shows what is kept.
+"""Public API (backend for frontend, bff) for the page and for clients: read, correct, history, export.
 
-A folder for each feature, with its routes, its handler and its clients; `app.py` has the route map.
-Start with `read/handler.py`: the whole synchronous story of one picture.
+One folder per feature, with its routes, handler and clients; `app.py` has the route map.
+Start with `read/handler.py`, which processes one picture from request to response.
 """

@@ -1,4 +1,4 @@
-"""The one place where bff-api's parts are put together, and its route map.
+"""Composition root of bff-api, and its route map.
 
     read/     POST /read
     correct/  POST /correct-text
@@ -45,15 +45,13 @@ from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
 from mesh.vision.picture import PictureLimits
 
-_DESCRIPTION = "Reads the text of pictures, takes corrections, and shows what is kept for seven days."
+_DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."
 
 
 def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
-    """The app; connections to the other services are opened when they are first needed.
+    """Return the app; connections to the other services are opened when they are first needed.
 
-    `publisher` stays the caller's.
-
-    Raises SettingsError: there is no secret to sign cookies with.
+    `publisher` is not closed here. Raises SettingsError if there is no secret to sign cookies with.
     """
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
     recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)

@@ -1,4 +1,4 @@
-"""Cross-origin requests (CORS) of the pages that `BFF_API_CORS_ORIGINS` lists; of no others, and of none by default."""
+"""Allow cross-origin requests (CORS) from the origins in `BFF_API_CORS_ORIGINS`; by default from none."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 from flask import Flask, Response, request
 
 _EXPOSED: Final = "Content-Disposition, ETag, Retry-After, Server-Timing"
-"""Headers of ours that a script may read beside those that are always readable."""
+"""Response headers that scripts may read, besides the CORS-safelisted ones."""
 
 _MAX_AGE_S: Final = 600
-"""How long a browser may keep the answer to a preflight request."""
+"""How long a browser may cache the response to a preflight request."""
 
 
 def add_cors(app: Flask, origins: Collection[str]) -> None:
-    """Let scripts of these origins call everything and read the answers, with the cookie where it is sent."""
+    """Allow scripts of these origins to call all routes and read the responses, with credentials."""
     if not origins:
         return
 

@@ -1,4 +1,4 @@
-"""Failures of publishing, as problems."""
+"""Convert failures of publishing to problems."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class NotKept(Problem):
 
     status = 503
     slug = "not-kept"
-    title = "It could not be kept"
+    title = "Could not save"
 
     def __init__(self) -> None:
-        super().__init__("It could not be saved. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S)
+        super().__init__(
+            "The correction could not be saved. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S
+        )
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Genuine:
 
     @property
     def may_be_pending(self) -> bool:
-        """Whether its picture may still arrive at image-store."""
+        """Return whether its picture may still arrive at image-store."""
         return self.age_s <= PENDING_S
 
 

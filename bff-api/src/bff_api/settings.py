@@ -1,4 +1,4 @@
-"""What bff-api may be told through its environment, beside what every service may."""
+"""Settings of bff-api from the environment, besides `MESH_*`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from mesh.platform.settings import MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
-"""Where an editable install stands; in an installed package this is a folder without a page."""
+"""Root of an editable install; in an installed package this is a folder without a page."""
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
@@ -21,10 +21,10 @@ SHORTEST_SECRET: Final = 32
 
 
 class BffSettings(MeshSettings):
-    """Prefix `BFF_API_`. A timeout bounds one whole call to the service it is named for.
+    """Prefix `BFF_API_`. Each timeout limits one whole request to the service in its name.
 
-    Those of the two models are longer than a request waits there for its turn, so that a service can still say that it
-    is busy; together they are shorter than a shutdown waits for requests in hand.
+    The timeouts of the model services are longer than a request is queued there, so that a busy service can still
+    respond 503. Their sum is shorter than the grace period of a shutdown.
     """
 
     model_config = SettingsConfigDict(populate_by_name=True)
@@ -32,19 +32,19 @@ class BffSettings(MeshSettings):
     own_prefix: ClassVar[str | None] = "BFF_API_"
 
     detection_timeout_s: float = own(
-        "BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0, description="The longest that one call to detection-api takes"
+        "BFF_API_DETECTION_TIMEOUT_S", 12.0, gt=0, description="Timeout of one request to detection-api"
     )
     recognition_timeout_s: float = own(
-        "BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0, description="The longest that one call to recognition-api takes"
+        "BFF_API_RECOGNITION_TIMEOUT_S", 15.0, gt=0, description="Timeout of one request to recognition-api"
     )
     image_store_timeout_s: float = own(
-        "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="The longest that one call to image-store takes"
+        "BFF_API_IMAGE_STORE_TIMEOUT_S", 2.0, gt=0, description="Timeout of one request to image-store"
     )
     quota_timeout_s: float = own(
         "BFF_API_QUOTA_TIMEOUT_S",
         0.2,
         gt=0,
-        description="The longest that the quota check of `/read` waits for image-store; then the quota is not checked",
+        description="Timeout of the quota check of `/read`; after it the quota is not checked",
     )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
@@ -62,26 +62,28 @@ class BffSettings(MeshSettings):
     )
     quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="Maximum bytes of pictures per owner")
     portal_try: bool = own(
-        "BFF_API_PORTAL_TRY", True, description="Whether `/docs` may call the other services, through bff-api"
+        "BFF_API_PORTAL_TRY",
+        True,
+        description="Whether `/docs` may send requests to the other services, through bff-api",
     )
     cors_origins: Annotated[frozenset[str], NoDecode] = own(
         "BFF_API_CORS_ORIGINS",
         frozenset(),
-        description="Origins of pages that may call bff-api from elsewhere, as `https://a.example,https://b.example`",
+        description="Other origins whose pages may call bff-api: `https://a.example,https://b.example`",
     )
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
 
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, origins: object) -> object:
-        """Split at commas, and refuse what a browser never sends as `Origin`: `*`, a path, a slash at the end."""
+        """Split at commas. Reject values that a browser never sends as `Origin`: `*`, a path, a trailing slash."""
         if not isinstance(origins, str):
             return origins
         split = [origin.strip() for origin in origins.split(",") if origin.strip()]
         for origin in split:
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(
-                    f"{origin!r} is no origin; one is a scheme, a host and maybe a port: https://a.example"
+                    f"{origin!r} is no origin. Use a scheme, a host and optionally a port: https://a.example"
                 )
         return frozenset(split)
 
@@ -94,12 +96,12 @@ class BffSettings(MeshSettings):
 
     @property
     def owner_secret_file(self) -> Path:
-        """Holds the secret where none is told."""
+        """Return the file with the secret, used if none is set."""
         return self.data.absolute() / "owner.secret"
 
     @property
     def page(self) -> Path:
-        """The folder of the built page: as told, or below the working directory, or in the repository."""
+        """Return the folder of the built page: as set, below the working directory, or in the repository."""
         if self.ui_dist is not None:
             return self.ui_dist.absolute()
         here, repository = (root / "ui" / "dist" for root in (Path.cwd(), _REPOSITORY))

@@ -51,8 +51,8 @@ def test_refusal_says_what_to_do_when_there_are_as_many_pictures_as_may_be() -> 
         quota(USAGE.model_copy(update={"pictures": 10_000})).check("anna", 1)
 
     assert refused.value.detail == (
-        "You keep 10,000 pictures, as many as one person may. "
-        "Delete some in the history, or wait: the oldest goes on 24 November."
+        "You have 10,000 pictures, which is the limit. "
+        "Delete some in the history, or wait: the oldest expires on 24 November."
     )
 
 
@@ -61,8 +61,8 @@ def test_refusal_says_what_to_do_when_there_are_too_many_bytes() -> None:
         quota(USAGE.model_copy(update={"bytes": 9 * 1024**2})).check("anna", 2 * 1024**2)
 
     assert refused.value.detail == (
-        "You keep 9.0 MB of pictures, and this one has 2.0 MB: together more than the 10.0 MB that one person may. "
-        "Delete some in the history, or wait: the oldest goes on 24 November."
+        "You have 9.0 MB of pictures and this one has 2.0 MB; the limit is 10.0 MB. "
+        "Delete some in the history, or wait: the oldest expires on 24 November."
     )
 
 
@@ -139,7 +139,7 @@ def test_picture_goes_nowhere_when_its_owner_has_no_room(
 
     assert (refused.status_code, refused.content_type) == (429, PROBLEM_CONTENT_TYPE)
     assert refused.get_json()["type"] == "urn:ocr-mesh:problem:quota-reached"
-    assert "You keep 2 pictures" in refused.get_json()["detail"]
+    assert "You have 2 pictures" in refused.get_json()["detail"]
     assert services.asked == []
     for owner in ("ben", None):
         be(client, owner)

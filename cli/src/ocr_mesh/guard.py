@@ -1,4 +1,4 @@
-"""Stops the services when the supervisor has died, also by SIGKILL.
+"""Stop the services when the supervisor has died, also by SIGKILL.
 
 The guard is a process beside the supervisor that reads which process groups run: each line of its standard input is
 `+PID` for a group that was started or `-PID` for one that has ended. The end of the input means that the supervisor is
@@ -20,10 +20,10 @@ _POLL_S: Final = 0.1
 
 
 class Guard:
-    """The supervisor's end: use it as a context around all that it starts."""
+    """The guard as seen by the supervisor: a context manager around all processes that it starts."""
 
     def __init__(self, stop_timeout_s: float) -> None:
-        """The guard sends SIGKILL `stop_timeout_s` after SIGTERM."""
+        """Prepare the guard; it sends SIGKILL `stop_timeout_s` after SIGTERM."""
         self._stop_timeout_s = stop_timeout_s
         self._groups: set[int] = set()
 
@@ -32,15 +32,15 @@ class Guard:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._process.communicate()  # the end of its input ends it
+        self._process.communicate()  # it exits at the end of its input
 
     def add(self, group: int) -> None:
-        """Stop this process group too when this process dies."""
+        """Add a process group to stop when this process dies."""
         self._groups.add(group)
         self._write(f"+{group}")
 
     def remove(self, group: int) -> None:
-        """Leave alone a group that has ended: its number may be given to another."""
+        """Remove a group that has ended, since its id may be reused."""
         self._groups.discard(group)
         self._write(f"-{group}")
 
@@ -53,7 +53,7 @@ class Guard:
                 self._write(f"+{group}")
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        # In a session of its own: a signal to the supervisor's process group must not end both.
+        # In a separate session: a signal to the supervisor's process group must not end both.
         command = [sys.executable, "-I", "-S", __file__, str(self._stop_timeout_s)]
         return subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0, start_new_session=True)
 

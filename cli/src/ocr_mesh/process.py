@@ -1,4 +1,4 @@
-"""One process of a service: its group, its log, its end."""
+"""Start, observe and stop the process of a service."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ def _always() -> bool:
 class Service:
     """One process to run.
 
-    `is_ready` is asked again and again until it says yes.
+    `is_ready` is called repeatedly until it returns True.
     `stops_first` marks the public entry: it is stopped before the others, which its last requests may still need.
     """
 
@@ -32,7 +32,7 @@ class Service:
 
 
 class ServiceProcess:
-    """A started process, which leads a process group: what it starts goes with it.
+    """A started process, which leads a process group with all of its children.
 
     Output is appended to `log`.
     """
@@ -51,12 +51,12 @@ class ServiceProcess:
 
     @property
     def group(self) -> int:
-        """The id of the process and of its group."""
+        """Return the id of the process and its group."""
         return self._process.pid
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; a negative number is the signal that ended it."""
+        """Return the exit code; None while it runs, negative for a signal."""
         return self._process.poll()
 
     def terminate(self) -> None:
@@ -64,12 +64,12 @@ class ServiceProcess:
         self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End the whole group, also what a dead process has left behind."""
+        """Kill the whole group, also children of a dead process."""
         self._signal(signal.SIGKILL)
         self._process.wait()
 
     def wait(self, timeout_s: float) -> None:
-        """Wait for its end, at most `timeout_s`."""
+        """Wait for the process to end, at most `timeout_s`."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout_s)
 

@@ -1,13 +1,13 @@
-"""When a service that died is started again, and when it is given up."""
+"""Restart policy: when a service is restarted, and when the supervisor gives up."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class RestartLimits:
-    """How often and how soon a service is started again.
+    """Limits and backoff of restarts.
 
-    Failures are in a row when the service ran for less than `steady_s` between them.
+    Failures count as consecutive if the service ran for less than `steady_s` between them.
     """
 
     first_wait_s: float = 0.5
@@ -16,7 +16,7 @@ class RestartLimits:
 
 
 class Restarts:
-    """The failures in a row of one service."""
+    """Counts the consecutive failures of one service."""
 
     def __init__(self, limits: RestartLimits) -> None:
         self._limits = limits
@@ -25,7 +25,7 @@ class Restarts:
     def wait_s(self, ran_for_s: float) -> float | None:
         """Count a failure of a service that ran for `ran_for_s`.
 
-        Returns the seconds to wait before the next start, doubled with each failure in a row; None: give up.
+        Returns the seconds to wait before the next start, doubled with each consecutive failure; None: give up.
         """
         if ran_for_s >= self._limits.steady_s:
             self.in_a_row = 0

@@ -1,4 +1,4 @@
-"""`ocr-mesh serve`: the whole mesh on one machine, until Ctrl-C."""
+"""`ocr-mesh serve`: run all services on one machine until Ctrl-C."""
 
 import socket
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from ocr_mesh.supervisor import Supervisor
 
 
 class PortTaken(Exception):
-    """Another program listens where a service would."""
+    """Another program uses the port of a service."""
 
 
 def serve(settings: MeshSettings, say: Callable[[str], None]) -> None:
-    """Run every service, each as its own process, until a signal asks to stop.
+    """Run every service, each as its own process, until a stop signal.
 
     Raises:
         PortTaken: before anything is started.
@@ -34,5 +34,6 @@ def _check_free(host: str, port: int, name: str, variable: str) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"{name} cannot listen on {host}:{port} ({error.strerror}): stop what does, or set {variable}"
+            reason = f"{name} cannot listen on {host}:{port} ({error.strerror})"
+            message = f"{reason}. Stop the other program, or set {variable}"
             raise PortTaken(message) from error

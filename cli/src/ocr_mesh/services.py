@@ -1,4 +1,4 @@
-"""The processes that `make run` starts."""
+"""Processes that `make run` starts."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping

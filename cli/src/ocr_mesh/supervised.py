@@ -1,4 +1,4 @@
-"""One service under the supervisor: started, ready, dead, waiting for its next start."""
+"""State of one supervised service: starting, ready, waiting for a restart."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ class ServiceFailed(Exception):
 
 
 class Supervised:
-    """Starts a service and starts it again when it dies. Call `check` often."""
+    """Starts a service and restarts it when it dies. Call `check` often."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class Supervised:
 
     @property
     def process(self) -> ServiceProcess:
-        """The process that runs, or the last one that ran."""
+        """Return the running process, or the last one."""
         return self._process
 
     def check(self) -> None:
-        """Look at the process, and start it again when it is time.
+        """Check the process, and restart it when its backoff has passed.
 
         Raises:
             ServiceFailed: it failed before it was ever ready, or too often in a row.
@@ -57,7 +57,7 @@ class Supervised:
             self._check_ready()
 
     def end(self) -> None:
-        """Kill what is left of the process and of all that it started."""
+        """Kill the process and its children."""
         self._process.kill()
         self._guard.remove(self._process.group)
 

@@ -1,6 +1,6 @@
-"""Runs a set of processes as one: all become ready, a dead one is started again, and none is left at the end.
+"""Run a set of processes together: wait until all are ready, restart those that die, leave none at the end.
 
-Why not a Procfile runner from the shelf: `docs/decisions/0008-a-local-runner-of-our-own.md`.
+`docs/decisions/0008-a-local-runner-of-our-own.md` has the reasons against a Procfile runner.
 """
 
 import signal
@@ -20,10 +20,10 @@ _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
-    """Starts services, waits until each is ready, and keeps them running until a signal asks to stop.
+    """Starts services, waits until each is ready, and keeps them running until a stop signal.
 
-    A service that dies after it was ready is started again, later each time. One that fails before it was ever ready,
-    or too often in a row, ends the run. Output is kept in `<log_folder>/<name>.log`, that of the run before in
+    A service that dies after it was ready is restarted with exponential backoff. One that fails before it was ever
+    ready, or too often in a row, ends the run. Output is in `<log_folder>/<name>.log`, that of the previous run in
     `<name>.log.1`.
     """
 

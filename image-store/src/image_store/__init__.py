@@ -1,1 +1,1 @@
-"""Keeps every picture, what was read from it and what people corrected, for seven days. Start with `handlers`."""
+"""Stores pictures, their text and corrections for seven days. Start with `handlers`."""

@@ -1,4 +1,4 @@
-"""image-store's REST service: what is kept, over HTTP, for bff-api."""
+"""REST service of image-store, called by bff-api."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from mesh.contracts.topology import Service
 from mesh.platform.http.app import create_app as create_service_app
 from mesh.platform.probes import Probes
 
-_MAX_BODY_BYTES = 64 * 1024  # it takes none
+_MAX_BODY_BYTES = 64 * 1024  # no route takes a large body
 
 
 def create_app(store: Store) -> OpenAPI:
-    """The service over an open store."""
+    """Return the app of an open store."""
     app = create_service_app(
         Service.IMAGE_STORE_REST,
         "image_store",
-        description="Every picture of the last seven days: what was read from it, what people corrected, its bytes.",
+        description="Pictures of the last seven days, with their text and corrections.",
         max_body_bytes=_MAX_BODY_BYTES,
         probes=Probes(ready=store.checks),
     )
 
     @app.errorhandler(OperationalError)
     def on_database_away(_error: OperationalError) -> Response:
-        away = UpstreamUnavailable("database", "The database cannot be reached. Please try again in a moment.")
+        away = UpstreamUnavailable("database", "The storage cannot be reached. Please try again in a moment.")
         return app.make_response(app.handle_user_exception(away))
 
-    metrics.PICTURES_DELETED.labels("request")  # zero until there is one
+    metrics.PICTURES_DELETED.labels("request")  # exported as zero from the start
     add_routes(app, store)
     return app

@@ -1,4 +1,4 @@
-"""The one place that puts the parts of image-store together, for all of its processes."""
+"""Composition root of all processes of image-store."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything that works on the database and the pictures. Nothing is connected until it is used."""
+    """All parts that use the database and the pictures. Connections are opened on first use."""
 
     database: Database
     blobs: BlobStore
@@ -36,8 +36,8 @@ class Store:
 
     @property
     def handlers(self) -> Handlers:
-        """What the worker runs."""
-        # Here, since they bring Pillow and numpy, and the other processes do without.
+        """Return the event handlers of the worker."""
+        # Imported here: they need Pillow and numpy, which the other processes do not.
         from image_store.handlers import Handlers
         from mesh.vision.picture import PictureLimits
 
@@ -46,7 +46,7 @@ class Store:
 
     @property
     def checks(self) -> Checks:
-        """What every process of image-store needs to do its work."""
+        """Return the readiness checks of every process of image-store."""
         return {"database": self.database.check_ready, "pictures": self.blobs.check_ready}
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class Store:
 
 
 def open_store(settings: ImageStoreSettings, application: str) -> Store:
-    """`application` is how the database knows this process. Raises SettingsError for a URL of no known kind."""
+    """Open the store. `application` names the database connections. Raises SettingsError for an unsupported URL."""
     try:
         database = Database(settings.database, application, settings.database_timeout_s)
     except ArgumentError as error:
@@ -74,7 +74,7 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
 
 
 def open_blobs(url: str) -> BlobStore:
-    """The pictures alone. Raises SettingsError for a URL of no known kind."""
+    """Open the blob store only. Raises SettingsError for an unsupported URL."""
     try:
         return open_blob_store(url)
     except ValueError as error:
@@ -82,7 +82,7 @@ def open_blobs(url: str) -> BlobStore:
 
 
 def load_settings() -> ImageStoreSettings:
-    """The environment's settings; a variable that is wrong ends the command with one line for each."""
+    """Return the settings of the environment; exit with one line for each invalid variable."""
     try:
         return ImageStoreSettings.load()
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""The connection to SQLite or Postgres: every option of an engine is set here, and transactions begin here."""
+"""Connection to SQLite or Postgres: engine options and transactions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 _BUSY_TIMEOUT_S: Final = 20
 _LONGEST_WAIT_S: Final = 10.0
 
-# A host that has gone is noticed within seconds.
+# Detect an unreachable host within seconds.
 _POSTGRES_OPTIONS: Final = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -35,14 +35,14 @@ _LONGER_THAN_THE_SERVER_S: Final = 2.0
 
 
 class DatabaseNotReady(Exception):
-    """It cannot be reached, or its tables are not those that the code needs. The text is for an operator."""
+    """The database cannot be reached, or its schema is outdated. The message is for an operator."""
 
 
 class Database:
-    """One engine. Safe to share between threads; opens nothing until it is used."""
+    """One engine. Thread-safe; connects on first use."""
 
     def __init__(self, url: str, application: str, timeout_s: float = 30.0):
-        """`application` is how Postgres names the connections; no statement there takes longer than `timeout_s`."""
+        """`application` names the connections in Postgres; `timeout_s` is the statement timeout there."""
         self.engine = _create_engine(_with_driver(url), application, timeout_s)
         self._snapshots = (
             self.engine.execution_options(sqlite_begin="DEFERRED")
@@ -56,34 +56,34 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """SQLite's file."""
+        """Return the file of SQLite; None for Postgres."""
         return Path(self.engine.url.database or "") if self.is_sqlite else None
 
     def read(self) -> AbstractContextManager[Connection]:
-        """A transaction that sees one state of the database and writes nothing."""
+        """Begin a read-only transaction with one snapshot of the database."""
         return self._snapshots.begin()
 
     def write(self) -> AbstractContextManager[Connection]:
-        """A transaction: durable when its block ends, undone if that raises. SQLite lets one in at a time."""
+        """Begin a transaction: committed when the block ends, rolled back if it raises. SQLite allows one at a time."""
         return self.engine.begin()
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
-        """A connection without a transaction, for Postgres's locks that belong to a session."""
+        """Open a connection without a transaction, for session-level locks of Postgres."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     def check_ready(self) -> None:
-        """Raises DatabaseNotReady unless it can be reached and is at the migration that the code needs, or a newer one.
+        """Raise DatabaseNotReady unless the database is reachable and at the required migration or a newer one.
 
-        Migrations only add, so that a version runs on while its successor is rolled out, or after that is taken back.
+        Migrations only add, so a version keeps working during the rollout and after the rollback of the next one.
         """
         if self.file is not None and not self.file.exists():
-            raise DatabaseNotReady("the database does not exist yet; image-store-migrate makes it")
+            raise DatabaseNotReady("the database does not exist yet; run image-store-migrate")
         try:
             with self.read() as connection:
                 if not sqlalchemy.inspect(connection).has_table("alembic_version"):
-                    raise DatabaseNotReady("the database has no tables yet; image-store-migrate makes them")
+                    raise DatabaseNotReady("the database has no tables yet; run image-store-migrate")
                 revision = str(connection.scalar(sqlalchemy.text("SELECT version_num FROM alembic_version")))
         except SQLAlchemyError as error:
             raise DatabaseNotReady(f"the database cannot be used: {_first_line(error)}") from error
@@ -93,7 +93,7 @@ class Database:
             )
 
     def wait_until_ready(self, should_stop: Callable[[], bool]) -> bool:
-        """Wait, and say what for; False if asked to stop before."""
+        """Wait and log the reason; return False if `should_stop` before."""
         wait_s = 0.5
         while not should_stop():
             try:
@@ -111,7 +111,7 @@ class Database:
 
 
 def _with_driver(url: str) -> URL:
-    """The URL with our driver named: SQLAlchemy would take another for plain `postgresql://`."""
+    """Return the URL with our driver, since SQLAlchemy has another default for plain `postgresql://`."""
     known = make_url(url)
     return known.set(drivername="postgresql+psycopg2") if known.drivername in ("postgresql", "postgres") else known
 
@@ -124,7 +124,7 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    # No statement holds others up for longer, nor does a transaction whose owner is gone.
+    # Limits how long a statement, or a transaction of a lost client, can block others.
     timeout_ms = round(1000 * timeout_s)
     timeouts = f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={2 * timeout_ms}"
     options: dict[str, Any] = _POSTGRES_OPTIONS | {
@@ -136,24 +136,24 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
 
 
 def _trace_statements() -> None:
-    """A span for each statement. Imported here: it takes a tenth of a second, and most installations trace nothing."""
+    """Record a span per statement. Imported here: it takes 0.1 s, and most installations do not trace."""
     from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 
     instrumentor = SQLAlchemyInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
-        # It declares SQLAlchemy < 2.1; what it hooks into is the same there, and a test sees its spans.
+        # It declares SQLAlchemy < 2.1, but works with newer versions; a test checks its spans.
         instrumentor.instrument(skip_dep_check=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Python's module must not begin transactions by its own rules; `_begin_sqlite` does.
+    # Disable the implicit transactions of Python's module; `_begin_sqlite` begins them.
     connection.isolation_level = None
     make_durable(connection, _BUSY_TIMEOUT_S)
     connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once: one that begins as a reader fails instead of waiting when it comes to write.
+    # A writer takes its lock at once: a transaction that begins as a reader fails on its first write, without waiting.
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
 

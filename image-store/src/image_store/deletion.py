@@ -1,7 +1,7 @@
-"""Deleting pictures, when a person asks and when their time has come: rows first, then files.
+"""Delete pictures, on request and when they expire: rows first, then files.
 
-The rows go in one transaction that leaves a tombstone with the file's path; the path is cleared when the file is gone.
-So a deletion that dies half-way, or meets a disk that will not, is finished by the next one.
+One transaction deletes the rows and leaves a tombstone with the file's path; the path is cleared when the file is
+deleted. A deletion that fails half-way is completed by the next run.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from image_store.repository import Leftover, Repository
 log = structlog.get_logger(__name__)
 
 UNFINISHED_AFTER: Final = timedelta(hours=1)
-"""A file that is being written for longer belongs to a writer that died."""
+"""An unfinished file older than this belongs to a writer that crashed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What one run deleted."""
+    """Numbers of what one run deleted."""
 
     images: int
     files: int
@@ -34,32 +34,32 @@ class Deleted:
 
 
 class Deletion:
-    """Safe to run twice, and at once with anything else."""
+    """Idempotent; may run concurrently with all other processes."""
 
     def __init__(self, repository: Repository, blobs: BlobStore, batch: int = 200):
-        """`batch` is how many pictures one transaction deletes."""
+        """`batch` is the number of pictures deleted in one transaction."""
         self._repository = repository
         self._blobs = blobs
         self._batch = batch
 
     def delete(self, image_id: str, now: datetime) -> None:
-        """One picture, whosever it is: it stays away for good."""
+        """Delete one picture of any owner; later events for it are ignored."""
         self._delete_files(self._repository.delete(image_id, now))
 
     def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool = False) -> None:
-        """One picture, because a person asks; one that `is_accepted` may still be on its way, and stays away for good.
+        """Delete one picture on request. One that `is_accepted` may not be stored yet; its later events are ignored.
 
         Raises:
-            NotFound: there is no such picture, or it is another's.
+            NotFound: the picture does not exist or has another owner.
         """
         self._delete_files(self._repository.delete_for(owner, image_id, now, is_accepted=is_accepted))
         metrics.PICTURES_DELETED.labels("request").inc()
         log.info("deleted on request", image_id=image_id)
 
     def delete_expired(self, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Deleted:
-        """All whose time has come, what earlier runs left over, and tombstones that nobody needs any more.
+        """Delete expired pictures, leftover files of earlier runs, and tombstones that are no longer needed.
 
-        When it is asked to stop it ends after the batch in hand; the next run does the rest.
+        On `should_stop` it returns after the current batch; the next run continues.
         """
         images = 0
         while not should_stop() and (ids := self._repository.delete_expired(now, self._batch)):
@@ -89,7 +89,7 @@ class Deletion:
             try:
                 self._blobs.delete(leftover.path)
             except OSError as error:
-                # One file that cannot be deleted keeps no other; its path stays on its tombstone for the next run.
+                # Continue with the other files; the path stays in the tombstone for the next run.
                 metrics.FILE_DELETIONS_FAILED.labels(type(error).__name__).inc()
                 log.error("file not deleted", image_id=leftover.image_id, path=leftover.path, error=str(error))
             else:

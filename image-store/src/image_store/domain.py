@@ -1,4 +1,4 @@
-"""What image-store knows of a picture, free of databases and files: its description, its age, its text as it stands."""
+"""Domain logic without database or files: description of a picture, path, current text."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ class NewImage:
 
 
 def blob_path(image_id: str, sha256: str) -> str:
-    """Where the bytes lie: 256 folders, names of hexadecimal digits only.
+    """Return the path of a picture's bytes: one of 256 folders, hexadecimal names.
 
-    The same for each delivery of one picture, so a repeated write lands on the first; different for other bytes under
-    the same id, so they never overwrite the first.
+    Redeliveries of one picture have the same path, so a repeated write replaces the first. Other bytes under the same
+    id have another path, so they never overwrite the first.
     """
     key = hashlib.sha256(image_id.encode()).hexdigest()
     return f"{key[:2]}/{key[2:34]}-{sha256[:_DIGEST_LENGTH]}"
 
 
 def could_be_content_of(path: str, content: bytes) -> bool:
-    """Whether these are the bytes that were stored under a path of `blob_path`, and not damaged since."""
+    """Return whether the bytes match the digest in a path of `blob_path`, so are not damaged."""
     return path.rpartition("-")[2] == hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
 
 
 def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int | None, str]]) -> str:
-    """The whole text's correction, if any; else the lines in order, joined by a space, with their corrections.
+    """Return the correction of the whole text, if any; else the corrected lines in order, joined by spaces.
 
     Args:
         texts: by `ord_num`, in order.
-        corrections: (`ord_num`, or None for the whole text; the right text), oldest first: the latest counts.
+        corrections: (`ord_num`, or None for the whole text; corrected text), oldest first: the latest counts.
     """
     latest = dict(corrections)
     whole = latest.get(None)
@@ -65,20 +65,20 @@ def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int 
 
 
 def storable(text: str) -> str:
-    """The text without what Postgres cannot hold: NUL, and halves of surrogate pairs."""
+    """Replace what Postgres cannot store: NUL, and halves of surrogate pairs."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
 def folded(text: str) -> str:
-    """What of a text a search looks at: capitals and small letters, and the ways to write one character, are the same.
+    """Return the text for case-insensitive search: case-folded, with one form (NFKC) per character.
 
-    The databases know too little of letters: SQLite of those beyond ASCII, Postgres in a database with the locale C.
+    Not done in SQL: SQLite folds ASCII only, and so does Postgres with the locale C.
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def could_be_id(image_id: str) -> bool:
-    """Whether a picture of that id might be kept. Nothing else is worth asking the database for."""
+    """Return whether a string has the format of an id; others are not looked up in the database."""
     return 0 < len(image_id) <= _MAX_ID_LENGTH and image_id.isascii() and image_id.isprintable()
 
 

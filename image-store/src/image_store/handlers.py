@@ -1,7 +1,7 @@
-"""What is kept: the end of arrows 4, 5 and 6. A delivery is acknowledged once its work is durable, or was before.
+"""Event handlers of edges 4, 5 and 6. A delivery is acknowledged once its work is durable.
 
-Any order, any repetition, several workers at once: the same result. A body that breaks its contract raises
-`MalformedEvent` (a dead letter at once), everything else that raises is tried again by the broker.
+Handlers are idempotent, and events may arrive in any order and at several workers. An invalid body raises
+`MalformedEvent` (a dead letter at once); after any other exception the broker redelivers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class Handlers:
-    """The three handlers, over one repository and one blob store."""
+    """The three handlers, using one repository and one blob store."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Handlers:
         }
 
     def store_image(self, delivery: Delivery) -> Outcome:
-        """The file first, then the row: a row always has its file."""
+        """Store the file, then the row, so that a row always has its file."""
         event = ImageReceived.from_wire(delivery.message)
         accepted = accepted_at_of(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
@@ -94,13 +94,13 @@ class Handlers:
         return Outcome.ACK
 
     def _report_ignored(self, image_id: str, ord_num: int | None = None) -> None:
-        """Report corrections of lines that the picture does not have, one line's or all: they are kept and ignored."""
+        """Log and count corrections of lines that do not exist, of one line or all: they are stored but ignored."""
         for ignored in self._repository.corrections_without_line(image_id, ord_num):
             metrics.CORRECTIONS_IGNORED.inc()
             log.warning("correction ignored", image_id=image_id, ord_num=ignored, reason="the picture has no such line")
 
     def _is_too_old(self, image_id: str, accepted: datetime) -> bool:
-        """What would have been deleted by now does not come back, even when its tombstone is forgotten."""
+        """Return whether the picture has expired: it is not stored again, even if its tombstone was deleted."""
         is_too_old = accepted + self._max_age <= utc_now()
         if is_too_old:
             log.warning("event not kept", image_id=image_id, reason="too old", accepted_at=accepted.isoformat())
@@ -108,10 +108,10 @@ class Handlers:
 
 
 def _describe(event: ImageReceived, limits: PictureLimits, accepted: datetime) -> NewImage:
-    """What is kept of a picture beside its bytes.
+    """Return the row of a picture.
 
-    The content type is that of the bytes: what the sender says of them is served to browsers, so it is not believed.
-    A picture that was accepted is kept even if its header makes no sense to us.
+    The content type is detected from the bytes: it is served to browsers, so the sender's is not trusted. An accepted
+    picture is stored even if its header is invalid.
     """
     sha256 = hashlib.sha256(event.content).hexdigest()
     try:

@@ -97,7 +97,7 @@ class History:
         )
 
     def usage(self, owner: str | None, stored_after: datetime, max_age: timedelta) -> Usage:
-        """What an owner keeps of the pictures accepted after that; nothing for a client without one."""
+        """Return number and size of an owner's pictures accepted after a time; zero without an owner."""
         if owner is None:
             return Usage(pictures=0, bytes=0)
         totals = select(

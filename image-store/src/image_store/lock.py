@@ -1,6 +1,6 @@
-"""One process at a time: an advisory lock in Postgres, a lock on a file beside SQLite's.
+"""Mutual exclusion between processes: an advisory lock in Postgres, a file lock next to SQLite's file.
 
-Both end with the process that holds them, however it ends.
+Both are released when the process ends, also when it crashes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from image_store.database import Database
 
 @contextmanager
 def held_alone(database: Database, name: str) -> Iterator[bool]:
-    """Hold the lock `name` for the block; False, at once, if another holds it."""
+    """Hold the lock `name` for the block; yield False, without waiting, if another process holds it."""
     with _file_lock(database, name) if database.is_sqlite else _advisory_lock(database, name) as is_ours:
         yield is_ours
 

@@ -1,4 +1,4 @@
-"""What several processes of image-store count; docs/observability.md says what it means."""
+"""Metrics of several processes of image-store, described in docs/observability.md."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Final
 
 from prometheus_client import Counter
 
-PICTURES_DELETED: Final = Counter("ocr_pictures_deleted", "Pictures deleted with all that was read", ("reason",))
+PICTURES_DELETED: Final = Counter("ocr_pictures_deleted", "Pictures deleted with their text", ("reason",))
 FILE_DELETIONS_FAILED: Final = Counter(
-    "ocr_file_deletions_failed", "Files of deleted pictures that would not go; the next run tries again", ("error",)
+    "ocr_file_deletions_failed",
+    "Files of deleted pictures that could not be deleted; the next run tries again",
+    ("error",),
 )
 CORRECTIONS_IGNORED: Final = Counter(
-    "ocr_corrections_ignored", "Corrections of lines that their picture does not have: kept, and without effect"
+    "ocr_corrections_ignored", "Corrections of lines that do not exist: stored, but ignored"
 )

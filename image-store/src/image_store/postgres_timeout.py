@@ -1,8 +1,7 @@
-"""A Postgres that has fallen silent is given up: libpq alone waits for an answer for as long as the connection stands.
+"""Timeout for responses of Postgres: libpq alone waits for as long as the connection is open.
 
-A connection may stand though nobody is behind it any more: a proxy or a balancer that lost its server, a host that went
-without a word. psycopg2 lets a function of ours do the waiting, one for the whole process; it is patient without end
-with connections that are not ours.
+A connection may stay open although the server is gone, for example behind a proxy or load balancer, or after a host
+failure. psycopg2 has one wait callback per process; other connections than these wait without a timeout.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ _CONNECT_TIMEOUT_S: Final = 5.0
 
 
 class BoundedConnection(extensions.connection):
-    """Fails with OperationalError, and is closed, after `silence_s` seconds without an answer."""
+    """Raises OperationalError, and is closed, after `silence_s` seconds without a response."""
 
     silence_s: float | None = None
 
 
 def bounded(silence_s: float) -> type[BoundedConnection]:
-    """A `connection_factory` for psycopg2."""
+    """Return a `connection_factory` for psycopg2."""
     extensions.set_wait_callback(_wait)
     return type("BoundedConnection", (BoundedConnection,), {"silence_s": silence_s})
 

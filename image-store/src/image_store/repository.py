@@ -1,7 +1,7 @@
-"""What is written: each method is one transaction, which may be repeated, and run at once with any other.
+"""Write access: each method is one idempotent transaction, and may run concurrently with all others.
 
-Whatever concerns one picture first locks its `image_lifecycle` row, making it if need be. So events may arrive in any
-order, and one that meets a tombstone changes nothing.
+A transaction about one picture first locks its `image_lifecycle` row, and creates it if needed. So events may arrive in
+any order, and events of a deleted picture change nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from mesh.contracts.text_recognized import TextRecognized
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A picture whose rows are deleted and whose file is still to be."""
+    """A picture whose rows are deleted, but not its file yet."""
 
     image_id: str
     path: str
@@ -35,7 +35,7 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """A picture that is not deleted, held by a transaction: nobody else changes anything of it meanwhile."""
+    """A picture that is not deleted, locked by a transaction against concurrent changes."""
 
     connection: Connection
     expires_at: datetime
@@ -43,7 +43,7 @@ class Living:
 
 
 class Repository:
-    """Rows of all tables. Raises SQLAlchemyError while the database is away."""
+    """Writes all tables. Raises SQLAlchemyError if the database is unavailable."""
 
     def __init__(self, database: Database, max_age: timedelta):
         self._database = database
@@ -52,10 +52,10 @@ class Repository:
     # -- events
 
     def add_image(self, new: NewImage) -> str | None:
-        """Keep it, unless one of that id is kept already.
+        """Store a picture, unless one with that id exists.
 
         Returns:
-            The path of the file that is kept under this id; None if the picture was deleted.
+            The path of the stored file of this id; None if the picture was deleted.
         """
         with self._living(new.id, new.creation_timestamp, new.owner) as living:
             if living is None:
@@ -64,14 +64,14 @@ class Repository:
             row = asdict(new) | {"owner": living.owner} | _searched(connection, new, living.owner)
             if connection.scalar(_insert_if_absent(connection.dialect.name, image), row) is None:
                 return str(connection.scalars(select(image.c.path).where(image.c.id == new.id)).one())
-            # Boxes or a correction that came first may have guessed it.
+            # Boxes or a correction that arrived first may have set another time.
             expires_at = new.creation_timestamp + self._max_age
             if expires_at != living.expires_at:
                 _change_lifecycle(connection, new.id, expires_at=expires_at)
             return new.path
 
     def add_boxes(self, event: TextRecognized, accepted_at: datetime) -> bool:
-        """Keep them, unless the picture has boxes already. False if the picture was deleted."""
+        """Store boxes, unless the picture has some already. Return False if the picture was deleted."""
         with self._living(event.image_id, accepted_at, event.owner) as living:
             if living is None:
                 return False
@@ -86,10 +86,10 @@ class Repository:
     def add_correction(
         self, event: TextCorrected, accepted_at: datetime, *, has_own_id: bool = True, redelivered: bool = False
     ) -> bool:
-        """Keep it, unless this very message was kept already. False if the picture was deleted.
+        """Store a correction, unless this message was stored before. Return False if the picture was deleted.
 
-        A message that does not `has_own_id` is known by what it says, and a person may say the same again: then it was
-        kept already only if it is `redelivered`, or says what the newest correction of its line says.
+        Without `has_own_id` the message id is derived from its content, which a user may send again: it then counts as
+        stored only if it is `redelivered` or equal to the newest correction of its line.
         """
         with self._living(event.image_id, accepted_at) as living:
             if living is None:
@@ -112,9 +112,9 @@ class Repository:
             return True
 
     def corrections_without_line(self, image_id: str, ord_num: int | None = None) -> list[int]:
-        """Lines that were corrected and that the picture does not have; only `ord_num` if given.
+        """Return corrected lines that the picture does not have; only `ord_num` if given.
 
-        None while it is not known what lines it has.
+        Empty while the lines are not known.
         """
         corrected = select(text_correction.c.ord_num).where(
             text_correction.c.image_id == image_id,
@@ -128,10 +128,10 @@ class Repository:
         with self._database.read() as connection:
             return sorted(connection.scalars(unknown))
 
-    # -- a person's wishes
+    # -- requests of the owner
 
     def rename(self, image_id: str, name: str, owner: str | None) -> bool:
-        """False if there is no such picture, or it is another's."""
+        """Rename a picture. Return False if it does not exist or has another owner."""
         is_theirs = or_(image.c.owner.is_(None), image.c.owner == owner)
         with self._database.write() as connection:
             renamed = update(image).where(image.c.id == image_id, is_theirs)
@@ -140,11 +140,11 @@ class Repository:
     def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool) -> list[Leftover]:
         """Delete all rows of a picture, and leave a tombstone.
 
-        One that `is_accepted` may not be known yet, and then is that owner's. For any other it must be known whose it
-        is: a correction that comes before its picture does not say.
+        A picture that `is_accepted` may not be stored yet, and then belongs to `owner`. For any other, the owner must
+        be known: a correction that arrives before its picture has none.
 
         Raises:
-            NotFound: there is no such picture, or it is another's.
+            NotFound: the picture does not exist or has another owner.
         """
         with self._database.write() as connection:
             if is_accepted:
@@ -162,20 +162,20 @@ class Repository:
     # -- deletion
 
     def delete(self, image_id: str, now: datetime) -> list[Leftover]:
-        """Delete all rows of a picture, whosever it is, and leave a tombstone."""
+        """Delete all rows of a picture of any owner, and leave a tombstone."""
         with self._living(image_id, now) as living:
             if living is not None:
                 _bury(living.connection, [image_id], now)
         return self.leftovers(image_id=image_id)
 
     def delete_expired(self, now: datetime, limit: int) -> list[str]:
-        """Delete all rows of up to `limit` pictures whose time has come, the oldest first; their ids."""
+        """Delete all rows of up to `limit` expired pictures, oldest first; return their ids."""
         due = (
             select(image_lifecycle.c.id)
             .where(image_lifecycle.c.deleted_at.is_(None), image_lifecycle.c.expires_at <= now)
             .order_by(image_lifecycle.c.expires_at)
             .limit(limit)
-            # One that an event holds at this moment is left to the next run.
+            # Pictures locked by an event are left to the next run.
             .with_for_update(skip_locked=True)
         )
         with self._database.write() as connection:
@@ -185,7 +185,7 @@ class Repository:
         return ids
 
     def leftovers(self, *, image_id: str | None = None, limit: int = 1000, after: str = "") -> list[Leftover]:
-        """Files still to be deleted, by image id: of one picture, or the first `limit` of all `after` an id."""
+        """Return files to delete, sorted by image id: of one picture, or the first `limit` `after` an id."""
         rows = (
             select(image_lifecycle.c.id, image_lifecycle.c.leftover_path)
             .where(image_lifecycle.c.leftover_path.is_not(None), image_lifecycle.c.id > after)
@@ -198,13 +198,13 @@ class Repository:
             return [Leftover(*row) for row in connection.execute(rows)]
 
     def files_are_deleted(self, leftovers: Sequence[Leftover]) -> None:
-        """Nothing is left over of these pictures."""
+        """Record that the files of these pictures are deleted."""
         ids = [leftover.image_id for leftover in leftovers]
         with self._database.write() as connection:
             connection.execute(update(image_lifecycle).where(image_lifecycle.c.id.in_(ids)).values(leftover_path=None))
 
     def forget_tombstones(self, now: datetime, limit: int) -> int:
-        """Forget up to `limit` pictures that were deleted so long ago that all their events are too old to count."""
+        """Delete up to `limit` tombstones of pictures whose events would be ignored for their age."""
         forgotten = (
             select(image_lifecycle.c.id)
             .where(
@@ -217,11 +217,11 @@ class Repository:
         with self._database.write() as connection:
             return connection.execute(delete(image_lifecycle).where(image_lifecycle.c.id.in_(forgotten))).rowcount
 
-    # -- rows against files
+    # -- consistency of rows and files
 
     def paths(self, shard: str) -> dict[str, str]:
-        """Image ids by path, of one of the 256 shards of the blob store."""
-        # "0" is the character behind "/".
+        """Return image ids by path, for one of the 256 shards of the blob store."""
+        # "0" is the character after "/".
         rows = select(image.c.path, image.c.id).where(image.c.path > f"{shard}/", image.c.path < f"{shard}0")
         with self._database.read() as connection:
             return {row.path: row.id for row in connection.execute(rows)}
@@ -230,7 +230,7 @@ class Repository:
 
     @contextmanager
     def _living(self, image_id: str, accepted_at: datetime, owner: str | None = None) -> Iterator[Living | None]:
-        """A transaction that holds the picture's lifecycle row; None if that is a tombstone."""
+        """Begin a transaction that locks the picture's lifecycle row; yield None if that is a tombstone."""
         row = {"id": image_id, "expires_at": accepted_at + self._max_age, "owner": owner}
         with self._database.write() as connection:
             locked = connection.execute(_insert_or_lock(connection.dialect.name), row).one()
@@ -267,7 +267,7 @@ def _newest_correction(connection: Connection, event: TextCorrected) -> str | No
 
 
 def _unused_message_id(connection: Connection, event: TextCorrected) -> str:
-    """The derived id, and a number behind it where the same was said before."""
+    """Return the derived id, with a numeric suffix if it is used already."""
     of_image = text_correction.c.image_id == event.image_id
     before = select(text_correction.c.message_id).where(of_image)
     used = set(connection.scalars(before))
@@ -276,7 +276,7 @@ def _unused_message_id(connection: Connection, event: TextCorrected) -> str:
 
 
 def _write_text(connection: Connection, image_id: str) -> None:
-    """The whole text as it stands now: the history shows it without reading boxes."""
+    """Update the whole text with corrections, so that the history need not read boxes."""
     lines = connection.execute(
         select(image_box.c.ord_num, image_box.c.text)
         .where(image_box.c.image_id == image_id)
@@ -295,7 +295,7 @@ def _write_text(connection: Connection, image_id: str) -> None:
 
 
 def _searched(connection: Connection, new: NewImage, owner: str | None) -> dict[str, str | None]:
-    """What a search looks at; nobody searches for what is nobody's. Boxes and corrections may have come before."""
+    """Return the search columns; empty without an owner. Boxes and corrections may have arrived before."""
     if owner is None:
         return {"name_folded": None, "text_folded": None}
     text = connection.scalar(select(image_lifecycle.c.text).where(image_lifecycle.c.id == new.id))
@@ -306,14 +306,14 @@ def _change_lifecycle(connection: Connection, image_id: str, **values: Any) -> N
     connection.execute(update(image_lifecycle).where(image_lifecycle.c.id == image_id).values(**values))
 
 
-# Statements are made once: making one costs as much as running it.
+# Statements are cached: building one takes as long as running it.
 
 
 @cache
 def _insert_or_lock(dialect: str) -> Executable:
-    """The picture's lifecycle row is made, or else told its owner: either way it is ours until the end.
+    """Insert the lifecycle row of a picture, or set its owner if it has none; both lock the row.
 
-    Whose a picture is never changes: the first event that knows says it.
+    An owner never changes: the first event that has one sets it.
     """
     insert = _insert(dialect, image_lifecycle).values(text_received=False)
     known = {"owner": func.coalesce(image_lifecycle.c.owner, insert.excluded.owner)}
@@ -324,7 +324,7 @@ def _insert_or_lock(dialect: str) -> Executable:
 
 @cache
 def _lock_known() -> Executable:
-    """The lifecycle row of a picture of which it is known whose it is, even if nobody's."""
+    """Select and lock the lifecycle row of a picture whose owner is known, also if it has none."""
     has_picture = image_lifecycle.c.id.in_(select(image.c.id).where(image.c.id == image_lifecycle.c.id))
     is_known = or_(image_lifecycle.c.deleted_at.is_not(None), image_lifecycle.c.owner.is_not(None), has_picture)
     return (
@@ -336,10 +336,10 @@ def _lock_known() -> Executable:
 
 @cache
 def _insert_if_absent(dialect: str, table: Table) -> Executable:
-    """Answers the row's id, or nothing where a row of that key was there before."""
+    """Insert a row and return its id; return no row if the key exists."""
     return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    # The same words in both languages; SQLAlchemy has them once for each.
+    # The same syntax in both dialects; SQLAlchemy has a class for each.
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -1,7 +1,7 @@
-"""A database or a disk that is away is no fault of the message: it waits in the worker's hand, and costs no attempt.
+"""Retry in the worker while the database or the disk is unavailable, without counting a delivery attempt.
 
-Attempts are for what may be the message's own fault, and end in a dead letter after some minutes. A database may be
-away for a night.
+Attempts are limited, since a message may cause its own failure, and end in a dead letter after some minutes. A database
+may be unavailable for hours.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 10.0
 
-# Connection exceptions, insufficient resources (a full disk), a server that is being stopped or started; tables and
-# columns that are not there (yet): a database that was lost is an empty one before it is restored.
+# Connection exceptions, insufficient resources (a full disk), a server that is stopping or starting; missing tables
+# and columns: a lost database is empty before it is restored.
 _AWAY_CLASSES: Final = ("08", "53", "57P", "42P01", "42703")
 _AWAY_CODES: Final = frozenset(
     (
@@ -39,7 +39,7 @@ _AWAY_CODES: Final = frozenset(
 
 
 def patient(handler: Handler, should_stop: Callable[[], bool]) -> Handler:
-    """The handler, tried again in hand for as long as what it needs is away, or until `should_stop`."""
+    """Return a handler that retries while database or disk is unavailable, until `should_stop`."""
 
     def handle(delivery: Delivery) -> Outcome:
         wait_s = _FIRST_WAIT_S
@@ -58,13 +58,13 @@ def patient(handler: Handler, should_stop: Callable[[], bool]) -> Handler:
 
 
 def is_away(error: Exception) -> bool:
-    """Whether it would have met any other message too: pictures' names are ours, so no file fails for its name."""
+    """Return whether the error would affect every message. File names are derived, so no file fails for its name."""
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return True
         if isinstance(error.orig, sqlite3.Error):
             return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _AWAY_CODES
         code = getattr(error.orig, "pgcode", None)
-        # Without a code it is no answer of the server's: there is none.
+        # Without a code the error does not come from the server: it did not respond.
         return str(code).startswith(_AWAY_CLASSES) if code else isinstance(error, (OperationalError, InterfaceError))
     return isinstance(error, (OSError, NoConnectionFree))

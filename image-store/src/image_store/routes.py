@@ -1,4 +1,4 @@
-"""The routes, documented by the contracts' types. Who asks stands in a header that bff-api sends with every call."""
+"""Routes, documented by the types of the contracts. bff-api sends the owner in a header of every request."""
 
 from __future__ import annotations
 
@@ -30,26 +30,27 @@ from mesh.platform.http.examples import CURL, JSON, READ_SAMPLE, RETRYING_CURL, 
 
 log = structlog.get_logger(__name__)
 
-_TAG: Final = Tag(name="pictures", description="What is kept of each picture")
+_TAG: Final = Tag(name="pictures", description="Stored pictures and their text")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-_OTHERS: Final = "Another owner's picture is 404, like one that does not exist; one of nobody's is open to everybody."
+_OTHERS: Final = """Another owner's picture is 404, like one that does not exist. Pictures without an owner are public
+to clients with their id."""
 
 _HERE: Final = address_of(Service.IMAGE_STORE_REST)
 _IMAGE: Final = f"{_HERE}/api/image/$id"
 
-# The bytes under an id never change, and they are one person's.
+# The bytes of an id never change, and belong to one owner.
 _CACHE_CONTROL: Final = "private, max-age=604800, immutable"
 
 
 class ImagePath(BaseModel):
-    image_id: str = Field(description="The picture's id, as `/read` answered it")
+    image_id: str = Field(description="Image id, as returned by `/read`")
 
 
 class PageQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="Pictures on a page")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the page before this one")
+    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of pictures")
+    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
     q: str | None = Field(
-        default=None, max_length=200, description="Only pictures whose name or text contains this, in capitals or not"
+        default=None, max_length=200, description="Only pictures whose name or text contains this, ignoring case"
     )
 
 
@@ -58,7 +59,7 @@ class Asking(BaseModel):
         default=None,
         alias=OWNER_HEADER,
         pattern=f"^{OWNER_ID}$",
-        description="Who asks; nobody in particular if absent",
+        description="Owner of the request; none if absent",
     )
 
 
@@ -66,20 +67,20 @@ class AskingToDelete(Asking):
     accepted: Literal["true"] | None = Field(
         default=None,
         alias=ACCEPTED_HEADER,
-        description="The picture was accepted from this owner and may still be on its way here: then it stays away",
+        description="The picture was accepted from this owner and may not be stored yet: its events are then ignored",
     )
 
 
 def add_routes(app: OpenAPI, store: Store) -> None:
-    """Add them to the app."""
+    """Add the routes to the app."""
 
     @app.get(
         "/api/images",
         tags=[_TAG],
-        summary="An owner's history, newest first, page by page",
+        summary="List an owner's pictures, newest first",
         description=with_example(
-            f"{CURL} -H '{OWNER_HEADER}: somebody' '{_HERE}/api/images?limit=5'",
-            about="Empty for who has no owner's id.",
+            f"{CURL} -H '{OWNER_HEADER}: example' '{_HERE}/api/images?limit=5'",
+            about="Empty without an owner.",
         ),
         responses={200: ImagePage, **problem_responses(400, 503)},
     )
@@ -89,8 +90,8 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/usage",
         tags=[_TAG],
-        summary="How much an owner keeps",
-        description=with_example(f"{CURL} -H '{OWNER_HEADER}: somebody' '{_HERE}/api/usage'"),
+        summary="Get the usage of an owner",
+        description=with_example(f"{CURL} -H '{OWNER_HEADER}: example' '{_HERE}/api/usage'"),
         responses={200: Usage, **problem_responses(400, 503)},
     )
     def usage(header: Asking) -> Response:
@@ -100,7 +101,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/image/<image_id>",
         tags=[_TAG],
-        summary="One picture with its boxes and corrections",
+        summary="Get one picture with its boxes and corrections",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 410, 503)},
     )
@@ -110,11 +111,11 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/image/<image_id>/content",
         tags=[_TAG],
-        summary="The picture's bytes, as they were uploaded",
+        summary="Download the picture as uploaded",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},
-            304: {"description": "Unchanged since the ETag that was sent"},
+            304: {"description": "Unchanged since the ETag of the request"},
             **problem_responses(404, 410, 503),
         },
     )
@@ -124,7 +125,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.patch(
         "/api/image/<image_id>",
         tags=[_TAG],
-        summary="Give a picture another name",
+        summary="Rename a picture",
         description=with_example(
             READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
         ),
@@ -138,7 +139,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.delete(
         "/api/image/<image_id>",
         tags=[_TAG],
-        summary="Delete a picture and everything read from it, for good",
+        summary="Delete a picture and its text permanently",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -X DELETE {_IMAGE}", about=f"Idempotent. {_OTHERS}"),
         responses={204: {"description": "Deleted"}, **problem_responses(404, 410, 503)},
     )
@@ -156,7 +157,7 @@ def _content(store: Store, image_id: str, owner: str | None) -> Response:
     response = Response(status=304) if is_known else _file(store, image_id, content, owner)
     response.set_etag(content.sha256)
     response.headers["Cache-Control"] = _CACHE_CONTROL
-    # Whatever the bytes are, a browser that opens them runs nothing.
+    # A browser that opens the bytes must not execute scripts in them.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -165,14 +166,12 @@ def _file(store: Store, image_id: str, content: Content, owner: str | None) -> R
     try:
         file = store.blobs.open(content.path)
     except BlobMissing as error:
-        # Deleted since the row was read: then this says so.
+        # It may have been deleted since the row was read: this then raises Gone.
         store.history.content(image_id, owner)
-        raise Problem("The picture's file is lost. What was read from it is still here.") from error
+        raise Problem("The picture's file is lost. Its text is still available.") from error
     except OSError as error:
         log.warning("pictures cannot be reached", error=str(error))
-        raise UpstreamUnavailable(
-            "pictures", "The pictures cannot be reached. Please try again in a moment."
-        ) from error
+        raise UpstreamUnavailable("pictures", "The storage cannot be reached. Please try again in a moment.") from error
     response = send_file(file, mimetype=content.content_type, conditional=False, etag=False)
     response.content_length = content.size_bytes
     return response

@@ -1,9 +1,9 @@
-"""The tables. The migrations make them; a test holds the two to each other.
+"""Tables, created by the migrations; a test compares the two.
 
-`image`, `image_box` and `text_correction` are the seed's, with columns added. `image_lifecycle` is ours: one row for
-every image id that was heard of, made by whichever event comes first. It is what the events of one picture lock, so
-that they may come in any order and at once, and it is the tombstone of a deleted picture. It says whose the picture is;
-`image.owner` repeats that for the history's index.
+`image`, `image_box` and `text_correction` are those of the `show-off` project, with more columns. `image_lifecycle` has
+one row per known image id, created by the first event of a picture. Events of one picture lock it, so that they may
+arrive in any order and at the same time. It is also the tombstone of a deleted picture. It has the owner of the
+picture; `image.owner` is a copy for the history's index.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from sqlalchemy import (
 )
 
 REVISION: Final = "0004"
-"""The newest migration: what the code below needs the database to be at."""
+"""Newest migration, which this code needs."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware in Python, `timestamptz` in Postgres, UTC without a zone in SQLite, which has no type for it."""
+    """Aware in Python, `timestamptz` in Postgres, UTC without a zone in SQLite, which has no such type."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -65,12 +65,12 @@ image_lifecycle = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
     Column("leftover_path", String(256), comment="The file of a deleted picture until it is deleted too"),
-    Column("text", Text, comment="The whole text as it stands, corrections applied: what the history shows"),
-    Column("owner", Text, comment="Whose picture it is, also when it is deleted; null: everybody's who knows its id"),
+    Column("text", Text, comment="Whole text with corrections, as shown in the history"),
+    Column("owner", Text, comment="Owner, also of a deleted picture; null: public to clients with its id"),
     Column(
         "text_received",
         Boolean,
-        comment="Whether what was read has arrived; null: not known, of a picture from before this was noted",
+        comment="Whether the text has arrived; null: unknown, for pictures stored before this column existed",
     ),
     Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
 )
@@ -98,14 +98,14 @@ image = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("trace_id", Text),
-    # Here and not beside the text: a search walks the history, and would look up each picture's lifecycle on its way.
-    Column("name_folded", Text, comment="What a search looks at; null: found by none"),
-    Column("text_folded", Text, comment="What a search looks at; null: found by none"),
+    # In this table and not next to the text: a search scans the history, without a lookup of each lifecycle.
+    Column("name_folded", Text, comment="Name for search; null: not searchable"),
+    Column("text_folded", Text, comment="Text for search; null: not searchable"),
     Index("ix_image_history", "owner", "creation_timestamp", "stored_at", "id"),
     Index("ix_image_usage", "owner", "creation_timestamp", "size_bytes"),
 )
 
-# Boxes and corrections hang on the lifecycle, not on the image: they may come before it.
+# Boxes and corrections reference the lifecycle, not the image, since they may arrive before it.
 image_box = Table(
     "image_box",
     metadata,

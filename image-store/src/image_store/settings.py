@@ -1,4 +1,4 @@
-"""What image-store may be told beside `MESH_*`."""
+"""Settings of image-store from the environment, besides `MESH_*`."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from mesh.platform.settings import MeshSettings, own
 
 
 class ImageStoreSettings(MeshSettings):
-    """Prefix `IMAGE_STORE_`. All of its processes read the same ones."""
+    """Prefix `IMAGE_STORE_`. All processes of image-store read the same ones."""
 
     own_prefix: ClassVar[str | None] = "IMAGE_STORE_"
 
     worker_threads: int = own(
-        "IMAGE_STORE_WORKER_THREADS", 4, gt=0, le=16, description="Events that one worker handles at a time"
+        "IMAGE_STORE_WORKER_THREADS", 4, gt=0, le=16, description="Events that one worker handles concurrently"
     )
     max_age_days: float = own(
-        "IMAGE_STORE_MAX_AGE_DAYS", MAX_AGE_DAYS, gt=0, le=36_500, description="How long a picture is kept"
+        "IMAGE_STORE_MAX_AGE_DAYS", MAX_AGE_DAYS, gt=0, le=36_500, description="Retention of pictures"
     )
     retention_interval_s: float = own(
-        "IMAGE_STORE_RETENTION_INTERVAL_S", 3600, gt=0, description="How often expired pictures are deleted"
+        "IMAGE_STORE_RETENTION_INTERVAL_S", 3600, gt=0, description="Interval of the deletion of expired pictures"
     )
     retention_batch: int = own(
         "IMAGE_STORE_RETENTION_BATCH", 200, gt=0, le=10_000, description="Pictures deleted in one transaction"
     )
     consistency_interval_s: float = own(
-        "IMAGE_STORE_CONSISTENCY_INTERVAL_S", 86_400, gt=0, description="How often rows are compared with files"
+        "IMAGE_STORE_CONSISTENCY_INTERVAL_S", 86_400, gt=0, description="Interval of the comparison of rows with files"
     )
 
     database_timeout_s: float = own(
-        "IMAGE_STORE_DATABASE_TIMEOUT_S", 30.0, gt=0, description="How long a statement may take at Postgres"
+        "IMAGE_STORE_DATABASE_TIMEOUT_S", 30.0, gt=0, description="Statement timeout in Postgres"
     )
 
     @property

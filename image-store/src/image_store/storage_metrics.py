@@ -1,4 +1,4 @@
-"""What is kept, as metrics, and how retention's tasks go. Retention alone tells them: it is one process."""
+"""Metrics of the store and of retention's tasks, exported by retention only, since it is one process."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from image_store.database import Database
 from image_store.schema import image, image_lifecycle
 
 PICTURES: Final = Gauge("ocr_pictures_kept", "Pictures in the store")
-BYTES: Final = Gauge("ocr_pictures_kept_bytes", "Bytes of their files")
-OVERDUE: Final = Gauge("ocr_pictures_overdue_seconds", "How long the oldest picture should have been deleted for")
+BYTES: Final = Gauge("ocr_pictures_kept_bytes", "Bytes of the pictures in the store")
+OVERDUE: Final = Gauge("ocr_pictures_overdue_seconds", "Time since the oldest picture should have been deleted")
 INCONSISTENT: Final = Gauge(
-    "ocr_store_inconsistencies", "What did not agree when rows and files were compared", ("kind",)
+    "ocr_store_inconsistencies", "Differences found when rows and files were compared", ("kind",)
 )
 TASK_SUCCEEDED: Final = Gauge(
-    "ocr_task_last_success_timestamp_seconds", "When a task of retention last ended well", ("task",)
+    "ocr_task_last_success_timestamp_seconds", "Time of the last success of a retention task", ("task",)
 )
-TASK_FAILURES: Final = Counter("ocr_task_failures", "Runs of a task that failed; each is tried again soon", ("task",))
+TASK_FAILURES: Final = Counter("ocr_task_failures", "Failed runs of a task; each is retried soon", ("task",))
 
 
 def measure(database: Database, now: datetime) -> None:
-    """Bring the gauges of what is kept up to date. Raises SQLAlchemyError; they stay as they were then."""
+    """Update the gauges of the store. Raises SQLAlchemyError; the gauges then stay unchanged."""
     with database.read() as connection:
         count, size = connection.execute(select(func.count(), func.coalesce(func.sum(image.c.size_bytes), 0))).one()
         next_end = connection.scalar(
@@ -40,13 +40,14 @@ def measure(database: Database, now: datetime) -> None:
 
 
 def tell(findings: Findings) -> None:
+    """Set the gauges of inconsistencies."""
     INCONSISTENT.labels("file without a row").set(len(findings.orphan_files))
     INCONSISTENT.labels("row without its file").set(len(findings.lost_files))
 
 
 @contextmanager
 def told(task: str) -> Iterator[None]:
-    """How a run of the task ends."""
+    """Record success or failure of a run of the task."""
     failures = TASK_FAILURES.labels(task)
     try:
         yield

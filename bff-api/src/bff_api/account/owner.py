@@ -1,6 +1,7 @@
-"""Whose pictures: a random id in a signed cookie, which the pages set. Who has the cookie is the person.
+"""Owner of pictures: a random id in a signed cookie, which the pages set.
 
-There are no accounts. A client without a cookie has no owner: what it reads is nobody's (decision 19).
+There are no accounts: the cookie identifies the user. Pictures of a client without a cookie have no owner
+(decision 19).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ COOKIE: Final = "ocr_mesh_owner"
 YEAR_S: Final = 365 * 24 * 3600
 
 _GIVE_A_COOKIE: Final = frozenset(("/", "/docs", SESSION))
-"""What a person opens in a browser, and what a server of these pages asks for; all else only reads the cookie."""
+"""Paths that set the cookie: those opened in a browser, and the session route. All others only read it."""
 
 _OWNER_ID: Final = re.compile(OWNER_ID)
 _SALT: Final = "ocr-mesh owner"
@@ -34,16 +35,16 @@ _RANDOM_BYTES: Final = 16
 
 
 class Owners:
-    """Knows its own cookies by their signature. Safe to share between threads."""
+    """Signs and verifies cookies. Thread-safe."""
 
     def __init__(self, secret: str, old_secrets: Sequence[str] = ()):
-        """`old_secrets` are only verified with."""
+        """`old_secrets` only verify."""
         # The last key signs.
         keys = [*reversed(old_secrets), secret]
         self._signer = Signer(keys, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def named_by(self, cookie: str | None) -> str | None:
-        """The owner; None without a cookie, and with one that was not signed here."""
+        """Return the owner; None without a cookie or with an invalid signature."""
         try:
             owner = self._signer.unsign(cookie or "").decode()
         except (BadSignature, UnicodeError):
@@ -51,12 +52,12 @@ class Owners:
         return owner if _OWNER_ID.fullmatch(owner) else None
 
     def cookie_of(self, owner: str) -> str:
-        """`<owner>.<signature>`."""
+        """Return the cookie `<owner>.<signature>`."""
         return self._signer.sign(owner).decode()
 
 
 def add_owners(app: Flask, owners: Owners) -> None:
-    """Find the owner of each request, and give a person who opens a page a cookie, or the same one for a year more."""
+    """Set the owner of each request; set the cookie, or renew it for a year, when a page is opened."""
 
     @app.before_request
     def find() -> None:
@@ -70,16 +71,16 @@ def add_owners(app: Flask, owners: Owners) -> None:
 
 
 def owner_of_request() -> str | None:
-    """Who asks; None for a client without a valid cookie."""
+    """Return the owner of the request; None for a client without a valid cookie."""
     owner: str | None = g.owner
     return owner
 
 
 def owner_secret(settings: BffSettings) -> str:
-    """What cookies are signed with: as told, or what the first process of all wrote into a file.
+    """Return the secret that signs cookies: as set, or from a file, which the first process creates.
 
     Raises:
-        SettingsError: the file cannot be made, or is not ours.
+        SettingsError: the file cannot be created or is invalid.
     """
     if settings.owner_secret is not None:
         return settings.owner_secret.get_secret_value()
@@ -91,25 +92,27 @@ def owner_secret(settings: BffSettings) -> str:
     except (OSError, UnicodeError) as error:
         raise SettingsError(f"{file}: cannot be used, and BFF_API_OWNER_SECRET is not set: {error}") from error
     if len(secret) < SHORTEST_SECRET:
-        raise SettingsError(f"{file}: shorter than {SHORTEST_SECRET} characters. Delete it, and a new one is made.")
+        raise SettingsError(
+            f"{file}: shorter than {SHORTEST_SECRET} characters. Delete the file; a new one is created."
+        )
     return secret
 
 
 def old_secrets(settings: BffSettings) -> list[str]:
-    """What was signed with before, the newest first."""
+    """Return earlier secrets, newest first."""
     return settings.old_owner_secrets.get_secret_value().split()
 
 
 def _set_cookie(response: Response, cookie: str) -> None:
-    # Not "Strict": a browser leaves such a cookie at home when a link on another site leads here, and the new one
-    # that it got then would take the place of the person's own.
+    # Not "Strict": the browser does not send a strict cookie when the user follows a link from another site. The
+    # response would then replace the user's cookie with a new one.
     response.set_cookie(COOKIE, cookie, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
-    # A proxy must not keep an answer that makes whoever gets it this person.
+    # A proxy must not cache a response that sets this owner's cookie.
     response.cache_control.private = True
 
 
 def _make_secret(file: Path) -> None:
-    """Written whole under another name, then linked: of processes that start at once, the first to link is right."""
+    """Write a temporary file, then link it: of several processes that start at once, the first to link wins."""
     file.parent.mkdir(parents=True, exist_ok=True)
     written = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
     try:

@@ -24,7 +24,7 @@ class QuotaReached(Problem):
 
     status = 429
     slug = "quota-reached"
-    title = "You keep as much as one person may"
+    title = "Quota reached"
 
 
 class UsageSource(Protocol):
@@ -55,19 +55,19 @@ class Quota:
             log.warning("quota not checked", error=error.detail)
             return
         if usage.pictures >= self.max_pictures:
-            raise QuotaReached(f"You keep {usage.pictures:,} pictures, as many as one person may. {_way_out(usage)}")
+            raise QuotaReached(f"You have {usage.pictures:,} pictures, which is the limit. {_way_out(usage)}")
         if usage.bytes + size_bytes > self.max_bytes:
             raise QuotaReached(
-                f"You keep {_megabytes(usage.bytes)} MB of pictures, and this one has {_megabytes(size_bytes)} MB: "
-                f"together more than the {_megabytes(self.max_bytes)} MB that one person may. {_way_out(usage)}"
+                f"You have {_megabytes(usage.bytes)} MB of pictures and this one has {_megabytes(size_bytes)} MB; "
+                f"the limit is {_megabytes(self.max_bytes)} MB. {_way_out(usage)}"
             )
 
 
 def _way_out(usage: Usage) -> str:
     goes_at = usage.oldest_expires_at
     if goes_at is None:
-        return "Please send it smaller."
-    return f"Delete some in the history, or wait: the oldest goes on {goes_at.day} {goes_at:%B}."
+        return "Send a smaller picture."
+    return f"Delete some in the history, or wait: the oldest expires on {goes_at.day} {goes_at:%B}."
 
 
 def _megabytes(size_bytes: int) -> str:

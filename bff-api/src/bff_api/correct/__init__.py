@@ -1,1 +1,1 @@
-"""`POST /correct-text`: a person corrects what was read."""
+"""`POST /correct-text`: correct the text of a picture."""

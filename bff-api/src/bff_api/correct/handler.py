@@ -1,4 +1,4 @@
-"""A person corrects what was read: accepted when the broker has confirmed it, for a picture that there is (arrow 6)."""
+"""Accept corrections of text (edge 6): check that the picture and line exist, then publish with a confirm."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from mesh.contracts.text_corrected import CorrectText, TextCorrected
 
 class KnownPictures(Protocol):
     def line_count(self, image_id: str, owner: str | None) -> int | None:
-        """How many lines a picture has; None while it is on its way.
+        """Return the number of lines of a picture; None while it is not stored yet.
 
-        Raises NotFound, also for another's, and UpstreamProblem.
+        Raises NotFound, also for another owner's picture, and UpstreamProblem.
         """
         ...
 
 
 class CorrectionPublisher(Protocol):
     def publish(self, *messages: Message) -> None:
-        """Durable when this returns. Raises PublishFailed."""
+        """Publish; the messages are durable when this returns. Raises PublishFailed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectTextHandler:
-    """Takes corrections; safe to share between threads."""
+    """Accepts corrections. Thread-safe."""
 
     publisher: CorrectionPublisher
     pictures: KnownPictures
@@ -38,13 +38,13 @@ class CorrectTextHandler:
         """Accept a correction of a whole text or of one line; it is durable when this returns.
 
         Raises:
-            BadRequest: the text holds what no database keeps.
-            NotFound: there is no such picture, it is another's than `owner`'s, or it has no such line.
-            UpstreamProblem: image-store cannot be asked.
+            BadRequest: the text contains characters that cannot be stored.
+            NotFound: the picture does not exist or has another owner, or it has no such line.
+            UpstreamProblem: image-store failed.
             NotKept: the broker did not confirm.
         """
         if not _is_storable(command.text):
-            raise BadRequest("The text holds a NUL or half of a surrogate pair, which cannot be kept.")
+            raise BadRequest("The text contains a NUL or half of a surrogate pair, which cannot be stored. Remove it.")
         line_count = self.pictures.line_count(command.id, owner)
         if line_count is not None and command.ord_num is not None and command.ord_num >= line_count:
             raise NotFound(f"Picture {command.id} has {line_count} lines, so there is no line {command.ord_num}.")
@@ -54,7 +54,7 @@ class CorrectTextHandler:
 
 
 def _is_storable(text: str) -> bool:
-    """Whether every database takes it: JSON can write what is no text."""
+    """Return whether databases can store the text: JSON may contain lone surrogates and NUL."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""`POST /correct-text` (arrow 6)."""
+"""`POST /correct-text` (edge 6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, JSON, READ_SAMPLE, address_of, with_example
 
-_TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+_TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 
 _EXAMPLE: Final = f"""\
 {CURL} {JSON} -d '{{"id": "'$id'", "ord_num": 0, "text": "CAFÉ AM MARKT"}}' \\

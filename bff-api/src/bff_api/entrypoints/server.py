@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _THREADS: Final = 64
-"""More than the pictures that one detection-api and one recognition-api let in (17 each): the models say who has to
-come again, and probes, page and history never wait behind pictures."""
+"""More than the requests that one detection-api and one recognition-api accept (17 each): the model services decide
+which requests are rejected, and probes, page and history are never queued behind pictures."""
 
 
 def main() -> None:

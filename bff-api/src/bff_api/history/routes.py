@@ -145,7 +145,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         description=with_example(
             READ_SAMPLE,
             f"{CURL} -X DELETE {_IMAGE}",
-            about="For good, and also while it is on its way to the store. A second time is 204 as well.",
+            about="Permanent; also works while the picture is not stored yet. Idempotent: a second request is 204 too.",
         ),
         responses={204: None, **problem_responses(404, 410, 502, 503, 504)},
     )

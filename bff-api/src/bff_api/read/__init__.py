@@ -1,1 +1,1 @@
-"""`POST /read`: a picture in, its text out. Start with `handler.py`."""
+"""`POST /read`: recognise the text of a picture. Start with `handler.py`."""

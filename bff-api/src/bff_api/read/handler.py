@@ -1,13 +1,13 @@
-"""One picture in, its text out: the whole synchronous story, in the order in which it happens.
+"""Process one picture synchronously, in these steps:
 
-    check        the header says a format, a size and an orientation that we read, and its owner has room; else a 4xx
-    detection    detection-api finds the lines of text             (arrow 2)
-    recognition  recognition-api reads each of them                (arrow 3), `mesh.vision.page` weighs both
-    publish      text, then picture, each confirmed by the broker  (arrows 5 and 4)
-    answer
+    check        format, size and orientation from the header, and the owner's quota; else 4xx
+    detection    detection-api finds the text lines                (edge 2)
+    recognition  recognition-api reads each line                   (edge 3); `mesh.vision.page` combines both
+    publish      text, then picture, each confirmed by the broker  (edges 5 and 4)
+    response
 
-A picture that fails on the way keeps nothing, nor does one whose caller has hung up. What happens after the answer is
-told by `mesh/contracts/topology.py`.
+If a step fails or the client disconnects, nothing is stored. `mesh/contracts/topology.py` describes the processing
+after the response.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as a person sent it."""
+    """An uploaded file."""
 
     name: str
     content: bytes
     owner: str | None = None
     image_id: str | None = None
-    """The id of an earlier answer, to save again what was not kept; a new one if None."""
+    """The id of an earlier response that was not stored, to save it again; None for a new id."""
 
 
 class Detection(Protocol):
     def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
-        """The lines of text in the picture, in order. Raises BadPicture, UpstreamProblem, ClientDisconnected."""
+        """Return boxes of the text lines in order. Raises BadPicture, UpstreamProblem, ClientDisconnected."""
         ...
 
 
@@ -66,25 +66,25 @@ class Recognition(Protocol):
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Iterable[Sequence[RecognizedLine]]:
-        """One line for each quad, in the order given, some at a time. Raises as `find_boxes`."""
+        """Yield one line per quad, in the order given, in batches. Raises as `find_boxes`."""
         ...
 
 
 class PictureQuota(Protocol):
     def check(self, owner: str | None, size_bytes: int) -> None:
-        """Raises QuotaReached if that person may not keep that much more."""
+        """Raise QuotaReached if a picture of this size exceeds the owner's quota."""
         ...
 
 
 class EventPublisher(Protocol):
     def publish(self, *messages: Message) -> None:
-        """All messages durable, in order, when this returns. Raises PublishFailed."""
+        """Publish in order; all messages are durable when this returns. Raises PublishFailed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ReadImageHandler:
-    """Reads one picture after another; safe to share between threads."""
+    """Reads pictures. Thread-safe."""
 
     detection: Detection
     recognition: Recognition
@@ -94,20 +94,20 @@ class ReadImageHandler:
     ids: ImageIds
 
     def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
-        """The text of a picture, which is kept from here on if the answer says so. Raises as `read_in_steps`."""
+        """Return the text of a picture; its `kept` says whether it is stored. Raises as `read_in_steps`."""
         return result_of(self.read_in_steps(upload, is_connected))
 
     def read_in_steps(
         self, upload: Upload, is_connected: IsConnected = always
     ) -> Generator[ReadProgress, None, ReadImage]:
-        """As `read`, and tells how far it is.
+        """Read a picture as `read` does, and yield the progress.
 
         Raises:
-            BadPicture: it is not a picture that we read; nothing is kept.
-            BadRequest: the id was not given to this person.
-            QuotaReached: this person keeps as much as one may; nothing is kept.
-            UpstreamProblem: another service failed; nothing is kept.
-            ClientDisconnected: nobody waits for the text any more; nothing is kept.
+            BadPicture: the file is not a supported picture; nothing is stored.
+            BadRequest: the id was not issued to this owner.
+            QuotaReached: the owner has reached the quota; nothing is stored.
+            UpstreamProblem: another service failed; nothing is stored.
+            ClientDisconnected: the client has disconnected; nothing is stored.
         """
         with metrics.failures_counted():
             return (yield from self._steps(upload, is_connected))
@@ -147,11 +147,11 @@ class ReadImageHandler:
             return self.ids.mint(upload.owner)
         genuine = self.ids.genuine(upload.image_id, upload.owner)
         if genuine is None or genuine.owner != upload.owner:
-            raise BadRequest("The id is not one that an earlier answer gave you. Leave it out for a new one.")
+            raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
     def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> NotKeptReason | None:
-        """A person who waits for a text gets it even if the broker is away; the answer says that it is not kept."""
+        """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
             self.publisher.publish(*_events(image_id, upload, info, lines))
         except PublishFailed as error:
@@ -161,7 +161,7 @@ class ReadImageHandler:
 
 
 def _to_progress(step: page.Step[RecognizedLine]) -> ReadProgress:
-    """A step of a page in the contract's words."""
+    """Convert a step of `mesh.vision.page` to the contract's type."""
     if isinstance(step, page.BoxesFound):
         boxes = [FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
         return BoxesFound(boxes=boxes)
@@ -177,7 +177,7 @@ def _lines(boxes: Sequence[page.PageLine[RecognizedLine]]) -> list[Line]:
 
 
 def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
-    """The text first: a picture that is stored is never without it. Their ids follow from the picture's id."""
+    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id."""
     namespace = uuid.UUID(image_id)
     received = ImageReceived(
         image_id=image_id,

@@ -1,4 +1,4 @@
-"""What bff-api alone measures; docs/observability.md says what it means."""
+"""Metrics of bff-api, described in docs/observability.md."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from mesh.contracts.problems import (
     UpstreamUnavailable,
 )
 
-READS: Final = Counter("ocr_reads", "Pictures that were sent to be read, by what became of them", ("outcome",))
+READS: Final = Counter("ocr_reads", "Requests to /read, by outcome", ("outcome",))
 
 KEPT: Final = "kept"
 UNKEPT: Final = "unkept"
-"""Read, but the broker did not confirm it."""
+"""Read, but not confirmed by the broker."""
 
-# Told as zero from the start: an alert that divides by all sees the first failure.
+# Exported as zero from the start, so that an alert on the error rate sees the first failure.
 for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable))):
     READS.labels(_outcome)
 
 
 @contextmanager
 def failures_counted() -> Iterator[None]:
-    """Count a read that fails by its problem. A status would not tell: one that is streamed has 200 by then."""
+    """Count a failed read by its problem, since a streamed response has status 200 even if it fails later."""
     try:
         yield
     except Problem as problem:

@@ -1,4 +1,4 @@
-"""What detection-api and recognition-api have in common for their caller."""
+"""Requests with a picture, shared by the clients of detection-api and recognition-api."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from mesh.platform.http.caller import IsConnected
 from mesh.platform.http.client import Answer, Fields, ServiceClient
 
 PICTURE_NAME = "image"
-"""What a picture is called between services: its own name is the person's, and nobody here needs it."""
+"""File name in requests between services; the user's file name is private and not needed there."""
 
 
 def post_picture(http: ServiceClient, path: str, fields: Fields, is_connected: IsConnected) -> Answer:
     """Send a picture.
 
     Raises:
-        BadPicture: the service cannot read the picture; its words are for the person who sent it.
-        UpstreamProblem: everything else. What else a service finds wrong with our request is not that person's fault.
-        ClientDisconnected: nobody waits for the answer any more.
+        BadPicture: the service cannot read the picture; its detail is shown to the client.
+        UpstreamProblem: any other failure. Other errors in our request are not the client's fault.
+        ClientDisconnected: the client has disconnected.
     """
     with _our_fault(http):
         return http.post(path, fields, is_connected)
@@ -28,7 +28,7 @@ def post_picture(http: ServiceClient, path: str, fields: Fields, is_connected: I
 def stream_picture(
     http: ServiceClient, path: str, fields: Fields, accept: str, is_connected: IsConnected
 ) -> Iterator[Answer]:
-    """Send a picture, and get the answer as it is made. Raises as `post_picture`."""
+    """Send a picture and yield the parts of the response as they arrive. Raises as `post_picture`."""
     with _our_fault(http):
         yield from http.stream(path, fields, accept, is_connected)
 
@@ -40,4 +40,4 @@ def _our_fault(http: ServiceClient) -> Iterator[None]:
     except BadPicture:
         raise
     except (BadRequest, NotFound) as error:
-        raise UpstreamInvalid(http.service, f"{http.service} refused what it was sent: {error.detail}") from error
+        raise UpstreamInvalid(http.service, f"{http.service} rejected the request: {error.detail}") from error

@@ -1,4 +1,4 @@
-"""recognition-api: what the text says (arrow 3)."""
+"""Client of recognition-api (edge 3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mesh.platform.http.streaming import NDJSON
 
 
 class RecognitionClient:
-    """Safe to share between threads."""
+    """Thread-safe."""
 
     def __init__(self, base_url: str, timeout_s: float):
         self._http = ServiceClient(Service.RECOGNITION_API, base_url, timeout_s=timeout_s)
@@ -30,12 +30,12 @@ class RecognitionClient:
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected = always
     ) -> Iterator[list[RecognizedLine]]:
-        """One line for each quad, in the order given, some at a time. The picture travels once, whatever their number.
+        """Yield one line per quad, in the order given, in batches. The picture is sent once.
 
         Raises:
             BadPicture: recognition-api cannot read the picture.
-            UpstreamProblem: it failed, or answered another number of texts than it was sent boxes.
-            ClientDisconnected: nobody waits for the texts any more.
+            UpstreamProblem: recognition-api failed, or returned another number of texts than boxes.
+            ClientDisconnected: the client has disconnected.
         """
         fields: Fields = {
             FILE_FIELD: (PICTURE_NAME, content, content_type),
@@ -64,6 +64,8 @@ class RecognitionClient:
 
     def _whole(self, answer: RecognizedTokens) -> list[RecognizedLine]:
         if answer.lines and len(answer.lines) != len(answer.tokens):
-            raise UpstreamInvalid(self._http.service, f"{self._http.service} contradicts itself.")
-        # A service that knows the seed's form only says nothing of its confidence.
+            raise UpstreamInvalid(
+                self._http.service, f"{self._http.service} returned different numbers of lines and tokens."
+            )
+        # A service with the response format of the `show-off` project returns no confidence.
         return list(answer.lines) or [RecognizedLine(text=token, confidence=0.0) for token in answer.tokens]

@@ -1,4 +1,4 @@
-"""`POST /read` (arrow 1)."""
+"""`POST /read` (edge 1)."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with
 from mesh.platform.http.streaming import EVENT_STREAM, streamed
 from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
 
-_TAG: Final = Tag(name="pictures", description="Read a picture, correct its text")
+_TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 _REQUEST_BODY: Final = multipart_body(
     {
-        FILE_FIELD: file_schema("The picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame"),
-        ID_FIELD: {"type": "string", "description": "To save again: the `id` of an answer that said `kept: false`"},
+        FILE_FIELD: file_schema("Picture: JPEG, PNG, WebP, TIFF, BMP or GIF, one frame"),
+        ID_FIELD: {"type": "string", "description": "To save again: the `id` of a response with `kept: false`"},
     },
     required=(FILE_FIELD,),
 )
-_DESCRIPTION: Final = """Waits for the whole text, or tells of it step by step to who accepts `text/event-stream`:
-`accepted` (id and picture), `boxes` (where lines are), `texts` (what some of them say, until all are read), `done` (the
-whole answer), or `problem` where something fails on the way. Who hangs up stops the work, and nothing is kept."""
+_DESCRIPTION: Final = """Returns the whole text, or streams the progress to clients that accept `text/event-stream`:
+`accepted` (id and picture), `boxes` (positions of lines), `texts` (texts of some lines, until all are read), `done`
+(the whole response), or `problem` if a step fails. Disconnecting cancels the job, and nothing is stored."""
 _EXAMPLE: Final = f"{SAMPLE} |\n  {CURL} {AS_IMAGE} {address_of(Service.BFF_API)}/read"
 
 
@@ -46,7 +46,9 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
         description=with_example(_EXAMPLE, about=_DESCRIPTION),
         request_body=_REQUEST_BODY,
         responses={
-            200: answers("Its text; or the steps towards it", ("application/json", ReadImage), (EVENT_STREAM, None)),
+            200: answers(
+                "The text, or a stream of progress events", ("application/json", ReadImage), (EVENT_STREAM, None)
+            ),
             **problem_responses(400, 413, 415, 429, 502, 503, 504),
         },
     )
@@ -68,5 +70,5 @@ def _events(steps: Generator[ReadProgress, None, ReadImage]) -> Generator[bytes,
 
 
 def _clean(filename: str | None) -> str:
-    """The name alone, without the folders that some clients send."""
+    """Return the file name without the folders that some clients send."""
     return clean_name(PureWindowsPath(filename or "").name)[:LONGEST_NAME] or "picture"

@@ -1,4 +1,4 @@
-"""`image-store-migrate`: makes or changes the tables. Run it before the other processes; several may run at once."""
+"""`image-store-migrate`: create or change the tables. Run it before the other processes; several may run at once."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ log = structlog.get_logger(__name__)
 _NAME: Final = "image-store-migrate"
 _LOCK: Final = zlib.crc32(_NAME.encode())
 _LONGEST_S: Final = 86_400.0
-"""A migration of many pictures says nothing for long."""
+"""Timeout of a migration of many pictures, in seconds."""
 
 
 def migrate(database: Database, *, up_to: str = "head", down_to: str | None = None) -> str | None:
-    """Up to the newest revision, or down to `down_to` (`base`: no tables). One transaction: all of it or nothing.
+    """Upgrade to the newest revision, or downgrade to `down_to` (`base`: no tables), in one transaction.
 
-    A database that a newer version has migrated stays as it is: this version runs on it.
+    A database that a newer version has migrated is not changed, since this version works with it.
 
     Returns:
-        The revision that the database is at now.
+        The revision of the database afterwards.
     """
     if database.file is not None:
         database.file.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def migrate(database: Database, *, up_to: str = "head", down_to: str | None = No
     config.set_main_option("script_location", "image_store:migrations")
     with database.write() as connection:
         if not database.is_sqlite:
-            # SQLite lets in one writer anyway.
+            # SQLite allows one writer anyway.
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         config.attributes["connection"] = connection
@@ -59,14 +59,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(_NAME, description="Bring the database's tables up to date.")
     parser.add_argument("--down-to", metavar="REVISION", help="go back to a revision; 'base' deletes all tables")
     parser.add_argument(
-        "--database", metavar="NAME", help="another database of the same server, one being restored say"
+        "--database", metavar="NAME", help="another database of the same server, such as one being restored"
     )
-    told = parser.parse_args()
+    options = parser.parse_args()
     settings = load_settings()
     telemetry.start(_NAME, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     try:
-        with closing(_open(settings.database, told.database)) as database:
-            revision = migrate(database, down_to=told.down_to)
+        with closing(_open(settings.database, options.database)) as database:
+            revision = migrate(database, down_to=options.down_to)
     except ArgumentError as error:
         sys.exit(f"MESH_DATABASE_URL: {error}")
     except (SQLAlchemyError, CommandError, OSError) as error:

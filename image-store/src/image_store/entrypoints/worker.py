@@ -1,4 +1,4 @@
-"""`image-store-worker`: takes the events of arrows 4, 5 and 6 from the broker. Run as many as the load needs."""
+"""`image-store-worker`: consume the events of edges 4, 5 and 6. Several workers may run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main() -> None:
             store = held.enter_context(closing(open_store(settings, service)))
             consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
             handlers = store.handlers.by_queue()
-            # With all parts made it has started; a database that is away is no reason to start it again.
+            # Start-up ends here: an unreachable database must not cause restarts.
             probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": heartbeat.check})
             held.enter_context(serving(settings, probes))
             if settings.probe_port is not None:

@@ -1,4 +1,4 @@
-"""What Alembic runs for each command, on the connection it was given."""
+"""Alembic environment: run the migrations on the connection in its config."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from image_store.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite alters a table by making it anew.
+    # SQLite alters a table by creating it again.
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -1,6 +1,6 @@
-"""CRNN text recognition (Shi, Bai, Yao: arXiv 1507.05717): a straightened crop in, its text out.
+"""Recognise the text of line crops with a CRNN (Shi, Bai, Yao: arXiv 1507.05717).
 
-In flow order: ``preprocess`` (crop to network input), the network (``model``, PyTorch, training only; served as ONNX),
-``decode`` (network output to text), ``predictor`` (all of it, what the service calls). ``charset`` and ``config`` say
-what the model's file says about itself.
+In order of the data flow: ``preprocess`` (crop to network input), the network (``model``, PyTorch, training only;
+served as ONNX), ``decode`` (network output to text), ``predictor`` (all steps, called by the service). ``charset`` and
+``config`` are stored in the metadata of the model file.
 """

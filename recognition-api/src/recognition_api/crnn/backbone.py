@@ -1,4 +1,4 @@
-"""The convolutional layers of PP-OCRv6_rec_small in PyTorch, with named blocks (training only).
+"""Define the convolutional layers of PP-OCRv6_rec_small in PyTorch, with named blocks (training only).
 
 The published weights (PaddleOCR, Apache-2.0) are mapped into this module by `training.crnn.published`. Normalisation is
 folded into the convolutions there, so every convolution has a bias.
@@ -20,7 +20,7 @@ COLUMNS_PER_FEATURE: Final = 4
 
 
 class Backbone(nn.Module):
-    """Grey lines to features: N,1,48,W → N,384,3,W/4. Grey values are (x / 255 − 0.5) / 0.5."""
+    """Convert grey lines to features: N,1,48,W → N,384,3,W/4. Grey values are (x / 255 − 0.5) / 0.5."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Backbone(nn.Module):
 
 
 class Stem(nn.Module):
-    """Two ways from half to quarter size, joined: N,1,H,W → N,96,H/4,W/4."""
+    """Reduce to a quarter of the size, with two joined branches: N,1,H,W → N,96,H/4,W/4."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,9 +57,9 @@ class Stem(nn.Module):
 
 
 class Block(nn.Module):
-    """A depthwise convolution, squeeze-and-excitation where it has one, then two pointwise convolutions.
+    """Apply a depthwise convolution, optional squeeze-and-excitation, then two pointwise convolutions.
 
-    The pointwise half is residual where neither size nor width changes.
+    The pointwise part is residual if neither size nor width changes.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Block(nn.Module):
 
 
 class Excitation(nn.Module):
-    """Squeeze-and-excitation (arXiv 1709.01507): each channel is weighed by what the whole line holds."""
+    """Weight each channel by the mean features of the whole line (squeeze-and-excitation, arXiv 1709.01507)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -94,5 +94,5 @@ class Excitation(nn.Module):
 
 
 def _pad_end(value: torch.Tensor) -> torch.Tensor:
-    """One column right and one row below, as ONNX's SAME_UPPER pads for a 2×2 kernel."""
+    """Pad one column right and one row below, as ONNX's SAME_UPPER does for a 2×2 kernel."""
     return F.pad(value, (0, 1, 0, 1))

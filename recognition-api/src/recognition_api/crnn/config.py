@@ -1,4 +1,4 @@
-"""What a model's file says about itself: the network's shape and the input that it was trained on."""
+"""Read and write the metadata of a model file: the network's shape and its input format."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from recognition_api.crnn.preprocess import HEIGHT
 
 MODEL_NAME: Final = "ocr-mesh-crnn"
 ARCHITECTURE: Final = "PP-OCRv6_rec_small backbone, window of 4, two BiLSTM layers, CTC"
-WIDTH_STRIDE: Final = 4  # input columns per answer
-ANSWERS_PER_STEP: Final = 2  # of the sequence layers
-WIDTHS: Final = (160, 240, 320, 400, 480, 640, 800, 960, 1280)  # columns that a line is padded to
+WIDTH_STRIDE: Final = 4  # input columns per output step
+ANSWERS_PER_STEP: Final = 2  # output steps per step of the sequence layers
+WIDTHS: Final = (160, 240, 320, 400, 480, 640, 800, 960, 1280)  # lines are padded to one of these widths, in columns
 NORMALIZATION: Final = "grey, (x / 255 - 0.5) / 0.5"
 
 
 @dataclass(frozen=True, slots=True)
 class CrnnConfig:
-    """Width of the sequence layers, characters, calibration.
+    """Hold the width of the sequence layers, the characters and the calibration.
 
-    ``word_calibration`` and ``line_calibration`` are the slope and the offset that make confidences say how often a
-    word, and a whole line, is right (``decode.calibrated``).
+    ``word_calibration`` and ``line_calibration`` are slope and offset that map confidences to the probability that a
+    word, or a whole line, is correct (``decode.calibrated``).
     """
 
     hidden: int = 192
@@ -33,11 +33,11 @@ class CrnnConfig:
 
     @property
     def charset(self) -> Charset:
-        """The characters with their class numbers."""
+        """Return the characters with their class numbers."""
         return Charset(self.characters)
 
     def to_metadata(self) -> dict[str, str]:
-        """The part of an ONNX file's ``metadata_props`` that says how to feed it and how to read its answer."""
+        """Return the ``metadata_props`` of an ONNX file that describe its input and output."""
         return {
             "model": MODEL_NAME,
             "architecture": ARCHITECTURE,
@@ -53,7 +53,7 @@ class CrnnConfig:
 
     @classmethod
     def from_metadata(cls, metadata: Mapping[str, str]) -> CrnnConfig:
-        """Raises ModelFileError where the file does not describe a CRNN that this code can run."""
+        """Return the config. Raises ModelFileError if the file does not describe a CRNN that this code can run."""
         found = dict(metadata)
         require(found, "model", MODEL_NAME)
         require(found, "architecture", ARCHITECTURE)

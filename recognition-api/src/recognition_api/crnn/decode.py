@@ -1,4 +1,4 @@
-"""From class probabilities to text: best-path decoding of CTC (Graves 2006), with word positions and confidences."""
+"""Decode class probabilities to text: best-path decoding of CTC (Graves 2006), with word positions and confidences."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.scripts import in_one_script
 
-CERTAINTY_LIMIT: Final = 1e-6  # nothing is surer than that
-MIN_TURNED_LETTERS: Final = 3  # a tall 1 or I, turned, looks like a dash
+CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
+MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or I looks like a dash when rotated
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, where it lies along its line (0 is the line's beginning, 1 its end), and its confidence (0..1)."""
+    """Hold a word, its position along the line (0 is the line's start, 1 its end) and its confidence (0..1)."""
 
     text: str
     start: float
@@ -29,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class RecognizedText:
-    """The text of a line and its words. The confidence is that all of its words are right (0..1)."""
+    """Hold the text of a line and its words. The confidence (0..1) is that of all words being correct."""
 
     text: str
     confidence: float
@@ -37,7 +37,7 @@ class RecognizedText:
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> RecognizedText:
-        """A line of words; without any it is empty, with confidence 0."""
+        """Return a line of words; without words it is empty, with confidence 0."""
         if not words:
             return NOTHING
         confidence = math.prod(word.confidence for word in words)
@@ -55,10 +55,10 @@ class _Character:
 
 
 def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> RecognizedText:
-    """Decode T × classes log-probabilities; ``line_steps`` of the T steps lie on the line, the rest on padding.
+    """Decode T × classes log-probabilities; ``line_steps`` of the T steps belong to the line, the rest to padding.
 
-    A word's confidence is the probability of the best path over the steps that write it and the space before it: each
-    character counts with its surest step.
+    A word's confidence is the product of the probabilities of its characters and of the space before it, each taken at
+    the step with the highest probability.
     """
     characters = _characters(log_probabilities, charset)
     while characters and characters[0].character == " ":
@@ -85,7 +85,7 @@ def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> lis
 
 
 def _words(characters: Sequence[_Character]) -> list[list[_Character]]:
-    """Each word's characters, with the space before it where there is one."""
+    """Split into words, each with the space before it, if there is one."""
     words: list[list[_Character]] = [[]]
     for character in characters:
         if character.character == " " and any(c.character != " " for c in words[-1]):
@@ -95,7 +95,7 @@ def _words(characters: Sequence[_Character]) -> list[list[_Character]]:
 
 
 def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> Word:
-    """A character is written inside its shape: a word reaches half a pitch beyond its outer ones."""
+    """Return a word; it extends half a pitch beyond the steps of its first and last character."""
     shown = [character for character in characters if character.character != " "]
     start = (shown[0].step + 0.5 - pitch / 2) / line_steps
     end = (shown[-1].step + 0.5 + pitch / 2) / line_steps
@@ -107,9 +107,9 @@ def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> 
 def calibrated(
     reading: RecognizedText, word_calibration: tuple[float, float], line_calibration: tuple[float, float]
 ) -> RecognizedText:
-    """The reading with confidences that say how many such words, and such lines, are right.
+    """Return the reading with calibrated confidences of words and line.
 
-    Mistakes in a line come together: the calibrated confidences of its words do not multiply to its own.
+    Errors within a line are correlated, so the line's confidence is not the product of its words' confidences.
     """
     if not reading.words:
         return reading
@@ -118,14 +118,14 @@ def calibrated(
 
 
 def _probability(confidence: float, calibration: tuple[float, float]) -> float:
-    """Log-odds times slope, plus offset (Platt 1999)."""
+    """Scale the log-odds by slope and offset (Platt 1999)."""
     slope, offset = calibration
     p = min(max(confidence, CERTAINTY_LIMIT), 1 - CERTAINTY_LIMIT)
     return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - offset))
 
 
 def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
-    """Of a tall crop as it is and turned both ways: as it is, unless a turn shows a surer text of some length."""
+    """Return the upright reading, unless a rotated one is longer than a minimum and has a higher confidence."""
     upright, *turned = readings
     words = [reading for reading in turned if len(reading.text) >= MIN_TURNED_LETTERS]
     return max([upright, *words], key=lambda reading: reading.confidence)

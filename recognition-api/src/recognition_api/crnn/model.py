@@ -1,4 +1,4 @@
-"""The network in PyTorch: trained, exported, and compared with the serving engine. Serving never imports it."""
+"""Define the network in PyTorch, for training, export and comparison with the serving engine only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 
 
 class Crnn(nn.Module):
-    """Convolutions, two bidirectional LSTM layers, class scores along the line (CRNN, arXiv 1507.05717).
+    """Apply convolutions, two bidirectional LSTM layers and an output layer (CRNN, arXiv 1507.05717).
 
     Input N,1,48,W (grey, (x / 255 − 0.5) / 0.5); output N,W/4,classes: log-probabilities for CTC.
     """
@@ -28,10 +28,10 @@ class Crnn(nn.Module):
 
 
 class Head(nn.Module):
-    """A window over two features, LSTM layers, and two answers a step: N,384,W/4 → N,W/4,classes.
+    """Apply a window over two features, LSTM layers, and two outputs per step: N,384,W/4 → N,W/4,classes.
 
-    A step of eight columns is wide enough to read most letters and half as dear as one of four. Small print has letters
-    and gaps that are narrower, so each step answers for its left and for its right half.
+    A step of eight columns is wide enough for most letters, and takes half the time of steps of four. Small print has
+    narrower letters and gaps, so each step has one output for its left half and one for its right half.
     """
 
     def __init__(self, hidden: int, classes: int) -> None:

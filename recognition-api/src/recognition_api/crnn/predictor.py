@@ -1,4 +1,4 @@
-"""The text recogniser that the service calls: quads of a picture, or ready-made crops, to their texts."""
+"""Recognise the text in quads of a picture, or in crops; called by the service."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from recognition_api.crnn.preprocess import (
 __all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
-MAX_COLUMNS: Final = 8_000  # longer lines are squeezed, so that a line's cost has a bound
-BATCHES: Final = (4, 1)  # lines of like width that go through the network together
+MAX_COLUMNS: Final = 8_000  # longer lines are compressed, to limit the time of one line
+BATCHES: Final = (4, 1)  # lines of the same padded width that are processed together
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line, or a part of one that is too wide for the network, as the network takes it."""
+    """Hold a line as network input, or a part of a line that is too wide for the network."""
 
     number: int
     image: NDArray[np.float32]
@@ -47,21 +47,21 @@ class _Piece:
 
     @property
     def bucket(self) -> int:
-        """The width it is padded to: decided by the piece alone, so that a text never depends on its neighbours."""
+        """Return the width it is padded to; it depends on the piece only, so a text never depends on the batch."""
         return next(width for width in WIDTHS if width >= self.image.shape[1])
 
     def kept(self, log_probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The answers for the columns that this part is to be read at; a line's last part keeps its padding."""
+        """Return the output of the columns that are used from this part; the last part of a line keeps its padding."""
         first, last = (self.part.first - self.part.start), (self.part.last - self.part.start)
         is_last = self.part.last == self.part.end
         return log_probabilities[first // WIDTH_STRIDE : None if is_last else last // WIDTH_STRIDE]
 
 
 class TextRecognizer:
-    """Reads text lines with a CRNN. Safe to share between threads."""
+    """Recognise text lines with a CRNN. Thread-safe."""
 
     def __init__(self, engine: Engine, config: CrnnConfig, at_once: int = 1) -> None:
-        """``at_once``: batches that the engine takes at a time."""
+        """Set up a recogniser; ``at_once`` is the number of batches that the engine runs concurrently."""
         self._engine = engine
         self._readers = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
         self._config = config
@@ -86,14 +86,14 @@ class TextRecognizer:
                 self._engine.run(np.zeros((lines, 1, HEIGHT, width), np.float32))
 
     def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
-        """The text in each quad of a picture (H × W × 3 RGB uint8), one for one, in the order given.
+        """Return the text in each quad of a picture (H × W × 3 RGB uint8), in the order given.
 
-        A quad of which no area lies in the picture reads as "" with confidence 0.
+        A quad outside the picture gives "" with confidence 0.
         """
         return self._read([straighten(image, quad) for quad in quads])
 
     def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
-        """The text of each upright crop (h × w × 3 RGB, or h × w grey, uint8), in the order given."""
+        """Return the text of each upright crop (h × w × 3 RGB, or h × w grey, uint8), in the order given."""
         return self._read([to_grey(crop) if crop.size else None for crop in crops])
 
     def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
@@ -127,8 +127,9 @@ def _pieces(number: int, line: NDArray[np.float32]) -> Iterator[_Piece]:
 
 
 def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
-    """Pieces of one width together, in batches of the sizes there are; the widest first, so that none is left to one
-    reader while the others have nothing to do. Parts of one line stay in their order.
+    """Yield batches of pieces with the same width, widest first, so that all threads finish at about the same time.
+
+    Parts of one line keep their order.
     """
     by_width: dict[int, list[_Piece]] = defaultdict(list)
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""From a picture and a quad to the network's input: straighten, grey, height 48, values about zero."""
+"""Convert a quad of a picture to the network's input: straighten, convert to grey, scale to height 48, normalise."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEIGHT: Final = 48  # of the network's input, in pixels
-MAX_CUT_HEIGHT: Final = 96  # larger letters are shrunk before they are straightened: the network sees half of that
-OVERLAP: Final = 192  # columns that two parts of a long line share
+MAX_CUT_HEIGHT: Final = 96  # higher lines are shrunk before they are straightened; twice the network's height
+OVERLAP: Final = 192  # columns shared by two parts of a long line
 STEP_COLUMNS: Final = 8  # of the network's input
-MIN_SIDE: Final = 1.0  # quads thinner than a pixel hold no text
+MIN_SIDE: Final = 1.0  # quads thinner than a pixel are ignored
 
-TALL: Final = 1.5  # times as high as wide: a narrow letter, or a line that runs up or down
+TALL: Final = 1.5  # height / width from which a crop may be a vertical line
 
 Pixels = NDArray[np.uint8]
 Quad = Sequence[Sequence[float]]
 
 
 def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None:
-    """The quad's content as an upright grey crop, h × w uint8.
+    """Return the quad's content as an upright grey crop, h × w uint8.
 
-    ``image`` is H × W × 3 RGB or H × W grey; corners outside it are moved to its border, as nothing is beyond it.
-    None where no area is left, or a coordinate is no number.
+    ``image`` is H × W × 3 RGB or H × W grey; corners outside it are moved to its border.
+    Returns None if no area is left, or if a coordinate is not finite.
     """
     corners = np.asarray(quad, np.float64)
     if corners.shape != (4, 2) or not np.isfinite(corners).all():
@@ -36,18 +36,18 @@ def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None
     width, height = float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
     if min(width, height) < MIN_SIDE or cv2.contourArea(corners.astype(np.float32)) < MIN_SIDE:
         return None
-    shrink = min(1.0, MAX_CUT_HEIGHT / min(width, height))  # its letters are as high as the narrower side
+    shrink = min(1.0, MAX_CUT_HEIGHT / min(width, height))  # the narrower side is the height of the letters
     region, corners = _surroundings(image, corners, shrink)
     w, h = max(1, round(width * shrink)), max(1, round(height * shrink))
     target = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float64)
-    # A corner names the edge of a pixel, warpPerspective counts from pixel centres: half a pixel lies between.
+    # Corners are at pixel edges, while warpPerspective counts from pixel centres: subtract half a pixel.
     matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     crop = cv2.warpPerspective(region, matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(crop, np.uint8)
 
 
 def _surroundings(image: Pixels, corners: NDArray[np.float64], shrink: float) -> tuple[Pixels, NDArray[np.float64]]:
-    """The upright part of the picture that holds the corners, in grey, shrunk; and the corners in it."""
+    """Return the bounding region of the corners, in grey and shrunk, and the corners in its coordinates."""
     left, top = np.maximum(np.floor(corners.min(0)).astype(int) - 1, 0)
     right, bottom = np.ceil(corners.max(0)).astype(int) + 1
     region = to_grey(image[top:bottom, left:right])
@@ -61,21 +61,18 @@ def _surroundings(image: Pixels, corners: NDArray[np.float64], shrink: float) ->
 
 
 def to_grey(image: Pixels) -> Pixels:
-    """H × W luminance of an RGB picture; a grey one as it is."""
+    """Return the H × W luminance of an RGB picture; a grey one is returned unchanged."""
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def views(crop: Pixels) -> list[Pixels]:
-    """The crop as it is; a tall one also as it looks when its text runs down or up."""
+    """Return the crop, and for a tall crop also its rotations by 90° in both directions."""
     height, width = crop.shape
     return [crop, np.rot90(crop), np.rot90(crop, 3)] if height >= TALL * width else [crop]
 
 
 def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: float = 1.0) -> Pixels:
-    """A grey crop at the network's height, ``stretch`` times as wide as its proportions say, but at most ``max_width``.
-
-    At least one column wide.
-    """
+    """Scale a grey crop to a height; the width is multiplied by ``stretch`` and limited to 1..``max_width``."""
     width = max(1, round(crop.shape[1] * height / crop.shape[0] * stretch))
     width = width if max_width is None else min(width, max_width)
     way = cv2.INTER_AREA if crop.shape[0] > height else cv2.INTER_LINEAR
@@ -83,17 +80,17 @@ def to_height(crop: Pixels, height: int, max_width: int | None = None, stretch: 
 
 
 def to_input(crop: Pixels, max_columns: int | None = None, stretch: float = 1.0) -> NDArray[np.float32]:
-    """A grey crop as the network takes it: HEIGHT × w, (x / 255 − 0.5) / 0.5."""
+    """Return a grey crop as network input: HEIGHT × w, (x / 255 − 0.5) / 0.5."""
     return normalize(to_height(crop, HEIGHT, max_columns, stretch))
 
 
 def normalize(line: Pixels) -> NDArray[np.float32]:
-    """Grey values from −1 (black) to 1 (white)."""
+    """Map grey values to −1 (black) .. 1 (white)."""
     return np.asarray(line.astype(np.float32) / 127.5 - 1.0, np.float32)
 
 
 def padded(images: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.float32]:
-    """N,1,HEIGHT,width from images of at most that width, filled up on the right with 0, mid grey."""
+    """Return N,1,HEIGHT,width from images of at most that width, padded on the right with 0 (mid grey)."""
     batch = np.zeros((len(images), 1, HEIGHT, width), np.float32)
     for row, image in zip(batch, images, strict=True):
         row[0, :, : image.shape[1]] = image
@@ -102,7 +99,7 @@ def padded(images: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.floa
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Columns ``start`` to ``end`` of a line that is read in parts; those from ``first`` to ``last`` are kept."""
+    """Hold columns ``start`` to ``end`` of a line that is read in parts; output of ``first`` to ``last`` is used."""
 
     start: int
     end: int
@@ -111,10 +108,10 @@ class Part:
 
 
 def parts_of(line: NDArray[np.float32], max_width: int) -> list[Part]:
-    """A line at the network's height in parts of at most ``max_width`` columns.
+    """Split a line at the network's height into parts of at most ``max_width`` columns.
 
-    Neighbours overlap, so that each letter is seen whole with some of its neighbourhood. Between them the line is cut
-    where the overlap has least ink. Starts and cuts are multiples of the network's step.
+    Neighbouring parts overlap, so that each letter is complete and has context in one of them. The output is joined
+    where the overlap has the least ink. Starts and joins are multiples of the network's step.
     """
     height, width = line.shape
     starts = range(0, max(1, width - OVERLAP), max_width - OVERLAP)

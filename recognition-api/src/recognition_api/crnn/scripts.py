@@ -1,7 +1,7 @@
-"""One script per word: letters that look the same in Latin, Greek and Cyrillic are written in the script of their word.
+"""Write each word in one script: letters that look the same in Latin, Greek and Cyrillic get the word's script.
 
-The network sees shapes; А, Α and A are one. A word takes the script of its letters that only one script has, or else
-that of its line, or else Latin.
+The network cannot distinguish А, Α and A. The script of a word is that of its unambiguous letters, otherwise that of
+its line, otherwise Latin.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC")
 
-# A shape in Latin, Greek and Cyrillic; a dot where a script has no such letter.
+# Letters of the same shape in Latin, Greek and Cyrillic; a dot if a script has no such letter.
 _ALIKE: Final = (
     "AΑА", "BΒВ", "EΕЕ", "ZΖ.", "HΗН", "IΙІ", "KΚК", "MΜМ", "NΝ.", "OΟО", "PΡР", "TΤТ", "YΥУ", "XΧХ", "C.С", "S.Ѕ",
     "J.Ј", "Ï.Ї", "a.а", "e.е", "oοо", "p.р", "c.с", "y.у", "x.х", "i.і", "s.ѕ", "j.ј", "vν.", "ï.ї",
@@ -23,13 +23,13 @@ _MICRO, _MU = "µ", "μ"
 
 
 def in_one_script(words: Sequence[str]) -> list[str]:
-    """The words of a line, each in one script, as long as before."""
+    """Return the words of a line, each in one script, with unchanged lengths."""
     of_line = _most_frequent("".join(words)) or "LATIN"
     return [_written_in(word, _most_frequent(word) or of_line) for word in words]
 
 
 def _most_frequent(text: str) -> str | None:
-    """The script of most letters that no other script has; None where there are none."""
+    """Return the script of most unambiguous letters; None if there are none."""
     found = Counter(script for c in text if (script := _script(c)) is not None)
     return found.most_common(1)[0][0] if found else None
 
@@ -48,7 +48,7 @@ def _translation(script: str) -> dict[int, str]:
 
 @cache
 def _script(character: str) -> str | None:
-    """The script that alone has such a letter; None for signs and letters that look alike in several."""
+    """Return the only script with such a letter; None for signs, and for letters that look alike in several."""
     if not character.isalpha() or character in (_MU, _MICRO, "Ω") or any(character in alike for alike in _ALIKE):
         return None
     script = unicodedata.name(character, "").split(" ")[0]

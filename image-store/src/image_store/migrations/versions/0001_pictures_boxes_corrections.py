@@ -1,4 +1,4 @@
-"""Pictures, their boxes and corrections; a lifecycle for each."""
+"""Create the tables of pictures, lifecycles, boxes and corrections."""
 
 from __future__ import annotations
 

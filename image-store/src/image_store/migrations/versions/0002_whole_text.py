@@ -1,4 +1,4 @@
-"""The whole text of a picture beside its lifecycle, so that a page of the history reads no boxes."""
+"""Add the whole text of a picture to its lifecycle, so that the history need not read boxes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BATCH = 1000
 
 
 def upgrade() -> None:
-    comment = "The whole text as it stands, corrections applied: what the history shows"
+    comment = "Whole text with corrections, as shown in the history"
     op.add_column("image_lifecycle", sa.Column("text", sa.Text, comment=comment))
     after = ""
     while ids := _living_after(after):
@@ -35,7 +35,7 @@ def _living_after(image_id: str) -> Sequence[str]:
 
 
 def _fill(image_id: str) -> None:
-    """By the rule of that day, `domain.text_as_it_stands`: a migration must not change with the code."""
+    """Copy of `domain.text_as_it_stands` at that version: a migration must not change with the code."""
     connection, of_image = op.get_bind(), {"id": image_id}
     lines = connection.execute(
         sa.text("SELECT ord_num, text FROM image_box WHERE image_id = :id ORDER BY ord_num"), of_image

@@ -1,4 +1,4 @@
-"""Whose pictures they are, an index for the history of one person, and what a search of it looks at."""
+"""Add owners, an index for the history of one owner, and columns for search."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _HISTORY = ["creation_timestamp", "stored_at", "id"]
 
 
 def upgrade() -> None:
-    whose = "Whose picture it is, also when it is deleted; null: everybody's who knows its id"
+    whose = "Owner, also of a deleted picture; null: public to clients with its id"
     op.add_column("image_lifecycle", sa.Column("owner", sa.Text, comment=whose))
-    op.add_column("image", sa.Column("name_folded", sa.Text, comment="What a search looks at; null: found by none"))
-    op.add_column("image", sa.Column("text_folded", sa.Text, comment="What a search looks at; null: found by none"))
+    op.add_column("image", sa.Column("name_folded", sa.Text, comment="Name for search; null: not searchable"))
+    op.add_column("image", sa.Column("text_folded", sa.Text, comment="Text for search; null: not searchable"))
     op.drop_index("ix_image_history", "image")
     op.create_index("ix_image_history", "image", ["owner", *_HISTORY])
-    # There are owners only where 0003 was here before.
+    # Rows have owners only if 0003 was applied before.
     op.execute(
         """UPDATE image_lifecycle SET owner = (SELECT image.owner FROM image WHERE image.id = image_lifecycle.id)
            WHERE id IN (SELECT id FROM image WHERE owner IS NOT NULL)"""
@@ -59,5 +59,5 @@ def _fill(row: sa.Row[tuple[str, str | None, str | None]]) -> None:
 
 
 def _folded(text: str | None) -> str:
-    """By the rule of that day, `domain.folded`: a migration must not change with the code."""
+    """Copy of `domain.folded` at that version: a migration must not change with the code."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text or "").casefold())

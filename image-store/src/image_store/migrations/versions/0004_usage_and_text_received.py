@@ -1,4 +1,4 @@
-"""An index for what one owner keeps, and whether the text of a picture has arrived."""
+"""Add an index for the usage of one owner, and whether the text of a picture has arrived."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    comment = "Whether what was read has arrived; null: not known, of a picture from before this was noted"
+    comment = "Whether the text has arrived; null: unknown, for pictures stored before this column existed"
     op.add_column("image_lifecycle", sa.Column("text_received", sa.Boolean, comment=comment))
     op.create_index("ix_image_usage", "image", ["owner", "creation_timestamp", "size_bytes"])
 

@@ -1,5 +1,5 @@
 """Durable queues: publishing, consuming and dead letters, over a SQLite file or RabbitMQ.
 
-At least once on every arrow: a publisher returns when the message is durable, a consumer acknowledges when the
-handler's work is. Handlers are idempotent and say how a delivery ends: `Outcome.ACK`, `RETRY` or `REJECT`.
+Delivery guarantee: at least once. A publisher returns when the message is durable; a consumer acknowledges when the
+handler's work is durable. Handlers are idempotent and return an outcome: `Outcome.ACK`, `RETRY` or `REJECT`.
 """

@@ -1,6 +1,6 @@
-"""The broker that `MESH_BROKER_URL` names: the one place that tells SQLite from RabbitMQ.
+"""Open the broker of `MESH_BROKER_URL`: SQLite or RabbitMQ.
 
-A process pays for the client of the broker it uses, so each is imported where it is opened.
+Each client library is imported only when it is used, to save memory and start-up time.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from mesh.platform.settings import SettingsError
 
 
 def open_publisher(url: str, name: str, *, max_message_bytes: int, max_file_bytes: int) -> Publisher:
-    """A publisher; `max_message_bytes` is RabbitMQ's own limit, `max_file_bytes` what may wait in SQLite's file.
+    """Open a publisher. `max_message_bytes` is RabbitMQ's limit, `max_file_bytes` that of SQLite's file.
 
     Raises:
-        SettingsError: a URL of no known kind.
-        sqlite3.Error, OSError: SQLite's file does not open.
+        SettingsError: an unsupported URL.
+        sqlite3.Error, OSError: SQLite's file cannot be opened.
     """
     path = _sqlite_path(url)
     if path is None:
@@ -35,9 +35,9 @@ def open_publisher(url: str, name: str, *, max_message_bytes: int, max_file_byte
 
 
 def open_consumer(url: str, name: str, *, threads: int) -> Consumer:
-    """A consumer that runs so many handlers at once; SQLite, which lets in one writer at a time, always one.
+    """Open a consumer with a number of handler threads; always one for SQLite, which allows one writer at a time.
 
-    `name` is how the broker knows this process. Raises SettingsError for a URL of no known kind.
+    `name` names the connection at the broker. Raises SettingsError for an unsupported URL.
     """
     path = _sqlite_path(url)
     if path is None:
@@ -50,7 +50,7 @@ def open_consumer(url: str, name: str, *, threads: int) -> Consumer:
 
 
 def open_depths(url: str, name: str) -> Depths:
-    """Arguments and errors as of `open_consumer`."""
+    """Open the queue depths. Arguments and errors are those of `open_consumer`."""
     path = _sqlite_path(url)
     if path is None:
         from mesh.platform.messaging.rabbitmq import RabbitDepths
@@ -63,7 +63,7 @@ def open_depths(url: str, name: str) -> Depths:
 
 @contextmanager
 def open_dead_letters(url: str) -> Iterator[DeadLetters]:
-    """Raises SettingsError for a URL of no known kind, BrokerUnavailable where RabbitMQ does not answer."""
+    """Open the dead letters. Raises SettingsError for an unsupported URL, BrokerUnavailable without RabbitMQ."""
     path = _sqlite_path(url)
     if path is None:
         from mesh.platform.messaging.rabbitmq import RabbitDeadLetters
@@ -78,7 +78,7 @@ def open_dead_letters(url: str) -> Iterator[DeadLetters]:
 
 
 def _sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite broker; None for RabbitMQ."""
+    """Return the file of a SQLite broker; None for RabbitMQ."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite":
         return Path(rest.removeprefix("/"))

@@ -1,4 +1,4 @@
-"""How much waits in the broker's queues, and in those of dead letters: looked at beside the work, told as metrics."""
+"""Metrics of the number of messages in queues and dead letter queues, measured on a separate thread."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from mesh.platform import metrics
 LOOK_INTERVAL_S: Final = 10.0
 
 Tell = Callable[[Mapping[str, int]], None]
-"""Takes the messages by queue; none where the broker does not say."""
+"""Called with the number of messages by queue; empty if the broker does not respond."""
 
 _LONGEST_END_S: Final = 2.0
 
 
 class Depths(Protocol):
-    """The queues of one broker."""
+    """Queue depths of one broker."""
 
     def watch(self, tell: Tell, ended: threading.Event) -> None:
-        """Look and tell, again and again, until `ended`. Never raises."""
+        """Call `tell` at intervals with the depths, until `ended`. Never raises."""
         ...
 
 
 @contextmanager
 def measured(depths: Depths) -> Iterator[None]:
-    """Keep the gauges up to date for the length of the block, on a thread of its own."""
+    """Update the gauges during the block, on a separate thread."""
     ended = threading.Event()
-    # A daemon: a broker that has gone silent holds up nobody's end.
+    # A daemon thread, so that an unresponsive broker does not delay the shutdown.
     thread = threading.Thread(target=depths.watch, args=(tell, ended), name="depths", daemon=True)
     thread.start()
     try:
@@ -43,7 +43,7 @@ def measured(depths: Depths) -> Iterator[None]:
 
 
 def tell(depths: Mapping[str, int]) -> None:
-    """As the gauges; what is not known is not told, rather than told as it once was."""
+    """Set the gauges; those of unknown depths are removed, so that no old value is exported."""
     for queue in Queue:
         _set(metrics.QUEUE_MESSAGES, queue, depths.get(queue.value))
         _set(metrics.DEAD_LETTERS, queue, depths.get(queue.dead_letters))

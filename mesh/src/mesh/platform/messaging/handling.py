@@ -1,4 +1,4 @@
-"""One delivery through one handler, the same for both brokers: its span, its log line, and what an exception means."""
+"""Process one delivery with its handler, for both brokers: span, log line, metrics, exceptions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the broker ends the delivery, and the reason for a dead letter."""
+    """Outcome of a delivery, and the reason for a dead letter."""
 
     outcome: Outcome
     reason: str = ""
 
 
 def tell_zeros(queues: Iterable[str]) -> None:
-    """Of what a consumer counts: the first dead letter would else look like a queue that was never there."""
+    """Export a consumer's counters as zero from the start, so that alerts see the first dead letter."""
     for queue in queues:
         metrics.EVENT_DURATION.labels(queue)
         for outcome in Outcome:
@@ -36,7 +36,7 @@ def tell_zeros(queues: Iterable[str]) -> None:
 
 
 def handle(handler: Handler, delivery: Delivery) -> Settlement:
-    """Run the handler in a span whose parent travelled in the message's headers. Never raises."""
+    """Run the handler in a span whose parent is in the message's headers. Never raises."""
     message = delivery.message
     started = time.perf_counter()
     tracer = trace.get_tracer(TRACER_NAME)
@@ -79,12 +79,10 @@ def _settle(handler: Handler, delivery: Delivery) -> Settlement:
     except MalformedEvent as error:
         return Settlement(Outcome.REJECT, str(error))
     except Exception as error:
-        # The handler's work is unknown to us, and so are its failures: all but a malformed event may pass with time.
+        # Any exception other than a malformed event may be temporary.
         log.exception("handler failed", queue=delivery.message.queue, attempt=delivery.attempt)
         return _again(delivery, f"{type(error).__name__}: {error}")
-    return (
-        _again(delivery, "the handler asked for another attempt") if outcome is Outcome.RETRY else Settlement(outcome)
-    )
+    return _again(delivery, "the handler requested a retry") if outcome is Outcome.RETRY else Settlement(outcome)
 
 
 def _again(delivery: Delivery, reason: str) -> Settlement:

@@ -1,4 +1,4 @@
-"""What every broker offers: publishing, consuming, dead letters; and what a handler says of a delivery."""
+"""Interfaces of the brokers: publisher, consumer, dead letters, and outcomes of handlers."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from mesh.contracts.read_image import NotKeptReason
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that is being tried for the `attempt`th time, the first being 1."""
+    """A delivered message; `attempt` counts from 1."""
 
     message: Message
     attempt: int
     redelivered: bool = False
-    """Whether the broker may have handed it out before, as AMQP's flag says."""
+    """Whether the broker may have delivered it before (AMQP's flag)."""
 
 
 class Outcome(Enum):
-    """How a delivery ends."""
+    """Outcome of a delivery."""
 
     ACK = auto()
-    """Done, durably, or done before."""
+    """Done durably, now or before."""
     RETRY = auto()
-    """Failed for now (a database that is down): again after a wait, and a dead letter after the last attempt."""
+    """Temporary failure, such as a database that is down: retried; a dead letter after the last attempt."""
     REJECT = auto()
-    """No attempt will ever succeed (a body that breaks its contract): a dead letter now."""
+    """Permanent failure, such as an invalid body: a dead letter at once."""
 
 
 Handler = Callable[[Delivery], Outcome]
@@ -37,19 +37,19 @@ Handler = Callable[[Delivery], Outcome]
 
 
 class Publisher(Protocol):
-    """Safe to share between threads."""
+    """Thread-safe."""
 
     def publish(self, *messages: Message) -> None:
-        """Return when all of them are durable. In order: none is durable before those that stand before it.
+        """Publish in order; return when all messages are durable. None is durable before the previous ones.
 
         Raises PublishFailed; the caller may publish all of them again, with the same message ids.
         """
         ...
 
     def check_ready(self) -> None:
-        """Raise, with a message for an operator, if publishing cannot work until a person changes something.
+        """Raise, with a message for an operator, if publishing needs a manual fix.
 
-        A broker that is away is no such thing: it comes back by itself.
+        An unreachable broker is not an error here, since the publisher reconnects.
         """
         ...
 
@@ -58,16 +58,16 @@ class Publisher(Protocol):
 
 class Consumer(Protocol):
     def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
-        """Deliver from the handlers' queues until `should_stop`; then finish what is in hand and return."""
+        """Consume from the handlers' queues until `should_stop`; then finish the current deliveries and return."""
         ...
 
     def check_ready(self) -> None:
-        """For a probe, on any thread: raises, with a message for an operator, unless what comes is delivered."""
+        """Raise, with a message for an operator, unless messages are being consumed. Thread-safe, for probes."""
         ...
 
 
 class PublishFailed(Exception):
-    """The messages are not known to be durable: they may arrive all the same."""
+    """Publishing was not confirmed; the messages may arrive all the same."""
 
     def __init__(self, detail: str, reason: NotKeptReason = NotKeptReason.UNAVAILABLE):
         super().__init__(detail)
@@ -75,16 +75,16 @@ class PublishFailed(Exception):
 
 
 class BrokerUnavailable(Exception):
-    """The broker does not answer."""
+    """The broker does not respond."""
 
 
 class QueueMismatch(BrokerUnavailable):
-    """A queue exists with other arguments than ours. A person has to migrate it: docs/operations.md says how."""
+    """A queue exists with other arguments. It needs a manual migration: see docs/operations.md."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that was given up, and why."""
+    """A message that failed permanently, with the reason."""
 
     message: Message
     reason: str
@@ -92,14 +92,14 @@ class DeadLetter:
 
 
 class DeadLetters(Protocol):
-    """The dead letter queue behind each queue, for an operator's hands."""
+    """Access to the dead letter queues, for operators."""
 
     def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]: ...
 
     def replay(self, queue: str) -> int:
-        """Put all of them back into their queue, to be tried as new ones; how many there were."""
+        """Publish all dead letters to their queue again, as new messages; return their number."""
         ...
 
     def drop(self, queue: str) -> int:
-        """Delete all of them; how many there were."""
+        """Delete all dead letters; return their number."""
         ...

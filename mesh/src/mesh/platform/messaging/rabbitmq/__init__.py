@@ -1,8 +1,8 @@
-"""RabbitMQ over pika: the only package that knows either.
+"""RabbitMQ broker, using pika; no other package imports pika.
 
-Queues are durable quorum queues on the default exchange. A failed attempt waits in the consumer's hand, then goes back
-by `basic_reject`, which the broker counts; past the limit, or when rejected for good, the broker itself moves the
-message to `<queue>.dead`, at least once.
+Queues are durable quorum queues on the default exchange. The consumer holds a failed delivery for the retry delay, then
+requeues it with `basic_reject`, which the broker counts. Above the delivery limit, or if rejected without requeue, the
+broker moves the message to `<queue>.dead`, at least once.
 """
 
 from __future__ import annotations

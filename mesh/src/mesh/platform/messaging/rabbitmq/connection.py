@@ -1,4 +1,4 @@
-"""How each of our connections is made and closed."""
+"""Open and close connections to RabbitMQ."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ log = structlog.get_logger(__name__)
 CONNECTION_ERRORS: Final = (AMQPError, OSError)
 
 _HEARTBEAT_S: Final = 20
-"""A peer that has gone silent (a cut cable, a blackhole) is noticed within twice that time. A URL may say another."""
+"""An unresponsive peer is detected within twice this time. The URL may set another value."""
 
 
 def parameters(url: str, name: str) -> pika.URLParameters:
-    """`name` is what the broker's management page shows. Raises ValueError for a URL that is none."""
+    """Return the connection parameters. `name` is shown on the broker's management page. Raises ValueError."""
     made = pika.URLParameters(url)
     made.client_properties = {"connection_name": name}
     if made.heartbeat is None:
@@ -31,24 +31,24 @@ def parameters(url: str, name: str) -> pika.URLParameters:
 
 
 def connect(url: str, name: str) -> pika.BlockingConnection:
-    """Raises one of CONNECTION_ERRORS, or ValueError for a URL that is none."""
+    """Open a connection. Raises one of CONNECTION_ERRORS, or ValueError for an invalid URL."""
     made = parameters(url, name)
     try:
         return pika.BlockingConnection(made)
-    except ValueError as error:  # pika's own, where the peer has reset a connection before pika asks who it is
+    except ValueError as error:  # raised by pika if the peer resets the connection during the handshake
         raise AMQPConnectionError(str(error)) from error
 
 
 @contextmanager
 def answering_within(seconds: float, connection: pika.BlockingConnection) -> Iterator[None]:
-    """Lose the connection if the broker has not answered what the block asks: pika's blocking calls wait for ever.
+    """Close the connection if calls in the block get no response in time: pika's blocking calls have no timeout.
 
-    A queue that is still recovering answers nothing, while the broker itself is well and sends heartbeats.
+    A queue that is still recovering does not respond, although the broker sends heartbeats.
     """
-    # pika offers no time limit for a blocking call: `BlockingConnection.call_later` runs its callbacks between calls
-    # only, so the timer belongs to the SelectConnection below it (`_impl`), whose loop runs during a call. Its `close`
-    # waits for the very channel that is not answered; `_terminate_stream` is what pika itself calls when a heartbeat
-    # is missed. A test holds both names to the installed version.
+    # pika has no timeout for blocking calls: `BlockingConnection.call_later` runs callbacks only between calls, so the
+    # timer is set on the SelectConnection below it (`_impl`), whose loop runs during a call. Its `close` would wait for
+    # the channel that does not respond; `_terminate_stream` is what pika calls after a missed heartbeat. A test checks
+    # both names with the installed version.
     inner = connection._impl
     silence = AMQPConnectionError(f"no answer in {seconds:g} s")
     timer = inner.ioloop.call_later(seconds, lambda: inner._terminate_stream(silence))
@@ -59,7 +59,7 @@ def answering_within(seconds: float, connection: pika.BlockingConnection) -> Ite
 
 
 def close(connection: pika.BlockingConnection) -> None:
-    """Close what may be broken already."""
+    """Close a connection that may be broken already."""
     try:
         if connection.is_open:
             connection.close()

@@ -1,7 +1,6 @@
-"""Consuming: handlers run off the connection's thread, which goes on serving heartbeats meanwhile.
+"""Consume from RabbitMQ. Handlers run on other threads, while the connection's thread serves heartbeats.
 
-pika's connections belong to one thread each: everything that a handler's thread has to say to the broker goes through
-`add_callback_threadsafe`.
+A pika connection belongs to one thread, so handler threads settle deliveries with `add_callback_threadsafe`.
 """
 
 from __future__ import annotations
@@ -34,18 +33,18 @@ _OPEN_TIMEOUT_S: Final = 20.0
 _POLL_S: Final = 0.1
 _UNSUSPICIOUS_ATTEMPTS: Final = 2
 _SUSPECT_WAIT_S: Final = 0.2
-"""Until all that comes back together has come."""
+"""Time in which all messages that are redelivered together arrive."""
 
 _LONGEST_WAIT_S: Final = 10.0
 _MISMATCH_WAIT_S: Final = 30.0
-"""A person has to act, and the connection is of no use until then."""
+"""A queue mismatch needs a manual fix, so reconnecting sooner does not help."""
 
 
 class RabbitConsumer:
-    """Runs handlers on what arrives; connects anew after every loss."""
+    """Runs handlers on deliveries; reconnects after every connection loss."""
 
     def __init__(self, url: str, name: str, *, threads: int = 1, prefetch: int = PREFETCH):
-        """With one thread, deliveries are handled in the order they come; `prefetch` bounds what is in hand."""
+        """With one thread, deliveries are handled in order of arrival; `prefetch` limits unacknowledged deliveries."""
         self._url = url
         self._name = name
         self._threads = threads
@@ -53,12 +52,12 @@ class RabbitConsumer:
         self._failure: str | None = "not connected yet"
 
     def check_ready(self) -> None:
-        """Raises BrokerUnavailable."""
+        """Raise BrokerUnavailable unless connected and consuming."""
         if self._failure is not None:
             raise BrokerUnavailable(f"RabbitMQ: {self._failure}")
 
     def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
-        """Deliver until `should_stop`; the delivery in hand is finished, the others go back to the broker."""
+        """Consume until `should_stop`; running deliveries are finished, the others are requeued by the broker."""
         failures = 0
         while not should_stop():
             try:
@@ -89,7 +88,7 @@ class RabbitConsumer:
 
 
 class _Session:
-    """One connection's life: what is in hand, and how it is settled."""
+    """Deliveries of one connection, and their settlement."""
 
     def __init__(
         self, connection: pika.BlockingConnection, threads: int, prefetch: int, handlers: Mapping[str, Handler]
@@ -114,9 +113,9 @@ class _Session:
                 while self._in_hand:
                     self._connection.process_data_events(_POLL_S)
             finally:
-                # What was delivered by a connection that is lost comes again: nobody works on it here any more.
+                # The broker redelivers unacknowledged messages of a lost connection, so stop handling them here.
                 self._is_stopping = True
-        # What was never started, and what waits for its next attempt, the broker gives to another when we close.
+        # When the connection closes, the broker redelivers messages that were not started or wait for a retry.
 
     def _begin(self, executor: ThreadPoolExecutor) -> None:
         with answering_within(_OPEN_TIMEOUT_S, self._connection):
@@ -152,24 +151,24 @@ class _Session:
     def _enqueue(self, executor: ThreadPoolExecutor, arrived: list[_Held]) -> None:
         for held in arrived:
             self._waiting.put((_rank(held), held))
-        # Only now: a thread that took the first at once would take it before the one that ranks first has come.
+        # Submit only now, so that the threads take the deliveries in order of rank.
         for _ in arrived:
             executor.submit(self._work)
         arrived.clear()
 
     def _work(self) -> None:
-        """On a handler's thread."""
+        """Handle one delivery, on a handler thread."""
         _, (channel, tag, delivery) = self._waiting.get_nowait()
         settlement = None if self._is_stopping else handle(self._handlers[delivery.message.queue], delivery)
         try:
             self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
         except AMQPError as error:
-            # The connection is gone, and with it the delivery: the broker hands it out again.
+            # The connection is lost: the broker redelivers the message.
             if settlement is not None:
                 log.warning("delivery not settled", error=repr(error), queue=delivery.message.queue)
 
     def _settle(self, channel: BlockingChannel, tag: int, delivery: Delivery, settlement: Settlement | None) -> None:
-        """On the connection's thread."""
+        """Acknowledge, retry or reject a delivery, on the connection's thread."""
         self._in_hand -= 1
         if settlement is None:
             return
@@ -184,7 +183,7 @@ class _Session:
 
 
 class _Held(NamedTuple):
-    """A delivery in hand, and how to settle it."""
+    """An unacknowledged delivery, with its channel and tag."""
 
     channel: BlockingChannel
     tag: int
@@ -192,10 +191,10 @@ class _Held(NamedTuple):
 
 
 def _rank(held: _Held) -> tuple[int, int]:
-    """In the order of arrival, but what may be killing its workers last, and in turn from both ends.
+    """Return the priority: order of arrival, but messages that may crash their worker last, alternately from both ends.
 
-    The broker counts a worker's death against all that was in its hand. So every other message has to be done before
-    the one that kills, or that one would take them along to the dead letters.
+    When a worker crashes, the broker counts an attempt for all of its unacknowledged messages. So all others have to be
+    done before the one that causes the crash, or they would end as dead letters too.
     """
     if held.delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
         return 0, held.tag

@@ -1,4 +1,4 @@
-"""The dead letter queues, for an operator's hands."""
+"""Dead letter queues of RabbitMQ, for operators."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mesh.platform.messaging.rabbitmq.wire import delivery_count, to_message, to
 
 
 class RabbitDeadLetters:
-    """The dead letter queues, over a connection of its own."""
+    """Access to the dead letter queues, with a separate connection."""
 
     def __init__(self, url: str):
-        """Raises BrokerUnavailable."""
+        """Connect. Raises BrokerUnavailable."""
         try:
             self._connection = connect(url, "ocr-mesh dead-letters")
         except CONNECTION_ERRORS as error:
@@ -27,7 +27,7 @@ class RabbitDeadLetters:
         self._channel.confirm_delivery()
 
     def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
-        """Look without taking: what was fetched goes back when the look is over."""
+        """Return dead letters without removing them: fetched messages are requeued when the channel closes."""
         channel = self._connection.channel()
         letters: list[DeadLetter] = []
         while len(letters) < limit:

@@ -1,4 +1,4 @@
-"""The depths of RabbitMQ's queues, without what is in a consumer's hand."""
+"""Depths of RabbitMQ's queues, without unacknowledged messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROUND_S = 0.5
 
 
 class RabbitDepths:
-    """Over a connection of its own: the consumer's says nothing while one of its queues does not answer."""
+    """Measures with a separate connection: the consumer's is blocked while one of its queues does not respond."""
 
     def __init__(self, url: str, name: str):
         self._url = url
@@ -39,7 +39,7 @@ class RabbitDepths:
                         tell(found)
                         _wait(connection, ended)
             except (*CONNECTION_ERRORS, QueueMismatch) as error:
-                # The consumer beside it says so in a line, and more than once.
+                # The consumer logs the same error as a warning.
                 log.debug("queues not looked at", error=repr(error))
                 tell({})
                 ended.wait(LOOK_INTERVAL_S)
@@ -61,7 +61,7 @@ def _depth(channel: BlockingChannel, queue: str) -> int:
 
 
 def _wait(connection: pika.BlockingConnection, ended: threading.Event) -> None:
-    """Until the next look; heartbeats are served meanwhile."""
+    """Wait until the next measurement, serving heartbeats."""
     for _ in range(round(LOOK_INTERVAL_S / _ROUND_S)):
         if ended.is_set():
             return

@@ -63,7 +63,7 @@ class RabbitPublisher:
             self._publish(message, until)
 
     def check_ready(self) -> None:
-        """Raises QueueMismatch."""
+        """Raise QueueMismatch if a queue has other arguments."""
         if self._sender.mismatch is not None:
             raise self._sender.mismatch
 

@@ -1,4 +1,4 @@
-"""Whoever comes first declares the queues; the rest find them as they are."""
+"""Declare the queues: the first process creates them, the others check their arguments."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PRECONDITION_FAILED: Final = 406
 
 
 def declare(channel: BlockingChannel) -> None:
-    """Create the queues that are not there.
+    """Create missing queues.
 
     Raises:
-        QueueMismatch: one is there with other arguments.
-        AMQPError: anything else.
+        QueueMismatch: a queue exists with other arguments.
+        AMQPError: any other failure.
     """
     for queue, arguments in declarations():
         try:
@@ -30,7 +30,7 @@ def declare(channel: BlockingChannel) -> None:
 
 
 def mismatch(error: ChannelClosedByBroker) -> QueueMismatch:
-    """Name the queue and what differs, which the broker's own words do."""
+    """Return an error with the queue and the difference, from the broker's message."""
     return QueueMismatch(
         f"a queue exists with other arguments ({error.reply_text}). RabbitMQ cannot change them: empty and delete the "
         "queue, as docs/operations.md says under “A queue with other arguments”"

@@ -62,7 +62,7 @@ class Sender:
     """Sends and settles submitted messages, in order. It retries until the caller abandons a message."""
 
     def __init__(self, url: str, name: str):
-        """Raises ValueError for an invalid URL."""
+        """Start the thread and connect. Raises ValueError for an invalid URL."""
         self.failure: str | None = "not connected yet"
         """Why messages cannot be sent now; None while they can."""
         self.mismatch: QueueMismatch | None = None
@@ -226,7 +226,7 @@ class Sender:
         if connection is not self._connection:
             return
         self._is_blocked = True
-        self.failure = f"it takes no messages now: {method.method.reason}"
+        self.failure = f"it accepts no messages now: {method.method.reason}"
         self._away_since = self._away_since or time.monotonic()
         log.warning("broker blocks publishers", reason=method.method.reason)
 

@@ -1,4 +1,4 @@
-"""Our messages as AMQP's properties, and back."""
+"""Convert messages to AMQP properties, and back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def to_properties(message: Message) -> BasicProperties:
 
 
 def to_message(queue: str, properties: BasicProperties, body: bytes) -> Message:
-    # x-headers are the broker's own remarks, not the sender's.
+    # x-headers are added by the broker, not by the sender.
     headers = {key: str(value) for key, value in (properties.headers or {}).items() if not key.startswith("x-")}
     return Message(
         queue=queue,
@@ -39,5 +39,5 @@ def to_message(queue: str, properties: BasicProperties, body: bytes) -> Message:
 
 
 def delivery_count(properties: BasicProperties) -> int:
-    """How often the broker has taken the message back before."""
+    """Return how often the message was requeued before."""
     return int((properties.headers or {}).get("x-delivery-count", 0))

@@ -1,4 +1,4 @@
-"""A durable queue in one SQLite file: the broker of the embedded default."""
+"""Broker in a SQLite file: the default on one machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consuming from a `SqliteQueue`."""
+"""Consume from a `SqliteQueue`."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _NOT_USABLE_WAIT_S: Final = 1.0
 
 
 class SqliteConsumer:
-    """Runs handlers on what a `SqliteQueue` holds, one delivery at a time."""
+    """Runs handlers on messages of a `SqliteQueue`, one delivery at a time."""
 
     def __init__(self, queue: SqliteQueue, lease_s: float = LEASE_S):
         self._queue = queue
         self._lease_s = lease_s
 
     def run(self, handlers: Mapping[str, Handler], should_stop: Callable[[], bool]) -> None:
-        """Deliver until `should_stop`; the delivery in hand is finished first."""
+        """Consume until `should_stop`; the current delivery is finished first."""
         while not should_stop():
             try:
                 has_worked = self.step(handlers)
             except sqlite3.Error as error:
-                # A full disk, a file that others hold: the message in hand comes again when its lease ends.
+                # A full disk or a locked file: the current message is redelivered when its lease ends.
                 log.warning("queue not usable", file=self._queue.path.name, error=str(error))
                 time.sleep(_NOT_USABLE_WAIT_S)
                 continue
@@ -43,12 +43,12 @@ class SqliteConsumer:
         self._queue.check_writable()
 
     def step(self, handlers: Mapping[str, Handler]) -> bool:
-        """Deliver one message, if one is due; whether there was one."""
+        """Handle one message if one is due; return whether there was one."""
         lease = self._queue.lease(list(handlers), self._lease_s)
         if lease is None:
             return False
         if lease.delivery.attempt > DELIVERY_LIMIT:
-            # Leases that ended without a word: the message kills its consumers.
+            # All leases expired: the message crashes its consumers.
             self._queue.reject(lease, f"no consumer survived it in {DELIVERY_LIMIT} attempts")
             return True
         self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))

@@ -1,4 +1,4 @@
-"""The dead letters of a `SqliteQueue`: queues of their own in the same file."""
+"""Dead letters of a `SqliteQueue`, in separate queues of the same file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mesh.platform.messaging.sqlite.queue import SqliteQueue, to_message
 
 
 class SqliteDeadLetters:
-    """The dead letters of a `SqliteQueue`."""
+    """Access to the dead letters of a `SqliteQueue`."""
 
     def __init__(self, queue: SqliteQueue):
         self._queue = queue

@@ -1,4 +1,4 @@
-"""The depths of a SQLite broker's queues, with what is in a consumer's hand."""
+"""Depths of a SQLite broker's queues, with unacknowledged messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class SqliteDepths:
-    """Over connections of its own."""
+    """Measures with separate connections."""
 
     def __init__(self, path: Path):
         self._path = path

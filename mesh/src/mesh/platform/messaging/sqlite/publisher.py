@@ -30,7 +30,7 @@ class SqlitePublisher:
             raise PublishFailed(f"{file}: {error}", _reason(error)) from error
 
     def check_ready(self) -> None:
-        """Raises sqlite3.Error unless the file can be written."""
+        """Raise sqlite3.Error unless the file can be written."""
         self._queue.check_writable()
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
-"""A durable queue in one SQLite file: the broker of the embedded default.
+"""Durable queues in one SQLite file.
 
-A delivery is a lease: the message stays in its row, invisible to others until the lease ends, so a consumer that dies
-gives it back by doing nothing. Several processes may publish to and consume from one file (WAL mode).
+A delivery is a lease: the message stays in its row, invisible to other consumers until the lease ends. If a consumer
+crashes, the message is redelivered after the lease. Several processes may publish to and consume from one file (WAL).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ CREATE TABLE IF NOT EXISTS message (
     lease TEXT,
     reason TEXT
 );
--- Within a queue by id, which is what is looked for: the oldest.
+-- Sorted by id within a queue, to find the oldest.
 CREATE INDEX IF NOT EXISTS message_by_queue ON message (queue);
--- Apart from its row, which every lease writes anew.
+-- In a separate table, since every lease rewrites the row.
 CREATE TABLE IF NOT EXISTS message_body (message_id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TRIGGER IF NOT EXISTS message_is_deleted AFTER DELETE ON message
     BEGIN DELETE FROM message_body WHERE message_id = old.id; END;
@@ -44,7 +44,7 @@ _OLDEST_DUE: Final = (
 )
 
 LEASE_S: Final = 120.0
-"""Longer than any handler takes; a handler that takes longer is run twice, which it must tolerate."""
+"""Longer than any handler takes. A handler that takes longer runs twice, which is safe since it is idempotent."""
 
 IDLE_WAIT_S: Final = 0.05
 _BUSY_TIMEOUT_S: Final = 10.0
@@ -54,7 +54,7 @@ _PAGE_BYTES: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A delivery, and what proves to the queue that it is still ours."""
+    """A delivery, with the token that proves that the lease is still held."""
 
     row_id: int
     token: str
@@ -62,7 +62,7 @@ class Lease:
 
 
 class SqliteQueue:
-    """All queues of one file. Safe to share between threads: each gets a connection of its own."""
+    """All queues of one file. Thread-safe: each thread has its own connection."""
 
     def __init__(self, path: Path):
         """Open or create the file. Raises sqlite3.Error or OSError if that cannot be done."""
@@ -76,7 +76,7 @@ class SqliteQueue:
     # -- publishing
 
     def publish(self, *messages: Message) -> None:
-        """All of them in one transaction, on disk when this returns. Raises PublishFailed."""
+        """Write all messages in one transaction; they are on disk when this returns. Raises PublishFailed."""
         try:
             with self.transaction() as connection:
                 self.insert(connection, messages)
@@ -85,7 +85,7 @@ class SqliteQueue:
 
     @staticmethod
     def insert(connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
-        """Add messages within a transaction of the caller's."""
+        """Insert messages in the caller's transaction."""
         now = time.time()
         for message in messages:
             row_id = connection.execute(
@@ -97,15 +97,15 @@ class SqliteQueue:
     # -- consuming
 
     def lease(self, queues: Sequence[str], lease_s: float = LEASE_S) -> Lease | None:
-        """The oldest message that is due, ours for `lease_s`; None when nothing is.
+        """Lease the oldest message that is due, for `lease_s`; return None if there is none.
 
-        One that is hidden for longer than any lease or retry was hidden by a clock that has been put back since.
+        A message hidden for longer than any lease or retry counts as due: the clock has been set back since.
         """
         token = uuid.uuid4().hex
-        # One queue at a time, or SQLite would sort all that waits for each lease.
+        # One subquery per queue, or SQLite would sort all messages for each lease.
         oldest = " UNION ALL ".join([f"SELECT * FROM ({_OLDEST_DUE})"] * len(queues))
         with self.transaction() as connection:
-            # Now, not before the wait for the file: else what others leased meanwhile seems hidden for too long.
+            # Taken after waiting for the file: otherwise messages leased meanwhile would seem hidden for too long.
             now = time.time()
             due = (now, now + max(lease_s, LEASE_S) + _CLOCK_TOLERANCE_S)
             row = connection.execute(
@@ -120,12 +120,12 @@ class SqliteQueue:
         return Lease(row_id, token, Delivery(to_message(queue, body, properties), attempts, redelivered=attempts > 1))
 
     def acknowledge(self, lease: Lease) -> None:
-        """The work is done: the message goes."""
+        """Delete a message whose work is done."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM message WHERE id = ? AND lease = ?", (lease.row_id, lease.token))
 
     def retry(self, lease: Lease, delay_s: float) -> None:
-        """Again after `delay_s`."""
+        """Make the message due again after `delay_s`."""
         with self.transaction() as connection:
             connection.execute(
                 "UPDATE message SET visible_at = ?, lease = NULL WHERE id = ? AND lease = ?",
@@ -133,23 +133,23 @@ class SqliteQueue:
             )
 
     def reject(self, lease: Lease, reason: str) -> None:
-        """To the dead letters: a queue of its own, as at RabbitMQ."""
+        """Move the message to the dead letter queue, as RabbitMQ does."""
         with self.transaction() as connection:
             connection.execute(
                 "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
                 (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
 
-    # -- emptying it, for the one process that does
+    # -- draining, for `drain_outbox`
 
     def row_ids(self, queues: Sequence[str]) -> list[int]:
-        """All messages that wait or are in hand, the oldest first."""
+        """Return the ids of all messages, also leased ones, oldest first."""
         marks = ",".join("?" * len(queues))
         rows = self._connection().execute(f"SELECT id FROM message WHERE queue IN ({marks}) ORDER BY id", queues)
         return [row_id for (row_id,) in rows]
 
     def message(self, row_id: int) -> Message | None:
-        """None if it is gone."""
+        """Return a message; None if it no longer exists."""
         row = (
             self._connection()
             .execute(
@@ -161,17 +161,17 @@ class SqliteQueue:
         return None if row is None else to_message(*row)
 
     def delete(self, row_id: int) -> None:
-        """It has arrived elsewhere."""
+        """Delete a message."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM message WHERE id = ?", (row_id,))
 
     def depth(self, queue: str) -> int:
-        """Messages waiting or in hand."""
+        """Return the number of messages, also leased ones."""
         (count,) = self._connection().execute("SELECT count(*) FROM message WHERE queue = ?", (queue,)).fetchone()
         return int(count)
 
     def filled_bytes(self) -> int:
-        """What the messages take of the file; pages that are free again are room."""
+        """Return the bytes in use; free pages of the file do not count."""
         page_count, free, page_size = (
             self._connection().execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "freelist_count", "page_size")
@@ -179,7 +179,7 @@ class SqliteQueue:
         return int((page_count - free) * page_size)
 
     def check_writable(self) -> None:
-        """Raises sqlite3.Error unless a page of the file can be written: a lock alone says nothing of a full disk."""
+        """Raise sqlite3.Error unless a page can be written, since a lock alone does not detect a full disk."""
         with self.transaction() as connection:
             connection.execute("PRAGMA user_version = 0")
 
@@ -187,7 +187,7 @@ class SqliteQueue:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: taken at once, committed to disk at the end, rolled back on an exception."""
+        """Begin a write transaction: committed to disk at the end, rolled back on an exception."""
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -212,7 +212,7 @@ class SqliteQueue:
             connection = sqlite3.connect(
                 self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
             )
-            # Bodies are large: fewer pages to log, and to copy from the log into the file. Only a new file takes it.
+            # Bodies are large, so larger pages mean fewer pages to log and copy. Only effective for a new file.
             connection.execute(f"PRAGMA page_size={_PAGE_BYTES}")
             make_durable(connection, _BUSY_TIMEOUT_S)
             self._local.connection = connection
