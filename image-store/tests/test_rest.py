@@ -55,7 +55,7 @@ def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver
     assert (body["id"], body["text"], body["correction"]) == (events.id, "a B", None)
     assert body["boxes"][1] == {
         **{"ord_num": 1, "start_x": 10, "start_y": -3, "width": 9, "height": 8, "text": "b"},
-        **{"confidence": 0.75, "score": 0.5, "words": [{"text": "b", "start": 0.0, "end": 1.0}]},
+        **{"confidence": 0.75, "score": 0.5, "words": [{"text": "b", "start": 0.0, "end": 1.0, "confidence": None}]},
         "quad": [[0.5, 0.5], [9.5, 0.5], [9.5, 8.0], [0.5, 8.0]],
         "corrected_text": "B",
     }
