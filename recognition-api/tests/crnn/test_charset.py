@@ -17,7 +17,7 @@ def test_characters_come_back_when_encoded_and_looked_up() -> None:
 
 
 def test_a_charset_is_refused_when_a_character_occurs_twice() -> None:
-    with pytest.raises(ValueError, match="once"):
+    with pytest.raises(ValueError, match="twice"):
         Charset("abca")
 
 
