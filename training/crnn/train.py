@@ -35,9 +35,8 @@ from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
 
 BACKBONE_RATE = 0.2  # of the head's
-FROZEN_BLOCKS = (
-    4  # of the backbone, and its stem: strokes are the same everywhere, and a step takes a quarter less time
-)
+# Of the backbone, with its stem: strokes are the same everywhere, and a step takes a quarter less time.
+FROZEN_BLOCKS = 4
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
 VALIDATION_LINES = 150
