@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pika
+import psutil
 import pytest
 
 from harness.servers.rabbitmq import Node, RabbitMQ
@@ -18,6 +20,7 @@ from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import BrokerUnavailable, PublishFailed, QueueMismatch
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from tests.faults.proxy import Proxy
 
 QUEUE = Queue.IMAGE.value
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
@@ -184,3 +187,29 @@ def test_closing_waits_for_nothing_when_the_broker_is_away(tmp_path: Path) -> No
     started = time.monotonic()
     publisher.close()
     assert time.monotonic() - started < 3
+
+
+def test_socket_is_closed_when_the_broker_no_longer_answers(node: Node) -> None:
+    with closing(Proxy(node.port)) as proxy:
+        publisher = RabbitPublisher(f"amqp://guest:guest@127.0.0.1:{proxy.port}/", "test")
+        publisher.publish(message())
+        proxy.forget()
+        publisher.close()
+        assert _connected_sockets(proxy.port) == 0
+
+
+def test_socket_is_closed_when_the_broker_never_answered() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        publisher = RabbitPublisher(f"amqp://guest:guest@127.0.0.1:{port}/", "test")
+        connection, _ = server.accept()
+        with connection:
+            started = time.monotonic()
+            publisher.close()
+            assert time.monotonic() - started < 3
+            assert _connected_sockets(port) == 0
+
+
+def _connected_sockets(port: int) -> int:
+    """Return how many of this process's sockets are connected to the port."""
+    return sum(bool(each.raddr) and each.raddr.port == port for each in psutil.Process().net_connections("tcp"))
