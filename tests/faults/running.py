@@ -17,7 +17,8 @@ from harness.ports import free_port
 from harness.servers import postgres, rabbitmq
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue, Service
-from mesh.platform.messaging.broker import open_publisher
+from mesh.platform.messaging.broker import open_dead_letters, open_publisher
+from mesh.platform.messaging.interfaces import DeadLetter
 from mesh.platform.messaging.rabbitmq.wire import to_message
 from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import QUOTA_PICTURES, HttpDoor, PublisherDoor
@@ -27,6 +28,8 @@ from tests.faults.ledger import OWNER, Ledger
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.stand_ins import StandIns, stand_ins
+from tests.mesh.loopback import serving
+from tests.round_robin import round_robin
 
 HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4
@@ -80,7 +83,8 @@ class FaultyMesh:
     """Everything that a test breaks, feeds and looks into. `servers` is None in the embedded default."""
 
     data: Path
-    bff: Process
+    replicas: list[Process]
+    """Of bff-api."""
     rest: Process
     worker: Process
     retention: Process
@@ -92,9 +96,14 @@ class FaultyMesh:
     environment: dict[str, str]
 
     @property
+    def bff(self) -> Process:
+        """The first replica of bff-api."""
+        return self.replicas[0]
+
+    @property
     def processes(self) -> list[Process]:
         """In the order in which they are started."""
-        return [self.rest, self.worker, self.retention, self.bff]
+        return [self.rest, self.worker, self.retention, *self.replicas]
 
     def is_drained(self) -> bool:
         """Whether no event waits anywhere, or is in anyone's hand."""
@@ -102,6 +111,11 @@ class FaultyMesh:
             with closing(SqliteQueue(self.queue_path)) as queue:
                 return not queue.row_ids(list(Queue))
         return set(self.servers.broker.control("list_queues", "--silent", "messages").split()) == {"0"}
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Return the dead letters of all queues."""
+        with open_dead_letters(self.broker_url) as letters:
+            return [letter for queue in Queue for letter in letters.list(queue)]
 
     @property
     def pictures(self) -> Path:
@@ -161,8 +175,13 @@ class FaultyMesh:
 
 
 @contextmanager
-def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None) -> Iterator[FaultyMesh]:
-    """All processes, ready; killed at the end."""
+def faulty_mesh(
+    data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None, *, replicas: int = 1
+) -> Iterator[FaultyMesh]:
+    """Start all processes and wait until they are ready; kill them at the end.
+
+    More than one replica of bff-api is behind a proxy that gives each request to the next one.
+    """
     port = free_port(4)
     with ExitStack() as stack:
         models = stack.enter_context(stand_ins())
@@ -172,16 +191,24 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
             "MESH_PORT": str(port),
             "MESH_DETECTION_API_URL": models.address,
             "MESH_RECOGNITION_API_URL": models.address,
+            "MESH_IMAGE_STORE_URL": f"http://127.0.0.1:{port + 3}",
             "BFF_API_OWNER_SECRET": _SECRET,
             "BFF_API_QUOTA_PICTURES": str(QUOTA_PICTURES),
             "BFF_API_QUOTA_BYTES": str(QUOTA_PICTURES * 1_000_000),
             **(servers.settings if servers else {}),
             **(settings or {}),
         }
-        url, rest_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 3}"
+        rest_url = environment["MESH_IMAGE_STORE_URL"]
+        urls = [f"http://127.0.0.1:{each}" for each in (port, *(free_port() for _ in range(replicas - 1)))]
 
         def process(service: Service, health_url: str | None = None) -> Process:
             one = Process(service.value, environment, data / f"{service.value}.log", health_url)
+            stack.callback(one.kill)
+            return one
+
+        def replica(number: int) -> Process:
+            own = environment | {"MESH_PORT": urls[number].rpartition(":")[2]}
+            one = Process(Service.BFF_API.value, own, data / f"bff-api-{number}.log", f"{urls[number]}/health")
             stack.callback(one.kill)
             return one
 
@@ -191,14 +218,14 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
         database_url = servers.database_url if servers else f"sqlite:///{data / 'store.db'}"
         mesh = FaultyMesh(
             data=data,
-            bff=process(Service.BFF_API, f"{url}/health"),
+            replicas=[replica(number) for number in range(replicas)],
             rest=process(Service.IMAGE_STORE_REST, f"{rest_url}/health"),
             worker=process(Service.IMAGE_STORE_WORKER),
             retention=process(Service.IMAGE_STORE_RETENTION),
             servers=servers,
             models=models,
             store=stack.enter_context(closing(Store(database_url, data / "pictures"))),
-            url=url,
+            url=urls[0] if replicas == 1 else stack.enter_context(serving(round_robin(urls))),
             database_url=database_url,
             environment=environment,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mesh.contracts.message import MalformedEvent, Message
-from mesh.contracts.topology import DELIVERY_LIMIT, Queue
+from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging import rabbitmq, sqlite
 from mesh.platform.messaging.interfaces import Consumer, DeadLetters, Delivery, Handler, Outcome, Publisher
 
@@ -130,7 +130,7 @@ class TestBroker:
         broker.publisher.publish(message())
         with consuming(broker, {QUEUE: handler}):
             wait_until(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
-        assert attempts == list(range(1, DELIVERY_LIMIT + 1))
+        assert attempts == list(range(1, MAX_ATTEMPTS + 1))
         (letter,) = broker.dead_letters.list(QUEUE)
         assert letter.message.body == message().body
         assert letter.message.headers["request_id"] == "id-0"
