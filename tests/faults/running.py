@@ -1,4 +1,4 @@
-"""The mesh under attack: its real processes, each under its own handle, the models' stand-ins and the servers."""
+"""The mesh under test: its processes, fake model services and servers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.round_robin import round_robin
 
 HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4
-"""Both so that a connection that leads nowhere is found out within seconds."""
+"""Short, so that an unresponsive connection is detected within seconds."""
 
 _SECRET = "what signs the cookies of these tests"
 _DATABASE = "mesh"
@@ -41,7 +41,7 @@ _DATABASE = "mesh"
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """A RabbitMQ and a Postgres that may be killed, and what lies between them and the mesh."""
+    """RabbitMQ and Postgres, which may be killed, and the proxies before them."""
 
     broker: rabbitmq.Node
     database: postgres.Cluster
@@ -50,7 +50,7 @@ class Servers:
 
     @property
     def settings(self) -> dict[str, str]:
-        """For the mesh's environment."""
+        """Return the environment variables of the mesh."""
         return {
             "MESH_BROKER_URL": f"amqp://guest:guest@127.0.0.1:{self.to_broker.port}/%2F?heartbeat={HEARTBEAT_S}",
             "MESH_DATABASE_URL": f"postgresql://app@127.0.0.1:{self.to_database.port}/{_DATABASE}",
@@ -59,7 +59,7 @@ class Servers:
 
     @property
     def database_url(self) -> str:
-        """Past the proxy."""
+        """URL that bypasses the proxy."""
         return f"postgresql+psycopg2://app@127.0.0.1:{self.database.port}/{_DATABASE}"
 
 
@@ -80,7 +80,7 @@ def running_servers() -> Iterator[Servers]:
 
 @dataclass
 class FaultyMesh:
-    """Everything that a test breaks, feeds and looks into. `servers` is None in the embedded default."""
+    """Processes, servers and data of a mesh. `servers` is None for the embedded default."""
 
     data: Path
     replicas: list[Process]
@@ -102,11 +102,11 @@ class FaultyMesh:
 
     @property
     def processes(self) -> list[Process]:
-        """In the order in which they are started."""
+        """All processes, in the order in which they are started."""
         return [self.rest, self.worker, self.retention, *self.replicas]
 
     def is_drained(self) -> bool:
-        """Whether no event waits anywhere, or is in anyone's hand."""
+        """Return whether no event is queued, unacknowledged or a dead letter."""
         if self.servers is None:
             with closing(SqliteQueue(self.queue_path)) as queue:
                 return not queue.row_ids(list(Queue))
@@ -123,16 +123,16 @@ class FaultyMesh:
 
     @property
     def queue_path(self) -> Path:
-        """The file of the embedded default's queue."""
+        """File of the embedded default's queue."""
         return self.data / "broker.db"
 
     @property
     def broker_url(self) -> str:
-        """As the mesh's processes know it, past no proxy."""
+        """URL of the broker, through the proxy."""
         return self.environment.get("MESH_BROKER_URL", f"sqlite:///{self.queue_path}")
 
     def take_all(self) -> list[Message]:
-        """All events that wait: they wait no more."""
+        """Remove all queued events and return them."""
         if self.servers is not None:
             return list(_taken_from_rabbitmq(self.servers.broker.url))
         with closing(SqliteQueue(self.queue_path)) as queue:
@@ -157,16 +157,16 @@ class FaultyMesh:
 
     @contextmanager
     def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
-        """Over a publisher of its own, for faults of the broker and of what comes after it."""
+        """Return a feeder with its own publisher, for faults of the broker and the worker."""
         with self.publisher_door() as door:
             yield Feeder(door, Ledger(run), side)
 
     def another(self, process: Process, **settings: str) -> Process:
-        """A second process of the same kind, with other settings."""
+        """Return a second process of the same kind, with changed settings."""
         return Process(process.program, self.environment | settings, self.data / f"{process.program}-other.log")
 
     def heal(self) -> None:
-        """Every process runs again, without switches, whatever a test left."""
+        """Restart every process that has ended or has switches."""
         for process in self.processes:
             if process.switches or not process.is_running():
                 process.kill()
@@ -237,10 +237,10 @@ def faulty_mesh(
 
 
 def eventually(is_so: Callable[[], object], timeout_s: float = 100) -> None:
-    """Return as soon as it is."""
+    """Wait until the condition holds. Raises AssertionError at the timeout."""
     give_up_at = time.monotonic() + timeout_s
     while not is_so():
-        assert time.monotonic() < give_up_at, f"not so in {timeout_s} s"
+        assert time.monotonic() < give_up_at, f"timeout after {timeout_s} s"
         time.sleep(0.05)
 
 

@@ -27,7 +27,7 @@ class Settlement:
     reason: str = ""
 
 
-def tell_zeros(queues: Iterable[str]) -> None:
+def export_zeros(queues: Iterable[str]) -> None:
     """Export a consumer's counters as zero from the start, so that alerts see the first dead letter."""
     for queue in queues:
         metrics.EVENT_DURATION.labels(queue)
