@@ -8,6 +8,7 @@ from typing import Final
 
 import pika
 import structlog
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPConnectionError, AMQPError
 
 log = structlog.get_logger(__name__)
@@ -16,6 +17,8 @@ CONNECTION_ERRORS: Final = (AMQPError, OSError)
 
 _HEARTBEAT_S: Final = 20
 """An unresponsive peer is detected within twice this time. The URL may set another value."""
+
+_HANDSHAKE_TIMEOUT_S: Final = 15
 
 
 def parameters(url: str, name: str) -> pika.URLParameters:
@@ -26,7 +29,7 @@ def parameters(url: str, name: str) -> pika.URLParameters:
         made.heartbeat = _HEARTBEAT_S
     made.blocked_connection_timeout = 30
     made.socket_timeout = 5
-    made.stack_timeout = 15
+    made.stack_timeout = _HANDSHAKE_TIMEOUT_S
     return made
 
 
@@ -37,6 +40,8 @@ def connect(url: str, name: str) -> pika.BlockingConnection:
         return pika.BlockingConnection(made)
     except ValueError as error:  # raised by pika if the peer resets the connection during the handshake
         raise AMQPConnectionError(str(error)) from error
+    except AMQPConnectorException as error:  # raised by pika at the timeout of the handshake; not an AMQPError
+        raise AMQPConnectionError(f"{type(error).__name__}: {error}") from error
 
 
 @contextmanager
