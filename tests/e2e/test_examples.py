@@ -70,7 +70,7 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
 
 
 def run(commands: str, mesh: RunningMesh, folder: Path) -> bytes:
-    """What they print. Each is looked at: bash alone would only tell of the last."""
+    """Return their output. Each exit code is checked: bash alone reports only the last."""
     here = MeshSettings.model_construct(port=int(mesh.url.rpartition(":")[2]))
     for service in SERVICES.values():
         commands = commands.replace(address_of(service), here.address_of(service))
