@@ -18,7 +18,7 @@ import urllib3
 
 from harness.servers.source import ROOT
 
-_READY_TIMEOUT_S = 60.0
+_READY_TIMEOUT_S = 100.0
 _STOP_TIMEOUT_S = 40.0
 _POLL_S = 0.02
 
@@ -86,10 +86,10 @@ class Process:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
-    def wait(self) -> int:
+    def wait(self, timeout_s: float = _STOP_TIMEOUT_S) -> int:
         """Wait for the end and return the exit code."""
         assert self._process is not None
-        return self._process.wait(_STOP_TIMEOUT_S)
+        return self._process.wait(timeout_s)
 
     def stop(self) -> int:
         """Send SIGTERM and return the exit code."""

@@ -35,6 +35,7 @@ HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4
 """Short, so that an unresponsive connection is detected within seconds."""
 
+_MIGRATION_TIMEOUT_S = 100.0
 _SECRET = "what signs the cookies of these tests"
 _DATABASE = "mesh"
 
@@ -214,7 +215,7 @@ def faulty_mesh(
 
         migration = Process("image-store-migrate", environment, data / "migrate.log")
         migration.launch()
-        assert migration.wait() == 0, migration.log_text()
+        assert migration.wait(_MIGRATION_TIMEOUT_S) == 0, migration.log_text()
         database_url = servers.database_url if servers else f"sqlite:///{data / 'store.db'}"
         mesh = FaultyMesh(
             data=data,
