@@ -10,16 +10,17 @@ from typing import Any, Final
 import pytest
 import schemathesis
 from hypothesis import strategies as st
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
 
-from bff_api.specifications import FOLDER
+from mesh.contracts.event_examples import TEXT_RECOGNIZED
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Service
-from tests.contract import examples
 from tests.mesh import pictures
+from tests.mesh.documents import SERVICES, openapi_documents
 from tests.mesh.system import Mesh
 
 METHODS: Final = ("get", "post", "patch", "delete")
@@ -43,7 +44,7 @@ schemathesis.openapi.format("binary", st.sampled_from([PICTURE, b"no picture", b
 
 
 def load(name: str) -> BaseSchema:
-    return schemathesis.openapi.from_path(FOLDER / f"{name}.json", config=CONFIG)
+    return schemathesis.openapi.from_dict(openapi_documents()[name], config=CONFIG)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,7 +52,7 @@ def _kept(running: Mesh) -> None:
     """Store a picture without an owner for each method, so that a deletion does not affect the others."""
     for method in METHODS:
         image_id = kept_id(method)
-        boxes = TextRecognized(image_id, f"boxes-{method}", examples.TEXT_RECOGNIZED.boxes).to_wire()
+        boxes = TextRecognized(image_id, f"boxes-{method}", TEXT_RECOGNIZED.boxes).to_wire()
         picture = ImageReceived(image_id, f"picture-{method}", PICTURE, "image/png", "a.png").to_wire()
         running.queue.publish(picture, boxes)
     running.work()
@@ -93,3 +94,16 @@ def test_recognition_api_answers_as_documented(case: Case[Any], running: Mesh) -
 @load("image-store").parametrize()
 def test_image_store_answers_as_documented(case: Case[Any], running: Mesh) -> None:
     ask(case, running.settings.address_of(Service.IMAGE_STORE_REST))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_portal_shows_the_valid_document_of_the_running_service(running: Mesh, name: str) -> None:
+    answer = running.call("GET", f"/docs/specifications/{name}.json")
+
+    assert answer.status == 200
+    document = answer.json()
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["paths"].keys() == openapi_documents()[name]["paths"].keys()
+    assert document["components"] == openapi_documents()[name]["components"]
+    expected = running.address if name == "bff-api" else f"{running.address}/docs/try/{name}"
+    assert [server["url"] for server in document["servers"]] == [expected]
