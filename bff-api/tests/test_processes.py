@@ -211,6 +211,16 @@ def test_probes_and_metrics_are_not_public_when_they_have_a_port(tmp_path: Path)
             statuses(probe_port)
 
 
+def test_client_cannot_set_the_path_of_the_application(tmp_path: Path) -> None:
+    """gunicorn takes SCRIPT_NAME from a trusted proxy, which may pass on what a client sent."""
+    port = free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), FORWARDED_ALLOW_IPS="*") as (process, _):
+        url = f"http://127.0.0.1:{port}/health"
+        answer = urllib3.request("GET", url, headers={"SCRIPT_NAME": "/elsewhere"}, timeout=5, retries=False)
+        assert answer.status == 200
+        assert end(process) == 0
+
+
 def test_process_ends_with_one_line_when_its_probe_port_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         probe_port = taken.getsockname()[1]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -31,6 +32,8 @@ from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
 log = structlog.get_logger(__name__)
 
 _View = TypeVar("_View", bound=Callable[..., Any])
+
+_Responses = dict[str | int | HTTPStatus, Any]
 
 _PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
 
@@ -148,7 +151,7 @@ def _forbid_null(schema: dict[str, Any]) -> None:
 
 
 def _add_probes(app: OpenAPI, service: Service, probes: Probes, *, is_public: bool) -> None:
-    def get(path: str, summary: str, responses: dict[int, Any]) -> Callable[[_View], _View]:
+    def get(path: str, summary: str, responses: _Responses) -> Callable[[_View], _View]:
         if is_public and path != HEALTH:
             return lambda view: view
         description = with_example(f"{CURL} {address_of(service)}{path}")
@@ -157,7 +160,7 @@ def _add_probes(app: OpenAPI, service: Service, probes: Probes, *, is_public: bo
         )
         return route
 
-    starting = {200: _json("Start-up has finished"), 503: _json("Still starting; reasons in `checks`")}
+    starting: _Responses = {200: _json("Start-up has finished"), 503: _json("Still starting; reasons in `checks`")}
 
     @get(STARTED, "Startup probe", starting)
     def started() -> tuple[dict[str, Any], int]:
