@@ -192,7 +192,7 @@ def test_events_are_counted_when_they_are_published_and_when_they_are_not(
     with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
     upload(client, "a.png")
-    assert [measured(name) - told for name, told in zip(names, before, strict=True)] == [1, 1, 1, 1, 1]
+    assert [measured(name) - earlier for name, earlier in zip(names, before, strict=True)] == [1, 1, 1, 1, 1]
 
 
 def test_failed_and_confirmed_events_are_counted_under_the_earlier_names(

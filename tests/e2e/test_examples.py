@@ -72,7 +72,7 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
 
 
 def run(commands: str, folder: Path) -> bytes:
-    """What they print. Each is looked at: bash alone would only tell of the last."""
+    """Return their output. Each exit code is checked: bash alone reports only the last."""
     script = f"set -euo pipefail\n{commands}"
     done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -1,6 +1,6 @@
-"""Every operation of every service, asked what its OpenAPI allows and what it forbids: it answers as documented.
+"""Test every operation of every service against its OpenAPI document, with valid and invalid requests.
 
-The requests are made by schemathesis, the same each time.
+schemathesis generates the requests, the same each time.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ CONFIG: Final = SchemathesisConfig.from_dict(
         "seed": 1,
         "generation": {"deterministic": True, "max-examples": 10, "database": "none", "allow-extra-parameters": False},
         "checks": {
-            # A file may be no picture and a cursor none of ours, however well both fit their schemas.
+            # A file may not be a picture and a cursor not one of ours, although they match their schemas.
             "positive_data_acceptance": {"enabled": False},
-            # What was accepted is on its way for a while.
+            # An accepted picture is stored later.
             "ensure_resource_availability": {"enabled": False},
             "use_after_free": {"enabled": False},
         },
@@ -49,7 +49,7 @@ def load(name: str) -> BaseSchema:
 
 @pytest.fixture(scope="module", autouse=True)
 def _kept(running: Mesh) -> None:
-    """A picture of nobody's for each method: deleting one takes none from the others."""
+    """Store a picture without an owner for each method, so that a deletion does not affect the others."""
     for method in METHODS:
         image_id = kept_id(method)
         boxes = TextRecognized(image_id, f"boxes-{method}", TEXT_RECOGNIZED.boxes).to_wire()
@@ -63,7 +63,7 @@ def kept_id(method: str) -> str:
 
 
 def ask(case: Case[Any], address: str) -> None:
-    """Every other picture that is asked for is one that there is."""
+    """Send the request, in half of the cases with the id of a stored picture."""
     if could_be_id(case.path_parameters.get("image_id")):
         case.path_parameters["image_id"] = kept_id(case.method)
     if isinstance(case.body, dict) and could_be_id(case.body.get("id")):
@@ -72,7 +72,7 @@ def ask(case: Case[Any], address: str) -> None:
 
 
 def could_be_id(value: object) -> bool:
-    """Every other of what has the length of one."""
+    """Return True for half of the strings with a valid length."""
     return isinstance(value, str) and len(value) in range(1, 37, 2)
 
 

@@ -111,8 +111,8 @@ def test_forwarded_response_without_body_has_no_content_type(client: FlaskClient
 
 
 def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient, upstream: Upstream) -> None:
-    told = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
-    upstream.response.headers.update(told)
+    unwanted = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
+    upstream.response.headers.update(unwanted)
 
     answer = client.get(IMAGE)
 
@@ -124,22 +124,22 @@ def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient,
 def test_forwarded_request_has_the_owner_of_the_cookie(client: FlaskClient, upstream: Upstream) -> None:
     client.get("/docs").close()
 
-    client.get(IMAGE, headers={"Ocr-Mesh-Owner": "somebody-else"})
+    client.get(IMAGE, headers={"Ocr-Mesh-Owner": "another-owner"})
 
     assert upstream.headers.get_all("Ocr-Mesh-Owner") == [owner_in(client)]
 
 
 @pytest.mark.parametrize("header", ["Ocr-Mesh-Owner", "ocr-mesh-owner", "Ocr_Mesh_Owner"])
-@pytest.mark.parametrize("cookie", [None, "somebody-else", "somebody-else.signature"])
+@pytest.mark.parametrize("cookie", [None, "another-owner", "another-owner.signature"])
 def test_forwarded_request_without_valid_cookie_has_no_owner(
     client: FlaskClient, upstream: Upstream, header: str, cookie: str | None
 ) -> None:
     if cookie is not None:
         client.set_cookie("ocr_mesh_owner", cookie)
 
-    client.get(IMAGE, headers={header: "somebody-else", "X-Forwarded-User": "somebody-else"})
+    client.get(IMAGE, headers={header: "another-owner", "X-Forwarded-User": "another-owner"})
 
-    assert "somebody-else" not in str(upstream.headers)
+    assert "another-owner" not in str(upstream.headers)
     assert "Ocr-Mesh-Owner" not in upstream.headers
 
 

@@ -20,7 +20,7 @@ from pydantic_core import core_schema
 from mesh.contracts import event_examples, image_received, text_corrected, text_recognized
 from mesh.contracts.envelope import DeathHeaders, EventHeaders, EventProperties, ImageReceivedHeaders, OwnedHeaders
 from mesh.contracts.queues import declarations
-from mesh.contracts.topology import DELIVERY_LIMIT, EDGES, RETRY_DELAYS_S, Edge, Queue
+from mesh.contracts.topology import EDGES, MAX_ATTEMPTS, MAX_REDELIVERIES, RETRY_DELAYS_S, Edge, Queue
 
 Json = dict[str, Any]
 
@@ -45,8 +45,9 @@ headers are only ever added; readers ignore unknown ones. Only the header `reque
 With `MESH_BROKER_URL=sqlite:///…` the same messages go through a SQLite file, without a broker."""
 
 _DEAD: Final = """\
-Messages that failed {attempts} times, or that violate their contract and so were not retried. They have no consumer; an
-operator uses `ocr-mesh dead-letters list`, `show`, `replay`, `drop`."""
+Messages that failed {attempts} times, that violate their contract and so were not retried, or whose delivery was lost
+more than {redeliveries} times. They have no consumer; an operator uses `ocr-mesh dead-letters list`, `show`, `replay`,
+`drop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, J
     queue = event.queue
     work = {
         "description": f"Delivery guarantee: {event.edge.promise}.",
-        "x-attempts": DELIVERY_LIMIT,
+        "x-attempts": MAX_ATTEMPTS,
         "x-retry-delays-s": list(RETRY_DELAYS_S),
         "x-dead-letters": queue.dead_letters,
     }
-    dead = {"description": _DEAD.format(attempts=DELIVERY_LIMIT)}
+    dead = {"description": _DEAD.format(attempts=MAX_ATTEMPTS, redeliveries=MAX_REDELIVERIES)}
     return [
         (queue.value, _channel(queue.value, event.name, arguments) | work),
         (queue.dead_letters, _channel(queue.dead_letters, _dead(event), arguments) | dead),
