@@ -39,7 +39,7 @@ screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's screenshot
 	$(BIN)/python -m scripts.screenshots
 
 .PHONY: soak
-soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --seed 7" for another run)
+soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --pictures 2000" for another run)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 .PHONY: check
