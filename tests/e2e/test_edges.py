@@ -1,7 +1,7 @@
 """Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target.
 
 The processes run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and
-process boundaries. Arrow 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
+process boundaries. Edge 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", ""
 
 @dataclass(frozen=True)
 class Observed:
-    """What a mesh tells, as it arrives."""
+    """Spans of a mesh, as they arrive."""
 
     receiver: OtlpReceiver
     logs: Path
