@@ -18,12 +18,15 @@ from pydantic import BaseModel
 
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import Message
+from mesh.contracts.read_image import ReadImage
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import EDGES, Transport
 from tests.contract import examples
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
+EARLIER: Final = GOLDEN / "without_line_ids"
+"""What was sent before lines had ids."""
 
 BODIES: Final[dict[str, BaseModel]] = {
     "1-read_image": examples.READ_IMAGE,
@@ -64,9 +67,9 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def golden_message(name: str) -> Message:
+def golden_message(name: str, folder: Path = GOLDEN) -> Message:
     """The message that a golden file holds."""
-    written = json.loads((GOLDEN / f"{name}.json").read_text())
+    written = json.loads((folder / f"{name}.json").read_text())
     body = written["body"]
     is_binary = isinstance(body, dict) and body.keys() == {"base64"}
     return Message(
@@ -97,6 +100,18 @@ def test_an_event_is_read_back_from_its_golden_file(name: str) -> None:
     event = EVENTS[name]
     from_wire: Callable[[Message], object] = type(event).from_wire
     assert from_wire(golden_message(name)) == event
+
+
+@pytest.mark.parametrize("name", ["5-text_recognized", "5-text_recognized-owned"])
+def test_event_of_an_earlier_version_is_read(name: str) -> None:
+    """It has neither line ids nor revisions, which are derived."""
+    assert TextRecognized.from_wire(golden_message(name, EARLIER)) == EVENTS[name]
+
+
+def test_response_of_an_earlier_version_is_read() -> None:
+    earlier = ReadImage.model_validate_json((EARLIER / "1-read_image.json").read_text())
+    unnamed = [line.model_copy(update={"line_id": None}) for line in examples.LINES]
+    assert earlier == examples.READ_IMAGE.model_copy(update={"lines": unnamed})
 
 
 def test_every_arrow_has_a_golden_file() -> None:

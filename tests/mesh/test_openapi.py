@@ -51,7 +51,7 @@ def _kept(running: Mesh) -> None:
     """A picture of nobody's for each method: deleting one takes none from the others."""
     for method in METHODS:
         image_id = kept_id(method)
-        boxes = TextRecognized(image_id, f"boxes-{method}", examples.TEXT_RECOGNIZED.boxes).to_wire()
+        boxes = TextRecognized(image_id, f"boxes-{method}", examples.TEXT_RECOGNIZED.lines).to_wire()
         picture = ImageReceived(image_id, f"picture-{method}", PICTURE, "image/png", "a.png").to_wire()
         running.queue.publish(picture, boxes)
     running.work()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,20 +16,12 @@ from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad, TextBox
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
-
-
-@dataclass(frozen=True, slots=True)
-class TextBox:
-    """One text line: quad in pixels of the picture, and score, 0 … 1."""
-
-    quad: Quad
-    score: float
 
 
 class TextDetector:

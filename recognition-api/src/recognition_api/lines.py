@@ -11,10 +11,9 @@ from typing import Final
 from pydantic import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from mesh.contracts.line import Quad
 from mesh.contracts.problems import BadRequest
-from mesh.contracts.quad import Quad
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, Boxes
-from mesh.contracts.wire import as_quad
 
 _NUMBERED: Final = re.compile(rf"{FILE_FIELD}[0-9]+")
 _MAX_ERRORS: Final = 3
@@ -114,7 +113,7 @@ def _unmatched(part: str) -> BadRequest:
 
 def _quads(boxes: str) -> list[Quad]:
     try:
-        parsed = Boxes.model_validate_json(boxes)
+        return Boxes.model_validate_json(boxes).root
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False, include_input=False)
         listed = "; ".join(
@@ -123,7 +122,6 @@ def _quads(boxes: str) -> list[Quad]:
         raise BadRequest(
             f"The field '{BOXES_FIELD}' must be a JSON array of quads [[x, y], [x, y], [x, y], [x, y]] ({listed})."
         ) from error
-    return [as_quad(box) for box in parsed.root]
 
 
 def _check_number(lines: int, max_boxes: int) -> None:
