@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mesh.contracts.detect_text import DetectedBoxes, MinimalBox, MinimalBoxes
@@ -10,10 +11,13 @@ from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, LineText, Quad, TextBox, Word, line_id_of
 from mesh.contracts.read_image import ReadImage, ReadImageInfo
 from mesh.contracts.recognize_text import RecognizedTokens
+from mesh.contracts.stored_image import StoredCorrection, StoredImage, StoredLine
 from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_document import TextDocument, TextLine, TextWord
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 
 IMAGE_ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
+READ_AT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 TOTAL_QUAD: Final[Quad] = ((12.0, 30.5), (212.0, 30.5), (212.0, 52.5), (12.0, 52.5))
@@ -95,4 +99,46 @@ TEXT_CORRECTED: Final = TextCorrected(
 
 TEXT_CORRECTED_WHOLE: Final = TextCorrected(
     image_id=IMAGE_ID, message_id="a6e9c7b2-4d3f-5c18-9e57-2b8d6f1c0e13", text="TOTAL 12,50 € Café Zürich"
+)
+
+STORED_IMAGE: Final = StoredImage(
+    id=IMAGE_ID,
+    name="Quittung März.jpg",
+    content_type="image/jpeg",
+    width=640,
+    height=480,
+    size_bytes=48_213,
+    created_at=READ_AT,
+    expires_at=READ_AT + timedelta(days=7),
+    text="TOTAL 12,50 € Café Zürich!",
+    rotation=90,
+    sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    trace_id=TRACE_ID,
+    boxes=[
+        StoredLine.of(LINES[0]),
+        StoredLine.of(LINES[1]).model_copy(update={"revision": 1, "corrected_text": "Café Zürich!"}),
+    ],
+    corrections=[StoredCorrection(ord_num=1, text="Café Zürich!", created_at=READ_AT + timedelta(minutes=1))],
+)
+
+TEXT_DOCUMENT: Final = TextDocument(
+    id=IMAGE_ID,
+    name="Quittung März.jpg",
+    width=640,
+    height=480,
+    created_at=READ_AT,
+    corrected_at=None,
+    text="Café",
+    lines=(
+        TextLine(
+            ord_num=1,
+            quad=CAFE_QUAD,
+            text="Café",
+            confidence=0.75,
+            score=0.875,
+            line_id=line_id_of(IMAGE_ID, 1),
+            is_corrected=False,
+            words=(TextWord(text="Café", start=0.0, end=1.0, confidence=0.75, quad=CAFE_QUAD),),
+        ),
+    ),
 )
