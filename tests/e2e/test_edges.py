@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,7 +73,11 @@ def _use_all(url: str, picture: bytes) -> None:
     assert corrected.status == 202
     picture_url = f"{url}/api/image/{answer['id']}"
     for path in ("", "/text", "/content"):
-        eventually(lambda path=path: http.request("GET", f"{picture_url}{path}").status == 200)
+        eventually(partial(_is_answered, http, f"{picture_url}{path}"))
+
+
+def _is_answered(http: urllib3.PoolManager, url: str) -> bool:
+    return http.request("GET", url).status == 200
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.number}-{edge.source}-{edge.target}")

@@ -17,7 +17,7 @@ from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectText
 from mesh.contracts.topology import Service
-from mesh.platform.http.request import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.vision.picture import PictureLimits

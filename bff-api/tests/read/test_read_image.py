@@ -21,7 +21,7 @@ from mesh.contracts.read_image import BoxesFound, NotKeptReason, PictureAccepted
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
-from mesh.platform.http.request import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures

@@ -18,8 +18,8 @@ from mesh.contracts.line import TextBox
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.request import file_schema, multipart_body, uploaded_file
-from mesh.platform.stages import TEXT_BOX_COUNT
+from mesh.platform.http.routes import file_schema, multipart_body, uploaded_file
+from mesh.platform.telemetry import TEXT_BOX_COUNT
 from mesh.vision.model_service import Model, ModelRequest, ModelService
 from mesh.vision.picture import PictureLimits, open_picture
 from mesh.vision.pixels import decode_shrunk

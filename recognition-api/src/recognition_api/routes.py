@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
@@ -10,21 +13,21 @@ import numpy as np
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
 from numpy.typing import NDArray
+from pydantic import ValidationError
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from mesh.contracts.line import LineText, Quad
-from mesh.contracts.problems import BadPicture, ProblemBody
-from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, RecognizedPart, RecognizedTokens
+from mesh.contracts.problems import BadPicture, BadRequest, ProblemBody
+from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, Boxes, RecognizedPart, RecognizedTokens
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.request import file_schema, multipart_body, require_multipart
-from mesh.platform.http.streaming import NDJSON, streamed
-from mesh.platform.stages import TEXT_BOX_COUNT
+from mesh.platform.http.routes import NDJSON, file_schema, multipart_body, require_multipart, streamed
+from mesh.platform.telemetry import TEXT_BOX_COUNT
 from mesh.vision.model_service import Model, ModelRequest, ModelService
 from mesh.vision.picture import PictureLimits, open_picture
 from mesh.vision.pixels import decode_grey
 from recognition_api.crnn.predictor import RecognizedText
-from recognition_api.lines import Crops, PictureWithBoxes, lines_of
 
 Pixels = NDArray[np.uint8]
 Texts = Sequence[LineText]
@@ -58,12 +61,37 @@ _EXAMPLE: Final = f"""\
   {address_of(Service.RECOGNITION_API)}/extract"""
 
 
+_NUMBERED: Final = re.compile(rf"{FILE_FIELD}[0-9]+")
+_MAX_ERRORS: Final = 3
+
+
 class Recognizer(Model, Protocol):
     """The methods of `TextRecognizer` that the route uses. Pictures are grey, H × W."""
 
     def recognize(self, image: Pixels, quads: Sequence[Quad]) -> Sequence[RecognizedText]: ...
 
     def recognize_crops(self, crops: Sequence[Pixels]) -> Sequence[RecognizedText]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """The form of `show-off`: one upload per line, in the order of the lines."""
+
+    uploads: list[FileStorage]
+
+    def __len__(self) -> int:
+        return len(self.uploads)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWithBoxes:
+    """Our form: the whole picture, and the quads of its lines."""
+
+    upload: FileStorage
+    quads: list[Quad]
+
+    def __len__(self) -> int:
+        return len(self.quads)
 
 
 def extract_routes(recognizer: Recognizer, service: ModelService, max_boxes: int) -> APIBlueprint:
@@ -145,3 +173,92 @@ def _decode_crops(crops: Crops, limits: PictureLimits) -> list[Pixels]:
         except BadPicture as error:
             raise BadPicture(f"{upload.name}: {error.detail}", status=error.http_status) from error
     return decoded
+
+
+def lines_of(files: MultiDict[str, FileStorage], form: MultiDict[str, str], max_boxes: int) -> Crops | PictureWithBoxes:
+    """Return the lines of the request.
+
+    Raises:
+        BadRequest: neither form, both, or a part that cannot be matched to a line (400); more lines than
+            `max_boxes` (413).
+    """
+    crops = [(name, upload) for name, upload in files.items(multi=True) if _is_crop(name)]
+    picture, boxes = files.get(FILE_FIELD), form.get(BOXES_FIELD)
+    if crops and picture is None and boxes is None:
+        _check_number(len(crops), max_boxes)
+        _check_names([name for name, _ in files.items(multi=True)], list(form))
+        return Crops(_in_order(crops))
+    if not crops and picture is not None and boxes is not None:
+        quads = _quads(boxes)
+        _check_number(len(quads), max_boxes)
+        return PictureWithBoxes(picture, quads)
+    raise BadRequest(
+        f"The request has no lines. Send either one picture as the file field '{FILE_FIELD}' with the field "
+        f"'{BOXES_FIELD}', or one crop per line as the file fields '{FILE_FIELD}0', '{FILE_FIELD}1', and so on."
+    )
+
+
+def _is_crop(name: str) -> bool:
+    return name.startswith(FILE_FIELD) and name != FILE_FIELD
+
+
+def _is_numbered(name: str) -> bool:
+    return _NUMBERED.fullmatch(name) is not None
+
+
+def _in_order(crops: list[tuple[str, FileStorage]]) -> list[FileStorage]:
+    """In numeric order where all names have numbers (their own order puts image10 before image2), else as sent.
+
+    show-off's Go backend numbers the names with characters: `image` + the character 0, 1, 2, …
+    """
+    if all(_is_numbered(name) for name, _ in crops):
+        crops = sorted(crops, key=lambda crop: _number(crop[0]))
+    return [upload for _, upload in crops]
+
+
+def _number(name: str) -> tuple[int, str]:
+    """A key that sorts numbers of any length."""
+    digits = name.removeprefix(FILE_FIELD).lstrip("0")
+    return len(digits), digits
+
+
+def _check_names(files: list[str], fields: Sequence[str | None]) -> None:
+    """Raises BadRequest for a part that is no line's, and for the one of which no place among the others is known.
+
+    A name with a line break in it, as older Go programs write it, arrives as a field without a name.
+    """
+    for name in files:
+        if not _is_crop(name):
+            raise _unmatched(repr(name))
+    for field in fields:
+        if field is None or field.startswith(FILE_FIELD):
+            raise _unmatched("without a name" if field is None else f"{field!r}, which is no file,")
+    if not all(map(_is_numbered, files)):
+        repeated = [name for name, count in Counter(files).items() if count > 1]
+        if repeated:
+            raise _unmatched(f"{repeated[0]!r}, which comes more than once,")
+
+
+def _unmatched(part: str) -> BadRequest:
+    return BadRequest(
+        f"The part {part} cannot be matched to a line. Please send one file a line, as the file fields "
+        f"'{FILE_FIELD}0', '{FILE_FIELD}1', and so on."
+    )
+
+
+def _quads(boxes: str) -> list[Quad]:
+    try:
+        return Boxes.model_validate_json(boxes).root
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        listed = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'all'}: {each['msg']}" for each in errors[:_MAX_ERRORS]
+        )
+        raise BadRequest(
+            f"The field '{BOXES_FIELD}' must be a JSON array of quads [[x, y], [x, y], [x, y], [x, y]] ({listed})."
+        ) from error
+
+
+def _check_number(lines: int, max_boxes: int) -> None:
+    if lines > max_boxes:
+        raise BadRequest(f"The request has {lines} lines; the limit is {max_boxes}. Send fewer at a time.", status=413)

@@ -27,7 +27,7 @@ from mesh.platform.http.examples import (
     address_of,
     with_example,
 )
-from mesh.platform.http.request import Caller
+from mesh.platform.http.routes import Caller
 from mesh.vision.picture import CONTENT_TYPES
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")

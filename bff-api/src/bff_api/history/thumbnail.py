@@ -15,7 +15,7 @@ from bff_api.decoding import decoding_gate
 from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.request import IsConnected, always
+from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.picture import DAMAGED, PictureLimits, open_picture
 
 CONTENT_TYPE: Final = "image/webp"

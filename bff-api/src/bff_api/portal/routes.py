@@ -14,7 +14,7 @@ from bff_api.account.owner import owner_of_request
 from bff_api.portal.page_routes import built_page
 from bff_api.portal.service_proxy import Call, ServiceProxy
 from mesh.contracts.problems import NotFound
-from mesh.platform.http.request import Caller
+from mesh.platform.http.routes import Caller
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _REQUEST_HEADERS: Final = ("Accept", "Content-Type", "If-None-Match")

@@ -40,9 +40,9 @@ from mesh.contracts.problems import (
 from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.platform import telemetry
-from mesh.platform.http.request import IsConnected, always
+from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
-from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
 from mesh.vision.picture import PictureInfo, PictureLimits, open_picture
 

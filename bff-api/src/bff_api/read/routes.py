@@ -25,8 +25,7 @@ from mesh.contracts.read_image import (
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.request import Caller, file_schema, multipart_body, uploaded_file
-from mesh.platform.http.streaming import EVENT_STREAM, streamed
+from mesh.platform.http.routes import EVENT_STREAM, Caller, file_schema, multipart_body, streamed, uploaded_file
 
 _TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 _REQUEST_BODY: Final = multipart_body(

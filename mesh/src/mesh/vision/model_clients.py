@@ -13,8 +13,7 @@ from mesh.contracts.problems import BadPicture, BadRequest, NotFound, UpstreamIn
 from mesh.contracts.recognize_text import Boxes, RecognizedPart, RecognizedTokens
 from mesh.contracts.topology import Service
 from mesh.platform.http.client import Answer, Fields, ServiceClient
-from mesh.platform.http.request import IsConnected, always
-from mesh.platform.http.streaming import NDJSON
+from mesh.platform.http.routes import NDJSON, IsConnected, always
 
 PICTURE_NAME: Final = "image"
 """File name in requests between services; the user's file name is private and not needed there."""

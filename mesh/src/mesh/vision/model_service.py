@@ -21,10 +21,10 @@ from pydantic import BaseModel
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
-from mesh.platform.http.request import Caller
+from mesh.platform.http.routes import Caller
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
-from mesh.platform.stages import Stages
+from mesh.platform.telemetry import Stages
 from mesh.vision.inference import ModelFileError
 from mesh.vision.model_settings import ModelSettings
 from mesh.vision.picture import PictureLimits

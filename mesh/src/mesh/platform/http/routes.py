@@ -1,18 +1,26 @@
-"""The current request: whether its client is still connected, and its uploaded files, with their documentation."""
+"""Helpers of routes: whether the client is still connected, uploaded files, streamed responses."""
 
 from __future__ import annotations
 
 import select
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextvars import copy_context
 from typing import Any, Final, Self
 
-from flask import request
+import structlog
+from flask import Response, request
 from werkzeug.datastructures import FileStorage
 
-from mesh.contracts.problems import BadRequest, ClientDisconnected
+from mesh.contracts.problems import BadRequest, ClientDisconnected, Fault, Problem, ProblemBody
+
+log = structlog.get_logger(__name__)
 
 MULTIPART: Final = "multipart/form-data"
+NDJSON: Final = "application/x-ndjson"
+"""One JSON value per line."""
+EVENT_STREAM: Final = "text/event-stream"
+"""Server-sent events (HTML, 9.2)."""
 
 IsConnected = Callable[[], bool]
 """Returns whether the client still waits for the result. Thread-safe and cheap."""
@@ -85,3 +93,45 @@ def multipart_body(properties: Mapping[str, dict[str, Any]], *, required: tuple[
     """Return the documentation of a multipart request, for a route's `request_body`."""
     schema = {"type": "object", "properties": dict(properties), "required": list(required)}
     return {"required": True, "content": {MULTIPART: {"schema": schema}}}
+
+
+def streamed(
+    parts: Generator[bytes, None, None], content_type: str, problem_part: Callable[[ProblemBody], bytes]
+) -> Response:
+    """Return a response that sends the parts as they are produced.
+
+    The first part is produced at once, so that a failure until then is a normal error response. If a later part
+    fails, the response ends with `problem_part` of the problem. The generator is closed with the response, or when the
+    client disconnects.
+    """
+    # Werkzeug iterates after Flask has left the request; spans that begin in one context cannot end in another.
+    context = copy_context()
+    first = context.run(next, parts)
+
+    def body() -> Iterator[bytes]:
+        try:
+            yield first
+            while part := context.run(_next, parts, problem_part):
+                yield part
+        finally:
+            context.run(parts.close)
+
+    response = Response(body(), content_type=content_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"  # stops nginx from buffering the parts
+    return response
+
+
+def _next(parts: Generator[bytes, None, None], problem_part: Callable[[ProblemBody], bytes]) -> bytes:
+    """Return the next part; b"" at the end."""
+    try:
+        return next(parts, b"")
+    except ClientDisconnected:
+        log.info("cancelled: the client disconnected")
+        return b""
+    except Problem as problem:
+        log.warning("request failed", status=problem.http_status, detail=problem.detail, **problem.members)
+        return problem_part(ProblemBody(**problem.to_wire()))
+    except Exception as error:
+        log.error("request failed", exc_info=error)
+        return problem_part(ProblemBody(**Fault().to_wire()))
