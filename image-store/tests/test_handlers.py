@@ -1,4 +1,4 @@
-"""Arrows 4, 5 and 6: whatever comes, in any order, however often, from however many workers, is kept once."""
+"""Test edges 4, 5 and 6: events in any order, repeated and from several workers are stored once."""
 
 from __future__ import annotations
 
@@ -319,15 +319,15 @@ class TestBadEvents:
 
 def test_a_failing_database_raises_so_that_the_broker_tries_again(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("store")
-    told = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": folder.as_uri()}
-    store = open_store(ImageStoreSettings.model_validate(told), "test")
+    unavailable = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": folder.as_uri()}
+    store = open_store(ImageStoreSettings.model_validate(unavailable), "test")
     message = Message(Queue.IMAGE, b"x", headers={"request_id": str(uuid.uuid4())})
     with pytest.raises(OperationalError):
         store.handlers.store_image(Delivery(message, 1))
 
 
 class TestCorrectionsWithoutAnId:
-    """As the seed's publisher sends them: what they say is all that tells them apart."""
+    """As the publisher of `show-off` sends them: only their content distinguishes them."""
 
     @staticmethod
     def correction(events: Events, text: str, ord_num: int | None = None) -> Message:

@@ -28,7 +28,7 @@ PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", ""
 
 @dataclass(frozen=True)
 class Observed:
-    """What a mesh tells, as it arrives."""
+    """Spans of a mesh, as they arrive."""
 
     receiver: OtlpReceiver
     logs: Path

@@ -32,7 +32,7 @@ _ARRIVAL_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this mesh listens, and what its containers are told of it."""
+    """Addresses of this mesh, and the settings of its containers."""
 
     broker: str
     database: str
@@ -139,7 +139,7 @@ class Person:
         return found["id"], found["text"]
 
     def follow(self, picture: bytes) -> list[str]:
-        """The events that are told while it is read."""
+        """Return the events of the stream while it is read."""
         self._headers["Accept"] = "text/event-stream"
         try:
             answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
@@ -211,17 +211,17 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     mesh = ImagesMesh(containers, at)
     mesh.migrate()
     mesh.start()
-    somebody, nobody = Person(at.page), Person(at.page)
+    user, anonymous = Person(at.page), Person(at.page)
 
-    somebody.open_page()
-    image_id, text = somebody.read(picture())
+    user.open_page()
+    image_id, text = user.read(picture())
     assert text.casefold() == " ".join(LINES).casefold()
-    assert somebody.follow(picture())[-1] == "done"
-    eventually(lambda: len(somebody.history()) == 2 and image_id in somebody.history())
-    assert somebody.content(image_id) == picture()
-    somebody.correct(image_id, "Invoice 2026-115")
-    eventually(lambda: "Invoice 2026-115" in somebody.text_file(image_id))
-    assert nobody.history() == []
+    assert user.follow(picture())[-1] == "done"
+    eventually(lambda: len(user.history()) == 2 and image_id in user.history())
+    assert user.content(image_id) == picture()
+    user.correct(image_id, "Invoice 2026-115")
+    eventually(lambda: "Invoice 2026-115" in user.text_file(image_id))
+    assert anonymous.history() == []
     mesh.check_health()
 
     in_a_browser(at.page)
@@ -230,9 +230,9 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     mesh.migrate()
     mesh.start()
 
-    assert image_id in somebody.history()
-    assert somebody.content(image_id) == picture()
-    assert "Invoice 2026-115" in somebody.text_file(image_id)
+    assert image_id in user.history()
+    assert user.content(image_id) == picture()
+    assert "Invoice 2026-115" in user.text_file(image_id)
     mesh.check_health()
     mesh.stop()
 
@@ -255,7 +255,7 @@ def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addr
     assert "Traceback" not in found.output
 
 
-def test_a_service_that_is_told_nonsense_says_so_in_one_line(containers: Containers) -> None:
+def test_invalid_setting_is_reported_in_one_line(containers: Containers) -> None:
     container = containers.start("image-store", {"MESH_DATABASE": "x"}, command=["image-store-migrate"])
     assert container.wait(60) == 1
     assert container.log().splitlines() == ["MESH_DATABASE: no such setting"]

@@ -21,9 +21,10 @@ from typing import Final, Protocol
 
 import structlog
 from opentelemetry import trace
-from prometheus_client import Counter
+from prometheus_client import REGISTRY, Counter
 
 from bff_api.image_ids import ImageIds
+from bff_api.read.renamed_metrics import RenamedMetrics
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, LineText, Quad, TextBox
@@ -56,6 +57,8 @@ UNKEPT: Final = "unkept"
 # Exported as zero from the start, so that an alert on the error rate sees the first failure.
 for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable))):
     READS.labels(_outcome)
+
+REGISTRY.register(RenamedMetrics())
 
 
 @dataclass(frozen=True, slots=True)
