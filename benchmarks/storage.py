@@ -41,6 +41,7 @@ from image_store.domain import utc_now
 from image_store.history import History, cursor_of
 from image_store.repository import Repository
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.line import Line, Rectangle, quad_of
 from mesh.contracts.message import Message
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.topology import MAX_AGE_DAYS
@@ -182,7 +183,7 @@ def events(number: int, size: int) -> tuple[Message, Message]:
     image_id = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
     content = random.Random(number).randbytes(size)
     boxes = tuple(
-        RecognizedBox(start_x=10, start_y=20 * line, width=300, height=18, text=f"line {line}", ord_num=line)
+        RecognizedBox.of(Line(ord_num=line, quad=quad_of(Rectangle(10, 20 * line, 300, 18)), text=f"line {line}"))
         for line in range(40)
     )
     picture = ImageReceived(image_id, f"{image_id}-picture", content, "image/jpeg").to_wire()

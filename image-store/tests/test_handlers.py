@@ -76,7 +76,7 @@ class TestOnePicture:
         first, second = store.history.image(events.id).boxes
         assert (first.ord_num, first.text, second.ord_num, second.text) == (0, "Total", 1, "12.50")
         assert (second.start_x, second.start_y, second.width, second.height) == (10, -3, 9, 8)
-        assert second.quad == [(0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0)]
+        assert second.quad == ((0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0))
         assert (second.confidence, second.score) == (0.75, 0.5)
         assert [(word.text, word.start, word.end) for word in second.words] == [("12.50", 0.0, 1.0)]
 
@@ -89,8 +89,8 @@ class TestOnePicture:
         deliver(Message(Queue.IMAGE_DATA, body, headers={"request_id": events.id}))
         kept = store.history.image(events.id)
         assert [(box.ord_num, box.text, box.quad, box.confidence, box.score, box.words) for box in kept.boxes] == [
-            (0, "b", None, None, None, ()),
-            (1, "a", None, None, None, ()),
+            (0, "b", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
+            (1, "a", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
         ]
         assert kept.text == "b a"
 

@@ -18,16 +18,23 @@ from pydantic import BaseModel
 
 from mesh.contracts import event_examples
 from mesh.contracts.message import Message
+from mesh.contracts.read_image import ReadImage
+from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import EDGES, Transport
 from tests.contract import examples
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
+TRANSPORTS: Final = (Transport.HTTP, Transport.EVENT)
+EARLIER: Final = GOLDEN / "without_line_ids"
+"""What was sent before lines had ids."""
 
 BODIES: Final[dict[str, BaseModel]] = {
     "1-read_image": examples.READ_IMAGE,
     "2-detect_text": examples.DETECTED_BOXES,
     "2-detect_text-minimal": examples.MINIMAL_BOXES,
     "3-recognize_text": examples.RECOGNIZED_TOKENS,
+    "7-stored_image": examples.STORED_IMAGE,
+    "11-text_document": examples.TEXT_DOCUMENT,
 }
 
 _NUMBERS: Final = {edge.route: edge.number for edge in EDGES}
@@ -56,9 +63,9 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def golden_message(name: str) -> Message:
+def golden_message(name: str, folder: Path = GOLDEN) -> Message:
     """The message that a golden file holds."""
-    written = json.loads((GOLDEN / f"{name}.json").read_text())
+    written = json.loads((folder / f"{name}.json").read_text())
     body = written["body"]
     is_binary = isinstance(body, dict) and body.keys() == {"base64"}
     return Message(
@@ -91,9 +98,23 @@ def test_an_event_is_read_back_from_its_golden_file(name: str) -> None:
     assert from_wire(golden_message(name)) == event
 
 
-def test_every_arrow_has_a_golden_file() -> None:
+@pytest.mark.parametrize("name", ["5-text_recognized", "5-text_recognized-owned"])
+def test_event_of_an_earlier_version_is_read(name: str) -> None:
+    """It has neither line ids nor revisions, which are derived."""
+    assert TextRecognized.from_wire(golden_message(name, EARLIER)) == EVENTS[name]
+
+
+def test_response_of_an_earlier_version_is_read() -> None:
+    earlier = ReadImage.model_validate_json((EARLIER / "1-read_image.json").read_text())
+    unnamed = [line.model_copy(update={"line_id": None}) for line in event_examples.LINES]
+    assert earlier == examples.READ_IMAGE.model_copy(update={"lines": unnamed})
+
+
+def test_every_contract_has_a_golden_file() -> None:
+    """It is named after the first edge that has the contract."""
     numbers = {int(path.name.split("-")[0]) for path in GOLDEN.glob("*.json")}
-    assert numbers == {edge.number for edge in EDGES if edge.transport is not Transport.SCHEDULE}
+    travel = {edge.contract: edge.number for edge in reversed(EDGES) if edge.transport in TRANSPORTS}
+    assert numbers == set(travel.values())
 
 
 def write() -> None:

@@ -74,9 +74,9 @@ def test_a_seeds_boxes_are_read_and_numbered_by_their_place() -> None:
     body = b'[{"start_x": 3, "start_y": 4, "width": 5, "height": 6, "text": "a"},'
     body += b'{"start_x": -1, "start_y": 9, "width": 0, "height": 6, "text": ""}]'
     event = TextRecognized.from_wire(seed_message(Queue.IMAGE_DATA, body))
-    assert [(box.ord_num, box.start_x, box.text, box.quad) for box in event.boxes] == [
-        (0, 3, "a", None),
-        (1, -1, "", None),
+    assert [(box.ord_num, box.start_x, box.text, box.quad) for box in event.lines] == [
+        (0, 3, "a", ((3, 4), (8, 4), (8, 10), (3, 10))),
+        (1, -1, "", ((-1, 9), (-1, 9), (-1, 15), (-1, 15))),
     ]
 
 

@@ -7,7 +7,7 @@ import random
 import struct
 from dataclasses import dataclass
 
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad
 
 _BMP_HEADER_BYTES = 54
 

@@ -13,13 +13,11 @@ from bff_api.correct.handler import CorrectTextHandler
 from bff_api.errors import NotKept
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
-from mesh.contracts.quad import Quad
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectText
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.vision.picture import PictureLimits
@@ -115,13 +113,13 @@ class PublisherDoor:
 class _Models:
     """Both model services, in this process."""
 
-    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
-        return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[TextBox]:
+        return [TextBox(line.quad, SCORE) for line in text_lines(content)]
 
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
-    ) -> Sequence[Sequence[RecognizedLine]]:
-        return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
+    ) -> Sequence[Sequence[LineText]]:
+        return [[LineText(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 
 
 class _Nothing:

@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 
 from mesh.contracts import detect_text, recognize_text
 from mesh.contracts.detect_text import DetectedBoxes
-from mesh.contracts.recognize_text import RecognizedLine, RecognizedTokens
+from mesh.contracts.line import LineText, TextBox
+from mesh.contracts.recognize_text import RecognizedTokens
 from tests.faults.content import text_lines
 from tests.mesh.loopback import serving
 
@@ -51,13 +52,13 @@ def _make_app(services: StandIns) -> Flask:
         services.arrived.release()
         services.may_answer.wait()
         lines = text_lines(request.files[detect_text.FILE_FIELD].read())
-        found = DetectedBoxes.of((line.quad, SCORE) for line in lines)
+        found = DetectedBoxes.of(TextBox(line.quad, SCORE) for line in lines)
         return Response(found.model_dump_json(), content_type="application/json")
 
     @app.post("/extract")
     def extract() -> Response:
         lines = text_lines(request.files[recognize_text.FILE_FIELD].read())
-        read = [RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in lines]
+        read = [LineText(text=line.text, confidence=CONFIDENCE) for line in lines]
         tokens = RecognizedTokens(tokens=[line.text for line in read], lines=tuple(read))
         return Response(tokens.model_dump_json(), content_type="application/json")
 

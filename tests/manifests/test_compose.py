@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.http.server import GRACE_S
 from tests.manifests.processes import PROCESSES
 from tests.manifests.test_workloads import SETTINGS
@@ -77,14 +77,14 @@ def test_networks_allow_the_edges_and_nothing_else() -> None:
         for edge in EDGES
         if edge.transport is Transport.HTTP and edge.source != Service.UI
     }
-    edges.add(frozenset((Service.BFF_API, Service.IMAGE_STORE_REST)))
     # They share bff-api's network, and neither calls the other.
     edges.add(frozenset((Service.DETECTION_API, Service.RECOGNITION_API)))
     pairs = combinations(sorted(HTTP_SERVICES), 2)
     assert {frozenset(pair) for pair in pairs if share_a_network(*pair)} == edges
     database = {name for name in OURS if share_a_network(name, "postgres")}
-    assert database == {name for name in OURS if name.startswith("image-store")}
-    assert {name for name in OURS if share_a_network(name, "rabbitmq")} == {"bff-api", "image-store-worker"}
+    assert database == {"image-store-migrate", *(edge.source for edge in EDGES if edge.target is Store.DATABASE)}
+    broker = {edge.source for edge in EDGES if edge.target is Store.BROKER}
+    assert {name for name in OURS if share_a_network(name, "rabbitmq")} == broker
 
 
 def test_ports_are_published_on_the_loopback_address_only() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.settings import MeshSettings
 from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, workloads
 
@@ -16,6 +16,7 @@ Connection = tuple[str, str, int]
 
 NAMESPACE: Final = "ocr-mesh"
 RABBITMQ, POSTGRES, JAEGER = ("rabbitmq", 5672), ("postgres", 5432), ("jaeger", 4318)
+SERVERS: Final[dict[Service | Store, tuple[str, int]]] = {Store.BROKER: RABBITMQ, Store.DATABASE: POSTGRES}
 OPERATED_PORTS: Final = {
     "RabbitmqCluster": {"epmd": 4369, "amqp": 5672, "management": 15672, "distribution": 25672},
     "Cluster": {"postgresql": 5432, "status": 8000},
@@ -23,8 +24,7 @@ OPERATED_PORTS: Final = {
 STORE = (*(one for one in Service if one.startswith("image-store")), "image-store-migrate")
 HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API)
 BELOW_THE_EDGES: set[Connection] = {
-    (Service.BFF_API, Service.IMAGE_STORE_REST, 8083),
-    *((process, *POSTGRES) for process in STORE),
+    ("image-store-migrate", *POSTGRES),
     *((process, *JAEGER) for process in (*HTTP_SERVICES, *STORE)),
 }
 WITHIN_A_CLUSTER: set[Connection] = {
@@ -116,7 +116,9 @@ def edges() -> set[Connection]:
     """Return the table of edges as connections: an event is one from either side to the broker."""
     settings, found = MeshSettings.model_construct(), set(BELOW_THE_EDGES)
     for edge in EDGES:
-        if edge.transport == Transport.HTTP and edge.source != Service.UI:
+        if edge.target in SERVERS:
+            found.add((edge.source, *SERVERS[edge.target]))
+        elif edge.transport == Transport.HTTP and edge.source != Service.UI and isinstance(edge.target, Service):
             found.add((edge.source, edge.target, settings.port_of(edge.target)))
         elif edge.transport == Transport.EVENT:
             found |= {(edge.source, *RABBITMQ), (edge.target, *RABBITMQ)}

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn.predictor import TextBox
-from mesh.contracts.quad import Quad, Rectangle, quad_of
+from mesh.contracts.line import Quad, Rectangle, TextBox, quad_of
 from recognition_api.crnn.predictor import RecognizedText, Word
 from tests.mesh.pictures import bar_text
 

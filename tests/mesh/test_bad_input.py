@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from urllib3.response import BaseHTTPResponse
 
-from detection_api.ctpn.predictor import TextBox
+from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
-from mesh.contracts.quad import Rectangle, quad_of
 from tests.mesh import pictures
 from tests.mesh.system import MAX_UPLOAD_BYTES, Mesh
 

@@ -52,7 +52,7 @@ def _kept(running: Mesh) -> None:
     """Store a picture without an owner for each method, so that a deletion does not affect the others."""
     for method in METHODS:
         image_id = kept_id(method)
-        boxes = TextRecognized(image_id, f"boxes-{method}", TEXT_RECOGNIZED.boxes).to_wire()
+        boxes = TextRecognized(image_id, f"boxes-{method}", TEXT_RECOGNIZED.lines).to_wire()
         picture = ImageReceived(image_id, f"picture-{method}", PICTURE, "image/png", "a.png").to_wire()
         running.queue.publish(picture, boxes)
     running.work()

@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY
 from urllib3.filepost import encode_multipart_formdata
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
-from mesh.contracts.read_image import ReadImage
-from recognition_api.routes.extract import LINES_PER_PART
+from mesh.contracts.read_image import FoundBox, ReadImage
+from recognition_api.routes import LINES_PER_PART
 from tests.mesh import pictures
 from tests.mesh.loopback import closes, misbehaving
 from tests.mesh.system import Bff, Mesh
@@ -53,7 +53,7 @@ def test_stream_has_an_event_for_each_step(mesh: Mesh) -> None:
     assert [text["text"] for _, step in texts for text in step["texts"]] == pictures.bar_texts(LINES)
     answer = ReadImage.model_validate(done)
     assert [line.text for line in answer.lines] == pictures.bar_texts(LINES)
-    assert [line.quad for line in answer.lines] == [[tuple(point) for point in box["quad"]] for box in found["boxes"]]
+    assert [line.quad for line in answer.lines] == [FoundBox.model_validate(box).quad for box in found["boxes"]]
     assert answer.id == accepted["id"]
     mesh.work()
     assert mesh.image(answer.id).json()["text"] == answer.text

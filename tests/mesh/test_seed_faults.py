@@ -11,10 +11,9 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from detection_api.ctpn.predictor import TextBox
 from image_store.domain import utc_now
+from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.message import Message
-from mesh.contracts.quad import Rectangle, quad_of
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters

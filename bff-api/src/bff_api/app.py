@@ -34,9 +34,7 @@ from bff_api.portal.documents import Documents
 from bff_api.portal.page_routes import page_routes
 from bff_api.portal.routes import portal_routes
 from bff_api.portal.service_proxy import tried_services
-from bff_api.read.detection_client import DetectionClient
 from bff_api.read.handler import ReadImageHandler
-from bff_api.read.recognition_client import RecognitionClient
 from bff_api.read.routes import read_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
@@ -45,6 +43,7 @@ from mesh.platform.http import app as mesh_app
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
+from mesh.vision.model_clients import DetectionClient, RecognitionClient
 from mesh.vision.picture import PictureLimits
 
 _DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."

@@ -15,9 +15,9 @@ from bff_api.export.document import document_of
 from bff_api.export.invisible_font import InvisibleFont
 from bff_api.export.pdf_file import PdfFile
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
+from mesh.contracts.line import Quad
 from mesh.contracts.problems import ClientDisconnected
-from mesh.contracts.quad import Quad
-from mesh.contracts.stored_image import StoredBox, StoredImage
+from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.vision.picture import PictureLimits
 from tests.downloads.stored import box, lines, print_quad, slanted, stored
 from tests.downloads.tools import PdfWord, pdf_text, pdf_words, poppler
@@ -37,7 +37,7 @@ def saved(folder: Path, picture: StoredImage, content: bytes = PAPER) -> Path:
     return file
 
 
-def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredBox:
+def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredLine:
     """Return a corrected line."""
     return box("x", quad, ord_num, corrected_text=text)
 
@@ -47,13 +47,13 @@ def middle(word: PdfWord) -> tuple[float, float]:
     return (word.left + word.right) / 2 * PIXELS_A_POINT, (word.top + word.bottom) / 2 * PIXELS_A_POINT
 
 
-def holds(quad: list[tuple[float, float]], point: tuple[float, float]) -> bool:
+def holds(quad: Quad, point: tuple[float, float]) -> bool:
     """Whether a point lies within a quad, whose corners go round clockwise."""
     ends = zip(quad, quad[1:] + quad[:1], strict=True)
     return all((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]) >= 0 for a, b in ends)
 
 
-def overlap(word: PdfWord, quad: list[tuple[float, float]]) -> float:
+def overlap(word: PdfWord, quad: Quad) -> float:
     """Of a word's box and an upright quad: what they share of what they cover."""
     (left, top), _, (right, bottom), _ = ((x / PIXELS_A_POINT, y / PIXELS_A_POINT) for x, y in quad)
     shared = max(0, min(right, word.right) - max(left, word.left)) * max(

@@ -13,19 +13,15 @@ from prometheus_client import REGISTRY
 from bff_api.account.quota import Quota, QuotaReached
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadPicture, BadRequest, ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
-from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.contracts.read_image import NotKeptReason
-from mesh.contracts.read_progress import BoxesFound, PictureAccepted, TextsRead
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.read_image import BoxesFound, NotKeptReason, PictureAccepted, TextsRead
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
-from mesh.contracts.wire import Word
-from mesh.platform.http.caller import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures
@@ -52,11 +48,11 @@ NO_QUOTA = Quota(FakeUsage(), 100, 1_000_000)
 
 @dataclass
 class FakeDetection:
-    boxes: list[DetectedBox] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
     error: Exception | None = None
     seen: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> list[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> list[TextBox]:
         self.seen.append((content, content_type))
         if self.error:
             raise self.error
@@ -70,7 +66,7 @@ class FakeRecognition:
 
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
-    ) -> Iterator[list[RecognizedLine]]:
+    ) -> Iterator[list[LineText]]:
         """Ten at a time."""
         self.seen.append(quads)
         if self.error:
@@ -78,13 +74,12 @@ class FakeRecognition:
         words = (Word(text="at", start=0, end=0.5),)
         for first in range(0, len(quads), 10):
             yield [
-                RecognizedLine(text=f"at {quad[0][1]:g}", confidence=0.9, words=words)
-                for quad in quads[first : first + 10]
+                LineText(text=f"at {quad[0][1]:g}", confidence=0.9, words=words) for quad in quads[first : first + 10]
             ]
 
 
-def boxes(count: int) -> list[DetectedBox]:
-    return DetectedBoxes.of((quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)).root
+def boxes(count: int) -> list[TextBox]:
+    return [TextBox(quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)]
 
 
 def handler(queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
@@ -128,8 +123,8 @@ def test_read_keeps_picture_and_text_together_when_it_succeeds(queue: SqliteQueu
     assert received.image_id == recognized.image_id == answer.id
     assert received.content == PICTURE
     assert received.name == "a.png"
-    assert [box.text for box in recognized.boxes] == [line.text for line in answer.lines]
-    assert [box.start_y for box in recognized.boxes] == [0, 10, 20]
+    assert [box.text for box in recognized.lines] == [line.text for line in answer.lines]
+    assert [box.start_y for box in recognized.lines] == [0, 10, 20]
 
 
 def test_message_ids_follow_from_the_picture_when_events_are_made(queue: SqliteQueue) -> None:

@@ -14,8 +14,8 @@ from bff_api.portal.documents import Documents
 from bff_api.portal.page_files import built_page
 from bff_api.portal.service_proxy import Call, ServiceProxy
 from mesh.contracts.problems import NotFound
-from mesh.platform.http.caller import Caller
 from mesh.platform.http.openapi import as_response
+from mesh.platform.http.routes import Caller
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _REQUEST_HEADERS: Final = ("Accept", "Content-Type", "If-None-Match")

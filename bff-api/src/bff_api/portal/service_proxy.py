@@ -12,8 +12,8 @@ from bff_api.settings import BffSettings
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsConnected
 from mesh.platform.http.client import Answer, ServiceClient
+from mesh.platform.http.routes import IsConnected
 
 
 @dataclass(frozen=True, slots=True)

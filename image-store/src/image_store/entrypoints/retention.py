@@ -50,7 +50,7 @@ def never() -> bool:
 
 
 def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
-    """Delete expired pictures (edge 7)."""
+    """Delete expired pictures (edge 8)."""
     with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
         deleted = asdict(store.deletion.delete_expired(now, should_stop))
         span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})

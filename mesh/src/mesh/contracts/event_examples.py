@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.line import Line, Quad, Word, line_id_of
 from mesh.contracts.message import Message
-from mesh.contracts.quad import Quad
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.contracts.wire import Line, Word
 
 IMAGE_ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -26,19 +25,27 @@ TOTAL_QUAD: Final[Quad] = ((12.0, 30.5), (212.0, 30.5), (212.0, 52.5), (12.0, 52
 CAFE_QUAD: Final[Quad] = ((20.0, 60.0), (140.0, 66.0), (139.0, 88.0), (19.0, 82.0))
 
 LINES: Final = [
-    Line.of(
-        0,
-        TOTAL_QUAD,
-        "TOTAL 12,50 €",
+    Line(
+        ord_num=0,
+        quad=TOTAL_QUAD,
+        text="TOTAL 12,50 €",
         confidence=0.98,
         score=0.99,
-        words=[
+        words=(
             Word(text="TOTAL", start=0.0, end=0.4, confidence=0.995),
             Word(text="12,50", start=0.45, end=0.85, confidence=0.99),
             Word(text="€", start=0.9, end=1.0, confidence=0.995),
-        ],
+        ),
+        line_id=line_id_of(IMAGE_ID, 0),
     ),
-    Line.of(1, CAFE_QUAD, "Café Zürich", confidence=0.75, score=0.875, words=[]),
+    Line(
+        ord_num=1,
+        quad=CAFE_QUAD,
+        text="Café Zürich",
+        confidence=0.75,
+        score=0.875,
+        line_id=line_id_of(IMAGE_ID, 1),
+    ),
 ]
 
 IMAGE_RECEIVED: Final = ImageReceived(
@@ -53,7 +60,7 @@ IMAGE_RECEIVED: Final = ImageReceived(
 TEXT_RECOGNIZED: Final = TextRecognized(
     image_id=IMAGE_ID,
     message_id="c2f3b5f1-6a55-5a3e-8a5e-6d9e2f0b7c11",
-    boxes=tuple(RecognizedBox.of(line) for line in LINES),
+    lines=tuple(map(RecognizedBox.of, LINES)),
 )
 
 TEXT_CORRECTED: Final = TextCorrected(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from mesh.vision.warm_up import NotReady, WarmUp
+from mesh.vision.model_service import NotReady, WarmUp
 
 
 def test_not_ready_until_the_run_has_finished() -> None:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from bff_api.read.detection_client import DetectionClient
-from bff_api.read.recognition_client import RecognitionClient
+from mesh.contracts.line import LineText, Quad, Rectangle, quad_of
 from mesh.contracts.problems import (
     PROBLEM_CONTENT_TYPE,
     BadPicture,
@@ -20,8 +19,7 @@ from mesh.contracts.problems import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.vision.model_clients import DetectionClient, RecognitionClient
 from tests.mesh.loopback import Behaviour, answers, closes, drips, hangs, misbehaving, serving, stops_halfway
 
 TIMEOUT_S = 0.4
@@ -38,7 +36,7 @@ def read_boxes(address: str) -> Any:
     return all_read(RecognitionClient(address, TIMEOUT_S).read_boxes(b"picture", "image/png", QUADS))
 
 
-def all_read(parts: Iterable[list[RecognizedLine]]) -> list[RecognizedLine]:
+def all_read(parts: Iterable[list[LineText]]) -> list[LineText]:
     return [line for part in parts for line in part]
 
 
@@ -62,10 +60,10 @@ def test_boxes_come_in_reading_order_when_the_wire_has_another() -> None:
     def boxes() -> Any:
         file = request.files["image"]
         assert (file.read(), file.mimetype) == (b"picture", "image/png")
-        return [wire_box(n, QUADS[0]) for n in (2, 10, 0, 1, 11)]
+        return [wire_box(n, quad_of(Rectangle(n, 0, 50, 8))) for n in (2, 10, 0, 1, 11)]
 
     with serving(app) as address:
-        assert [box.ord_num for box in find_boxes(address)] == [0, 1, 2, 10, 11]
+        assert [box.quad[0][0] for box in find_boxes(address)] == [0, 1, 2, 10, 11]
 
 
 def test_recognition_gets_the_picture_once_with_all_boxes_when_there_are_5000() -> None:

@@ -12,9 +12,8 @@ import pytest
 from mesh.contracts.problems import ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.caller import Caller
 from mesh.platform.http.client import ServiceClient
-from mesh.platform.http.streaming import NDJSON
+from mesh.platform.http.routes import NDJSON, Caller
 from tests.mesh.loopback import answers, hangs, misbehaving
 
 LONG_S = 30.0
