@@ -31,7 +31,7 @@ test: .venv/dev.stamp ui/dist/index.html  ## Run the tests, with real servers an
 	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 .PHONY: images-test
-images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page_server.py for some)
+images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page.py for some)
 	$(BIN)/python -m pytest $(or $(IMAGES_TESTS),tests/images)
 
 .PHONY: screenshots
