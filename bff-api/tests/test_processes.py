@@ -190,6 +190,49 @@ def test_server_is_ready_and_reads_when_rabbitmq_is_away(tmp_path: Path) -> None
         assert end(process) == 0
 
 
+def test_probes_and_metrics_are_not_public_when_they_have_a_port(tmp_path: Path) -> None:
+    port, probe_port = free_port(), free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), MESH_PROBE_PORT=str(probe_port)) as (process, _):
+
+        def statuses(port: int) -> dict[str, int]:
+            paths = ("/started", "/ready", "/metrics", "/health")
+            return {path: request("GET", f"http://127.0.0.1:{port}{path}").status for path in paths}
+
+        request = urllib3.PoolManager(timeout=5, retries=False).request
+        assert statuses(probe_port) == {"/started": 200, "/ready": 200, "/metrics": 200, "/health": 200}
+        assert statuses(port) == {"/started": 404, "/ready": 404, "/metrics": 404, "/health": 200}
+        metrics = request("GET", f"http://127.0.0.1:{probe_port}/metrics").data
+        assert b'ocr_http_request_duration_seconds_count{method="GET",route="/health",status="200"} 1.0' in metrics
+        assert "/metrics" not in request("GET", f"http://127.0.0.1:{port}/openapi.json").json()["paths"]
+        assert end(process) == 0
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            statuses(probe_port)
+
+
+def test_client_cannot_set_the_path_of_the_application(tmp_path: Path) -> None:
+    """gunicorn takes SCRIPT_NAME from a trusted proxy, which may pass on what a client sent."""
+    port = free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), FORWARDED_ALLOW_IPS="*") as (process, _):
+        url = f"http://127.0.0.1:{port}/health"
+        answer = urllib3.request("GET", url, headers={"SCRIPT_NAME": "/elsewhere"}, timeout=5, retries=False)
+        assert answer.status == 200
+        assert end(process) == 0
+
+
+def test_process_ends_with_one_line_when_its_probe_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        probe_port = taken.getsockname()[1]
+        environment = {**os.environ, "MESH_PORT": str(free_port()), "MESH_PROBE_PORT": str(probe_port)}
+        ended = subprocess.run(
+            [command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_TIMEOUT_S
+        )
+
+    assert ended.returncode != 0
+    output = (ended.stdout + ended.stderr).decode()
+    assert f"MESH_PROBE_PORT: cannot listen on 127.0.0.1:{probe_port} (Address already in use)" in output
+    assert "Traceback" not in output
+
+
 def test_server_is_not_ready_when_a_queue_has_other_arguments(tmp_path: Path, rabbitmq: str) -> None:
     with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
         connection.channel().queue_declare(Queue.IMAGE, durable=True)

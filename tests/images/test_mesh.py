@@ -37,7 +37,7 @@ class Addresses:
     broker: str
     database: str
     port: int
-    ui: int
+    bff_api_probes: int
     worker: int
     retention: int
 
@@ -51,14 +51,14 @@ class Addresses:
 
     @property
     def door(self) -> dict[str, str]:
-        return self.everybodys | {"MESH_BROKER_URL": self.broker, "FORWARDED_ALLOW_IPS": "*"}
+        return self.everybodys | {"MESH_BROKER_URL": self.broker, "MESH_PROBE_PORT": str(self.bff_api_probes)}
 
     def of(self, service: Service) -> str:
         return f"http://127.0.0.1:{MeshSettings(port=self.port).port_of(service)}"
 
     @property
     def page(self) -> str:
-        return f"http://127.0.0.1:{self.ui}"
+        return self.of(Service.BFF_API)
 
 
 class ImagesMesh:
@@ -86,12 +86,11 @@ class ImagesMesh:
         self._start("image-store-worker", worker, self._pictures)
         self._start("image-store-retention", retention, self._pictures)
         self._start("bff-api", at.door, self._secret)
-        self._start("ui", {"UI_PORT": str(at.ui), "BFF_API_UPSTREAM": f"127.0.0.1:{at.port}"})
-        for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST, Service.BFF_API):
+        for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST):
             self._wait_for(service, f"{at.of(service)}/ready")
         self._wait_for("image-store-worker", f"http://127.0.0.1:{at.worker}/ready")
         self._wait_for("image-store-retention", f"http://127.0.0.1:{at.retention}/ready")
-        self._wait_for("ui", f"{at.page}/health")
+        self._wait_for("bff-api", f"http://127.0.0.1:{at.bff_api_probes}/ready")
 
     def check_health(self) -> None:
         """As an engine does all the time."""
@@ -197,7 +196,9 @@ def in_a_browser(address: str) -> None:
 @pytest.fixture
 def at(rabbitmq: str, postgres_url: str) -> Addresses:
     first = free_port(8)
-    return Addresses(rabbitmq, postgres_url, port=first, ui=first + 4, worker=first + 5, retention=first + 6)
+    return Addresses(
+        rabbitmq, postgres_url, port=first, bff_api_probes=first + 4, worker=first + 5, retention=first + 6
+    )
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -238,20 +239,20 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
 
 
 def test_nothing_answers_any_more_when_a_container_is_removed(containers: Containers, at: Addresses) -> None:
-    container = containers.start("ui", {"UI_PORT": str(at.ui)})
+    container = containers.start("bff-api", at.everybodys, volume=containers.volume("bff-api"))
     wait_until_it_answers(container, f"{at.page}/health")
 
     container.remove()
 
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", at.ui), timeout=5)
+        socket.create_connection(("127.0.0.1", at.port), timeout=5)
 
 
 def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addresses) -> None:
     container = containers.start("bff-api", at.everybodys, command=["sleep", "60"])
     wait_until(lambda: container.run(["true"]).status == 0, container)
     found = container.run(containers.health_command("bff-api"))
-    assert (found.status, found.output.partition(":")[0]) == (1, f"nothing answers at port {at.port}")
+    assert (found.status, found.output.partition(":")[0]) == (1, f"no response on port {at.port}")
     assert "Traceback" not in found.output
 
 

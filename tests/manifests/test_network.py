@@ -15,7 +15,6 @@ from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render
 Connection = tuple[str, str, int]
 
 NAMESPACE: Final = "ocr-mesh"
-UI_PORT: Final = 8000
 RABBITMQ, POSTGRES, JAEGER = ("rabbitmq", 5672), ("postgres", 5432), ("jaeger", 4318)
 SERVERS: Final[dict[Service | Store, tuple[str, int]]] = {Store.BROKER: RABBITMQ, Store.DATABASE: POSTGRES}
 OPERATED_PORTS: Final = {
@@ -119,9 +118,8 @@ def edges() -> set[Connection]:
     for edge in EDGES:
         if edge.target in SERVERS:
             found.add((edge.source, *SERVERS[edge.target]))
-        elif edge.transport == Transport.HTTP and isinstance(edge.target, Service):
-            port = UI_PORT if edge.target == Service.UI else settings.port_of(edge.target)
-            found.add((edge.source, edge.target, port))
+        elif edge.transport == Transport.HTTP and edge.source != Service.UI and isinstance(edge.target, Service):
+            found.add((edge.source, edge.target, settings.port_of(edge.target)))
         elif edge.transport == Transport.EVENT:
             found |= {(edge.source, *RABBITMQ), (edge.target, *RABBITMQ)}
     return found
@@ -136,7 +134,7 @@ def test_policies_allow_the_edges_and_nothing_else(overlay: str) -> None:
     assert connections(manifests) == edges() | (WITHIN_A_CLUSTER if is_production else set())
     assert {
         (pod.name, port) for pod in started for port in pod.ports.values() if may_connect(manifests, OUTSIDE, pod, port)
-    } == {("ui", UI_PORT)}
+    } == {("bff-api", 8080)}
     assert {(pod.name, port) for pod in started for port in asked if may_connect(manifests, pod, OUTSIDE, port)} == (
         OUT_OF_PRODUCTION if is_production else set()
     )
@@ -146,7 +144,7 @@ def test_a_missing_or_extra_policy_changes_the_connections() -> None:
     manifests = deepcopy(render("k8s/overlays/minikube"))
     manifests.remove(named(manifests, "NetworkPolicy", "detection-api"))
     named(manifests, "NetworkPolicy", "postgres")["spec"]["ingress"].append({"ports": [{"port": 5432}]})
-    named(manifests, "NetworkPolicy", "ui")["spec"]["egress"].append({})
+    named(manifests, "NetworkPolicy", "bff-api")["spec"]["egress"].append({})
 
     assert ("bff-api", "detection-api", 8081) not in connections(manifests)
-    assert ("ui", "postgres", 5432) in connections(manifests)
+    assert ("bff-api", "postgres", 5432) in connections(manifests)

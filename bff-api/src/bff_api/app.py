@@ -7,7 +7,8 @@
     account/  GET /api/limits · GET /api/session
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
-`mesh.platform.http.app` adds `/health`, `/ready`, `/started`, `/metrics`, `/openapi.json` and `/doc`.
+`mesh.platform.http.app` adds `/health`, `/openapi.json` and `/doc`, and, unless `MESH_PROBE_PORT` is set, `/ready`,
+`/started` and `/metrics`.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
         __name__,
         description=_DESCRIPTION,
         max_body_bytes=settings.max_upload_bytes,
-        probes=Probes(ready={"broker": publisher.check_ready}),
+        probes=bff_probes(publisher),
+        is_public=settings.probe_port is not None,
     )
     secret, old = owner_secret(settings), old_secrets(settings)
     add_owners(app, Owners(secret, old))
@@ -86,3 +88,8 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     add_security_headers(app)
     add_cors(app, settings.cors_origins)
     return app
+
+
+def bff_probes(publisher: Publisher) -> Probes:
+    """Return the probes of the process; other services do not make it unready."""
+    return Probes(ready={"broker": publisher.check_ready})

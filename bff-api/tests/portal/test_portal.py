@@ -32,7 +32,7 @@ def client(new_client: NewClient, upstream: Upstream, tmp_path: Path) -> Iterato
     (page / "docs.html").write_text("<!doctype html>")
     with serving(upstream.app) as address:
         addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), address)
-        yield new_client(ui_dist=page, max_upload_bytes=10_000, image_store_timeout_s=0.3, **addresses)
+        yield new_client(ui_dist=page, max_upload_bytes=10_000, **addresses)
 
 
 def owner_in(client: FlaskClient) -> str:
@@ -184,10 +184,11 @@ def test_unavailable_service_is_named(new_client: NewClient) -> None:
     assert answer.headers["Retry-After"]
 
 
-def test_service_that_times_out_is_named(client: FlaskClient, upstream: Upstream) -> None:
-    upstream.delay_s = 0.5
+def test_service_that_times_out_is_named(new_client: NewClient, upstream: Upstream) -> None:
+    upstream.delay_s = 1.0
 
-    answer = client.get(IMAGE)
+    with serving(upstream.app) as address:
+        answer = new_client(image_store_url=address, image_store_timeout_s=0.2).get(IMAGE)
 
     assert answer.status_code == 504
     assert answer.get_json()["service"] == "image-store-rest"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from bff_api.account.owner import owner_of_request
 from bff_api.portal.documents import Documents
-from bff_api.portal.page_routes import built_page
+from bff_api.portal.page_files import built_page
 from bff_api.portal.service_proxy import Call, ServiceProxy
 from mesh.contracts.problems import NotFound
 from mesh.platform.http.openapi import as_response

@@ -14,7 +14,7 @@ from typing import Final
 class Service(StrEnum):
     """Name of the folder, the container, the Deployment and `service.name`."""
 
-    UI = "ui"
+    UI = "ui"  # the page in a browser; bff-api serves its files
     BFF_API = "bff-api"
     DETECTION_API = "detection-api"
     RECOGNITION_API = "recognition-api"
