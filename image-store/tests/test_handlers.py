@@ -20,8 +20,10 @@ from sqlalchemy.exc import OperationalError
 from image_store.bootstrap import Store, open_store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from image_store.settings import ImageStoreSettings
+from mesh.contracts.line import Line, Rectangle, line_id_of, quad_of
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.problems import Gone, NotFound
+from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome
 
@@ -79,6 +81,15 @@ class TestOnePicture:
         assert second.quad == ((0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0))
         assert (second.confidence, second.score) == (0.75, 0.5)
         assert [(word.text, word.start, word.end) for word in second.words] == [("12.50", 0.0, 1.0)]
+        assert (first.line_id, second.line_id) == (line_id_of(events.id, 0), line_id_of(events.id, 1))
+
+    def test_id_of_a_line_is_kept_when_its_producer_gave_one(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        deliver(events.picture())
+        line = Line(ord_num=0, quad=quad_of(Rectangle(1, 2, 3, 4)), text="a", line_id="line-of-its-own")
+        deliver(TextRecognized(events.id, "m", (RecognizedBox.of(line),)).to_wire())
+        assert [kept.line_id for kept in store.history.image(events.id).boxes] == ["line-of-its-own"]
 
     def test_boxes_of_the_seed_are_kept_in_the_order_of_the_array(
         self, store: Store, deliver: Deliver, events: Events

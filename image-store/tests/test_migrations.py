@@ -20,6 +20,7 @@ from image_store.entrypoints.migrate import migrate
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.schema import REVISION, metadata
+from mesh.contracts.line import line_id_of
 from mesh.contracts.problems import NotFound
 
 
@@ -96,6 +97,24 @@ def test_0003_keeps_owners_when_it_is_taken_back_and_done_again(database: Databa
     with pytest.raises(NotFound):
         repository.delete_for("ben", "hers", datetime.now(UTC), is_accepted=False)
     repository.delete_for("anna", "hers", datetime.now(UTC), is_accepted=False)
+
+
+def test_line_stored_before_0005_gets_an_id_and_its_corrections_as_revision(database: Database) -> None:
+    migrate(database, up_to="0004")
+    keep(database, "old", owner=None)
+    with database.write() as connection:
+        for statement in (
+            """INSERT INTO image_box (image_id, ord_num, start_x, start_y, width, height, text)
+               VALUES ('old', 0, 1, 2, 3, 4, 'lime'), ('old', 1, 1, 7, 3, 4, 'other')""",
+            """INSERT INTO text_correction (image_id, ord_num, value, message_id, created_at)
+               VALUES ('old', 0, 'lines', 'a', '2026-01-01'), ('old', 0, 'line', 'b', '2026-01-02')""",
+        ):
+            connection.execute(text(statement))
+    migrate(database)
+    first, second = History(database).image("old").boxes
+    assert (first.line_id, first.revision, first.corrected_text) == (line_id_of("old", 0), 2, "line")
+    assert (second.line_id, second.revision, second.corrected_text) == (line_id_of("old", 1), 0, None)
+    assert first.quad == ((1, 2), (4, 2), (4, 6), (1, 6))
 
 
 def keep(database: Database, image_id: str, owner: str | None) -> None:

@@ -124,4 +124,6 @@ class TestBoxes:
         assert answer.status == 200, answer.data
         assert [line["text"] for line in answer.json()["lines"]] == [TEXTS[n % 2] for n in range(5000)]
         mesh.work()
-        assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == 5000
+        stored = mesh.image(answer.json()["id"])
+        assert stored.status == 200, stored.data
+        assert len(stored.json()["boxes"]) == 5000
