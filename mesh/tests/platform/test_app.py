@@ -121,13 +121,3 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
         'ocr_http_request_duration_seconds_count{method="POST",route="/work",status="503"}'
         in client.get("/metrics").text
     )
-
-
-def test_documentation_needs_no_other_host(client: FlaskClient) -> None:
-    specification = client.get("/openapi.json").json
-    assert specification is not None
-    assert specification["info"]["title"] == "bff-api"
-    assert "/work" in specification["paths"]
-    page = client.get("/doc")
-    assert page.status_code == 200
-    assert "https://" not in page.text.replace("https://www.w3.org", "")
