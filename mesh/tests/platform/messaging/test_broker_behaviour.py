@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.waiting import eventually
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.topology import DELIVERY_LIMIT, Queue
@@ -85,13 +86,6 @@ def consuming(broker: Broker, handlers: Mapping[str, Handler]) -> Iterator[None]
         assert not thread.is_alive()
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
-    until = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.01)
-
-
 class TestBroker:
     def test_a_message_arrives_as_it_was_sent(self, broker: Broker) -> None:
         seen: list[Delivery] = []
@@ -102,14 +96,14 @@ class TestBroker:
 
         broker.publisher.publish(message(name="Rechnung März.jpg"))
         with consuming(broker, {QUEUE: handler}):
-            wait_until(lambda: len(seen) == 1)
+            eventually(lambda: len(seen) == 1)
         assert seen == [Delivery(message(name="Rechnung März.jpg"), attempt=1)]
 
     def test_all_messages_arrive_once_and_in_order_when_nothing_fails(self, broker: Broker) -> None:
         seen = Handled()
         broker.publisher.publish(*(message(number) for number in range(50)))
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: len(seen) == 50)
+            eventually(lambda: len(seen) == 50)
         with consuming(broker, {QUEUE: seen}):
             time.sleep(0.3)
         assert seen == [f"m{number}" for number in range(50)]
@@ -120,7 +114,7 @@ class TestBroker:
             list(threads.map(lambda number: broker.publisher.publish(message(number)), range(200)))
         broker.publisher.check_ready()
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: len(seen) == 200)
+            eventually(lambda: len(seen) == 200)
         assert sorted(map(str, seen)) == sorted(f"m{number}" for number in range(200))
 
     def test_message_that_is_too_large_or_has_no_room_is_refused_with_a_reason(self, broker: Broker) -> None:
@@ -130,7 +124,7 @@ class TestBroker:
             broker.publisher.publish(message(1), replace(message(2), body=bytes(MAX_MESSAGE_BYTES + 1)))
         assert failure.value.reason in (NotKeptReason.TOO_LARGE, NotKeptReason.FULL)
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: bool(seen))
+            eventually(lambda: bool(seen))
             time.sleep(0.2)
         assert seen == ["m0"]
 
@@ -145,7 +139,7 @@ class TestBroker:
 
         broker.publisher.publish(message())
         with consuming(broker, {QUEUE: handler}):
-            wait_until(lambda: len(attempts) == 3)
+            eventually(lambda: len(attempts) == 3)
         assert attempts == [1, 2, 3]
         assert broker.dead_letters.list(QUEUE) == []
 
@@ -158,7 +152,7 @@ class TestBroker:
 
         broker.publisher.publish(message())
         with consuming(broker, {QUEUE: handler}):
-            wait_until(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
         assert attempts == list(range(1, DELIVERY_LIMIT + 1))
         (letter,) = broker.dead_letters.list(QUEUE)
         assert letter.message.body == message().body
@@ -176,25 +170,25 @@ class TestBroker:
 
         broker.publisher.publish(message(0), message(1))
         with consuming(broker, {QUEUE: handler}):
-            wait_until(lambda: "m1" in seen and len(broker.dead_letters.list(QUEUE)) == 1)
+            eventually(lambda: "m1" in seen and len(broker.dead_letters.list(QUEUE)) == 1)
         assert seen == ["m0", "m1"]
 
     def test_dead_letters_can_be_replayed_and_dropped(self, broker: Broker) -> None:
         seen = Handled(Outcome.REJECT)
         broker.publisher.publish(message(0), message(1))
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: len(broker.dead_letters.list(QUEUE)) == 2)
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 2)
         seen.outcome = Outcome.ACK
         assert broker.dead_letters.replay(QUEUE) == 2
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: len(seen) == 4)
+            eventually(lambda: len(seen) == 4)
         assert seen == ["m0", "m1", "m0", "m1"]
         assert broker.dead_letters.list(QUEUE) == []
 
         seen.outcome = Outcome.REJECT
         broker.publisher.publish(message(2))
         with consuming(broker, {QUEUE: seen}):
-            wait_until(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
         assert broker.dead_letters.drop(QUEUE) == 1
         assert broker.dead_letters.list(QUEUE) == []
 
@@ -221,7 +215,7 @@ class TestBroker:
         assert seen == ["m0"]
 
         with consuming(broker, {QUEUE: slow}):
-            wait_until(lambda: len(seen) == 5)
+            eventually(lambda: len(seen) == 5)
         assert seen == [f"m{number}" for number in range(5)]
 
 

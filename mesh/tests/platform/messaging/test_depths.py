@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
 
+from harness.waiting import eventually
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import open_consumer, open_depths
@@ -18,8 +19,6 @@ from mesh.platform.messaging.depths import measured, tell
 from mesh.platform.messaging.interfaces import Delivery, Outcome, Publisher
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
-
-_PATIENCE_S = 30.0
 
 
 @pytest.fixture(params=["sqlite", "rabbitmq"])
@@ -54,13 +53,6 @@ def told(queue: Queue) -> tuple[float | None, float | None]:
     return REGISTRY.get_sample_value("ocr_queue_messages", labels), REGISTRY.get_sample_value(
         "ocr_dead_letters", labels
     )
-
-
-def eventually(is_so: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + _PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
 
 
 def test_what_waits_and_what_was_given_up_is_told(url: str) -> None:
