@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +17,7 @@ import pytest
 
 from harness.servers.s3 import Bucket
 from image_store.archive import ArchiveDamaged, Moved, load, save
-from image_store.blob_store import SHARDS, Blob, BlobMissing, BlobStore, FolderBlobStore, open_blob_store
+from image_store.blob_store import SHARDS, BlobMissing, BlobStore, FolderBlobStore, open_blob_store
 from image_store.domain import blob_path
 
 COMMAND = Path(sys.executable).with_name("image-store-pictures")
@@ -159,15 +159,6 @@ def test_picture_deleted_meanwhile_is_not_saved(tmp_path: Path) -> None:
     filled(tmp_path / "old")
     file = io.BytesIO()
     assert save(Vanishing(tmp_path / "old"), file) == Moved(len(PICTURES) - 1, damaged=0)
-
-
-def test_read_error_fails_the_whole_archive(tmp_path: Path) -> None:
-    class Failing(FolderBlobStore):
-        def list(self, shard: str) -> Iterator[Blob]:
-            raise OSError("Input/output error")
-
-    with pytest.raises(OSError, match="Input/output error"):
-        save(Failing(tmp_path), io.BytesIO())
 
 
 class TestCommand:
