@@ -21,7 +21,7 @@ from mesh.contracts.topology import Service
 from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import PROBED_SERVICES
 
-_TIMEOUT_S: Final = 60.0
+_TIMEOUT_S: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
