@@ -74,10 +74,6 @@ format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
 	$(BIN)/ruff format .
 	scripts/npm.sh run format
 
-.PHONY: specifications
-specifications: .venv/dev.stamp  ## Write the OpenAPI of every service and the AsyncAPI of the queues
-	$(BIN)/python -m scripts.specifications
-
 .PHONY: ui
 ui: ui/dist/index.html  ## Build the pages
 

@@ -1,4 +1,4 @@
-"""Arrows 4, 5 and 6: whatever comes, in any order, however often, from however many workers, is kept once."""
+"""Test edges 4, 5 and 6: events in any order, repeated and from several workers are stored once."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ class TestBadEvents:
 
 
 class TestCorrectionsWithoutAnId:
-    """As the seed's publisher sends them: what they say is all that tells them apart."""
+    """As the publisher of `show-off` sends them: only their content distinguishes them."""
 
     @staticmethod
     def correction(events: Events, text: str, ord_num: int | None = None) -> Message:

@@ -1,4 +1,4 @@
-"""What image-store may be told, and what it refuses."""
+"""Test the settings of image-store, and which it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from image_store.bootstrap import load_settings
 
 
-def test_pictures_are_kept_for_seven_days_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_are_kept_for_seven_days_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().max_age == timedelta(days=7)
     monkeypatch.setenv("IMAGE_STORE_MAX_AGE_DAYS", "0.5")
     assert load_settings().max_age == timedelta(hours=12)

@@ -16,10 +16,8 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from mesh.contracts.image_received import ImageReceived
+from mesh.contracts import event_examples
 from mesh.contracts.message import Message
-from mesh.contracts.text_corrected import TextCorrected
-from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import EDGES, Transport
 from tests.contract import examples
 
@@ -32,31 +30,25 @@ BODIES: Final[dict[str, BaseModel]] = {
     "3-recognize_text": examples.RECOGNIZED_TOKENS,
 }
 
-EVENTS: Final[dict[str, ImageReceived | TextRecognized | TextCorrected]] = {
-    "4-image_received": examples.IMAGE_RECEIVED,
-    "4-image_received-owned": examples.IMAGE_RECEIVED_OWNED,
-    "5-text_recognized": examples.TEXT_RECOGNIZED,
-    "5-text_recognized-owned": examples.TEXT_RECOGNIZED_OWNED,
-    "6-text_corrected": examples.TEXT_CORRECTED,
-    "6-text_corrected-whole": examples.TEXT_CORRECTED_WHOLE,
-}
+_NUMBERS: Final = {edge.route: edge.number for edge in EDGES}
 
-MADE_AT = "2026-11-20T09:30:00.250000+00:00"
+EVENTS: Final = {f"{_NUMBERS[event.to_wire().queue]}-{name}": event for name, event in event_examples.EVENTS.items()}
 
 
 def message_as_json(message: Message) -> dict[str, Any]:
-    """Everything of a message, as if it had been made at `MADE_AT`; a JSON body as JSON, another as base64."""
+    """Everything of a message, with the examples' time of acceptance; a JSON body as JSON, another as base64."""
     assert datetime.fromisoformat(message.headers["accepted_at"]).tzinfo is UTC
     is_json = message.content_type == "application/json"
+    body = event_examples.as_json(message)
     return {
         "queue": message.queue,
         "properties": {
             "message_id": message.message_id,
             "type": message.type,
             "content_type": message.content_type,
-            "headers": {**message.headers, "accepted_at": MADE_AT},
+            "headers": event_examples.headers_of(message),
         },
-        "body": json.loads(message.body) if is_json else {"base64": base64.b64encode(message.body).decode()},
+        "body": body if is_json else {"base64": body},
     }
 
 

@@ -1,4 +1,4 @@
-"""detection-api and recognition-api that answer in a millisecond, from the bytes alone: a foreign text would show."""
+"""Fake detection-api and recognition-api, which derive the text from the bytes of the picture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONFIDENCE = 0.75
 
 @dataclass
 class StandIns:
-    """Both services at one address. `may_answer`, when cleared, holds requests up; `arrived` counts them."""
+    """Both services at one address. Requests wait while `may_answer` is cleared; `arrived` counts them."""
 
     address: str = ""
     may_answer: Event = field(default_factory=Event)

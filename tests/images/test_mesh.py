@@ -28,7 +28,7 @@ PICTURE = image_file("receipt.png", draw_page())["buffer"]
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this mesh listens, and what its containers are told of it."""
+    """Addresses of this mesh, and the settings of its containers."""
 
     broker: str
     database: str
@@ -189,7 +189,7 @@ def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addr
     assert "Traceback" not in found.output
 
 
-def test_a_service_that_is_told_nonsense_says_so_in_one_line(containers: Containers) -> None:
+def test_invalid_setting_is_reported_in_one_line(containers: Containers) -> None:
     container = containers.start("image-store", {"MESH_DATABASE": "x"}, command=["image-store-migrate"])
     assert container.wait(60) == 1
     assert container.log().splitlines() == ["MESH_DATABASE: no such setting"]

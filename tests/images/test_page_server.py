@@ -44,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
         if self.path == "/api/session":
             self.send_response(self.server.session_status)
-            self.send_header("Set-Cookie", f"{COOKIE}=somebody; HttpOnly; Path=/")
+            self.send_header("Set-Cookie", f"{COOKIE}=owner; HttpOnly; Path=/")
             self.send_header("Content-Security-Policy", "default-src 'self'")
             self.send_header("Cache-Control", "private, no-cache")
             if self.server.session_status != 204:
@@ -111,16 +111,16 @@ def get(address: str, path: str, **headers: str) -> urllib3.BaseHTTPResponse:
     ("path", "title"), [("/", b"<title>ocr-mesh</title>"), ("/docs", "<title>API · ocr-mesh".encode())]
 )
 def test_a_page_makes_its_reader_a_person(page: str, bff_api: StandIn, path: str, title: bytes) -> None:
-    answer = get(page, path, Cookie=f"{COOKIE}=somebody", **{"X-Forwarded-Proto": "https"})
+    answer = get(page, path, Cookie=f"{COOKIE}=owner", **{"X-Forwarded-Proto": "https"})
 
     assert answer.status == 200
     assert title in answer.data
-    assert f"{COOKIE}=somebody; HttpOnly; Path=/" in answer.headers.getlist("Set-Cookie")
+    assert f"{COOKIE}=owner; HttpOnly; Path=/" in answer.headers.getlist("Set-Cookie")
     assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
     assert answer.headers["Cache-Control"] == "private, no-cache"
     ((method, asked, headers),) = bff_api.asked
     assert (method, asked) == ("GET", "/api/session")
-    assert headers["cookie"] == f"{COOKIE}=somebody"
+    assert headers["cookie"] == f"{COOKIE}=owner"
     assert headers["x-forwarded-proto"] == "https"
 
 
@@ -148,7 +148,7 @@ def test_all_else_is_bff_apis(page: str, bff_api: StandIn, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/ready", "/started"])
-def test_what_operators_ask_is_not_for_everybody(page: str, bff_api: StandIn, path: str) -> None:
+def test_operators_routes_are_not_public(page: str, bff_api: StandIn, path: str) -> None:
     answer = get(page, path)
     assert (answer.status, answer.json()["type"]) == (404, f"urn:ocr-mesh:problem:{NotFound.slug}")
     assert get(page, "/health").data == b""
@@ -185,7 +185,7 @@ def test_a_request_that_is_far_too_large_is_refused_at_once(page: str, bff_api: 
     assert urllib3.request("POST", f"{page}/api/x", body=bytes(35_999_999), retries=False).status == 200
 
 
-def test_without_bff_api_a_person_is_told_so_on_a_page(containers: Containers) -> None:
+def test_page_reports_that_bff_api_is_unavailable(containers: Containers) -> None:
     ui, page = serve(containers, free_port())
 
     answer = get(page, "/")
@@ -198,7 +198,7 @@ def test_without_bff_api_a_person_is_told_so_on_a_page(containers: Containers) -
     assert ui.run(containers.health_command("ui")).status == 0
 
 
-def test_without_bff_api_a_program_is_told_so_in_a_problem(containers: Containers) -> None:
+def test_problem_reports_that_bff_api_is_unavailable(containers: Containers) -> None:
     _, page = serve(containers, free_port())
 
     answer = get(page, "/api/images")

@@ -29,6 +29,7 @@ from bff_api.history.routes import history_routes
 from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import Thumbnails
 from bff_api.image_ids import ImageIds
+from bff_api.portal.documents import Documents
 from bff_api.portal.page_routes import page_routes
 from bff_api.portal.routes import portal_routes
 from bff_api.portal.service_proxy import tried_services
@@ -80,7 +81,9 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
     app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))
-    app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))
+    documents = Documents.of(app, settings)
+    tried = tried_services(settings, documents) if settings.portal_try else {}
+    app.register_blueprint(portal_routes(settings.page, documents, tried))
     add_security_headers(app)
     add_cors(app, settings.cors_origins)
     return app

@@ -11,8 +11,8 @@ from tests.downloads.stored import CORRECTED_AT, box, lines, print_quad, slanted
 QUAD = slanted(100, 200, 400, 40)
 
 
-def only_line(**told: object) -> TextLine:
-    (line,) = document_of(stored([box("Total due 12,50", QUAD, **told)])).lines
+def only_line(**fields: object) -> TextLine:
+    (line,) = document_of(stored([box("Total due 12,50", QUAD, **fields)])).lines
     return line
 
 

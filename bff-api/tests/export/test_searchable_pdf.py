@@ -157,17 +157,17 @@ def test_columns_are_extracted_one_after_the_other(tmp_path: Path) -> None:
 
 
 def test_file_metadata(tmp_path: Path) -> None:
-    told = dict(
+    info = dict(
         line.split(":", 1)
         for line in poppler(
             "pdfinfo", "-isodates", saved(tmp_path, lines("a", name="Größe (1) \\ 收据.jpg"))
         ).splitlines()
     )
-    assert told["Title"].strip() == "Größe (1) \\ 收据.jpg"
-    assert told["Producer"].strip().startswith("ocr-mesh ")
-    assert told["CreationDate"].strip() == "2026-11-20T09:30:00Z"
-    assert (told["Pages"].strip(), told["JavaScript"].strip()) == ("1", "no")
-    assert told["Page size"].split()[:3] == ["631.417", "x", "841.89"]
+    assert info["Title"].strip() == "Größe (1) \\ 收据.jpg"
+    assert info["Producer"].strip().startswith("ocr-mesh ")
+    assert info["CreationDate"].strip() == "2026-11-20T09:30:00Z"
+    assert (info["Pages"].strip(), info["JavaScript"].strip()) == ("1", "no")
+    assert info["Page size"].split()[:3] == ["631.417", "x", "841.89"]
 
 
 def test_font_is_embedded_with_unicode_mapping(tmp_path: Path) -> None:
@@ -193,16 +193,16 @@ def test_page_size_follows_a_scanners_resolution(
 ) -> None:
     said = (dots_per_inch, dots_per_inch) if isinstance(dots_per_inch, int) else dots_per_inch
     content = encode(Image.new("RGB", (WIDTH, HEIGHT)), "JPEG", **({} if said is None else {"dpi": said}))
-    told = poppler("pdfinfo", saved(tmp_path, lines("a"), content))
-    (size,) = (line.split() for line in told.splitlines() if line.startswith("Page size:"))
+    info = poppler("pdfinfo", saved(tmp_path, lines("a"), content))
+    (size,) = (line.split() for line in info.splitlines() if line.startswith("Page size:"))
     assert (float(size[2]), float(size[4])) == pytest.approx(points, abs=0.1)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10_000, 1), (3, 9_000)])
 def test_tiny_picture_has_a_valid_page(tmp_path: Path, size: tuple[int, int]) -> None:
     file = saved(tmp_path, stored(), encode(Image.new("RGB", size, "red")))
-    (told,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
-    assert min(float(told[2]), float(told[4])) >= 3
+    (info,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
+    assert min(float(info[2]), float(info[4])) >= 3
 
 
 def test_picture_without_text_gives_a_pdf_without_text(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def store() -> StubImageStore:
 
 @pytest.fixture
 def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient]:
-    """Somebody without a cookie."""
+    """A client without a cookie."""
     with serving(store.app()) as address:
         yield new_client(image_store_url=address, owner_secret=SECRET)
 
@@ -176,9 +176,7 @@ def test_content_is_a_download_when_a_foreign_publisher_called_it_a_page(
 
 
 @pytest.mark.parametrize("owner", ["anna", None])
-def test_store_is_told_who_asks_when_a_person_does(
-    client: FlaskClient, store: StubImageStore, owner: str | None
-) -> None:
+def test_store_gets_the_owner_in_a_header(client: FlaskClient, store: StubImageStore, owner: str | None) -> None:
     if owner is not None:
         client.set_cookie(COOKIE, Owners(SECRET).cookie_of(owner))
 

@@ -146,7 +146,7 @@ def test_boxes_over_the_edge_are_taken_when_detection_answers_them() -> None:
         (answers(b"not found", 404, "text/html"), UpstreamInvalid),
         (problem(404, "not-found", "no such route"), UpstreamInvalid),
         (problem(400, "bad-request", "boxes: Field required"), UpstreamInvalid),
-        (problem(503, "busy", "As many wait as may wait."), UpstreamUnavailable),
+        (problem(503, "busy", "Too many requests are queued."), UpstreamUnavailable),
     ],
 )
 def test_service_is_named_within_the_timeout_when_it_misbehaves(
@@ -164,7 +164,7 @@ def test_service_is_named_within_the_timeout_when_it_misbehaves(
 
 
 @CALLS
-def test_service_is_named_when_nobody_listens(call: Call, service: str) -> None:
+def test_service_is_named_when_it_cannot_be_reached(call: Call, service: str) -> None:
     with pytest.raises(UpstreamUnavailable) as failed:
         call("http://127.0.0.1:9")
 

@@ -36,7 +36,7 @@ IDS = ImageIds("what signs the ids of these tests")
 
 @dataclass
 class FakeUsage:
-    """Everybody keeps as many pictures, of a byte each."""
+    """Every owner has this number of pictures, of one byte each."""
 
     pictures: int = 0
     is_away: bool = False
@@ -174,7 +174,7 @@ def test_size_is_of_the_upright_picture_when_the_camera_was_turned(
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", pictures.claiming(60_000, 60_000), pictures.animation(300)])
-def test_bad_picture_reaches_nobody_when_its_header_says_so(queue: SqliteQueue, content: bytes) -> None:
+def test_picture_with_an_invalid_header_is_not_sent_to_the_models(queue: SqliteQueue, content: bytes) -> None:
     detection = FakeDetection()
 
     with pytest.raises(BadPicture):
@@ -203,7 +203,7 @@ def test_picture_is_its_owners_when_a_person_sent_it(queue: SqliteQueue) -> None
     assert IDS.genuine(answer.id, "ben") is None
 
 
-def test_picture_reaches_nobody_when_its_owner_has_no_room(queue: SqliteQueue) -> None:
+def test_picture_above_the_quota_is_not_sent_to_the_models(queue: SqliteQueue) -> None:
     detection, quota = FakeDetection(), Quota(FakeUsage(pictures=1), 1, 1_000_000)
     full = ReadImageHandler(detection, FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS)
 
@@ -215,7 +215,7 @@ def test_picture_reaches_nobody_when_its_owner_has_no_room(queue: SqliteQueue) -
     assert full.read(Upload("c.png", PICTURE, None)).kept
 
 
-def test_picture_is_kept_when_nobody_can_say_what_its_owner_keeps(queue: SqliteQueue) -> None:
+def test_picture_is_kept_when_the_usage_is_unknown(queue: SqliteQueue) -> None:
     quota = Quota(FakeUsage(is_away=True), 1, 1)
     unchecked = ReadImageHandler(
         FakeDetection(), FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS
@@ -295,7 +295,7 @@ def test_picture_is_not_saved_under_an_id_that_its_owner_was_not_given(queue: Sq
     assert kept(queue) == []
 
 
-def test_every_step_is_told_when_a_picture_is_read(queue: SqliteQueue) -> None:
+def test_every_step_is_reported(queue: SqliteQueue) -> None:
     steps = list(handler(queue, FakeDetection(boxes(25)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE)))
 
     assert [type(step) for step in steps] == [PictureAccepted, BoxesFound, TextsRead, TextsRead, TextsRead]
@@ -336,7 +336,7 @@ def test_a_read_is_counted_by_what_became_of_it(queue: SqliteQueue, error: Excep
     assert counted(outcome) == before + 1
 
 
-def test_a_read_is_counted_as_given_up_when_nobody_listens_to_its_steps_any_more(queue: SqliteQueue) -> None:
+def test_read_without_a_listener_is_counted_as_cancelled(queue: SqliteQueue) -> None:
     before = counted("caller-gone")
     steps = handler(queue, FakeDetection(boxes(1)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE))
     next(steps)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from prometheus_client import Counter
+from prometheus_client import REGISTRY, Counter
 
+from bff_api.read.renamed_metrics import RenamedMetrics
 from mesh.contracts.problems import (
     ClientDisconnected,
     Fault,
@@ -26,6 +27,8 @@ UNKEPT: Final = "unkept"
 # Exported as zero from the start, so that an alert on the error rate sees the first failure.
 for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable))):
     READS.labels(_outcome)
+
+REGISTRY.register(RenamedMetrics())
 
 
 @contextmanager

@@ -59,8 +59,11 @@ def dead_letters_of(queue: str) -> str:
     return f"{queue}.dead"
 
 
-DELIVERY_LIMIT: Final = 8
-"""Attempts before a message becomes a dead letter: with the delays below, about two minutes."""
+MAX_ATTEMPTS: Final = 8
+"""Failed attempts of the handler before a message becomes a dead letter: with the delays below, about two minutes."""
+
+MAX_REDELIVERIES: Final = 100
+"""Lost deliveries (a lost connection, a worker that died) before RabbitMQ makes a dead letter of a message."""
 
 RETRY_DELAYS_S: Final = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Delays before attempt 2, 3, and so on."""

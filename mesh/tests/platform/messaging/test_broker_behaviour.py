@@ -1,4 +1,4 @@
-"""What every broker promises: one class of tests, run against the SQLite queue and a real RabbitMQ."""
+"""Test the behaviour that both brokers share, with the SQLite queue and a real RabbitMQ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from harness.waiting import eventually
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.read_image import NotKeptReason
-from mesh.contracts.topology import DELIVERY_LIMIT, Queue
+from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging.broker import open_consumer, open_dead_letters, open_publisher
 from mesh.platform.messaging.interfaces import (
     Consumer,
@@ -87,7 +87,7 @@ def consuming(broker: Broker, handlers: Mapping[str, Handler]) -> Iterator[None]
 
 
 class TestBroker:
-    def test_a_message_arrives_as_it_was_sent(self, broker: Broker) -> None:
+    def test_message_arrives_unchanged(self, broker: Broker) -> None:
         seen: list[Delivery] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -143,7 +143,7 @@ class TestBroker:
         assert attempts == [1, 2, 3]
         assert broker.dead_letters.list(QUEUE) == []
 
-    def test_a_message_that_always_fails_becomes_a_dead_letter(self, broker: Broker) -> None:
+    def test_message_that_always_fails_becomes_a_dead_letter(self, broker: Broker) -> None:
         attempts: list[int] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -153,13 +153,13 @@ class TestBroker:
         broker.publisher.publish(message())
         with consuming(broker, {QUEUE: handler}):
             eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
-        assert attempts == list(range(1, DELIVERY_LIMIT + 1))
+        assert attempts == list(range(1, MAX_ATTEMPTS + 1))
         (letter,) = broker.dead_letters.list(QUEUE)
         assert letter.message.body == message().body
         assert letter.message.headers["request_id"] == "id-0"
         assert letter.reason
 
-    def test_a_malformed_message_is_a_dead_letter_at_once_and_blocks_nobody(self, broker: Broker) -> None:
+    def test_malformed_message_is_a_dead_letter_at_once_and_does_not_block_others(self, broker: Broker) -> None:
         seen: list[str | None] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -192,7 +192,7 @@ class TestBroker:
         assert broker.dead_letters.drop(QUEUE) == 1
         assert broker.dead_letters.list(QUEUE) == []
 
-    def test_a_stopped_consumer_finishes_what_it_holds_and_leaves_the_rest(self, broker: Broker) -> None:
+    def test_stopped_consumer_finishes_its_delivery_and_leaves_the_rest(self, broker: Broker) -> None:
         seen: list[str | None] = []
         started = threading.Event()
         finish = threading.Event()

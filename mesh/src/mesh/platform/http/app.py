@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
 from mesh.contracts.topology import Service
 from mesh.platform import metrics
+from mesh.platform.http import openapi
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
 
@@ -70,7 +71,7 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
     # flask-openapi evaluates the return annotations of routes, so they need names that exist at run time.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
-    _add_documentation(app)
+    _add_documentation(app, service)
     _add_probes(app, service, probes)
     _add_problems(app)
     _add_observation(app)
@@ -109,8 +110,8 @@ def documented(*models: type[BaseModel]) -> dict[str, Any]:
     return {name: Schema(**definition) for name, definition in schema["$defs"].items()}
 
 
-def _add_documentation(app: OpenAPI) -> None:
-    app.add_url_rule("/openapi.json", "openapi_json", lambda: app.api_doc)
+def _add_documentation(app: OpenAPI, service: Service) -> None:
+    app.add_url_rule(openapi.PATH, "openapi_json", lambda: openapi.as_response(openapi.document_of(app, service)))
     swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
     # Swagger's page expects to be in the folder of its files.
     app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
