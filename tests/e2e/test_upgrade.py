@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import pytest
 
-from harness.running_mesh import RunningMesh, eventually, running_mesh
+from harness.running_mesh import RunningMesh, running_mesh
+from harness.waiting import eventually
 from image_store.database import Database
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import REVISION
