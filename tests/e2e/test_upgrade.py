@@ -116,13 +116,13 @@ def test_old_picture_is_exported_in_every_format(mesh: RunningMesh) -> None:
 
 
 def test_old_public_picture_needs_no_cookie(mesh: RunningMesh) -> None:
-    answer = mesh._http.request("GET", f"{mesh.url}/api/image/{PUBLIC}")
+    answer = mesh.http.request("GET", f"{mesh.url}/api/image/{PUBLIC}")
 
     assert (answer.status, answer.json()["text"]) == (200, "Open on Sunday")
 
 
 def test_old_picture_of_an_owner_is_not_found_by_others(mesh: RunningMesh) -> None:
-    assert mesh._http.request("GET", f"{mesh.url}/api/image/{INVOICE}").status == 404
+    assert mesh.http.request("GET", f"{mesh.url}/api/image/{INVOICE}").status == 404
 
 
 def test_picture_deleted_by_the_old_version_stays_deleted(mesh: RunningMesh) -> None:
