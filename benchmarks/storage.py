@@ -143,7 +143,7 @@ def retention(folder: Path, _rows: int) -> None:
 
 
 def history(folder: Path, rows: int) -> None:
-    """Measure pages of 50 of one of two owners, random ones and the first. See also `one_history`."""
+    """Measure pages of 50 of one of two owners, random ones and the first."""
     with postgres.local(is_durable=True) as server, server.database() as url:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
         fill(url, rows, boxes=8)

@@ -1,4 +1,4 @@
-"""One HTTP service as the process that an operator starts, on a free port."""
+"""One service as a process, as an orchestrator runs it: by its probes and its signals, on a free port."""
 
 from __future__ import annotations
 
@@ -7,55 +7,92 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import urllib3
 
 from harness.ports import free_port
+from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from mesh.platform.settings import MeshSettings
+from ocr_mesh.services import PROBED_SERVICES
 
-_READY_TIMEOUT_S = 60.0
-_STOP_TIMEOUT_S = 30.0
+_TIMEOUT_S: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceProcess:
-    """The process and where it answers."""
-
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    log: Path
     url: str
+    """Of the service, or of its probes if it has no HTTP of its own."""
+
+    def ask(self, path: str) -> urllib3.BaseHTTPResponse:
+        return urllib3.request("GET", f"{self.url}{path}", timeout=10, retries=False)
+
+    def statuses(self) -> dict[str, int]:
+        return {path: self.ask(path).status for path in ("/started", "/ready", "/health")}
+
+    def checks(self) -> dict[str, str]:
+        found: dict[str, str] = self.ask("/ready").json()["checks"]
+        return found
+
+    def wait_until(self, path: str, status: int) -> None:
+        """Wait until the probe has this status. Raises AssertionError if the process ends before."""
+
+        def has_status() -> bool:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                return self.ask(path).status == status
+            except urllib3.exceptions.HTTPError:
+                return False  # it does not listen yet
+
+        eventually(has_status, _TIMEOUT_S)
+
+    def end(self) -> int:
+        """Stop it, and return its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_TIMEOUT_S)
 
 
 @contextmanager
-def serving(service: Service, data: Path) -> Iterator[ServiceProcess]:
-    """The service, once it is ready; afterwards it is stopped, which must go well."""
-    process, url = start(service, data, {})
+def started(
+    service: Service, folder: Path, *, script: str | None = None, **environment: str
+) -> Iterator[ServiceProcess]:
+    """Start the service, kill it at the end. `script` is Python that replaces the service's command."""
+    command = [Path(sys.executable).with_name(service.value)] if script is None else [sys.executable, "-c", script]
+    port = free_port()
+    offset = 0 if service in PROBED_SERVICES else MeshSettings(port=1).port_of(service) - 1
+    own = {"MESH_DATA": str(folder / "var"), "MESH_PORT": str(port - offset), "MESH_PROBE_PORT": str(port)}
+    if service not in PROBED_SERVICES:
+        del own["MESH_PROBE_PORT"]
+    log = folder / f"{service}.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command, env={**os.environ, **own, **environment}, stdout=file, stderr=subprocess.STDOUT
+        )
     try:
-        _wait_until_ready(process, url)
-        yield ServiceProcess(process, url)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(_STOP_TIMEOUT_S) == 0
+        yield ServiceProcess(process, log, f"http://127.0.0.1:{port}")
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
-def start(service: Service, data: Path, environment: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
-    """The process as it starts, and where it will answer."""
-    base_port = _free_port_behind(service)
-    variables = {**os.environ, "MESH_DATA": str(data), "MESH_PORT": str(base_port), **environment}
-    command = Path(sys.executable).with_name(service.value)
-    process = subprocess.Popen([command], env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return process, f"http://127.0.0.1:{MeshSettings(port=base_port).port_of(service)}"
+@contextmanager
+def serving(service: Service, folder: Path) -> Iterator[ServiceProcess]:
+    """Start the service and wait until it is ready; stopped at the end, it must exit with 0."""
+    with started(service, folder) as running:
+        running.wait_until("/ready", 200)
+        yield running
+        assert running.end() == 0
 
 
 def cut_off(url: str, route: str) -> None:
-    """Send the half of an upload and disconnect."""
+    """Send half of an upload and disconnect."""
     address = urllib3.util.parse_url(url)
     head = (
         f"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
@@ -64,22 +101,3 @@ def cut_off(url: str, route: str) -> None:
     )
     with socket.create_connection((address.host or "", address.port or 0), timeout=10) as connection:
         connection.sendall(head.encode() + bytes(50_000))
-
-
-def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
-    http = urllib3.PoolManager(timeout=5, retries=False)
-    deadline = time.monotonic() + _READY_TIMEOUT_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if http.request("GET", f"{url}/ready").status == 200:
-                return
-        except urllib3.exceptions.HTTPError:
-            pass  # it does not listen yet
-        time.sleep(0.05)
-    raise AssertionError(f"it is not ready: {process.poll()}")
-
-
-def _free_port_behind(service: Service) -> int:
-    """A value for MESH_PORT with which the service's own port is free."""
-    offset = MeshSettings(port=1).port_of(service) - 1
-    return free_port() - offset

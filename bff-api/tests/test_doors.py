@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bff_api.image_ids import ImageIds
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.sqlite import SqliteQueue
@@ -66,45 +65,10 @@ def test_name_is_kept_without_folders_and_control_characters_when_a_client_sends
     assert upload(client, name).get_json()["image"]["name"] == kept
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "image/png", "application/x-www-form-urlencoded"])
-def test_read_is_refused_when_the_request_is_not_multipart(client: FlaskClient, content_type: str) -> None:
-    answer = client.post("/read", data=PICTURE, content_type=content_type)
-
-    assert_problem(answer, 415, "multipart/form-data", content_type)
-
-
-@pytest.mark.parametrize("fields", [{}, {"image": "a text"}, {"picture": (io.BytesIO(PICTURE), "a.png")}])
-def test_read_is_refused_when_there_is_no_file(client: FlaskClient, fields: dict[str, Any]) -> None:
-    answer = client.post("/read", data=fields, content_type="multipart/form-data")
-
-    assert_problem(answer, 400, "file field 'image'")
-
-
 @pytest.mark.parametrize("body", [b"", b"--", b"no boundary at all"])
 def test_read_is_refused_when_the_multipart_body_is_rubbish(client: FlaskClient, body: bytes) -> None:
     for content_type in ("multipart/form-data", "multipart/form-data; boundary=x"):
         assert_problem(client.post("/read", data=body, content_type=content_type), 400)
-
-
-def test_read_is_refused_when_the_body_is_over_the_limit(client: FlaskClient) -> None:
-    assert_problem(upload(client, "a.png", bytes(100_001)), 413, "smaller")
-
-
-@pytest.mark.parametrize("path", ["/read", "/correct-text"])
-def test_other_methods_are_refused_when_only_post_is_known(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-
-    assert_problem(answer, 405)
-    assert "POST" in answer.headers["Allow"]
-
-
-def test_correction_is_202_and_empty_when_it_is_durable(client: FlaskClient, queue: SqliteQueue) -> None:
-    answer = client.post(
-        "/correct-text", json={"id": ImageIds(SECRET).mint(None), "text": "a", "ord_num": 1, "unknown": "field"}
-    )
-
-    assert (answer.status_code, answer.data) == (202, b"")
-    assert queue.depth(Queue.TEXT_CORRECTION) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,14 +116,6 @@ def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> 
     with misbehaving(answers(json.dumps(whole).encode())) as address:
         client = new_client(image_store_url=address)
         assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
-
-
-def test_unavailable_image_store_is_named_for_an_unknown_id(client: FlaskClient) -> None:
-    answer = client.post("/correct-text", json={"id": ID, "text": "a"})
-
-    assert_problem(answer, 503, "not reachable")
-    assert answer.get_json()["service"] == "image-store-rest"
-    assert answer.headers["Retry-After"]
 
 
 def test_queue_failure_is_503_in_plain_words_when_a_text_is_corrected(client: FlaskClient, queue: SqliteQueue) -> None:
@@ -232,28 +188,3 @@ def test_readiness_is_false_when_the_queue_cannot_be_written(client: FlaskClient
 
     assert client.get("/ready").get_json()["checks"]["broker"] != "ok"
     assert [client.get(path).status_code for path in ("/started", "/ready", "/health")] == [200, 503, 200]
-
-
-def test_openapi_documents_every_door_when_it_is_read(client: FlaskClient) -> None:
-    specification = client.get("/openapi.json").get_json()
-
-    doors = {(method, path) for path, operations in specification["paths"].items() for method in operations}
-    assert doors >= {
-        ("post", "/read"),
-        ("post", "/correct-text"),
-        ("get", "/api/images"),
-        ("get", "/api/image/{image_id}"),
-        ("get", "/api/image/{image_id}/content"),
-        ("get", "/api/image/{image_id}/thumbnail"),
-        ("patch", "/api/image/{image_id}"),
-        ("delete", "/api/image/{image_id}"),
-        ("get", "/api/limits"),
-        ("get", "/started"),
-        ("get", "/ready"),
-        ("get", "/health"),
-    }
-    form = specification["paths"]["/read"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
-    assert form["required"] == ["image"]
-    assert set(specification["paths"]["/correct-text"]["post"]["responses"]) >= {"202", "400", "404", "415", "503"}
-    assert "429" in specification["paths"]["/read"]["post"]["responses"]
-    assert set(specification["paths"]["/api/image/{image_id}/thumbnail"]["get"]["responses"]) >= {"200", "304", "422"}

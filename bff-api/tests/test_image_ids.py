@@ -53,11 +53,10 @@ def test_id_without_an_owner_is_genuine_for_all_owners() -> None:
     assert genuine.owner is None
 
 
-@pytest.mark.parametrize("bit", range(0, 128, 3))
-def test_id_with_one_bit_changed_is_not_genuine(bit: int) -> None:
+def test_id_with_one_bit_changed_is_not_genuine() -> None:
     ids = ImageIds(SECRET)
-    changed = str(uuid.UUID(int=uuid.UUID(ids.mint("anna")).int ^ 1 << bit))
-    assert ids.genuine(changed, "anna") is None
+    image_id = uuid.UUID(ids.mint("anna")).int
+    assert [bit for bit in range(128) if ids.genuine(str(uuid.UUID(int=image_id ^ 1 << bit)), "anna")] == []
 
 
 @pytest.mark.parametrize(

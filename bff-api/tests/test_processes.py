@@ -94,7 +94,13 @@ def test_probes_and_refusals_are_answered_when_as_many_pictures_wait_as_the_mode
     http = urllib3.PoolManager(maxsize=40, retries=False)
     with (
         misbehaving(hangs) as address,
-        running("bff-api", tmp_path, MESH_PORT=str(port), MESH_DETECTION_API_URL=address) as (process, _),
+        running(
+            "bff-api",
+            tmp_path,
+            MESH_PORT=str(port),
+            MESH_DETECTION_API_URL=address,
+            BFF_API_DETECTION_TIMEOUT_S="6",
+        ) as (process, _),
         ThreadPoolExecutor(34) as people,
     ):
         url = f"http://127.0.0.1:{port}"

@@ -10,17 +10,6 @@ from bff_api.settings import BffSettings
 from mesh.platform.settings import SettingsError
 
 
-def test_timeouts_are_read_when_the_environment_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BFF_API_DETECTION_TIMEOUT_S", "1.5")
-    monkeypatch.setenv("BFF_API_UI_DIST", "/srv/page")
-
-    settings = BffSettings.load()
-
-    assert settings.detection_timeout_s == 1.5
-    assert settings.recognition_timeout_s == 15.0
-    assert settings.page == Path("/srv/page")
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -64,14 +53,3 @@ def test_invalid_secret_and_quota_are_refused_without_printing_them(
         BffSettings.load()
 
     assert "xxx" not in str(refused.value)
-
-
-def test_secret_and_quota_are_read_when_the_environment_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BFF_API_OWNER_SECRET", "x" * 32)
-    monkeypatch.setenv("BFF_API_QUOTA_PICTURES", "7")
-
-    settings = BffSettings.load()
-
-    assert settings.owner_secret is not None
-    assert settings.owner_secret.get_secret_value() == "x" * 32
-    assert (settings.quota_pictures, settings.quota_bytes) == (7, 10 * 1024**3)

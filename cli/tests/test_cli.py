@@ -70,10 +70,3 @@ def test_read_without_pictures_prints_its_usage() -> None:
 
     assert result.exit_code == 2
     assert "Usage: main read" in result.stderr or "Usage: ocr-mesh read" in result.stderr
-
-
-@pytest.mark.parametrize("command", ["read", "recognize", "detect"])
-def test_help_describes_json_and_options(command: str) -> None:
-    help_text = CliRunner().invoke(main, [command, "--help"]).stdout
-
-    assert all(word in help_text for word in ("--format", "--threads", "JSON"))

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from harness.waiting import eventually
 
 WITH_CHILD = "import subprocess; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -46,13 +48,6 @@ def is_alive(pid: int) -> bool:
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """A supervisor in a process group of its own, once its two services are ready; logs lie in `tmp_path`."""
@@ -71,16 +66,16 @@ def test_no_process_is_left_when_the_supervisor_is_killed(supervisor: "subproces
 
     os.killpg(supervisor.pid, signal.SIGKILL)
 
-    wait_until(lambda: not any(map(is_alive, [*direct, grandchild])))
+    eventually(lambda: not any(map(is_alive, [*direct, grandchild])))
 
 
 def test_a_guard_that_died_is_replaced(supervisor: "subprocess.Popen[str]") -> None:
     [guard] = [pid for pid in children(supervisor.pid) if "guard.py" in command_of(pid)]
 
     os.kill(guard, signal.SIGKILL)
-    wait_until(lambda: any(pid != guard and "guard.py" in command_of(pid) for pid in children(supervisor.pid)))
+    eventually(lambda: any(pid != guard and "guard.py" in command_of(pid) for pid in children(supervisor.pid)))
     time.sleep(0.2)  # the new one reads which groups run
     direct = children(supervisor.pid)
     supervisor.kill()
 
-    wait_until(lambda: not any(map(is_alive, direct)))
+    eventually(lambda: not any(map(is_alive, direct)))

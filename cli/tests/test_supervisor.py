@@ -3,12 +3,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from harness.waiting import eventually
 from ocr_mesh.process import Service
 from ocr_mesh.restarts import RestartLimits
 from ocr_mesh.supervised import ServiceFailed
@@ -56,13 +55,6 @@ class Said(list[str]):
             os.kill(os.getpid(), self.signal_number)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
-
-
 def children() -> list[str]:
     listed = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
     return [line for line in listed.stdout.splitlines() if "ps -o" not in line]
@@ -93,13 +85,6 @@ def test_run_kills_when_no_process_heeds_sigterm(tmp_path: Path) -> None:
     Supervisor(tmp_path, said, stop_timeout_s=0.3).run([python(tmp_path, "stubborn", STUBBORN)], when_ready="all ready")
 
     assert children() == before
-
-
-def test_run_takes_grandchildren_along_when_it_stops(tmp_path: Path) -> None:
-    Supervisor(tmp_path, Said(signal.SIGTERM)).run([python(tmp_path, "parent", WITH_CHILD)], when_ready="all ready")
-
-    grandchild = int((tmp_path / "parent.log").read_text())
-    wait_until(lambda: not is_alive(grandchild))
 
 
 def test_run_leaves_no_process_when_the_signal_comes_before_anything_is_ready(tmp_path: Path) -> None:
@@ -179,32 +164,6 @@ class Dying:
         return [int(line) for line in self.log.read_text().splitlines() if line.isdigit()]
 
 
-def test_run_starts_a_dead_service_again_and_leaves_the_others_alone(tmp_path: Path) -> None:
-    dying, said = Dying(tmp_path), Said()
-
-    def say(line: str) -> None:
-        said(line)
-        if line == "all ready":
-            dying.die.touch()
-        elif "starting it again" in line:
-            dying.die.unlink()
-        elif line.startswith("dying") and "all ready" in said:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    steady = python(tmp_path, "steady", "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
-
-    Supervisor(tmp_path, say, restart_limits=SOON).run([steady, dying.service], when_ready="all ready")
-
-    of_dying = [line for line in said if line.startswith("dying")]
-    assert ["ready after" in line for line in of_dying] == [True, False, True]
-    assert of_dying[1].startswith("dying stopped by itself (exit code 1); starting it again in 0.05 s")
-    assert said.count("all ready") == 1
-    assert said[-1] == "stopping"
-    assert len(dying.left_behind()) == 2
-    assert "the reason" in dying.log.read_text()
-    assert len((tmp_path / "steady.log").read_text().split()) == 1
-
-
 def test_run_ends_with_a_message_when_a_service_dies_again_and_again(tmp_path: Path) -> None:
     before, said, dying = children(), Said(), Dying(tmp_path)
 
@@ -224,4 +183,4 @@ def test_run_ends_with_a_message_when_a_service_dies_again_and_again(tmp_path: P
     assert [line.partition("again in ")[2].split(" (")[0] for line in said if "again in" in line] == ["0.05 s", "0.1 s"]
     assert children() == before
     assert len(dying.left_behind()) == 3
-    wait_until(lambda: not any(map(is_alive, dying.left_behind())))
+    eventually(lambda: not any(map(is_alive, dying.left_behind())))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ def _wait_until_it_answers(server: "subprocess.Popen[bytes]", port: int) -> None
             return http.clear()
 
 
+@cache  # creating one takes longer than most tests
 def _client(port: int) -> "S3Client":
     return boto3.session.Session().client(
         "s3",

@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from PIL import ExifTags, Image
 
+from harness.servers.postgres import Postgres
 from image_store.bootstrap import Store, open_store
+from image_store.database import Database
 from image_store.entrypoints.migrate import migrate
+from image_store.schema import metadata
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
@@ -28,16 +27,28 @@ from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.platform.messaging.interfaces import Delivery, Outcome
 
 DATABASES = ("sqlite", "postgres")
-NewStore = Callable[..., Store]
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres) -> Iterator[Database]:
+    """A database for all tests: creating one takes longer than most of them."""
+    with postgres_server.database() as url, closing(Database(url, "test")) as database:
+        migrate(database)
+        yield database
 
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Of an empty database, of each kind in turn."""
+    """Return the URL of a migrated database without rows, of each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+        with closing(Database(f"sqlite:///{tmp_path / 'store.db'}", "test")) as database:
+            migrate(database)
+    else:
+        database = request.getfixturevalue("migrated_postgres")
+        with database.write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+    return database.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -53,7 +64,6 @@ def settings(database_url: str, blob_folder: Path) -> ImageStoreSettings:
 @pytest.fixture
 def store(settings: ImageStoreSettings) -> Iterator[Store]:
     with closing(open_store(settings, "test")) as store:
-        migrate(store.database)
         yield store
 
 
@@ -166,17 +176,3 @@ def stored_files(blob_folder: Path) -> Callable[[], list[bytes]]:
         return sorted(file.read_bytes() for file in blob_folder.rglob("*") if file.is_file())
 
     return read
-
-
-@pytest.fixture
-def spans() -> Iterator[InMemorySpanExporter]:
-    """What is traced during the test. The process has one tracer provider for good, so it is shared."""
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    exporter = InMemorySpanExporter()
-    processor = SimpleSpanProcessor(exporter)
-    provider.add_span_processor(processor)
-    yield exporter
-    processor.shutdown()

@@ -57,10 +57,6 @@ class TestEveryStore:
         blobs.put(PATH, b"whole")
         assert content_of(blobs, PATH) == b"whole"
 
-    def test_blobs_of_another_client_are_visible(self, blobs: BlobStore, url: str) -> None:
-        blobs.put(PATH, b"content")
-        assert content_of(open_blob_store(url), PATH) == b"content"
-
     def test_opening_a_missing_blob_is_an_error(self, blobs: BlobStore) -> None:
         with pytest.raises(BlobMissing):
             blobs.open(PATH)
@@ -129,12 +125,6 @@ class TestForeignFiles:
         for name in (*self.NAMES, "ab/deeper/00"):
             bucket.client.put_object(Bucket=bucket.name, Key=f"pictures/{name}", Body=b"")
         assert [found.path for found in blobs.list("ab")] == [PATH]
-
-
-def test_folder_is_opened_by_url(tmp_path: Path) -> None:
-    folder = tmp_path / "mit Umlaut ä"
-    open_blob_store(folder.as_uri()).put(PATH, b"content")
-    assert (folder / PATH).read_bytes() == b"content"
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,6 @@ def orphan(store: Store, blob_folder: Path) -> Orphan:
     return leave
 
 
-def test_consistent_store_has_no_findings(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
-    for _ in range(5):
-        deliver(new_events().picture())
-    assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
-
-
 def test_file_without_a_row_is_found_and_deleted(
     store: Store, orphan: Orphan, deliver: Deliver, events: Events
 ) -> None:

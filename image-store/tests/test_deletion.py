@@ -62,13 +62,6 @@ def test_retention_keeps_until_the_last_moment_and_deletes_then(
         store.history.content(stored.id)
 
 
-def test_retention_run_twice_does_nothing_more(store: Store, stored: Events) -> None:
-    now = datetime.now(UTC) + timedelta(days=8)
-    store.deletion.delete_expired(now)
-    again = store.deletion.delete_expired(now)
-    assert (again.images, again.files) == (0, 0)
-
-
 def test_retention_works_in_batches_oldest_first(
     store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
 ) -> None:
@@ -119,15 +112,6 @@ def test_two_retentions_at_once_delete_each_picture_once(
     with ThreadPoolExecutor(4) as workers:
         assert sum(workers.map(run, range(4))) == 40
     assert rows(store) == 0
-
-
-def test_a_deletion_that_dies_between_row_and_file_is_finished_by_the_next(
-    store: Store, stored: Events, stored_files: Files
-) -> None:
-    store.repository.delete(stored.id, datetime.now(UTC))  # and here it dies
-    assert (rows(store), len(stored_files())) == (0, 1)
-    assert store.deletion.delete_expired(datetime.now(UTC)).files == 1
-    assert stored_files() == []
 
 
 def test_a_file_that_cannot_be_deleted_keeps_no_other_and_goes_later(

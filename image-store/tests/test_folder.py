@@ -28,11 +28,6 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_put_creates_folders(blobs: FolderBlobStore, folder: Path) -> None:
-    blobs.put(PATH, b"content")
-    assert files(folder) == [PATH]
-
-
 @pytest.mark.parametrize("fails", ["fsync", "replace"])
 def test_put_leaves_no_file_when_the_disk_is_full(
     blobs: FolderBlobStore, folder: Path, monkeypatch: pytest.MonkeyPatch, fails: str
@@ -76,8 +71,3 @@ def test_check_ready_fails_without_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="Not a directory"):
         FolderBlobStore(tmp_path / "file" / "pictures").check_ready()
-
-
-def test_check_ready_leaves_no_file(blobs: FolderBlobStore, folder: Path) -> None:
-    blobs.check_ready()
-    assert files(folder) == []

@@ -12,7 +12,7 @@ import pytest
 from image_store.bootstrap import Store
 from image_store.domain import text_as_it_stands
 from mesh.contracts.message import Message
-from mesh.contracts.problems import BadRequest, NotFound
+from mesh.contracts.problems import BadRequest
 from mesh.platform.messaging.interfaces import Outcome
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def pages(store: Store, limit: int, owner: str = "anna", words: str | None = Non
             return found
 
 
-@pytest.mark.parametrize("limit", [1, 3, 7, 8])
+@pytest.mark.parametrize("limit", [1, 3, 7])
 def test_pages_have_every_picture_once_newest_first(store: Store, fill: Callable[[int], list[str]], limit: int) -> None:
     ids = fill(7)
     found = pages(store, limit)
@@ -77,10 +77,6 @@ def test_cursor_is_stable_when_pictures_arrive(store: Store, fill: Callable[[int
     assert [image.id for image in second.images] == ids[2:]
 
 
-def test_empty_history_is_one_empty_page(store: Store) -> None:
-    assert pages(store, 50) == [[]]
-
-
 def test_summary_has_details_and_text(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     plain, corrected = new_events(), new_events()
     for message in (plain.picture(age_s=60, owner="anna"), plain.boxes("a", "", "b"), plain.correction("B", ord_num=2)):
@@ -99,24 +95,6 @@ def test_summary_has_details_and_text(store: Store, deliver: Deliver, new_events
 def test_invalid_cursor_is_rejected(store: Store, cursor: str) -> None:
     with pytest.raises(BadRequest, match="before"):
         store.history.page("anna", 10, cursor)
-
-
-@pytest.mark.parametrize("image_id", ["never", "", "x" * 37, "nul\0", "ä"])
-def test_unknown_picture_is_not_found(store: Store, image_id: str) -> None:
-    with pytest.raises(NotFound):
-        store.history.image(image_id)
-    with pytest.raises(NotFound):
-        store.history.content(image_id)
-
-
-def test_history_has_only_own_pictures(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
-    own, others, nobodys = new_events(), new_events(), new_events()
-    deliver(own.picture(owner="anna"))
-    deliver(others.picture(owner="ben"))
-    deliver(nobodys.picture())
-    assert pages(store, 10, "anna") == [[own.id]]
-    assert pages(store, 10, "ben") == [[others.id]]
-    assert store.history.page(None, 10).images == []
 
 
 class TestSearch:
@@ -154,15 +132,15 @@ class TestSearch:
         wanted, _other = keep(name, line), keep("other.png", "nothing of it")
         assert pages(store, 10, words=words) == [[wanted]]
 
-    @pytest.mark.parametrize("words", ["%", "_", "%%", "a%c", "a_c", "/", "\\", "/%", "\0", "'"])
-    def test_search_has_no_wildcards(self, store: Store, keep: Callable[..., str], words: str) -> None:
+    def test_search_has_no_wildcards(self, store: Store, keep: Callable[..., str]) -> None:
         keep("abc", "abc")
-        assert pages(store, 10, words=words) == [[]]
+        for words in ("%", "_", "%%", "a%c", "a_c", "/", "\\", "/%", "\0", "'"):
+            assert pages(store, 10, words=words) == [[]], words
 
-    @pytest.mark.parametrize("words", ["", " ", None])
-    def test_empty_search_finds_everything(self, store: Store, keep: Callable[..., str], words: str | None) -> None:
+    def test_empty_search_finds_everything(self, store: Store, keep: Callable[..., str]) -> None:
         ids = [keep(), keep("a", "b")]
-        assert pages(store, 10, words=words) == [ids[::-1]]
+        for words in ("", " ", None):
+            assert pages(store, 10, words=words) == [ids[::-1]]
 
     def test_search_finds_only_own_pictures(self, store: Store, keep: Callable[..., str]) -> None:
         own = keep("find me")
@@ -171,7 +149,7 @@ class TestSearch:
         assert pages(store, 10, words="find") == [[own]]
         assert store.history.page(None, 10, words="find").images == []
 
-    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
+    @pytest.mark.parametrize("limit", [2, 50])
     def test_pages_of_a_search_are_complete(self, store: Store, keep: Callable[..., str], limit: int) -> None:
         wanted = [keep(f"{number}", "with the word" if number % 2 else "without") for number in range(9)][1::2]
         found = pages(store, limit, words="WORD")
@@ -190,13 +168,6 @@ class TestSearch:
         deliver(events.correction("all of it"))
         assert pages(store, 10, words="größe") == [[]]
         assert pages(store, 10, words="OF IT") == [[events.id]]
-
-    def test_search_uses_the_new_name(self, store: Store, keep: Callable[..., str]) -> None:
-        image_id = keep("old", "text")
-        assert store.repository.rename(image_id, "Neuer Näme", "anna")
-        assert pages(store, 10, words="NÄME") == [[image_id]]
-        assert pages(store, 10, words="old") == [[]]
-        assert pages(store, 10, words="text") == [[image_id]]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,20 +194,6 @@ class TestRest:
     def client(self, store: Store) -> FlaskClient:
         return create_app(store).test_client()
 
-    def test_picture_is_served(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
-        with client.get(f"/api/image/{stored.id}/content") as answer:
-            assert [answer.data] == list(bucket.contents().values())
-            assert answer.content_length == len(answer.data)
-
-    def test_picture_is_deleted(self, client: FlaskClient, stored: Events, bucket: Bucket) -> None:
-        assert client.delete(f"/api/image/{stored.id}").status_code == 204
-        assert bucket.contents() == {}
-
-    def test_lost_picture_is_a_problem(self, client: FlaskClient, stored: Events, store: Store) -> None:
-        store.blobs.delete(store.history.content(stored.id).path)
-        answer = client.get(f"/api/image/{stored.id}/content")
-        assert (answer.status_code, "lost" in answer.get_json()["detail"]) == (500, True)
-
     def test_unreachable_pictures_are_503_and_other_routes_work(
         self, hasty: None, proxy: Proxy, client: FlaskClient, stored: Events
     ) -> None:
@@ -230,19 +215,3 @@ class TestRest:
         with ThreadPoolExecutor(16) as people:
             sizes = list(people.map(lambda _: len(store.blobs.open(PATH).read()), range(32)))
         assert sizes == [1_000_000] * 32
-
-
-class TestConsistency:
-    def test_repair_in_both_directions(self, store: Store, new_events: type[Events], bucket: Bucket) -> None:
-        sound, lost = new_events(), new_events()
-        for events in (sound, lost):
-            store.handlers.store_image(Delivery(events.picture(), 1))
-        store.blobs.delete(store.history.content(lost.id).path)
-        store.blobs.put(PATH, b"orphan")
-        later = datetime.now(UTC) + timedelta(hours=2)
-        findings = store.consistency.check(later)
-        assert [blob.path for blob in findings.orphan_files] == [PATH]
-        assert [found.image_id for found in findings.lost_files] == [lost.id]
-        store.consistency.delete_orphans(findings)
-        store.consistency.delete_lost(findings, later)
-        assert len(bucket.contents()) == 1

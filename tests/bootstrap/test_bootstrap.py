@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness.running_mesh import eventually
+from harness.waiting import eventually
 from tests.bootstrap.machine import ASKS_THIS_MACHINE, Machine
 from tests.manifests.rendering import OVERLAYS, applications, containers, render, workloads
 from tests.rules.source import ROOT

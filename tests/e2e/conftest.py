@@ -1,39 +1,34 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
 from harness.running_mesh import RunningMesh, running_mesh
-
-LINES = ("Invoice 2026-114", "Two coffees and a cake", "Total 12.50 EUR")
+from harness.servers.s3 import Bucket
+from tests.e2e.page.drawing import draw_page, image_file
 
 
 @pytest.fixture(scope="session")
 def picture() -> bytes:
-    """A PNG of three lines of print."""
-    image = Image.new("RGB", (900, 420), "white")
-    pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=44)
-    for number, line in enumerate(LINES):
-        pen.text((60, 60 + 110 * number), line, fill="black", font=font)
-    file = BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
+    """Return a PNG of three lines of print."""
+    return image_file("picture.png", draw_page())["buffer"]
 
 
 StartMesh = Callable[[], AbstractContextManager[RunningMesh]]
 
 
-@pytest.fixture(params=["embedded", "rabbitmq-and-postgres"])
+@pytest.fixture(params=["embedded", "rabbitmq, postgres and s3"])
 def start_mesh(request: pytest.FixtureRequest, tmp_path: Path) -> StartMesh:
-    """Starts the mesh, again on the same data when called again."""
+    """Return a function that starts the mesh, again on the same data when called again."""
     settings = {}
     if request.param != "embedded":
+        bucket: Bucket = request.getfixturevalue("bucket")
         settings = {
             "MESH_BROKER_URL": request.getfixturevalue("rabbitmq"),
             "MESH_DATABASE_URL": request.getfixturevalue("postgres_url"),
+            "MESH_BLOB_URL": bucket.url,
+            **bucket.environment(),
         }
     return lambda: running_mesh(tmp_path, settings)
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import urllib3
 from urllib3.response import BaseHTTPResponse
 
-from bff_api.account.owner import COOKIE, Owners
+from bff_api.account.owner import Owners
+from harness.client import Client
 from harness.ports import free_port
 from mesh.contracts.topology import Service
 from tests.faults.processes import Process
@@ -26,28 +25,23 @@ _SECRET = "what signs the cookies and ids of these tests"
 _TIMEOUT_S = 30.0
 
 
-@dataclass
-class Person:
-    """Who has a cookie, or not; `url` is the proxy's, or one replica's."""
+class Person(Client):
+    """A client with an owner's cookie, or without one."""
 
-    url: str
-    owner: str | None
-
-    def call(self, method: str, path: str, **options: Any) -> BaseHTTPResponse:
-        headers = {} if self.owner is None else {"Cookie": f"{COOKIE}={Owners(_SECRET).cookie_of(self.owner)}"}
-        return urllib3.request(
-            method, f"{self.url}{path}", headers=headers, timeout=_TIMEOUT_S, retries=False, **options
-        )
-
-    def read(self, content: bytes, name: str = "a.bmp") -> BaseHTTPResponse:
-        return self.call("POST", "/read", fields={"image": (name, content)})
+    def __init__(self, url: str, owner: str | None) -> None:
+        super().__init__(url, None if owner is None else Owners(_SECRET).cookie_of(owner))
+        self.owner = owner
 
     def image(self, image_id: str) -> BaseHTTPResponse:
         return self.call("GET", f"/api/image/{image_id}")
 
-    def correct(self, image_id: str, text: str, ord_num: int | None = None) -> BaseHTTPResponse:
-        line = {} if ord_num is None else {"ord_num": ord_num}
-        return self.call("POST", "/correct-text", json={"id": image_id, "text": text, **line})
+    def upload(self, content: bytes, name: str = "a.bmp") -> BaseHTTPResponse:
+        return self.call("POST", "/read", fields={"image": (name, content)})
+
+    def correct_line(self, image_id: str, text: str, ord_num: int = 0) -> int:
+        """Return the status of the response."""
+        body = {"id": image_id, "text": text, "ord_num": ord_num}
+        return self.call("POST", "/correct-text", json=body).status
 
 
 @dataclass(frozen=True)

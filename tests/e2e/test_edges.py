@@ -1,8 +1,9 @@
-"""Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target.
+"""Traces, logs, probes and metrics of all processes.
 
-The processes run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and process boundaries.
-The page's edges begin in a span of the test, sent in `traceparent`. A store records no spans: its edge is a span of the
-source that names the store, below another span of the source.
+Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target. The processes
+run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and process boundaries. The page's
+edges begin in a span of the test, sent in `traceparent`. A store records no spans: its edge is a span of the source that
+names the store, below another span of the source.
 """
 
 from __future__ import annotations
@@ -17,36 +18,55 @@ from typing import Any, Final
 import pytest
 import urllib3
 
-from harness.running_mesh import eventually, running_mesh
+from harness.ports import free_port
+from harness.running_mesh import RunningMesh, running_mesh
+from harness.waiting import eventually
 from mesh.contracts.topology import EDGES, Edge, Service, Store, Transport
-from tests.e2e.conftest import LINES
+from mesh.platform.settings import MeshSettings
+from ocr_mesh.services import HTTP_SERVICES, PROBED_SERVICES
 from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
+from tests.e2e.page.drawing import LINES
+from tests.e2e.prometheus import Prometheus, prometheus
+from tests.manifests.rendering import named, render_with
 
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
+NEED_A_FAILURE: Final = {"Responses with errors"}
 PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", "", {})
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Spans of a mesh, as they arrive."""
+    """A mesh that has read and corrected a picture, and read and deleted another one."""
 
+    mesh: RunningMesh
     receiver: OtlpReceiver
-    logs: Path
+    probe_port: int
 
     def lines(self, service: Service) -> list[Any]:
-        return [json.loads(line) for line in (self.logs / f"{service}.log").read_text().splitlines()]
+        return [json.loads(line) for line in (self.mesh.data / "log" / f"{service}.log").read_text().splitlines()]
+
+    def addresses(self) -> dict[Service, str]:
+        """Return where each process answers probes and exports metrics."""
+        settings = MeshSettings(port=int(self.mesh.url.rpartition(":")[2]))
+        ports = {name: settings.port_of(name) for name in HTTP_SERVICES}
+        ports |= {name: self.probe_port + place for place, name in enumerate(PROBED_SERVICES)}
+        return {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
 
 
 @pytest.fixture(scope="module", params=["embedded", "rabbitmq-and-postgres"])
 def observed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, picture: bytes
 ) -> Iterator[Observed]:
-    """One picture read, corrected, shown and exported."""
+    probe_port = free_port(len(PROBED_SERVICES))
     with otlp_receiver() as receiver:
-        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **_servers(request)}
-        with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
+        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "MESH_PROBE_PORT": str(probe_port)}
+        with running_mesh(tmp_path_factory.mktemp("mesh"), {**settings, **_servers(request)}) as mesh:
             _use_all(mesh.url, picture)
-            yield Observed(receiver, mesh.data / "log")
+            mesh.open_page()
+            image_id = mesh.read(picture)["id"]
+            eventually(lambda: mesh.stored(image_id))
+            assert mesh.delete(image_id) == 204
+            yield Observed(mesh, receiver, probe_port)
 
 
 @pytest.fixture
@@ -178,3 +198,46 @@ def test_the_database_work_of_an_event_belongs_to_its_trace(spans: OtlpReceiver)
         ]
 
     assert eventually(database_spans)
+
+
+on_rabbitmq = pytest.mark.parametrize("observed", ["rabbitmq-and-postgres"], indirect=True)
+
+
+@on_rabbitmq
+def test_each_process_answers_its_probes(observed: Observed) -> None:
+    for service, address in observed.addresses().items():
+        for path in ("/started", "/ready", "/health"):
+            answer = urllib3.request("GET", f"{address}{path}", timeout=10, retries=False)
+            assert (answer.status, answer.json()["status"]) == (200, "ok"), f"{service}{path}: {answer.data!r}"
+
+
+@on_rabbitmq
+def test_prometheus_reads_all_metrics_no_alert_fires_and_each_panel_has_data(
+    observed: Observed, picture: bytes, tmp_path: Path
+) -> None:
+    manifests = render_with(tmp_path, "k8s/base/platform", "k8s/components/monitoring")
+    rules = named(manifests, "PrometheusRule", "ocr-mesh")["spec"]
+    dashboard = json.loads(named(manifests, "ConfigMap", "ocr-mesh-dashboard")["data"]["ocr-mesh.json"])
+    jobs = {name.value: address for name, address in observed.addresses().items()}
+
+    with prometheus(tmp_path, rules, jobs) as server:
+        eventually(lambda: set(server.targets().values()) == {"up"} and server.query("ocr_pictures_kept"))
+        before = server.query("sum(ocr_events_handled_total)")
+        observed.mesh.read(picture)
+        eventually(lambda: server.query("sum(ocr_events_handled_total)")[0]["value"][1] != before[0]["value"][1])
+
+        assert {
+            rule["name"]: (rule["health"], rule["state"], rule.get("lastError", "")) for rule in server.rules()
+        } == {rule["alert"]: ("ok", "inactive", "") for group in rules["groups"] for rule in group["rules"]}
+        # A rate needs a second sample of each process, whichever was asked last.
+        eventually(lambda: _empty_panels(server, dashboard) <= NEED_A_FAILURE)
+
+
+def _empty_panels(server: Prometheus, dashboard: dict[str, Any]) -> set[str]:
+    return {panel["title"] for panel in dashboard["panels"] if not _has_data(server, panel)}
+
+
+def _has_data(server: Prometheus, panel: dict[str, Any]) -> bool:
+    """A row of the dashboard has no query."""
+    queries = [target["expr"].replace("$__rate_interval", "30s") for target in panel.get("targets", ())]
+    return not queries or any(server.query(query) for query in queries)

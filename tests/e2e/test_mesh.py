@@ -5,12 +5,16 @@ import signal
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from harness.running_mesh import Json, RunningMesh, eventually, is_running, running_mesh
-from tests.e2e.conftest import LINES, StartMesh
+from harness.client import Json
+from harness.running_mesh import RunningMesh, is_running, running_mesh
+from harness.servers.s3 import Bucket
+from harness.waiting import eventually
+from tests.e2e.conftest import StartMesh
+from tests.e2e.page.drawing import LINES
 
 
 def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_again(
-    start_mesh: StartMesh, picture: bytes
+    start_mesh: StartMesh, picture: bytes, bucket: Bucket, tmp_path: Path
 ) -> None:
     with start_mesh() as mesh:
         mesh.open_page()
@@ -25,6 +29,9 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         mesh.correct(id=answer["id"], ord_num=0, text=LINES[0])
         mesh.correct(id=answer["id"], text=" ".join(LINES))
         eventually(lambda: with_corrections(mesh, answer["id"], 2))
+        deleted = mesh.read(picture)["id"]
+        eventually(lambda: mesh.stored(deleted))
+        assert mesh.delete(deleted) == 204
         answer_before_stop = mesh.read(picture)
         assert mesh.stop() == 0
         assert mesh.processes() == []
@@ -38,6 +45,8 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         assert stored["correction"] == " ".join(LINES)
         assert stored["boxes"][0]["corrected_text"] == LINES[0]
         assert mesh.content(answer["id"]) == picture
+        in_bucket = list(bucket.contents().values())
+        assert in_bucket == [] if (tmp_path / "pictures").exists() else in_bucket == [picture] * 2
         mesh.open_page()
         assert mesh.cookie == cookie
         mesh.cookie = None
@@ -45,7 +54,7 @@ def test_pictures_and_corrections_are_kept_when_the_mesh_is_stopped_and_started_
         assert (mesh.history(), mesh.stored(answer["id"])) == ([], None)
 
 
-def test_a_process_that_dies_is_started_again_while_the_others_run_on(tmp_path: Path, picture: bytes) -> None:
+def test_process_that_dies_is_restarted_and_none_is_left_when_serve_is_killed(tmp_path: Path, picture: bytes) -> None:
     with running_mesh(tmp_path, {}) as mesh:
         before = set(mesh.processes())
         [worker] = [pid for pid in before if is_running(pid, "image-store-worker")]
@@ -57,19 +66,13 @@ def test_a_process_that_dies_is_started_again_while_the_others_run_on(tmp_path: 
         after = set(mesh.processes())
         assert before - after == {worker}
         assert [is_running(pid, "image-store-worker") for pid in after - before] == [True]
-        assert mesh.stop() == 0
-        assert mesh.process.stdout is not None
-        said = mesh.process.stdout.read()
-        assert "image-store-worker stopped by itself (SIGKILL); starting it again in 0.5 s" in said
-
-
-def test_no_process_is_left_when_serve_is_killed(tmp_path: Path) -> None:
-    with running_mesh(tmp_path, {}) as mesh:
-        assert len(mesh.processes()) > 6
 
         mesh.process.kill()
 
         eventually(lambda: mesh.processes() == [])
+        assert mesh.process.stdout is not None
+        printed = mesh.process.stdout.read()
+        assert "image-store-worker stopped by itself (SIGKILL); starting it again in 0.5 s" in printed
 
 
 def likeness(text: str, wanted: str) -> float:

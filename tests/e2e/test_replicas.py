@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
-from harness.running_mesh import eventually
 from harness.servers.postgres import Postgres
 from harness.servers.rabbitmq import RabbitMQ
+from harness.waiting import eventually
 from tests.e2e.replicas import QUOTA_PICTURES, Cluster, Person, running_cluster
 from tests.faults.content import picture, text_lines
 
@@ -38,7 +38,7 @@ def anna(cluster: Cluster) -> Person:
 
 
 def read(person: Person, name: str = "a.bmp") -> str:
-    answer = person.read(picture(f"{name}-{next(_numbers)}"), name)
+    answer = person.upload(picture(f"{name}-{next(_numbers)}"), name)
     assert answer.status == 200, answer.data
     assert answer.json()["kept"], answer.data
     return str(answer.json()["id"])
@@ -71,10 +71,10 @@ def test_picture_that_is_not_stored_yet_is_on_its_way_at_every_replica(cluster: 
             assert (answer.status, answer.json()["type"]) == (503, "urn:ocr-mesh:problem:on-its-way")
             assert answer.headers["Retry-After"]
             assert replica.image(str(uuid.uuid4())).status == 404
-            assert replica.correct(image_id, "better", 0).status == 202
+            assert replica.correct_line(image_id, "better") == 202
         for replica in cluster.at_each_replica("another"):
             assert replica.image(image_id).status == 404
-            assert replica.correct(image_id, "mine").status == 404
+            assert replica.correct_line(image_id, "mine") == 404
     finally:
         cluster.worker.start()
     wait_until_stored(anna, image_id)
@@ -85,7 +85,7 @@ def test_picture_that_is_deleted_on_its_way_stays_away_at_every_replica(cluster:
     cluster.worker.stop()
     try:
         image_id = read(anna)
-        assert anna.call("DELETE", f"/api/image/{image_id}").status == 204
+        assert anna.delete(image_id) == 204
     finally:
         cluster.worker.start()
     other = read(anna)
@@ -98,24 +98,24 @@ def test_picture_is_renamed_listed_and_deleted_across_replicas(cluster: Cluster,
     kept, deleted = read(anna, "one.bmp"), read(anna, "two.bmp")
     wait_until_stored(anna, kept, deleted)
     assert anna.call("PATCH", f"/api/image/{kept}", json={"name": "Receipt"}).status == 200
-    assert anna.call("DELETE", f"/api/image/{deleted}").status == 204
+    assert anna.delete(deleted) == 204
     for replica in cluster.at_each_replica(anna.owner):
-        listed = replica.call("GET", "/api/images").json()["images"]
+        listed = replica.history()
         assert [(image["id"], image["name"]) for image in listed] == [(kept, "Receipt")]
         assert replica.image(deleted).status == 410
-        assert replica.correct(deleted, "late").status == 410
-    assert cluster.person("another").call("GET", "/api/images").json()["images"] == []
+        assert replica.correct_line(deleted, "late") == 410
+    assert cluster.person("another").history() == []
 
 
 def test_quota_is_met_across_replicas(cluster: Cluster, anna: Person) -> None:
     ids = [read(anna) for _ in range(QUOTA_PICTURES)]
     wait_until_stored(anna, *ids)
     for replica in cluster.at_each_replica(anna.owner):
-        refused = replica.read(picture("one more"))
+        refused = replica.upload(picture("one more"))
         assert (refused.status, refused.json()["type"]) == (429, "urn:ocr-mesh:problem:quota-reached")
         assert replica.call("GET", "/api/limits").json()["quota"]["pictures"] == QUOTA_PICTURES
-    assert cluster.person("another").read(picture("one more")).status == 200
-    assert anna.call("DELETE", f"/api/image/{ids[0]}").status == 204
+    assert cluster.person("another").upload(picture("one more")).status == 200
+    assert anna.delete(ids[0]) == 204
     for replica in cluster.at_each_replica(anna.owner):
         assert replica.call("GET", "/api/limits").json()["quota"]["pictures"] == QUOTA_PICTURES - 1
     read(anna)
@@ -127,11 +127,11 @@ def test_100_corrections_at_once_right_after_their_reads_are_all_stored(cluster:
 
     def read_and_correct(number: int) -> tuple[str, int]:
         content = picture(f"corrected {number}")
-        answer = people[number].read(content)
+        answer = people[number].upload(content)
         assert answer.json()["kept"], answer.data
         image_id = str(answer.json()["id"])
         line = number % len(text_lines(content))
-        assert people[number].correct(image_id, f"right {number}", line).status == 202
+        assert people[number].correct_line(image_id, f"right {number}", line) == 202
         return image_id, line
 
     with ThreadPoolExecutor(16) as threads:

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import pytest
 
-from harness.running_mesh import RunningMesh, eventually, running_mesh
+from harness.running_mesh import RunningMesh, running_mesh
+from harness.waiting import eventually
 from image_store.database import Database
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import REVISION
@@ -63,7 +64,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMesh]:
 
 
 def status(mesh: RunningMesh, image_id: str) -> int:
-    return mesh._call("GET", f"/api/image/{image_id}").status
+    return mesh.call("GET", f"/api/image/{image_id}").status
 
 
 def corrected_lines(mesh: RunningMesh, image_id: str) -> list[str] | None:
@@ -77,7 +78,7 @@ def test_old_pictures_are_listed(mesh: RunningMesh) -> None:
     assert texts[INVOICE] == ("invoice.png", "INVOICE 2026-114 Two coffees, one tea")
     assert texts[NOTE][0] == "reminder.png"
     assert not texts.keys() & {DELETED, PUBLIC}
-    [found] = mesh._call("GET", "/api/images?q=one+tea").json()["images"]
+    [found] = mesh.call("GET", "/api/images?q=one+tea").json()["images"]
     assert found["id"] == INVOICE
 
 
@@ -91,23 +92,23 @@ def test_old_picture_is_opened(mesh: RunningMesh) -> None:
     assert [(each["ord_num"], each["text"]) for each in stored["corrections"]] == [(1, "Two coffees, one tea")]
     [file] = (DATA / "pictures" / "64").iterdir()
     assert mesh.content(INVOICE) == file.read_bytes()
-    assert mesh._call("GET", f"/api/image/{INVOICE}/thumbnail").status == 200
+    assert mesh.call("GET", f"/api/image/{INVOICE}/thumbnail").status == 200
 
 
 def test_old_picture_is_corrected_again(mesh: RunningMesh) -> None:
     mesh.correct(id=NOTE, ord_num=0, text="Call the doctor")
 
     eventually(lambda: corrected_lines(mesh, NOTE) == ["Call the doctor"])
-    assert mesh._call("PATCH", f"/api/image/{NOTE}", json={"name": "doctor.png"}).status == 200
+    assert mesh.call("PATCH", f"/api/image/{NOTE}", json={"name": "doctor.png"}).status == 200
     stored = mesh.stored(NOTE)
     assert stored is not None
     assert (stored["name"], len(stored["corrections"])) == ("doctor.png", 2)
 
 
 def test_old_picture_is_exported_in_every_format(mesh: RunningMesh) -> None:
-    formats = [each["format"] for each in mesh._call("GET", "/api/formats").json()["formats"]]
+    formats = [each["format"] for each in mesh.call("GET", "/api/formats").json()["formats"]]
 
-    answers = {each: mesh._call("GET", f"/api/image/{INVOICE}/text?format={each}") for each in formats}
+    answers = {each: mesh.call("GET", f"/api/image/{INVOICE}/text?format={each}") for each in formats}
 
     assert {each: answer.status for each, answer in answers.items()} == dict.fromkeys(formats, 200)
     assert answers["text"].data.decode().split() == ["INVOICE", "2026-114", "Two", "coffees,", "one", "tea"]
@@ -115,13 +116,13 @@ def test_old_picture_is_exported_in_every_format(mesh: RunningMesh) -> None:
 
 
 def test_old_public_picture_needs_no_cookie(mesh: RunningMesh) -> None:
-    answer = mesh._http.request("GET", f"{mesh.url}/api/image/{PUBLIC}")
+    answer = mesh.http.request("GET", f"{mesh.url}/api/image/{PUBLIC}")
 
     assert (answer.status, answer.json()["text"]) == (200, "Open on Sunday")
 
 
 def test_old_picture_of_an_owner_is_not_found_by_others(mesh: RunningMesh) -> None:
-    assert mesh._http.request("GET", f"{mesh.url}/api/image/{INVOICE}").status == 404
+    assert mesh.http.request("GET", f"{mesh.url}/api/image/{INVOICE}").status == 404
 
 
 def test_picture_deleted_by_the_old_version_stays_deleted(mesh: RunningMesh) -> None:
@@ -148,7 +149,7 @@ def test_events_in_the_old_outbox_are_stored_after_draining(mesh: RunningMesh) -
 
 def test_usage_counts_old_pictures(mesh: RunningMesh) -> None:
     def counted() -> int:
-        quota: dict[str, int] = mesh._call("GET", "/api/limits").json()["quota"]
+        quota: dict[str, int] = mesh.call("GET", "/api/limits").json()["quota"]
         return quota["pictures"]
 
     # Events of the old queue may be stored at this moment.

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import re
 import socket
-import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from io import BytesIO
 
 import pytest
-import urllib3
-from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect, sync_playwright
 
-from bff_api.account.owner import COOKIE
+from harness.client import Client
 from harness.person import launch, person
 from harness.ports import free_port
+from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from mesh.platform.settings import MeshSettings
 from tests.e2e.page.actions import go_to, lines, upload
+from tests.e2e.page.drawing import LINES, draw_page, image_file
 from tests.images.buildah import Container
 from tests.images.running import Containers, wait_until, wait_until_it_answers
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 
-LINES = ("Invoice 2026-114", "Two coffees and a cake", "Total 12.50 EUR")
-_ARRIVAL_TIMEOUT_S = 30.0
+PICTURE = image_file("receipt.png", draw_page())["buffer"]
 
 
 @dataclass(frozen=True)
@@ -113,70 +109,6 @@ class ImagesMesh:
         wait_until_it_answers(self.running[name][1], url)
 
 
-class Person:
-    """Who opens the page, or does not, and what they do then."""
-
-    def __init__(self, page: str) -> None:
-        self._page = page
-        self._http = urllib3.PoolManager(timeout=60, retries=False)
-        self._headers: dict[str, str] = {}
-
-    def open_page(self) -> None:
-        answer = self._call("GET", "/")
-        assert answer.status == 200, answer.data
-        assert b"<div id=" in answer.data
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-        cookies = [cookie.partition(";")[0] for cookie in answer.headers.getlist("Set-Cookie")]
-        assert any(cookie.startswith(f"{COOKIE}=") for cookie in cookies)
-        self._headers = {"Cookie": "; ".join(cookies)}
-
-    def read(self, picture: bytes) -> tuple[str, str]:
-        """Its id and its text."""
-        answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
-        assert answer.status == 200, answer.data
-        found = answer.json()
-        return found["id"], found["text"]
-
-    def follow(self, picture: bytes) -> list[str]:
-        """Return the events of the stream while it is read."""
-        self._headers["Accept"] = "text/event-stream"
-        try:
-            answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
-        finally:
-            del self._headers["Accept"]
-        return [line.removeprefix("event: ") for line in answer.data.decode().splitlines() if line.startswith("event:")]
-
-    def history(self) -> list[str]:
-        images: list[dict[str, str]] = self._call("GET", "/api/images").json()["images"]
-        return [image["id"] for image in images]
-
-    def content(self, image_id: str) -> bytes:
-        answer = self._call("GET", f"/api/image/{image_id}/content")
-        assert answer.status == 200, answer.data
-        return answer.data
-
-    def correct(self, image_id: str, text: str) -> None:
-        answer = self._call("POST", "/correct-text", json={"id": image_id, "ord_num": 0, "text": text})
-        assert answer.status == 202, answer.data
-
-    def text_file(self, image_id: str) -> str:
-        answer = self._call("GET", f"/api/image/{image_id}/text")
-        return answer.data.decode() if answer.status == 200 else ""
-
-    def _call(self, method: str, path: str, **options: object) -> urllib3.BaseHTTPResponse:
-        return self._http.request(method, f"{self._page}{path}", headers=self._headers, **options)  # type: ignore[arg-type]
-
-
-def picture() -> bytes:
-    image = Image.new("RGB", (900, 420), "white")
-    pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=44)
-    for number, line in enumerate(LINES):
-        pen.text((60, 60 + 110 * number), line, fill="black", font=font)
-    file = BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 def in_a_browser(address: str) -> None:
     """Nothing but this sees a page that its own server's rules keep from working."""
     with (
@@ -201,28 +133,26 @@ def at(rabbitmq: str, postgres_url: str) -> Addresses:
     )
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + _ARRIVAL_TIMEOUT_S
-    while not holds():
-        assert time.monotonic() < give_up_at, f"not within {_ARRIVAL_TIMEOUT_S:g} s"
-        time.sleep(0.2)
-
-
 def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Containers, at: Addresses) -> None:
     mesh = ImagesMesh(containers, at)
     mesh.migrate()
     mesh.start()
-    user, anonymous = Person(at.page), Person(at.page)
+    user, other = Client(at.page), Client(at.page)
 
-    user.open_page()
-    image_id, text = user.read(picture())
-    assert text.casefold() == " ".join(LINES).casefold()
-    assert user.follow(picture())[-1] == "done"
-    eventually(lambda: len(user.history()) == 2 and image_id in user.history())
-    assert user.content(image_id) == picture()
-    user.correct(image_id, "Invoice 2026-115")
-    eventually(lambda: "Invoice 2026-115" in user.text_file(image_id))
-    assert anonymous.history() == []
+    page = user.open_page()
+    assert b"<div id=" in page.data
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    read = user.read(PICTURE)
+    image_id = read["id"]
+    assert read["text"].casefold() == " ".join(LINES).casefold()
+    streamed = user.call(
+        "POST", "/read", fields={"image": ("receipt.png", PICTURE)}, headers={"Accept": "text/event-stream"}
+    )
+    assert b"\nevent: done\n" in streamed.data
+    eventually(lambda: len(user.history()) == 2 and user.stored(image_id))
+    user.correct(id=image_id, ord_num=0, text="Invoice 2026-115")
+    eventually(lambda: is_kept(user, image_id))
+    assert other.history() == []
     mesh.check_health()
 
     in_a_browser(at.page)
@@ -231,11 +161,15 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     mesh.migrate()
     mesh.start()
 
-    assert image_id in user.history()
-    assert user.content(image_id) == picture()
-    assert "Invoice 2026-115" in user.text_file(image_id)
+    assert is_kept(user, image_id)
     mesh.check_health()
     mesh.stop()
+
+
+def is_kept(user: Client, image_id: str) -> bool:
+    """Return whether picture and correction are stored."""
+    text = user.call("GET", f"/api/image/{image_id}/text").data
+    return user.content(image_id) == PICTURE and b"Invoice 2026-115" in text
 
 
 def test_nothing_answers_any_more_when_a_container_is_removed(containers: Containers, at: Addresses) -> None:

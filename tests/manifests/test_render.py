@@ -1,8 +1,5 @@
 """Every kustomization renders without a warning, and is valid in each supported Kubernetes version."""
 
-from pathlib import Path
-from shutil import copytree
-
 import pytest
 import yaml
 
@@ -12,10 +9,8 @@ from tests.manifests.rendering import (
     Manifest,
     applications,
     components,
-    containers,
     render,
     render_with,
-    workloads,
 )
 from tests.manifests.validation import KUBERNETES, custom_problems, problems
 from tests.rules.source import ROOT
@@ -67,19 +62,3 @@ def test_an_overlay_is_the_sum_of_its_applications(overlay: str) -> None:
     kustomization = yaml.safe_load((K8S / "overlays" / overlay / "kustomization.yaml").read_text())
     assert kustomization.keys() == {"apiVersion", "kind", "resources"}
     assert sorted(kustomization["resources"]) == applications(overlay)
-
-
-def test_the_local_overlay_runs_local_images_when_published_ones_are_pinned(tmp_path: Path) -> None:
-    """scripts/pin-images.sh writes digests into the component that minikube takes its images from."""
-    copytree(K8S, tmp_path / "k8s")
-    pinned = tmp_path / "k8s/overlays/production/images/kustomization.yaml"
-    pinned.write_text(pinned.read_text().replace("newTag: 0.1.0", f"digest: sha256:{'a' * 64}"))
-
-    def images(overlay: str) -> set[str]:
-        rendered = render(tmp_path / "k8s/overlays" / overlay)
-        found = {container["image"] for _, pod in workloads(rendered) for container in containers(pod)}
-        return {image for image in found if "ocr-mesh/" in image}
-
-    deployables = {file.parent.name for file in K8S.parent.glob("*/Dockerfile")}
-    assert images("minikube") == {f"ghcr.io/ocr-mesh/{name}@sha256:{'a' * 64}" for name in deployables}
-    assert images("local") == {f"ocr-mesh/{name}:local" for name in deployables}

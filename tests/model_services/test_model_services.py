@@ -21,14 +21,14 @@ from werkzeug.test import TestResponse
 import detection_api.app
 import recognition_api.app
 from detection_api.settings import DetectionApiSettings
-from harness.running_mesh import eventually
+from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from mesh.platform.http.server import CannotStart
 from mesh.platform.settings import MeshSettings, SettingsError
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeModel, FakeRecognizer
 from tests.mesh.pictures import blank, encode
-from tests.service_process import cut_off, serving, start
+from tests.service_process import cut_off, serving, started
 
 PICTURE = encode(blank())
 
@@ -46,9 +46,9 @@ class ModelService:
     def variable(self, name: str) -> str:
         return f"{self.name}_{name}".replace("-", "_").upper()
 
-    def post(self, app: Flask) -> TestResponse:
+    def post(self, app: Flask, picture: bytes = PICTURE) -> TestResponse:
         with app.test_client() as client:
-            return client.post(self.route, data={"image": (io.BytesIO(PICTURE), "picture.png"), **self.form})
+            return client.post(self.route, data={"image": (io.BytesIO(picture), "picture.png"), **self.form})
 
 
 SERVICES = (
@@ -122,14 +122,14 @@ def test_a_missing_model_stops_the_start_and_is_named(
     service: ModelService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     missing = str(tmp_path / "missing.onnx")
-    process, _ = start(service.name, tmp_path, {service.variable("MODEL_PATH"): missing})
     monkeypatch.setenv(service.variable("MODEL_PATH"), missing)
     with pytest.raises(CannotStart, match=re.escape(missing)):
         service.create_app(service.settings.load())
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert "Traceback" not in errors
-    assert missing in errors
+    with started(service.name, tmp_path) as ended:
+        assert ended.process.wait(60) != 0
+        printed = ended.log.read_text()
+    assert "Traceback" not in printed
+    assert missing in printed
 
 
 def test_a_service_goes_on_after_a_request_that_was_cut_off(service: ModelService, tmp_path: Path) -> None:
@@ -153,6 +153,45 @@ def test_documentation_is_valid_and_needs_no_other_server(
         for address in linked:
             with client.get(f"/{address}") as file:
                 assert file.status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("picture", "status", "words"),
+    [
+        (b"", 400, "empty"),
+        (b"just text", 400, "not supported"),
+        (PICTURE[: len(PICTURE) // 2], 400, "damaged"),
+        (encode(blank(1000, 101)), 413, "1000 x 101 pixels"),
+    ],
+    ids=["empty", "text", "truncated", "too many pixels"],
+)
+def test_bad_picture_is_rejected(
+    service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch, picture: bytes, status: int, words: str
+) -> None:
+    monkeypatch.setenv("MESH_MAX_PICTURE_PIXELS", "100000")
+    answer = service.post(app_of(service, model, monkeypatch), picture)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert words in answer.get_json()["detail"]
+    assert model.seen == []
+
+
+def test_body_above_the_limit_is_rejected(
+    service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESH_MAX_UPLOAD_BYTES", "1000")
+    body = bytes(service.settings.load().max_forwarded_bytes + 1)
+    with app_of(service, model, monkeypatch).test_client() as client:
+        answer = client.post(service.route, data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 413
+    assert "too large" in answer.get_json()["detail"]
+
+
+def test_response_has_timings_of_each_stage(
+    service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = service.post(app_of(service, model, monkeypatch))
+    names = [entry.split(";dur=")[0] for entry in answer.headers["Server-Timing"].split(", ")]
+    assert names == ["decode", service.work]
 
 
 @pytest.mark.parametrize(("name", "value"), [("THREADS", "0"), ("ENGINE", "gpu"), ("THREAD", "1")])

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bff_api.correct.handler import CorrectTextHandler
-from bff_api.errors import NotKept
-from mesh.contracts.problems import BadRequest, NotFound, UpstreamUnavailable
+from mesh.contracts.problems import NotFound, UpstreamUnavailable
 from mesh.contracts.text_corrected import CorrectText, TextCorrected
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
@@ -78,16 +77,6 @@ def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
     assert first.message_id != second.message_id
 
 
-@pytest.mark.parametrize("owner", ["ben", None])
-def test_correction_is_refused_when_the_picture_is_anothers(
-    handler: CorrectTextHandler, queue: SqliteQueue, owner: str | None
-) -> None:
-    with pytest.raises(NotFound):
-        handler.correct(CorrectText(id=STORED, text="a"), owner)
-
-    assert kept(queue) == []
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -114,20 +103,3 @@ def test_correction_is_refused_when_the_picture_cannot_be_checked(
         handler.correct(CorrectText(id=STORED, text="a"), "anna")
 
     assert kept(queue) == []
-
-
-def test_correction_is_refused_when_no_database_could_keep_its_text(
-    handler: CorrectTextHandler, queue: SqliteQueue
-) -> None:
-    with pytest.raises(BadRequest):
-        handler.correct(CorrectText(id=STORED, text="a\0b"), "anna")
-
-    assert kept(queue) == []
-
-
-def test_correction_is_not_promised_when_the_queue_fails(handler: CorrectTextHandler, queue: SqliteQueue) -> None:
-    with queue.transaction() as connection:
-        connection.execute("DROP TABLE message")
-
-    with pytest.raises(NotKept):
-        handler.correct(CorrectText(id=STORED, text="a"), "anna")

@@ -105,8 +105,10 @@ def test_page_shows_the_picture(tmp_path: Path, kind: str) -> None:
     assert difference(tmp_path, KINDS[kind]) < 5
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize(
+    ("format", "orientation"),
+    [*(("JPEG", number) for number in range(1, 9)), ("PNG", 6), ("WEBP", 6), ("TIFF", 6)],
+)
 def test_page_is_upright_for_every_orientation(tmp_path: Path, format: str, orientation: int) -> None:
     quality = {} if format in ("PNG", "TIFF") else {"quality": 95}
     assert difference(tmp_path, with_exif(drawn(), orientation, format, **quality)) < 5
@@ -164,11 +166,11 @@ def test_sizes_are_those_of_the_upright_picture(orientation: int) -> None:
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
-def test_truncated_picture_has_no_pdf(format: str, share: float) -> None:
+def test_truncated_picture_has_no_pdf(format: str) -> None:
     content = encode(photo(400, 300), format)
-    with pytest.raises(NoPdf):
-        PDFS.of(document_of(lines("a")), content[: int(len(content) * share)])
+    for share in (0.3, 0.6, 0.95):
+        with pytest.raises(NoPdf):
+            PDFS.of(document_of(lines("a")), content[: int(len(content) * share)])
 
 
 def test_picture_above_the_limit_has_no_pdf() -> None:

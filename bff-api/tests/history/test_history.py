@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from bff_api.account.owner import COOKIE, Owners
 from bff_api.image_ids import PENDING_S, ImageIds
@@ -190,66 +189,6 @@ def test_store_gets_the_owner_in_a_header(client: FlaskClient, store: StubImageS
     assert [one["owner"] for one in store.asked] == [owner] * 7
 
 
-EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
-    ("GET", "/api/image/{id}", {}),
-    ("GET", "/api/image/{id}/content", {}),
-    ("GET", "/api/image/{id}/thumbnail", {}),
-    ("GET", "/api/image/{id}/text?format=text", {}),
-    ("GET", "/api/image/{id}/text?format=pdf", {}),
-    ("PATCH", "/api/image/{id}", {"json": {"name": "mine"}}),
-    ("DELETE", "/api/image/{id}", {}),
-    ("POST", "/correct-text", {"json": {"id": "{id}", "text": "mine"}}),
-]
-"""All that can be asked of one picture."""
-
-
-def ask(client: FlaskClient, image_id: str, method: str, path: str, options: dict[str, Any]) -> TestResponse:
-    body = {name: str(value).replace("{id}", image_id) for name, value in options.get("json", {}).items()}
-    return client.open(path.replace("{id}", image_id), method=method, json=body or None)
-
-
-@pytest.mark.parametrize(("method", "path", "options"), EVERYTHING)
-@pytest.mark.parametrize("where", ["stored", "queued"])
-def test_picture_is_not_found_when_it_is_anothers(
-    anna: FlaskClient,
-    store: StubImageStore,
-    queue: SqliteQueue,
-    where: str,
-    method: str,
-    path: str,
-    options: dict[str, Any],
-) -> None:
-    store.owner = "ben"
-    store.known = bens = IDS.mint("ben")
-    if where == "queued":
-        store.missing = "not-found"
-
-    answer = ask(anna, bens, method, path, options)
-
-    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
-    assert not [one for one in store.asked if one["accepted"]]
-    assert queue.depth(Queue.TEXT_CORRECTION) == 0
-
-
-@pytest.mark.parametrize(("method", "path", "options"), [one for one in EVERYTHING if one[0] in ("GET", "PATCH")])
-@pytest.mark.parametrize("owner", ["anna", None])
-def test_picture_is_on_its_way_when_it_was_read_and_is_not_stored_yet(
-    anna: FlaskClient,
-    store: StubImageStore,
-    owner: str | None,
-    method: str,
-    path: str,
-    options: dict[str, Any],
-) -> None:
-    store.missing = "not-found"
-
-    answer = ask(anna, IDS.mint(owner), method, path, options)
-
-    assert (answer.status_code, answer.content_type) == (503, PROBLEM_CONTENT_TYPE)
-    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
-    assert answer.headers["Retry-After"] == "1"
-
-
 def test_picture_that_never_came_is_not_found_after_15_minutes(
     anna: FlaskClient, store: StubImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,14 +216,6 @@ def test_picture_whose_text_has_not_arrived_is_on_its_way(
     assert anna.get(f"/api/image/{image_id}").status_code == 200
 
 
-def test_picture_is_gone_and_not_on_its_way_when_the_store_says_so(anna: FlaskClient, store: StubImageStore) -> None:
-    store.missing = "deleted"
-
-    answer = anna.get(f"/api/image/{IDS.mint('anna')}")
-
-    assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
-
-
 @pytest.mark.parametrize("is_away", [True, False])
 def test_correction_is_taken_when_the_picture_is_on_its_way(
     anna: FlaskClient, new_client: NewClient, store: StubImageStore, queue: SqliteQueue, is_away: bool
@@ -301,46 +232,12 @@ def test_correction_is_taken_when_the_picture_is_on_its_way(
     assert queue.depth(Queue.TEXT_CORRECTION) == 1
 
 
-@pytest.mark.parametrize("read_by", ["anna", None])
-def test_store_gets_owner_and_acceptance_with_a_deletion(
-    anna: FlaskClient, store: StubImageStore, read_by: str | None
-) -> None:
-    assert anna.delete(f"/api/image/{IDS.mint(read_by)}").status_code == 204
-
-    assert store.asked == [{"method": "DELETE", "owner": read_by, "accepted": "true"}]
-
-
-def test_store_decides_when_a_picture_is_deleted_that_was_not_accepted_here(
-    anna: FlaskClient, store: StubImageStore
-) -> None:
-    assert anna.delete(f"/api/image/{ID}").status_code == 204
-
-    assert store.asked == [{"method": "DELETE", "owner": "anna", "accepted": None}]
-    store.missing = "not-found"
-    assert anna.delete("/api/image/never-was").status_code == 404
-
-
-def test_name_is_passed_on_when_it_is_one(anna: FlaskClient) -> None:
-    answer = anna.patch(f"/api/image/{ID}", json={"name": " Neuer\t Näme "})
-
-    assert (answer.status_code, answer.get_json()["name"]) == (200, "Neuer Näme")
-
-
 @pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "\t"}, {"name": None}, {"name": "x" * 256}, []])
 def test_name_is_refused_when_it_is_none(anna: FlaskClient, store: StubImageStore, body: object) -> None:
     answer = anna.patch(f"/api/image/{ID}", json=body)
 
     assert (answer.status_code, answer.content_type) == (400, PROBLEM_CONTENT_TYPE)
     assert store.asked == []
-
-
-def test_deleted_picture_takes_no_corrections(anna: FlaskClient, store: StubImageStore, queue: SqliteQueue) -> None:
-    store.known = image_id = IDS.mint("anna")
-
-    assert anna.delete(f"/api/image/{image_id}").status_code == 204
-
-    assert anna.post("/correct-text", json={"id": image_id, "text": "a"}).status_code == 410
-    assert queue.depth(Queue.TEXT_CORRECTION) == 0
 
 
 @pytest.mark.parametrize("path", ["/api/images", f"/api/image/{ID}", f"/api/image/{ID}/content"])

@@ -124,16 +124,6 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
     )
 
 
-def test_documentation_needs_no_other_host(client: FlaskClient) -> None:
-    document = client.get("/openapi.json").json
-    assert document is not None
-    assert document["info"]["title"] == "bff-api"
-    assert "/work" in document["paths"]
-    page = client.get("/doc")
-    assert page.status_code == 200
-    assert "https://" not in page.text.replace("https://www.w3.org", "")
-
-
 @pytest.mark.parametrize(
     ("base_url", "address"),
     [

@@ -14,7 +14,7 @@ import urllib3
 
 from harness.ports import free_port
 from mesh.platform.probes import PATHS, Check, Probes, serving
-from mesh.platform.settings import MeshSettings, SettingsError
+from mesh.platform.settings import MeshSettings
 
 
 def fails() -> None:
@@ -29,12 +29,6 @@ def test_each_probe_runs_its_own_checks() -> None:
     assert probes.started() == ({"status": "ok", "checks": {"model": "ok"}}, 200)
     assert probes.ready() == ({"status": "not ready", "checks": {"model": "ok", "database": "refused"}}, 503)
     assert probes.alive() == ({"status": "ok", "checks": {"loop": "ok"}}, 200)
-
-
-def test_starting_process_is_alive_but_not_ready() -> None:
-    probes = Probes(started={"model": fails})
-    assert [answer()[1] for answer in (probes.started, probes.ready, probes.alive)] == [503, 503, 200]
-    assert probes.started()[0]["status"] == "not started"
 
 
 def test_error_without_message_is_reported_by_its_type() -> None:
@@ -116,13 +110,3 @@ def test_no_server_without_a_port() -> None:
     before = threading.active_count()
     with serving(MeshSettings(), Probes()):
         assert threading.active_count() == before
-
-
-def test_occupied_port_is_reported_with_its_variable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        settings = MeshSettings(probe_port=taken.getsockname()[1])
-        with (
-            pytest.raises(SettingsError, match=r"MESH_PROBE_PORT: cannot listen on 127\.0\.0\.1:\d+"),
-            serving(settings, Probes()),
-        ):
-            pass

@@ -34,20 +34,6 @@ def test_new_file_can_be_opened_concurrently(tmp_path: Path) -> None:
         assert failures == []
 
 
-def test_switch_to_wal_waits_for_the_lock(tmp_path: Path) -> None:
-    path = tmp_path / "queue.db"
-    with (
-        closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other,
-        closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as connection,
-    ):
-        other.execute("BEGIN IMMEDIATE")
-        release = threading.Timer(0.2, other.execute, ["COMMIT"])
-        release.start()
-        make_durable(connection, timeout_s=10)
-        release.join()
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-
 def test_locked_file_is_an_error_after_the_timeout(tmp_path: Path) -> None:
     path = tmp_path / "queue.db"
     with (

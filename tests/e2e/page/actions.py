@@ -8,7 +8,7 @@ from typing import Any, Final
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from harness.person import Person
-from harness.running_mesh import eventually
+from harness.waiting import eventually
 from tests.e2e.page.drawing import LINES, draw_page, image_file
 
 READ_WITHIN_MS: Final = 20_000

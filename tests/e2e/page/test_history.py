@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from harness.person import Person
-from harness.running_mesh import eventually
+from harness.waiting import eventually
 from tests.e2e.page.actions import choose, go_to, history, upload
 from tests.e2e.page.drawing import draw_page, image_file
 

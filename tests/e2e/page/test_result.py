@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from harness.person import Person
-from harness.running_mesh import eventually
+from harness.waiting import eventually
 from tests.e2e.page.actions import history, lines, upload
 from tests.e2e.page.drawing import LINES
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bff_api.errors import storage_errors_as_problems
-from mesh.contracts.message import Message
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.text_corrected import CorrectText, TextCorrected
+from mesh.platform.messaging.interfaces import Publisher
 
 
 class KnownPictures(Protocol):
@@ -21,17 +21,11 @@ class KnownPictures(Protocol):
         ...
 
 
-class CorrectionPublisher(Protocol):
-    def publish(self, *messages: Message) -> None:
-        """Publish; the messages are durable when this returns. Raises PublishFailed."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class CorrectTextHandler:
     """Accepts corrections. Thread-safe."""
 
-    publisher: CorrectionPublisher
+    publisher: Publisher
     pictures: KnownPictures
 
     def correct(self, command: CorrectText, owner: str | None) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
 
+from harness.waiting import eventually
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import open_consumer, open_depths
@@ -18,8 +19,6 @@ from mesh.platform.messaging.depths import measured, set_gauges
 from mesh.platform.messaging.interfaces import Delivery, Outcome, Publisher
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
-
-_TIMEOUT_S = 30.0
 
 
 @pytest.fixture(params=["sqlite", "rabbitmq"])
@@ -54,13 +53,6 @@ def gauges(queue: Queue) -> tuple[float | None, float | None]:
     return REGISTRY.get_sample_value("ocr_queue_messages", labels), REGISTRY.get_sample_value(
         "ocr_dead_letters", labels
     )
-
-
-def eventually(is_so: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + _TIMEOUT_S
-    while not is_so():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
 
 
 def test_numbers_of_messages_and_dead_letters_are_exported(url: str) -> None:

@@ -44,15 +44,6 @@ def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
     queue.close()
 
 
-def test_messages_outlive_the_process(path: Path) -> None:
-    queue = SqliteQueue(path)
-    queue.publish(message(1), message(2))
-    queue.close()
-    queue = SqliteQueue(path)
-    assert queue.depth("q") == 2
-    queue.close()
-
-
 def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
     queue = SqliteQueue(path)
     queue.publish(message())

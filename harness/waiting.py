@@ -1,0 +1,23 @@
+"""Waiting for something to happen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+WITHIN_S: Final = 30.0
+_POLL_S: Final = 0.02
+
+Found = TypeVar("Found")
+
+
+def eventually(find: Callable[[], Found | None], within_s: float = WITHIN_S) -> Found:
+    """Return what `find` returns as soon as it is true. Raises AssertionError."""
+    give_up_at = time.monotonic() + within_s
+    while True:
+        found = find()
+        if found:
+            return found
+        assert time.monotonic() < give_up_at, f"not within {within_s:g} s"
+        time.sleep(_POLL_S)
