@@ -2,8 +2,8 @@
 
 Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target. The processes
 run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and process boundaries. The page's
-edges begin in a span of the test, sent in `traceparent`. A store records no spans: its edge is a span of the source that
-names the store, below another span of the source.
+edges begin in a span of the test, sent in `traceparent`. A store records no spans: its edge is a span of the source
+that names the store, below another span of the source.
 """
 
 from __future__ import annotations
