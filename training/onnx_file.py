@@ -75,6 +75,14 @@ class Graph:
         halved = self.add("Mul", [value, self.constant("gelu.half", np.full(1, 0.5, np.float32))])
         return self.add("Mul", [halved, raised])
 
+    def silu(self, value: str) -> str:
+        """x · sigmoid(x)."""
+        return self.add("Mul", [value, self.add("Sigmoid", [value])])
+
+    def layer_norm(self, value: str, name: str, layer: nn.LayerNorm) -> str:
+        weights = [self._weight(f"{name}.{part}") for part in ("weight", "bias")]
+        return self.add("LayerNormalization", [value, *weights], epsilon=layer.eps)
+
     def linear(self, value: str, name: str) -> str:
         weights = self.add("Transpose", [self._weight(f"{name}.weight")], perm=[1, 0])
         return self.add("Add", [self.add("MatMul", [value, weights]), self._weight(f"{name}.bias")])

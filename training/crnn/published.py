@@ -24,10 +24,16 @@ from onnx import numpy_helper
 from torch import nn
 
 from recognition_api.crnn.backbone import Backbone
+from recognition_api.crnn.charset import BLANK
+from recognition_api.crnn.config import CrnnConfig
+from recognition_api.crnn.mixing import Mixing
+from recognition_api.crnn.model import Crnn
 
 FILE: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
 SHA256: Final = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 LAST_FEATURES: Final = "p2o.pd_op.add.64.0"  # N,384,3,W/4
+NORM_EPSILON: Final = 1e-5
+UNKNOWN_SCORE: Final = -12.0
 
 
 def published_file() -> Path:
@@ -63,6 +69,55 @@ def published_backbone(path: Path) -> Backbone:
             layer.weight.copy_(torch.from_numpy(weight.copy()))
             layer.bias.copy_(torch.from_numpy(bias.reshape(-1).copy()))
     return backbone
+
+
+def published_crnn(path: Path, config: CrnnConfig) -> Crnn:
+    """A network that reads as the published one does, from which training starts.
+
+    The LSTM layers add nothing yet. A character that the file lacks has a score that no line reaches before training.
+    """
+    crnn, model = Crnn(config).eval(), onnx.load(path)
+    crnn.backbone.load_state_dict(published_backbone(path).state_dict())
+    head = crnn.head
+    arrays = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in model.graph.initializer}
+    with torch.no_grad():
+        _load_mixing(head.mixing, arrays)
+        classes = published_classes(model)
+        rows = {place: classes[c] for place, c in enumerate(config.characters, BLANK + 1) if c in classes} | {
+            BLANK: BLANK
+        }
+        head.letters.weight.zero_()
+        head.letters.bias.fill_(UNKNOWN_SCORE)
+        head.letters.weight[list(rows)] = arrays["linear_8.w_0"].T[list(rows.values())]
+        head.letters.bias[list(rows)] = arrays["linear_8.b_0"][list(rows.values())]
+        head.classes.weight.zero_()
+        head.classes.bias.zero_()
+    return crnn
+
+
+def _load_mixing(mixing: Mixing, arrays: dict[str, torch.Tensor]) -> None:
+    """Copy the weights. The file names layers in the order in which they were made."""
+    for layer, number, norm in ((mixing.narrow, 65, 55), (mixing.neighbours, 66, 56), (mixing.shortcut, 67, 57)):
+        scale, offset, mean, variance = (arrays[f"batch_norm2d_{norm}.{part}"] for part in ("w_0", "b_0", "w_1", "w_2"))
+        factor = scale / torch.sqrt(variance + NORM_EPSILON)
+        layer.weight.copy_(arrays[f"conv2d_{number}.w_0"].squeeze(2) * factor[:, None, None])
+        layer.bias.copy_(offset - mean * factor)
+    norms, linears = [mixing.norm], []
+    for layer in reversed(mixing.layers):
+        norms = [layer.attention_norm, layer.linear_norm, *norms]
+        linears = [layer.queries_keys_values, layer.joined, layer.expand, layer.project, *linears]
+    for number, layer in enumerate(norms):
+        layer.weight.copy_(arrays[f"helper.reshape.{2 * number}"].flatten())
+        layer.bias.copy_(arrays[f"helper.reshape.{2 * number + 1}"].flatten())
+    for number, layer in enumerate(linears):
+        layer.weight.copy_(arrays[f"linear_{number}.w_0"].T)
+        layer.bias.copy_(arrays[f"linear_{number}.b_0"])
+
+
+def published_classes(model: onnx.ModelProto) -> dict[str, int]:
+    """Class numbers of the file's characters: the blank is 0, the space the last."""
+    characters = next(entry.value for entry in model.metadata_props if entry.key == "character").split("\n")
+    return {character: number for number, character in enumerate([*characters, " "], 1)}
 
 
 def _convolutions(graph: onnx.GraphProto) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:

@@ -25,7 +25,7 @@ from training.crnn.accuracy import accuracy
 from training.crnn.batches import ctc_loss
 from training.crnn.features import FeatureFile
 from training.crnn.plan import Plan
-from training.crnn.published import published_backbone, published_file
+from training.crnn.published import published_crnn, published_file
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
@@ -50,8 +50,7 @@ def train_head(setup: Setup) -> Path:
     torch.manual_seed(setup.seed)
     rng = np.random.default_rng(setup.seed)
     if setup.init is None:
-        model = Crnn(CrnnConfig())
-        model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
+        model = published_crnn(published_file(), CrnnConfig())
     else:
         model = checkpoint.load_averaged(setup.init)[0].train()
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
