@@ -52,7 +52,7 @@ def test_exported_file_scores_like_the_network(tmp_path: Path, lines: NDArray[np
     with torch.inference_mode():
         expected = load_onnx(path)(torch.from_numpy(lines)).numpy()
     (actual,) = load_engine(path, 1, "onnxruntime").run(lines)
-    assert np.abs(actual - expected).max() <= 1e-3
+    assert np.abs(actual - expected).max() <= 0.02
 
 
 def _published_scores(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], list[int]]:
