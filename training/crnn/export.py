@@ -2,7 +2,8 @@
 
 python -m training.crnn.export var/training/crnn/last.pt crnn.onnx --note training_data="..." --note commit=...
 
-Weights are stored as fp16, half the size; the engine computes in bf16 or f32.
+Weights are stored as fp16, half the size; the engine computes in bf16 or f32. `training.crnn.quantise` stores most of
+them as int8 afterwards.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from recognition_api.crnn.mixing import CHANNELS, FEATURES_PER_STEP, HEADS, Atte
 from recognition_api.crnn.model import Crnn, Head
 from recognition_api.crnn.preprocess import HEIGHT
 from training.crnn import checkpoint
-from training.onnx_file import Graph, command_line, read_weights
+from training.onnx_file import Graph, Range, command_line, read_weights
 
 _SEQUENCE = "head.sequence"
 _END = [0, 0, 0, 0, 0, 0, 1, 1]  # padding: a row below, a column right
@@ -34,10 +35,15 @@ def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> 
     return write_onnx(model, onnx_path, steps | dict(notes))
 
 
-def write_onnx(model: Crnn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Write the network as ONNX: images N,1,48,W in, log_probabilities N,W/4,classes out."""
+def write_onnx(
+    model: Crnn, onnx_path: Path, notes: Mapping[str, str], ranges: Mapping[str, Range] | None = None
+) -> Path:
+    """Write the network as ONNX: images N,1,48,W in, log_probabilities N,W/4,classes out.
+
+    ``ranges`` are those of the inputs of convolutions that are stored in int8, by their names.
+    """
     graph, config = Graph(model, half=True), model.config
-    features = _backbone(graph, "images", model.backbone)
+    features = _backbone(graph, "images", model.backbone, ranges or {})
     mean = graph.add("ReduceMean", [features], axes=[2], keepdims=0)  # N,384,3,T → N,384,T
     _head(graph, mean, model.head)
     return graph.write(
@@ -49,7 +55,7 @@ def write_onnx(model: Crnn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
     )
 
 
-def _backbone(graph: Graph, images: str, backbone: Backbone) -> str:
+def _backbone(graph: Graph, images: str, backbone: Backbone, ranges: Mapping[str, Range]) -> str:
     def convolution(value: str, name: str) -> str:
         layer = backbone.stem.get_submodule(name)
         return graph.relu(_convolution(graph, value, f"backbone.stem.{name}", layer))
@@ -62,16 +68,21 @@ def _backbone(graph: Graph, images: str, backbone: Backbone) -> str:
     for number, block in enumerate(backbone.blocks):
         if not isinstance(block, Block):
             raise TypeError(f"the backbone has a {type(block).__name__} where a Block belongs")
-        value = _block(graph, value, f"backbone.blocks.{number}", block)
+        value = _block(graph, value, f"backbone.blocks.{number}", block, ranges)
     return value
 
 
-def _block(graph: Graph, value: str, name: str, block: Block) -> str:
+def _block(graph: Graph, value: str, name: str, block: Block, ranges: Mapping[str, Range]) -> str:
+    def pointwise(value: str, part: str, layer: nn.Conv2d) -> str:
+        if inputs := ranges.get(f"{name}.{part}"):
+            return graph.quantised_convolution(value, f"{name}.{part}", layer, inputs)
+        return graph.convolution(value, f"{name}.{part}", layer)
+
     value = _convolution(graph, value, f"{name}.depthwise", block.depthwise)
     if block.excitation is not None:
         value = _excited(graph, value, f"{name}.excitation", block.excitation)
-    wide = graph.gelu(_convolution(graph, value, f"{name}.expand", block.expand))
-    projected = _convolution(graph, wide, f"{name}.project", block.project)
+    wide = graph.gelu(pointwise(value, "expand", block.expand))
+    projected = pointwise(wide, "project", block.project)
     return graph.add("Add", [value, projected]) if block.is_residual else projected
 
 
