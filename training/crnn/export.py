@@ -170,5 +170,10 @@ def load_onnx(onnx_path: Path) -> Crnn:
     return model.eval()
 
 
+def initial_model(path: Path) -> Crnn:
+    """The averaged weights of a checkpoint, or those of an exported file, to start training from."""
+    return load_onnx(path) if path.suffix == ".onnx" else checkpoint.load_averaged(path)[0]
+
+
 if __name__ == "__main__":
     command_line(__doc__, export)

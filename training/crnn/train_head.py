@@ -13,23 +13,28 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
-from recognition_api.crnn.config import CrnnConfig
+from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
 from training.crnn import checkpoint
 from training.crnn.accuracy import accuracy
-from training.crnn.batches import ctc_loss
-from training.crnn.features import FeatureFile
+from training.crnn.batches import ctc_losses
+from training.crnn.export import initial_model
+from training.crnn.features import FeatureBatch, FeatureFile
 from training.crnn.plan import Plan
 from training.crnn.published import published_crnn, published_file
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
 VALIDATE_EVERY_S = 600.0
+PUBLISHED_RATE = 0.05  # of the other layers' rate
+MAX_LOSS = 8.0  # of one line: a line that cannot be read at all must not outweigh many that can
+RIGHT_LOSS, RIGHT_LOSS_A_CHARACTER = 1.0, 0.02  # of the published network on a line that it reads right
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,19 @@ def train_head(setup: Setup) -> Path:
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
     rng = np.random.default_rng(setup.seed)
-    if setup.init is None:
-        model = published_crnn(published_file(), CrnnConfig())
-    else:
-        model = checkpoint.load_averaged(setup.init)[0].train()
+    published = published_crnn(published_file(), CrnnConfig()).head
+    model = published_crnn(published_file(), CrnnConfig()) if setup.init is None else initial_model(setup.init)
+    model.train()
     averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
-    optimizer = torch.optim.AdamW(model.head.parameters(), setup.plan.peak_rate, weight_decay=1e-3)
+    groups: list[dict[str, Any]] = [
+        {"params": [*model.head.mixing.parameters(), *model.head.letters.parameters()], "scale": PUBLISHED_RATE},
+        {
+            "params": [
+                p for part in ("window", "sequence", "classes") for p in model.head.get_submodule(part).parameters()
+            ]
+        },
+    ]
+    optimizer = torch.optim.AdamW(groups, setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
     validation = {path.stem: FeatureFile(path) for path in setup.validation}
     files = [FeatureFile(path) for path in setup.files]
@@ -64,7 +76,9 @@ def train_head(setup: Setup) -> Path:
             setup.plan.set_rate(optimizer, progress)
             with torch.autocast("cpu", torch.bfloat16):
                 log_probabilities = model.head(batch.features)
-            loss = ctc_loss(log_probabilities, batch.targets, batch.lengths)
+            with torch.no_grad():
+                published_answer = published(batch.features)
+            loss = head_loss(log_probabilities, published_answer, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
             torch.nn.utils.clip_grad_norm_(model.head.parameters(), MAX_GRADIENT_NORM)
@@ -87,6 +101,19 @@ def train_head(setup: Setup) -> Path:
             if is_over:
                 break
     return last
+
+
+def head_loss(log_probabilities: torch.Tensor, published: torch.Tensor, batch: FeatureBatch) -> torch.Tensor:
+    """Mean CTC loss a line, plus how far the answers are from the published network's on lines that it reads right.
+
+    The second part (Hinton et al., arXiv 1503.02531) keeps what that network learned from far more print than our
+    lines show; the first alone makes the reading of other print worse.
+    """
+    losses = ctc_losses(log_probabilities, batch.targets, batch.lengths)
+    is_right = ctc_losses(published, batch.targets, batch.lengths) < RIGHT_LOSS + RIGHT_LOSS_A_CHARACTER * batch.lengths
+    distances = (published.exp() * (published - log_probabilities)).sum(-1).sum(1) / ANSWERS_PER_STEP
+    shares = MAX_LOSS / losses.detach().clamp(min=MAX_LOSS)
+    return (losses * shares).mean() + (distances * is_right).mean()
 
 
 @torch.inference_mode()
