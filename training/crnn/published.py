@@ -96,22 +96,25 @@ def published_crnn(path: Path, config: CrnnConfig) -> Crnn:
 
 
 def _load_mixing(mixing: Mixing, arrays: dict[str, torch.Tensor]) -> None:
-    """Copy the weights. The file names layers in the order in which they were made."""
+    """Copy the weights. The file numbers layers in the order in which they were made."""
     for layer, number, norm in ((mixing.narrow, 65, 55), (mixing.neighbours, 66, 56), (mixing.shortcut, 67, 57)):
         scale, offset, mean, variance = (arrays[f"batch_norm2d_{norm}.{part}"] for part in ("w_0", "b_0", "w_1", "w_2"))
         factor = scale / torch.sqrt(variance + NORM_EPSILON)
-        layer.weight.copy_(arrays[f"conv2d_{number}.w_0"].squeeze(2) * factor[:, None, None])
-        layer.bias.copy_(offset - mean * factor)
-    norms, linears = [mixing.norm], []
-    for layer in reversed(mixing.layers):
-        norms = [layer.attention_norm, layer.linear_norm, *norms]
-        linears = [layer.queries_keys_values, layer.joined, layer.expand, layer.project, *linears]
-    for number, layer in enumerate(norms):
-        layer.weight.copy_(arrays[f"helper.reshape.{2 * number}"].flatten())
-        layer.bias.copy_(arrays[f"helper.reshape.{2 * number + 1}"].flatten())
-    for number, layer in enumerate(linears):
-        layer.weight.copy_(arrays[f"linear_{number}.w_0"].T)
-        layer.bias.copy_(arrays[f"linear_{number}.b_0"])
+        _copy(layer, arrays[f"conv2d_{number}.w_0"].squeeze(2) * factor[:, None, None], offset - mean * factor)
+    norms: list[nn.Module] = []
+    linears: list[nn.Module] = []
+    for attention in mixing.layers:
+        norms += [attention.get_submodule(name) for name in ("attention_norm", "linear_norm")]
+        linears += [attention.get_submodule(name) for name in ("queries_keys_values", "joined", "expand", "project")]
+    for number, part in enumerate([*norms, mixing.norm]):
+        _copy(part, *(arrays[f"helper.reshape.{2 * number + is_bias}"].flatten() for is_bias in range(2)))
+    for number, part in enumerate(linears):
+        _copy(part, arrays[f"linear_{number}.w_0"].T, arrays[f"linear_{number}.b_0"])
+
+
+def _copy(layer: nn.Module, weight: torch.Tensor, bias: torch.Tensor) -> None:
+    layer.get_parameter("weight").copy_(weight)
+    layer.get_parameter("bias").copy_(bias)
 
 
 def published_classes(model: onnx.ModelProto) -> dict[str, int]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import string
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
+from recognition_api.crnn.charset import BLANK
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
@@ -32,7 +34,8 @@ from training.crnn.published import published_crnn, published_file
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
 VALIDATE_EVERY_S = 600.0
-PUBLISHED_RATE = 0.05  # of the other layers' rate
+KEPT_AS_PUBLISHED = frozenset(string.ascii_letters + string.digits + string.punctuation) - frozenset("\"'-.`")
+DISTANCE_SHARE = 0.5
 MAX_LOSS = 8.0  # of one line: a line that cannot be read at all must not outweigh many that can
 RIGHT_LOSS, RIGHT_LOSS_A_CHARACTER = 1.0, 0.02  # of the published network on a line that it reads right
 
@@ -56,17 +59,8 @@ def train_head(setup: Setup) -> Path:
     rng = np.random.default_rng(setup.seed)
     published = published_crnn(published_file(), CrnnConfig()).head
     model = published_crnn(published_file(), CrnnConfig()) if setup.init is None else initial_model(setup.init)
-    model.train()
-    averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
-    groups: list[dict[str, Any]] = [
-        {"params": [*model.head.mixing.parameters(), *model.head.letters.parameters()], "scale": PUBLISHED_RATE},
-        {
-            "params": [
-                p for part in ("window", "sequence", "classes") for p in model.head.get_submodule(part).parameters()
-            ]
-        },
-    ]
-    optimizer = torch.optim.AdamW(groups, setup.plan.peak_rate, weight_decay=1e-3)
+    averaged = checkpoint.Averaged(model.train(), AVERAGE_DECAY)
+    optimizer = torch.optim.AdamW(learning_parameters(model), setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
     validation = {path.stem: FeatureFile(path) for path in setup.validation}
     files = [FeatureFile(path) for path in setup.files]
@@ -103,6 +97,24 @@ def train_head(setup: Setup) -> Path:
     return last
 
 
+def learning_parameters(model: Crnn) -> list[nn.Parameter]:
+    """Window, LSTM layers and the classes that these may score; all other parameters stop learning.
+
+    The published network reads ASCII letters and digits better than our lines can teach, so their scores and the
+    blank's stay as published. The LSTM layers score characters that it lacks or confuses.
+    """
+    head, charset = model.head, model.config.charset
+    model.requires_grad_(False)
+    parts = (head.window, head.sequence, head.classes)
+    for part in parts:
+        part.requires_grad_(True)
+    learned = [c != BLANK and charset.character(c) not in KEPT_AS_PUBLISHED for c in range(charset.num_classes)]
+    mask = torch.tensor(learned, dtype=torch.float32).repeat(ANSWERS_PER_STEP)
+    head.classes.weight.register_hook(lambda gradient: gradient * mask[:, None])
+    head.classes.bias.register_hook(lambda gradient: gradient * mask)
+    return [parameter for part in parts for parameter in part.parameters()]
+
+
 def head_loss(log_probabilities: torch.Tensor, published: torch.Tensor, batch: FeatureBatch) -> torch.Tensor:
     """Mean CTC loss a line, plus how far the answers are from the published network's on lines that it reads right.
 
@@ -111,9 +123,9 @@ def head_loss(log_probabilities: torch.Tensor, published: torch.Tensor, batch: F
     """
     losses = ctc_losses(log_probabilities, batch.targets, batch.lengths)
     is_right = ctc_losses(published, batch.targets, batch.lengths) < RIGHT_LOSS + RIGHT_LOSS_A_CHARACTER * batch.lengths
-    distances = (published.exp() * (published - log_probabilities)).sum(-1).sum(1) / ANSWERS_PER_STEP
+    distances = (published.exp() * (published - log_probabilities)).sum((1, 2)) / ANSWERS_PER_STEP
     shares = MAX_LOSS / losses.detach().clamp(min=MAX_LOSS)
-    return (losses * shares).mean() + (distances * is_right).mean()
+    return (losses * shares).mean() + DISTANCE_SHARE * (distances * is_right).mean()
 
 
 @torch.inference_mode()
