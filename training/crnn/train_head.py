@@ -110,8 +110,8 @@ def learning_parameters(model: Crnn) -> list[nn.Parameter]:
         part.requires_grad_(True)
     learned = [c != BLANK and charset.character(c) not in KEPT_AS_PUBLISHED for c in range(charset.num_classes)]
     mask = torch.tensor(learned, dtype=torch.float32).repeat(ANSWERS_PER_STEP)
-    head.classes.weight.register_hook(lambda gradient: gradient * mask[:, None])
-    head.classes.bias.register_hook(lambda gradient: gradient * mask)
+    head.classes.weight.register_hook(lambda gradient: gradient * mask[:, None])  # type: ignore[no-untyped-call]  # untyped in PyTorch
+    head.classes.bias.register_hook(lambda gradient: gradient * mask)  # type: ignore[no-untyped-call]
     return [parameter for part in parts for parameter in part.parameters()]
 
 

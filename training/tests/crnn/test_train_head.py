@@ -37,7 +37,7 @@ def test_only_classes_that_the_published_network_lacks_or_confuses_learn(feature
     model, progress = checkpoint.load_averaged(last)
     start = published_crnn(published_file(), CrnnConfig())
     assert progress.step == 3
-    moved = (model.head.classes.weight != start.head.classes.weight).any(1).unflatten(0, (ANSWERS_PER_STEP, -1))
+    moved = (model.head.classes.weight != start.head.classes.weight).any(1).reshape(ANSWERS_PER_STEP, -1)
     of_class = dict(zip("aЖ7 ", moved[:, model.config.charset.encode("aЖ7 ")].all(0).tolist(), strict=True))
     assert of_class == {"a": False, "Ж": True, "7": False, " ": True}
     for kept in ("backbone", "head.mixing", "head.letters"):
