@@ -31,7 +31,7 @@ test: .venv/dev.stamp ui/dist/index.html  ## Run the tests, with real servers an
 	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 .PHONY: images-test
-images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page_server.py for some)
+images-test: .venv/dev.stamp ui/dist/index.html  ## Build the images and test them (IMAGES_TESTS=tests/images/test_page.py for some)
 	$(BIN)/python -m pytest $(or $(IMAGES_TESTS),tests/images)
 
 .PHONY: screenshots
@@ -39,7 +39,7 @@ screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's screenshot
 	$(BIN)/python -m scripts.screenshots
 
 .PHONY: soak
-soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --seed 7" for another run)
+soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --pictures 2000" for another run)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 .PHONY: check
@@ -73,10 +73,6 @@ format: .venv/dev.stamp ui/node_modules/.stamp  ## Format all code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 	scripts/npm.sh run format
-
-.PHONY: specifications
-specifications: .venv/dev.stamp  ## Write the OpenAPI of every service and the AsyncAPI of the queues
-	$(BIN)/python -m scripts.specifications
 
 .PHONY: ui
 ui: ui/dist/index.html  ## Build the pages

@@ -26,6 +26,7 @@ from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.predictor import TextDetector
 from detection_api.ctpn.preprocess import working_size
 from detection_api.ctpn.proposals import Proposals
+from mesh.vision.picture import open_picture
 from mesh.vision.pixels import decode_shrunk
 
 ROUNDS = 20
@@ -78,7 +79,8 @@ def by_size(detector: TextDetector) -> None:
 
 
 def _detect(detector: TextDetector, content: bytes) -> None:
-    detector.detect(*decode_shrunk(content, working_size))
+    picture = open_picture(content)
+    detector.detect(decode_shrunk(picture, working_size), (picture.info.height, picture.info.width))
 
 
 def some_proposals() -> Proposals:

@@ -58,18 +58,18 @@ class Mesh:
     port: int
     http: urllib3.PoolManager
 
-    def read(self, picture: bytes, patience: urllib3.Retry | None = None) -> str:
+    def read(self, picture: bytes, retries: urllib3.Retry | None = None) -> str:
         """Read a picture and return its id."""
         fields = {"image": ("page.jpg", picture, "image/jpeg")}
-        answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields, retries=patience)
+        answer = self.http.request("POST", f"http://127.0.0.1:{self.port}/read", fields=fields, retries=retries)
         assert answer.status == 200, answer.data
         image_id: str = answer.json()["id"]
         return image_id
 
     def get_with_retries(self, path: str) -> bytes:
         """Send a GET request, with retries while the picture is not stored yet."""
-        patience = urllib3.Retry(60, status_forcelist=(404, 503), raise_on_status=True)
-        return self.http.request("GET", f"http://127.0.0.1:{self.port}{path}", retries=patience).data
+        retries = urllib3.Retry(60, status_forcelist=(404, 503), raise_on_status=True)
+        return self.http.request("GET", f"http://127.0.0.1:{self.port}{path}", retries=retries).data
 
     def engine_s(self) -> float:
         """Return the seconds spent in both engines so far."""

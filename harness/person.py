@@ -27,7 +27,7 @@ _QUIET: Final = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
-"""A browser that talks to nobody but the page."""
+"""A browser that connects only to the page."""
 
 DESK: Final = {"width": 1280, "height": 900}
 
@@ -78,7 +78,7 @@ class Person:
 
 @contextmanager
 def person(browser: Browser, address: str, **options: Any) -> Iterator[Person]:
-    """Somebody new, with no cookie and nothing remembered; `options` are those of a browser context."""
+    """A new user, without cookies or stored data; `options` are those of a browser context."""
     context = browser.new_context(**{"viewport": DESK, **options})
     try:
         someone = Person(context, address)

@@ -28,7 +28,7 @@ Json = Any
 class RunningMesh:
     """A client of bff-api, and the process that runs everything.
 
-    `cookie` says who the client is: nobody until it opens the page, or whoever a test makes it.
+    `cookie` is that of the owner: None until the client opens the page, or set by a test.
     """
 
     def __init__(self, process: "subprocess.Popen[str]", url: str, data: Path) -> None:

@@ -40,7 +40,7 @@ def fill(url: str, count: int, *, boxes: int, is_expired: bool = False, files: P
     """`count` pictures of `boxes` lines each, one in sixteen corrected; with a file of 1 KB each below `files`."""
     age = "interval '-1 hour'" if is_expired else "interval '7 days'"
     with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
-        # What is made here is no part of what is measured.
+        # The generation is not part of the measurement.
         cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'")
         cursor.execute(_FILL.format(age=age, count=count, boxes=boxes))
         connection.commit()

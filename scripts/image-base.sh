@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 suite=bookworm # the Debian and Python version of the Dockerfiles' bases
-packages=ca-certificates,caddy,python3,python3-venv,wget
+packages=ca-certificates,python3,python3-venv
 # The key covers all inputs of a base; the week brings Debian's updates.
 key=$(cat "$0" requirements/node.txt <(date +%G-%V) <(dpkg --print-architecture) | sha256sum | cut -c -12)
 debian=localhost/ocr-mesh-base-debian:$key

@@ -11,7 +11,7 @@ fail() {
     exit 1
 }
 
-deployables=(detection-api recognition-api bff-api image-store ui)
+deployables=(detection-api recognition-api bff-api image-store)
 tag=local
 chosen=()
 while (($#)); do
@@ -76,7 +76,7 @@ done < <(sed -n 's/^find-links = //p; s/^[a-z-]*index-url = //p' "$private/pip.c
 
 for name in "${chosen[@]}"; do
     bases=(--build-arg "BASE_IMAGE=$(scripts/image-base.sh debian)")
-    if [[ $name == ui ]]; then
+    if [[ $name == bff-api ]]; then # builds the page
         bases+=(--build-arg "NODE_IMAGE=$(scripts/image-base.sh node "${build_options[@]}")")
     fi
     echo "building ocr-mesh/$name:$tag with buildah" >&2

@@ -1,6 +1,6 @@
 """Render the receipt of the README's screenshots and of the portal's examples.
 
-    python -m scripts.receipt bff-api/src/bff_api/specifications/sample.png
+    python -m scripts.receipt bff-api/src/bff_api/portal/sample.png
 
 Needs the font DejaVu Sans Mono.
 """

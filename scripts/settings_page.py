@@ -71,8 +71,8 @@ _TAIL: Final = """\
 
 | variable | default | unit | read by | meaning |
 |---|---|---|---|---|
-| `UI_PORT` | `8000` | port | ui (Caddy) | Where the page's server listens |
-| `BFF_API_UPSTREAM` | `bff-api:8080` | address | ui (Caddy) | Name and port of bff-api |
+| `FORWARDED_ALLOW_IPS` | `127.0.0.1,::1` | addresses | gunicorn, in bff-api | Proxies whose `X-Forwarded-Proto` says \
+that a request came by https: addresses and networks, separated by commas, or `*` |
 | `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL` | unset | text \
 | boto3, in image-store | Access to a bucket, where `MESH_BLOB_URL` names one |
 

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-SAMPLE: Final = Path(__file__).parents[1] / "bff-api" / "src" / "bff_api" / "specifications" / "sample.png"
+SAMPLE: Final = Path(__file__).parents[1] / "bff-api" / "src" / "bff_api" / "portal" / "sample.png"
 WORDS: Final = ("FREIBURG", "2026-00417")
 """Words of the sample in large print, which every model must recognise."""
 

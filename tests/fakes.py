@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn.predictor import TextBox
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad, TextBox
 from recognition_api.crnn.predictor import RecognizedText, Word
 
 Pixels = NDArray[np.uint8]

@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compress } from "./compress.ts";
 
 /** API server for `npm run dev`; bff-api serves the built page. */
 const DEV_API = "http://127.0.0.1:8080";
 
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), compress()],
   build: {
     // The Content-Security-Policy blocks data: URLs, so every asset is a file.
     assetsInlineLimit: 0,

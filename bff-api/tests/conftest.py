@@ -26,9 +26,9 @@ def new_client(queue: SqliteQueue, tmp_path: Path) -> Callable[..., FlaskClient]
     """Makes a client of a new app; keyword arguments are settings."""
     nowhere = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
-    def make(**told: object) -> FlaskClient:
+    def make(**values: object) -> FlaskClient:
         addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), nowhere)
-        settings = BffSettings.model_validate({"data": tmp_path, "ui_dist": tmp_path / "dist", **addresses, **told})
+        settings = BffSettings.model_validate({"data": tmp_path, "ui_dist": tmp_path / "dist", **addresses, **values})
         return create_app(settings, SqlitePublisher(queue)).test_client()
 
     return make

@@ -46,7 +46,7 @@ def test_id_is_not_genuine_for_another_owner() -> None:
     assert ids.genuine(image_id, None) is None
 
 
-def test_id_of_nobody_is_genuine_for_everybody() -> None:
+def test_id_without_an_owner_is_genuine_for_all_owners() -> None:
     ids = ImageIds(SECRET)
     genuine = ids.genuine(ids.mint(None), "anna")
     assert genuine is not None

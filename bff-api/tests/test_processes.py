@@ -1,4 +1,4 @@
-"""The commands as processes: they start, serve, survive a client that leaves, and end when they are told to."""
+"""Test the commands as processes: start, requests, disconnecting clients and SIGTERM."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
 from tests.mesh.loopback import answers, hangs, misbehaving
 
-_PATIENCE_S = 30
+_TIMEOUT_S = 30
 
 
 def command(name: str) -> str:
@@ -57,7 +57,7 @@ def running(name: str, tmp_path: Path, **environment: str) -> Iterator[tuple[sub
 
 
 def wait_for(written: Path, words: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _PATIENCE_S
+    until = time.monotonic() + _TIMEOUT_S
     while words not in written.read_text():
         assert process.poll() is None, written.read_text()
         assert time.monotonic() < until, written.read_text()
@@ -66,7 +66,7 @@ def wait_for(written: Path, words: str, process: subprocess.Popen[bytes]) -> Non
 
 def end(process: subprocess.Popen[bytes]) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(_PATIENCE_S)
+    return process.wait(_TIMEOUT_S)
 
 
 def test_server_lives_on_when_clients_leave_in_the_middle(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_every_line_is_json_when_gunicorn_itself_has_something_to_say(tmp_path: 
     assert any("SIGKILL" in line["event"] for line in of_gunicorn)
 
 
-def test_server_finishes_the_request_in_hand_when_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_server_finishes_running_requests_on_sigterm(tmp_path: Path) -> None:
     port = free_port()
     with running("bff-api", tmp_path, MESH_PORT=str(port)) as (process, _):
         with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -141,15 +141,13 @@ def test_server_finishes_the_request_in_hand_when_it_is_told_to_stop(tmp_path: P
             time.sleep(0.3)
             connection.sendall(b"}")
             assert connection.recv(100).startswith(b"HTTP/1.1 415")
-        assert process.wait(_PATIENCE_S) == 0
+        assert process.wait(_TIMEOUT_S) == 0
 
 
 def test_process_ends_with_a_line_for_each_when_variables_are_misspelt(tmp_path: Path) -> None:
     environment = {**os.environ, "BFF_API_TIMEOUT": "1", "MESH_PROT": "1"}
 
-    ended = subprocess.run(
-        [command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
-    )
+    ended = subprocess.run([command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_TIMEOUT_S)
 
     assert ended.returncode == 1
     assert ended.stderr.decode().splitlines() == ["BFF_API_TIMEOUT: no such setting", "MESH_PROT: no such setting"]
@@ -161,10 +159,10 @@ def test_process_ends_with_a_line_for_each_when_variables_are_misspelt(tmp_path:
 )
 def test_process_ends_with_one_line_when_its_queue_does_not_open(tmp_path: Path, url: str, words: str) -> None:
     (tmp_path / "file").touch()
-    told = {"MESH_PORT": str(free_port()), "MESH_BROKER_URL": url}
+    variables = {"MESH_PORT": str(free_port()), "MESH_BROKER_URL": url}
 
     ended = subprocess.run(
-        [command("bff-api")], env={**os.environ, **told}, cwd=tmp_path, capture_output=True, timeout=_PATIENCE_S
+        [command("bff-api")], env={**os.environ, **variables}, cwd=tmp_path, capture_output=True, timeout=_TIMEOUT_S
     )
 
     assert ended.returncode != 0
@@ -192,6 +190,49 @@ def test_server_is_ready_and_reads_when_rabbitmq_is_away(tmp_path: Path) -> None
         assert end(process) == 0
 
 
+def test_probes_and_metrics_are_not_public_when_they_have_a_port(tmp_path: Path) -> None:
+    port, probe_port = free_port(), free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), MESH_PROBE_PORT=str(probe_port)) as (process, _):
+
+        def statuses(port: int) -> dict[str, int]:
+            paths = ("/started", "/ready", "/metrics", "/health")
+            return {path: request("GET", f"http://127.0.0.1:{port}{path}").status for path in paths}
+
+        request = urllib3.PoolManager(timeout=5, retries=False).request
+        assert statuses(probe_port) == {"/started": 200, "/ready": 200, "/metrics": 200, "/health": 200}
+        assert statuses(port) == {"/started": 404, "/ready": 404, "/metrics": 404, "/health": 200}
+        metrics = request("GET", f"http://127.0.0.1:{probe_port}/metrics").data
+        assert b'ocr_http_request_duration_seconds_count{method="GET",route="/health",status="200"} 1.0' in metrics
+        assert "/metrics" not in request("GET", f"http://127.0.0.1:{port}/openapi.json").json()["paths"]
+        assert end(process) == 0
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            statuses(probe_port)
+
+
+def test_client_cannot_set_the_path_of_the_application(tmp_path: Path) -> None:
+    """gunicorn takes SCRIPT_NAME from a trusted proxy, which may pass on what a client sent."""
+    port = free_port()
+    with running("bff-api", tmp_path, MESH_PORT=str(port), FORWARDED_ALLOW_IPS="*") as (process, _):
+        url = f"http://127.0.0.1:{port}/health"
+        answer = urllib3.request("GET", url, headers={"SCRIPT_NAME": "/elsewhere"}, timeout=5, retries=False)
+        assert answer.status == 200
+        assert end(process) == 0
+
+
+def test_process_ends_with_one_line_when_its_probe_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        probe_port = taken.getsockname()[1]
+        environment = {**os.environ, "MESH_PORT": str(free_port()), "MESH_PROBE_PORT": str(probe_port)}
+        ended = subprocess.run(
+            [command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_TIMEOUT_S
+        )
+
+    assert ended.returncode != 0
+    output = (ended.stdout + ended.stderr).decode()
+    assert f"MESH_PROBE_PORT: cannot listen on 127.0.0.1:{probe_port} (Address already in use)" in output
+    assert "Traceback" not in output
+
+
 def test_server_is_not_ready_when_a_queue_has_other_arguments(tmp_path: Path, rabbitmq: str) -> None:
     with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
         connection.channel().queue_declare(Queue.IMAGE, durable=True)
@@ -216,13 +257,13 @@ def test_old_outbox_is_emptied_into_rabbitmq(tmp_path: Path, rabbitmq: str) -> N
     too_large = Message(Queue.IMAGE, bytes(2000), message_id="large")
     with closing(SqliteQueue(file)) as outbox:
         outbox.publish(too_large, *(Message(Queue.IMAGE_DATA, b"[]", message_id=str(n)) for n in range(20)))
-        told = {**os.environ, "MESH_BROKER_URL": rabbitmq, "MESH_BROKER_MAX_MESSAGE_BYTES": "1000"}
-        assert subprocess.run(drain, env=told, cwd=tmp_path, timeout=_PATIENCE_S).returncode == 1
+        variables = {**os.environ, "MESH_BROKER_URL": rabbitmq, "MESH_BROKER_MAX_MESSAGE_BYTES": "1000"}
+        assert subprocess.run(drain, env=variables, cwd=tmp_path, timeout=_TIMEOUT_S).returncode == 1
         assert [outbox.message(row_id) for row_id in outbox.row_ids(list(Queue))] == [too_large]
-        del told["MESH_BROKER_MAX_MESSAGE_BYTES"]
-        assert subprocess.run(drain, env=told, cwd=tmp_path, timeout=_PATIENCE_S).returncode == 0
+        del variables["MESH_BROKER_MAX_MESSAGE_BYTES"]
+        assert subprocess.run(drain, env=variables, cwd=tmp_path, timeout=_TIMEOUT_S).returncode == 0
         assert outbox.row_ids(list(Queue)) == []
-    until = time.monotonic() + _PATIENCE_S
+    until = time.monotonic() + _TIMEOUT_S
     RabbitConsumer(rabbitmq, "test").run(
         dict.fromkeys((Queue.IMAGE_DATA.value, Queue.IMAGE.value), note),
         lambda: len(seen) >= 21 or time.monotonic() > until,

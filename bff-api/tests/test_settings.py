@@ -39,9 +39,7 @@ def test_variable_is_named_when_it_is_misspelt_or_makes_no_sense(
         BffSettings.load()
 
 
-def test_page_is_looked_for_below_the_working_directory_when_nothing_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_page_is_below_the_working_directory_by_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "ui" / "dist").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
 
@@ -57,7 +55,7 @@ def test_page_is_looked_for_below_the_working_directory_when_nothing_is_told(
         ("BFF_API_QUOTA_BYTES", "much"),
     ],
 )
-def test_secret_and_quota_are_refused_without_telling_them_when_they_make_no_sense(
+def test_invalid_secret_and_quota_are_refused_without_printing_them(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)

@@ -29,7 +29,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_list_prints_the_reason(broker: SqliteQueue) -> None:
-    expected = f"{QUEUE}  some-id  1 attempts  8 bytes  not an array\n"
+    expected = f"{QUEUE}  some-id  1 deliveries  8 bytes  not an array\n"
     assert run("list").output == expected
     assert run("list", QUEUE).output == expected
     assert run("list", Queue.IMAGE.value).output == ""

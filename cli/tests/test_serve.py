@@ -54,8 +54,11 @@ def test_services_are_the_same_with_each_broker(broker: str) -> None:
 def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: int | None, first: int) -> None:
     started = services(MeshSettings(broker_url="amqp://localhost", probe_port=probe_port))
 
-    probe_ports = [s.environment["MESH_PROBE_PORT"] for s in started if "MESH_PROBE_PORT" in s.environment]
-    assert probe_ports == [str(first), str(first + 1)]
+    ports = {service.name: service.environment["MESH_PROBE_PORT"] for service in started}
+    assert {name: port for name, port in ports.items() if port is not None} == {
+        "image-store-worker": str(first),
+        "image-store-retention": str(first + 1),
+    }
 
 
 def test_serve_names_the_port_and_the_setting_when_a_probe_port_is_taken(

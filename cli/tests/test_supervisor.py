@@ -17,7 +17,7 @@ from ocr_mesh.supervisor import Supervisor
 OBEDIENT = "import time; print('up', flush=True); time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = "import subprocess; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
-DIES_WHEN_TOLD = """
+EXITS_ON_FILE = """
 import pathlib, subprocess, sys, time
 ready, die = map(pathlib.Path, sys.argv[1:])
 print(subprocess.Popen(['sleep', '60']).pid, flush=True)
@@ -171,7 +171,7 @@ class Dying:
         self.die = folder / "die"
         self.log = folder / "dying.log"
         ready = folder / "ready"
-        command = [sys.executable, "-c", DIES_WHEN_TOLD, str(ready), str(self.die)]
+        command = [sys.executable, "-c", EXITS_ON_FILE, str(ready), str(self.die)]
         self.service = Service("dying", command, is_ready=ready.exists)
 
     def left_behind(self) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -61,6 +62,8 @@ class Cluster:
     It refuses to run as root: root starts it as the user `postgres`. Unless `is_durable`, a commit does not wait for
     the disk: a test's data need not outlive a power cut, and a killed process loses nothing.
     """
+
+    name: Final = "postgres"
 
     def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         binaries = _binaries()

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 import pika
@@ -69,6 +70,8 @@ class Node:
 
     It may be killed, and started again on the same data.
     """
+
+    name: Final = "rabbitmq"
 
     def __init__(self, folder: Path) -> None:
         self._env = _environment(folder)

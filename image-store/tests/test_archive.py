@@ -172,8 +172,10 @@ def test_read_error_fails_the_whole_archive(tmp_path: Path) -> None:
 
 class TestCommand:
     def run(self, folder: Path, action: str, archive: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        told = {**os.environ, "MESH_BLOB_URL": folder.as_uri(), "MESH_DATA": str(folder / "none")}
-        return subprocess.run([COMMAND, action], env=told, input=archive, capture_output=True, check=False, timeout=60)
+        environment = {**os.environ, "MESH_BLOB_URL": folder.as_uri(), "MESH_DATA": str(folder / "none")}
+        return subprocess.run(
+            [COMMAND, action], env=environment, input=archive, capture_output=True, check=False, timeout=60
+        )
 
     def test_save_and_load_use_standard_streams(self, tmp_path: Path) -> None:
         filled(tmp_path / "old")

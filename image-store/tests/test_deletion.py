@@ -1,4 +1,4 @@
-"""Arrow 7 and deletion on request: rows, boxes, corrections and file together; what dies half-way is finished later."""
+"""Test edge 7 and deletion on request: rows, boxes, corrections and file together, and completion after a crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrows 4, 5 and 6: whatever comes, in any order, however often, from however many workers, is kept once."""
+"""Test edges 4, 5 and 6: events in any order, repeated and from several workers are stored once."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class TestOnePicture:
         first, second = store.history.image(events.id).boxes
         assert (first.ord_num, first.text, second.ord_num, second.text) == (0, "Total", 1, "12.50")
         assert (second.start_x, second.start_y, second.width, second.height) == (10, -3, 9, 8)
-        assert second.quad == [(0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0)]
+        assert second.quad == ((0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0))
         assert (second.confidence, second.score) == (0.75, 0.5)
         assert [(word.text, word.start, word.end) for word in second.words] == [("12.50", 0.0, 1.0)]
 
@@ -89,8 +89,8 @@ class TestOnePicture:
         deliver(Message(Queue.IMAGE_DATA, body, headers={"request_id": events.id}))
         kept = store.history.image(events.id)
         assert [(box.ord_num, box.text, box.quad, box.confidence, box.score, box.words) for box in kept.boxes] == [
-            (0, "b", None, None, None, ()),
-            (1, "a", None, None, None, ()),
+            (0, "b", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
+            (1, "a", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
         ]
         assert kept.text == "b a"
 
@@ -319,15 +319,15 @@ class TestBadEvents:
 
 def test_a_failing_database_raises_so_that_the_broker_tries_again(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("store")
-    told = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": folder.as_uri()}
-    store = open_store(ImageStoreSettings.model_validate(told), "test")
+    unavailable = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": folder.as_uri()}
+    store = open_store(ImageStoreSettings.model_validate(unavailable), "test")
     message = Message(Queue.IMAGE, b"x", headers={"request_id": str(uuid.uuid4())})
     with pytest.raises(OperationalError):
         store.handlers.store_image(Delivery(message, 1))
 
 
 class TestCorrectionsWithoutAnId:
-    """As the seed's publisher sends them: what they say is all that tells them apart."""
+    """As the publisher of `show-off` sends them: only their content distinguishes them."""
 
     @staticmethod
     def correction(events: Events, text: str, ord_num: int | None = None) -> Message:

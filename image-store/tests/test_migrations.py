@@ -71,7 +71,7 @@ def test_0002_writes_the_whole_text_of_what_was_kept_before(database: Database) 
     assert texts == {"read": "line 0 line 1", "corrected": "better line 1", "empty": ""}
 
 
-def test_0003_leaves_what_was_kept_before_to_nobody(database: Database) -> None:
+def test_0003_leaves_earlier_pictures_without_an_owner(database: Database) -> None:
     migrate(database, up_to="0002")
     keep(database, "old", owner=None)
     migrate(database)
@@ -113,7 +113,7 @@ def keep(database: Database, image_id: str, owner: str | None) -> None:
 
 def test_several_at_once_migrate_once(database: Database) -> None:
     if database.is_sqlite:
-        # The write-ahead log is switched on by whoever opens the new file first.
+        # The first process that opens the new file switches on the write-ahead log.
         database.read().__enter__().close()
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(lambda _: migrate(database), range(4)))

@@ -32,7 +32,7 @@ START_TIMEOUT_S = 60
 
 
 class Processes:
-    """Started with one environment; what is still alive at the end of the test is killed."""
+    """Start processes with one environment, and kill the remaining ones at the end of the test."""
 
     def __init__(self, folder: Path, **environment: str):
         self._folder = folder

@@ -35,10 +35,13 @@ def client(store: Store) -> FlaskClient:
 
 @pytest.fixture
 def away(tmp_path: Path) -> Iterator[FlaskClient]:
-    """A service whose database is away, and whose pictures' folder cannot be."""
+    """Return a client of a service without a database and with an invalid picture folder."""
     (tmp_path / "file").touch()
-    told = {"database_url": "postgresql://app@127.0.0.1:9/none", "blob_url": (tmp_path / "file" / "below").as_uri()}
-    with closing(open_store(ImageStoreSettings.model_validate(told), "test")) as store:
+    unavailable = {
+        "database_url": "postgresql://app@127.0.0.1:9/none",
+        "blob_url": (tmp_path / "file" / "below").as_uri(),
+    }
+    with closing(open_store(ImageStoreSettings.model_validate(unavailable), "test")) as store:
         yield create_app(store).test_client()
 
 
@@ -147,7 +150,7 @@ class TestOnItsWay:
         assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 410
         assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 204
 
-    def test_it_is_unknown_when_nobody_vouches_that_it_was_accepted(
+    def test_it_is_unknown_without_the_accepted_header(
         self, client: FlaskClient, deliver: Deliver, events: Events
     ) -> None:
         for headers in (ANNA, BEN, {}):
@@ -155,7 +158,7 @@ class TestOnItsWay:
         deliver(events.picture(owner="anna"))
         assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 200
 
-    def test_nobody_keeps_it_away_when_a_correction_came_first(
+    def test_others_cannot_delete_it_when_a_correction_came_first(
         self, client: FlaskClient, deliver: Deliver, events: Events
     ) -> None:
         """The correction says that there is a picture, and not whose."""
@@ -208,11 +211,11 @@ class TestOwners:
     ) -> None:
         for _ in range(2):
             assert client.delete(f"/api/image/{annas}", headers=ANNA).status_code == 204
-        told = {
+        types = {
             name: client.get(f"/api/image/{annas}", headers=headers).get_json()["type"].rpartition(":")[2]
-            for name, headers in (("anna", ANNA), ("ben", BEN), ("nobody", {}))
+            for name, headers in (("anna", ANNA), ("ben", BEN), ("anonymous", {}))
         }
-        assert told == {"anna": "deleted", "ben": "not-found", "nobody": "not-found"}
+        assert types == {"anna": "deleted", "ben": "not-found", "anonymous": "not-found"}
         assert client.delete(f"/api/image/{annas}", headers=BEN).status_code == 404
 
     def test_a_picture_of_nobodys_is_everybodys_who_knows_its_id(
@@ -232,7 +235,7 @@ class TestOwners:
         assert client.get(f"/api/image/{events.id}", headers=BEN).status_code == 404
 
     @pytest.mark.parametrize("owner", ["", "a b", "ä", "x" * 65, "a;b", "../a"])
-    def test_what_names_nobody_is_refused(self, client: FlaskClient, owner: str) -> None:
+    def test_invalid_owner_is_refused(self, client: FlaskClient, owner: str) -> None:
         assert client.get("/api/images", headers={"Ocr-Mesh-Owner": owner}).status_code == 400
 
 

@@ -58,8 +58,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def store(bucket: Bucket, tmp_path: Path) -> Iterator[Store]:
     """Return a store on SQLite and S3."""
-    told = {"database_url": f"sqlite:///{tmp_path / 'store.db'}", "blob_url": bucket.url}
-    with closing(open_store(ImageStoreSettings.model_validate(told), "test")) as store:
+    values = {"database_url": f"sqlite:///{tmp_path / 'store.db'}", "blob_url": bucket.url}
+    with closing(open_store(ImageStoreSettings.model_validate(values), "test")) as store:
         migrate(store.database)
         yield store
 
@@ -174,7 +174,7 @@ def test_cut_connection_is_reopened_at_once(bucket: Bucket, proxy: Proxy) -> Non
     ("variable", "value", "message"),
     [
         ("AWS_ENDPOINT_URL", "pictures.local", "Invalid endpoint: pictures.local"),
-        ("AWS_PROFILE", "nobody", r"The config profile \(nobody\) could not be found"),
+        ("AWS_PROFILE", "missing", r"The config profile \(missing\) could not be found"),
     ],
 )
 def test_invalid_environment_is_reported_in_one_line(

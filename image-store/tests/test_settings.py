@@ -1,4 +1,4 @@
-"""What image-store may be told, and what it refuses."""
+"""Test the settings of image-store, and which it refuses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mesh.platform.messaging.rabbitmq import RabbitConsumer
 from mesh.platform.settings import SettingsError
 
 
-def test_pictures_are_kept_for_seven_days_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_are_kept_for_seven_days_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().max_age == timedelta(days=7)
     monkeypatch.setenv("IMAGE_STORE_MAX_AGE_DAYS", "0.5")
     assert load_settings().max_age == timedelta(hours=12)
@@ -36,11 +36,11 @@ def test_a_wrong_variable_ends_the_command(
 
 
 @pytest.mark.parametrize(
-    "told", [{"database_url": "mydb"}, {"database_url": "nosuch://x"}, {"blob_url": "s4://bucket"}]
+    "values", [{"database_url": "mydb"}, {"database_url": "nosuch://x"}, {"blob_url": "s4://bucket"}]
 )
-def test_a_url_of_no_known_kind_is_refused(told: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match=rf"^MESH_{next(iter(told)).upper()}: "):
-        open_store(ImageStoreSettings.model_validate(told), "test")
+def test_unsupported_url_is_refused(values: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=rf"^MESH_{next(iter(values)).upper()}: "):
+        open_store(ImageStoreSettings.model_validate(values), "test")
 
 
 def test_the_broker_is_chosen_by_its_url() -> None:

@@ -81,7 +81,7 @@ def test_what_does_not_agree_is_counted(store: Store, deliver: Deliver, events: 
     assert value("ocr_store_inconsistencies", kind="file without a row") == 0
 
 
-def test_a_task_tells_when_it_last_went_well(store: Store) -> None:
+def test_task_exports_its_last_success(store: Store) -> None:
     def fail() -> None:
         raise OSError("no such disk")
 

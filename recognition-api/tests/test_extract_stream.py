@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recognition_api.routes.extract import LINES_PER_PART
+from recognition_api.routes import LINES_PER_PART
 from tests.fakes import FakeRecognizer
 
 NDJSON = "application/x-ndjson"

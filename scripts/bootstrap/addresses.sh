@@ -24,7 +24,7 @@ open_addresses() {
     set -m # one process group each, so that kubectl ends too
     trap 'close_addresses 0' INT TERM
     trap 'close_addresses 1' USR1
-    forward ocr-mesh ui 8000:8000
+    forward ocr-mesh bff-api 8000:8080
     forward ocr-mesh jaeger 16686:16686
     [[ $mode == local ]] || forward argocd argocd-server 8443:443
     print_addresses

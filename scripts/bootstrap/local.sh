@@ -1,7 +1,7 @@
 # Deploys without ArgoCD: loads the images of this checkout into minikube, applies the overlay "local" in wave order.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
-deployables=(ui bff-api detection-api recognition-api image-store)
+deployables=(bff-api detection-api recognition-api image-store)
 
 # The same choice as in scripts/images.sh.
 image_builder() {

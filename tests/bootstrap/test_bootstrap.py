@@ -197,7 +197,7 @@ def test_local_builds_loads_and_applies_in_order_and_restarts_what_is_built(mach
     assert in_order(
         first.calls,
         "^images.sh --tag local",
-        "^minikube image load .*ocr-mesh/ui:local",
+        "^minikube image load .*ocr-mesh/bff-api:local",
         *(f"apply .*local/{name}$" for name in APPLICATIONS),
     )
     assert not [call for call in first.calls if "restart" in call or call.startswith("git")]

@@ -11,21 +11,21 @@ from typing import Any
 import pika
 from jsonschema import Draft7Validator
 
+from mesh.contracts import asyncapi
+from mesh.contracts.event_examples import TEXT_CORRECTED
 from mesh.contracts.message import MalformedEvent
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
 from mesh.platform.messaging.rabbitmq.connection import connect
-from scripts.specifications import EVENTS, FOLDER
-from tests.contract import examples
 
-DOCUMENT = json.loads((FOLDER / f"{EVENTS}.json").read_text())
+DOCUMENT = asyncapi.document()
 QUEUE = Queue.TEXT_CORRECTION
 
 
 def test_a_dead_letter_carries_the_headers_of_its_description(rabbitmq: str) -> None:
     with closing(RabbitPublisher(rabbitmq, "tests")) as publisher:
-        publisher.publish(examples.TEXT_CORRECTED.to_wire())
+        publisher.publish(TEXT_CORRECTED.to_wire())
     headers = dead_letters_headers(rabbitmq)
 
     [message] = DOCUMENT["channels"][QUEUE.dead_letters]["messages"]
@@ -38,7 +38,7 @@ def test_a_dead_letter_carries_the_headers_of_its_description(rabbitmq: str) -> 
 
 def test_the_queues_are_declared_as_described(rabbitmq: str) -> None:
     with closing(RabbitPublisher(rabbitmq, "tests")) as publisher:
-        publisher.publish(examples.TEXT_CORRECTED.to_wire())
+        publisher.publish(TEXT_CORRECTED.to_wire())
     with closing(connect(rabbitmq, "tests")) as connection:
         channel = connection.channel()
         for described in DOCUMENT["channels"].values():

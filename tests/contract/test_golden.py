@@ -16,47 +16,46 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from mesh.contracts.image_received import ImageReceived
+from mesh.contracts import event_examples
 from mesh.contracts.message import Message
-from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.read_image import ReadImage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import EDGES, Transport
 from tests.contract import examples
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
+TRANSPORTS: Final = (Transport.HTTP, Transport.EVENT)
+EARLIER: Final = GOLDEN / "without_line_ids"
+"""What was sent before lines had ids."""
 
 BODIES: Final[dict[str, BaseModel]] = {
     "1-read_image": examples.READ_IMAGE,
     "2-detect_text": examples.DETECTED_BOXES,
     "2-detect_text-minimal": examples.MINIMAL_BOXES,
     "3-recognize_text": examples.RECOGNIZED_TOKENS,
+    "7-stored_image": examples.STORED_IMAGE,
+    "11-text_document": examples.TEXT_DOCUMENT,
 }
 
-EVENTS: Final[dict[str, ImageReceived | TextRecognized | TextCorrected]] = {
-    "4-image_received": examples.IMAGE_RECEIVED,
-    "4-image_received-owned": examples.IMAGE_RECEIVED_OWNED,
-    "5-text_recognized": examples.TEXT_RECOGNIZED,
-    "5-text_recognized-owned": examples.TEXT_RECOGNIZED_OWNED,
-    "6-text_corrected": examples.TEXT_CORRECTED,
-    "6-text_corrected-whole": examples.TEXT_CORRECTED_WHOLE,
-}
+_NUMBERS: Final = {edge.route: edge.number for edge in EDGES}
 
-MADE_AT = "2026-11-20T09:30:00.250000+00:00"
+EVENTS: Final = {f"{_NUMBERS[event.to_wire().queue]}-{name}": event for name, event in event_examples.EVENTS.items()}
 
 
 def message_as_json(message: Message) -> dict[str, Any]:
-    """Everything of a message, as if it had been made at `MADE_AT`; a JSON body as JSON, another as base64."""
+    """Everything of a message, with the examples' time of acceptance; a JSON body as JSON, another as base64."""
     assert datetime.fromisoformat(message.headers["accepted_at"]).tzinfo is UTC
     is_json = message.content_type == "application/json"
+    body = event_examples.as_json(message)
     return {
         "queue": message.queue,
         "properties": {
             "message_id": message.message_id,
             "type": message.type,
             "content_type": message.content_type,
-            "headers": {**message.headers, "accepted_at": MADE_AT},
+            "headers": event_examples.headers_of(message),
         },
-        "body": json.loads(message.body) if is_json else {"base64": base64.b64encode(message.body).decode()},
+        "body": body if is_json else {"base64": body},
     }
 
 
@@ -64,9 +63,9 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def golden_message(name: str) -> Message:
+def golden_message(name: str, folder: Path = GOLDEN) -> Message:
     """The message that a golden file holds."""
-    written = json.loads((GOLDEN / f"{name}.json").read_text())
+    written = json.loads((folder / f"{name}.json").read_text())
     body = written["body"]
     is_binary = isinstance(body, dict) and body.keys() == {"base64"}
     return Message(
@@ -99,9 +98,23 @@ def test_an_event_is_read_back_from_its_golden_file(name: str) -> None:
     assert from_wire(golden_message(name)) == event
 
 
-def test_every_arrow_has_a_golden_file() -> None:
+@pytest.mark.parametrize("name", ["5-text_recognized", "5-text_recognized-owned"])
+def test_event_of_an_earlier_version_is_read(name: str) -> None:
+    """It has neither line ids nor revisions, which are derived."""
+    assert TextRecognized.from_wire(golden_message(name, EARLIER)) == EVENTS[name]
+
+
+def test_response_of_an_earlier_version_is_read() -> None:
+    earlier = ReadImage.model_validate_json((EARLIER / "1-read_image.json").read_text())
+    unnamed = [line.model_copy(update={"line_id": None}) for line in event_examples.LINES]
+    assert earlier == examples.READ_IMAGE.model_copy(update={"lines": unnamed})
+
+
+def test_every_contract_has_a_golden_file() -> None:
+    """It is named after the first edge that has the contract."""
     numbers = {int(path.name.split("-")[0]) for path in GOLDEN.glob("*.json")}
-    assert numbers == {edge.number for edge in EDGES if edge.transport is not Transport.SCHEDULE}
+    travel = {edge.contract: edge.number for edge in reversed(EDGES) if edge.transport in TRANSPORTS}
+    assert numbers == set(travel.values())
 
 
 def write() -> None:

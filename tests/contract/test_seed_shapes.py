@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from mesh.contracts import event_examples
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.problems import BadRequest
@@ -18,17 +19,17 @@ from tests.contract import examples
 
 def seed_message(queue: Queue, body: bytes, content_type: str | None = None) -> Message:
     """The seed sets the header `request_id` and nothing else."""
-    return Message(queue=queue, body=body, content_type=content_type, headers={"request_id": examples.IMAGE_ID})
+    return Message(queue=queue, body=body, content_type=content_type, headers={"request_id": event_examples.IMAGE_ID})
 
 
 def test_a_client_that_knows_id_and_text_reads_our_answer() -> None:
     answer = json.loads(examples.READ_IMAGE.model_dump_json())
-    assert answer["id"] == examples.IMAGE_ID
+    assert answer["id"] == event_examples.IMAGE_ID
     assert answer["text"] == "TOTAL 12,50 € Café Zürich"
 
 
 def test_a_consumer_that_knows_five_fields_reads_our_boxes() -> None:
-    body = json.loads(examples.TEXT_RECOGNIZED.to_wire().body)
+    body = json.loads(event_examples.TEXT_RECOGNIZED.to_wire().body)
     seed_fields = ("start_x", "start_y", "width", "height", "text")
     assert [[box[field] for field in seed_fields] for box in body] == [
         [12, 30, 200, 23, "TOTAL 12,50 €"],
@@ -37,20 +38,20 @@ def test_a_consumer_that_knows_five_fields_reads_our_boxes() -> None:
 
 
 def test_a_consumer_that_knows_id_and_text_reads_our_whole_correction() -> None:
-    body = json.loads(examples.TEXT_CORRECTED_WHOLE.to_wire().body)
-    assert body == {"id": examples.IMAGE_ID, "text": "TOTAL 12,50 € Café Zürich"}
+    body = json.loads(event_examples.EVENTS["text_corrected-whole"].to_wire().body)
+    assert body == {"id": event_examples.IMAGE_ID, "text": "TOTAL 12,50 € Café Zürich"}
 
 
 def test_our_picture_event_is_the_bare_bytes_with_the_id_in_a_header() -> None:
-    message = examples.IMAGE_RECEIVED.to_wire()
-    assert message.body == examples.IMAGE_RECEIVED.content
-    assert message.headers["request_id"] == examples.IMAGE_ID
+    message = event_examples.IMAGE_RECEIVED.to_wire()
+    assert message.body == event_examples.IMAGE_RECEIVED.content
+    assert message.headers["request_id"] == event_examples.IMAGE_ID
 
 
 def test_a_seeds_picture_is_read_and_named_the_same_each_time() -> None:
     message = seed_message(Queue.IMAGE, b"\xff\xd8 bytes")
     event = ImageReceived.from_wire(message)
-    assert (event.image_id, event.content_type) == (examples.IMAGE_ID, "application/octet-stream")
+    assert (event.image_id, event.content_type) == (event_examples.IMAGE_ID, "application/octet-stream")
     assert event.message_id == ImageReceived.from_wire(message).message_id
     assert event.message_id != ImageReceived.from_wire(seed_message(Queue.IMAGE, b"others")).message_id
 
@@ -73,9 +74,9 @@ def test_a_seeds_boxes_are_read_and_numbered_by_their_place() -> None:
     body = b'[{"start_x": 3, "start_y": 4, "width": 5, "height": 6, "text": "a"},'
     body += b'{"start_x": -1, "start_y": 9, "width": 0, "height": 6, "text": ""}]'
     event = TextRecognized.from_wire(seed_message(Queue.IMAGE_DATA, body))
-    assert [(box.ord_num, box.start_x, box.text, box.quad) for box in event.boxes] == [
-        (0, 3, "a", None),
-        (1, -1, "", None),
+    assert [(box.ord_num, box.start_x, box.text, box.quad) for box in event.lines] == [
+        (0, 3, "a", ((3, 4), (8, 4), (8, 10), (3, 10))),
+        (1, -1, "", ((-1, 9), (-1, 9), (-1, 15), (-1, 15))),
     ]
 
 
@@ -107,7 +108,7 @@ def test_an_id_that_is_none_is_malformed(request_id: str) -> None:
 @pytest.mark.parametrize("owner", ["", "a b", "naïve", "x" * 65, "a.b"])
 def test_an_owner_that_is_none_is_malformed(owner: str) -> None:
     """As a picture without an owner it would be open to every client."""
-    for message in (examples.IMAGE_RECEIVED.to_wire(), examples.TEXT_RECOGNIZED.to_wire()):
+    for message in (event_examples.IMAGE_RECEIVED.to_wire(), event_examples.TEXT_RECOGNIZED.to_wire()):
         event = ImageReceived if message.queue == Queue.IMAGE else TextRecognized
         with pytest.raises(MalformedEvent, match="owner"):
             event.from_wire(message.with_headers(owner=owner))

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from mesh.contracts.quad import Quad, bounding_rectangle
-from mesh.contracts.stored_image import StoredBox, StoredCorrection, StoredImage
-from mesh.contracts.wire import Word
+from mesh.contracts.line import Quad, Word, bounding_rectangle
+from mesh.contracts.stored_image import StoredCorrection, StoredImage, StoredLine
 
 ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
 READ_AT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -40,12 +39,12 @@ def seen_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def box(text: str, quad: Quad, ord_num: int = 0, /, **given: Any) -> StoredBox:
+def box(text: str, quad: Quad, ord_num: int = 0, /, **given: Any) -> StoredLine:
     members = {"text": text, "quad": list(quad), "confidence": 0.9, "score": 0.95, "words": seen_words(text)}
-    return StoredBox(**{**bounding_rectangle(quad)._asdict(), "ord_num": ord_num, **members, **given})
+    return StoredLine(**{**bounding_rectangle(quad)._asdict(), "ord_num": ord_num, **members, **given})
 
 
-def stored(boxes: Sequence[StoredBox] = (), **given: Any) -> StoredImage:
+def stored(boxes: Sequence[StoredLine] = (), **given: Any) -> StoredImage:
     """A picture of 1200 x 1600 pixels; its corrections as far as the boxes say."""
     corrected = [(box.ord_num, box.corrected_text) for box in boxes if box.corrected_text is not None]
     whole = given.get("correction")

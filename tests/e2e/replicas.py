@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
-from flask import Flask, Response, request
 from urllib3.response import BaseHTTPResponse
 
 from bff_api.account.owner import COOKIE, Owners
@@ -21,12 +18,12 @@ from mesh.contracts.topology import Service
 from tests.faults.processes import Process
 from tests.faults.stand_ins import stand_ins
 from tests.mesh.loopback import serving
+from tests.round_robin import round_robin
 
 REPLICAS = 3
 QUOTA_PICTURES = 3
 _SECRET = "what signs the cookies and ids of these tests"
 _TIMEOUT_S = 30.0
-_HOP_BY_HOP = frozenset(("connection", "keep-alive", "transfer-encoding", "host"))
 
 
 @dataclass
@@ -105,29 +102,4 @@ def running_cluster(folder: Path, rabbitmq_url: str, postgres_url: str) -> Itera
         for one in processes:
             one.wait_until_ready()
         urls = [f"http://127.0.0.1:{port}" for port in ports]
-        yield Cluster(stack.enter_context(serving(_round_robin(urls))), urls, worker)
-
-
-def _round_robin(targets: Sequence[str]) -> Flask:
-    """A proxy that knows nothing of cookies."""
-    following = itertools.cycle(targets)
-    lock = threading.Lock()
-    app = Flask("round-robin")
-
-    @app.route("/<path:path>", methods=["GET", "POST", "PATCH", "DELETE"])
-    def pass_on(path: str) -> Response:
-        with lock:
-            target = next(following)
-        sent = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
-        answer = urllib3.request(
-            request.method,
-            f"{target}/{path}",
-            body=request.get_data(),
-            headers=sent,
-            timeout=_TIMEOUT_S,
-            retries=False,
-        )
-        headers = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
-        return Response(answer.data, answer.status, headers)
-
-    return app
+        yield Cluster(stack.enter_context(serving(round_robin(urls))), urls, worker)

@@ -1,7 +1,8 @@
 """Each row of `mesh.contracts.topology.EDGES` is a parent span of its source and a child span of its target.
 
-The processes run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and
-process boundaries. Arrow 1 begins in the page: the test stands in for it with a span of its own in `traceparent`.
+The processes run as a user runs them and export their spans; the context crosses HTTP, RabbitMQ and process boundaries.
+The page's edges begin in a span of the test, sent in `traceparent`. A store records no spans: its edge is a span of the
+source that names the store, below another span of the source.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +18,7 @@ import pytest
 import urllib3
 
 from harness.running_mesh import eventually, running_mesh
-from mesh.contracts.topology import EDGES, Edge, Service, Transport
+from mesh.contracts.topology import EDGES, Edge, Service, Store, Transport
 from tests.e2e.conftest import LINES
 from tests.e2e.otlp_receiver import OtlpReceiver, Span, otlp_receiver
 
@@ -26,7 +28,7 @@ PAGE_SPAN: Final = Span("ui", "page", "CLIENT", TRACE_ID, "00f067aa0ba902b7", ""
 
 @dataclass(frozen=True)
 class Observed:
-    """What a mesh tells, as it arrives."""
+    """Spans of a mesh, as they arrive."""
 
     receiver: OtlpReceiver
     logs: Path
@@ -39,11 +41,11 @@ class Observed:
 def observed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, picture: bytes
 ) -> Iterator[Observed]:
-    """One picture read and corrected."""
+    """One picture read, corrected, shown and exported."""
     with otlp_receiver() as receiver:
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **_servers(request)}
         with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
-            _read_and_correct(mesh.url, picture)
+            _use_all(mesh.url, picture)
             yield Observed(receiver, mesh.data / "log")
 
 
@@ -63,19 +65,26 @@ def _servers(request: pytest.FixtureRequest) -> Mapping[str, str]:
     return {"MESH_BROKER_URL": rabbitmq.fresh_url(), "MESH_DATABASE_URL": url}
 
 
-def _read_and_correct(url: str, picture: bytes) -> None:
+def _use_all(url: str, picture: bytes) -> None:
     http = urllib3.PoolManager(timeout=30, headers={"traceparent": f"00-{TRACE_ID}-{PAGE_SPAN.span_id}-01"})
     answer: Any = http.request("POST", f"{url}/read", fields={"image": ("picture.png", picture)}).json()
     assert answer["trace_id"] == TRACE_ID
     corrected = http.request("POST", f"{url}/correct-text", json={"id": answer["id"], "text": "right"})
     assert corrected.status == 202
+    picture_url = f"{url}/api/image/{answer['id']}"
+    for path in ("", "/text", "/content"):
+        eventually(partial(_is_answered, http, f"{picture_url}{path}"))
 
 
-@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.number}-{edge.contract}")
-def test_an_arrow_is_a_parent_and_a_child_span(edge: Edge, spans: OtlpReceiver) -> None:
+def _is_answered(http: urllib3.PoolManager, url: str) -> bool:
+    return http.request("GET", url).status == 200
+
+
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.number}-{edge.source}-{edge.target}")
+def test_edge_is_a_parent_and_a_child_span(edge: Edge, spans: OtlpReceiver) -> None:
     parent, child = eventually(lambda: _find(edge, [PAGE_SPAN, *spans.spans()]))
     assert parent.trace_id == child.trace_id
-    if edge.transport is not Transport.SCHEDULE:
+    if Service.IMAGE_STORE_RETENTION not in (edge.source, edge.target):
         assert child.trace_id == TRACE_ID
 
 
@@ -84,7 +93,12 @@ def _find(edge: Edge, spans: list[Span]) -> tuple[Span, Span] | None:
     by_id = {span.span_id: span for span in spans}
     for child in spans:
         parent = by_id.get(child.parent_id)
-        if parent and (parent.service, child.service) == (edge.source, edge.target) and _is_end_of(edge, parent, child):
+        target = edge.source if isinstance(edge.target, Store) else edge.target
+        is_of_trace = child.trace_id == TRACE_ID or edge.source is Service.IMAGE_STORE_RETENTION
+        if not (parent and is_of_trace and child.service == target):
+            continue
+        is_between = edge.transport is Transport.STORE or parent.service == edge.source
+        if is_between and _is_end_of(edge, parent, child):
             return parent, child
     return None
 
@@ -98,6 +112,21 @@ def _is_end_of(edge: Edge, parent: Span, child: Span) -> bool:
             return (parent.kind, child.kind) == ("PRODUCER", "CONSUMER") and queues == {edge.route}
         case Transport.SCHEDULE:
             return (parent.name, child.name) == (f"schedule {edge.route}", edge.route)
+        case Transport.STORE:
+            return _names(edge, child)
+
+
+def _names(edge: Edge, span: Span) -> bool:
+    """Return whether a span is an access to the store of an edge."""
+    match edge.target:
+        case Store.BROKER:
+            kind = {"send": "PRODUCER", "process": "CONSUMER"}[edge.route]
+            return (span.kind, span.attributes.get("messaging.operation.type")) == (kind, edge.route)
+        case Store.DATABASE:
+            return span.kind == "CLIENT" and bool({"db.system", "db.system.name"} & span.attributes.keys())
+        case Store.PICTURES:
+            return span.kind == "CLIENT" and span.attributes.get("ocr.store") == Store.PICTURES
+    return False
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every command that the specifications print: it runs as it stands, and is answered as the specifications say."""
+"""Every command that the portal shows: it runs as it is, on any port, and is answered as its document says."""
 
 from __future__ import annotations
 
@@ -11,55 +11,57 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from jsonschema import Draft202012Validator
 
-from bff_api.specifications import FOLDER
 from harness.running_mesh import RunningMesh
-from mesh.contracts.topology import Service
-from mesh.platform.http.examples import address_of
-from mesh.platform.settings import MeshSettings
+from tests.mesh.documents import SERVICES, openapi_documents
 
-SERVICES = {
-    "bff-api": Service.BFF_API,
-    "detection-api": Service.DETECTION_API,
-    "recognition-api": Service.RECOGNITION_API,
-    "image-store": Service.IMAGE_STORE_REST,
-}
 _COMMANDS = re.compile(r"```bash\n(.*?)\n```", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Example:
-    """What is printed with an operation, and what the operation may answer where it goes well."""
+class Operation:
+    """One operation of one document of the portal."""
 
-    name: str
-    commands: str
-    answers: dict[str, Any]
-    schemas: dict[str, Any]
+    document: str
+    method: str
+    path: str
 
-
-def examples() -> Iterator[Example]:
-    for service in SERVICES:
-        document = json.loads((FOLDER / f"{service}.json").read_text())
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                [commands] = _COMMANDS.findall(operation.get("description", "")) or [""]
-                [answer] = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
-                name = f"{service}: {method.upper()} {path}"
-                yield Example(name, commands, answer.get("content", {}), document["components"])
+    def __str__(self) -> str:
+        return f"{self.document}: {self.method.upper()} {self.path}"
 
 
-@pytest.mark.parametrize("example", list(examples()), ids=lambda example: example.name)
+def operations() -> Iterator[Operation]:
+    for name, document in openapi_documents().items():
+        for path, methods in document["paths"].items():
+            for method in methods:
+                yield Operation(name, method, path)
+
+
+@pytest.fixture(scope="module")
+def shown(embedded_mesh: RunningMesh) -> dict[str, Any]:
+    """The documents that the portal of the running mesh shows."""
+    addresses = {name: f"{embedded_mesh.url}/docs/specifications/{name}.json" for name in SERVICES}
+    return {name: urllib3.request("GET", address, timeout=10).json() for name, address in addresses.items()}
+
+
+@pytest.mark.parametrize("operation", list(operations()), ids=str)
 def test_a_printed_command_is_answered_as_documented_when_it_is_run(
-    example: Example, embedded_mesh: RunningMesh, tmp_path: Path
+    operation: Operation, shown: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert example.commands, "its description shows no command"
+    document = shown[operation.document]
+    described = document["paths"][operation.path][operation.method]
+    [commands] = _COMMANDS.findall(described.get("description", "")) or [""]
+    [success] = [answer for status, answer in described["responses"].items() if status.startswith("2")]
+    answers = success.get("content", {})
+    assert commands, "its description shows no command"
 
-    answer = run(example.commands, embedded_mesh, tmp_path)
+    answer = run(commands, tmp_path)
 
-    content_type = next(iter(example.answers), "")
+    content_type = next(iter(answers), "")
     if content_type == "application/json":
-        validate(json.loads(answer), example.answers[content_type]["schema"], example.schemas)
+        validate(json.loads(answer), answers[content_type]["schema"], document["components"])
     elif content_type.startswith("text/"):
         assert answer.decode().strip()
     elif content_type:
@@ -69,11 +71,8 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
         assert answer == b""
 
 
-def run(commands: str, mesh: RunningMesh, folder: Path) -> bytes:
-    """What they print. Each is looked at: bash alone would only tell of the last."""
-    here = MeshSettings.model_construct(port=int(mesh.url.rpartition(":")[2]))
-    for service in SERVICES.values():
-        commands = commands.replace(address_of(service), here.address_of(service))
+def run(commands: str, folder: Path) -> bytes:
+    """Return their output. Each exit code is checked: bash alone reports only the last."""
     script = f"set -euo pipefail\n{commands}"
     done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -32,11 +32,11 @@ TIMEOUT_S = 60
 
 
 class Overlay:
-    """Its processes of ours, but for the page's server: tests/images runs that one."""
+    """Its processes of ours."""
 
     def __init__(self, name: str, folder: Path, places: dict[str, str], more: dict[str, str]) -> None:
         """`places`: by pattern, what of a variable's value is elsewhere here; `more`: variables for all."""
-        found = [(manifest, container) for manifest, _, container in ours(name) if container["name"] != Service.UI]
+        found = [(manifest, container) for manifest, _, container in ours(name)]
         self._jobs = [container for manifest, container in found if manifest["kind"] == "Job"]
         self._services = [container for manifest, container in found if manifest["kind"] != "Job"]
         self._folder = folder
@@ -48,6 +48,9 @@ class Overlay:
 
     def url(self, service: Service) -> str:
         return f"http://127.0.0.1:{MeshSettings.model_construct(port=self._port).port_of(service)}"
+
+    def probe_url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._probe_ports[name]}"
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -91,14 +94,12 @@ class Overlay:
         return environment | self._more
 
     def _wait_for_probes(self, container: Manifest, process: "subprocess.Popen[bytes]") -> None:
-        [port] = container["ports"]
         name = Service(container["name"])
-        own_port = f"http://127.0.0.1:{self._probe_ports[name]}"
-        address = own_port if port["name"] == "probes" else self.url(name)
         give_up_at = time.monotonic() + TIMEOUT_S
         for probe in PROBES:
             question = container[probe]["httpGet"]
-            assert question["port"] == port["name"]
+            assert question["port"] in [port["name"] for port in container["ports"]]
+            address = self.probe_url(name) if question["port"] == "probes" else self.url(name)
             while not self._answers(address + question["path"]):
                 assert process.poll() is None, self._log(container)
                 assert time.monotonic() < give_up_at, f"{name} does not pass its {probe}: {self._log(container)}"
@@ -112,6 +113,21 @@ class Overlay:
 
     def _log(self, container: Manifest) -> str:
         return Path(self._folder, container["name"]).read_text(errors="replace")[-2000:]
+
+
+def check_public_paths(overlay: Overlay) -> None:
+    """bff-api's port serves the page and `/health`; metrics and the other probes are on the port for these."""
+    for path, status in {
+        "/": 200,
+        "/docs": 200,
+        "/health": 200,
+        "/metrics": 404,
+        "/ready": 404,
+        "/started": 404,
+    }.items():
+        assert urllib3.request("GET", overlay.url(Service.BFF_API) + path, retries=False).status == status, path
+    metrics = urllib3.request("GET", overlay.probe_url(Service.BFF_API) + "/metrics", retries=False)
+    assert b"ocr_reads_total" in metrics.data
 
 
 @pytest.mark.parametrize("name", ["minikube", "production"])
@@ -132,6 +148,7 @@ def test_a_picture_is_read_when_each_process_has_what_its_manifest_gives(
         overlay = Overlay(name, tmp_path, places, more)
         with overlay.running():
             try_it(overlay.url(Service.BFF_API), TIMEOUT_S)
+            check_public_paths(overlay)
         traced = {span.service for span in receiver.spans()}
     if name == "minikube":  # in production a tenth of the pictures is traced
         assert traced >= {*HTTP_SERVICES, Service.IMAGE_STORE_WORKER}

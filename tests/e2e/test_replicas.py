@@ -33,7 +33,7 @@ def cluster(
 
 @pytest.fixture
 def anna(cluster: Cluster) -> Person:
-    """Somebody new each time."""
+    """Return a new user."""
     return cluster.person(f"anna-{next(_numbers)}")
 
 
@@ -58,7 +58,7 @@ def test_picture_is_found_at_every_replica(cluster: Cluster, anna: Person) -> No
     wait_until_stored(anna, image_id)
     for replica in cluster.at_each_replica(anna.owner):
         assert replica.image(image_id).status == 200
-    for replica in cluster.at_each_replica("somebody else"):
+    for replica in cluster.at_each_replica("another"):
         assert replica.image(image_id).status == 404
 
 
@@ -72,7 +72,7 @@ def test_picture_that_is_not_stored_yet_is_on_its_way_at_every_replica(cluster: 
             assert answer.headers["Retry-After"]
             assert replica.image(str(uuid.uuid4())).status == 404
             assert replica.correct(image_id, "better", 0).status == 202
-        for replica in cluster.at_each_replica("somebody else"):
+        for replica in cluster.at_each_replica("another"):
             assert replica.image(image_id).status == 404
             assert replica.correct(image_id, "mine").status == 404
     finally:
@@ -104,7 +104,7 @@ def test_picture_is_renamed_listed_and_deleted_across_replicas(cluster: Cluster,
         assert [(image["id"], image["name"]) for image in listed] == [(kept, "Receipt")]
         assert replica.image(deleted).status == 410
         assert replica.correct(deleted, "late").status == 410
-    assert cluster.person("somebody else").call("GET", "/api/images").json()["images"] == []
+    assert cluster.person("another").call("GET", "/api/images").json()["images"] == []
 
 
 def test_quota_is_met_across_replicas(cluster: Cluster, anna: Person) -> None:
@@ -114,7 +114,7 @@ def test_quota_is_met_across_replicas(cluster: Cluster, anna: Person) -> None:
         refused = replica.read(picture("one more"))
         assert (refused.status, refused.json()["type"]) == (429, "urn:ocr-mesh:problem:quota-reached")
         assert replica.call("GET", "/api/limits").json()["quota"]["pictures"] == QUOTA_PICTURES
-    assert cluster.person("somebody else").read(picture("one more")).status == 200
+    assert cluster.person("another").read(picture("one more")).status == 200
     assert anna.call("DELETE", f"/api/image/{ids[0]}").status == 204
     for replica in cluster.at_each_replica(anna.owner):
         assert replica.call("GET", "/api/limits").json()["quota"]["pictures"] == QUOTA_PICTURES - 1

@@ -1,6 +1,5 @@
-"""Nothing is lost: the real processes, with one fault at a time, and a ledger that is compared with what was kept.
+"""Fault suite: real processes with one fault at a time, and a ledger of confirmed pictures to compare with the store.
 
-`content` makes pictures and the texts that belong to them, `feeder` sends them as a person would, `ledger` remembers
-what was promised and `kept` reads what is there. `processes`, `proxy`, `launcher` and `blob_folder` break things.
-`soak` is the long version: `make soak`.
+`content` generates pictures and their texts, `feeder` sends them, `ledger` records what was confirmed, and `kept` reads
+the store. `processes`, `proxy`, `launcher` and `blob_folder` inject faults. `soak` (`make soak`) combines all of them.
 """

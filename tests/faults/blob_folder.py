@@ -1,6 +1,6 @@
-"""The folder of the pictures on a disk that fails: a small file system of its own where we may mount one (as root).
+"""A picture folder on a disk that fails: a small file system where one can be mounted (as root).
 
-Elsewhere the worker is started so that its writes fail in the same way.
+Elsewhere the worker is started with a switch that makes its writes fail in the same way.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ class FailingDisk(Protocol):
 
     @property
     def switches(self) -> list[str]:
-        """For the worker's launcher."""
+        """Return the arguments for the worker's launcher."""
         ...
 
     def fill(self) -> None:
-        """Room for half of a run's pictures is left."""
+        """Leave space for half of the pictures of a run."""
         ...
 
     def protect(self) -> None:
-        """Read-only."""
+        """Make it read-only."""
         ...
 
     def mend(self) -> None: ...
@@ -40,7 +40,7 @@ class FailingDisk(Protocol):
 
 @dataclass
 class MountedDisk:
-    """A file system in memory, with a bounded size."""
+    """A file system in memory, with a limited size."""
 
     folder: Path
 
@@ -65,28 +65,28 @@ class MountedDisk:
 
 @dataclass
 class PretendedDisk:
-    """A file names the error that each write meets."""
+    """A folder whose writes fail with the error number in a file."""
 
     folder: Path
-    told: Path
+    error_file: Path
 
     @property
     def switches(self) -> list[str]:
-        return ["--failing-disk", str(self.told)]
+        return ["--failing-disk", str(self.error_file)]
 
     def fill(self) -> None:
-        self.told.write_text(str(errno.ENOSPC))
+        self.error_file.write_text(str(errno.ENOSPC))
 
     def protect(self) -> None:
-        self.told.write_text(str(errno.EROFS))
+        self.error_file.write_text(str(errno.EROFS))
 
     def mend(self) -> None:
-        self.told.unlink(missing_ok=True)
+        self.error_file.unlink(missing_ok=True)
 
 
 @contextmanager
 def failing_disk(parent: Path) -> Iterator[FailingDisk]:
-    """A disk that is well, until it is told to fail."""
+    """Return a disk that works until `fill` or `protect`."""
     folder = parent / "disk"
     folder.mkdir()
     if os.geteuid() != 0 or not _mount(folder):
@@ -100,6 +100,6 @@ def failing_disk(parent: Path) -> Iterator[FailingDisk]:
 
 
 def _mount(folder: Path) -> bool:
-    """Root in a container may not."""
+    """Return whether it could be mounted: root in a container may not be allowed to."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={_LARGE_BYTES}", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True).returncode == 0

@@ -1,4 +1,4 @@
-"""One set of servers and one mesh of each kind for the whole folder: every test leaves them well."""
+"""Servers and a mesh of each kind, shared by all tests of the folder. Each test repairs what it broke."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.faults.running import FaultyMesh, Servers, faulty_mesh, running_serve
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """They are killed and started again, so they must be this machine's own."""
+    """Start local servers, since tests kill and restart them."""
     for package, has_binaries in (("rabbitmq-server", rabbitmq.has_binaries), ("postgresql", postgres.has_binaries)):
         is_there = has_binaries() or (os.geteuid() == 0 and apt_install(package) and has_binaries())
         assert is_there, f"The fault suite kills servers, so it needs its own: apt-get install {package}"
@@ -37,34 +37,34 @@ def embedded_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fault
 
 @pytest.fixture
 def cluster(cluster_session: FaultyMesh) -> Iterator[FaultyMesh]:
-    """With RabbitMQ and Postgres, each behind a proxy."""
+    """Return a mesh with RabbitMQ and Postgres, each behind a proxy."""
     yield cluster_session
     cluster_session.heal()
 
 
 @pytest.fixture
 def embedded(embedded_session: FaultyMesh) -> Iterator[FaultyMesh]:
-    """With SQLite alone."""
+    """Return a mesh with SQLite only."""
     yield embedded_session
     embedded_session.heal()
 
 
 @pytest.fixture(params=["cluster", "embedded"])
 def mesh(request: pytest.FixtureRequest) -> FaultyMesh:
-    """Each kind in turn."""
+    """Return a mesh of each kind in turn."""
     mesh: FaultyMesh = request.getfixturevalue(request.param)
     return mesh
 
 
 @pytest.fixture
 def run(request: pytest.FixtureRequest) -> str:
-    """The run's name: that of the test, short enough to begin file names."""
+    """Return the test's name in characters that file names may have."""
     return "".join(character if character.isalnum() else "-" for character in request.node.name)
 
 
 @pytest.fixture
 def seed(run: str) -> int:
-    """The same for a test each time; printed when it fails."""
+    """Return a seed that depends on the test only; printed when the test fails."""
     number = zlib.crc32(run.encode())
     print(f"seed {number}")
     return number

@@ -1,4 +1,4 @@
-"""Pictures that are all different, and the one text that belongs to each: what is kept can be told from its bytes."""
+"""Unique pictures, each with one text that follows from its bytes, so that stored data can be compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import struct
 from dataclasses import dataclass
 
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad
 
 _BMP_HEADER_BYTES = 54
 

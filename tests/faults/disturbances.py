@@ -1,15 +1,17 @@
-"""What the soak does to a running mesh: each breaks something for some seconds, and has mended it when it returns."""
+"""Faults of the soak: each breaks part of a running mesh for some seconds and repairs it before it returns."""
 
 from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.servers import postgres, rabbitmq
 from tests.faults.blob_folder import FailingDisk
-from tests.faults.processes import Killable, Process
+from tests.faults.processes import Process
 from tests.faults.proxy import Proxy, Weather
 from tests.faults.running import HEARTBEAT_S, FaultyMesh, Servers
 
@@ -19,28 +21,36 @@ _CLOCK_JUMPS_S = (0.0, 3600.0, -3600.0, 86_400.0, -86_400.0)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All that can be disturbed."""
+    """Everything that a fault can break."""
 
     mesh: FaultyMesh
     servers: Servers
     disk: FailingDisk
     clock: Path
+    kills: Counter[str] = field(default_factory=Counter)
+    """By name of the process or server."""
 
 
+Victim = Process | rabbitmq.Node | postgres.Cluster
 Disturbance = Callable[[Site, random.Random], None]
 
 
 def kill_one(site: Site, chance: random.Random) -> None:
-    _kill([chance.choice(_victims(site))], chance)
+    _kill(site, [chance.choice(_victims(site))], chance)
 
 
 def kill_two(site: Site, chance: random.Random) -> None:
-    _kill(chance.sample(_victims(site), 2), chance)
+    _kill(site, chance.sample(_victims(site), 2), chance)
+
+
+def kill_replicas(site: Site, chance: random.Random) -> None:
+    """Kill some or all replicas of bff-api."""
+    _kill(site, chance.sample(site.mesh.replicas, chance.randint(1, len(site.mesh.replicas))), chance)
 
 
 def stop_one(site: Site, chance: random.Random) -> None:
     process = chance.choice(site.mesh.processes)
-    assert process.stop() == 0, f"{process.program}: {process.log_text()[-2000:]}"
+    assert process.stop() == 0, f"{process.name}: {process.log_text()[-2000:]}"
     process.start()
 
 
@@ -90,6 +100,7 @@ DISTURBANCES: Sequence[Disturbance] = (
     kill_one,
     kill_one,
     kill_two,
+    kill_replicas,
     stop_one,
     cut,
     half_close,
@@ -101,15 +112,17 @@ DISTURBANCES: Sequence[Disturbance] = (
 )
 
 
-def _victims(site: Site) -> list[Killable]:
-    """Servers last: they are started first, since some processes wait for them."""
+def _victims(site: Site) -> list[Victim]:
+    """Return all processes and servers."""
     return [*site.mesh.processes, site.servers.broker, site.servers.database]
 
 
-def _kill(victims: Sequence[Killable], chance: random.Random) -> None:
+def _kill(site: Site, victims: Sequence[Victim], chance: random.Random) -> None:
     for victim in victims:
         victim.kill()
+        site.kills[victim.name] += 1
     time.sleep(chance.uniform(0.0, 2.0))
+    # Servers first, since some processes wait for them.
     for victim in sorted(victims, key=lambda victim: isinstance(victim, Process)):
         victim.start()
 

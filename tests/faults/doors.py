@@ -1,4 +1,4 @@
-"""Two doors to the mesh: bff-api over HTTP, as a person uses it, and bff-api's own code over its publisher."""
+"""Two clients of the mesh: bff-api over HTTP, and the handlers of bff-api with a publisher in this process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from bff_api.correct.handler import CorrectTextHandler
 from bff_api.errors import NotKept
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
-from mesh.contracts.quad import Quad
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectText
 from mesh.contracts.topology import Service
-from mesh.platform.http.caller import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.vision.picture import PictureLimits
@@ -29,24 +27,24 @@ from tests.faults.stand_ins import CONFIDENCE, SCORE
 _TIMEOUT_S = 20.0
 
 QUOTA_PICTURES = 10_000_000
-"""One person sends everything, and a soak goes on for hours."""
+"""One user sends all pictures of a run."""
 
 
 class Door(Protocol):
     def read(self, content: bytes, name: str) -> str | None:
-        """The picture's id, if it was promised to be kept."""
+        """Return the picture's id if it was confirmed."""
         ...
 
     def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
-        """Whether it was promised to be kept."""
+        """Return whether it was confirmed."""
         ...
 
 
 class HttpDoor:
-    """A call that fails promises nothing; it is not made again."""
+    """Calls bff-api over HTTP. A call that fails confirms nothing and is not repeated."""
 
     def __init__(self, url: str, cookie: str):
-        """`cookie` is the person's whose pictures these are."""
+        """`cookie` is that of the owner."""
         self._url = url
         headers = {"Cookie": f"{COOKIE}={cookie}"}
         self._http = urllib3.PoolManager(maxsize=16, timeout=_TIMEOUT_S, retries=False, headers=headers)
@@ -56,7 +54,7 @@ class HttpDoor:
         return str(answer["id"]) if answer is not None and answer["kept"] else None
 
     def answer(self, content: bytes, name: str, image_id: str | None = None) -> dict[str, Any] | None:
-        """What is answered, kept or not; None where the call fails. With an id it is saved again."""
+        """Return the response, kept or not; None if the call fails. With an id the picture is saved again."""
         fields: dict[str, Any] = {"image": (name, content)} | ({} if image_id is None else {"id": image_id})
         try:
             answer = self._http.request("POST", f"{self._url}/read", fields=fields)
@@ -86,7 +84,7 @@ class HttpDoor:
 
 
 class PublisherDoor:
-    """What bff-api does between a request and its answer, without the HTTP around it."""
+    """Calls the handlers of bff-api directly, without HTTP."""
 
     def __init__(self, broker_url: str, owner: str, secret: str):
         opened = open_publisher(broker_url, "tests", max_message_bytes=128 * 1024**2, max_file_bytes=10 * 1024**3)
@@ -95,7 +93,7 @@ class PublisherDoor:
         quota = Quota(_Nothing(), QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
         ids = ImageIds(secret)
         self._read = ReadImageHandler(_Models(), _Models(), self._publisher, PictureLimits(), quota, ids)
-        self._correct = CorrectTextHandler(self._publisher, _OnTheirWay())
+        self._correct = CorrectTextHandler(self._publisher, _NotStoredYet())
 
     def read(self, content: bytes, name: str) -> str | None:
         answer = self._read.read(Upload(name, content, self._owner))
@@ -113,26 +111,26 @@ class PublisherDoor:
 
 
 class _Models:
-    """Both models, in this process."""
+    """Both model services, in this process."""
 
-    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
-        return DetectedBoxes.of((line.quad, SCORE) for line in text_lines(content)).root
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[TextBox]:
+        return [TextBox(line.quad, SCORE) for line in text_lines(content)]
 
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
-    ) -> Sequence[Sequence[RecognizedLine]]:
-        return [[RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
+    ) -> Sequence[Sequence[LineText]]:
+        return [[LineText(text=line.text, confidence=CONFIDENCE) for line in text_lines(content)]]
 
 
 class _Nothing:
-    """What a person keeps, so that no quota is met."""
+    """Usage of an owner without pictures, so that the quota is not reached."""
 
     def usage(self, owner: str) -> Usage:
         return Usage(pictures=0, bytes=0)
 
 
-class _OnTheirWay:
-    """All pictures are on their way to image-store."""
+class _NotStoredYet:
+    """Reports every picture as not stored yet."""
 
     def line_count(self, image_id: str, owner: str | None) -> int | None:
         return None

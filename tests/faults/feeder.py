@@ -1,4 +1,4 @@
-"""Sends pictures and corrections, each with a content of its own, and writes every promise into the ledger."""
+"""Send pictures and corrections with unique content, and record in the ledger which were confirmed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.faults.doors import Door
 from tests.faults.ledger import Ledger
 
 PICTURES = 220
-"""With a correction to every second of them: more than 300 promises a run."""
+"""With a correction of every second one: more than 300 confirmations a run."""
 
 SENDERS = 4
 _PAUSE_S = 0.05
@@ -22,7 +22,7 @@ _PAUSE_S = 0.05
 
 @dataclass
 class Feeder:
-    """`side` is that of the pictures, in pixels; each sender rests `pause_s` after each."""
+    """Sends pictures of `side` × `side` pixels; each sender pauses for `pause_s` after each."""
 
     door: Door
     ledger: Ledger
@@ -30,13 +30,13 @@ class Feeder:
     pause_s: float = 0.0
 
     def feed(self, count: int = PICTURES, *, until: Callable[[], bool] = lambda: True, timeout_s: float = 100) -> None:
-        """Send until `count` pictures are promised and `until` holds. Every second one gets a correction."""
+        """Send until `count` pictures are confirmed and `until` holds. Every second one gets a correction."""
         numbers = itertools.count(len(self.ledger.pictures))
         give_up_at = time.monotonic() + timeout_s
 
         def send() -> None:
             while len(self.ledger.promised) < count or not until():
-                assert time.monotonic() < give_up_at, f"{len(self.ledger.promised)} promised in {timeout_s} s"
+                assert time.monotonic() < give_up_at, f"{len(self.ledger.promised)} confirmed in {timeout_s} s"
                 if not self._send_one(next(numbers)) or len(self.ledger.promised) >= count:
                     time.sleep(_PAUSE_S)
                 time.sleep(self.pause_s)
@@ -60,10 +60,10 @@ class Feeder:
 
 
 class Background:
-    """Something that goes on until the block ends; what it raises is raised there."""
+    """Runs work on a thread until the block ends, and raises its exception there."""
 
     def __init__(self, work: Callable[[Callable[[], bool]], None]):
-        """`work` is told by what to know that it is over."""
+        """`work` gets a function that returns whether the block has ended."""
         self._over = threading.Event()
         self._executor = ThreadPoolExecutor(1)
         self._future = self._executor.submit(work, self._over.is_set)

@@ -1,4 +1,4 @@
-"""What is kept, read from the tables and the files themselves, and how it differs from what was promised."""
+"""Read tables and files directly, and compare them with what was confirmed."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ Correction = tuple[str, int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that is kept of one run, and what belongs to no picture at all."""
+    """Stored data of one run, and leftovers that belong to no picture."""
 
     rows: dict[str, Row[Any]]
     boxes: dict[str, list[Box]]
     corrections: Counter[Correction]
     remains: set[str]
-    """Ids of deleted pictures of which something is left: boxes, corrections, a file."""
+    """Ids of deleted pictures that still have boxes, corrections or a file."""
     files_without_row: set[str]
     rows_without_file: set[str]
 
 
 class Store:
-    """Looks past image-store, at what it wrote."""
+    """Reads what image-store wrote, without using it."""
 
     def __init__(self, database_url: str, *folders: Path):
-        """`folders` hold the pictures: more than one where a test had them written to another disk."""
+        """`folders` contain the pictures; several if a test used another disk."""
         self._engine = sqlalchemy.create_engine(database_url, pool_pre_ping=True)
         self._folders = folders
 
     def read(self, ledger: Ledger) -> Kept:
-        """Raises SQLAlchemyError while the database is away."""
+        """Read the data of a run. Raises SQLAlchemyError while the database is unavailable."""
         with self._engine.connect() as connection:
-            # Files that appear while we look belong to rows that come after: so files are listed first.
+            # Files first: a file that appears meanwhile belongs to a row that is read later.
             files = set(self._files())
             paths = set(connection.scalars(select(image.c.path)))
             of_run = select(image).where(image.c.name.like(f"{ledger.run}-%"))
@@ -83,27 +83,27 @@ class Store:
             )
 
     def stored_ids(self) -> set[str]:
-        """Of all pictures."""
+        """Return the ids of all pictures."""
         with self._engine.connect() as connection:
             return set(connection.scalars(select(image.c.id)))
 
     def corrections(self, image_id: str) -> list[str]:
-        """Texts of one picture, in the order in which they were accepted."""
+        """Return the corrections of one picture, in the order in which they were accepted."""
         with self._engine.connect() as connection:
             of_one = select(text_correction.c.value).where(text_correction.c.image_id == image_id)
             return list(connection.scalars(of_one.order_by(text_correction.c.created_at)))
 
     def content(self, row: Row[Any]) -> bytes | None:
-        """A picture's bytes, None where there are none."""
+        """Return the bytes of a picture; None if there is no file."""
         file = self._file(row.path)
         return None if file is None else file.read_bytes()
 
     def differences(self, ledger: Ledger) -> list[str]:
-        """Missing, doubled, foreign, half: a line for each; none when every promise is kept."""
+        """Return a line for each difference (missing, doubled, foreign, half)."""
         return list(_differences(self, self.read(ledger), ledger))
 
     def wait_until_all_is_kept(self, ledger: Ledger, timeout_s: float = _WAIT_S) -> None:
-        """Raises AssertionError with what differs when the time is over."""
+        """Return when there is no difference. Raises AssertionError with the differences at the timeout."""
         give_up_at = time.monotonic() + timeout_s
         while True:
             looked_at = time.monotonic()
@@ -115,14 +115,14 @@ class Store:
                 return
             if time.monotonic() > give_up_at:
                 raise AssertionError(f"{ledger.run}: {len(found)} differences, such as\n" + "\n".join(found[:20]))
-            # Looking takes processor time from those who are to get it done.
+            # Comparing takes processor time from the mesh.
             time.sleep(max(_POLL_S, _REST * (time.monotonic() - looked_at)))
 
     def close(self) -> None:
         self._engine.dispose()
 
     def _files(self) -> Iterator[str]:
-        """What lies in the 256 folders; what is being written lies elsewhere."""
+        """Yield the files in the 256 folders; incomplete files are elsewhere."""
         for root in self._folders:
             for folder in root.iterdir() if root.exists() else ():
                 if len(folder.name) == _SHARD_NAME_LENGTH:
@@ -150,7 +150,7 @@ def _differences(store: Store, kept: Kept, ledger: Ledger) -> Iterator[str]:
 
 
 def _differences_of_one(store: Store, kept: Kept, sent: SentPicture, image_id: str, row: Row[Any]) -> Iterator[str]:
-    """What is kept is whole, promised or not: the answer to what was not promised may only have been lost."""
+    """A stored picture must be complete even if it was not confirmed: only its response may have been lost."""
     if row.owner != OWNER:
         yield f"another's: {sent.name} is kept as {row.owner}'s"
     if sent.is_deleted:

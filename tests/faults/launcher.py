@@ -1,9 +1,9 @@
-"""Starts one of the mesh's programs with something broken inside: the program's own code, with a seam or two replaced.
+"""Start a program of the mesh with an injected fault: some of its functions are replaced.
 
     python -m tests.faults.launcher image-store-worker --crash between-file-and-row --every 40
 
-The product has no switches for this: nobody can set one by accident. Seams are replaced before the program's modules
-are imported, so that they import what is replaced.
+The product has no switches for this, so none can be set by accident. Functions are replaced before the program's
+modules are imported, so that they import the replacements.
 """
 
 from __future__ import annotations
@@ -33,40 +33,42 @@ CRASH_POINTS: Final = {
     "between-commit-and-ack": [(AFTER, "mesh.platform.messaging.handling", "handle")],
     "between-deleted-rows-and-file": [(BEFORE, "image_store.blob_store", "FolderBlobStore.delete")],
 }
-"""Where a process can be killed: before or after a function of a module."""
+"""Points at which a process can be killed: before or after a function of a module."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--crash", choices=CRASH_POINTS)
-    parser.add_argument("--every", type=int, default=1, help="die the nth time the point is passed")
-    parser.add_argument("--slow-disk", type=float, metavar="SECONDS", help="what each sync of a file takes longer")
-    parser.add_argument("--failing-disk", type=Path, metavar="FILE", help="while it is there: the error of each write")
-    parser.add_argument("--clock", type=Path, metavar="FILE", help="holds the seconds by which the clock is wrong")
-    parser.add_argument("--lease", type=float, metavar="SECONDS", help="how long a SQLite delivery is held")
-    told = parser.parse_args()
-    if told.crash:
+    parser.add_argument("--every", type=int, default=1, help="crash the nth time the point is passed")
+    parser.add_argument("--slow-disk", type=float, metavar="SECONDS", help="delay of each sync of a file")
+    parser.add_argument("--failing-disk", type=Path, metavar="FILE", help="while it exists: error number of each write")
+    parser.add_argument("--clock", type=Path, metavar="FILE", help="contains the offset of the clock in seconds")
+    parser.add_argument("--lease", type=float, metavar="SECONDS", help="duration of a SQLite lease")
+    options = parser.parse_args()
+    if options.crash:
         passed = count(1)
-        for when, module, function in CRASH_POINTS[told.crash]:
-            _replace(module, function, functools.partial(_crashing, when, passed, told.every))
-    if told.slow_disk:
-        _replace("os", "fsync", lambda real: _slow(real, told.slow_disk))
-    if told.failing_disk:
+        for when, module, function in CRASH_POINTS[options.crash]:
+            _replace(module, function, functools.partial(_crashing, when, passed, options.every))
+    if options.slow_disk:
+        _replace("os", "fsync", lambda real: _slow(real, options.slow_disk))
+    if options.failing_disk:
         _replace(
             "image_store.blob_store",
             "FolderBlobStore._write_incoming",
-            lambda real: functools.partialmethod(_failing, told.failing_disk, real),
+            lambda real: functools.partialmethod(_failing, options.failing_disk, real),
         )
-    if told.clock:
-        _replace("time", "time", lambda real: lambda: real() + _offset_s(told.clock))
-        _replace("image_store.domain", "utc_now", lambda _real: functools.partial(_utc_now, told.clock))
-    if told.lease:
+    if options.clock:
+        _replace("time", "time", lambda real: lambda: real() + _offset_s(options.clock))
+        _replace("image_store.domain", "utc_now", lambda _real: functools.partial(_utc_now, options.clock))
+    if options.lease:
         _replace(
-            "mesh.platform.messaging.sqlite", "SqliteConsumer", lambda real: functools.partial(real, lease_s=told.lease)
+            "mesh.platform.messaging.sqlite",
+            "SqliteConsumer",
+            lambda real: functools.partial(real, lease_s=options.lease),
         )
-    sys.argv = [told.program]
-    [program] = entry_points(group="console_scripts", name=told.program)
+    sys.argv = [options.program]
+    [program] = entry_points(group="console_scripts", name=options.program)
     program.load()()
 
 
@@ -104,9 +106,9 @@ def _slow(real: Callable[[int], None], seconds: float) -> Callable[[int], None]:
     return function
 
 
-def _failing(store: Any, told: Path, real: Callable[..., Path], content: bytes, **options: Any) -> Path:
-    if told.exists():
-        code = int(told.read_text())
+def _failing(store: Any, error_file: Path, real: Callable[..., Path], content: bytes, **options: Any) -> Path:
+    if error_file.exists():
+        code = int(error_file.read_text())
         raise OSError(code, os.strerror(code))
     return real(store, content, **options)
 

@@ -1,4 +1,4 @@
-"""What was sent, and what was promised of it."""
+"""Record of the pictures and corrections that were sent, and whether they were confirmed."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import time
 from dataclasses import dataclass, field
 
 OWNER = "anna"
-"""Whose all pictures are."""
+"""Owner of all pictures."""
 
 
 @dataclass(slots=True)
 class SentPicture:
-    """`image_id` is None until a 200 named it: then it is promised."""
+    """`image_id` is None until a response confirmed the picture."""
 
     name: str
     content: bytes
     image_id: str | None = None
     sent_at: float = field(default_factory=time.time)
     is_deleted: bool = False
-    """A person asked for it, and got the 204."""
+    """A deletion was answered by 204."""
 
 
 @dataclass(slots=True)
 class SentCorrection:
-    """`is_promised` once it got its 202."""
+    """`is_promised` once it was answered by 202."""
 
     image_id: str
     ord_num: int | None
@@ -34,7 +34,7 @@ class SentCorrection:
 
 @dataclass
 class Ledger:
-    """Of one run; `run` begins the name of each of its pictures. Safe to share between threads."""
+    """The ledger of one run; its pictures' names begin with `run`. Thread-safe."""
 
     run: str
     pictures: list[SentPicture] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin_picture(self, content: bytes, name: str) -> SentPicture:
-        """Write down, before it is sent, what will be sent."""
+        """Record a picture before it is sent."""
         with self._lock:
             self.pictures.append(SentPicture(name, content))
             return self.pictures[-1]
@@ -54,7 +54,7 @@ class Ledger:
 
     @property
     def promised(self) -> list[SentPicture]:
-        """The pictures that must be there."""
+        """Return the pictures that must be stored."""
         return [sent for sent in list(self.pictures) if sent.image_id is not None and not sent.is_deleted]
 
     @property

@@ -1,4 +1,4 @@
-"""The mesh's processes one by one, as an operator starts them: each can be killed and started again."""
+"""Run the processes of the mesh separately, so that each can be killed and restarted."""
 
 from __future__ import annotations
 
@@ -18,26 +18,27 @@ import urllib3
 
 from harness.servers.source import ROOT
 
-_READY_TIMEOUT_S = 60.0
+_READY_TIMEOUT_S = 100.0
 _STOP_TIMEOUT_S = 40.0
 _POLL_S = 0.02
 
 
 class Killable(Protocol):
-    """A process of the mesh, or a server beside it."""
+    """A process of the mesh, or a server."""
 
     def kill(self) -> None: ...
 
     def start(self) -> None:
-        """Return when it can be used."""
+        """Start, and return when it is ready."""
         ...
 
 
 class Process:
-    """One console script. With `switches` it is started through the launcher, which breaks it from within."""
+    """One console script. With `switches` it is started by the launcher, which injects faults."""
 
     def __init__(self, program: str, environment: Mapping[str, str], log: Path, health_url: str | None = None):
         self.program = program
+        self.name = log.stem
         self.log = log
         self._environment = environment
         self._health_url = health_url
@@ -51,7 +52,7 @@ class Process:
         return self._process.pid
 
     def launch(self) -> None:
-        """Return at once."""
+        """Start without waiting."""
         command = [str(Path(sys.executable).with_name(self.program))]
         if self.switches:
             command = [sys.executable, "-m", "tests.faults.launcher", self.program, *self.switches]
@@ -68,35 +69,35 @@ class Process:
     def wait_until_ready(self) -> None:
         give_up_at = time.monotonic() + _READY_TIMEOUT_S
         while not self._is_ready():
-            # One that dies before it was ready was killed by its switches, or cannot start at all.
+            # A process that ends before it is ready was killed by its switches, or cannot start.
             if not self.is_running() or time.monotonic() > give_up_at:
                 raise AssertionError(f"{self.program} is not ready:\n{self.log_text()[-3000:]}")
             time.sleep(_POLL_S)
 
     def kill(self) -> None:
-        """SIGKILL to it and to what it started, gunicorn's worker say."""
+        """Send SIGKILL to the process and its children, such as gunicorn's worker."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def terminate(self) -> None:
-        """SIGTERM, as a process manager sends it."""
+        """Send SIGTERM."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
-    def wait(self) -> int:
-        """The exit code."""
+    def wait(self, timeout_s: float = _STOP_TIMEOUT_S) -> int:
+        """Wait for the end and return the exit code."""
         assert self._process is not None
-        return self._process.wait(_STOP_TIMEOUT_S)
+        return self._process.wait(timeout_s)
 
     def stop(self) -> int:
-        """SIGTERM, and the exit code."""
+        """Send SIGTERM and return the exit code."""
         self.terminate()
         return self.wait()
 
     def restart(self, *switches: str) -> None:
-        """Start it anew with these switches only."""
+        """Restart with these switches only."""
         if self.is_running():
             assert self.stop() == 0, self.log_text()[-3000:]
         self.switches = switches
@@ -106,7 +107,7 @@ class Process:
         return self._process is not None and self._process.poll() is None
 
     def log_text(self) -> str:
-        """What it has logged since it was last started."""
+        """Return its log since the last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_offset)
             return log.read().decode(errors="replace")
@@ -115,7 +116,7 @@ class Process:
         return f'"event": {json.dumps(event)}' in self.log_text()
 
     def resident_bytes(self) -> int:
-        """Its resident memory."""
+        """Return its resident memory."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -128,7 +129,7 @@ class Process:
 
 
 class Killer:
-    """Kills its victims together and starts them again, the last one first, at moments that `seed` decides."""
+    """Kills processes together at random times that follow from `seed`, and restarts them, the last one first."""
 
     def __init__(self, victims: Sequence[Killable], seed: int, *, times: int, longest_life_s: float = 1.0):
         self.hits = 0
@@ -152,7 +153,7 @@ class Killer:
 
 
 class Keeper:
-    """Starts a process again whenever it has died, as a process manager does; counts how often."""
+    """Restarts a process whenever it has ended, as a process manager does, and counts the restarts."""
 
     def __init__(self, process: Process):
         self.deaths = 0

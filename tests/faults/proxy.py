@@ -1,4 +1,4 @@
-"""A TCP proxy on this machine that can do to a connection what networks do."""
+"""A TCP proxy that injects network faults."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _CHUNK = 1 << 16
 
 
 class Weather(Enum):
-    """What happens to the bytes that come from now on."""
+    """Condition of the network for the bytes that follow."""
 
     FINE = auto()
     SLOW = auto()
-    """Each piece is held up."""
+    """Each chunk is delayed."""
     ONE_BYTE = auto()
-    """One byte in each packet."""
+    """One byte per packet."""
     BLACKHOLE = auto()
-    """Connections are accepted; what is sent is lost, and nobody is told."""
+    """Connections are accepted, but all bytes are lost without a reset."""
 
 
 class Proxy:
-    """Passes connections on to `target_port` of this machine."""
+    """Forwards connections to a local port."""
 
     def __init__(self, target_port: int, delay_s: float = 0.02):
         self.weather = Weather.FINE
@@ -43,13 +43,13 @@ class Proxy:
             pair.reset()
 
     def half_close(self) -> None:
-        """Tell every client that its server has nothing more to say, and go on listening to it."""
+        """Close the direction to the client of every connection, and keep the other direction open."""
         for pair in list(self._pairs):
             with suppress(OSError):
                 pair.client.shutdown(socket.SHUT_WR)
 
     def forget(self) -> None:
-        """Every connection that is open now leads nowhere from now on: bytes are lost, whatever the weather."""
+        """Lose all further bytes of the connections that are open now, whatever the condition."""
         for pair in list(self._pairs):
             pair.is_forgotten = True
 
@@ -106,7 +106,7 @@ class Proxy:
 
 
 class _Pair:
-    """A connection and the one that carries it on."""
+    """A connection of a client, and the one to the server."""
 
     def __init__(self, client: socket.socket, server: socket.socket):
         self.client = client
@@ -119,7 +119,7 @@ class _Pair:
 
 
 def _reset(end: socket.socket) -> None:
-    """Close with RST; a thread that waits for data on it wakes up."""
+    """Close with RST, and wake a thread that is reading from it."""
     with suppress(OSError):
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         end.shutdown(socket.SHUT_RD)

@@ -1,4 +1,4 @@
-"""The mesh under attack: its real processes, each under its own handle, the models' stand-ins and the servers."""
+"""The mesh under test: its processes, fake model services and servers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from harness.ports import free_port
 from harness.servers import postgres, rabbitmq
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue, Service
-from mesh.platform.messaging.broker import open_publisher
+from mesh.platform.messaging.broker import open_dead_letters, open_publisher
+from mesh.platform.messaging.interfaces import DeadLetter
 from mesh.platform.messaging.rabbitmq.wire import to_message
 from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.faults.doors import QUOTA_PICTURES, HttpDoor, PublisherDoor
@@ -27,18 +28,21 @@ from tests.faults.ledger import OWNER, Ledger
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.stand_ins import StandIns, stand_ins
+from tests.mesh.loopback import serving
+from tests.round_robin import round_robin
 
 HEARTBEAT_S = 2
 DATABASE_TIMEOUT_S = 4
-"""Both so that a connection that leads nowhere is found out within seconds."""
+"""Short, so that an unresponsive connection is detected within seconds."""
 
+_MIGRATION_TIMEOUT_S = 100.0
 _SECRET = "what signs the cookies of these tests"
 _DATABASE = "mesh"
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """A RabbitMQ and a Postgres that may be killed, and what lies between them and the mesh."""
+    """RabbitMQ and Postgres, which may be killed, and the proxies before them."""
 
     broker: rabbitmq.Node
     database: postgres.Cluster
@@ -47,7 +51,7 @@ class Servers:
 
     @property
     def settings(self) -> dict[str, str]:
-        """For the mesh's environment."""
+        """Return the environment variables of the mesh."""
         return {
             "MESH_BROKER_URL": f"amqp://guest:guest@127.0.0.1:{self.to_broker.port}/%2F?heartbeat={HEARTBEAT_S}",
             "MESH_DATABASE_URL": f"postgresql://app@127.0.0.1:{self.to_database.port}/{_DATABASE}",
@@ -56,7 +60,7 @@ class Servers:
 
     @property
     def database_url(self) -> str:
-        """Past the proxy."""
+        """URL that bypasses the proxy."""
         return f"postgresql+psycopg2://app@127.0.0.1:{self.database.port}/{_DATABASE}"
 
 
@@ -77,10 +81,11 @@ def running_servers() -> Iterator[Servers]:
 
 @dataclass
 class FaultyMesh:
-    """Everything that a test breaks, feeds and looks into. `servers` is None in the embedded default."""
+    """Processes, servers and data of a mesh. `servers` is None for the embedded default."""
 
     data: Path
-    bff: Process
+    replicas: list[Process]
+    """Of bff-api."""
     rest: Process
     worker: Process
     retention: Process
@@ -92,16 +97,26 @@ class FaultyMesh:
     environment: dict[str, str]
 
     @property
+    def bff(self) -> Process:
+        """The first replica of bff-api."""
+        return self.replicas[0]
+
+    @property
     def processes(self) -> list[Process]:
-        """In the order in which they are started."""
-        return [self.rest, self.worker, self.retention, self.bff]
+        """All processes, in the order in which they are started."""
+        return [self.rest, self.worker, self.retention, *self.replicas]
 
     def is_drained(self) -> bool:
-        """Whether no event waits anywhere, or is in anyone's hand."""
+        """Return whether no event is queued, unacknowledged or a dead letter."""
         if self.servers is None:
             with closing(SqliteQueue(self.queue_path)) as queue:
                 return not queue.row_ids(list(Queue))
         return set(self.servers.broker.control("list_queues", "--silent", "messages").split()) == {"0"}
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Return the dead letters of all queues."""
+        with open_dead_letters(self.broker_url) as letters:
+            return [letter for queue in Queue for letter in letters.list(queue)]
 
     @property
     def pictures(self) -> Path:
@@ -109,16 +124,16 @@ class FaultyMesh:
 
     @property
     def queue_path(self) -> Path:
-        """The file of the embedded default's queue."""
+        """File of the embedded default's queue."""
         return self.data / "broker.db"
 
     @property
     def broker_url(self) -> str:
-        """As the mesh's processes know it, past no proxy."""
+        """URL of the broker, through the proxy."""
         return self.environment.get("MESH_BROKER_URL", f"sqlite:///{self.queue_path}")
 
     def take_all(self) -> list[Message]:
-        """All events that wait: they wait no more."""
+        """Remove all queued events and return them."""
         if self.servers is not None:
             return list(_taken_from_rabbitmq(self.servers.broker.url))
         with closing(SqliteQueue(self.queue_path)) as queue:
@@ -143,16 +158,16 @@ class FaultyMesh:
 
     @contextmanager
     def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
-        """Over a publisher of its own, for faults of the broker and of what comes after it."""
+        """Return a feeder with its own publisher, for faults of the broker and the worker."""
         with self.publisher_door() as door:
             yield Feeder(door, Ledger(run), side)
 
     def another(self, process: Process, **settings: str) -> Process:
-        """A second process of the same kind, with other settings."""
+        """Return a second process of the same kind, with changed settings."""
         return Process(process.program, self.environment | settings, self.data / f"{process.program}-other.log")
 
     def heal(self) -> None:
-        """Every process runs again, without switches, whatever a test left."""
+        """Restart every process that has ended or has switches."""
         for process in self.processes:
             if process.switches or not process.is_running():
                 process.kill()
@@ -161,8 +176,13 @@ class FaultyMesh:
 
 
 @contextmanager
-def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None) -> Iterator[FaultyMesh]:
-    """All processes, ready; killed at the end."""
+def faulty_mesh(
+    data: Path, servers: Servers | None, settings: Mapping[str, str] | None = None, *, replicas: int = 1
+) -> Iterator[FaultyMesh]:
+    """Start all processes and wait until they are ready; kill them at the end.
+
+    More than one replica of bff-api is behind a proxy that gives each request to the next one.
+    """
     port = free_port(4)
     with ExitStack() as stack:
         models = stack.enter_context(stand_ins())
@@ -172,33 +192,41 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
             "MESH_PORT": str(port),
             "MESH_DETECTION_API_URL": models.address,
             "MESH_RECOGNITION_API_URL": models.address,
+            "MESH_IMAGE_STORE_URL": f"http://127.0.0.1:{port + 3}",
             "BFF_API_OWNER_SECRET": _SECRET,
             "BFF_API_QUOTA_PICTURES": str(QUOTA_PICTURES),
             "BFF_API_QUOTA_BYTES": str(QUOTA_PICTURES * 1_000_000),
             **(servers.settings if servers else {}),
             **(settings or {}),
         }
-        url, rest_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 3}"
+        rest_url = environment["MESH_IMAGE_STORE_URL"]
+        urls = [f"http://127.0.0.1:{each}" for each in (port, *(free_port() for _ in range(replicas - 1)))]
 
         def process(service: Service, health_url: str | None = None) -> Process:
             one = Process(service.value, environment, data / f"{service.value}.log", health_url)
             stack.callback(one.kill)
             return one
 
+        def replica(number: int) -> Process:
+            own = environment | {"MESH_PORT": urls[number].rpartition(":")[2]}
+            one = Process(Service.BFF_API.value, own, data / f"bff-api-{number}.log", f"{urls[number]}/health")
+            stack.callback(one.kill)
+            return one
+
         migration = Process("image-store-migrate", environment, data / "migrate.log")
         migration.launch()
-        assert migration.wait() == 0, migration.log_text()
+        assert migration.wait(_MIGRATION_TIMEOUT_S) == 0, migration.log_text()
         database_url = servers.database_url if servers else f"sqlite:///{data / 'store.db'}"
         mesh = FaultyMesh(
             data=data,
-            bff=process(Service.BFF_API, f"{url}/health"),
+            replicas=[replica(number) for number in range(replicas)],
             rest=process(Service.IMAGE_STORE_REST, f"{rest_url}/health"),
             worker=process(Service.IMAGE_STORE_WORKER),
             retention=process(Service.IMAGE_STORE_RETENTION),
             servers=servers,
             models=models,
             store=stack.enter_context(closing(Store(database_url, data / "pictures"))),
-            url=url,
+            url=urls[0] if replicas == 1 else stack.enter_context(serving(round_robin(urls))),
             database_url=database_url,
             environment=environment,
         )
@@ -210,10 +238,10 @@ def faulty_mesh(data: Path, servers: Servers | None, settings: Mapping[str, str]
 
 
 def eventually(is_so: Callable[[], object], timeout_s: float = 100) -> None:
-    """Return as soon as it is."""
+    """Wait until the condition holds. Raises AssertionError at the timeout."""
     give_up_at = time.monotonic() + timeout_s
     while not is_so():
-        assert time.monotonic() < give_up_at, f"not so in {timeout_s} s"
+        assert time.monotonic() < give_up_at, f"timeout after {timeout_s} s"
         time.sleep(0.05)
 
 

@@ -1,10 +1,12 @@
-"""The long version: one mesh, fed without a pause while everything that the suite knows happens to it at random.
+"""Inject random faults into a mesh with three replicas of bff-api while it is fed without a pause.
 
     python -m tests.faults.soak                                      # or `make soak`: 10,000 pictures in an hour
     python -m tests.faults.soak --minutes 10 --pictures 2000 --seed 7
 
-Prints its seed and each disturbance. The row that it appends to benchmarks/results.csv says how much was missing,
-doubled or foreign at the end; with anything but 0 it exits with 1.
+Requests go through a proxy that gives each to the next replica. Replicas, the other processes, RabbitMQ and Postgres
+are killed at random moments, and networks, disks and clocks fail. At the end every confirmed picture and correction is
+compared with rows and files, byte by byte. It prints the seed and each fault, and appends a row to
+benchmarks/results.csv; it exits with 1 if anything is missing, stored twice, or different.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -30,43 +33,48 @@ from tests.faults.kept import Store
 from tests.faults.ledger import Ledger
 from tests.faults.running import eventually, faulty_mesh, running_servers
 
-_LONGEST_PEACE_S = 15.0
+REPLICAS = 3
+_LONGEST_PAUSE_S = 15.0
 _DELETED_SHARE = 0.03
 _DRAIN_TIMEOUT_S = 900.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=60, help="for how long (default: %(default)s)")
-    parser.add_argument("--pictures", type=int, default=10_000, help="how many, at least (default: %(default)s)")
+    parser.add_argument("--minutes", type=float, default=60, help="duration, at least (default: %(default)s)")
+    parser.add_argument(
+        "--pictures", type=int, default=10_000, help="confirmed pictures, at least (default: %(default)s)"
+    )
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    told = parser.parse_args()
-    print(f"seed {told.seed}", flush=True)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the stand-ins' log of requests
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: no process is left behind
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the request logs of proxy and model services
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that SIGTERM, like Ctrl-C, ends all processes
     with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as folder:
-        sys.exit(1 if soak(Path(folder), told.minutes, told.pictures, told.seed) else 0)
+        sys.exit(1 if soak(Path(folder), options.minutes, options.pictures, options.seed) else 0)
 
 
 def soak(folder: Path, minutes: float, pictures: int, seed: int) -> int:
-    """Feed, disturb, heal, compare, record; how many differences there are."""
+    """Feed and inject faults, then repair, compare and record; return the number of differences."""
     started = time.monotonic()
     with ExitStack() as stack:
         servers = stack.enter_context(running_servers())
         disk = stack.enter_context(failing_disk(folder))
-        mesh = stack.enter_context(faulty_mesh(folder, servers, {"MESH_BLOB_URL": disk.folder.as_uri()}))
+        mesh = stack.enter_context(
+            faulty_mesh(folder, servers, {"MESH_BLOB_URL": disk.folder.as_uri()}, replicas=REPLICAS)
+        )
         store = stack.enter_context(closing(Store(mesh.database_url, disk.folder)))
         site = Site(mesh, servers, disk, folder / "clock")
         site.clock.write_text("0")
-        for process in (mesh.bff, mesh.worker, mesh.retention):
+        for process in (*mesh.replicas, mesh.worker, mesh.retention):
             process.restart("--clock", str(site.clock), *(disk.switches if process is mesh.worker else ()))
         door = stack.enter_context(mesh.http_door())
         ledger = Ledger(f"soak-{seed}")
-        disturber = Disturber(site, seed)
-        with Background(disturber) as disturbing, Background(Regret(ledger, door, seed)):
+        injector = FaultInjector(site, seed)
+        with Background(injector) as injecting, Background(Deleter(ledger, door, seed)):
             Feeder(door, ledger, pause_s=60 * minutes / pictures * SENDERS / 2).feed(
                 pictures,
-                until=lambda: disturbing.has_failed() or time.monotonic() - started > 60 * minutes,
+                until=lambda: injecting.has_failed() or time.monotonic() - started > 60 * minutes,
                 timeout_s=120 * minutes + 600,
             )
         site.clock.write_text("0")
@@ -74,17 +82,25 @@ def soak(folder: Path, minutes: float, pictures: int, seed: int) -> int:
         eventually(mesh.is_drained, _DRAIN_TIMEOUT_S)
         differences = settled_differences(store, ledger)
     print("\n".join(differences[:50]))
+    replica_kills = sum(site.kills[replica.name] for replica in mesh.replicas)
     note = (
-        f"{len(ledger.promised)} pictures and {len(ledger.promised_corrections)} corrections kept, "
-        f"{sum(sent.is_deleted for sent in ledger.pictures)} deleted, {disturber.count} faults, "
-        f"{(time.monotonic() - started) / 60:.0f} minutes, seed {seed}"
+        f"{len(ledger.promised)} pictures and {len(ledger.promised_corrections)} corrections confirmed, "
+        f"{sum(sent.is_deleted for sent in ledger.pictures)} deleted, {injector.count} faults, "
+        f"{replica_kills} kills of {REPLICAS} replicas, {(time.monotonic() - started) / 60:.0f} minutes, seed {seed}"
     )
+    print(f"{note}: {summary(differences)}")
     record("soak", "missing, doubled, foreign or half", len(differences), "", note)
     return len(differences)
 
 
+def summary(differences: Sequence[str]) -> str:
+    """Return the number of differences of each kind. A confirmed picture that was lost is `missing`."""
+    kinds = Counter(difference.partition(":")[0] for difference in differences)
+    return ", ".join(f"{kinds.pop(kind, 0)} {kind}" for kind in ("missing", "doubled")) + f", {kinds.total()} other"
+
+
 def settled_differences(store: Store, ledger: Ledger) -> list[str]:
-    """Once every event has been handled, there is nothing to wait for but deletions that retention finishes."""
+    """Return the differences once all events are handled and retention has finished the deletions."""
     for _ in range(30):
         if not (found := store.differences(ledger)):
             break
@@ -92,8 +108,8 @@ def settled_differences(store: Store, ledger: Ledger) -> list[str]:
     return found
 
 
-class Disturber:
-    """One disturbance after the other, with peace between them."""
+class FaultInjector:
+    """Injects one fault after the other, with pauses between them."""
 
     def __init__(self, site: Site, seed: int):
         self.count = 0
@@ -107,12 +123,12 @@ class Disturber:
             disturbance(self._site, self._random)
             self.count += 1
             for process in self._site.mesh.processes:
-                assert process.is_running(), f"{process.program} fell by itself:\n{process.log_text()[-3000:]}"
-            time.sleep(self._random.uniform(0.0, _LONGEST_PEACE_S))
+                assert process.is_running(), f"{process.name} ended by itself:\n{process.log_text()[-3000:]}"
+            time.sleep(self._random.uniform(0.0, _LONGEST_PAUSE_S))
 
 
-class Regret:
-    """A person who has some of the pictures deleted, and asks until it is promised."""
+class Deleter:
+    """Deletes some of the confirmed pictures, and repeats each request until it is confirmed."""
 
     def __init__(self, ledger: Ledger, door: HttpDoor, seed: int):
         self._ledger = ledger

@@ -1,4 +1,4 @@
-"""detection-api and recognition-api that answer in a millisecond, from the bytes alone: a foreign text would show."""
+"""Fake detection-api and recognition-api, which derive the text from the bytes of the picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 
 from mesh.contracts import detect_text, recognize_text
 from mesh.contracts.detect_text import DetectedBoxes
-from mesh.contracts.recognize_text import RecognizedLine, RecognizedTokens
+from mesh.contracts.line import LineText, TextBox
+from mesh.contracts.recognize_text import RecognizedTokens
 from tests.faults.content import text_lines
 from tests.mesh.loopback import serving
 
@@ -21,7 +22,7 @@ CONFIDENCE = 0.75
 
 @dataclass
 class StandIns:
-    """Both services at one address. `may_answer`, when cleared, holds requests up; `arrived` counts them."""
+    """Both services at one address. Requests wait while `may_answer` is cleared; `arrived` counts them."""
 
     address: str = ""
     may_answer: Event = field(default_factory=Event)
@@ -51,13 +52,13 @@ def _make_app(services: StandIns) -> Flask:
         services.arrived.release()
         services.may_answer.wait()
         lines = text_lines(request.files[detect_text.FILE_FIELD].read())
-        found = DetectedBoxes.of((line.quad, SCORE) for line in lines)
+        found = DetectedBoxes.of(TextBox(line.quad, SCORE) for line in lines)
         return Response(found.model_dump_json(), content_type="application/json")
 
     @app.post("/extract")
     def extract() -> Response:
         lines = text_lines(request.files[recognize_text.FILE_FIELD].read())
-        read = [RecognizedLine(text=line.text, confidence=CONFIDENCE) for line in lines]
+        read = [LineText(text=line.text, confidence=CONFIDENCE) for line in lines]
         tokens = RecognizedTokens(tokens=[line.text for line in read], lines=tuple(read))
         return Response(tokens.model_dump_json(), content_type="application/json")
 

@@ -1,6 +1,6 @@
-"""Everything that was kept is lost, and brought back by the scripts, while pictures keep coming.
+"""Test backup and restore by the scripts while pictures are being sent.
 
-kubectl and docker are stand-ins that run what they are given on this machine, where the servers and the mesh are.
+kubectl and docker are fakes that run their command on this machine, where servers and mesh are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ case "$*" in *pg_dump*) [ ! -x "$STAND_IN_HOOK" ] || "$STAND_IN_HOOK" ;; esac
 _TO_COMMAND = {"kubectl": 'while [ "$1" != -- ]; do shift; done; shift', "docker": "shift 4"}
 
 _PODS = {"cloudnative-pg": "pod/postgres-2"}
-"""What the cluster says when it is asked which of CloudNativePG's instances is written to."""
+"""Name of the primary instance of CloudNativePG."""
 
 _DELETE = """#!{python}
 import urllib.request
@@ -45,7 +45,7 @@ urllib.request.urlopen(request, timeout=20).close()
 
 
 class Operator:
-    """Runs the scripts as a person does, from a machine that reaches the mesh in one of the three ways."""
+    """Runs the scripts in one of the three environments."""
 
     def __init__(self, mesh: FaultyMesh, folder: Path, place: str):
         assert mesh.servers is not None
@@ -77,13 +77,13 @@ class Operator:
         )
 
     def back_up(self) -> Path:
-        """The new backup."""
+        """Back up and return the folder."""
         ended = self.run("scripts/store/backup.sh", self._place, self.backups)
         assert ended.returncode == 0, ended.stderr
         return Path(ended.stdout.strip())
 
     def restore(self, backup: Path) -> str:
-        """What was said."""
+        """Restore and return the output."""
         ended = self.run("scripts/store/restore.sh", self._place, backup)
         assert ended.returncode == 0, ended.stderr
         return ended.stderr
@@ -101,7 +101,7 @@ def place(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def operator(cluster: FaultyMesh, tmp_path: Path, place: str) -> Iterator[Operator]:
     yield Operator(cluster, tmp_path, place)
-    # Other tests look at all that is kept, and what a backup did not have is missing now.
+    # Other tests compare the whole store, and rows that the backup did not have are missing now.
     eventually(cluster.is_drained)
     sql(cluster, *(f"DELETE FROM {table}" for table in _ROWS_ONCE))
     shutil.rmtree(cluster.pictures, ignore_errors=True)
@@ -119,7 +119,7 @@ def sql(mesh: FaultyMesh, *statements: str, values: Sequence[object] = ()) -> No
 
 
 def ask(mesh: FaultyMesh, query: str) -> list[str]:
-    """The first column."""
+    """Return the first column."""
     url = mesh.database_url.replace("+psycopg2", "")
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute(query)
@@ -131,7 +131,7 @@ def databases(mesh: FaultyMesh) -> list[str]:
 
 
 def pods_of(postgres: str) -> set[str]:
-    """How they are called when both scripts have run."""
+    """Return the commands of both scripts."""
     called = "kubectl --namespace=ocr-mesh exec --stdin --quiet --container="
     return {f"{called}postgres {postgres}", f"{called}image-store-rest deployment/image-store-rest"}
 
@@ -141,9 +141,9 @@ def rest_url(mesh: FaultyMesh) -> str:
 
 
 def lose_everything(mesh: FaultyMesh) -> None:
-    """As a disk does, or a hand."""
+    """Delete all tables and pictures."""
     sql(mesh, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-    # At once: the worker goes on writing.
+    # In one step, since the worker continues to write.
     lost = mesh.pictures.with_name("lost")
     mesh.pictures.rename(lost)
     shutil.rmtree(lost)
@@ -156,9 +156,7 @@ def feed_on(feeder: Feeder) -> Callable[[Callable[[], bool]], None]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("place", ["kubernetes"], indirect=True)
-def test_all_of_a_backup_is_back_and_nothing_is_lost_that_came_after_the_disaster(
-    cluster: FaultyMesh, operator: Operator, run: str
-) -> None:
+def test_backup_is_restored_and_later_pictures_are_stored(cluster: FaultyMesh, operator: Operator, run: str) -> None:
     with (
         cluster.feeder(f"{run}-before") as before,
         cluster.feeder(f"{run}-meanwhile") as meanwhile,
@@ -204,7 +202,7 @@ def test_all_of_a_backup_is_back_and_nothing_is_lost_that_came_after_the_disaste
 
 
 @pytest.mark.parametrize("place", ["compose", "here", "cloudnative-pg"], indirect=True)
-def test_a_backup_is_brought_back(cluster: FaultyMesh, operator: Operator, run: str, place: str) -> None:
+def test_backup_is_restored(cluster: FaultyMesh, operator: Operator, run: str, place: str) -> None:
     if place == "cloudnative-pg":
         sql(cluster, "CREATE ROLE ocr_mesh", "ALTER DATABASE mesh OWNER TO ocr_mesh")
     with cluster.feeder(run) as feeder:
@@ -219,23 +217,21 @@ def test_a_backup_is_brought_back(cluster: FaultyMesh, operator: Operator, run: 
         assert containers == {f"docker compose exec --no-TTY {name}" for name in ("postgres", "image-store-rest")}
 
     if place == "cloudnative-pg":
-        # There it is a superuser who restores, and somebody else whose the tables are.
+        # A superuser restores there, but another user owns the tables.
         assert ask(cluster, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'") == ["ocr_mesh"]
         assert {call.split(" -- ")[0] for call in operator.called()} == pods_of("pod/postgres-2")
 
 
 @pytest.mark.parametrize("place", ["here"], indirect=True)
 class TestFailures:
-    def test_a_backup_that_fails_leaves_none_that_looks_whole(self, cluster: FaultyMesh, operator: Operator) -> None:
+    def test_failed_backup_leaves_only_a_partial_one(self, cluster: FaultyMesh, operator: Operator) -> None:
         ended = operator.run(
             "env", "MESH_BLOB_URL=file:///dev/null/pictures", "scripts/store/backup.sh", "here", operator.backups
         )
         assert ended.returncode != 0
         assert [folder.suffix for folder in operator.backups.iterdir()] == [".partial"]
 
-    def test_a_restore_that_fails_leaves_everything_as_it_was(
-        self, cluster: FaultyMesh, operator: Operator, run: str
-    ) -> None:
+    def test_failed_restore_changes_nothing(self, cluster: FaultyMesh, operator: Operator, run: str) -> None:
         with cluster.feeder(run) as feeder:
             feeder.feed(5)
             cluster.store.wait_until_all_is_kept(feeder.ledger)
@@ -249,9 +245,7 @@ class TestFailures:
             (backup / "rows.dump").write_bytes(rows)
             assert "done" in operator.restore(backup)
 
-    def test_backups_of_more_than_a_week_are_deleted_and_nothing_else(
-        self, cluster: FaultyMesh, operator: Operator
-    ) -> None:
+    def test_only_backups_of_more_than_a_week_are_deleted(self, cluster: FaultyMesh, operator: Operator) -> None:
         operator.backups.mkdir()
         kept = time.strftime("%Y-%m-%dT%H-%M-%SZ", time.gmtime(time.time() - 6.9 * 86_400))
         for name in ("2026-01-01T00-00-00Z", kept, "notes", "2026-01-01T00-00-00Z.partial", "2026-01-01"):
@@ -271,13 +265,11 @@ class TestFailures:
             ),
         ],
     )
-    def test_a_mistake_is_answered_with_one_line(
-        self, operator: Operator, arguments: tuple[str, ...], said: str
-    ) -> None:
+    def test_invalid_arguments_give_one_line(self, operator: Operator, arguments: tuple[str, ...], said: str) -> None:
         ended = operator.run(f"scripts/store/{arguments[0]}", *arguments[1:])
         assert (ended.returncode, ended.stderr) == (2, f"{said}\n")
 
-    def test_a_password_stands_in_no_command(self, operator: Operator) -> None:
+    def test_passwords_are_not_in_commands(self, operator: Operator) -> None:
         tool = operator.log.with_name("bin") / "pg_dump"
         tool.write_text('#!/bin/sh\necho "$* by $PGPASSWORD" >"$STAND_IN_LOG"; exit 1\n')
         tool.chmod(0o755)
@@ -287,7 +279,7 @@ class TestFailures:
         assert called.startswith("--dbname=postgresql://me@db.example:5433/mesh?sslmode=require --format=custom ")
         assert called.endswith(" by a/b c")
 
-    def test_a_database_in_a_file_is_not_for_these_scripts(self, cluster: FaultyMesh, operator: Operator) -> None:
+    def test_sqlite_database_is_refused(self, cluster: FaultyMesh, operator: Operator) -> None:
         ended = operator.run("env", "MESH_DATABASE_URL=sqlite:////x.db", "scripts/store/backup.sh", "here", "/none")
         assert ended.returncode == 2
         assert "stop the mesh and copy its folder" in ended.stderr
@@ -301,7 +293,7 @@ def forget(mesh: FaultyMesh, ledger: Ledger) -> None:
 
 
 def make_older(folder: Path) -> None:
-    """As if it had all lain there for some hours: what is younger than one may be waiting for its row."""
+    """Make the files some hours old: younger ones may be waiting for their row."""
     then = time.time() - _HOURS_S
     for file in folder.rglob("*"):
         os.utime(file, (then, then))

@@ -1,4 +1,4 @@
-"""The disk under the pictures is full, read-only, slow, or holds other bytes where a picture is to come."""
+"""Test a picture disk that is full, read-only, slow or has a damaged file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.faults.running import FaultyMesh, eventually
 
 
 @pytest.mark.parametrize("fault", ["full", "read-only"])
-def test_all_that_was_promised_waits_for_the_disk_when_it_is(
+def test_confirmed_pictures_are_stored_once_the_disk_can_be_written_again(
     mesh: FaultyMesh, fault: str, run: str, tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
@@ -40,15 +40,15 @@ def test_all_that_was_promised_waits_for_the_disk_when_it_is(
         shutil.copytree(disk.folder, mesh.pictures, dirs_exist_ok=True)
 
 
-def test_all_that_was_promised_is_kept_once_when_the_disk_is_slow(embedded: FaultyMesh, run: str) -> None:
+def test_confirmed_pictures_are_stored_once_when_the_disk_is_slow(embedded: FaultyMesh, run: str) -> None:
     embedded.worker.restart("--slow-disk", "0.01")
     with embedded.feeder(run) as feeder:
         feeder.feed()
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_all_that_was_promised_is_kept_once_when_other_bytes_lie_in_its_place(cluster: FaultyMesh, run: str) -> None:
-    """As a writer without our care, or a disk that was repaired, leaves them."""
+def test_confirmed_pictures_replace_damaged_files(cluster: FaultyMesh, run: str) -> None:
+    """A repaired disk may leave such files."""
     cluster.worker.stop()
     with cluster.feeder(run) as feeder:
         feeder.feed()

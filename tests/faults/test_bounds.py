@@ -1,4 +1,4 @@
-"""A queue of 100,000 costs a worker no memory, what is in its hand is bounded, and long work keeps its connection."""
+"""Test bounds of the worker: memory, unacknowledged messages, and the connection during long work."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tests.faults.running import HEARTBEAT_S, FaultyMesh, Servers, eventually
 
 MANY = 100_000
 GROWTH_BYTES = 40_000_000
-"""What a worker may need for its prefetched messages, and the interpreter for its freed ones."""
+"""Limit for the prefetched messages and the interpreter's freed memory."""
 
 QUEUE = Queue.TEXT_CORRECTION.value
 
 
-def test_a_workers_memory_is_bounded_when_100_000_messages_wait(mesh: FaultyMesh) -> None:
+def test_worker_memory_is_bounded_with_100_000_queued_messages(mesh: FaultyMesh) -> None:
     mesh.worker.restart()
     resident_before = mesh.worker.resident_bytes()
     mesh.worker.stop()
@@ -38,7 +38,7 @@ def test_a_workers_memory_is_bounded_when_100_000_messages_wait(mesh: FaultyMesh
         mesh.worker.stop()
 
 
-def test_what_a_worker_holds_is_bounded(servers: Servers, cluster: FaultyMesh) -> None:
+def test_unacknowledged_messages_of_a_worker_are_bounded(servers: Servers, cluster: FaultyMesh) -> None:
     cluster.worker.stop()
     may_go, over = threading.Event(), threading.Event()
 
@@ -59,26 +59,26 @@ def test_what_a_worker_holds_is_bounded(servers: Servers, cluster: FaultyMesh) -
             thread.join()
 
 
-def test_a_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster: FaultyMesh) -> None:
+def test_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster: FaultyMesh) -> None:
     cluster.worker.stop()
-    attempts: list[int] = []
+    redelivered: list[bool] = []
     is_done = threading.Event()
 
     def handler(delivery: Delivery) -> Outcome:
-        attempts.append(delivery.attempt)
+        redelivered.append(delivery.redelivered)
         time.sleep(4 * HEARTBEAT_S)
         is_done.set()
         return Outcome.ACK
 
     with waiting(cluster, too_old_corrections(1)):
         RabbitConsumer(cluster.environment["MESH_BROKER_URL"], "slow").run({QUEUE: handler}, is_done.is_set)
-        assert attempts == [1]
+        assert redelivered == [False]
         # RabbitMQ counts anew every few seconds.
         eventually(cluster.is_drained)
 
 
 def too_old_corrections(count: int) -> Iterable[Message]:
-    """Corrections that image-store takes and forgets: they leave no rows behind."""
+    """Return corrections that image-store discards, so that they leave no rows."""
     message = TextCorrected("of-long-ago", "m", "text").to_wire().with_headers(accepted_at="2020-01-01T00:00:00+00:00")
     return (
         Message(QUEUE, message.body, f"m{n}", message.type, message.content_type, "tests", 0, message.headers)
@@ -88,7 +88,7 @@ def too_old_corrections(count: int) -> Iterable[Message]:
 
 @contextmanager
 def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
-    """They wait in the broker; what is left of them is taken away at the end."""
+    """Queue the messages at the broker; remove the rest at the end."""
     if mesh.servers is None:
         with closing(SqliteQueue(mesh.queue_path)) as queue:
             queue.publish(*messages)
@@ -111,6 +111,6 @@ def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
 
 
 def held(servers: Servers) -> int:
-    """Messages that are delivered and not yet acknowledged."""
+    """Return the number of unacknowledged messages."""
     counts = servers.broker.control("list_queues", "--silent", "messages_unacknowledged").split()
     return sum(int(count) for count in counts)

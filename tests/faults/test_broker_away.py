@@ -1,4 +1,4 @@
-"""RabbitMQ is stopped: reading goes on and promises nothing, and what was not kept can be saved again."""
+"""Test that pictures are read while RabbitMQ is down, are not kept, and can be saved again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.faults.running import FaultyMesh
 PICTURES = 20
 CORRECTIONS = 20
 LONGEST_WAIT_S = 5.0
-"""How long the first read waits for the broker; those after it hardly wait."""
+"""Longest wait of the first read for the broker; later ones do not wait."""
 
 
-def test_reading_goes_on_and_promises_nothing_while_rabbitmq_is_away(cluster: FaultyMesh, run: str) -> None:
+def test_pictures_are_read_but_not_kept_while_rabbitmq_is_down(cluster: FaultyMesh, run: str) -> None:
     assert cluster.servers is not None
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
@@ -29,7 +29,7 @@ def test_reading_goes_on_and_promises_nothing_while_rabbitmq_is_away(cluster: Fa
             unkept = [door.answer(content, name) for content, name in sent]
             assert time.monotonic() - started < 2 * LONGEST_WAIT_S + PICTURES * 0.5
             assert all(answer is not None and not answer["kept"] and answer["kept_reason"] for answer in unkept)
-            assert not door.correct(promised.image_id, 0, "not promised")
+            assert not door.correct(promised.image_id, 0, "not confirmed")
         finally:
             cluster.servers.broker.start()
         for (content, name), answer in zip(sent, unkept, strict=True):
@@ -42,7 +42,7 @@ def test_reading_goes_on_and_promises_nothing_while_rabbitmq_is_away(cluster: Fa
         cluster.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_the_last_of_many_corrections_stands(cluster: FaultyMesh, run: str) -> None:
+def test_corrections_are_stored_in_order(cluster: FaultyMesh, run: str) -> None:
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed(10)

@@ -1,4 +1,4 @@
-"""Clocks that jump, by hours and by a day, forth and back, while pictures come."""
+"""Test clocks that jump by hours and days, forwards and backwards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JUMPS_S = (0.0, HOUR_S, -HOUR_S, 24 * HOUR_S, -24 * HOUR_S)
 
 
 class Clock:
-    """A file that tells a process by how much its clock is wrong."""
+    """A file with the offset of a process's clock."""
 
     def __init__(self, file: Path, seed: int):
         self.file = file
@@ -30,10 +30,10 @@ class Clock:
         whole.replace(self.file)
 
 
-def test_all_that_was_promised_is_kept_once_when_clocks_jump(
+def test_confirmed_pictures_are_stored_once_when_clocks_jump(
     embedded: FaultyMesh, run: str, seed: int, tmp_path: Path
 ) -> None:
-    """Of bff-api, the worker and retention, each at its own time; leases go by the clock, too."""
+    """The clocks of bff-api, worker and retention jump separately; leases depend on them too."""
     processes = (embedded.bff, embedded.worker, embedded.retention)
     clocks = [Clock(tmp_path / process.program, seed + number) for number, process in enumerate(processes)]
     for process, clock in zip(processes, clocks, strict=True):

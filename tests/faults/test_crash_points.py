@@ -1,4 +1,4 @@
-"""Killed between two steps that belong together, again and again: by switches in the code under test, not by sleeps."""
+"""Test crashes between two related steps, by switches in the code under test."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tests.faults.processes import Keeper
 from tests.faults.running import FaultyMesh
 
 EVERY = 100
-"""A process that is killed this often has done some work and starts anew a few times in a run."""
+"""So that a process does some work and restarts a few times in a run."""
 
 
 @pytest.mark.parametrize("point", ["within-a-file", "between-file-and-row", "between-commit-and-ack"])
-def test_all_that_was_promised_is_kept_once_when_the_worker_dies(mesh: FaultyMesh, point: str, run: str) -> None:
+def test_confirmed_pictures_are_stored_once_when_the_worker_crashes(mesh: FaultyMesh, point: str, run: str) -> None:
     mesh.worker.restart("--crash", point, "--every", str(EVERY), "--lease", "1")
     keeper = Keeper(mesh.worker)
     with mesh.feeder(run) as feeder, Background(keeper):
@@ -23,25 +23,25 @@ def test_all_that_was_promised_is_kept_once_when_the_worker_dies(mesh: FaultyMes
     assert keeper.deaths >= 2
 
 
-def test_all_that_was_promised_is_kept_once_when_bff_api_dies_between_confirm_and_answer(
+def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_before_the_response(
     mesh: FaultyMesh, run: str
 ) -> None:
     _feed_while_bff_api_dies(mesh, "between-confirm-and-answer", run)
 
 
 @pytest.mark.parametrize("point", ["between-two-messages", "between-send-and-confirm"])
-def test_all_that_was_promised_is_kept_once_when_bff_api_dies_while_it_publishes(
+def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_while_publishing(
     cluster: FaultyMesh, point: str, run: str
 ) -> None:
     _feed_while_bff_api_dies(cluster, point, run)
 
 
 def _feed_while_bff_api_dies(mesh: FaultyMesh, point: str, run: str) -> None:
-    # An odd number meets texts, pictures and corrections in turn.
+    # An odd number affects texts, pictures and corrections in turn.
     mesh.bff.restart("--crash", point, "--every", str(EVERY + 1))
     with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))
-        feeder.feed()  # gunicorn starts its worker anew each time
+        feeder.feed()  # gunicorn restarts its worker each time
     unanswered = len(feeder.ledger.pictures) - len(feeder.ledger.promised)
     assert unanswered >= 2
     mesh.store.wait_until_all_is_kept(feeder.ledger)

@@ -1,4 +1,4 @@
-"""Many at once: twenty workers on the same queues, and the same delivery from ten sides at the same moment."""
+"""Test concurrency: twenty workers on the same queues, and ten simultaneous deliveries of the same message."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ WORKERS = 20
 COPIES = 10
 
 
-def test_all_that_was_promised_is_kept_once_when_twenty_workers_share_the_queues(mesh: FaultyMesh, run: str) -> None:
+def test_confirmed_pictures_are_stored_once_by_twenty_workers(mesh: FaultyMesh, run: str) -> None:
     mesh.worker.stop()
     with mesh.feeder(run) as feeder, open_stores(mesh) as store, twenty_workers(mesh, store):
         feeder.feed()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_ten_identical_deliveries_at_once_are_kept_once(mesh: FaultyMesh, run: str) -> None:
-    """Straight into the handlers, so that they really meet."""
+def test_ten_simultaneous_deliveries_are_stored_once(mesh: FaultyMesh, run: str) -> None:
+    """Handlers are called directly, so that they run at the same time."""
     mesh.worker.stop()
     with mesh.feeder(run) as feeder, open_stores(mesh) as store:
         feeder.feed(60)
@@ -49,7 +49,7 @@ def test_ten_identical_deliveries_at_once_are_kept_once(mesh: FaultyMesh, run: s
 
 @contextmanager
 def open_stores(mesh: FaultyMesh) -> Iterator[Store]:
-    """image-store's parts in this process."""
+    """Open image-store's components in this process."""
     settings = ImageStoreSettings.model_validate(
         {"database_url": mesh.database_url, "blob_url": mesh.pictures.as_uri(), "data": mesh.data}
     )

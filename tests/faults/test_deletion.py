@@ -1,4 +1,4 @@
-"""What was promised to be deleted is gone and stays away: against events that come late, again, or at the same time."""
+"""Test that confirmed deletions are final, with late, repeated and simultaneous events."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ DAY_S = 86_400.0
 MAX_AGE_S = 6.0
 
 
-def test_pictures_are_deleted_on_time_and_never_before_when_they_expire_while_others_come(
-    cluster: FaultyMesh, run: str
-) -> None:
-    """Seven days are six seconds here. Two retention processes, as in a cluster."""
+def test_expired_pictures_are_deleted_on_time_under_load(cluster: FaultyMesh, run: str) -> None:
+    """The retention time is six seconds here. Two retention processes run, as in a cluster."""
     short_life = {
         "IMAGE_STORE_MAX_AGE_DAYS": str(MAX_AGE_S / DAY_S),
         "IMAGE_STORE_RETENTION_INTERVAL_S": "0.2",
@@ -51,7 +49,7 @@ def test_pictures_are_deleted_on_time_and_never_before_when_they_expire_while_ot
     finally:
         for process in others:
             process.kill()
-    cluster.heal()  # its own retention takes away the files that a killed one had only noted
+    cluster.heal()  # its own retention deletes files that a killed one had only recorded
     accepted_at = {sent.image_id: sent.sent_at for sent in ledger.promised}
     own = {image_id: at for image_id, at in gone_at.items() if image_id in accepted_at}
     assert own, "none was seen before it was deleted"
@@ -61,9 +59,7 @@ def test_pictures_are_deleted_on_time_and_never_before_when_they_expire_while_ot
     cluster.store.wait_until_all_is_kept(ledger)
 
 
-def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
-    mesh: FaultyMesh, run: str, seed: int
-) -> None:
+def test_deleted_picture_is_not_restored_by_late_or_repeated_events(mesh: FaultyMesh, run: str, seed: int) -> None:
     chance = random.Random(seed)
     mesh.worker.stop()
     with mesh.http_door() as door:
@@ -72,7 +68,7 @@ def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
         events = mesh.take_all()
         with mesh.http_door("ben") as stranger:
             assert not any(stranger.delete(str(sent.image_id)) for sent in feeder.ledger.promised)
-        delete_some(feeder.ledger, door, chance)  # before a single event of theirs has arrived
+        delete_some(feeder.ledger, door, chance)  # before any of their events has arrived
         mesh.publish(*events)
         mesh.worker.start()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
@@ -82,18 +78,18 @@ def test_a_deleted_picture_stays_away_when_its_events_come_late_and_again(
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_a_deletion_is_finished_when_it_dies_between_rows_and_file(mesh: FaultyMesh, run: str, seed: int) -> None:
+def test_deletion_is_finished_after_a_crash_between_rows_and_file(mesh: FaultyMesh, run: str, seed: int) -> None:
     with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
         mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "15")
-        delete_some(feeder.ledger, door, random.Random(seed), 40)  # gunicorn starts its worker anew each time
+        delete_some(feeder.ledger, door, random.Random(seed), 40)  # gunicorn restarts its worker each time
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
 def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random, count: int = 60) -> None:
-    """Ask for the deletion of some of the pictures, for each until it is promised."""
+    """Delete some of the pictures; repeat each request until it is confirmed."""
     for sent in chance.sample(ledger.promised, count):
         assert sent.image_id is not None
         eventually(partial(door.delete, sent.image_id))

@@ -1,4 +1,4 @@
-"""kill -9 and restart, at random moments, of every process and server, alone and two together."""
+"""Test kill -9 and restart of every process and server, alone and in pairs, at random times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TWO = (("worker", "database"), ("worker", "broker"))
 
 
 @pytest.mark.parametrize("names", [*ONE, *TWO], ids="-and-".join)
-def test_all_that_was_promised_is_kept_once_when_it_is_killed(
+def test_confirmed_pictures_are_stored_once_when_processes_are_killed(
     cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
 ) -> None:
     victims = [_victim(cluster, name) for name in names]
@@ -28,10 +28,10 @@ def test_all_that_was_promised_is_kept_once_when_it_is_killed(
 
 
 @pytest.mark.parametrize("name", ["worker", "retention"])
-def test_all_that_was_promised_is_kept_once_when_it_is_killed_in_the_embedded_default(
+def test_confirmed_pictures_are_stored_once_when_a_process_of_the_embedded_default_is_killed(
     embedded: FaultyMesh, name: str, run: str, seed: int
 ) -> None:
-    # What a killed worker held comes again when its lease ends: too long to wait for here.
+    # A message of a killed worker is redelivered after its lease, which is too long here.
     embedded.worker.restart("--lease", "2")
     with embedded.feeder(run) as feeder:
         with Background(Killer([_victim(embedded, name)], seed, times=3)):
@@ -39,7 +39,7 @@ def test_all_that_was_promised_is_kept_once_when_it_is_killed_in_the_embedded_de
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_all_that_was_promised_is_kept_once_when_bff_api_is_killed(mesh: FaultyMesh, run: str, seed: int) -> None:
+def test_confirmed_pictures_are_stored_once_when_bff_api_is_killed(mesh: FaultyMesh, run: str, seed: int) -> None:
     killer = Killer([mesh.bff], seed, times=3, longest_life_s=2.0)
     with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))

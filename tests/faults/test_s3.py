@@ -1,4 +1,4 @@
-"""Pictures in a bucket: the worker dies, or S3 is cut off, silent or gone, and all that was promised is kept once."""
+"""Test pictures on S3: the worker crashes, or S3 is disconnected, unresponsive or deleted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def proxy(bucket: Bucket) -> Iterator[Proxy]:
 
 @pytest.fixture
 def worker(embedded: FaultyMesh, bucket: Bucket, proxy: Proxy) -> Iterator[Process]:
-    """In the place of the mesh's own; not started. In the end its pictures lie where the mesh's are."""
+    """Return a worker that replaces the mesh's own and uses the bucket; not started."""
     embedded.worker.stop()
     worker = embedded.another(embedded.worker, MESH_BLOB_URL=bucket.url, **bucket.environment(proxy.port))
     yield worker
@@ -56,7 +56,7 @@ def silent(proxy: Proxy) -> None:
 
 
 @pytest.mark.parametrize("fault", [cut, silent], ids=lambda fault: fault.__name__)
-def test_all_that_was_promised_is_kept_once_when_s3_fails(
+def test_confirmed_pictures_are_stored_once_when_s3_fails(
     embedded: FaultyMesh, worker: Process, bucket: Bucket, proxy: Proxy, fault: Callable[[Proxy], None], run: str
 ) -> None:
     worker.start()
@@ -68,7 +68,7 @@ def test_all_that_was_promised_is_kept_once_when_s3_fails(
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_all_that_was_promised_waits_for_s3_when_it_is_gone(
+def test_confirmed_pictures_are_stored_once_the_bucket_exists_again(
     embedded: FaultyMesh, bucket: Bucket, proxy: Proxy, worker: Process, run: str
 ) -> None:
     bucket.client.delete_bucket(Bucket=bucket.name)
@@ -83,7 +83,7 @@ def test_all_that_was_promised_waits_for_s3_when_it_is_gone(
     assert worker.stop() == 0
 
 
-def test_all_that_was_promised_is_kept_once_when_the_worker_dies_between_object_and_row(
+def test_confirmed_pictures_are_stored_once_when_the_worker_crashes_between_object_and_row(
     embedded: FaultyMesh, worker: Process, bucket: Bucket, run: str
 ) -> None:
     worker.switches = ["--crash", "between-file-and-row", "--every", _EVERY, "--lease", "1"]

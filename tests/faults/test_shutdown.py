@@ -1,4 +1,4 @@
-"""SIGTERM at any instant: what is in flight is finished, and nothing is lost."""
+"""Test SIGTERM at any time: running work is finished, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IN_FLIGHT = 8
 
 
 class Stopping:
-    """Looks like a process that is killed, and is one that is asked to stop, which it must do well."""
+    """A process whose `kill` sends SIGTERM and expects a clean exit."""
 
     def __init__(self, process: Process):
         self._process = process
@@ -31,7 +31,7 @@ class Stopping:
 
 
 @pytest.mark.parametrize("names", [("worker",), ("bff",), ("retention", "worker")], ids="-and-".join)
-def test_all_that_was_promised_is_kept_once_when_it_is_stopped(
+def test_confirmed_pictures_are_stored_once_when_processes_are_stopped(
     cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
 ) -> None:
     killer = Killer([Stopping(getattr(cluster, name)) for name in names], seed, times=3)
@@ -42,7 +42,7 @@ def test_all_that_was_promised_is_kept_once_when_it_is_stopped(
     cluster.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_all_that_was_promised_is_kept_once_when_the_worker_is_stopped_in_the_embedded_default(
+def test_confirmed_pictures_are_stored_once_when_the_embedded_worker_is_stopped(
     embedded: FaultyMesh, run: str, seed: int
 ) -> None:
     with embedded.feeder(run) as feeder:
@@ -52,7 +52,7 @@ def test_all_that_was_promised_is_kept_once_when_the_worker_is_stopped_in_the_em
 
 
 def test_requests_in_flight_are_answered_when_bff_api_is_stopped(mesh: FaultyMesh, run: str) -> None:
-    """They are held up where they wait for detection-api, until the signal has been sent."""
+    """The requests wait for detection-api until the signal has been sent."""
     mesh.models.may_answer.clear()
     try:
         with mesh.http_door() as door, ThreadPoolExecutor(IN_FLIGHT) as people:

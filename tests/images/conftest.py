@@ -70,8 +70,9 @@ def _built(engine: Engine, deployable: str) -> str:
 
 def _fingerprint(deployable: str) -> str:
     """Of all that gets into an image, and of the week: Debian's updates come with it."""
-    parts = ["requirements/node.txt"] if deployable == "ui" else ["mesh", "requirements/build.txt"]
-    parts += [deployable, f"requirements/{deployable}.txt", *_IN_EVERY_IMAGE]
+    parts = ["mesh", "requirements/build.txt", deployable, f"requirements/{deployable}.txt", *_IN_EVERY_IMAGE]
+    if deployable == "bff-api":
+        parts += ["ui", "requirements/node.txt"]
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *parts]
     listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     found = hashlib.sha256(datetime.now(UTC).strftime("%G-%V").encode())

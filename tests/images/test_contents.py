@@ -15,11 +15,9 @@ MB = 1_000_000
 LARGEST = {"detection-api": 450 * MB, "recognition-api": 450 * MB}
 LARGEST_OTHER = 150 * MB
 
-ADDED = {"ui": ("/srv", "/usr/local/bin/caddy")}
-ADDED_BY_OTHERS = ("/opt/ocr-mesh",)
+ADDED = ("/opt/ocr-mesh", "/srv")
 
 every_image = pytest.mark.parametrize("image", IMAGES)
-every_service = pytest.mark.parametrize("image", [image for image in IMAGES if image != "ui"])
 
 _LOOK_AROUND = """
 import importlib.util, pathlib, shutil, sys
@@ -41,20 +39,20 @@ def said_by(containers: Containers, image: str, *command: str) -> str:
 
 @every_image
 def test_it_adds_no_more_than_it_may(containers: Containers, image: str, capsys: pytest.CaptureFixture[str]) -> None:
-    added = said_by(containers, image, "du", "-s", "-c", "-k", *ADDED.get(image, ADDED_BY_OTHERS))
+    added = said_by(containers, image, "du", "-s", "-c", "-k", *ADDED)
     size = int(added.splitlines()[-1].split()[0]) * 1024
     with capsys.disabled():
         print(f"\n{image}: {size / MB:.0f} MB above its base")
     assert size < LARGEST.get(image, LARGEST_OTHER)
 
 
-@every_service
+@every_image
 def test_what_only_builds_is_not_in_it(containers: Containers, image: str) -> None:
     said = said_by(containers, image, "python", "-c", _LOOK_AROUND)
     assert said.splitlines() == ["unwanted: []", "not compiled: []"]
 
 
-@every_service
+@every_image
 def test_it_has_all_that_its_modules_import(containers: Containers, image: str) -> None:
     package = image.replace("-", "_")
     look = f"""

@@ -32,12 +32,12 @@ _ARRIVAL_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this mesh listens, and what its containers are told of it."""
+    """Addresses of this mesh, and the settings of its containers."""
 
     broker: str
     database: str
     port: int
-    ui: int
+    bff_api_probes: int
     worker: int
     retention: int
 
@@ -51,14 +51,14 @@ class Addresses:
 
     @property
     def door(self) -> dict[str, str]:
-        return self.everybodys | {"MESH_BROKER_URL": self.broker, "FORWARDED_ALLOW_IPS": "*"}
+        return self.everybodys | {"MESH_BROKER_URL": self.broker, "MESH_PROBE_PORT": str(self.bff_api_probes)}
 
     def of(self, service: Service) -> str:
         return f"http://127.0.0.1:{MeshSettings(port=self.port).port_of(service)}"
 
     @property
     def page(self) -> str:
-        return f"http://127.0.0.1:{self.ui}"
+        return self.of(Service.BFF_API)
 
 
 class ImagesMesh:
@@ -86,12 +86,11 @@ class ImagesMesh:
         self._start("image-store-worker", worker, self._pictures)
         self._start("image-store-retention", retention, self._pictures)
         self._start("bff-api", at.door, self._secret)
-        self._start("ui", {"UI_PORT": str(at.ui), "BFF_API_UPSTREAM": f"127.0.0.1:{at.port}"})
-        for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST, Service.BFF_API):
+        for service in (Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST):
             self._wait_for(service, f"{at.of(service)}/ready")
         self._wait_for("image-store-worker", f"http://127.0.0.1:{at.worker}/ready")
         self._wait_for("image-store-retention", f"http://127.0.0.1:{at.retention}/ready")
-        self._wait_for("ui", f"{at.page}/health")
+        self._wait_for("bff-api", f"http://127.0.0.1:{at.bff_api_probes}/ready")
 
     def check_health(self) -> None:
         """As an engine does all the time."""
@@ -139,7 +138,7 @@ class Person:
         return found["id"], found["text"]
 
     def follow(self, picture: bytes) -> list[str]:
-        """The events that are told while it is read."""
+        """Return the events of the stream while it is read."""
         self._headers["Accept"] = "text/event-stream"
         try:
             answer = self._call("POST", "/read", fields={"image": ("receipt.png", picture)})
@@ -197,7 +196,9 @@ def in_a_browser(address: str) -> None:
 @pytest.fixture
 def at(rabbitmq: str, postgres_url: str) -> Addresses:
     first = free_port(8)
-    return Addresses(rabbitmq, postgres_url, port=first, ui=first + 4, worker=first + 5, retention=first + 6)
+    return Addresses(
+        rabbitmq, postgres_url, port=first, bff_api_probes=first + 4, worker=first + 5, retention=first + 6
+    )
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -211,17 +212,17 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     mesh = ImagesMesh(containers, at)
     mesh.migrate()
     mesh.start()
-    somebody, nobody = Person(at.page), Person(at.page)
+    user, anonymous = Person(at.page), Person(at.page)
 
-    somebody.open_page()
-    image_id, text = somebody.read(picture())
+    user.open_page()
+    image_id, text = user.read(picture())
     assert text.casefold() == " ".join(LINES).casefold()
-    assert somebody.follow(picture())[-1] == "done"
-    eventually(lambda: len(somebody.history()) == 2 and image_id in somebody.history())
-    assert somebody.content(image_id) == picture()
-    somebody.correct(image_id, "Invoice 2026-115")
-    eventually(lambda: "Invoice 2026-115" in somebody.text_file(image_id))
-    assert nobody.history() == []
+    assert user.follow(picture())[-1] == "done"
+    eventually(lambda: len(user.history()) == 2 and image_id in user.history())
+    assert user.content(image_id) == picture()
+    user.correct(image_id, "Invoice 2026-115")
+    eventually(lambda: "Invoice 2026-115" in user.text_file(image_id))
+    assert anonymous.history() == []
     mesh.check_health()
 
     in_a_browser(at.page)
@@ -230,32 +231,32 @@ def test_a_picture_is_read_and_kept_and_found_after_a_restart(containers: Contai
     mesh.migrate()
     mesh.start()
 
-    assert image_id in somebody.history()
-    assert somebody.content(image_id) == picture()
-    assert "Invoice 2026-115" in somebody.text_file(image_id)
+    assert image_id in user.history()
+    assert user.content(image_id) == picture()
+    assert "Invoice 2026-115" in user.text_file(image_id)
     mesh.check_health()
     mesh.stop()
 
 
 def test_nothing_answers_any_more_when_a_container_is_removed(containers: Containers, at: Addresses) -> None:
-    container = containers.start("ui", {"UI_PORT": str(at.ui)})
+    container = containers.start("bff-api", at.everybodys, volume=containers.volume("bff-api"))
     wait_until_it_answers(container, f"{at.page}/health")
 
     container.remove()
 
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", at.ui), timeout=5)
+        socket.create_connection(("127.0.0.1", at.port), timeout=5)
 
 
 def test_health_is_denied_where_nothing_answers(containers: Containers, at: Addresses) -> None:
     container = containers.start("bff-api", at.everybodys, command=["sleep", "60"])
     wait_until(lambda: container.run(["true"]).status == 0, container)
     found = container.run(containers.health_command("bff-api"))
-    assert (found.status, found.output.partition(":")[0]) == (1, f"nothing answers at port {at.port}")
+    assert (found.status, found.output.partition(":")[0]) == (1, f"no response on port {at.port}")
     assert "Traceback" not in found.output
 
 
-def test_a_service_that_is_told_nonsense_says_so_in_one_line(containers: Containers) -> None:
+def test_invalid_setting_is_reported_in_one_line(containers: Containers) -> None:
     container = containers.start("image-store", {"MESH_DATABASE": "x"}, command=["image-store-migrate"])
     assert container.wait(60) == 1
     assert container.log().splitlines() == ["MESH_DATABASE: no such setting"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from mesh.contracts.topology import Service
+from tests.manifests.processes import PROCESSES
 
 Series = dict[str, str]
 """Values by series, one a minute: `0+60x20` is 0, 60, 120 …, for twenty minutes; `_` is no value."""
@@ -21,15 +21,13 @@ class Case:
     severity: str = "warning"
 
 
-PROCESSES: Final = tuple(service.value for service in Service if service != Service.UI)
-
 _PUBLISH: Final = 'ocr_publish_duration_seconds_bucket{outcome="confirmed"'
 _BUCKET: Final = 'ocr_http_request_duration_seconds_bucket{job="bff-api",route="/read",status="200"'
 
 
 def _up(**values: str) -> Series:
     given = {name.replace("_", "-"): value for name, value in values.items()}
-    return {f'up{{job="{name}",pod="{name}-0"}}': given.get(name, "1x60") for name in PROCESSES}
+    return {f'up{{job="{name}",pod="{name}-0"}}': given.get(name, "1x60") for name in sorted(PROCESSES)}
 
 
 def _reads(kept: str, failed: str, left: str) -> Series:

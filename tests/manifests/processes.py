@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from mesh.contracts.topology import Service
 from tests.manifests.rendering import Manifest, containers, render, workloads
+
+PROCESSES: Final = frozenset(service.value for service in Service) - {Service.UI}
+"""The page runs in a browser."""
 
 SET_BY_THE_IMAGES: Final = {"MESH_HOST": "0.0.0.0", "MESH_DATA": "/data"}
 

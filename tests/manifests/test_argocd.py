@@ -27,7 +27,6 @@ WAVES: Final = {
     "recognition-api": 3,
     "image-store": 3,
     "bff-api": 4,
-    "ui": 5,
 }
 COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
 HOLDS_DATA: Final = ("Namespace", "PersistentVolumeClaim", "StatefulSet", "RabbitmqCluster", "Cluster")
@@ -105,7 +104,7 @@ def test_a_job_is_replaced_by_each_sync() -> None:
             assert job["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Force=true,Replace=true"
 
 
-SOURCE: Final = {"repoURL": "https://example.org/x", "targetRevision": COMMIT, "path": "k8s/overlays/minikube/ui"}
+SOURCE: Final = {"repoURL": "https://example.org/x", "targetRevision": COMMIT, "path": "k8s/overlays/minikube/bff-api"}
 BEFORE: Final = SOURCE | {"targetRevision": "f" * 40}
 
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.http.server import GRACE_S
+from tests.manifests.processes import PROCESSES
 from tests.manifests.test_workloads import SETTINGS
 from tests.rules.source import ROOT
 
@@ -18,7 +19,6 @@ TEXT: Final = (ROOT / "compose.yaml").read_text()
 SERVICES: Final[dict[str, dict[str, Any]]] = yaml.safe_load(TEXT)["services"]
 OURS: Final = {name for name, service in SERVICES.items() if "ghcr.io/ocr-mesh/" in service["image"]}
 HTTP_SERVICES: Final = {
-    Service.UI,
     Service.BFF_API,
     Service.DETECTION_API,
     Service.RECOGNITION_API,
@@ -43,10 +43,10 @@ def share_a_network(one: str, other: str) -> bool:
 
 
 def test_every_process_runs() -> None:
-    assert {*Service, "image-store-migrate"} == OURS
+    assert {*PROCESSES, "image-store-migrate"} == OURS
 
 
-@pytest.mark.parametrize("name", sorted(OURS - {"ui"}))
+@pytest.mark.parametrize("name", sorted(OURS))
 def test_a_process_loads_its_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in environment(name).items():
         monkeypatch.setenv(variable, value)
@@ -72,22 +72,32 @@ def test_a_container_starts_after_what_it_depends_on(name: str) -> None:
 
 
 def test_networks_allow_the_edges_and_nothing_else() -> None:
-    edges = {frozenset((edge.source, edge.target)) for edge in EDGES if edge.transport is Transport.HTTP}
-    edges.add(frozenset((Service.BFF_API, Service.IMAGE_STORE_REST)))
+    edges = {
+        frozenset((edge.source, edge.target))
+        for edge in EDGES
+        if edge.transport is Transport.HTTP and edge.source != Service.UI
+    }
     # They share bff-api's network, and neither calls the other.
     edges.add(frozenset((Service.DETECTION_API, Service.RECOGNITION_API)))
     pairs = combinations(sorted(HTTP_SERVICES), 2)
     assert {frozenset(pair) for pair in pairs if share_a_network(*pair)} == edges
     database = {name for name in OURS if share_a_network(name, "postgres")}
-    assert database == {name for name in OURS if name.startswith("image-store")}
-    assert {name for name in OURS if share_a_network(name, "rabbitmq")} == {"bff-api", "image-store-worker"}
+    assert database == {"image-store-migrate", *(edge.source for edge in EDGES if edge.target is Store.DATABASE)}
+    broker = {edge.source for edge in EDGES if edge.target is Store.BROKER}
+    assert {name for name in OURS if share_a_network(name, "rabbitmq")} == broker
 
 
 def test_ports_are_published_on_the_loopback_address_only() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published.keys() == {"ui", "jaeger"}
+    assert published.keys() == {"bff-api", "jaeger"}
     for (port,) in published.values():
         assert _VARIABLE.sub(lambda found: found[3], port).startswith("127.0.0.1:")
+
+
+def test_probes_and_metrics_of_bff_api_are_not_published() -> None:
+    [port] = SERVICES["bff-api"]["ports"]
+    assert port.endswith(":8080")
+    assert environment("bff-api")["MESH_PROBE_PORT"] != "8080"
 
 
 def test_every_variable_is_in_the_example_with_its_default() -> None:

@@ -8,15 +8,15 @@ from typing import Final
 
 import pytest
 
-from mesh.contracts.topology import EDGES, Service, Transport
+from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.settings import MeshSettings
 from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, workloads
 
 Connection = tuple[str, str, int]
 
 NAMESPACE: Final = "ocr-mesh"
-UI_PORT: Final = 8000
 RABBITMQ, POSTGRES, JAEGER = ("rabbitmq", 5672), ("postgres", 5432), ("jaeger", 4318)
+SERVERS: Final[dict[Service | Store, tuple[str, int]]] = {Store.BROKER: RABBITMQ, Store.DATABASE: POSTGRES}
 OPERATED_PORTS: Final = {
     "RabbitmqCluster": {"epmd": 4369, "amqp": 5672, "management": 15672, "distribution": 25672},
     "Cluster": {"postgresql": 5432, "status": 8000},
@@ -24,8 +24,7 @@ OPERATED_PORTS: Final = {
 STORE = (*(one for one in Service if one.startswith("image-store")), "image-store-migrate")
 HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API)
 BELOW_THE_EDGES: set[Connection] = {
-    (Service.BFF_API, Service.IMAGE_STORE_REST, 8083),
-    *((process, *POSTGRES) for process in STORE),
+    ("image-store-migrate", *POSTGRES),
     *((process, *JAEGER) for process in (*HTTP_SERVICES, *STORE)),
 }
 WITHIN_A_CLUSTER: set[Connection] = {
@@ -117,9 +116,10 @@ def edges() -> set[Connection]:
     """Return the table of edges as connections: an event is one from either side to the broker."""
     settings, found = MeshSettings.model_construct(), set(BELOW_THE_EDGES)
     for edge in EDGES:
-        if edge.transport == Transport.HTTP:
-            port = UI_PORT if edge.target == Service.UI else settings.port_of(edge.target)
-            found.add((edge.source, edge.target, port))
+        if edge.target in SERVERS:
+            found.add((edge.source, *SERVERS[edge.target]))
+        elif edge.transport == Transport.HTTP and edge.source != Service.UI and isinstance(edge.target, Service):
+            found.add((edge.source, edge.target, settings.port_of(edge.target)))
         elif edge.transport == Transport.EVENT:
             found |= {(edge.source, *RABBITMQ), (edge.target, *RABBITMQ)}
     return found
@@ -134,7 +134,7 @@ def test_policies_allow_the_edges_and_nothing_else(overlay: str) -> None:
     assert connections(manifests) == edges() | (WITHIN_A_CLUSTER if is_production else set())
     assert {
         (pod.name, port) for pod in started for port in pod.ports.values() if may_connect(manifests, OUTSIDE, pod, port)
-    } == {("ui", UI_PORT)}
+    } == {("bff-api", 8080)}
     assert {(pod.name, port) for pod in started for port in asked if may_connect(manifests, pod, OUTSIDE, port)} == (
         OUT_OF_PRODUCTION if is_production else set()
     )
@@ -144,7 +144,7 @@ def test_a_missing_or_extra_policy_changes_the_connections() -> None:
     manifests = deepcopy(render("k8s/overlays/minikube"))
     manifests.remove(named(manifests, "NetworkPolicy", "detection-api"))
     named(manifests, "NetworkPolicy", "postgres")["spec"]["ingress"].append({"ports": [{"port": 5432}]})
-    named(manifests, "NetworkPolicy", "ui")["spec"]["egress"].append({})
+    named(manifests, "NetworkPolicy", "bff-api")["spec"]["egress"].append({})
 
     assert ("bff-api", "detection-api", 8081) not in connections(manifests)
-    assert ("ui", "postgres", 5432) in connections(manifests)
+    assert ("bff-api", "postgres", 5432) in connections(manifests)

@@ -56,17 +56,17 @@ def test_production_runs_pinned_digests_all_or_none(tmp_path: Path) -> None:
         assert entry in target.read_text()
 
     before = target.read_bytes()
-    (digests / "ui").write_text("latest")
+    (digests / "bff-api").write_text("latest")
     assert "contains no digest: latest" in run(script, "ghcr.io/x", str(digests)).stderr
-    (digests / "ui").unlink()
-    assert "ui is missing" in run(script, "ghcr.io/x", str(digests)).stderr
+    (digests / "bff-api").unlink()
+    assert "bff-api is missing" in run(script, "ghcr.io/x", str(digests)).stderr
     assert target.read_bytes() == before
 
 
 @pytest.mark.parametrize("answer", [digest("c"), "", "nonsense"])
 def test_a_digest_is_renewed_everywhere_but_in_workflows(tmp_path: Path, answer: str) -> None:
     old, new = (f"docker.io/library/python:3.11@{one}\n" for one in (digest("a"), digest("c")))
-    files = [tmp_path / name for name in ("ui/Dockerfile", "compose.yaml", ".github/workflows/x.yaml")]
+    files = [tmp_path / name for name in ("bff-api/Dockerfile", "compose.yaml", ".github/workflows/x.yaml")]
     script, docker = tmp_path / "scripts" / "renew-digests.sh", tmp_path / "bin" / "docker"
     for file in (*files, script, docker):
         file.parent.mkdir(parents=True, exist_ok=True)

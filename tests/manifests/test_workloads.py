@@ -16,7 +16,7 @@ from mesh.contracts.topology import MAX_AGE_DAYS, Service
 from mesh.platform.http.server import GRACE_S
 from mesh.platform.settings import MeshSettings
 from recognition_api.settings import RecognitionApiSettings
-from tests.manifests.processes import given, ours
+from tests.manifests.processes import PROCESSES, given, ours
 from tests.manifests.rendering import OVERLAYS, Manifest, containers, named, of_kind, render, title, workloads
 
 SETTINGS: Final[dict[str, type[MeshSettings]]] = {
@@ -40,7 +40,7 @@ each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 def test_every_process_runs_and_loads_its_settings(overlay: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings class refuses a variable that it does not know."""
     found = [container for _, _, container in ours(overlay)]
-    assert sorted(one["name"] for one in found) == sorted({*Service, "image-store-migrate"})
+    assert sorted(one["name"] for one in found) == sorted({*PROCESSES, "image-store-migrate"})
     for container in found:
         [image] = re.findall(r"ocr-mesh/([a-z-]+)[@:]", container["image"])
         with monkeypatch.context() as environment:
@@ -138,6 +138,19 @@ def test_the_broker_takes_the_largest_picture(overlay: str) -> None:
     assert int(size) > MeshSettings.model_construct().max_forwarded_bytes
     by_name = {container["name"]: container for _, _, container in ours(overlay)}
     assert given(by_name[Service.BFF_API])["MESH_BROKER_MAX_MESSAGE_BYTES"] == size
+
+
+@each_overlay
+def test_probes_and_metrics_of_bff_api_are_not_public(overlay: str) -> None:
+    manifests = render(f"k8s/overlays/{overlay}")
+    [bff_api] = [container for _, _, container in ours(overlay) if container["name"] == Service.BFF_API]
+    [probes] = [port["containerPort"] for port in bff_api["ports"] if port["name"] == "probes"]
+    assert given(bff_api)["MESH_PROBE_PORT"] == str(probes)
+    public = {port["port"] for port in named(manifests, "Service", "bff-api")["spec"]["ports"]}
+    assert probes not in public
+    for route in of_kind(manifests, "HTTPRoute"):
+        backends = [backend for rule in route["spec"]["rules"] for backend in rule["backendRefs"]]
+        assert {(backend["name"], backend["port"]) for backend in backends} == {("bff-api", port) for port in public}
 
 
 @each_overlay

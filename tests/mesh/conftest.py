@@ -1,4 +1,4 @@
-"""The whole system, once for each file of tests."""
+"""Start the whole system once for each test module."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
 
 @pytest.fixture(scope="module")
 def real_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
-    """With the committed models, warmed up."""
+    """Return a mesh with the committed models, warmed up."""
     with running_mesh(tmp_path_factory.mktemp("mesh"), with_real_models=True) as mesh:
         until = time.monotonic() + _WARM_UP_S
         while (ready := mesh.call("GET", "/ready")).status != 200:
@@ -31,9 +31,9 @@ def real_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
 
 @pytest.fixture
 def mesh(running: Mesh) -> Iterator[Mesh]:
-    """With a detector that looks at the picture."""
-    running.detector.told = None
+    """Return a mesh whose detector looks at the picture."""
+    running.detector.fixed_boxes = None
     yield running
-    running.detector.told = None
+    running.detector.fixed_boxes = None
     running.detector.may_answer.set()
     running.recognizer.may_answer.set()

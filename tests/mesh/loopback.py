@@ -1,4 +1,4 @@
-"""Real HTTP on this machine: an app served by a thread, and servers that misbehave."""
+"""HTTP servers on the loopback interface: an app served by a thread, and servers that misbehave."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TICK_S = 0.05
 
 @contextmanager
 def serving(app: Flask, port: int = 0) -> Iterator[str]:
-    """The address under which the app answers, a thread a request, until the end of the block."""
+    """Serve the app until the end of the block, with a thread for each request; return its URL."""
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": _TICK_S})
     thread.start()
@@ -28,7 +28,7 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
 
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
-"""What a server does once it has read a request; the event says that the test is over."""
+"""Response of a server to a request; the event is set at the end of the test."""
 
 
 def answers(body: bytes, status: int = 200, content_type: str = "application/json") -> Behaviour:
@@ -37,36 +37,36 @@ def answers(body: bytes, status: int = 200, content_type: str = "application/jso
 
 
 def hangs(_connection: socket.socket, over: threading.Event) -> None:
-    """Never says a word."""
+    """Send nothing."""
     over.wait()
 
 
 def closes(_connection: socket.socket, _over: threading.Event) -> None:
-    """Closes the connection without an answer."""
+    """Close the connection without a response."""
 
 
 def drips(connection: socket.socket, over: threading.Event) -> None:
-    """A byte at a time, for ever."""
+    """Send the body one byte at a time, without end."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n[")
     while not over.wait(_TICK_S):
         connection.sendall(b" ")
 
 
 def drips_headers(connection: socket.socket, over: threading.Event) -> None:
-    """A byte at a time, and never gets to the body."""
+    """Send the headers one byte at a time, without end."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     while not over.wait(_TICK_S):
         connection.sendall(b"z")
 
 
 def stops_halfway(connection: socket.socket, _over: threading.Event) -> None:
-    """Promises more than it sends."""
+    """Send less than the announced length."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[{")
 
 
 @contextmanager
 def misbehaving(behave: Behaviour) -> Iterator[str]:
-    """The address of a server that reads each request whole and then does `behave`."""
+    """Run a server that reads each request and then calls `behave`; return its URL."""
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(_TICK_S)

@@ -1,6 +1,6 @@
-"""Models that need no weights and really look at pixels: a dark bar is a line, and its three greys are its text.
+"""Models without weights that read pixels: a dark bar is a line, and its three greys are its text.
 
-So a text on the wrong box, a picture that was not turned upright, or an answer that belongs to another request shows.
+They reveal a text in the wrong box, a picture that was not rotated upright, and a response of another request.
 """
 
 from __future__ import annotations
@@ -11,35 +11,36 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn.predictor import TextBox
-from mesh.contracts.quad import Quad, Rectangle, quad_of
+from mesh.contracts.line import Quad, Rectangle, TextBox, quad_of
 from recognition_api.crnn.predictor import RecognizedText, Word
 from tests.mesh.pictures import bar_text
 
 Pixels = NDArray[np.uint8]
 
 _INK = 200
-"""Darker than this is no paper."""
+"""Pixels that are darker are ink."""
 
 
 class BarDetector:
-    """`told`, where set, is answered whatever the picture shows."""
+    """Detects bars; returns `fixed_boxes` instead where they are set."""
 
     def __init__(self) -> None:
-        self.told: list[TextBox] | None = None
+        self.fixed_boxes: list[TextBox] | None = None
         self.may_answer = threading.Event()
         self.may_answer.set()
 
     def warm_up(self) -> None:
-        """There is nothing to warm up."""
+        """Do nothing."""
 
     def detect(self, image: Pixels, size: tuple[int, int]) -> list[TextBox]:
         self.may_answer.wait()
-        return self.told if self.told is not None else [TextBox(quad_of(bar), 0.9) for bar in _bars(image)]
+        return (
+            self.fixed_boxes if self.fixed_boxes is not None else [TextBox(quad_of(bar), 0.9) for bar in _bars(image)]
+        )
 
 
 class BarRecognizer:
-    """Counts the lines that it was asked for."""
+    """Reads bars, and counts the lines in `asked`."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -47,7 +48,7 @@ class BarRecognizer:
         self.may_answer.set()
 
     def warm_up(self) -> None:
-        """There is nothing to warm up."""
+        """Do nothing."""
 
     def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
         self.asked += len(quads)

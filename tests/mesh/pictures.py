@@ -1,4 +1,4 @@
-"""Pictures of every kind that a person may send, made when they are needed."""
+"""Generated pictures of all supported kinds."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def bar(greys: Greys, width: int) -> Image.Image:
 
 
 def bar_greys(count: int, seed: int = 0) -> list[Greys]:
-    """`count` times three dark greys, no two alike, others for another seed."""
+    """Return `count` different triples of dark greys, which depend on the seed."""
     numbers = np.random.default_rng(seed).choice(120**3, size=count, replace=False)
     return [(int(n) // 14400, int(n) // 120 % 120, int(n) % 120) for n in numbers]
 
 
 def bar_texts(count: int, seed: int = 0) -> list[str]:
-    """What `BarRecognizer` reads from the bars."""
+    """Return the texts that `BarRecognizer` reads from the bars."""
     return [bar_text(greys) for greys in bar_greys(count, seed)]
 
 
@@ -71,7 +71,7 @@ def bar_text(greys: Greys) -> str:
 
 
 def turned(picture: Image.Image, orientation: int) -> bytes:
-    """The upright picture as a camera held otherwise stores it: turned pixels, and an EXIF tag that says so."""
+    """Return the picture as a rotated camera stores it: rotated pixels and an EXIF orientation."""
     undo = {
         3: Image.Transpose.ROTATE_180,
         6: Image.Transpose.ROTATE_90,
@@ -83,7 +83,7 @@ def turned(picture: Image.Image, orientation: int) -> bytes:
 
 
 def claiming(width: int, height: int) -> bytes:
-    """A PNG of a few bytes whose header claims a size."""
+    """Return a PNG of a few bytes with this size in its header."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -116,7 +116,7 @@ def sixteen_bit() -> bytes:
 
 
 def palette_with_alpha() -> bytes:
-    """The paper is transparent, the bars are not."""
+    """Return bars on a transparent background."""
     picture = bars(2).quantize(8)
     paper = picture.getpixel((0, 0))
     return encode(picture, transparency=bytes(0 if colour == paper else 255 for colour in range(8)))

@@ -1,4 +1,4 @@
-"""All services in one process, talking real HTTP on this machine; the worker runs when a test says so."""
+"""All services in one process, over HTTP on the loopback interface; a test runs the worker by `work`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
 @dataclass
 class Bff:
-    """bff-api, as a client sees it: somebody without a cookie, unless `open_page` made them a person."""
+    """Client of bff-api, without a cookie until `open_page`."""
 
     address: str
     cookie: str | None = field(default=None, init=False)
@@ -67,7 +67,7 @@ class Bff:
 
 @dataclass
 class Mesh(Bff):
-    """The whole system, and a person who uses it; `settings` are bff-api's, for a second one with other addresses."""
+    """The whole system, and a user of it. `settings` are those of bff-api."""
 
     settings: BffSettings
     queue: SqliteQueue
@@ -82,7 +82,7 @@ class Mesh(Bff):
             pass
 
     def kept(self) -> tuple[int, int, int]:
-        """How many events wait, how many are dead, and how many pictures are stored."""
+        """Return the numbers of queued events, dead letters and stored pictures."""
         with self.store.database.read() as rows:
             pictures = rows.scalar(select(func.count()).select_from(image))
         dead_letters = SqliteDeadLetters(self.queue)
@@ -93,15 +93,15 @@ class Mesh(Bff):
         )
 
     def person(self) -> Bff:
-        """Somebody new, who has opened the page."""
+        """Return a new user, who has opened the page."""
         person = Bff(self.address)
         person.open_page()
         return person
 
     @contextmanager
-    def other_bff(self, publisher: Publisher | None = None, **told: Any) -> Iterator[Bff]:
-        """A second replica of bff-api, told other settings; it publishes to the same queue without a `publisher`."""
-        settings = self.settings.model_copy(update=told)
+    def other_bff(self, publisher: Publisher | None = None, **changes: Any) -> Iterator[Bff]:
+        """Run a second replica of bff-api with changed settings; without a `publisher` it uses the same queue."""
+        settings = self.settings.model_copy(update=changes)
         with serving(bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue))) as address:
             other = Bff(address)
             other.cookie = self.cookie
@@ -110,25 +110,25 @@ class Mesh(Bff):
 
 @contextmanager
 def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Mesh]:
-    """Everything below `folder`; ports are the system's choice. Real models are those that are committed."""
-    told: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
+    """Run all services, with their data below `folder`. Real models are the committed ones."""
+    common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
     detector, recognizer = BarDetector(), BarRecognizer()
     with ExitStack() as stack:
-        store = stack.enter_context(closing(open_store(ImageStoreSettings(**told), "tests")))
+        store = stack.enter_context(closing(open_store(ImageStoreSettings(**common), "tests")))
         migrate(store.database)
         services = {
             "detection_api_url": detection_api.app.create_app(
-                DetectionApiSettings(**told), None if with_real_models else detector
+                DetectionApiSettings(**common), None if with_real_models else detector
             ),
             "recognition_api_url": recognition_api.app.create_app(
-                RecognitionApiSettings(**told), None if with_real_models else recognizer
+                RecognitionApiSettings(**common), None if with_real_models else recognizer
             ),
             "image_store_url": image_store.app.create_app(store),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
         (folder / "page").mkdir()
         (folder / "page" / "index.html").write_text("<!doctype html>")
-        settings = BffSettings.model_validate({**told, **urls, "ui_dist": folder / "page"})
+        settings = BffSettings.model_validate({**common, **urls, "ui_dist": folder / "page"})
         queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
         address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue))))
         mesh = Mesh(address, settings, queue, store, detector, recognizer)

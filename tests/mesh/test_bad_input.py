@@ -1,4 +1,4 @@
-"""Bad input: a clear 4xx, nothing stored, nothing lost, the service lives on."""
+"""Test that bad input gets a 4xx problem, and changes nothing in the store."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from urllib3.response import BaseHTTPResponse
 
-from detection_api.ctpn.predictor import TextBox
+from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
-from mesh.contracts.quad import Rectangle, quad_of
 from tests.mesh import pictures
 from tests.mesh.system import MAX_UPLOAD_BYTES, Mesh
 
-# Werkzeug leaves the upload of a request that was cut off to the garbage collector, which closes it.
+# Werkzeug leaves the upload of an incomplete request to the garbage collector, which closes it.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
 
 PICTURE = pictures.encode(pictures.bars(2))
@@ -25,12 +24,12 @@ UNKNOWN_ID = "0d1f3c52-8a7e-4b64-9c0a-5b2f7e4d9a11"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_stored_and_the_service_lives_on(mesh: Mesh) -> Iterator[None]:
-    """Around every test here: what was kept before is kept after, and a good picture is still read."""
+def _nothing_is_stored_and_the_service_still_works(mesh: Mesh) -> Iterator[None]:
+    """Check after each test that the store is unchanged and that a valid picture is read."""
     before = mesh.kept()
     yield
     assert mesh.kept() == before
-    mesh.detector.told = None
+    mesh.detector.fixed_boxes = None
     answer = mesh.read(PICTURE)
     assert answer.status == 200, answer.data
     assert answer.json()["text"] == " ".join(TEXTS)
@@ -38,7 +37,7 @@ def _nothing_is_stored_and_the_service_lives_on(mesh: Mesh) -> Iterator[None]:
 
 
 def assert_problem(answer: BaseHTTPResponse, status: int, *words: str) -> None:
-    """A problem body that a person understands and an old client can read; never a stack trace."""
+    """Check the problem body, with the field `error` of older clients and without a stack trace."""
     assert answer.status == status, answer.data
     assert answer.headers["Content-Type"] == PROBLEM_CONTENT_TYPE
     body = ProblemBody.model_validate_json(answer.data)
@@ -61,18 +60,18 @@ def test_bad_requests_get_a_problem(mesh: Mesh) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[1, 2]", b"\xff", b'{"id": "a", "text": "b"', b'{"id": null, "text": "a"}'])
-def test_a_malformed_correction_gets_a_problem(mesh: Mesh, body: bytes) -> None:
+def test_malformed_correction_gets_a_problem(mesh: Mesh, body: bytes) -> None:
     answer = mesh.call("POST", "/correct-text", body=body, headers={"Content-Type": "application/json"})
 
     assert_problem(answer, 400)
 
 
 @pytest.mark.parametrize("image_id", [UNKNOWN_ID, "../../etc/passwd", "'; DROP TABLE image; --"])
-def test_a_correction_of_an_unknown_picture_is_not_found(mesh: Mesh, image_id: str) -> None:
+def test_correction_of_an_unknown_picture_is_not_found(mesh: Mesh, image_id: str) -> None:
     assert_problem(mesh.correct(id=image_id, text="a"), 404)
 
 
-def test_service_lives_on_when_a_request_is_cut_off_in_the_middle(mesh: Mesh) -> None:
+def test_incomplete_requests_do_no_harm(mesh: Mesh) -> None:
     address = urlsplit(mesh.address)
     head = (
         f"POST /read HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {len(PICTURE) + 500}\r\n"
@@ -83,15 +82,15 @@ def test_service_lives_on_when_a_request_is_cut_off_in_the_middle(mesh: Mesh) ->
     for sent in (head[:30], head, head + part[:25], head + part, head + part + PICTURE[:100], head + part + PICTURE):
         with socket.create_connection((str(address.hostname), int(address.port or 0))) as connection:
             connection.sendall(sent)
-    time.sleep(0.3)  # the server's threads find out on their own time
+    time.sleep(0.3)  # for the server's threads to notice
 
 
 class TestBoxes:
-    """Valid requests, odd boxes: the others are read all the same."""
+    """Valid requests with unusual boxes: the other boxes are read."""
 
     @pytest.fixture(autouse=True)
-    def _nothing_is_stored_and_the_service_lives_on(self) -> None:
-        """Of the module, not here: these pictures are kept."""
+    def _nothing_is_stored_and_the_service_still_works(self) -> None:
+        """Replace the module's fixture: these pictures are stored."""
 
     @pytest.mark.parametrize(
         "rectangle",
@@ -103,9 +102,9 @@ class TestBoxes:
             pytest.param(Rectangle(60, 30, -40, -10), id="turned inside out"),
         ],
     )
-    def test_picture_is_read_when_a_box_is_odd(self, mesh: Mesh, rectangle: Rectangle) -> None:
+    def test_picture_is_read_when_a_box_is_invalid(self, mesh: Mesh, rectangle: Rectangle) -> None:
         good = TextBox(quad_of(Rectangle(10, 10, 140, 12)), 0.9)
-        mesh.detector.told = [good, TextBox(quad_of(rectangle), 0.5), good]
+        mesh.detector.fixed_boxes = [good, TextBox(quad_of(rectangle), 0.5), good]
 
         answer = mesh.read(PICTURE)
 
@@ -118,7 +117,7 @@ class TestBoxes:
 
     def test_every_box_has_its_text_when_there_are_5000(self, mesh: Mesh) -> None:
         rows = [Rectangle(10, 10 + 20 * (n % 2), 140 - n % 25, 12) for n in range(5000)]
-        mesh.detector.told = [TextBox(quad_of(row), 0.5) for row in rows]
+        mesh.detector.fixed_boxes = [TextBox(quad_of(row), 0.5) for row in rows]
 
         answer = mesh.read(PICTURE)
 

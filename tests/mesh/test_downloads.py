@@ -1,4 +1,4 @@
-"""A picture read by the real models, and all its downloads opened, as it was read and once it was corrected."""
+"""Test all export formats of a picture that the real models have read and a user has corrected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CORRECTED = "Zürich: 1.284,50 €"
 
 @pytest.fixture(scope="module")
 def read(real_mesh: Mesh) -> ReadImage:
-    """The picture, whose last line a person has corrected."""
+    """Read a picture and correct its last line."""
     answer = ReadImage.model_validate_json(real_mesh.read(encode(page(*LINES), "JPEG", quality=95), "bill.jpg").data)
     assert len(answer.lines) == len(LINES)
     assert real_mesh.correct(id=answer.id, ord_num=answer.lines[-1].ord_num, text=_CORRECTED).status == 202
@@ -33,7 +33,7 @@ def read(real_mesh: Mesh) -> ReadImage:
 
 @pytest.fixture
 def fetch(real_mesh: Mesh, read: ReadImage, tmp_path: Path) -> Fetch:
-    """Downloads it in a format; the file lies under the name that the answer gives it."""
+    """Return a function that downloads a format to a file with the name of the response."""
 
     def fetch(format: str) -> Path:
         answer = real_mesh.call("GET", f"/api/image/{read.id}/text?format={format}")
@@ -50,7 +50,7 @@ def expected(read: ReadImage) -> list[str]:
     return [*(line.text for line in read.lines[:-1]), _CORRECTED]
 
 
-def test_text_and_json_say_what_was_read_and_corrected(fetch: Fetch, expected: list[str]) -> None:
+def test_text_and_json_have_the_corrected_lines(fetch: Fetch, expected: list[str]) -> None:
     assert fetch("text").read_text().splitlines() == expected
 
     document = TextDocument.model_validate_json(fetch("json").read_text())
@@ -59,14 +59,14 @@ def test_text_and_json_say_what_was_read_and_corrected(fetch: Fetch, expected: l
     assert [line.is_corrected for line in document.lines] == [False, False, True]
 
 
-def test_words_stand_where_the_recogniser_saw_them(fetch: Fetch, read: ReadImage) -> None:
+def test_words_have_the_recognisers_positions(fetch: Fetch, read: ReadImage) -> None:
     line = json.loads(fetch("json").read_text())["lines"][0]
     (left, _), (right, _), *_ = read.lines[0].quad
     seen = [left + share * (right - left) for word in read.lines[0].words for share in (word.start, word.end)]
     assert [x for word in line["words"] for x, _ in word["quad"][:2]] == pytest.approx(seen)
 
 
-def test_markup_passes_its_checkers(fetch: Fetch, expected: list[str]) -> None:
+def test_markup_is_valid(fetch: Fetch, expected: list[str]) -> None:
     assert "not ok" not in hocr_tool("hocr-check", fetch("hocr"))
     assert [" ".join(line.split()) for line in hocr_tool("hocr-lines", fetch("hocr")).splitlines() if line] == expected
     assert xsd_faults(fetch("alto"), "alto") == ""
@@ -78,7 +78,7 @@ def test_markup_passes_its_checkers(fetch: Fetch, expected: list[str]) -> None:
     assert [" ".join(words) for words in lines] == expected
 
 
-def test_pdf_shows_the_picture_and_has_its_text(fetch: Fetch, expected: list[str]) -> None:
+def test_pdf_has_the_picture_and_its_text(fetch: Fetch, expected: list[str]) -> None:
     file = fetch("pdf")
     assert file.name == "bill.pdf"
     assert pdf_text(file) == expected

@@ -1,4 +1,4 @@
-"""One picture's way through all services: read, kept, shown, corrected, deleted."""
+"""Test one picture through all services: read, store, show, correct, delete."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def stored(mesh: Mesh, image_id: str) -> StoredImage:
     return StoredImage.model_validate_json(answer.data)
 
 
-def test_every_service_is_ready_when_all_run(mesh: Mesh) -> None:
+def test_every_service_is_ready(mesh: Mesh) -> None:
     answer = mesh.call("GET", "/ready")
 
     assert answer.status == 200, answer.data
     assert set(answer.json()["checks"].values()) == {"ok"}
 
 
-def test_picture_is_kept_as_it_was_sent_when_it_was_read(mesh: Mesh) -> None:
+def test_picture_is_stored_unchanged(mesh: Mesh) -> None:
     content = pictures.encode(pictures.bars(3))
 
     answer = read(mesh, content, "Rechnung März.png")
@@ -47,7 +47,7 @@ def test_picture_is_kept_as_it_was_sent_when_it_was_read(mesh: Mesh) -> None:
     assert mesh.call("GET", f"/api/image/{answer.id}/content").data == content
 
 
-def test_history_is_newest_first_when_several_were_read(mesh: Mesh) -> None:
+def test_history_is_newest_first(mesh: Mesh) -> None:
     ids = [read(mesh, pictures.encode(pictures.bars(1, seed=seed))).id for seed in range(3)]
     mesh.work()
 
@@ -60,10 +60,10 @@ def test_history_is_newest_first_when_several_were_read(mesh: Mesh) -> None:
     assert len(set(listed)) == len(listed)
 
 
-def test_correction_shows_when_the_worker_has_taken_it(mesh: Mesh) -> None:
+def test_correction_is_shown_once_the_worker_has_stored_it(mesh: Mesh) -> None:
     image_id = read(mesh, pictures.encode(pictures.bars(2))).id
 
-    # The picture is still on its way: both are accepted all the same.
+    # Accepted although the picture is not stored yet.
     assert mesh.correct(id=image_id, text="second", ord_num=1).status == 202
     assert mesh.correct(id=image_id, text="second, better", ord_num=1).status == 202
     mesh.work()
@@ -81,7 +81,7 @@ def test_correction_shows_when_the_worker_has_taken_it(mesh: Mesh) -> None:
     assert stored(mesh, image_id).text == stored(mesh, image_id).correction == "all of it"
 
 
-def test_picture_is_gone_everywhere_when_it_was_deleted(mesh: Mesh) -> None:
+def test_deleted_picture_is_gone_everywhere(mesh: Mesh) -> None:
     image_id = read(mesh, pictures.encode(pictures.bars(2))).id
     mesh.work()
 
@@ -93,7 +93,7 @@ def test_picture_is_gone_everywhere_when_it_was_deleted(mesh: Mesh) -> None:
     assert image_id not in mesh.call("GET", "/api/images?limit=200").data.decode()
 
 
-def test_picture_stays_away_when_it_was_deleted_on_its_way(mesh: Mesh) -> None:
+def test_picture_that_was_deleted_while_queued_is_not_stored(mesh: Mesh) -> None:
     image_id = read(mesh, pictures.encode(pictures.bars(2))).id
 
     assert mesh.call("DELETE", f"/api/image/{image_id}").status == 204
@@ -104,7 +104,7 @@ def test_picture_stays_away_when_it_was_deleted_on_its_way(mesh: Mesh) -> None:
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_text_is_read_upright_when_the_camera_was_turned(mesh: Mesh, orientation: int) -> None:
+def test_rotated_photo_is_read_upright(mesh: Mesh, orientation: int) -> None:
     upright = read(mesh, pictures.encode(pictures.bars(3)))
 
     turned = read(mesh, pictures.turned(pictures.bars(3), orientation))
@@ -131,9 +131,7 @@ def test_text_is_read_upright_when_the_camera_was_turned(mesh: Mesh, orientation
         pytest.param(pictures.encode(pictures.bars(2), "JPEG", quality=95), (160, 60), 2, id="JPEG"),
     ],
 )
-def test_unusual_picture_is_read_when_it_is_valid(
-    mesh: Mesh, content: bytes, size: tuple[int, int], lines: int
-) -> None:
+def test_unusual_picture_is_read(mesh: Mesh, content: bytes, size: tuple[int, int], lines: int) -> None:
     answer = read(mesh, content)
 
     assert (answer.image.width, answer.image.height) == size
@@ -142,15 +140,15 @@ def test_unusual_picture_is_read_when_it_is_valid(
     assert (stored(mesh, answer.id).width, stored(mesh, answer.id).height) == size
 
 
-def test_parallel_readers_get_what_serial_ones_get_when_they_come_at_once(mesh: Mesh) -> None:
+def test_parallel_requests_get_the_same_results_as_serial_ones(mesh: Mesh) -> None:
     contents = [pictures.encode(pictures.bars(3 + seed % 5, seed=seed)) for seed in range(16)]
 
-    def told(content: bytes) -> dict[str, Any]:
+    def result_of(content: bytes) -> dict[str, Any]:
         return read(mesh, content).model_dump(exclude={"id", "timings_ms", "trace_id"})
 
-    serial = [told(content) for content in contents]
+    serial = [result_of(content) for content in contents]
     with ThreadPoolExecutor(8) as readers:
-        parallel = list(readers.map(told, contents))
+        parallel = list(readers.map(result_of, contents))
 
     assert parallel == serial
     assert [answer["text"] for answer in serial] == [

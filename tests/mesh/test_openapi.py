@@ -1,6 +1,6 @@
-"""Every operation of every service, asked what its OpenAPI allows and what it forbids: it answers as documented.
+"""Test every operation of every service against its OpenAPI document, with valid and invalid requests.
 
-The requests are made by schemathesis, the same each time.
+schemathesis generates the requests, the same each time.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from typing import Any, Final
 import pytest
 import schemathesis
 from hypothesis import strategies as st
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
 
-from bff_api.specifications import FOLDER
+from mesh.contracts.event_examples import TEXT_RECOGNIZED
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Service
-from tests.contract import examples
 from tests.mesh import pictures
+from tests.mesh.documents import SERVICES, openapi_documents
 from tests.mesh.system import Mesh
 
 METHODS: Final = ("get", "post", "patch", "delete")
@@ -30,9 +31,9 @@ CONFIG: Final = SchemathesisConfig.from_dict(
         "seed": 1,
         "generation": {"deterministic": True, "max-examples": 10, "database": "none", "allow-extra-parameters": False},
         "checks": {
-            # A file may be no picture and a cursor none of ours, however well both fit their schemas.
+            # A file may not be a picture and a cursor not one of ours, although they match their schemas.
             "positive_data_acceptance": {"enabled": False},
-            # What was accepted is on its way for a while.
+            # An accepted picture is stored later.
             "ensure_resource_availability": {"enabled": False},
             "use_after_free": {"enabled": False},
         },
@@ -43,15 +44,15 @@ schemathesis.openapi.format("binary", st.sampled_from([PICTURE, b"no picture", b
 
 
 def load(name: str) -> BaseSchema:
-    return schemathesis.openapi.from_path(FOLDER / f"{name}.json", config=CONFIG)
+    return schemathesis.openapi.from_dict(openapi_documents()[name], config=CONFIG)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _kept(running: Mesh) -> None:
-    """A picture of nobody's for each method: deleting one takes none from the others."""
+    """Store a picture without an owner for each method, so that a deletion does not affect the others."""
     for method in METHODS:
         image_id = kept_id(method)
-        boxes = TextRecognized(image_id, f"boxes-{method}", examples.TEXT_RECOGNIZED.boxes).to_wire()
+        boxes = TextRecognized(image_id, f"boxes-{method}", TEXT_RECOGNIZED.lines).to_wire()
         picture = ImageReceived(image_id, f"picture-{method}", PICTURE, "image/png", "a.png").to_wire()
         running.queue.publish(picture, boxes)
     running.work()
@@ -62,7 +63,7 @@ def kept_id(method: str) -> str:
 
 
 def ask(case: Case[Any], address: str) -> None:
-    """Every other picture that is asked for is one that there is."""
+    """Send the request, in half of the cases with the id of a stored picture."""
     if could_be_id(case.path_parameters.get("image_id")):
         case.path_parameters["image_id"] = kept_id(case.method)
     if isinstance(case.body, dict) and could_be_id(case.body.get("id")):
@@ -71,7 +72,7 @@ def ask(case: Case[Any], address: str) -> None:
 
 
 def could_be_id(value: object) -> bool:
-    """Every other of what has the length of one."""
+    """Return True for half of the strings with a valid length."""
     return isinstance(value, str) and len(value) in range(1, 37, 2)
 
 
@@ -93,3 +94,16 @@ def test_recognition_api_answers_as_documented(case: Case[Any], running: Mesh) -
 @load("image-store").parametrize()
 def test_image_store_answers_as_documented(case: Case[Any], running: Mesh) -> None:
     ask(case, running.settings.address_of(Service.IMAGE_STORE_REST))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_portal_shows_the_valid_document_of_the_running_service(running: Mesh, name: str) -> None:
+    answer = running.call("GET", f"/docs/specifications/{name}.json")
+
+    assert answer.status == 200
+    document = answer.json()
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["paths"].keys() == openapi_documents()[name]["paths"].keys()
+    assert document["components"] == openapi_documents()[name]["components"]
+    expected = running.address if name == "bff-api" else f"{running.address}/docs/try/{name}"
+    assert [server["url"] for server in document["servers"]] == [expected]

@@ -1,4 +1,4 @@
-"""A service that is down, slow or answering rubbish: 502, 503 or 504 that names it, in time, and nothing is kept."""
+"""Test that a service that is down, slow or invalid gives 502, 503 or 504 in time, and that nothing is stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOWHERE = "http://127.0.0.1:9"
 MODELS = pytest.mark.parametrize("model", ["detection", "recognition"])
 
 
-def told(model: str, address: str) -> dict[str, Any]:
+def settings_for(model: str, address: str) -> dict[str, Any]:
     return {f"{model}_api_url": address, f"{model}_timeout_s": TIMEOUT_S}
 
 
@@ -34,9 +34,9 @@ def told(model: str, address: str) -> dict[str, Any]:
         pytest.param(answers(b"\x00\xff rubbish"), 502, id="rubbish"),
     ],
 )
-def test_service_is_named_in_time_when_it_misbehaves(mesh: Mesh, model: str, behaviour: Behaviour, status: int) -> None:
+def test_response_names_the_failing_service_in_time(mesh: Mesh, model: str, behaviour: Behaviour, status: int) -> None:
     before = mesh.kept()
-    with misbehaving(behaviour) as address, mesh.other_bff(**told(model, address)) as bff:
+    with misbehaving(behaviour) as address, mesh.other_bff(**settings_for(model, address)) as bff:
         started = time.monotonic()
         answer = bff.read(PICTURE)
         elapsed_s = time.monotonic() - started
@@ -50,9 +50,9 @@ def test_service_is_named_in_time_when_it_misbehaves(mesh: Mesh, model: str, beh
 
 
 @MODELS
-def test_service_is_named_when_it_is_down(mesh: Mesh, model: str) -> None:
+def test_response_names_the_service_that_is_down(mesh: Mesh, model: str) -> None:
     before = mesh.kept()
-    with mesh.other_bff(**told(model, NOWHERE)) as bff:
+    with mesh.other_bff(**settings_for(model, NOWHERE)) as bff:
         answer = bff.read(PICTURE)
         ready = bff.call("GET", "/ready")
 
@@ -63,13 +63,13 @@ def test_service_is_named_when_it_is_down(mesh: Mesh, model: str) -> None:
 
 
 def test_picture_without_text_is_read_when_recognition_is_down(mesh: Mesh) -> None:
-    with mesh.other_bff(**told("recognition", NOWHERE)) as bff:
+    with mesh.other_bff(**settings_for("recognition", NOWHERE)) as bff:
         answer = bff.read(pictures.encode(pictures.blank()))
 
     assert (answer.status, answer.json()["text"], answer.json()["lines"]) == (200, "", [])
 
 
-def test_read_works_and_corrections_are_taken_when_the_store_is_down(mesh: Mesh) -> None:
+def test_reads_and_corrections_are_accepted_when_the_store_is_down(mesh: Mesh) -> None:
     with mesh.other_bff(image_store_url=NOWHERE) as bff:
         image_id = bff.read(PICTURE).json()["id"]
         corrected = bff.correct(id=image_id, text="better", ord_num=0)
@@ -83,8 +83,8 @@ def test_read_works_and_corrections_are_taken_when_the_store_is_down(mesh: Mesh)
     assert mesh.image(image_id).json()["boxes"][0]["corrected_text"] == "better"
 
 
-def test_others_are_told_to_come_back_when_detection_is_busy_for_long(mesh: Mesh) -> None:
-    """One picture is in hand and 16 wait; the next is refused at once, and all that were admitted are read."""
+def test_requests_above_the_queue_limit_get_503_with_retry_after(mesh: Mesh) -> None:
+    """One picture is being read and 16 are queued: the next is refused at once, and all accepted ones are read."""
     mesh.detector.may_answer.clear()
     with mesh.other_bff(detection_timeout_s=60.0) as bff, ThreadPoolExecutor(24) as people:
         started = time.monotonic()

@@ -1,4 +1,4 @@
-"""`POST /read` as a stream of events, and what happens when whoever asked hangs up."""
+"""Test `POST /read` as a stream of events, and the cancellation when the client disconnects."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY
 from urllib3.filepost import encode_multipart_formdata
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
-from mesh.contracts.read_image import ReadImage
-from recognition_api.routes.extract import LINES_PER_PART
+from mesh.contracts.read_image import FoundBox, ReadImage
+from recognition_api.routes import LINES_PER_PART
 from tests.mesh import pictures
 from tests.mesh.loopback import closes, misbehaving
 from tests.mesh.system import Bff, Mesh
@@ -39,7 +39,7 @@ def parsed(stream: str) -> Iterator[tuple[str, Any]]:
         yield name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
 
-def test_a_picture_is_told_step_by_step_when_its_reader_takes_events(mesh: Mesh) -> None:
+def test_stream_has_an_event_for_each_step(mesh: Mesh) -> None:
     (_, accepted), (_, found), *texts, (_, done) = events = read_events(mesh, PICTURE)
 
     assert [name for name, _ in events] == ["accepted", "boxes", "texts", "texts", "texts", "done"]
@@ -53,26 +53,26 @@ def test_a_picture_is_told_step_by_step_when_its_reader_takes_events(mesh: Mesh)
     assert [text["text"] for _, step in texts for text in step["texts"]] == pictures.bar_texts(LINES)
     answer = ReadImage.model_validate(done)
     assert [line.text for line in answer.lines] == pictures.bar_texts(LINES)
-    assert [line.quad for line in answer.lines] == [[tuple(point) for point in box["quad"]] for box in found["boxes"]]
+    assert [line.quad for line in answer.lines] == [FoundBox.model_validate(box).quad for box in found["boxes"]]
     assert answer.id == accepted["id"]
     mesh.work()
     assert mesh.image(answer.id).json()["text"] == answer.text
 
 
-def test_events_are_those_of_a_picture_without_text_when_there_is_none(mesh: Mesh) -> None:
+def test_stream_of_a_picture_without_text_has_no_text_events(mesh: Mesh) -> None:
     events = read_events(mesh, pictures.encode(pictures.blank()))
 
     assert [name for name, _ in events] == ["accepted", "boxes", "done"]
     assert events[-1][1]["lines"] == []
 
 
-def test_a_bad_picture_is_an_ordinary_problem_when_events_are_asked_for(mesh: Mesh) -> None:
+def test_invalid_picture_is_a_problem_response_without_a_stream(mesh: Mesh) -> None:
     answer = mesh.call("POST", "/read", fields={"image": ("a.png", b"no picture")}, headers=EVENTS)
 
     assert (answer.status, answer.headers["Content-Type"]) == (400, PROBLEM_CONTENT_TYPE)
 
 
-def test_the_last_event_is_a_problem_when_a_service_fails_on_the_way(mesh: Mesh) -> None:
+def test_last_event_is_a_problem_when_a_service_fails(mesh: Mesh) -> None:
     before = mesh.kept()
     with misbehaving(closes) as address, mesh.other_bff(recognition_api_url=address) as bff:
         events = read_events(bff, PICTURE)
@@ -83,15 +83,15 @@ def test_the_last_event_is_a_problem_when_a_service_fails_on_the_way(mesh: Mesh)
     assert mesh.kept() == before
 
 
-def test_the_last_event_is_a_problem_when_there_is_a_fault_of_ours(mesh: Mesh) -> None:
-    mesh.detector.told = ["no box"]  # type: ignore[list-item]  # what only a fault could answer
+def test_last_event_is_a_problem_when_a_service_has_a_defect(mesh: Mesh) -> None:
+    mesh.detector.fixed_boxes = ["no box"]  # type: ignore[list-item]  # only a defect could return it
     [(_, _), (name, problem)] = read_events(mesh, PICTURE)
 
     assert (name, problem["status"]) == ("problem", 502)
 
 
-def hang_up_in(bff: Bff, picture: bytes, until: Callable[[], bool], accept: str = "text/event-stream") -> None:
-    """Ask for a picture's text, and hang up as soon as `until`."""
+def disconnect_from(bff: Bff, picture: bytes, until: Callable[[], bool], accept: str = "text/event-stream") -> None:
+    """Send a picture, and disconnect as soon as `until` holds."""
     body, content_type = encode_multipart_formdata({"image": ("a.png", picture)})
     address = urlsplit(bff.address)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
@@ -115,12 +115,12 @@ def running(work: str) -> bool:
     return gauge("ocr_work_running", work) > 0
 
 
-def test_reading_stops_when_the_caller_hangs_up_in_the_middle(mesh: Mesh) -> None:
+def test_reading_stops_when_the_client_disconnects(mesh: Mesh) -> None:
     for accept in ("text/event-stream", "application/json"):
         before, asked_before = mesh.kept(), mesh.recognizer.asked
         mesh.recognizer.may_answer.clear()
-        hang_up_in(mesh, PICTURE, lambda: running("recognition"), accept)
-        time.sleep(0.2)  # for bff-api to see it, and to hang up in its turn
+        disconnect_from(mesh, PICTURE, lambda: running("recognition"), accept)
+        time.sleep(0.2)  # for bff-api to notice it, and to disconnect in turn
         mesh.recognizer.may_answer.set()
         soon(lambda: not running("recognition"))
 
@@ -128,12 +128,12 @@ def test_reading_stops_when_the_caller_hangs_up_in_the_middle(mesh: Mesh) -> Non
         assert mesh.kept() == before
 
 
-def test_a_picture_that_waits_for_its_turn_gives_it_up_when_the_caller_hangs_up(mesh: Mesh) -> None:
+def test_queued_picture_is_cancelled_when_the_client_disconnects(mesh: Mesh) -> None:
     before = mesh.kept()
     mesh.detector.may_answer.clear()
     try:
-        hang_up_in(mesh, PICTURE, lambda: running("detection"))
-        hang_up_in(mesh, PICTURE, lambda: gauge("ocr_work_waiting", "detection") > 0)
+        disconnect_from(mesh, PICTURE, lambda: running("detection"))
+        disconnect_from(mesh, PICTURE, lambda: gauge("ocr_work_waiting", "detection") > 0)
         soon(lambda: gauge("ocr_work_waiting", "detection") == 0)
         assert running("detection")
     finally:
@@ -143,7 +143,7 @@ def test_a_picture_that_waits_for_its_turn_gives_it_up_when_the_caller_hangs_up(
     assert mesh.kept() == before
 
 
-def test_texts_arrive_before_the_last_is_read(mesh: Mesh) -> None:
+def test_texts_arrive_before_the_last_line_is_read(mesh: Mesh) -> None:
     mesh.detector.may_answer.clear()
     http = urllib3.PoolManager(timeout=10, retries=False)
     fields = {"image": ("a.png", PICTURE)}

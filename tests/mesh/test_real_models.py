@@ -1,4 +1,4 @@
-"""The whole system with the committed models: real words, and the same answer however many ask at once."""
+"""Test the whole system with the committed models."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def read(mesh: Mesh, content: bytes) -> ReadImage:
     return ReadImage.model_validate_json(answer.data)
 
 
-def likeness(text: str) -> float:
-    """To all lines, 0 to 1, capitals or not. How well the models read is measured in `benchmarks/`, not here."""
+def similarity(text: str) -> float:
+    """Return the similarity to all lines, from 0 to 1, ignoring case. Accuracy is measured in `benchmarks/`."""
     return SequenceMatcher(None, text.casefold(), " ".join(LINES).casefold(), autojunk=False).ratio()
 
 
-def test_printed_lines_are_read_in_order_when_the_page_is_clean(mesh: Mesh) -> None:
+def test_printed_lines_are_read_in_order(mesh: Mesh) -> None:
     answer = read(mesh, pictures.encode(page(*LINES)))
 
-    assert likeness(answer.text) > 0.7
+    assert similarity(answer.text) > 0.7
     tops = [line.quad[0][1] for line in answer.lines]
     assert tops == sorted(tops)
     for line in answer.lines:
@@ -46,7 +46,7 @@ def test_printed_lines_are_read_in_order_when_the_page_is_clean(mesh: Mesh) -> N
 
 
 @pytest.mark.parametrize("orientation", [3, 6])
-def test_text_is_the_same_when_the_camera_was_turned(mesh: Mesh, orientation: int) -> None:
+def test_rotated_photo_has_the_same_text(mesh: Mesh, orientation: int) -> None:
     upright = read(mesh, pictures.encode(page(*LINES)))
 
     turned = read(mesh, pictures.turned(page(*LINES), orientation))
@@ -55,12 +55,12 @@ def test_text_is_the_same_when_the_camera_was_turned(mesh: Mesh, orientation: in
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_page_is_read_when_nobody_says_that_it_was_turned(mesh: Mesh, degrees: int) -> None:
+def test_rotated_page_is_read_without_exif(mesh: Mesh, degrees: int) -> None:
     lying = page(*LINES).rotate(degrees, expand=True)
 
     answer = read(mesh, pictures.encode(lying))
 
-    assert likeness(answer.text) > 0.7
+    assert similarity(answer.text) > 0.7
     assert (answer.image.width, answer.image.height) == lying.size
     for line in answer.lines:
         (left, top), (right, bottom), *_ = line.quad
@@ -68,28 +68,28 @@ def test_page_is_read_when_nobody_says_that_it_was_turned(mesh: Mesh, degrees: i
         assert reading_direction > 100
 
 
-def test_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) -> None:
+def test_landscape_photo_of_12_megapixels_is_read(mesh: Mesh) -> None:
     photo = page(*LINES).resize((4032, 3024), Image.Resampling.BICUBIC)
 
     answer = read(mesh, pictures.encode(photo, "JPEG", quality=90))
 
-    assert likeness(answer.text) > 0.7
+    assert similarity(answer.text) > 0.7
     assert (answer.image.width, answer.image.height) == (4032, 3024)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10_000, 20)])
-def test_text_is_empty_when_the_picture_has_none(mesh: Mesh, size: tuple[int, int]) -> None:
+def test_picture_without_text_has_an_empty_text(mesh: Mesh, size: tuple[int, int]) -> None:
     assert read(mesh, pictures.encode(pictures.blank(*size))).text == ""
 
 
-def test_parallel_readers_get_what_serial_ones_get_when_they_come_at_once(mesh: Mesh) -> None:
+def test_parallel_requests_get_the_same_results_as_serial_ones(mesh: Mesh) -> None:
     contents = [pictures.encode(page(*LINES[: 1 + n % 3], size=(500 + 40 * n, 340 + 10 * n))) for n in range(8)]
 
-    def told(content: bytes) -> dict[str, Any]:
+    def result_of(content: bytes) -> dict[str, Any]:
         return read(mesh, content).model_dump(exclude={"id", "timings_ms", "trace_id"})
 
-    serial = [told(content) for content in contents]
+    serial = [result_of(content) for content in contents]
     with ThreadPoolExecutor(8) as readers:
-        parallel = list(readers.map(told, contents))
+        parallel = list(readers.map(result_of, contents))
 
     assert parallel == serial

@@ -1,6 +1,6 @@
-"""What went wrong in the system that this one grows from, each fault by its number: none of it happens here.
+"""Test that the known faults of the `show-off` project, by their numbers, do not occur here.
 
-2 (reading order within a page) and 8 (the page's corrections) are tested where they live: in `ctpn/` and in `ui/`.
+Fault 2 (reading order within a page) is tested in `ctpn/`, fault 8 (corrections of the page) in `ui/`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from detection_api.ctpn.predictor import TextBox
 from image_store.domain import utc_now
+from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.message import Message
-from mesh.contracts.quad import Rectangle, quad_of
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
@@ -26,7 +25,7 @@ PICTURE = pictures.encode(pictures.bars(3))
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
 
 
-def test_seed_client_is_served_when_it_knows_image_id_and_text_only(mesh: Mesh) -> None:
+def test_seed_client_that_uses_only_id_and_text_works(mesh: Mesh) -> None:
     answer = mesh.read(PICTURE, "image.png").json()
     image_id, text = answer["id"], answer["text"]
     assert text == " ".join(pictures.bar_texts(3))
@@ -43,7 +42,7 @@ def test_seed_client_is_served_when_it_knows_image_id_and_text_only(mesh: Mesh) 
 
 
 @pytest.mark.parametrize("count", [11, 25, 101])
-def test_1_each_text_stands_on_its_own_box_when_there_are_more_than_ten(mesh: Mesh, count: int) -> None:
+def test_1_each_text_is_in_its_own_box_when_there_are_more_than_ten(mesh: Mesh, count: int) -> None:
     answer = mesh.read(pictures.encode(pictures.bars(count))).json()
 
     assert [line["text"] for line in answer["lines"]] == pictures.bar_texts(count)
@@ -54,11 +53,11 @@ def test_1_each_text_stands_on_its_own_box_when_there_are_more_than_ten(mesh: Me
     assert [(box["ord_num"], box["text"]) for box in boxes] == list(enumerate(pictures.bar_texts(count)))
 
 
-def test_2_reading_order_is_the_detectors_when_it_is_not_from_top_to_bottom(mesh: Mesh) -> None:
+def test_2_reading_order_is_that_of_the_detector(mesh: Mesh) -> None:
     """As with two columns, where the second starts above the end of the first; and scores differ."""
     rows = [Rectangle(10, top, 140, 12) for top in (30, 50, 10, 30)]
     scores = [0.9, 0.2, 0.99, 0.5]
-    mesh.detector.told = [TextBox(quad_of(row), score) for row, score in zip(rows, scores, strict=True)]
+    mesh.detector.fixed_boxes = [TextBox(quad_of(row), score) for row, score in zip(rows, scores, strict=True)]
 
     lines = mesh.read(PICTURE).json()["lines"]
 
@@ -68,8 +67,7 @@ def test_2_reading_order_is_the_detectors_when_it_is_not_from_top_to_bottom(mesh
     mesh.work()
 
 
-def test_3_nothing_that_was_confirmed_is_lost_when_rabbitmq_is_the_broker(mesh: Mesh, rabbitmq: str) -> None:
-    """Read and corrected; all of it is in the store, once and in order."""
+def test_3_confirmed_events_are_stored_with_rabbitmq(mesh: Mesh, rabbitmq: str) -> None:
     with closing(RabbitPublisher(rabbitmq, "test")) as publisher, mesh.other_bff(publisher) as bff:
         read = bff.read(PICTURE)
         corrected = [bff.correct(id=read.json()["id"], text=str(n), ord_num=1).status for n in range(10)]
@@ -87,7 +85,7 @@ def test_3_nothing_that_was_confirmed_is_lost_when_rabbitmq_is_the_broker(mesh: 
     assert mesh.call("GET", f"/api/image/{image_id}/content").data == PICTURE
 
 
-def test_3_nothing_is_promised_when_the_broker_is_down(mesh: Mesh) -> None:
+def test_3_picture_is_not_kept_when_the_broker_is_down(mesh: Mesh) -> None:
     with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.2)) as publisher, mesh.other_bff(publisher) as bff:
         read = bff.read(PICTURE)
         corrected = bff.correct(id=read.json()["id"], text="a")
@@ -101,7 +99,7 @@ def test_3_nothing_is_promised_when_the_broker_is_down(mesh: Mesh) -> None:
     assert mesh.image(read.json()["id"]).json()["text"] == " ".join(pictures.bar_texts(3))
 
 
-def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: Mesh) -> None:
+def test_4_invalid_message_is_a_dead_letter_and_does_not_block_others(mesh: Mesh) -> None:
     headers = {"request_id": "some-image"}
     mesh.queue.publish(
         Message(Queue.IMAGE_DATA, b"not JSON", headers=headers),
@@ -121,7 +119,7 @@ def test_4_bad_message_is_a_dead_letter_and_blocks_nobody_when_it_arrives(mesh: 
         dead_letters.drop(queue)
 
 
-def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_4_message_is_retried_after_a_database_outage(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mesh.platform.messaging.sqlite.consumer.retry_delay_s", lambda _attempt: 0.0)
     image_id = mesh.read(PICTURE).json()["id"]
     handlers = mesh.store.handlers.by_queue()
@@ -140,7 +138,7 @@ def test_4_message_is_tried_again_when_the_database_was_down(mesh: Mesh, monkeyp
     assert mesh.kept()[:2] == (0, 0)
 
 
-def test_5_all_of_a_picture_is_deleted_when_its_seven_days_are_over(mesh: Mesh) -> None:
+def test_5_picture_is_deleted_after_seven_days(mesh: Mesh) -> None:
     image_id = mesh.read(PICTURE).json()["id"]
     mesh.correct(id=image_id, text="a")
     mesh.work()
@@ -154,7 +152,7 @@ def test_5_all_of_a_picture_is_deleted_when_its_seven_days_are_over(mesh: Mesh) 
     assert mesh.call("GET", f"/api/image/{image_id}/content").status == 410
 
 
-def test_6_error_body_is_not_taken_for_boxes_when_detection_fails(mesh: Mesh) -> None:
+def test_6_error_body_of_detection_is_not_read_as_boxes(mesh: Mesh) -> None:
     out_of_memory = answers(b'{"error": "out of memory"}', 500)
 
     with misbehaving(out_of_memory) as address, mesh.other_bff(detection_api_url=address) as bff:
@@ -163,12 +161,12 @@ def test_6_error_body_is_not_taken_for_boxes_when_detection_fails(mesh: Mesh) ->
     assert (answer.status, answer.json()["service"]) == (502, "detection-api")
 
 
-def test_6_person_does_not_wait_for_ever_when_a_service_never_answers(mesh: Mesh) -> None:
+def test_6_unresponsive_service_gives_504(mesh: Mesh) -> None:
     with misbehaving(hangs) as address, mesh.other_bff(detection_api_url=address, detection_timeout_s=0.3) as bff:
         assert bff.read(PICTURE).status == 504
 
 
-def test_7_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) -> None:
+def test_7_landscape_photo_of_12_megapixels_is_read(mesh: Mesh) -> None:
     photo = Image.new("RGB", (4032, 3024), "white")
     photo.paste(pictures.bars(5), (1500, 1000))
 
@@ -180,8 +178,8 @@ def test_7_landscape_photo_of_12_megapixels_is_read_when_it_is_sent(mesh: Mesh) 
     mesh.work()
 
 
-def test_9_picture_is_read_when_a_box_starts_at_a_negative_coordinate(mesh: Mesh) -> None:
-    mesh.detector.told = [TextBox(quad_of(Rectangle(-8, -4, 176, 40)), 0.9)]
+def test_9_box_with_negative_coordinates_is_read(mesh: Mesh) -> None:
+    mesh.detector.fixed_boxes = [TextBox(quad_of(Rectangle(-8, -4, 176, 40)), 0.9)]
 
     answer = mesh.read(PICTURE)
 
@@ -190,7 +188,7 @@ def test_9_picture_is_read_when_a_box_starts_at_a_negative_coordinate(mesh: Mesh
     assert mesh.image(answer.json()["id"]).json()["boxes"][0]["start_x"] == -8
 
 
-def test_9_text_is_empty_when_the_picture_has_none(mesh: Mesh) -> None:
+def test_9_picture_without_text_has_an_empty_text(mesh: Mesh) -> None:
     answer = mesh.read(pictures.encode(pictures.blank()))
 
     assert (answer.status, answer.json()["text"], answer.json()["lines"]) == (200, "", [])
@@ -198,13 +196,13 @@ def test_9_text_is_empty_when_the_picture_has_none(mesh: Mesh) -> None:
     assert mesh.image(answer.json()["id"]).json()["boxes"] == []
 
 
-def test_11_no_other_site_is_let_in_when_it_asks(mesh: Mesh) -> None:
+def test_11_other_origins_are_not_allowed(mesh: Mesh) -> None:
     for method, path in [("OPTIONS", "/read"), ("GET", "/api/images"), ("GET", "/")]:
         answer = mesh.call(method, path, headers={"Origin": "https://elsewhere.example"})
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
 
 
-def test_seed_crops_are_read_in_numeric_order_when_they_come_one_by_one(mesh: Mesh) -> None:
+def test_seed_crops_in_separate_fields_are_read_in_numeric_order(mesh: Mesh) -> None:
     crops = [pictures.bar(greys, width=40) for greys in pictures.bar_greys(12)]
     fields = {f"image{n}": (f"{n}.png", pictures.encode(crop)) for n, crop in sorted(enumerate(crops), key=str)}
 

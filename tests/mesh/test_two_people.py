@@ -1,4 +1,4 @@
-"""Two people, and a client without a cookie, at one mesh: each sees their own, and nobody another's."""
+"""Test that two users and a client without a cookie each reach only their own pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ben(mesh: Mesh) -> Bff:
 
 
 @pytest.fixture
-def nobody(mesh: Mesh) -> Bff:
+def anonymous(mesh: Mesh) -> Bff:
     return Bff(mesh.address)
 
 
@@ -39,7 +39,7 @@ def history(person: Bff, query: str = "") -> list[str]:
     return [image["id"] for image in person.call("GET", f"/api/images{query}").json()["images"]]
 
 
-def everything_of(image_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def requests_for(image_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for below in ("", "/content", "/thumbnail", "/text?format=text", "/text?format=pdf", "/text?format=json"):
         yield "GET", f"/api/image/{image_id}{below}", {}
     yield "PATCH", f"/api/image/{image_id}", {"json": {"name": "mine"}}
@@ -47,36 +47,38 @@ def everything_of(image_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "DELETE", f"/api/image/{image_id}", {}
 
 
-def test_each_sees_their_own_when_both_have_read(mesh: Mesh, anna: Bff, ben: Bff, nobody: Bff) -> None:
-    annas, bens, nobodys = read(anna, "a.png"), read(ben, "b.png"), read(nobody, "c.png")
+def test_history_has_only_the_users_own_pictures(mesh: Mesh, anna: Bff, ben: Bff, anonymous: Bff) -> None:
+    annas_id, bens_id, public_id = read(anna, "a.png"), read(ben, "b.png"), read(anonymous, "c.png")
     mesh.work()
 
-    assert (history(anna), history(ben), history(nobody)) == ([annas], [bens], [])
-    assert (history(anna, "?q=B.PNG"), history(ben, "?q=B.PNG")) == ([], [bens])
-    for person in (anna, ben, nobody):
-        assert person.image(nobodys).status == 200
+    assert (history(anna), history(ben), history(anonymous)) == ([annas_id], [bens_id], [])
+    assert (history(anna, "?q=B.PNG"), history(ben, "?q=B.PNG")) == ([], [bens_id])
+    for person in (anna, ben, anonymous):
+        assert person.image(public_id).status == 200
 
 
-@pytest.mark.parametrize("where", ["stored", "on its way", "deleted"])
-def test_nobody_reaches_anothers_picture_by_its_id(mesh: Mesh, anna: Bff, ben: Bff, nobody: Bff, where: str) -> None:
-    annas = read(anna)
-    if where != "on its way":
+@pytest.mark.parametrize("where", ["stored", "queued", "deleted"])
+def test_other_users_cannot_reach_a_picture_by_its_id(
+    mesh: Mesh, anna: Bff, ben: Bff, anonymous: Bff, where: str
+) -> None:
+    annas_id = read(anna)
+    if where != "queued":
         mesh.work()
     if where == "deleted":
-        assert anna.call("DELETE", f"/api/image/{annas}").status == 204
+        assert anna.call("DELETE", f"/api/image/{annas_id}").status == 204
 
-    for stranger in (ben, nobody):
-        for method, path, options in everything_of(annas):
+    for stranger in (ben, anonymous):
+        for method, path, options in requests_for(annas_id):
             answer = stranger.call(method, path, **options)
             assert (answer.status, answer.json()["type"]) == (404, "urn:ocr-mesh:problem:not-found"), (method, path)
-            unknown = stranger.call(method, path.replace(annas, "never-was"), **_renamed(options, annas))
+            unknown = stranger.call(method, path.replace(annas_id, "never-was"), **_renamed(options, annas_id))
             assert unknown.json()["detail"] == answer.json()["detail"], (method, path)
 
     mesh.work()
     if where == "deleted":
-        assert anna.image(annas).json()["type"] == "urn:ocr-mesh:problem:deleted"
+        assert anna.image(annas_id).json()["type"] == "urn:ocr-mesh:problem:deleted"
     else:
-        kept = anna.image(annas).json()
+        kept = anna.image(annas_id).json()
         assert (kept["name"], kept["text"]) == ("picture.png", " ".join(pictures.bar_texts(2)))
 
 
@@ -85,55 +87,55 @@ def _renamed(options: dict[str, Any], image_id: str) -> dict[str, Any]:
     return {"json": {**body, "id": "never-was"}} if body.get("id") == image_id else options
 
 
-def test_picture_is_on_its_way_to_its_owner_until_the_worker_has_taken_it(mesh: Mesh, anna: Bff) -> None:
-    annas = read(anna)
+def test_owner_gets_503_until_the_worker_has_stored_the_picture(mesh: Mesh, anna: Bff) -> None:
+    annas_id = read(anna)
 
-    for method, path, options in everything_of(annas):
+    for method, path, options in requests_for(annas_id):
         if method in ("GET", "PATCH"):
             answer = anna.call(method, path, **options)
             assert (answer.status, answer.json()["type"]) == (503, "urn:ocr-mesh:problem:on-its-way"), path
             assert answer.headers["Retry-After"] == "1"
     mesh.work()
-    for method, path, options in everything_of(annas):
+    for method, path, options in requests_for(annas_id):
         assert anna.call(method, path, **options).status in (200, 202, 204), path
 
 
-def test_deletion_is_once_for_all_when_the_picture_is_on_its_way(mesh: Mesh, anna: Bff, nobody: Bff) -> None:
-    annas, nobodys = read(anna), read(nobody)
-    for person, image_id in ((anna, annas), (nobody, nobodys)):
+def test_queued_picture_can_be_deleted_twice_and_is_not_stored(mesh: Mesh, anna: Bff, anonymous: Bff) -> None:
+    annas_id, public_id = read(anna), read(anonymous)
+    for person, image_id in ((anna, annas_id), (anonymous, public_id)):
         for _ in range(2):
             assert person.call("DELETE", f"/api/image/{image_id}").status == 204
     mesh.work()
 
-    assert anna.image(annas).json()["type"] == "urn:ocr-mesh:problem:deleted"
-    assert anna.call("DELETE", f"/api/image/{annas}").status == 204
-    assert nobody.call("DELETE", f"/api/image/{annas}").status == 404
-    assert nobody.call("DELETE", "/api/image/never-was").status == 404
+    assert anna.image(annas_id).json()["type"] == "urn:ocr-mesh:problem:deleted"
+    assert anna.call("DELETE", f"/api/image/{annas_id}").status == 204
+    assert anonymous.call("DELETE", f"/api/image/{annas_id}").status == 404
+    assert anonymous.call("DELETE", "/api/image/never-was").status == 404
 
 
-def test_deletion_of_nobodys_picture_by_a_person_is_seen_as_that_by_all(mesh: Mesh, anna: Bff, nobody: Bff) -> None:
-    nobodys = read(nobody)
+def test_public_picture_deleted_by_a_user_is_deleted_for_all(mesh: Mesh, anna: Bff, anonymous: Bff) -> None:
+    public_id = read(anonymous)
 
-    assert anna.call("DELETE", f"/api/image/{nobodys}").status == 204
+    assert anna.call("DELETE", f"/api/image/{public_id}").status == 204
     mesh.work()
 
-    assert nobody.image(nobodys).json()["type"] == "urn:ocr-mesh:problem:deleted"
-    assert nobody.call("DELETE", f"/api/image/{nobodys}").status == 204
+    assert anonymous.image(public_id).json()["type"] == "urn:ocr-mesh:problem:deleted"
+    assert anonymous.call("DELETE", f"/api/image/{public_id}").status == 204
 
 
-def test_new_name_is_found_and_kept_when_the_events_come_again(mesh: Mesh, anna: Bff) -> None:
-    annas = read(anna, "old.png")
+def test_renamed_picture_is_found_by_its_new_name(mesh: Mesh, anna: Bff) -> None:
+    annas_id = read(anna, "old.png")
     mesh.work()
 
-    answer = anna.call("PATCH", f"/api/image/{annas}", json={"name": " Größe 100 %\t"})
+    answer = anna.call("PATCH", f"/api/image/{annas_id}", json={"name": " Größe 100 %\t"})
 
     assert (answer.status, answer.json()["name"]) == (200, "Größe 100 %")
     assert answer.json() == anna.call("GET", "/api/images").json()["images"][0]
-    assert history(anna, "?q=GR%C3%96SSE") == history(anna, "?q=100%20%25") == [annas]
+    assert history(anna, "?q=GR%C3%96SSE") == history(anna, "?q=100%20%25") == [annas_id]
     assert history(anna, "?q=old") == history(anna, "?q=%25%25") == []
 
 
-def test_search_goes_on_page_by_page(mesh: Mesh, anna: Bff) -> None:
+def test_search_results_are_paged(mesh: Mesh, anna: Bff) -> None:
     wanted = [read(anna, f"{number} {'invoice' if number % 2 else 'letter'}.png") for number in range(6)][1::2]
     mesh.work()
 
@@ -148,7 +150,7 @@ def test_search_goes_on_page_by_page(mesh: Mesh, anna: Bff) -> None:
     assert found == wanted[::-1]
 
 
-def test_room_is_full_and_has_room_again_when_a_picture_is_deleted(mesh: Mesh, anna: Bff) -> None:
+def test_deletion_frees_the_quota(mesh: Mesh, anna: Bff) -> None:
     with mesh.other_bff(quota_pictures=2) as small:
         small.cookie = anna.cookie
         first, _second = read(small), read(small)
@@ -167,35 +169,34 @@ def test_room_is_full_and_has_room_again_when_a_picture_is_deleted(mesh: Mesh, a
         assert small.read(PICTURE).status == 429
 
 
-def test_person_is_another_when_the_cookie_was_tampered_with(mesh: Mesh, anna: Bff) -> None:
-    annas = read(anna)
+def test_forged_cookie_does_not_reach_the_owners_pictures(mesh: Mesh, anna: Bff) -> None:
+    annas_id = read(anna)
     mesh.work()
     assert anna.cookie is not None
     own = anna.cookie
     anna.cookie = own[:-1] + ("A" if own[-1] != "A" else "Q")
 
-    assert anna.image(annas).status == 404
+    assert anna.image(annas_id).status == 404
     assert history(anna) == []
     anna.open_page()
     assert anna.cookie != own
-    assert anna.image(annas).status == 404
+    assert anna.image(annas_id).status == 404
 
 
-def test_nobody_is_let_in_by_the_other_doors_of_a_correction(mesh: Mesh, anna: Bff, ben: Bff) -> None:
-    """A line's number tells nothing either: another's picture with that line is like one without."""
-    annas = read(anna)
+def test_correction_of_another_users_picture_does_not_reveal_its_lines(mesh: Mesh, anna: Bff, ben: Bff) -> None:
+    annas_id = read(anna)
 
-    answers = [ben.correct(id=annas, text="mine", ord_num=ord_num).json()["detail"] for ord_num in (0, 99)]
+    answers = [ben.correct(id=annas_id, text="mine", ord_num=ord_num).json()["detail"] for ord_num in (0, 99)]
 
     assert answers == ["There is no picture with this id."] * 2
 
 
-def test_portal_asks_for_nobody_but_who_uses_it(mesh: Mesh, anna: Bff, ben: Bff) -> None:
-    """It passes calls on to image-store, which believes what bff-api says there."""
-    annas = read(anna)
+def test_portal_forwards_only_the_users_own_identity(mesh: Mesh, anna: Bff, ben: Bff) -> None:
+    """It forwards calls to image-store, which trusts the headers of bff-api."""
+    annas_id = read(anna)
     assert anna.cookie is not None
     forged = {"Ocr-Mesh-Owner": anna.cookie.partition(".")[0], "Ocr-Mesh-Accepted": "true"}
-    address = f"/docs/try/image-store/api/image/{annas}"
+    address = f"/docs/try/image-store/api/image/{annas_id}"
 
     assert ben.call("DELETE", address, headers=forged).status == 404
     mesh.work()
@@ -206,11 +207,11 @@ def test_portal_asks_for_nobody_but_who_uses_it(mesh: Mesh, anna: Bff, ben: Bff)
     assert anna.call("GET", address).json()["name"] == "picture.png"
 
 
-def test_expired_picture_is_gone_to_its_owner_alone(mesh: Mesh, anna: Bff, ben: Bff) -> None:
-    annas = read(anna)
+def test_only_the_owner_sees_that_a_picture_has_expired(mesh: Mesh, anna: Bff, ben: Bff) -> None:
+    annas_id = read(anna)
     mesh.work()
-    mesh.store.deletion.delete(annas, utc_now())
+    mesh.store.deletion.delete(annas_id, utc_now())
 
-    told = [person.image(annas).json()["type"].rpartition(":")[2] for person in (anna, ben)]
+    types = [person.image(annas_id).json()["type"].rpartition(":")[2] for person in (anna, ben)]
 
-    assert told == ["deleted", "not-found"]
+    assert types == ["deleted", "not-found"]

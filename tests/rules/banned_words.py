@@ -1,6 +1,6 @@
-"""Find banned words in what people read.
+"""Find banned words in the tracked files.
 
-python -m tests.rules.banned_words [PATH…]    # without a path: those that `banned_words.txt` names
+python -m tests.rules.banned_words [PATH…]    # without a path: all files
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from tests.rules.source import ROOT
 
 LIST: Final = Path(__file__).with_suffix(".txt")
 
-_EXCEPT: Final = ("CHANGELOG.md", "docs/decisions", "docs/engineering-log.md", "tests/rules/banned_words.txt")
+_EXCEPTION: Final = "except: "
 _BINARY: Final = (".bin", ".jpg", ".npz", ".onnx", ".otf", ".pdf", ".png", ".ttf", ".webp", ".woff2", ".zst")
 
 
 def listed() -> tuple[list[str], dict[re.Pattern[str], str]]:
-    """Return the paths to look at, and the replacement by expression."""
+    """Return the excluded paths, and the replacement by expression."""
     lines = [line for line in LIST.read_text().splitlines() if line and not line.startswith("#")]
-    paths = [line.removeprefix("path: ") for line in lines if line.startswith("path: ")]
-    words = dict(line.split(" => ") for line in lines if not line.startswith("path: "))
-    return paths, {whole_words(expression): instead for expression, instead in words.items()}
+    exceptions = [line.removeprefix(_EXCEPTION) for line in lines if line.startswith(_EXCEPTION)]
+    words = dict(line.split(" => ") for line in lines if not line.startswith(_EXCEPTION))
+    return exceptions, {whole_words(expression): instead for expression, instead in words.items()}
 
 
 def whole_words(expression: str) -> re.Pattern[str]:
@@ -33,9 +33,9 @@ def whole_words(expression: str) -> re.Pattern[str]:
 
 
 def findings(paths: list[str]) -> Iterator[str]:
-    """Yield one line per banned word in the tracked files of the paths."""
-    _, words = listed()
-    excluded = [f":(exclude){path}" for path in _EXCEPT]
+    """Yield one line for each banned word in the tracked files below the paths."""
+    exceptions, words = listed()
+    excluded = [f":(exclude){path}" for path in exceptions]
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths, *excluded]
     names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
     for name in names:
@@ -49,6 +49,6 @@ def findings(paths: list[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    lines = list(findings(sys.argv[1:] or listed()[0]))
+    lines = list(findings(sys.argv[1:] or ["."]))
     sys.stdout.writelines(f"{line}\n" for line in lines)
     sys.exit(bool(lines))

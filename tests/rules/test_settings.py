@@ -20,7 +20,7 @@ def test_every_settings_class_is_on_the_page() -> None:
         for module in modules(*PACKAGES)
         if module.path.name == "settings.py"
         for each in vars(importlib.import_module(module.name)).values()
-        if isinstance(each, type) and issubclass(each, MeshSettings)
+        if isinstance(each, type) and issubclass(each, MeshSettings) and each.__module__ == module.name
     }
 
     assert classes == set(CLASSES.values())

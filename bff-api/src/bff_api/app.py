@@ -7,7 +7,8 @@
     account/  GET /api/limits · GET /api/session
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
-`mesh.platform.http.app` adds `/health`, `/ready`, `/started`, `/metrics`, `/openapi.json` and `/doc`.
+`mesh.platform.http.app` adds `/health`, `/openapi.json` and `/doc`, and, unless `MESH_PROBE_PORT` is set, `/ready`,
+`/started` and `/metrics`.
 """
 
 from __future__ import annotations
@@ -29,12 +30,11 @@ from bff_api.history.routes import history_routes
 from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import Thumbnails
 from bff_api.image_ids import ImageIds
+from bff_api.portal.documents import Documents
 from bff_api.portal.page_routes import page_routes
 from bff_api.portal.routes import portal_routes
 from bff_api.portal.service_proxy import tried_services
-from bff_api.read.detection_client import DetectionClient
 from bff_api.read.handler import ReadImageHandler
-from bff_api.read.recognition_client import RecognitionClient
 from bff_api.read.routes import read_routes
 from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
@@ -43,6 +43,7 @@ from mesh.platform.http import app as mesh_app
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
+from mesh.vision.model_clients import DetectionClient, RecognitionClient
 from mesh.vision.picture import PictureLimits
 
 _DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."
@@ -64,7 +65,8 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
         __name__,
         description=_DESCRIPTION,
         max_body_bytes=settings.max_upload_bytes,
-        probes=Probes(ready={"broker": publisher.check_ready}),
+        probes=bff_probes(publisher),
+        is_public=settings.probe_port is not None,
     )
     secret, old = owner_secret(settings), old_secrets(settings)
     add_owners(app, Owners(secret, old))
@@ -80,7 +82,14 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
     app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))
-    app.register_blueprint(portal_routes(settings.page, tried_services(settings) if settings.portal_try else {}))
+    documents = Documents.of(app, settings)
+    tried = tried_services(settings, documents) if settings.portal_try else {}
+    app.register_blueprint(portal_routes(settings.page, documents, tried))
     add_security_headers(app)
     add_cors(app, settings.cors_origins)
     return app
+
+
+def bff_probes(publisher: Publisher) -> Probes:
+    """Return the probes of the process; other services do not make it unready."""
+    return Probes(ready={"broker": publisher.check_ready})

@@ -1,4 +1,4 @@
-"""Who asks: a cookie that a page sets, that nobody else can make, and that outlives the process."""
+"""Test the owner cookie: set by the page, signed, and valid after a restart."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def who(client: FlaskClient, cookie: str | None) -> str | None:
     client.delete_cookie(COOKIE)
     if cookie is not None:
         client.set_cookie(COOKIE, cookie)
-    return "somebody" if client.get("/api/limits").get_json()["quota"] else None
+    return "owner" if client.get("/api/limits").get_json()["quota"] else None
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
-def test_page_makes_a_person_when_somebody_opens_it_for_the_first_time(client: FlaskClient, path: str) -> None:
+def test_page_sets_a_cookie_on_the_first_visit(client: FlaskClient, path: str) -> None:
     cookie, said = opened(client, path)
 
     owner, signature = cookie.split(".")
@@ -65,10 +65,10 @@ def test_page_makes_a_person_when_somebody_opens_it_for_the_first_time(client: F
     assert said[COOKIE]["samesite"] == "Lax"
     assert said[COOKIE]["max-age"] == str(YEAR_S)
     assert not said[COOKIE]["secure"]
-    assert who(client, cookie) == "somebody"
+    assert who(client, cookie) == "owner"
 
 
-def test_server_of_the_pages_is_told_what_belongs_to_a_page(client: FlaskClient) -> None:
+def test_session_sets_the_cookie_for_another_page_server(client: FlaskClient) -> None:
     with client.get("/") as page, client.get("/api/session") as session:
         assert session.status_code == 204
         for header in ("Content-Security-Policy", "Referrer-Policy", "Cache-Control"):
@@ -76,7 +76,7 @@ def test_server_of_the_pages_is_told_what_belongs_to_a_page(client: FlaskClient)
     cookie, said = opened(client, "/api/session")
     assert said[COOKIE]["httponly"]
     assert said[COOKIE]["path"] == "/"
-    assert who(client, cookie) == "somebody"
+    assert who(client, cookie) == "owner"
 
 
 def test_two_are_two_when_each_opens_the_page(client: FlaskClient) -> None:
@@ -142,13 +142,13 @@ def test_cookie_is_as_none_when_it_was_not_made_here(client: FlaskClient, tamper
     assert who(client, tampered) is None
     replaced, _ = opened(client)
     assert replaced not in (cookie, tampered)
-    assert who(client, replaced) == "somebody"
+    assert who(client, replaced) == "owner"
 
 
 def test_cookie_is_known_to_every_replica_when_they_share_the_secret(new_client: NewClient) -> None:
     cookie = Owners(SECRET).cookie_of("anna")
 
-    assert who(new_client(owner_secret=SECRET), cookie) == "somebody"
+    assert who(new_client(owner_secret=SECRET), cookie) == "owner"
     assert who(new_client(owner_secret=SECRET[::-1]), cookie) is None
 
 
@@ -157,7 +157,7 @@ class TestSecret:
     def settings(self, tmp_path: Path) -> BffSettings:
         return BffSettings.model_validate({"data": tmp_path / "var"})
 
-    def test_one_is_made_for_good_when_none_is_told(self, settings: BffSettings) -> None:
+    def test_secret_is_generated_once_when_none_is_set(self, settings: BffSettings) -> None:
         secret = owner_secret(settings)
 
         assert len(secret) >= 32
@@ -180,12 +180,12 @@ class TestSecret:
         assert len(secrets) == 1
         assert len(list(settings.data.iterdir())) == 1
 
-    def test_no_file_is_made_when_one_is_told(self, settings: BffSettings) -> None:
-        told = BffSettings.model_validate({"data": settings.data, "owner_secret": SECRET})
+    def test_no_file_is_written_when_a_secret_is_set(self, settings: BffSettings) -> None:
+        with_secret = BffSettings.model_validate({"data": settings.data, "owner_secret": SECRET})
 
-        assert owner_secret(told) == SECRET
+        assert owner_secret(with_secret) == SECRET
         assert not settings.data.exists()
-        assert SECRET not in repr(told)
+        assert SECRET not in repr(with_secret)
 
     @pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 40, b" " * 40])
     def test_start_says_what_to_do_when_the_file_is_not_ours(self, settings: BffSettings, content: bytes) -> None:

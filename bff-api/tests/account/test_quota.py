@@ -71,7 +71,7 @@ def test_refusal_says_what_to_do_when_one_picture_alone_is_too_large() -> None:
         quota(Usage(pictures=0, bytes=0)).check("anna", 11 * 1024**2)
 
 
-def test_nobody_has_no_quota() -> None:
+def test_anonymous_client_has_no_quota() -> None:
     quota(USAGE.model_copy(update={"pictures": 10_000})).check(None, 1024**3)
 
 
@@ -194,6 +194,6 @@ def test_limits_are_the_settings_and_what_the_person_keeps(client: FlaskClient, 
     }
 
 
-def test_limits_are_without_a_quota_when_nobody_in_particular_asks(client: FlaskClient) -> None:
+def test_limits_of_an_anonymous_client_have_no_quota(client: FlaskClient) -> None:
     be(client, None)
     assert client.get("/api/limits").get_json()["quota"] is None

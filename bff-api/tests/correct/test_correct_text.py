@@ -105,7 +105,7 @@ def test_correction_is_refused_when_there_is_no_such_picture_or_line(
     assert kept(queue) == []
 
 
-def test_correction_is_refused_when_nobody_can_say_whether_there_is_such_a_picture(
+def test_correction_is_refused_when_the_picture_cannot_be_checked(
     handler: CorrectTextHandler, known: FakePictures, queue: SqliteQueue
 ) -> None:
     known.is_down = True

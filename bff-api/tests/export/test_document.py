@@ -11,8 +11,8 @@ from tests.downloads.stored import CORRECTED_AT, box, lines, print_quad, slanted
 QUAD = slanted(100, 200, 400, 40)
 
 
-def only_line(**told: object) -> TextLine:
-    (line,) = document_of(stored([box("Total due 12,50", QUAD, **told)])).lines
+def only_line(**fields: object) -> TextLine:
+    (line,) = document_of(stored([box("Total due 12,50", QUAD, **fields)])).lines
     return line
 
 
@@ -61,7 +61,7 @@ def test_words_without_positions_are_spread() -> None:
 
 
 def test_line_without_a_quad_uses_its_rectangle() -> None:
-    assert only_line(quad=None).quad == [(100, 200), (500, 200), (500, 240), (100, 240)]
+    assert only_line(quad=None).quad == ((100, 200), (500, 200), (500, 240), (100, 240))
 
 
 def test_lines_are_in_reading_order_without_empty_ones() -> None:

@@ -14,7 +14,7 @@ from bff_api.export.document import document_of
 from bff_api.export.jpeg import embeddable_jpeg
 from bff_api.export.pdf_picture import pdf_picture
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
-from mesh.vision.picture import PictureLimits
+from mesh.vision.picture import PictureLimits, open_picture
 from mesh.vision.pixels import decode
 from tests.downloads.stored import lines
 from tests.downloads.tools import poppler
@@ -63,7 +63,7 @@ def difference(folder: Path, content: bytes) -> float:
     """
     file = saved(folder, content)
     poppler("pdftoppm", "-png", "-singlefile", "-r", "100", file, folder / "page")
-    sent = Image.fromarray(decode(content))
+    sent = Image.fromarray(decode(open_picture(content)))
     with Image.open(folder / "page.png") as page:
         assert page.width / page.height == pytest.approx(sent.width / sent.height, rel=0.01)
         small = [
@@ -149,7 +149,7 @@ def test_drawing_is_embedded_lossless(tmp_path: Path, mode: str, colours: str, b
     assert (image["enc"], image["color"], image["bpc"]) == ("image", colours, bits)
     poppler("pdfimages", "-png", tmp_path / "download.pdf", tmp_path / "out")
     with Image.open(tmp_path / "out-000.png") as found:
-        assert np.array_equal(np.asarray(found.convert("RGB")), decode(content))
+        assert np.array_equal(np.asarray(found.convert("RGB")), decode(open_picture(content)))
     assert (tmp_path / "download.pdf").stat().st_size < 60_000
 
 

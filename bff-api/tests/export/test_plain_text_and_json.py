@@ -33,8 +33,11 @@ def test_json_matches_its_schema() -> None:
     assert body.keys() == TextDocument.model_json_schema()["properties"].keys()
     assert (body["id"], body["text"], body["width"]) == (ID, "Grüße an", 1200)
     (line,) = body["lines"]
+    assert (line["ord_num"], line["revision"], line["is_corrected"]) == (0, 0, False)
     assert line["words"][1] == {
         "text": "an",
+        "start": 0.75,
+        "end": 1.0,
         "quad": [[164.0, 100.0], [192.0, 100.0], [192.0, 128.0], [164.0, 128.0]],
         "confidence": line["words"][1]["confidence"],
     }

@@ -184,7 +184,7 @@ def test_picture_without_text_gives_an_empty_file(client: FlaskClient, store: St
 @pytest.mark.parametrize(("format", "calls"), [("text", 1), ("pdf", 2)])
 def test_owner_is_passed_to_image_store(client: FlaskClient, store: StubImageStore, format: str, calls: int) -> None:
     client.get(f"{FILE}?format={format}")
-    # Without the page's cookie it is nobody; what a cookie says is the tests' of owners.
+    # Without a cookie the client is anonymous; cookies are tested in account/test_owner.py.
     assert store.owners == [None] * calls
 
 

@@ -15,9 +15,9 @@ from bff_api.export.document import document_of
 from bff_api.export.invisible_font import InvisibleFont
 from bff_api.export.pdf_file import PdfFile
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
+from mesh.contracts.line import Quad
 from mesh.contracts.problems import ClientDisconnected
-from mesh.contracts.quad import Quad
-from mesh.contracts.stored_image import StoredBox, StoredImage
+from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.vision.picture import PictureLimits
 from tests.downloads.stored import box, lines, print_quad, slanted, stored
 from tests.downloads.tools import PdfWord, pdf_text, pdf_words, poppler
@@ -37,7 +37,7 @@ def saved(folder: Path, picture: StoredImage, content: bytes = PAPER) -> Path:
     return file
 
 
-def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredBox:
+def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredLine:
     """Return a corrected line."""
     return box("x", quad, ord_num, corrected_text=text)
 
@@ -47,13 +47,13 @@ def middle(word: PdfWord) -> tuple[float, float]:
     return (word.left + word.right) / 2 * PIXELS_A_POINT, (word.top + word.bottom) / 2 * PIXELS_A_POINT
 
 
-def holds(quad: list[tuple[float, float]], point: tuple[float, float]) -> bool:
+def holds(quad: Quad, point: tuple[float, float]) -> bool:
     """Whether a point lies within a quad, whose corners go round clockwise."""
     ends = zip(quad, quad[1:] + quad[:1], strict=True)
     return all((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]) >= 0 for a, b in ends)
 
 
-def overlap(word: PdfWord, quad: list[tuple[float, float]]) -> float:
+def overlap(word: PdfWord, quad: Quad) -> float:
     """Of a word's box and an upright quad: what they share of what they cover."""
     (left, top), _, (right, bottom), _ = ((x / PIXELS_A_POINT, y / PIXELS_A_POINT) for x, y in quad)
     shared = max(0, min(right, word.right) - max(left, word.left)) * max(
@@ -157,17 +157,17 @@ def test_columns_are_extracted_one_after_the_other(tmp_path: Path) -> None:
 
 
 def test_file_metadata(tmp_path: Path) -> None:
-    told = dict(
+    info = dict(
         line.split(":", 1)
         for line in poppler(
             "pdfinfo", "-isodates", saved(tmp_path, lines("a", name="Größe (1) \\ 收据.jpg"))
         ).splitlines()
     )
-    assert told["Title"].strip() == "Größe (1) \\ 收据.jpg"
-    assert told["Producer"].strip().startswith("ocr-mesh ")
-    assert told["CreationDate"].strip() == "2026-11-20T09:30:00Z"
-    assert (told["Pages"].strip(), told["JavaScript"].strip()) == ("1", "no")
-    assert told["Page size"].split()[:3] == ["631.417", "x", "841.89"]
+    assert info["Title"].strip() == "Größe (1) \\ 收据.jpg"
+    assert info["Producer"].strip().startswith("ocr-mesh ")
+    assert info["CreationDate"].strip() == "2026-11-20T09:30:00Z"
+    assert (info["Pages"].strip(), info["JavaScript"].strip()) == ("1", "no")
+    assert info["Page size"].split()[:3] == ["631.417", "x", "841.89"]
 
 
 def test_font_is_embedded_with_unicode_mapping(tmp_path: Path) -> None:
@@ -193,16 +193,16 @@ def test_page_size_follows_a_scanners_resolution(
 ) -> None:
     said = (dots_per_inch, dots_per_inch) if isinstance(dots_per_inch, int) else dots_per_inch
     content = encode(Image.new("RGB", (WIDTH, HEIGHT)), "JPEG", **({} if said is None else {"dpi": said}))
-    told = poppler("pdfinfo", saved(tmp_path, lines("a"), content))
-    (size,) = (line.split() for line in told.splitlines() if line.startswith("Page size:"))
+    info = poppler("pdfinfo", saved(tmp_path, lines("a"), content))
+    (size,) = (line.split() for line in info.splitlines() if line.startswith("Page size:"))
     assert (float(size[2]), float(size[4])) == pytest.approx(points, abs=0.1)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10_000, 1), (3, 9_000)])
 def test_tiny_picture_has_a_valid_page(tmp_path: Path, size: tuple[int, int]) -> None:
     file = saved(tmp_path, stored(), encode(Image.new("RGB", size, "red")))
-    (told,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
-    assert min(float(told[2]), float(told[4])) >= 3
+    (info,) = (line.split() for line in poppler("pdfinfo", file).splitlines() if line.startswith("Page size:"))
+    assert min(float(info[2]), float(info[4])) >= 3
 
 
 def test_picture_without_text_gives_a_pdf_without_text(tmp_path: Path) -> None:

@@ -93,15 +93,15 @@ def texts(write: Write, root: Any) -> list[str]:
 @PICTURES
 def test_hocr_passes_the_check_of_hocr_tools(tmp_path: Path, picture: StoredImage) -> None:
     # Its check for overlaps divides by the area of lines, and some of these have none.
-    told = hocr_tool("hocr-check", "--nooverlap", saved(tmp_path, hocr.write, picture)).splitlines()
-    assert len(told) >= 3
-    assert [line for line in told if not line.startswith("ok")] == []
+    report = hocr_tool("hocr-check", "--nooverlap", saved(tmp_path, hocr.write, picture)).splitlines()
+    assert len(report) >= 3
+    assert [line for line in report if not line.startswith("ok")] == []
 
 
 def test_hocr_lines_do_not_overlap(tmp_path: Path) -> None:
-    told = hocr_tool("hocr-check", saved(tmp_path, hocr.write, lines("one", "two lines", "three"))).splitlines()
-    assert "mostly_nonoverlapping/line" in told[-3]
-    assert [line for line in told if not line.startswith("ok")] == []
+    report = hocr_tool("hocr-check", saved(tmp_path, hocr.write, lines("one", "two lines", "three"))).splitlines()
+    assert "mostly_nonoverlapping/line" in report[-3]
+    assert [line for line in report if not line.startswith("ok")] == []
 
 
 def test_hocr_tools_find_the_lines(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def store() -> StubImageStore:
 
 @pytest.fixture
 def client(new_client: NewClient, store: StubImageStore) -> Iterator[FlaskClient]:
-    """Somebody without a cookie."""
+    """A client without a cookie."""
     with serving(store.app()) as address:
         yield new_client(image_store_url=address, owner_secret=SECRET)
 
@@ -177,9 +177,7 @@ def test_content_is_a_download_when_a_foreign_publisher_called_it_a_page(
 
 
 @pytest.mark.parametrize("owner", ["anna", None])
-def test_store_is_told_who_asks_when_a_person_does(
-    client: FlaskClient, store: StubImageStore, owner: str | None
-) -> None:
+def test_store_gets_the_owner_in_a_header(client: FlaskClient, store: StubImageStore, owner: str | None) -> None:
     if owner is not None:
         client.set_cookie(COOKIE, Owners(SECRET).cookie_of(owner))
 
@@ -211,7 +209,7 @@ def ask(client: FlaskClient, image_id: str, method: str, path: str, options: dic
 
 
 @pytest.mark.parametrize(("method", "path", "options"), EVERYTHING)
-@pytest.mark.parametrize("where", ["stored", "on its way"])
+@pytest.mark.parametrize("where", ["stored", "queued"])
 def test_picture_is_not_found_when_it_is_anothers(
     anna: FlaskClient,
     store: StubImageStore,
@@ -223,7 +221,7 @@ def test_picture_is_not_found_when_it_is_anothers(
 ) -> None:
     store.owner = "ben"
     store.known = bens = IDS.mint("ben")
-    if where == "on its way":
+    if where == "queued":
         store.missing = "not-found"
 
     answer = ask(anna, bens, method, path, options)
@@ -304,7 +302,7 @@ def test_correction_is_taken_when_the_picture_is_on_its_way(
 
 
 @pytest.mark.parametrize("read_by", ["anna", None])
-def test_store_is_told_that_a_picture_was_read_and_by_whom_when_it_is_deleted(
+def test_store_gets_owner_and_acceptance_with_a_deletion(
     anna: FlaskClient, store: StubImageStore, read_by: str | None
 ) -> None:
     assert anna.delete(f"/api/image/{IDS.mint(read_by)}").status_code == 204

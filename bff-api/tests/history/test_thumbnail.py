@@ -71,7 +71,7 @@ def test_thumbnail_of_every_format_has_the_right_colours(form: str) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG"])
 def test_thumbnail_is_upright_for_every_orientation(orientation: int, form: str) -> None:
     upright = halves(900, 600)
-    upright.paste((0, 0, 0), (0, 0, 450, 300))  # the corner that tells all eight apart
+    upright.paste((0, 0, 0), (0, 0, 450, 300))  # distinguishes all eight orientations
     stored = upright.transpose(_STORED[orientation]) if orientation in _STORED else upright
     exif = Image.Exif()
     exif[0x0112] = orientation

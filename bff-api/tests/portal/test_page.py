@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from bff_api.security import PAGE_POLICY
 
 NewClient = Callable[..., FlaskClient]
 
+SCRIPT = "export {};" * 200
+COMPRESSED = "/assets/page-Cd34.js"
+
 
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
@@ -20,6 +24,9 @@ def dist(tmp_path: Path) -> Path:
     (folder / "index.html").write_text("<!doctype html>")
     (folder / "favicon.svg").write_text("<svg/>")
     (folder / "assets" / "index-Ab12.js").write_text("export {}")
+    (folder / "assets" / "page-Cd34.js").write_text(SCRIPT)
+    (folder / "assets" / "page-Cd34.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
+    (folder / "assets" / "page-Cd34.js.br").write_bytes(b"in brotli")
     (tmp_path / "secret.txt").write_text("secret")
     return folder
 
@@ -46,6 +53,54 @@ def test_assets_are_cached_permanently(client: FlaskClient) -> None:
         assert asset.mimetype == "text/javascript"
         assert "immutable" in asset.headers["Cache-Control"]
         assert "max-age=31536000" in asset.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0, gzip;q=0", None),
+        ("zstd", None),
+        ("identity, *;q=0", None),
+        (None, None),
+    ],
+)
+def test_file_is_sent_in_an_encoding_that_the_client_accepts(
+    client: FlaskClient, accepted: str | None, encoding: str | None
+) -> None:
+    bodies = {None: SCRIPT.encode(), "gzip": gzip.compress(SCRIPT.encode()), "br": b"in brotli"}
+    headers = {} if accepted is None else {"Accept-Encoding": accepted}
+    with client.get(COMPRESSED, headers=headers) as asset:
+        assert (asset.status_code, asset.mimetype) == (200, "text/javascript")
+        assert asset.headers.get("Content-Encoding") == encoding
+        assert asset.headers["Vary"] == "Accept-Encoding"
+        assert "immutable" in asset.headers["Cache-Control"]
+        body = asset.data
+    assert gzip.decompress(body) == SCRIPT.encode() if encoding == "gzip" else body == bodies[encoding]
+    with client.head(COMPRESSED, headers=headers) as head:
+        assert (head.data, head.content_length) == (b"", len(body))
+        assert head.headers.get("Content-Encoding") == encoding
+
+
+def test_each_encoding_is_revalidated_on_its_own(client: FlaskClient) -> None:
+    def get(encoding: str, etag: str = "") -> tuple[int, str]:
+        with client.get(COMPRESSED, headers={"Accept-Encoding": encoding, "If-None-Match": etag}) as asset:
+            assert asset.headers["Vary"] == "Accept-Encoding"
+            return asset.status_code, asset.headers["ETag"]
+
+    etags = {encoding: get(encoding)[1] for encoding in ("br", "gzip", "identity")}
+    assert len(set(etags.values())) == 3
+    assert {get(encoding, etag)[0] for encoding, etag in etags.items()} == {304}
+    assert get("gzip", etags["br"])[0] == 200
+
+
+def test_file_without_a_compressed_copy_is_sent_as_it_is(client: FlaskClient) -> None:
+    with client.get("/", headers={"Accept-Encoding": "br"}) as page:
+        assert page.data == b"<!doctype html>"
+        assert "Content-Encoding" not in page.headers
+        assert page.headers["Vary"] == "Accept-Encoding"
 
 
 def test_icon_is_served(client: FlaskClient) -> None:

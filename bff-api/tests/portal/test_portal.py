@@ -1,4 +1,4 @@
-"""The portal: page, documents, and forwarded requests."""
+"""The portal: page, and forwarded requests."""
 
 from __future__ import annotations
 
@@ -7,36 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, Response, request
+from flask import Response
 from flask.testing import FlaskClient
-from werkzeug.datastructures import Headers
 
 from bff_api.security import DATA_POLICY, PAGE_POLICY
-from bff_api.specifications import FOLDER
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
-from tests.mesh.loopback import hangs, misbehaving, serving
+from tests.mesh.loopback import serving
+from tests.mesh.upstream import Upstream
 
 NewClient = Callable[..., FlaskClient]
 
-DOCUMENTS = ("bff-api", "detection-api", "recognition-api", "image-store", "events")
 IMAGE = "/docs/try/image-store/api/image/a1"
-
-
-class Upstream:
-    """A service that gives the same response to everything and records requests."""
-
-    def __init__(self) -> None:
-        self.app = Flask("upstream")
-        self.app.add_url_rule("/<path:path>", view_func=self._answer, methods=["GET", "POST", "PATCH", "DELETE"])
-        self.response = Response("{}", content_type="application/json")
-        self.method = self.path = self.query = ""
-        self.headers = Headers()
-        self.body = b""
-
-    def _answer(self, path: str) -> Response:
-        self.method, self.path, self.query = request.method, f"/{path}", request.query_string.decode()
-        self.headers, self.body = Headers(request.headers), request.get_data()
-        return self.response
 
 
 @pytest.fixture
@@ -82,22 +63,10 @@ def test_portal_page_with_trailing_slash_redirects(client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "../docs")
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_specification_can_be_downloaded(client: FlaskClient, name: str) -> None:
-    with client.get(f"/docs/specifications/{name}.json") as answer:
-        assert answer.mimetype == "application/json"
-        assert answer.data == (FOLDER / f"{name}.json").read_bytes()
-
-
 def test_sample_picture_is_served(client: FlaskClient) -> None:
     with client.get("/docs/sample.png") as answer:
         assert answer.mimetype == "image/png"
         assert answer.data.startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("name", ["nothing.json", "__init__.py", "../__init__.json", "%2e%2e/app.json"])
-def test_other_files_are_not_found(client: FlaskClient, name: str) -> None:
-    assert client.get(f"/docs/specifications/{name}").status_code == 404
 
 
 def test_documented_request_is_forwarded(client: FlaskClient, upstream: Upstream) -> None:
@@ -142,8 +111,8 @@ def test_forwarded_response_without_body_has_no_content_type(client: FlaskClient
 
 
 def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient, upstream: Upstream) -> None:
-    told = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
-    upstream.response.headers.update(told)
+    unwanted = {"Set-Cookie": "ocr_mesh_owner=other", "Content-Security-Policy": "default-src *", "Keep-Alive": "1"}
+    upstream.response.headers.update(unwanted)
 
     answer = client.get(IMAGE)
 
@@ -155,22 +124,22 @@ def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient,
 def test_forwarded_request_has_the_owner_of_the_cookie(client: FlaskClient, upstream: Upstream) -> None:
     client.get("/docs").close()
 
-    client.get(IMAGE, headers={"Ocr-Mesh-Owner": "somebody-else"})
+    client.get(IMAGE, headers={"Ocr-Mesh-Owner": "another-owner"})
 
     assert upstream.headers.get_all("Ocr-Mesh-Owner") == [owner_in(client)]
 
 
 @pytest.mark.parametrize("header", ["Ocr-Mesh-Owner", "ocr-mesh-owner", "Ocr_Mesh_Owner"])
-@pytest.mark.parametrize("cookie", [None, "somebody-else", "somebody-else.signature"])
+@pytest.mark.parametrize("cookie", [None, "another-owner", "another-owner.signature"])
 def test_forwarded_request_without_valid_cookie_has_no_owner(
     client: FlaskClient, upstream: Upstream, header: str, cookie: str | None
 ) -> None:
     if cookie is not None:
         client.set_cookie("ocr_mesh_owner", cookie)
 
-    client.get(IMAGE, headers={header: "somebody-else", "X-Forwarded-User": "somebody-else"})
+    client.get(IMAGE, headers={header: "another-owner", "X-Forwarded-User": "another-owner"})
 
-    assert "somebody-else" not in str(upstream.headers)
+    assert "another-owner" not in str(upstream.headers)
     assert "Ocr-Mesh-Owner" not in upstream.headers
 
 
@@ -215,8 +184,10 @@ def test_unavailable_service_is_named(new_client: NewClient) -> None:
     assert answer.headers["Retry-After"]
 
 
-def test_service_that_times_out_is_named(new_client: NewClient) -> None:
-    with misbehaving(hangs) as address:
+def test_service_that_times_out_is_named(new_client: NewClient, upstream: Upstream) -> None:
+    upstream.delay_s = 1.0
+
+    with serving(upstream.app) as address:
         answer = new_client(image_store_url=address, image_store_timeout_s=0.2).get(IMAGE)
 
     assert answer.status_code == 504

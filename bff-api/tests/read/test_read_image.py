@@ -13,19 +13,15 @@ from prometheus_client import REGISTRY
 from bff_api.account.quota import Quota, QuotaReached
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.detect_text import DetectedBox, DetectedBoxes
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadPicture, BadRequest, ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
-from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.contracts.read_image import NotKeptReason
-from mesh.contracts.read_progress import BoxesFound, PictureAccepted, TextsRead
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.read_image import BoxesFound, NotKeptReason, PictureAccepted, TextsRead
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
-from mesh.contracts.wire import Word
-from mesh.platform.http.caller import IsConnected
+from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures
@@ -36,7 +32,7 @@ IDS = ImageIds("what signs the ids of these tests")
 
 @dataclass
 class FakeUsage:
-    """Everybody keeps as many pictures, of a byte each."""
+    """Every owner has this number of pictures, of one byte each."""
 
     pictures: int = 0
     is_away: bool = False
@@ -52,11 +48,11 @@ NO_QUOTA = Quota(FakeUsage(), 100, 1_000_000)
 
 @dataclass
 class FakeDetection:
-    boxes: list[DetectedBox] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
     error: Exception | None = None
     seen: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> list[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> list[TextBox]:
         self.seen.append((content, content_type))
         if self.error:
             raise self.error
@@ -70,7 +66,7 @@ class FakeRecognition:
 
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
-    ) -> Iterator[list[RecognizedLine]]:
+    ) -> Iterator[list[LineText]]:
         """Ten at a time."""
         self.seen.append(quads)
         if self.error:
@@ -78,13 +74,12 @@ class FakeRecognition:
         words = (Word(text="at", start=0, end=0.5),)
         for first in range(0, len(quads), 10):
             yield [
-                RecognizedLine(text=f"at {quad[0][1]:g}", confidence=0.9, words=words)
-                for quad in quads[first : first + 10]
+                LineText(text=f"at {quad[0][1]:g}", confidence=0.9, words=words) for quad in quads[first : first + 10]
             ]
 
 
-def boxes(count: int) -> list[DetectedBox]:
-    return DetectedBoxes.of((quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)).root
+def boxes(count: int) -> list[TextBox]:
+    return [TextBox(quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)]
 
 
 def handler(queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
@@ -128,8 +123,8 @@ def test_read_keeps_picture_and_text_together_when_it_succeeds(queue: SqliteQueu
     assert received.image_id == recognized.image_id == answer.id
     assert received.content == PICTURE
     assert received.name == "a.png"
-    assert [box.text for box in recognized.boxes] == [line.text for line in answer.lines]
-    assert [box.start_y for box in recognized.boxes] == [0, 10, 20]
+    assert [box.text for box in recognized.lines] == [line.text for line in answer.lines]
+    assert [box.start_y for box in recognized.lines] == [0, 10, 20]
 
 
 def test_message_ids_follow_from_the_picture_when_events_are_made(queue: SqliteQueue) -> None:
@@ -174,7 +169,7 @@ def test_size_is_of_the_upright_picture_when_the_camera_was_turned(
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", pictures.claiming(60_000, 60_000), pictures.animation(300)])
-def test_bad_picture_reaches_nobody_when_its_header_says_so(queue: SqliteQueue, content: bytes) -> None:
+def test_picture_with_an_invalid_header_is_not_sent_to_the_models(queue: SqliteQueue, content: bytes) -> None:
     detection = FakeDetection()
 
     with pytest.raises(BadPicture):
@@ -203,7 +198,7 @@ def test_picture_is_its_owners_when_a_person_sent_it(queue: SqliteQueue) -> None
     assert IDS.genuine(answer.id, "ben") is None
 
 
-def test_picture_reaches_nobody_when_its_owner_has_no_room(queue: SqliteQueue) -> None:
+def test_picture_above_the_quota_is_not_sent_to_the_models(queue: SqliteQueue) -> None:
     detection, quota = FakeDetection(), Quota(FakeUsage(pictures=1), 1, 1_000_000)
     full = ReadImageHandler(detection, FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS)
 
@@ -215,7 +210,7 @@ def test_picture_reaches_nobody_when_its_owner_has_no_room(queue: SqliteQueue) -
     assert full.read(Upload("c.png", PICTURE, None)).kept
 
 
-def test_picture_is_kept_when_nobody_can_say_what_its_owner_keeps(queue: SqliteQueue) -> None:
+def test_picture_is_kept_when_the_usage_is_unknown(queue: SqliteQueue) -> None:
     quota = Quota(FakeUsage(is_away=True), 1, 1)
     unchecked = ReadImageHandler(
         FakeDetection(), FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS
@@ -295,7 +290,7 @@ def test_picture_is_not_saved_under_an_id_that_its_owner_was_not_given(queue: Sq
     assert kept(queue) == []
 
 
-def test_every_step_is_told_when_a_picture_is_read(queue: SqliteQueue) -> None:
+def test_every_step_is_reported(queue: SqliteQueue) -> None:
     steps = list(handler(queue, FakeDetection(boxes(25)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE)))
 
     assert [type(step) for step in steps] == [PictureAccepted, BoxesFound, TextsRead, TextsRead, TextsRead]
@@ -336,7 +331,7 @@ def test_a_read_is_counted_by_what_became_of_it(queue: SqliteQueue, error: Excep
     assert counted(outcome) == before + 1
 
 
-def test_a_read_is_counted_as_given_up_when_nobody_listens_to_its_steps_any_more(queue: SqliteQueue) -> None:
+def test_read_without_a_listener_is_counted_as_cancelled(queue: SqliteQueue) -> None:
     before = counted("caller-gone")
     steps = handler(queue, FakeDetection(boxes(1)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE))
     next(steps)

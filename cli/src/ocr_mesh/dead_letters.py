@@ -29,7 +29,7 @@ def dead_letters() -> None:
 @dead_letters.command("list")
 @click.argument("queue", type=_QUEUES, required=False)
 def list_(queue: str | None) -> None:
-    """Print one line per dead letter: queue, image id, attempts, size, reason."""
+    """Print one line per dead letter: queue, image id, deliveries, size, reason."""
     with _opened() as letters:
         for name in [queue] if queue else [each.value for each in Queue]:
             for letter in letters.list(name):
@@ -90,10 +90,16 @@ def _described(letter: DeadLetter) -> dict[str, Any]:
         name: getattr(message, name)
         for name in ("message_id", "type", "content_type", "app_id", "timestamp", "headers")
     }
-    return {"queue": message.queue, "attempts": letter.attempts, "reason": letter.reason, **properties, "body": body}
+    return {
+        "queue": message.queue,
+        "deliveries": letter.deliveries,
+        "reason": letter.reason,
+        **properties,
+        "body": body,
+    }
 
 
 def _line(letter: DeadLetter) -> str:
     message = letter.message
     image_id = message.headers.get("request_id", "-")
-    return f"{message.queue}  {image_id}  {letter.attempts} attempts  {len(message.body)} bytes  {letter.reason}"
+    return f"{message.queue}  {image_id}  {letter.deliveries} deliveries  {len(message.body)} bytes  {letter.reason}"

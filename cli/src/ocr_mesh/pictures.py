@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
+from mesh.contracts.line import LineText, Quad
 from mesh.contracts.problems import Problem
-from mesh.contracts.quad import Quad
 from mesh.vision.page import read_page
+from mesh.vision.picture import open_picture
 from mesh.vision.pixels import decode
 from ocr_mesh.output import Answer
 from recognition_api.crnn.predictor import TextRecognizer
@@ -30,10 +31,12 @@ def page_reader(threads: int) -> Reader:
     detector, recognizer = TextDetector.load(threads=threads), TextRecognizer.load(threads=threads)
 
     def read(image: Image) -> Mapping[str, Any]:
-        found = [(box.quad, box.score) for box in detector.detect(image)]
+        def texts(quads: Sequence[Quad]) -> list[list[LineText]]:
+            return [[LineText.of(text) for text in recognizer.recognize(image, quads)]]
+
         lines = [
-            {"quad": _rounded(box.quad), "text": box.text.text, "confidence": round(box.text.confidence, 4)}
-            for box in read_page(found, lambda quads: [recognizer.recognize(image, quads)])
+            {"quad": _rounded(line.quad), "text": line.text, "confidence": round(line.confidence or 0.0, 4)}
+            for line in read_page(detector.detect(image), texts)
         ]
         return _size(image) | {"lines": lines}
 
@@ -67,7 +70,7 @@ def answer(path: str, read: Reader) -> Answer:
     """Open, decode and process one picture. Raises Unreadable."""
     started_at = time.perf_counter()
     try:
-        image = decode(Path(path).read_bytes())
+        image = decode(open_picture(Path(path).read_bytes()))
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
     except Problem as error:

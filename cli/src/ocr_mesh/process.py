@@ -21,13 +21,14 @@ class Service:
     """One process to run.
 
     `is_ready` is called repeatedly until it returns True.
+    `environment` is added to this process's own; None removes a variable.
     `stops_first` marks the public entry: it is stopped before the others, which its last requests may still need.
     """
 
     name: str
     command: Sequence[str]
     is_ready: Callable[[], bool] = _always
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str | None] = field(default_factory=dict)
     stops_first: bool = False
 
 
@@ -39,10 +40,11 @@ class ServiceProcess:
 
     def __init__(self, service: Service, log: Path) -> None:
         self.log = log
+        variables = {**os.environ, **service.environment}
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 service.command,
-                env=os.environ | service.environment,
+                env={name: value for name, value in variables.items() if value is not None},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

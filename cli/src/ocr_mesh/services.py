@@ -49,19 +49,19 @@ def ports(settings: MeshSettings) -> dict[Name, int]:
 def _services(settings: MeshSettings) -> Iterator[Service]:
     for name, port in ports(settings).items():
         if name in HTTP_SERVICES:
-            yield _process(name, settings.address_of(name), stops_first=name == Name.BFF_API)
+            # The port is the worker's; bff-api would listen on it as well.
+            environment = {"MESH_PROBE_PORT": None}
+            yield _process(name, settings.address_of(name), environment, stops_first=name == Name.BFF_API)
         else:
             yield _process(name, f"http://127.0.0.1:{port}", {"MESH_PROBE_PORT": str(port)})
 
 
-def _process(
-    name: Name, address: str, environment: Mapping[str, str] | None = None, *, stops_first: bool = False
-) -> Service:
+def _process(name: Name, address: str, environment: Mapping[str, str | None], *, stops_first: bool = False) -> Service:
     return Service(
         name.value,
         [_program(name.value)],
         _answers(f"{address}/ready"),
-        environment={**_MEMORY, **(environment or {})},
+        environment={**_MEMORY, **environment},
         stops_first=stops_first,
     )
 

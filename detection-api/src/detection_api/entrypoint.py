@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 from flask import Flask
 
 from detection_api.settings import DetectionApiSettings
 from mesh.contracts.topology import Service
-from mesh.platform.http.server import serve
-from mesh.platform.settings import SettingsError
-
-SPARE_THREADS = 8
-"""Threads in addition to running and queued requests, so that probes and rejections are answered under any load."""
+from mesh.vision.model_settings import serve_model
 
 
 def main() -> None:
     """Run the service. Invalid settings end it with one line for each."""
-    try:
-        settings = DetectionApiSettings.load()
-    except SettingsError as error:
-        sys.exit(str(error))
-    serve(
-        Service.DETECTION_API,
-        settings,
-        lambda: _make_app(settings),
-        threads=1 + settings.max_waiting + SPARE_THREADS,
-    )
+    serve_model(Service.DETECTION_API, DetectionApiSettings, _make_app)
 
 
 def _make_app(settings: DetectionApiSettings) -> Flask:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from detection_api.ctpn.orientation import clear_text_length, is_rotated, may_be_rotated, rotate_back, rotated_90
+from detection_api.ctpn.predictor import clear_text_length, is_rotated, may_be_rotated, rotate_back, rotated_90
 from detection_api.ctpn.text_lines import TextLines
 
 SIDE = 1000.0

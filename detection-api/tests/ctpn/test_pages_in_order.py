@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from detection_api.ctpn.predictor import TextBox, TextDetector
+from detection_api.ctpn.predictor import TextDetector
+from mesh.contracts.line import TextBox
 
 TEXT = (
     "the river ran past old mills and quiet gardens where few had walked for many years although every spring "

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import TextDetector
 from detection_api.ctpn.preprocess import working_size
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import ModelFileError
 

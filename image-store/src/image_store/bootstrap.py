@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import ArgumentError
 
 from image_store.blob_store import BlobStore, open_blob_store
+from image_store.blob_store.traced import TracedBlobStore
 from image_store.consistency import Consistency
 from image_store.database import Database
 from image_store.deletion import Deletion
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
+from mesh.platform import telemetry
 from mesh.platform.probes import Checks
 from mesh.platform.settings import SettingsError
 
@@ -74,11 +76,12 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
 
 
 def open_blobs(url: str) -> BlobStore:
-    """Open the blob store only. Raises SettingsError for an unsupported URL."""
+    """Open the blob store only, with spans if they are recorded. Raises SettingsError for an unsupported URL."""
     try:
-        return open_blob_store(url)
+        blobs = open_blob_store(url)
     except ValueError as error:
         raise SettingsError(f"MESH_BLOB_URL: {error}") from error
+    return TracedBlobStore(blobs) if telemetry.is_recording() else blobs
 
 
 def load_settings() -> ImageStoreSettings:

@@ -25,7 +25,7 @@ from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
 from mesh.platform import telemetry
 from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
-from mesh.vision.picture import PictureLimits, sniff
+from mesh.vision.picture import PictureLimits, open_picture
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +69,8 @@ class Handlers:
 
     def store_boxes(self, delivery: Delivery) -> Outcome:
         event = TextRecognized.from_wire(delivery.message)
-        if len({box.ord_num for box in event.boxes}) < len(event.boxes):
-            raise MalformedEvent(f"{Queue.IMAGE_DATA}: two boxes have the same ord_num")
+        if len({line.ord_num for line in event.lines}) < len(event.lines):
+            raise MalformedEvent(f"{Queue.IMAGE_DATA}: two lines have the same ord_num")
         accepted = accepted_at_of(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
             return Outcome.ACK
@@ -115,7 +115,7 @@ def _describe(event: ImageReceived, limits: PictureLimits, accepted: datetime) -
     """
     sha256 = hashlib.sha256(event.content).hexdigest()
     try:
-        info = sniff(event.content, limits)
+        info = open_picture(event.content, limits).info
     except BadPicture:
         info = None
     return NewImage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table
 from image_store.database import Database
 from image_store.domain import could_be_id, folded, storable
 from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.line import Rectangle, line_id_of, quad_of
 from mesh.contracts.problems import BadRequest, Gone, NotFound
-from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredBox, StoredCorrection, StoredImage, Usage
+from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredCorrection, StoredImage, StoredLine, Usage
 
 _NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
 
@@ -76,24 +78,26 @@ class History:
         """Return one picture with its boxes and corrections. Raises NotFound, Gone."""
         with self._database.read() as connection:
             row = _find(connection, image_id, owner)
-            boxes = connection.execute(
+            lines = connection.execute(
                 select(image_box).where(image_box.c.image_id == image_id).order_by(image_box.c.ord_num)
             ).all()
             corrections = [
                 StoredCorrection(ord_num=correction.ord_num, text=correction.value, created_at=correction.created_at)
                 for correction in _corrections(connection, image_id)
             ]
-        latest = {correction.ord_num: correction.text for correction in corrections}
+        corrected: dict[int | None, list[str]] = defaultdict(list)
+        for correction in corrections:
+            corrected[correction.ord_num].append(correction.text)
         return StoredImage(
             **_summary(row),
             rotation=row["rotation"] or 0,
             mirrored=bool(row["mirrored"]),
             sha256=row["sha256"],
             trace_id=row["trace_id"],
-            boxes=[_box(box, latest) for box in boxes],
+            boxes=[_line(line, corrected[line.ord_num]) for line in lines],
             corrections=corrections,
-            correction=latest.get(None),
-            text_received=bool(boxes) or row["text_received"] is not False,
+            correction=corrected[None][-1] if corrected[None] else None,
+            text_received=bool(lines) or row["text_received"] is not False,
         )
 
     def usage(self, owner: str | None, stored_after: datetime, max_age: timedelta) -> Usage:
@@ -148,19 +152,25 @@ def _summary(row: RowMapping) -> dict[str, Any]:
     return {name: row[name] for name in names} | {"created_at": row["creation_timestamp"], "text": row["text"] or ""}
 
 
-def _box(box: Row[Any], corrections: dict[int | None, str]) -> StoredBox:
-    return StoredBox(
-        ord_num=box.ord_num,
-        start_x=box.start_x,
-        start_y=box.start_y,
-        width=box.width,
-        height=box.height,
-        quad=box.quad,
-        text=box.text,
-        confidence=box.confidence,
-        score=box.score,
-        words=box.words or (),
-        corrected_text=corrections.get(box.ord_num),
+def _line(row: Row[Any], corrections: Sequence[str]) -> StoredLine:
+    """Return a line with its corrections, oldest first.
+
+    `show-off` sends no quad and earlier versions stored no id: both are then derived.
+    """
+    return StoredLine(
+        ord_num=row.ord_num,
+        start_x=row.start_x,
+        start_y=row.start_y,
+        width=row.width,
+        height=row.height,
+        quad=row.quad or quad_of(Rectangle(row.start_x, row.start_y, row.width, row.height)),
+        text=row.text,
+        confidence=row.confidence,
+        score=row.score,
+        words=row.words or (),
+        line_id=row.line_id or line_id_of(row.image_id, row.ord_num),
+        revision=len(corrections),
+        corrected_text=corrections[-1] if corrections else None,
     )
 
 

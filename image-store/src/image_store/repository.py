@@ -78,7 +78,7 @@ class Repository:
             connection = living.connection
             _change_lifecycle(connection, event.image_id, text_received=True)
             has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
-            if event.boxes and connection.scalar(has_boxes) is None:
+            if event.lines and connection.scalar(has_boxes) is None:
                 connection.execute(image_box.insert(), _box_rows(event))
                 _write_text(connection, event.image_id)
             return True
@@ -250,7 +250,10 @@ def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
 
 
 def _box_rows(event: TextRecognized) -> list[dict[str, Any]]:
-    return [box.model_dump() | {"image_id": event.image_id, "text": storable(box.text)} for box in event.boxes]
+    return [
+        line.model_dump(exclude={"revision"}) | {"image_id": event.image_id, "text": storable(line.text)}
+        for line in event.lines
+    ]
 
 
 def _newest_correction(connection: Connection, event: TextCorrected) -> str | None:

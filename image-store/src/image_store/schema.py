@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """Newest migration, which this code needs."""
 
 
@@ -121,6 +121,7 @@ image_box = Table(
     Column("confidence", Float),
     Column("score", Float),
     Column("words", JSON(none_as_null=True)),
+    Column("line_id", String(36), comment="Null for lines stored before this column existed: then derived"),
     UniqueConstraint("image_id", "ord_num"),
 )
 

@@ -39,14 +39,14 @@ def measure(database: Database, now: datetime) -> None:
     OVERDUE.set(0.0 if next_end is None else max(0.0, (now - next_end).total_seconds()))
 
 
-def tell(findings: Findings) -> None:
+def set_inconsistencies(findings: Findings) -> None:
     """Set the gauges of inconsistencies."""
     INCONSISTENT.labels("file without a row").set(len(findings.orphan_files))
     INCONSISTENT.labels("row without its file").set(len(findings.lost_files))
 
 
 @contextmanager
-def told(task: str) -> Iterator[None]:
+def task_recorded(task: str) -> Iterator[None]:
     """Record success or failure of a run of the task."""
     failures = TASK_FAILURES.labels(task)
     try:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, Busy, UpstreamTimeout
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import create_app
+from mesh.platform.http.openapi import with_addresses
 from mesh.platform.probes import Probes
 
 
@@ -124,10 +125,42 @@ def test_requests_are_counted_by_route(client: FlaskClient) -> None:
 
 
 def test_documentation_needs_no_other_host(client: FlaskClient) -> None:
-    specification = client.get("/openapi.json").json
-    assert specification is not None
-    assert specification["info"]["title"] == "bff-api"
-    assert "/work" in specification["paths"]
+    document = client.get("/openapi.json").json
+    assert document is not None
+    assert document["info"]["title"] == "bff-api"
+    assert "/work" in document["paths"]
     page = client.get("/doc")
     assert page.status_code == 200
     assert "https://" not in page.text.replace("https://www.w3.org", "")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address"),
+    [
+        ("http://localhost:9000", "http://localhost:9000"),
+        ("https://ocr.example", "https://ocr.example"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_openapi_document_has_the_address_of_the_request(client: FlaskClient, base_url: str, address: str) -> None:
+    document = client.get("/openapi.json", base_url=base_url).json
+
+    assert document is not None
+    assert [server["url"] for server in document["servers"]] == [address]
+    assert f"{address}/health\n" in document["paths"]["/health"]["get"]["description"]
+
+
+def test_openapi_document_has_the_default_address_when_the_host_header_is_invalid(client: FlaskClient) -> None:
+    document = client.get("/openapi.json", headers={"Host": "a';reboot;'"}).json
+
+    assert document is not None
+    assert document["servers"][0]["url"] == "http://127.0.0.1:8080"
+    assert "reboot" not in str(document)
+
+
+def test_addresses_are_replaced_at_once_and_only_as_a_whole() -> None:
+    document = {"text": "http://a:1/x http://a:12/x http://b.c", "list": ["http://b"]}
+
+    replaced = with_addresses(document, {"http://a:1": "http://b", "http://b": "http://a:1"})
+
+    assert replaced == {"text": "http://b/x http://a:12/x http://b.c", "list": ["http://a:1"]}

@@ -13,7 +13,7 @@ from mesh.contracts.topology import Queue, Service
 from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
-from mesh.platform.messaging.handling import tell_zeros
+from mesh.platform.messaging.handling import export_zeros
 from mesh.platform.messaging.interfaces import Outcome
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from mesh.platform.messaging.traced import TracedPublisher
@@ -31,7 +31,7 @@ def test_concurrency_limit_exports_zeros_at_start() -> None:
 
 
 def test_consumer_exports_zeros_at_start() -> None:
-    tell_zeros(["quiet"])
+    export_zeros(["quiet"])
     for outcome in Outcome:
         assert value("ocr_events_handled_total", queue="quiet", outcome=outcome.name.lower()) == 0
     assert value("ocr_event_duration_seconds_count", queue="quiet") == 0

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 
-from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 
 
 @pytest.fixture

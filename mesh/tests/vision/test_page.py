@@ -5,47 +5,46 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.vision.page import BoxesFound, Texts, is_text, read_page, read_page_in_steps, rotated_180
+from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, line_id_of, quad_of
+from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
+from mesh.vision.page import is_text, read_page, read_page_in_steps, result_of, rotated_180
 
 
-@dataclass(frozen=True)
-class Text:
-    text: str
-    confidence: float
+def text_of(text: str, confidence: float) -> LineText:
+    return LineText(text=text, confidence=confidence)
 
 
-GARBAGE = Text("ɥɔuǝɹℲ ʎɐpuoW", 0.0887)
+GARBAGE = text_of("ɥɔuǝɹℲ ʎɐpuoW", 0.0887)
 
 
 @dataclass
 class Recogniser:
     """Looks up texts by a quad's top in `upright` and `rotated`; records the size of each request."""
 
-    upright: dict[float, Text]
-    rotated: dict[float, Text] = field(default_factory=dict)
+    upright: dict[float, LineText]
+    rotated: dict[float, LineText] = field(default_factory=dict)
     requested: list[int] = field(default_factory=list)
 
-    def read(self, quads: Sequence[Quad]) -> Iterator[list[Text]]:
+    def read(self, quads: Sequence[Quad]) -> Iterator[list[LineText]]:
         """Yield the texts in batches of two."""
         self.requested.append(len(quads))
         for first in range(0, len(quads), 2):
             yield [self._text(quad) for quad in quads[first : first + 2]]
 
-    def _text(self, quad: Quad) -> Text:
+    def _text(self, quad: Quad) -> LineText:
         is_upright = quad[0][1] <= quad[3][1]
         return self.upright[quad[0][1]] if is_upright else self.rotated[quad[2][1]]
 
 
-def found(*widths: int) -> list[tuple[Quad, float]]:
+def found(*widths: int) -> list[TextBox]:
     """Return lines at y = 0, 30, 60 …"""
-    return [(quad_of(Rectangle(10, 30 * n, width, 20)), 0.9) for n, width in enumerate(widths)]
+    return [TextBox(quad_of(Rectangle(10, 30 * n, width, 20)), 0.9) for n, width in enumerate(widths)]
 
 
 def test_page_with_likely_text_is_recognised_once() -> None:
-    recogniser = Recogniser({0.0: Text("Grocery store", 0.98), 30.0: Text("of the old town", 0.97)})
+    recogniser = Recogniser({0.0: text_of("Grocery store", 0.98), 30.0: text_of("of the old town", 0.97)})
     page = read_page(found(300, 320), recogniser.read)
-    assert [(box.text.text, box.quad[0][1], box.score) for box in page] == [
+    assert [(line.text, line.quad[0][1], line.score) for line in page] == [
         ("Grocery store", 0, 0.9), ("of the old town", 30, 0.9)]  # fmt: skip
     assert recogniser.requested == [2]
 
@@ -58,34 +57,39 @@ def test_page_without_boxes_is_not_recognised() -> None:
 
 def test_boxes_without_likely_text_are_dropped() -> None:
     texts = {
-        0.0: Text("Grocery store", 0.98),
-        30.0: Text("", 0.0),
-        60.0: Text("~", 0.1),
-        90.0: Text("of the old town", 0.97),
+        0.0: text_of("Grocery store", 0.98),
+        30.0: text_of("", 0.0),
+        60.0: text_of("~", 0.1),
+        90.0: text_of("of the old town", 0.97),
     }
     page = read_page(found(300, 90, 20, 300), Recogniser(texts).read)
-    assert [box.text.text for box in page] == ["Grocery store", "of the old town"]
+    assert [line.text for line in page] == ["Grocery store", "of the old town"]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(Text("", 1.0), False), (Text("A", 0.9), True), (Text("l", 0.5), False), (Text("Total amount due", 0.2), True),
-     (Text("-- bu die demas te", 0.0001), False)],
-)  # fmt: skip
-def test_long_texts_may_have_lower_confidence_than_short_ones(text: Text, expected: bool) -> None:
+    [
+        (text_of("", 1.0), False),
+        (text_of("A", 0.9), True),
+        (text_of("l", 0.5), False),
+        (text_of("Total amount due", 0.2), True),
+        (text_of("-- bu die demas te", 0.0001), False),
+    ],
+)
+def test_long_texts_may_have_lower_confidence_than_short_ones(text: LineText, expected: bool) -> None:
     assert is_text(text) is expected
 
 
 def test_upside_down_page_is_recognised_rotated_and_in_reverse_order() -> None:
     upright = dict.fromkeys((0.0, 30.0, 60.0), GARBAGE)
     rotated = {
-        20.0: Text("third line of it", 0.97),
-        50.0: Text("second line of it", 0.9),
-        80.0: Text("first line", 0.95),
+        20.0: text_of("third line of it", 0.97),
+        50.0: text_of("second line of it", 0.9),
+        80.0: text_of("first line", 0.95),
     }
     boxes = found(300, 300, 300)
     page = read_page(boxes, Recogniser(upright, {bottom - 20: text for bottom, text in rotated.items()}).read)
-    assert [box.text.text for box in page] == ["first line", "second line of it", "third line of it"]
+    assert [line.text for line in page] == ["first line", "second line of it", "third line of it"]
     assert page[0].quad == rotated_180(boxes[2][0])
 
 
@@ -94,11 +98,11 @@ def test_only_the_longest_lines_are_tried_rotated() -> None:
     recogniser = Recogniser(texts, texts)
     page = read_page(found(*range(100, 1000, 100)), recogniser.read)
     assert recogniser.requested == [9, 5]
-    assert [box.quad[0][1] for box in page] == sorted(texts)
+    assert [line.quad[0][1] for line in page] == sorted(texts)
 
 
 def test_few_characters_do_not_rotate_a_page() -> None:
-    recogniser = Recogniser({0.0: Text("60S", 0.3)}, {0.0: Text("S09", 0.99)})
+    recogniser = Recogniser({0.0: text_of("60S", 0.3)}, {0.0: text_of("S09", 0.99)})
     read_page(found(80), recogniser.read)
     assert recogniser.requested == [1]
 
@@ -110,21 +114,41 @@ def test_quad_rotated_180_twice_is_unchanged() -> None:
 
 
 def test_steps_are_boxes_then_texts() -> None:
-    recogniser = Recogniser({30.0 * n: Text(f"line number {n}", 0.99) for n in range(3)})
+    recogniser = Recogniser({30.0 * n: text_of(f"line number {n}", 0.99) for n in range(3)})
     boxes = found(300, 300, 300)
     steps = list(read_page_in_steps(boxes, recogniser.read))
+    first, second, third = (ReadText(place=n, text=f"line number {n}", confidence=0.99) for n in range(3))
     assert steps == [
-        BoxesFound(boxes),
-        Texts(0, 3, [recogniser.upright[0.0], recogniser.upright[30.0]]),
-        Texts(2, 3, [recogniser.upright[60.0]]),
+        boxes_found(boxes),
+        TextsRead(read=2, of=3, texts=[first, second]),
+        TextsRead(read=3, of=3, texts=[third]),
     ]
 
 
 def test_rotated_page_yields_boxes_again() -> None:
     upright = dict.fromkeys((0.0, 30.0), GARBAGE)
-    rotated = {0.0: Text("the second line", 0.97), 30.0: Text("the first line", 0.97)}
+    rotated = {0.0: text_of("the second line", 0.97), 30.0: text_of("the first line", 0.97)}
     boxes = found(300, 300)
     steps = list(read_page_in_steps(boxes, Recogniser(upright, rotated).read))
-    assert [type(step) for step in steps] == [BoxesFound, Texts, BoxesFound, Texts]
-    assert steps[2] == BoxesFound([(rotated_180(quad), score) for quad, score in reversed(boxes)])
-    assert steps[3] == Texts(0, 2, [rotated[30.0], rotated[0.0]])
+    assert [type(step) for step in steps] == [BoxesFound, TextsRead, BoxesFound, TextsRead]
+    assert steps[2] == boxes_found([TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)])
+    assert isinstance(steps[3], TextsRead)
+    assert [text.text for text in steps[3].texts] == ["the first line", "the second line"]
+
+
+def test_lines_have_all_that_detection_and_recognition_say() -> None:
+    words = (Word(text="Grocery", start=0.0, end=0.5, confidence=0.99), Word(text="store", start=0.6, end=1.0))
+    text = LineText(text="Grocery store", confidence=0.98, words=words)
+    (box,) = found(300)
+    (line,) = result_of(read_page_in_steps([box], Recogniser({0.0: text}).read, "an-image"))
+    assert (line.quad, line.score, line.text, line.confidence, line.words) == (*box, text.text, 0.98, words)
+    assert (line.ord_num, line.line_id, line.revision) == (0, line_id_of("an-image", 0), 0)
+
+
+def test_lines_without_a_picture_have_no_ids() -> None:
+    (line,) = read_page(found(300), Recogniser({0.0: text_of("Grocery store", 0.98)}).read)
+    assert line.line_id is None
+
+
+def boxes_found(boxes: Sequence[TextBox]) -> BoxesFound:
+    return BoxesFound(boxes=[FoundBox(place=n, quad=box.quad, score=box.score) for n, box in enumerate(boxes)])

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from bff_api.specifications import FOLDER
 from harness.person import Person
+from scripts.smoke import SAMPLE
 from tests.e2e.page.axe import serious_violations
 from tests.e2e.page.conftest import NewUser
 
@@ -40,7 +40,7 @@ def test_request_is_proxied_to_another_service(user: Person) -> None:
     call = page.locator(".opblock", has_text="/minimal-boxes")
     call.locator("button.opblock-summary-control").click()
     call.get_by_role("button", name="Try it out").click()
-    call.locator("input[type=file]").set_input_files(FOLDER / "sample.png")
+    call.locator("input[type=file]").set_input_files(SAMPLE)
     call.get_by_role("button", name="Execute").click()
     answer = call.locator(".live-responses-table").first
     expect(answer).to_contain_text("start_x", timeout=15_000)

@@ -35,7 +35,7 @@ def test_the_box_leaves_the_neighbours_out_when_there_are_some() -> None:
     assert ink[: int(box[1]) - 1].any()
 
 
-def test_the_box_is_as_high_as_any_letter_when_told_so() -> None:
+def test_box_has_full_height_on_request() -> None:
     _, low = typeset(rng(), FONT, "none", SIZE_PX, Setting())
     _, full = typeset(rng(), FONT, "none", SIZE_PX, Setting(is_full_height=True))
     assert full[1] < low[1]

@@ -39,7 +39,7 @@ describe("getDocument", () => {
 
   test("retries while the picture is not stored yet", async () => {
     vi.useFakeTimers();
-    const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), answer(null)];
+    const answers = [problem(503, "It is not stored yet", { "Retry-After": "1" }), answer(null)];
     const calls = fakeFetch(() => answers.shift() ?? answer(null));
     const file = getDocument("a1", "receipt.png", FORMAT, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(1000);

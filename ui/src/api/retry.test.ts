@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ATTEMPTS, LONGEST_WAIT_S, retryWhenBusy } from "./retry";
 import { ApiProblem } from "./problem";
 
-const ON_ITS_WAY = new ApiProblem("It is on its way to the store.", 503, 1);
+const NOT_STORED_YET = new ApiProblem("It is not stored yet.", 503, 1);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -19,7 +19,7 @@ function failing(...problems: ApiProblem[]) {
 
 describe("retryWhenBusy", () => {
   test("waits as long as the server says", async () => {
-    const attempt = failing(ON_ITS_WAY, new ApiProblem("The queue is full.", 503, 3));
+    const attempt = failing(NOT_STORED_YET, new ApiProblem("The queue is full.", 503, 3));
     const answer = retryWhenBusy(attempt);
     await vi.advanceTimersByTimeAsync(999);
     expect(attempt).toHaveBeenCalledTimes(1);
@@ -30,8 +30,8 @@ describe("retryWhenBusy", () => {
   });
 
   test("throws the server's problem after the last attempt", async () => {
-    const attempt = failing(...Array.from({ length: 50 }, () => ON_ITS_WAY));
-    const answer = expect(retryWhenBusy(attempt)).rejects.toBe(ON_ITS_WAY);
+    const attempt = failing(...Array.from({ length: 50 }, () => NOT_STORED_YET));
+    const answer = expect(retryWhenBusy(attempt)).rejects.toBe(NOT_STORED_YET);
     await vi.advanceTimersByTimeAsync(60_000);
     await answer;
     expect(attempt).toHaveBeenCalledTimes(ATTEMPTS);
@@ -50,7 +50,7 @@ describe("retryWhenBusy", () => {
 
   test("stops when the signal is aborted", async () => {
     const abort = new AbortController();
-    const attempt = failing(ON_ITS_WAY);
+    const attempt = failing(NOT_STORED_YET);
     const answer = expect(retryWhenBusy(attempt, abort.signal)).rejects.toMatchObject({ name: "AbortError" });
     await vi.advanceTimersByTimeAsync(500);
     abort.abort();

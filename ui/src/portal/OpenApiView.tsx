@@ -36,7 +36,7 @@ export function OpenApiView({ document }: { document: PortalDocument }) {
   return (
     <>
       {problem !== null && (
-        <Alert message={problem}>
+        <Alert message={t("portal.notLoaded", { document: document.title, reason: problem })}>
           <button type="button" className="button" onClick={again}>
             {t("action.tryAgain")}
           </button>

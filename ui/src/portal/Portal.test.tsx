@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import events from "../../../bff-api/src/bff_api/specifications/events.json";
+import { asyncApi } from "../test/asyncApi";
 import { json, problem } from "../test/answers";
 import { fakeFetch } from "../test/fakeFetch";
 import { Portal } from "./Portal";
@@ -10,14 +10,11 @@ import { show } from "./swagger";
 
 vi.mock("./swagger", () => ({ show: vi.fn() }));
 
-const SERVERS = [
-  { url: "/docs/try/detection-api", description: "Through bff-api" },
-  { url: "http://127.0.0.1:8081", description: "Alone" },
-];
+const SERVERS = [{ url: "http://127.0.0.1:9000/docs/try/detection-api", description: "Through bff-api" }];
 
 function answer(path: string): Response {
   if (path === "docs/portal.json") return json({ may_be_tried: ["detection-api"] });
-  if (path === "docs/specifications/events.json") return json(events);
+  if (path === "docs/specifications/events.json") return json(asyncApi);
   return json({ openapi: "3.1.0", servers: SERVERS, paths: {} });
 }
 
@@ -81,14 +78,16 @@ test("an opened document is not rendered again", async () => {
   expect(show).toHaveBeenCalledOnce();
 });
 
-test("only servers of the page's own origin are offered", async () => {
+test("requests are sent to the page's own origin", async () => {
   fakeFetch(({ path }) => answer(path));
   window.location.hash = "#detection-api";
   render(<Portal />);
   await waitFor(() => {
     expect(show).toHaveBeenCalledWith(
       expect.anything(),
-      expect.objectContaining({ servers: SERVERS.slice(0, 1) }),
+      expect.objectContaining({
+        servers: [{ url: "/docs/try/detection-api", description: "Through bff-api" }],
+      }),
       true,
     );
   });
@@ -100,6 +99,24 @@ test("a note is shown for a service that cannot be called", async () => {
   render(<Portal />);
   expect(await screen.findByText(/cannot be called from this page/)).toBeVisible();
   expect(show).toHaveBeenCalledWith(expect.anything(), expect.anything(), false);
+});
+
+test("a service that does not respond is named, and its document can be loaded again", async () => {
+  const away = problem(503, "A service is not reachable. Try again in a moment.");
+  let isAway = true;
+  fakeFetch(({ path }) => (path.endsWith("detection-api.json") && isAway ? away : answer(path)));
+  window.location.hash = "#detection-api";
+  render(<Portal />);
+  expect(await screen.findByRole("alert")).toHaveTextContent(
+    "The document of detection-api cannot be loaded. A service is not reachable.",
+  );
+  expect(screen.getByRole("navigation", { name: "Documents" })).toBeVisible();
+  expect(show).not.toHaveBeenCalled();
+  isAway = false;
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => {
+    expect(show).toHaveBeenCalledOnce();
+  });
 });
 
 test("an error is shown and the document can be loaded again", async () => {

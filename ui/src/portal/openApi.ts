@@ -1,5 +1,5 @@
 /** A service's OpenAPI document as the page shows it. */
-import { array, fields, isFields } from "../api/decode";
+import { array, fields, string } from "../api/decode";
 import { BFF, type PortalDocument } from "./documents";
 
 export interface Shown {
@@ -7,16 +7,17 @@ export interface Shown {
   readonly canTry: boolean;
 }
 
-/** Keep only the servers of the page's own origin, which a browser may call. */
+/** Address the servers by path, so that requests have the page's own origin, the only one that its policy allows. */
 export function specificationForPortal(
   value: unknown,
   document: PortalDocument,
   tryable: ReadonlySet<unknown>,
 ): Shown {
   const specification = fields(value, document.name);
-  const servers = array(specification, "servers").filter(
-    (server) => isFields(server) && typeof server.url === "string" && server.url.startsWith("/"),
-  );
+  const servers = array(specification, "servers").map((value) => {
+    const server = fields(value, "server");
+    return { ...server, url: new URL(string(server, "url"), window.location.href).pathname };
+  });
   return {
     specification: { ...specification, servers },
     canTry: document === BFF || tryable.has(document.name),

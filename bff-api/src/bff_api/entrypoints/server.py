@@ -29,8 +29,9 @@ def main() -> None:
 
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
-        from bff_api.app import create_app
+        from bff_api.app import bff_probes, create_app
         from mesh.platform.messaging.broker import open_publisher
+        from mesh.platform.probes import serving
 
         try:
             publisher = open_publisher(
@@ -40,7 +41,9 @@ def main() -> None:
                 max_file_bytes=settings.broker_max_file_bytes,
             )
             held.enter_context(closing(publisher))
-            return create_app(settings, publisher)
+            app = create_app(settings, publisher)
+            held.enter_context(serving(settings, bff_probes(publisher)))
+            return app
         except (sqlite3.Error, OSError) as error:
             raise CannotStart(f"the queue {settings.broker} does not open: {error}") from error
         except SettingsError as error:

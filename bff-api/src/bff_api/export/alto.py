@@ -10,9 +10,8 @@ from typing import Final
 from bff_api.export.layout import Corners, Frame, Page, rectangle_of
 from bff_api.export.markup import Markup, in_namespace, points, share, utc
 from bff_api.export.software import NAME, software_version
-from mesh.contracts.quad import Rectangle
+from mesh.contracts.line import Rectangle
 from mesh.contracts.text_document import TextDocument, TextLine, TextWord
-from mesh.contracts.wire import as_quad
 
 _NAMESPACE: Final = "http://www.loc.gov/standards/alto/ns-v4#"
 _SCHEMA: Final = "http://www.loc.gov/standards/alto/v4/alto-4-2.xsd"
@@ -52,7 +51,7 @@ def _write_description(markup: Markup, document: TextDocument) -> None:
 
 def _write_line(markup: Markup, line: TextLine, page: Page) -> None:
     name, corners = f"line_{line.ord_num + 1}", page.within(line.quad)
-    baseline = points(page.within(Frame.of(as_quad(line.quad)).baseline()))
+    baseline = points(page.within(Frame.of(line.quad).baseline()))
     corrected = {"CS": "true"} if line.is_corrected else {}
     with markup.element("TextLine", ID=name, BASELINE=baseline, **_place(rectangle_of(corners)), **corrected):
         _write_shape(markup, corners)

@@ -12,10 +12,9 @@ from typing import Final
 
 from bff_api.export.direction import in_visual_order
 from bff_api.export.layout import part_of
-from mesh.contracts.quad import Quad, Rectangle, quad_of
-from mesh.contracts.stored_image import StoredBox, StoredImage
+from mesh.contracts.line import Quad, Word
+from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.contracts.text_document import TextDocument, TextLine, TextWord
-from mesh.contracts.wire import Word, as_quad
 
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters, lone surrogates and noncharacters; XML 1.0 forbids most of them."""
@@ -23,7 +22,11 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udf
 
 def document_of(stored: StoredImage) -> TextDocument:
     """Return the document of a stored picture. Lines are in reading order, without empty ones."""
-    lines = tuple(line for box in sorted(stored.boxes, key=lambda box: box.ord_num) if (line := _line(box)).words)
+    lines = tuple(
+        line
+        for stored_line in sorted(stored.boxes, key=lambda line: line.ord_num)
+        if (line := _line(stored_line)).words
+    )
     rows = [line.text for line in lines] if stored.correction is None else stored.correction.splitlines()
     return TextDocument(
         id=stored.id,
@@ -42,23 +45,23 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def _line(box: StoredBox) -> TextLine:
-    is_corrected = box.corrected_text is not None
-    text = box.text if box.corrected_text is None else box.corrected_text
+def _line(stored: StoredLine) -> TextLine:
+    is_corrected = stored.corrected_text is not None
+    text = stored.text if stored.corrected_text is None else stored.corrected_text
     words = writable(" ".join(text.split())).split()
-    quad = (
-        quad_of(Rectangle(box.start_x, box.start_y, box.width, box.height)) if box.quad is None else as_quad(box.quad)
-    )
-    confidence = 1.0 if is_corrected else box.confidence
-    places = box.words if [word.text for word in box.words] == words else spread(words)
+    confidence = 1.0 if is_corrected else stored.confidence
+    places = stored.words if [word.text for word in stored.words] == words else spread(words)
     return TextLine(
-        ord_num=box.ord_num,
+        ord_num=stored.ord_num,
+        quad=stored.quad,
         text=" ".join(words),
-        quad=list(quad),
         confidence=confidence,
+        score=stored.score,
+        line_id=stored.line_id,
+        revision=stored.revision,
         is_corrected=is_corrected,
         words=tuple(
-            _word(place, quad, None if is_corrected else place.confidence, confidence, sum(map(len, words)))
+            _word(place, stored.quad, None if is_corrected else place.confidence, confidence, sum(map(len, words)))
             for place in places
         ),
     )
@@ -68,7 +71,8 @@ def _word(place: Word, quad: Quad, own: float | None, of_line: float | None, let
     """Return a word with its own confidence, or with its share of the line's by its length."""
     if own is None and of_line is not None:
         own = of_line ** (len(place.text) / letters)
-    return TextWord(text=place.text, quad=list(part_of(quad, place.start, place.end)), confidence=own)
+    quad_of_word = part_of(quad, place.start, place.end)
+    return TextWord(text=place.text, start=place.start, end=place.end, confidence=own, quad=quad_of_word)
 
 
 def spread(words: Sequence[str]) -> list[Word]:

@@ -11,9 +11,8 @@ from bff_api.export.direction import is_right_to_left
 from bff_api.export.layout import Frame, Page, rectangle_of
 from bff_api.export.markup import Markup
 from bff_api.export.software import software
-from mesh.contracts.quad import Rectangle
+from mesh.contracts.line import Rectangle
 from mesh.contracts.text_document import TextDocument, TextLine
-from mesh.contracts.wire import as_quad
 
 _CAPABILITIES: Final = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_dir ocrp_wconf"
 _MAX_SLOPE_DEGREES: Final = 45.0
@@ -53,7 +52,7 @@ def _write_lines(markup: Markup, document: TextDocument, page: Page) -> None:
 
 def _write_line(markup: Markup, line: TextLine, page: Page) -> None:
     name = f"line_{line.ord_num + 1}"
-    frame, box = Frame.of(as_quad(line.quad)), rectangle_of(page.within(line.quad))
+    frame, box = Frame.of(line.quad), rectangle_of(page.within(line.quad))
     title = f"{_bbox(box)}; {_orientation(frame, box)}; x_size {frame.height:.1f}"
     direction = {"dir": "rtl"} if is_right_to_left(line.text) else {}
     with markup.element("span", **_named("ocr_line", name, title), **direction):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
-from mesh.contracts.quad import Point, Quad, Rectangle, bounding_rectangle
+from mesh.contracts.line import Point, Quad, Rectangle, bounding_rectangle
 from mesh.contracts.text_document import TextDocument, TextLine
 
 BASELINE: Final = 0.8

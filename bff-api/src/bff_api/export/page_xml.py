@@ -11,9 +11,8 @@ from bff_api.export.direction import is_right_to_left
 from bff_api.export.layout import Frame, Page
 from bff_api.export.markup import Markup, Value, in_namespace, points, share, utc
 from bff_api.export.software import software
-from mesh.contracts.quad import quad_of
+from mesh.contracts.line import quad_of
 from mesh.contracts.text_document import TextDocument, TextLine
-from mesh.contracts.wire import as_quad
 
 _NAMESPACE: Final = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 _SCHEMA: Final = f"{_NAMESPACE}/pagecontent.xsd"
@@ -53,7 +52,7 @@ def _write_line(markup: Markup, line: TextLine, size: Page) -> None:
     direction = {"readingDirection": "right-to-left"} if is_right_to_left(line.text) else {}
     with markup.element("TextLine", id=name, **direction):
         markup.empty("Coords", points=points(size.within(line.quad)))
-        markup.empty("Baseline", points=points(size.within(Frame.of(as_quad(line.quad)).baseline())))
+        markup.empty("Baseline", points=points(size.within(Frame.of(line.quad).baseline())))
         for number, word in enumerate(line.words, start=1):
             with markup.element("Word", id=f"{name}_{number}"):
                 markup.empty("Coords", points=points(size.within(word.quad)))

@@ -17,7 +17,7 @@ from PIL import Image, ImageChops
 from bff_api.export.jpeg import embeddable_jpeg
 from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture
-from mesh.vision.picture import DAMAGED, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation
+from mesh.vision.picture import DAMAGED, Picture, PictureLimits, open_picture
 
 _SWAPS_SIDES: Final = (90, 270)
 _BITS: Final = 8
@@ -63,13 +63,13 @@ class PdfPicture:
 
 def pdf_picture(data: bytes, limits: PictureLimits) -> PdfPicture:
     """Prepare a picture. Raises BadPicture for a file that cannot be decoded."""
-    with open_picture(data, limits) as picture:
-        rotation, mirrored = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
-        dots_per_inch = _dots_per_inch(picture)
-        try:
-            width, height, entries, content = _unchanged(picture, data) or _encoded(picture)
-        except DAMAGED as error:
-            raise BadPicture("File damaged or incomplete. Upload it again.") from error
+    picture = open_picture(data, limits)
+    rotation, mirrored = picture.turn
+    dots_per_inch = _dots_per_inch(picture.image)
+    try:
+        width, height, entries, content = _unchanged(picture) or _encoded(picture.image)
+    except DAMAGED as error:
+        raise BadPicture("File damaged or incomplete. Upload it again.") from error
     size = f"/Width {width} /Height {height}"
     upright = (height, width) if rotation in _SWAPS_SIDES else (width, height)
     return PdfPicture(*upright, dots_per_inch, _placing(rotation, mirrored), f"{size} {entries}", content)
@@ -78,16 +78,17 @@ def pdf_picture(data: bytes, limits: PictureLimits) -> PdfPicture:
 _Stream = tuple[int, int, str, bytes]
 
 
-def _unchanged(picture: Image.Image, data: bytes) -> _Stream | None:
-    colours = _FITTING_JPEGS.get(picture.mode) if picture.format in ("JPEG", "MPO") else None
-    jpeg = None if colours is None else embeddable_jpeg(data)
+def _unchanged(picture: Picture) -> _Stream | None:
+    image = picture.image
+    colours = _FITTING_JPEGS.get(image.mode) if image.format in ("JPEG", "MPO") else None
+    jpeg = None if colours is None else embeddable_jpeg(picture.content)
     if jpeg is None:
         return None
     with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as whole:
         # Decodes at an eighth of the size, to detect damage before the file is embedded.
         whole.draft(whole.mode, (1, 1))
         whole.load()
-    return *picture.size, f"/ColorSpace {colours} /BitsPerComponent {_BITS} /Filter /DCTDecode", jpeg
+    return *image.size, f"/ColorSpace {colours} /BitsPerComponent {_BITS} /Filter /DCTDecode", jpeg
 
 
 def _encoded(picture: Image.Image) -> _Stream:

@@ -19,9 +19,8 @@ from typing import Final
 from bff_api.export.direction import drawn
 from bff_api.export.invisible_font import EM, MAX_WIDTH, InvisibleFont
 from bff_api.export.layout import Frame
-from mesh.contracts.quad import Point
+from mesh.contracts.line import Point
 from mesh.contracts.text_document import TextLine, TextWord
-from mesh.contracts.wire import as_quad
 
 _MAX_RISE: Final = 0.7
 """Rise from end to end, relative to the line's height, up to which a line is written horizontally."""
@@ -51,7 +50,7 @@ def operators(lines: Iterable[TextLine], font: InvisibleFont, font_name: str, sc
 
 
 def _line(line: TextLine, font: InvisibleFont, font_name: str, scale: Scale) -> str:
-    frame = Frame.of(as_quad(line.quad))
+    frame = Frame.of(line.quad)
     level = _nearest_axis(frame)
     is_level = frame.length * abs(frame.along[0] * level[1] - frame.along[1] * level[0]) <= _MAX_RISE * frame.height
     if is_level:

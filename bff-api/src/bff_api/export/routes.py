@@ -16,8 +16,8 @@ from bff_api.history.stored_pictures import StoredPictures
 from mesh.contracts.text_document import TextDocument
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
-from mesh.platform.http.caller import Caller
 from mesh.platform.http.examples import CURL, READ_SAMPLE, RETRYING_CURL, address_of, with_example
+from mesh.platform.http.routes import Caller
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")
 

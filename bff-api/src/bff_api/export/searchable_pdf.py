@@ -18,7 +18,7 @@ from bff_api.export.software import NAME, software
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.caller import IsConnected, always
+from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.picture import PictureLimits
 
 _POINTS_AN_INCH: Final = 72

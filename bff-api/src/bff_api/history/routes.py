@@ -16,7 +16,6 @@ from bff_api.json_body import takes_json
 from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, StoredImage
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
-from mesh.platform.http.caller import Caller
 from mesh.platform.http.client import Answer
 from mesh.platform.http.examples import (
     AS_IMAGE,
@@ -28,6 +27,7 @@ from mesh.platform.http.examples import (
     address_of,
     with_example,
 )
+from mesh.platform.http.routes import Caller
 from mesh.vision.picture import CONTENT_TYPES
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")

@@ -15,8 +15,8 @@ from bff_api.decoding import decoding_gate
 from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.caller import IsConnected, always
-from mesh.vision.picture import DAMAGED, UPRIGHT_WHEN_LOADED, PictureLimits, open_picture, orientation
+from mesh.platform.http.routes import IsConnected, always
+from mesh.vision.picture import DAMAGED, PictureLimits, open_picture
 
 CONTENT_TYPE: Final = "image/webp"
 SIDE: Final = 320
@@ -67,9 +67,9 @@ class Thumbnails:
 
 
 def _small(content: bytes, limits: PictureLimits) -> Image.Image:
-    with open_picture(content, limits) as picture:
-        rotation, mirrored = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
-        small = on_white(_shrunk(picture))
+    picture = open_picture(content, limits)
+    rotation, mirrored = picture.turn
+    small = on_white(_shrunk(picture.image))
     if mirrored:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return small.transpose(_ROTATIONS[rotation]) if rotation else small

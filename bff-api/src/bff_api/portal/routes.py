@@ -1,4 +1,4 @@
-"""`/docs`: the portal page, the specifications of all services, a sample picture, and a proxy to try requests."""
+"""`/docs`: the portal page, the documents of all services, a sample picture, and a proxy to try requests."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Final
 from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.wrappers import Response as Redirect
 
-from bff_api import specifications
 from bff_api.account.owner import owner_of_request
-from bff_api.portal.page_routes import built_page
+from bff_api.portal.documents import Documents
+from bff_api.portal.page_files import built_page
 from bff_api.portal.service_proxy import Call, ServiceProxy
 from mesh.contracts.problems import NotFound
-from mesh.platform.http.caller import Caller
+from mesh.platform.http.openapi import as_response
+from mesh.platform.http.routes import Caller
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _REQUEST_HEADERS: Final = ("Accept", "Content-Type", "If-None-Match")
@@ -30,7 +31,7 @@ _RESPONSE_HEADERS: Final = (
 """Forwarded headers; not cookies and policies, which bff-api sets, or those of the connection."""
 
 
-def portal_routes(page: Path, services: Mapping[str, ServiceProxy]) -> Blueprint:
+def portal_routes(page: Path, documents: Documents, services: Mapping[str, ServiceProxy]) -> Blueprint:
     """Return the portal's routes. `page` is the folder of the built page; `services` maps document names to proxies."""
     routes = Blueprint("portal", __name__)
 
@@ -48,11 +49,11 @@ def portal_routes(page: Path, services: Mapping[str, ServiceProxy]) -> Blueprint
 
     @routes.get("/docs/specifications/<name>.json")
     def document(name: str) -> Response:
-        return send_from_directory(specifications.FOLDER, f"{name}.json")
+        return as_response(documents.get(name, services))
 
     @routes.get("/docs/sample.png")
     def sample() -> Response:
-        return send_from_directory(specifications.FOLDER, "sample.png")
+        return send_from_directory(Path(__file__).parent, "sample.png")
 
     @routes.route("/docs/try/<service>/<path:path>", methods=_METHODS)
     def try_it(service: str, path: str) -> Response:

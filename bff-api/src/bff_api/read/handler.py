@@ -13,36 +13,52 @@ after the response.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 from opentelemetry import trace
+from prometheus_client import REGISTRY, Counter
 
 from bff_api.image_ids import ImageIds
-from bff_api.read import metrics
+from bff_api.read.renamed_metrics import RenamedMetrics
 from mesh.contracts import image_received, text_recognized
-from mesh.contracts.detect_text import DetectedBox
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.line import Line, LineText, Quad, TextBox
 from mesh.contracts.message import Message
-from mesh.contracts.problems import BadRequest, ClientDisconnected
-from mesh.contracts.quad import Quad
-from mesh.contracts.read_image import NotKeptReason, ReadImage, ReadImageInfo
-from mesh.contracts.read_progress import BoxesFound, FoundBox, PictureAccepted, ReadProgress, ReadText, TextsRead
-from mesh.contracts.recognize_text import RecognizedLine
+from mesh.contracts.problems import (
+    BadRequest,
+    ClientDisconnected,
+    Fault,
+    Problem,
+    UpstreamInvalid,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
+from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
-from mesh.contracts.wire import Line
 from mesh.platform import telemetry
-from mesh.platform.generators import map_steps, result_of
-from mesh.platform.http.caller import IsConnected, always
+from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
-from mesh.platform.stages import TEXT_BOX_COUNT, Stages
+from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
-from mesh.vision.picture import PictureInfo, PictureLimits, sniff
+from mesh.vision.picture import PictureInfo, PictureLimits, open_picture
 
 log = structlog.get_logger(__name__)
+
+READS: Final = Counter("ocr_reads", "Requests to /read, by outcome", ("outcome",))
+KEPT: Final = "kept"
+UNKEPT: Final = "unkept"
+"""Read, but not confirmed by the broker."""
+
+# Exported as zero from the start, so that an alert on the error rate sees the first failure.
+for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, UpstreamTimeout, UpstreamUnavailable))):
+    READS.labels(_outcome)
+
+REGISTRY.register(RenamedMetrics())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ class Upload:
 
 
 class Detection(Protocol):
-    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[DetectedBox]:
+    def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected) -> Sequence[TextBox]:
         """Return boxes of the text lines in order. Raises BadPicture, UpstreamProblem, ClientDisconnected."""
         ...
 
@@ -65,7 +81,7 @@ class Detection(Protocol):
 class Recognition(Protocol):
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
-    ) -> Iterable[Sequence[RecognizedLine]]:
+    ) -> Iterable[Sequence[LineText]]:
         """Yield one line per quad, in the order given, in batches. Raises as `find_boxes`."""
         ...
 
@@ -95,7 +111,7 @@ class ReadImageHandler:
 
     def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
         """Return the text of a picture; its `kept` says whether it is stored. Raises as `read_in_steps`."""
-        return result_of(self.read_in_steps(upload, is_connected))
+        return page.result_of(self.read_in_steps(upload, is_connected))
 
     def read_in_steps(
         self, upload: Upload, is_connected: IsConnected = always
@@ -109,7 +125,7 @@ class ReadImageHandler:
             UpstreamProblem: another service failed; nothing is stored.
             ClientDisconnected: the client has disconnected; nothing is stored.
         """
-        with metrics.failures_counted():
+        with _failures_counted():
             return (yield from self._steps(upload, is_connected))
 
     def _steps(self, upload: Upload, is_connected: IsConnected) -> Generator[ReadProgress, None, ReadImage]:
@@ -118,7 +134,7 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            info = sniff(upload.content, self.limits)
+            info = open_picture(upload.content, self.limits).info
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)
         yield PictureAccepted(id=image_id, image=described)
@@ -129,8 +145,7 @@ class ReadImageHandler:
 
         with stages.stage("recognition") as span:
             read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_connected=is_connected)
-            steps = page.read_page_in_steps([(box.quad, box.probability) for box in boxes], read)
-            lines = _lines((yield from map_steps(_to_progress, steps)))
+            lines = yield from page.read_page_in_steps(boxes, read, image_id)
             span.set_attribute(TEXT_BOX_COUNT, len(lines))
 
         if not is_connected():
@@ -138,7 +153,7 @@ class ReadImageHandler:
         with stages.stage("publish") as span:
             not_kept = self._keep(image_id, upload, info, lines)
             span.set_attribute("ocr.image.kept", not_kept is None)
-        metrics.READS.labels(metrics.KEPT if not_kept is None else metrics.UNKEPT).inc()
+        READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
         return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), not_kept)
 
@@ -160,22 +175,6 @@ class ReadImageHandler:
         return None
 
 
-def _to_progress(step: page.Step[RecognizedLine]) -> ReadProgress:
-    """Convert a step of `mesh.vision.page` to the contract's type."""
-    if isinstance(step, page.BoxesFound):
-        boxes = [FoundBox(place=n, quad=list(quad), score=score) for n, (quad, score) in enumerate(step.found)]
-        return BoxesFound(boxes=boxes)
-    texts = [ReadText(place=place, **dict(line)) for place, line in enumerate(step.texts, step.first)]
-    return TextsRead(read=step.first + len(texts), of=step.of, texts=texts)
-
-
-def _lines(boxes: Sequence[page.PageLine[RecognizedLine]]) -> list[Line]:
-    return [
-        Line.of(ord_num, box.quad, box.text.text, box.text.confidence, box.score, box.text.words)
-        for ord_num, box in enumerate(boxes)
-    ]
-
-
 def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
     """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id."""
     namespace = uuid.UUID(image_id)
@@ -191,7 +190,7 @@ def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Li
     recognized = TextRecognized(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
-        boxes=tuple(RecognizedBox.of(line) for line in lines),
+        lines=tuple(map(RecognizedBox.of, lines)),
         owner=upload.owner,
     )
     return recognized.to_wire(), received.to_wire()
@@ -207,3 +206,19 @@ def _describe(upload: Upload, info: PictureInfo) -> ReadImageInfo:
         mirrored=info.mirrored,
         size_bytes=len(upload.content),
     )
+
+
+@contextmanager
+def _failures_counted() -> Iterator[None]:
+    """Count a failed read by its problem, since a streamed response has status 200 even if it fails later."""
+    try:
+        yield
+    except Problem as problem:
+        READS.labels(problem.slug).inc()
+        raise
+    except GeneratorExit:
+        READS.labels(ClientDisconnected.slug).inc()
+        raise
+    except Exception:
+        READS.labels(Fault.slug).inc()
+        raise

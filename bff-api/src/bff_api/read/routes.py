@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import PureWindowsPath
 from typing import Final
 
@@ -11,16 +12,20 @@ from flask_openapi import APIBlueprint, Tag
 
 from bff_api.account.owner import owner_of_request
 from bff_api.read.handler import ReadImageHandler, Upload
-from mesh.contracts.read_image import FILE_FIELD, ID_FIELD, ReadImage
-from mesh.contracts.read_progress import EVENT_NAMES, ReadProgress, event
-from mesh.contracts.stored_image import LONGEST_NAME, clean_name
+from mesh.contracts.read_image import (
+    EVENT_NAMES,
+    FILE_FIELD,
+    ID_FIELD,
+    LONGEST_NAME,
+    ReadImage,
+    ReadProgress,
+    clean_name,
+    event,
+)
 from mesh.contracts.topology import Service
-from mesh.platform.generators import map_steps
 from mesh.platform.http.app import answers, documented, problem_responses
-from mesh.platform.http.caller import Caller
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.streaming import EVENT_STREAM, streamed
-from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.platform.http.routes import EVENT_STREAM, Caller, file_schema, multipart_body, streamed, uploaded_file
 
 _TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 _REQUEST_BODY: Final = multipart_body(
@@ -66,7 +71,15 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
 
 
 def _events(steps: Generator[ReadProgress, None, ReadImage]) -> Generator[bytes, None, None]:
-    yield event((yield from map_steps(event, steps)))
+    """Convert the steps and the result. Closing this closes the steps, which cancels the read."""
+    with closing(steps):
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                yield event(end.value)
+                return
+            yield event(step)
 
 
 def _clean(filename: str | None) -> str:

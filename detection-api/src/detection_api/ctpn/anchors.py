@@ -1,4 +1,4 @@
-"""Anchors of the grid: encode text lines as targets (training), decode outputs to pixels (serving).
+"""Anchors of the grid: encode text lines as targets of training; `proposals` decodes the outputs.
 
 Axes everywhere: R rows (every 8 px), C columns (every 16 px), A anchor heights.
 """
@@ -39,17 +39,6 @@ class Targets:
 def grid_shape(config: CtpnConfig, height: int, width: int) -> tuple[int, int]:
     """Return rows and columns of the grid for a picture of this size in pixels."""
     return height // config.stride_y, width // config.stride_x
-
-
-def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp], geometry: Floats) -> Floats:
-    """Return the vertical extent of N proposals, N × 2 (top, bottom) in pixels (equation 2 of the CTPN paper).
-
-    rows, heights: N indices of the grid row and of the anchor height; geometry: N × 4 (v_c, v_h, left, right).
-    """
-    anchor = np.asarray(config.anchor_heights, np.float32)[heights]
-    centre = (rows.astype(np.float32) + 0.5) * config.stride_y + geometry[:, 0] * anchor
-    half = 0.5 * anchor * np.exp(np.clip(geometry[:, 1], -2.0, 2.0))
-    return np.stack([centre - half, centre + half], axis=1)
 
 
 def encode(config: CtpnConfig, shape: tuple[int, int], quads: Floats, ignored: Floats) -> Targets:

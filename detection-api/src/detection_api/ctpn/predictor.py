@@ -1,36 +1,45 @@
-"""The text detector used by the service and the command line."""
+"""The text detector used by the service and the command line.
+
+A picture rotated by 90° is recognised by its lines: those of an upright page are long and have high scores; in a
+rotated page, short chains of letters with low scores are detected. Measured in `training/ctpn/README.md`. A rotation by
+180° cannot be detected here: that needs recognition.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn import orientation, text_lines
+from detection_api.ctpn import text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
 from detection_api.ctpn.proposals import select
 from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
-from mesh.contracts.quad import Quad
+from mesh.contracts.line import Quad, TextBox
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
-
-@dataclass(frozen=True, slots=True)
-class TextBox:
-    """One text line: quad in pixels of the picture, and score, 0 … 1."""
-
-    quad: Quad
-    score: float
+MIN_ASPECT: Final = 2.5
+"""A line is clear if it is at least this many times as long as high …"""
+CLEAR_SCORE: Final = 0.9
+"""… and has at least this score."""
+UPRIGHT_LENGTH: Final = 1.0
+"""A picture is upright if its clear lines together have at least this many times its longer side …"""
+UPRIGHT_SHARE: Final = 0.8
+"""… and this share of the area of all lines."""
+MIN_LENGTH: Final = 0.4
+"""Minimum length of the rotated picture's clear lines, relative to the longer side …"""
+MIN_GAIN: Final = 1.5
+"""… and relative to the unrotated picture's clear lines."""
 
 
 class TextDetector:
@@ -67,11 +76,11 @@ class TextDetector:
         lines = self._lines(image)
         is_rotated = self._is_rotated(image, lines)
         if is_rotated:
-            lines = self._lines(orientation.rotated_90(image))
+            lines = self._lines(rotated_90(image))
         order = reading_order(lines.quads)
         quads, scores = lines.quads[order], lines.scores[order]
         if is_rotated:
-            quads = orientation.rotate_back(quads, image.shape[1])
+            quads = rotate_back(quads, image.shape[1])
         height, width = size or image.shape[:2]
         quads = quads * np.array((width / image.shape[1], height / image.shape[0]), np.float32)
         return [TextBox(_quad(quad), round(float(score), 4)) for quad, score in zip(quads, scores, strict=True)]
@@ -79,10 +88,10 @@ class TextDetector:
     def _is_rotated(self, image: NDArray[np.uint8], lines: TextLines) -> bool:
         """Return whether the picture is rotated by 90°; tries a small rotated copy if it may be."""
         longer_side = max(image.shape[:2])
-        if not orientation.may_be_rotated(lines, longer_side):
+        if not may_be_rotated(lines, longer_side):
             return False
-        lines_rotated = self._lines(orientation.rotated_90(image), SMALL_SHAPES)
-        return orientation.is_rotated(lines, lines_rotated, longer_side)
+        lines_rotated = self._lines(rotated_90(image), SMALL_SHAPES)
+        return is_rotated(lines, lines_rotated, longer_side)
 
     def _lines(self, image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> TextLines:
         """Return the lines of a picture in its pixels, unordered."""
@@ -104,3 +113,40 @@ def _within(lines: TextLines, height: int, width: int) -> TextLines:
 def _quad(corners: Floats) -> Quad:
     a, b, c, d = (((round(float(x), 2)), round(float(y), 2)) for x, y in corners)
     return (a, b, c, d)
+
+
+def rotated_90(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture (H × W × 3) rotated by 90° counterclockwise."""
+    return np.ascontiguousarray(np.rot90(image))
+
+
+def rotate_back(quads: Floats, width: int) -> Floats:
+    """Map quads (N × 4 × 2 px) of the rotated picture to the original of this width; the first corner stays first."""
+    return np.stack([width - quads[:, :, 1], quads[:, :, 0]], axis=2)
+
+
+def may_be_rotated(lines: TextLines, longer_side: float) -> bool:
+    """Return whether the rotated picture should be tried."""
+    along, across, is_clear = _measured(lines)
+    area = along * across
+    is_short = clear_text_length(lines) < UPRIGHT_LENGTH * longer_side
+    return is_short or float(area[is_clear].sum()) < UPRIGHT_SHARE * float(area.sum())
+
+
+def is_rotated(lines: TextLines, lines_rotated: TextLines, longer_side: float) -> bool:
+    """Return whether the rotated picture is the upright one."""
+    length = clear_text_length(lines_rotated)
+    return length >= MIN_LENGTH * longer_side and length >= MIN_GAIN * clear_text_length(lines)
+
+
+def clear_text_length(lines: TextLines) -> float:
+    """Return the total length of all clear lines, px."""
+    along, _, is_clear = _measured(lines)
+    return float(along[is_clear].sum())
+
+
+def _measured(lines: TextLines) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return length and height of each line, px, and whether it is clear."""
+    along = np.linalg.norm(lines.quads[:, 1] - lines.quads[:, 0], axis=1)
+    across = np.linalg.norm(lines.quads[:, 3] - lines.quads[:, 0], axis=1)
+    return along, across, (along >= MIN_ASPECT * across) & (lines.scores >= CLEAR_SCORE)

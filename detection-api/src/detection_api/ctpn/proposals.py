@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn.anchors import Floats, decode
+from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 
 MIN_SCORE = 0.5
@@ -49,6 +49,17 @@ def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     kept = kept[np.lexsort((extent[kept, 0], columns[kept]))]
     (top, bottom), (left, right) = extent[kept].T, config.stride_x * chosen[kept, 2:].T
     return Proposals(columns[kept], top, bottom, left, right, score[kept])
+
+
+def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp], geometry: Floats) -> Floats:
+    """Return the vertical extent of N proposals, N × 2 (top, bottom) in pixels (equation 2 of the CTPN paper).
+
+    rows, heights: N indices of the grid row and of the anchor height; geometry: N × 4 (v_c, v_h, left, right).
+    """
+    anchor = np.asarray(config.anchor_heights, np.float32)[heights]
+    centre = (rows.astype(np.float32) + 0.5) * config.stride_y + geometry[:, 0] * anchor
+    half = 0.5 * anchor * np.exp(np.clip(geometry[:, 1], -2.0, 2.0))
+    return np.stack([centre - half, centre + half], axis=1)
 
 
 def _suppress(columns: NDArray[np.intp], extent: Floats, score: Floats) -> NDArray[np.intp]:

@@ -50,7 +50,7 @@ def never() -> bool:
 
 
 def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
-    """Delete expired pictures (edge 7)."""
+    """Delete expired pictures (edge 8)."""
     with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
         deleted = asdict(store.deletion.delete_expired(now, should_stop))
         span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})
@@ -68,7 +68,7 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
     for lost in findings.lost_files:
         log.error("row without its file", image_id=lost.image_id, path=lost.path)
     store.consistency.delete_orphans(findings, written_before=now - max_age)
-    storage_metrics.tell(findings)
+    storage_metrics.set_inconsistencies(findings)
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
 
 
@@ -79,7 +79,7 @@ def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
         held_alone(store.database, name) as is_ours,
     ):
         if is_ours:
-            with storage_metrics.told(name):
+            with storage_metrics.task_recorded(name):
                 job()
         else:
             log.info("skipped: another process runs the job", job=name)

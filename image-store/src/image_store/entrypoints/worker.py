@@ -14,7 +14,7 @@ from mesh.platform import gc_tuning, telemetry
 from mesh.platform.heartbeat import Heartbeat
 from mesh.platform.messaging.broker import open_consumer, open_depths
 from mesh.platform.messaging.depths import measured
-from mesh.platform.messaging.handling import tell_zeros
+from mesh.platform.messaging.handling import export_zeros
 from mesh.platform.probes import Probes, serving
 from mesh.platform.settings import SettingsError
 from mesh.platform.shutdown import Shutdown
@@ -42,7 +42,7 @@ def main() -> None:
             sys.exit(str(error))
         if store.database.wait_until_ready(should_stop):
             patient_ones = {queue: patient(handler, should_stop) for queue, handler in handlers.items()}
-            tell_zeros(handlers)
+            export_zeros(handlers)
             gc_tuning.freeze_objects()
             log.info("ready")
             consumer.run(patient_ones, should_stop)

@@ -1,11 +1,14 @@
 """Build the AsyncAPI 3.0 document of the three queues and their dead letters, for the portal and for client authors.
 
-Everything but the descriptions comes from the code: the contracts' types, the topology, and the queue arguments.
+Everything but the descriptions comes from the code: the contracts' types and examples, the topology, and the queue
+arguments. `python -m mesh.contracts.asyncapi` prints it.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,10 +17,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from mesh.contracts import image_received, text_corrected, text_recognized
+from mesh.contracts import event_examples, image_received, text_corrected, text_recognized
 from mesh.contracts.envelope import DeathHeaders, EventHeaders, EventProperties, ImageReceivedHeaders, OwnedHeaders
 from mesh.contracts.queues import declarations
-from mesh.contracts.topology import DELIVERY_LIMIT, EDGES, RETRY_DELAYS_S, Edge, Queue
+from mesh.contracts.topology import EDGES, MAX_ATTEMPTS, MAX_REDELIVERIES, RETRY_DELAYS_S, Edge, Queue
 
 Json = dict[str, Any]
 
@@ -42,8 +45,9 @@ headers are only ever added; readers ignore unknown ones. Only the header `reque
 With `MESH_BROKER_URL=sqlite:///…` the same messages go through a SQLite file, without a broker."""
 
 _DEAD: Final = """\
-Messages that failed {attempts} times, or that violate their contract and so were not retried. They have no consumer; an
-operator uses `ocr-mesh dead-letters list`, `show`, `replay`, `drop`."""
+Messages that failed {attempts} times, that violate their contract and so were not retried, or whose delivery was lost
+more than {redeliveries} times. They have no consumer; an operator uses `ocr-mesh dead-letters list`, `show`, `replay`,
+`drop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ _EVENTS: Final = (
 )
 
 
-def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
-    """Return the document. `examples` maps event name and example name to `{"headers", "payload"}`, as JSON."""
+def document() -> Json:
+    """Return the document."""
     arguments = dict(declarations())
     return {
         "asyncapi": "3.0.0",
@@ -91,7 +95,7 @@ def document(examples: Mapping[str, Mapping[str, Any]]) -> Json:
         "channels": dict(pair for event in _EVENTS for pair in _channels(event, arguments)),
         "operations": dict(pair for event in _EVENTS for pair in _operations(event)),
         "components": {
-            "messages": dict(pair for event in _EVENTS for pair in _messages(event, examples[event.name])),
+            "messages": dict(pair for event in _EVENTS for pair in _messages(event)),
             "schemas": _schemas(),
         },
     }
@@ -101,11 +105,11 @@ def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, J
     queue = event.queue
     work = {
         "description": f"Delivery guarantee: {event.edge.promise}.",
-        "x-attempts": DELIVERY_LIMIT,
+        "x-attempts": MAX_ATTEMPTS,
         "x-retry-delays-s": list(RETRY_DELAYS_S),
         "x-dead-letters": queue.dead_letters,
     }
-    dead = {"description": _DEAD.format(attempts=DELIVERY_LIMIT)}
+    dead = {"description": _DEAD.format(attempts=MAX_ATTEMPTS, redeliveries=MAX_REDELIVERIES)}
     return [
         (queue.value, _channel(queue.value, event.name, arguments) | work),
         (queue.dead_letters, _channel(queue.dead_letters, _dead(event), arguments) | dead),
@@ -154,9 +158,9 @@ def _operation(action: str, queue: str, message: str, by: str, binding: Json) ->
     }
 
 
-def _messages(event: _Event, examples: Mapping[str, Any]) -> list[tuple[str, Json]]:
+def _messages(event: _Event) -> list[tuple[str, Json]]:
     summary = inspect.cleandoc(event.contract.__doc__ or "")
-    live = _message(event, event.name, summary, _ref(event.headers)) | {"examples": _examples(examples)}
+    live = _message(event, event.name, summary, _ref(event.headers)) | {"examples": _examples(event)}
     dead = _message(
         event, _dead(event), f"Dead letter: {summary}", {"allOf": [_ref(event.headers), _ref(DeathHeaders)]}
     )
@@ -177,8 +181,20 @@ def _message(event: _Event, name: str, summary: str, headers: Json) -> Json:
     }
 
 
-def _examples(examples: Mapping[str, Any]) -> list[Json]:
-    return [{"name": name, **example} for name, example in examples.items()]
+def _examples(event: _Event) -> list[Json]:
+    messages = {
+        name: example.to_wire()
+        for name, example in event_examples.EVENTS.items()
+        if isinstance(example, event.contract)
+    }
+    return [
+        {
+            "name": name,
+            "headers": event_examples.headers_of(message),
+            "payload": event_examples.as_json(message),
+        }
+        for name, message in messages.items()
+    ]
 
 
 def _dead(event: _Event) -> str:
@@ -221,3 +237,7 @@ class _Draft7(GenerateJsonSchema):
         if "prefixItems" in described:
             described["items"] = described.pop("prefixItems")
         return described
+
+
+if __name__ == "__main__":
+    json.dump(document(), sys.stdout, ensure_ascii=False, indent=2)

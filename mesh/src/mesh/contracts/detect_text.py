@@ -6,34 +6,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, RootModel
 
-from mesh.contracts.quad import Quad, bounding_rectangle
-from mesh.contracts.wire import Share, WireModel, WirePoint, as_quad
+from mesh.contracts.line import Point, Quad, TextBox, bounding_rectangle
+from mesh.contracts.wire import Share, WireModel
 
 FILE_FIELD = "image"
+
+
+class WirePoint(WireModel):
+    """One corner, in the format of `show-off`."""
+
+    axis_x: float
+    axis_y: float
+
+    @property
+    def point(self) -> Point:
+        return (self.axis_x, self.axis_y)
 
 
 class DetectedBox(WireModel):
     """A text line: corners clockwise from top left, and the detector's score."""
 
     ord_num: int = Field(ge=0)
-    points: Annotated[list[WirePoint], Field(min_length=4, max_length=4)]
+    points: tuple[WirePoint, WirePoint, WirePoint, WirePoint]
     probability: Share
 
     @property
-    def quad(self) -> Quad:
-        return as_quad([(point.axis_x, point.axis_y) for point in self.points])
+    def text_box(self) -> TextBox:
+        a, b, c, d = self.points
+        return TextBox((a.point, b.point, c.point, d.point), self.probability)
 
 
 class DetectedBoxes(RootModel[list[DetectedBox]]):
     """Response of `/boxes`."""
 
     @classmethod
-    def of(cls, found: Iterable[tuple[Quad, float]]) -> Self:
-        """Build from quads with scores, in reading order. Validates all at once: a page has hundreds of points."""
+    def of(cls, found: Iterable[TextBox]) -> Self:
+        """Build from boxes in reading order. Validates all at once: a page has hundreds of points."""
         boxes = [
             {"ord_num": place, "points": [{"axis_x": x, "axis_y": y} for x, y in quad], "probability": score}
             for place, (quad, score) in enumerate(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mesh.contracts.topology import DELIVERY_LIMIT, Queue, dead_letters_of
+from mesh.contracts.topology import MAX_REDELIVERIES, Queue, dead_letters_of
 
 
 def queue_arguments(queue: str) -> dict[str, Any]:
@@ -16,8 +16,9 @@ def queue_arguments(queue: str) -> dict[str, Any]:
         "x-dead-letter-strategy": "at-least-once",
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": dead_letters_of(queue),
-        # The broker counts redeliveries, not attempts: the eighth attempt is the seventh redelivery.
-        "x-delivery-limit": DELIVERY_LIMIT - 1,
+        # For a message that kills its workers. The consumer counts failed attempts itself, since the broker does not
+        # distinguish them from lost connections.
+        "x-delivery-limit": MAX_REDELIVERIES,
     }
 
 

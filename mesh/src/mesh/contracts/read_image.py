@@ -1,20 +1,36 @@
 """Edge 1, ui → bff-api: `POST /read`, multipart with the file field `image`.
 
 Clients of `show-off` use only `id` and `text` of the response.
+
+With `Accept: text/event-stream` the response reports the progress: server-sent events, each with one line of JSON:
+`accepted`, then `boxes`, then `texts` until all lines are recognised, then `done` with the response of a plain `/read`.
+A second `boxes` event, for a page that is rotated by 180°, replaces all earlier boxes and texts. On failure the last
+event is `problem`.
 """
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from mesh.contracts.wire import Line, WireModel
+from mesh.contracts.line import Line, LineText, Quad
+from mesh.contracts.problems import ProblemBody
+from mesh.contracts.wire import Share, WireModel
 
 FILE_FIELD = "image"
 ID_FIELD = "id"
 """Beside the file, to save again what was read but not kept: the id that the first answer gave."""
+LONGEST_NAME: Final = 255
+"""Characters of a picture's name."""
+
+
+def clean_name(name: str) -> str:
+    """Return the name without control characters and surrounding whitespace."""
+    return "".join(character for character in name if not unicodedata.category(character).startswith("C")).strip()
 
 
 class NotKeptReason(StrEnum):
@@ -80,3 +96,46 @@ class ReadImage(WireModel):
             kept_reason=kept_reason,
             trace_id=trace_id,
         )
+
+
+class PictureAccepted(WireModel):
+    """The picture was accepted; detection starts."""
+
+    id: str
+    image: ReadImageInfo
+
+
+class FoundBox(WireModel):
+    place: int = Field(ge=0, description="Index in reading order, from 0; `done` numbers again, without empty boxes")
+    quad: Quad
+    score: Share
+
+
+class BoxesFound(WireModel):
+    boxes: list[FoundBox]
+
+
+class ReadText(LineText):
+    place: int = Field(ge=0)
+
+
+class TextsRead(WireModel):
+    read: int = Field(description="Number of boxes recognised so far")
+    of: int
+    texts: list[ReadText]
+
+
+ReadProgress = PictureAccepted | BoxesFound | TextsRead
+
+EVENT_NAMES: Final[Mapping[type[BaseModel], str]] = {
+    PictureAccepted: "accepted",
+    BoxesFound: "boxes",
+    TextsRead: "texts",
+    ReadImage: "done",
+    ProblemBody: "problem",
+}
+
+
+def event(body: BaseModel) -> bytes:
+    """Return one server-sent event."""
+    return f"event: {EVENT_NAMES[type(body)]}\ndata: {body.model_dump_json()}\n\n".encode()

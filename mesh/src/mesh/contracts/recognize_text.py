@@ -13,34 +13,29 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, RootModel
 
+from mesh.contracts.line import LineText, Quad
 from mesh.contracts.problems import ProblemBody
-from mesh.contracts.wire import Share, WireModel, WireQuad, Word
+from mesh.contracts.wire import WireModel
 
 FILE_FIELD = "image"
 BOXES_FIELD = "boxes"
-
-
-class RecognizedLine(WireModel):
-    text: str
-    confidence: Share
-    words: tuple[Word, ...] = ()
 
 
 class RecognizedTokens(WireModel):
     """Response: `tokens` for clients of `show-off`; `lines` has confidence and words of each token."""
 
     tokens: list[str]
-    lines: tuple[RecognizedLine, ...] = ()
+    lines: tuple[LineText, ...] = ()
 
 
 class RecognizedPart(WireModel):
     """One line of the streamed response: some lines of text, or a problem that ends it."""
 
-    lines: tuple[RecognizedLine, ...] = ()
+    lines: tuple[LineText, ...] = ()
     problem: ProblemBody | None = None
 
 
-class Boxes(RootModel[list[WireQuad]]):
+class Boxes(RootModel[list[Quad]]):
     """The form field `boxes`; rejects NaN and infinity."""
 
     model_config = ConfigDict(allow_inf_nan=False)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from mesh.contracts.wire import WireModel, WireQuad, Word
+from mesh.contracts.line import BoxedLine
+from mesh.contracts.read_image import LONGEST_NAME, clean_name
+from mesh.contracts.wire import WireModel
 
 OWNER_HEADER: Final = "Ocr-Mesh-Owner"
 """bff-api → image-store, with every request: the owner. Absent for a client without one."""
 
 ACCEPTED_HEADER: Final = "Ocr-Mesh-Accepted"
 """bff-api → image-store, with a deletion: `true` if the picture was accepted but may not be stored yet."""
-
-LONGEST_NAME: Final = 255
-
-
-def clean_name(name: str) -> str:
-    """Return the name without control characters and surrounding whitespace."""
-    return "".join(character for character in name if not unicodedata.category(character).startswith("C")).strip()
 
 
 def _clean(name: object) -> object:
@@ -65,17 +59,9 @@ class Usage(WireModel):
     oldest_expires_at: datetime | None = Field(default=None, description="Null where there is no picture")
 
 
-class StoredBox(WireModel):
-    ord_num: int
-    start_x: int
-    start_y: int
-    width: int
-    height: int
-    quad: WireQuad | None = None
-    text: str
-    confidence: float | None = Field(default=None, description="Confidence of the recogniser in `text`, 0 to 1")
-    score: float | None = Field(default=None, description="Score of the detector for the box, 0 to 1")
-    words: tuple[Word, ...] = Field(default=(), description="Words of `text`, with their position along the line")
+class StoredLine(BoxedLine):
+    """`text`, `confidence` and `words` are as recognised."""
+
     corrected_text: str | None = Field(default=None, description="Latest correction of this line")
 
 
@@ -92,7 +78,7 @@ class StoredImage(ImageSummary):
     mirrored: bool = False
     sha256: str
     trace_id: str | None = None
-    boxes: list[StoredBox]
+    boxes: list[StoredLine]
     corrections: list[StoredCorrection]
     correction: str | None = Field(default=None, description="Latest correction of the whole text")
     text_received: bool = Field(

@@ -9,20 +9,19 @@ from datetime import datetime
 
 from pydantic import Field
 
-from mesh.contracts.wire import WireModel, WireQuad
+from mesh.contracts.line import Line, Quad, Word
+from mesh.contracts.wire import WireModel
 
 
-class TextWord(WireModel):
-    text: str
-    quad: WireQuad = Field(description="Part of the line's quad; estimated if the position is unknown")
-    confidence: float | None = Field(description="Confidence of the word, derived from the line's")
+class TextWord(Word):
+    """The position is estimated if it is unknown."""
+
+    quad: Quad = Field(description="Part of the line's quad")
 
 
-class TextLine(WireModel):
-    ord_num: int
-    text: str = Field(description="Current text with corrections, words separated by one space")
-    quad: WireQuad
-    confidence: float | None = Field(description="Confidence of the recogniser, 0 to 1; 1 for text typed by a user")
+class TextLine(Line):
+    """`text` is the current one, words separated by one space; the confidence of text typed by a user is 1."""
+
     is_corrected: bool
     words: tuple[TextWord, ...] = Field(description="In reading order, for any writing direction")
 

@@ -1,7 +1,7 @@
-"""Services, queues, and the seven edges of one picture, as data.
+"""Services, queues, and the edges between them, as data.
 
-The README contains this table, `tests/e2e/test_edges.py` proves each row by a parent and a child span, and a test
-compares the cluster's network policies with it.
+`tests/e2e/test_edges.py` proves each edge by spans, and tests compare the network policies of the cluster and the
+networks of compose.yaml with them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 class Service(StrEnum):
     """Name of the folder, the container, the Deployment and `service.name`."""
 
-    UI = "ui"
+    UI = "ui"  # the page in a browser; bff-api serves its files
     BFF_API = "bff-api"
     DETECTION_API = "detection-api"
     RECOGNITION_API = "recognition-api"
@@ -23,19 +23,28 @@ class Service(StrEnum):
     IMAGE_STORE_RETENTION = "image-store-retention"
 
 
+class Store(StrEnum):
+    """Servers that are not ours, and files: they record no spans, so an edge is proven by the source's."""
+
+    BROKER = "broker"
+    DATABASE = "database"
+    PICTURES = "pictures"
+
+
 class Transport(StrEnum):
     HTTP = "http"
     EVENT = "event"
     SCHEDULE = "schedule"
+    STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One edge: `source` sends `contract` to `target` by `route` (a path, a queue, a job)."""
+    """One edge: `source` sends `contract` to `target` by `route` (a path, a queue, a job, an operation)."""
 
     number: int
     source: Service
-    target: Service
+    target: Service | Store
     transport: Transport
     route: str
     contract: str
@@ -59,8 +68,11 @@ def dead_letters_of(queue: str) -> str:
     return f"{queue}.dead"
 
 
-DELIVERY_LIMIT: Final = 8
-"""Attempts before a message becomes a dead letter: with the delays below, about two minutes."""
+MAX_ATTEMPTS: Final = 8
+"""Failed attempts of the handler before a message becomes a dead letter: with the delays below, about two minutes."""
+
+MAX_REDELIVERIES: Final = 100
+"""Lost deliveries (a lost connection, a worker that died) before RabbitMQ makes a dead letter of a message."""
 
 RETRY_DELAYS_S: Final = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Delays before attempt 2, 3, and so on."""
@@ -73,6 +85,9 @@ def retry_delay_s(attempt: int) -> float:
 
 MAX_AGE_DAYS: Final = 7
 """How long a picture and its text are kept."""
+
+IMAGE_STORE: Final = (Service.IMAGE_STORE_REST, Service.IMAGE_STORE_WORKER, Service.IMAGE_STORE_RETENTION)
+"""The processes with access to the database and the pictures."""
 
 EDGES: Final = (
     Edge(
@@ -100,8 +115,40 @@ EDGES: Final = (
         "202 means confirmed by the broker; may arrive before its picture",
     ),
     Edge(
-        7, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",
+        7, Service.BFF_API, Service.IMAGE_STORE_REST, Transport.HTTP, "GET /api/image/<image_id>", "stored_image",
+        "history, pictures, usage and owner checks; another owner's picture is not found",
+    ),
+    Edge(
+        8, Service.IMAGE_STORE_RETENTION, Service.IMAGE_STORE_RETENTION, Transport.SCHEDULE, "delete_expired",
         "delete_expired",
         "after seven days row, file, boxes and corrections are deleted together; safe to run twice",
+    ),
+    Edge(
+        9, Service.UI, Service.BFF_API, Transport.HTTP, "POST /correct-text", "text_corrected",
+        "before 6; a line that the picture does not have is 404",
+    ),
+    Edge(
+        10, Service.UI, Service.BFF_API, Transport.HTTP, "GET /api/image/<image_id>", "stored_image",
+        "before 7; 503 with Retry-After for a picture that is not stored yet",
+    ),
+    Edge(
+        11, Service.UI, Service.BFF_API, Transport.HTTP, "GET /api/image/<image_id>/text", "text_document",
+        "before 7; the text with corrections, in any export format",
+    ),
+    Edge(
+        12, Service.BFF_API, Store.BROKER, Transport.STORE, "send", "message",
+        "first half of 4, 5 and 6: persistent, mandatory, confirmed",
+    ),
+    Edge(
+        13, Service.IMAGE_STORE_WORKER, Store.BROKER, Transport.STORE, "process", "message",
+        "second half of 4, 5 and 6: acknowledged when the work is durable",
+    ),
+    *(
+        Edge(number, source, Store.DATABASE, Transport.STORE, "sql", "schema", "only image-store reads and writes it")
+        for number, source in enumerate(IMAGE_STORE, 14)
+    ),
+    *(
+        Edge(number, source, Store.PICTURES, Transport.STORE, "blob", "bytes", "a row always has its file")
+        for number, source in enumerate(IMAGE_STORE, 17)
     ),
 )  # fmt: skip

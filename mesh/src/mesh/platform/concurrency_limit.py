@@ -11,7 +11,7 @@ from typing import Final
 
 from mesh.contracts.problems import Busy, ClientDisconnected
 from mesh.platform import metrics
-from mesh.platform.http.caller import IsConnected, always
+from mesh.platform.http.routes import IsConnected, always
 
 _POLL_S: Final = 0.05
 """How often queued work checks whether its client is still connected."""

@@ -6,7 +6,8 @@
     /health   it is alive. Checks no dependency, since a restart repairs only the process itself.
 
 An HTTP service answers them on its own port (`mesh.platform.http.app`). A process without one answers here, on
-`MESH_PROBE_PORT`, and exports its metrics there as well.
+`MESH_PROBE_PORT`, and exports its metrics there as well. So does bff-api if that port is set: its own is public, and
+then has `/health` alone.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ class MeshSettings(BaseSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port of probes and metrics for processes without HTTP; off if unset. `ocr-mesh serve` sets it",
+        description="Port of probes and metrics for processes without HTTP, and for bff-api, whose own port then "
+        "answers `/health` alone; off if unset. `ocr-mesh serve` sets it for processes without HTTP",
     )
     data: Path = Field(default=Path("var"), description="Folder for all data of the embedded mode")
     broker_url: str | None = Field(default=None, description="sqlite:///FILE or amqp://…; a file if unset")

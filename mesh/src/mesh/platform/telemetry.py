@@ -1,4 +1,6 @@
-"""Traces and logs. One picture is one trace, over HTTP and in message headers; every log line has its id.
+"""Traces, timings of stages, and logs.
+
+One picture is one trace, over HTTP and in message headers; every log line has its id.
 
 Trace ids always exist, so that every response can contain one; spans are recorded and exported only if
 `OTEL_EXPORTER_OTLP_ENDPOINT` is set, at the rate of `OTEL_TRACES_SAMPLER`. Call `start` in the
@@ -10,7 +12,9 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final
 
@@ -21,11 +25,18 @@ from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.trace import Span
 from structlog.typing import EventDict, Processor
+
+from mesh.platform import metrics
 
 log = structlog.get_logger(__name__)
 
 TRACER_NAME: Final = "ocr-mesh"
+TEXT_BOX_COUNT: Final = "ocr.text_box.count"
+"""Span attribute: number of text boxes that a stage detected or recognised."""
+
+SERVER_TIMING: Final = "Server-Timing"
 
 
 def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -> None:
@@ -88,6 +99,34 @@ def inject(headers: Mapping[str, str]) -> dict[str, str]:
 def context_of(headers: Mapping[str, str]) -> Context:
     """Return the trace context from the headers; empty if there is none."""
     return propagate.extract(headers, context=Context())
+
+
+class Stages:
+    """Timings of one request, from the creation of this object. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._durations_s: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Span]:
+        """Time the block as the stage `name`; a failed one has a span only."""
+        started = time.perf_counter()
+        with trace.get_tracer(TRACER_NAME).start_as_current_span(name, attributes={"ocr.stage": name}) as span:
+            yield span
+        elapsed_s = time.perf_counter() - started
+        self._durations_s[name] = self._durations_s.get(name, 0.0) + elapsed_s
+        metrics.STAGE_DURATION.labels(name).observe(elapsed_s)
+
+    def timings_ms(self) -> dict[str, float]:
+        """Return milliseconds by stage, and `total` since the start."""
+        durations_s = {**self._durations_s, "total": time.perf_counter() - self._started}
+        return {name: round(duration_s * 1000, 1) for name, duration_s in durations_s.items()}
+
+    def headers(self) -> dict[str, str]:
+        """Return the W3C header Server-Timing: `decode;dur=12.3, detection;dur=45.6`, in milliseconds."""
+        entries = (f"{name};dur={duration_s * 1000:.1f}" for name, duration_s in self._durations_s.items())
+        return {SERVER_TIMING: ", ".join(entries)}
 
 
 def formatter(service: str) -> logging.Formatter:

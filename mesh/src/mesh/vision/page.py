@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from mesh.contracts.quad import Quad
-from mesh.platform.generators import result_of
+from mesh.contracts.line import Line, LineText, Quad, TextBox, line_id_of
+from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
 
 MIN_CONFIDENCE: Final = 0.8
 """Minimum mean confidence per character of a box with text; measured, see `training/ctpn/README.md`."""
@@ -26,70 +25,56 @@ MIN_CHARACTERS: Final = 12
 """With fewer characters the rotation cannot be judged."""
 
 
-class Text(Protocol):
-    """Result of the recogniser for one box."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def confidence(self) -> float: ...
-
-
-T = TypeVar("T", bound=Text)
-Read = Callable[[Sequence[Quad]], Iterable[Sequence[T]]]
+Read = Callable[[Sequence[Quad]], Iterable[Sequence[LineText]]]
 """Recognises quads: yields batches of texts, one per quad and in order."""
 
+PageStep = BoxesFound | TextsRead
 
-@dataclass(frozen=True, slots=True)
-class PageLine(Generic[T]):
-    """A text line: quad, score of the detector, and text."""
-
-    quad: Quad
-    score: float
-    text: T
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class BoxesFound:
-    """Quads and scores in reading order. A second one replaces all earlier boxes and texts."""
-
-    found: Sequence[tuple[Quad, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Texts(Generic[T]):
-    """Texts of the lines from index `first` on, of `of` lines. Lines without text may be dropped later."""
-
-    first: int
-    of: int
-    texts: Sequence[T]
-
-
-Step = BoxesFound | Texts[T]
-
-
-def read_page(found: Sequence[tuple[Quad, float]], read: Read[T]) -> list[PageLine[T]]:
-    """Return the lines of a page in reading order, from the detector's quads and scores in reading order."""
-    return result_of(read_page_in_steps(found, read))
+def read_page(boxes: Sequence[TextBox], read: Read) -> list[Line]:
+    """Return the lines of a page in reading order, from the detector's boxes in reading order."""
+    return result_of(read_page_in_steps(boxes, read))
 
 
 def read_page_in_steps(
-    found: Sequence[tuple[Quad, float]], read: Read[T]
-) -> Generator[Step[T], None, list[PageLine[T]]]:
-    """Do the same as `read_page`, and yield each step."""
-    boxes = yield from _read(found, read)
-    if boxes and _is_upside_down(boxes, read):
-        boxes = yield from _read([(rotated_180(quad), score) for quad, score in reversed(found)], read)
-    return [box for box in boxes if is_text(box.text)]
+    boxes: Sequence[TextBox], read: Read, image_id: str | None = None
+) -> Generator[PageStep, None, list[Line]]:
+    """Do the same as `read_page`, and yield the progress. Lines of a picture with an id have ids too."""
+    texts = yield from _read(boxes, read)
+    if texts and _is_upside_down(boxes, texts, read):
+        boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
+        texts = yield from _read(boxes, read)
+    found = [(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)]
+    return [
+        Line(
+            ord_num=ord_num,
+            quad=box.quad,
+            score=box.score,
+            line_id=None if image_id is None else line_id_of(image_id, ord_num),
+            **dict(text),
+        )
+        for ord_num, (box, text) in enumerate(found)
+    ]
 
 
-def is_text(text: Text) -> bool:
+def result_of(steps: Generator[object, None, T]) -> T:
+    """Run a generator of steps to its end and return its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
+def is_text(text: LineText) -> bool:
     """Return whether a box contains text, judged by the recogniser's confidence."""
     return character_confidence(text) >= MIN_CONFIDENCE
 
 
-def character_confidence(text: Text) -> float:
+def character_confidence(text: LineText) -> float:
     """Return the geometric mean of the confidence per character (0..1); 0 for an empty text."""
     return float(text.confidence ** (1 / len(text.text))) if text.text else 0.0
 
@@ -99,26 +84,31 @@ def rotated_180(quad: Quad) -> Quad:
     return (quad[2], quad[3], quad[0], quad[1])
 
 
-def _read(found: Sequence[tuple[Quad, float]], read: Read[T]) -> Generator[Step[T], None, list[PageLine[T]]]:
-    yield BoxesFound(found)
-    texts: list[T] = []
-    if found:
-        for some in read([quad for quad, _ in found]):
-            yield Texts(len(texts), len(found), some)
+def _read(boxes: Sequence[TextBox], read: Read) -> Generator[PageStep, None, list[LineText]]:
+    yield BoxesFound(boxes=[FoundBox(place=place, **box._asdict()) for place, box in enumerate(boxes)])
+    texts: list[LineText] = []
+    if boxes:
+        for some in read([box.quad for box in boxes]):
+            placed = [ReadText(place=place, **dict(text)) for place, text in enumerate(some, len(texts))]
             texts += some
-    return [PageLine(quad, score, text) for (quad, score), text in zip(found, texts, strict=True)]
+            yield TextsRead(read=len(texts), of=len(boxes), texts=placed)
+    return texts
 
 
-def _is_upside_down(boxes: Sequence[PageLine[T]], read: Read[T]) -> bool:
-    longest = sorted(boxes, key=lambda box: math.dist(box.quad[0], box.quad[1]))[-LONGEST_LINES:]
-    texts = [box.text for box in longest]
-    if sum(len(text.text) for text in texts) < MIN_CHARACTERS or _mean_confidence(texts) >= UPRIGHT_CONFIDENCE:
+def _is_upside_down(boxes: Sequence[TextBox], texts: Sequence[LineText], read: Read) -> bool:
+    def length(line: tuple[TextBox, LineText]) -> float:
+        quad = line[0].quad
+        return math.dist(quad[0], quad[1])
+
+    longest = sorted(zip(boxes, texts, strict=True), key=length)[-LONGEST_LINES:]
+    as_found = [text for _, text in longest]
+    if sum(len(text.text) for text in as_found) < MIN_CHARACTERS or _mean_confidence(as_found) >= UPRIGHT_CONFIDENCE:
         return False
-    rotated = [text for some in read([rotated_180(box.quad) for box in longest]) for text in some]
-    return _mean_confidence(rotated) > _mean_confidence(texts) + MIN_ROTATION_GAIN
+    rotated = [text for some in read([rotated_180(box.quad) for box, _ in longest]) for text in some]
+    return _mean_confidence(rotated) > _mean_confidence(as_found) + MIN_ROTATION_GAIN
 
 
-def _mean_confidence(texts: Sequence[Text]) -> float:
+def _mean_confidence(texts: Sequence[LineText]) -> float:
     """Return the mean confidence per character."""
     characters = sum(len(text.text) for text in texts)
     return sum(len(text.text) * character_confidence(text) for text in texts) / max(1, characters)

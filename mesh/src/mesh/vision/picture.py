@@ -1,4 +1,4 @@
-"""Read the header of an uploaded file (format, size, EXIF orientation) and check limits.
+"""Open an uploaded file: read its header (format, size, EXIF orientation) once and check limits.
 
 A file that claims 60000 x 60000 pixels is rejected here, before any of it is decoded (`mesh.vision.pixels`).
 """
@@ -46,7 +46,7 @@ DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeE
 Image.MAX_IMAGE_PIXELS = None
 
 
-UPRIGHT_WHEN_LOADED: Final = "TIFF"
+_UPRIGHT_WHEN_LOADED: Final = "TIFF"
 """Pillow rotates this format by itself, and reports its upright size."""
 
 
@@ -74,35 +74,45 @@ class PictureInfo:
 DEFAULT_LIMITS: Final = PictureLimits()
 
 
-def sniff(data: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> PictureInfo:
-    """Return what the header says, without decoding pixels.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An opened file. Its pixels are not decoded yet."""
+
+    content: bytes
+    info: PictureInfo
+    image: Image.Image
+    """Pillow's picture: pixels as stored, unless Pillow rotates the format by itself."""
+
+    @property
+    def turn(self) -> tuple[int, bool]:
+        """Return the rotation and mirroring that make `image` upright, as those of `info`."""
+        is_upright = self.image.format == _UPRIGHT_WHEN_LOADED
+        return (0, False) if is_upright else (self.info.rotation, self.info.mirrored)
+
+
+def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Picture:
+    """Read the header, without decoding pixels. The only place that does, so that it is done once.
 
     Raises:
         BadPicture: empty file, unknown format or several frames (400), or too many pixels (413).
     """
-    with open_picture(data, limits) as picture:
-        return _info(picture)
-
-
-def open_picture(data: bytes, limits: PictureLimits) -> Image.Image:
-    """Open the file and read its header. Raises as `sniff`."""
-    if not data:
+    if not content:
         raise BadPicture("The file is empty. Choose another file.")
     try:
-        picture = Image.open(io.BytesIO(data), formats=tuple(CONTENT_TYPES))
+        image = Image.open(io.BytesIO(content), formats=tuple(CONTENT_TYPES))
         # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
         # Not `n_frames`: it counts all frames, which is slow for a million of them.
-        has_frames = picture.format != "MPO" and getattr(picture, "is_animated", False)
+        has_frames = image.format != "MPO" and getattr(image, "is_animated", False)
     except UnidentifiedImageError as error:
         raise BadPicture("The file format is not supported. Send a JPEG, PNG, WebP, TIFF, BMP or GIF file.") from error
     except DAMAGED as error:
         raise BadPicture("File damaged or incomplete. Upload it again.") from error
-    width, height = picture.size
+    width, height = image.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
     if has_frames:
         raise BadPicture("The file contains several pictures; the limit is one. Send each as a separate file.")
-    return picture
+    return Picture(content, _info(image), image)
 
 
 def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:
@@ -112,22 +122,22 @@ def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:
     )
 
 
-def _info(picture: Image.Image) -> PictureInfo:
-    rotation, mirrored = orientation(picture)
-    is_upright = picture.format == UPRIGHT_WHEN_LOADED or rotation in (0, 180)
-    width, height = picture.size if is_upright else picture.size[::-1]
-    content_type = CONTENT_TYPES.get(picture.format or "", "image/jpeg")
+def _info(image: Image.Image) -> PictureInfo:
+    rotation, mirrored = _orientation(image)
+    is_upright = image.format == _UPRIGHT_WHEN_LOADED or rotation in (0, 180)
+    width, height = image.size if is_upright else image.size[::-1]
+    content_type = CONTENT_TYPES.get(image.format or "", "image/jpeg")
     return PictureInfo(content_type, width, height, rotation, mirrored)
 
 
-def orientation(picture: Image.Image) -> tuple[int, bool]:
+def _orientation(image: Image.Image) -> tuple[int, bool]:
     """Return the degrees clockwise that make it upright, and whether it is mirrored first, from EXIF.
 
     Returns no rotation if EXIF is missing or damaged, since the pixels may still be intact.
     """
     try:
-        # Not `picture.getexif()`: for a PNG it decodes all pixels, to search behind them too. EXIF comes before them
+        # Not `image.getexif()`: for a PNG it decodes all pixels, to search behind them too. EXIF comes before them
         # (PNG, third edition, 5.6), and browsers search nowhere else.
-        return _ORIENTATIONS[Image.Image.getexif(picture).get(ExifTags.Base.Orientation, 1)]
+        return _ORIENTATIONS[Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)]
     except DAMAGED:
         return _ORIENTATIONS[1]

@@ -1,4 +1,4 @@
-"""Decode uploaded files to upright pixels, in colour or grey."""
+"""Decode opened files (`mesh.vision.picture`) to upright pixels, in colour or grey."""
 
 from __future__ import annotations
 
@@ -12,15 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mesh.contracts.problems import BadPicture
-from mesh.vision.picture import (
-    DAMAGED,
-    DEFAULT_LIMITS,
-    UPRIGHT_WHEN_LOADED,
-    PictureLimits,
-    open_picture,
-    orientation,
-    sniff,
-)
+from mesh.vision.picture import DAMAGED, Picture
 
 Pixels = NDArray[np.uint8]
 
@@ -29,59 +21,53 @@ _SWAPS_SIDES: Final = (90, 270)
 _LEFT_TO_RIGHT: Final = 1
 
 
-def decode(data: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pixels:
+def decode(picture: Picture) -> Pixels:
     """Return the upright picture as H x W x 3, RGB, uint8, with a white background behind transparency.
 
     Raises:
-        BadPicture: as `picture.sniff`, and for a damaged or incomplete file (400).
+        BadPicture: a damaged or incomplete file (400).
     """
-    return _decode(data, limits, "RGB", _to_rgb)
+    return _decode(picture, "RGB", _to_rgb)
 
 
-def decode_shrunk(
-    data: bytes, needed: Callable[[int, int], tuple[int, int]], limits: PictureLimits = DEFAULT_LIMITS
-) -> tuple[Pixels, tuple[int, int]]:
-    """Decode a large JPEG at reduced size. Return the pixels, and height and width of the full upright picture.
+def decode_shrunk(picture: Picture, needed: Callable[[int, int], tuple[int, int]]) -> Pixels:
+    """Decode a large JPEG at reduced size; otherwise as `decode`.
 
     `needed` returns, for a height and a width, the number of rows and columns that suffice. A JPEG's blocks of 8 x 8
     pixels can be decoded to 4 x 4, 2 x 2 or one pixel: a photo of 12 megapixels in a third of the time.
     """
-    info = sniff(data, limits)
-    rows, columns = needed(info.height, info.width)
-    stored = (columns, rows) if info.rotation in _SWAPS_SIDES else (rows, columns)
-    return _decode(data, limits, "RGB", _to_rgb, stored), (info.height, info.width)
+    rows, columns = needed(picture.info.height, picture.info.width)
+    stored = (columns, rows) if picture.info.rotation in _SWAPS_SIDES else (rows, columns)
+    return _decode(picture, "RGB", _to_rgb, stored)
 
 
-def decode_grey(data: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pixels:
+def decode_grey(picture: Picture) -> Pixels:
     """Return the upright picture as H x W luminance, uint8. Twice as fast as `decode` for a JPEG."""
-    return _decode(data, limits, "GRAY", _to_grey)
+    return _decode(picture, "GRAY", _to_grey)
 
 
 def _decode(
-    data: bytes,
-    limits: PictureLimits,
+    picture: Picture,
     jpeg_colours: str,
     convert: Callable[[Image.Image], Image.Image],
     needed: tuple[int, int] | None = None,
 ) -> Pixels:
-    with open_picture(data, limits) as picture:
-        rotation_and_mirror = (0, False) if picture.format == UPRIGHT_WHEN_LOADED else orientation(picture)
-        pixels = _jpeg_pixels(picture, data, jpeg_colours, needed)
-        try:
-            if pixels is None:
-                pixels = np.asarray(convert(picture))
-        except DAMAGED as error:
-            raise BadPicture("File damaged or incomplete. Upload it again.") from error
-        return _upright(pixels, *rotation_and_mirror)
+    pixels = _jpeg_pixels(picture, jpeg_colours, needed)
+    try:
+        if pixels is None:
+            pixels = np.asarray(convert(picture.image))
+    except DAMAGED as error:
+        raise BadPicture("File damaged or incomplete. Upload it again.") from error
+    return _upright(pixels, *picture.turn)
 
 
-def _jpeg_pixels(picture: Image.Image, data: bytes, colours: str, needed: tuple[int, int] | None) -> Pixels | None:
+def _jpeg_pixels(picture: Picture, colours: str, needed: tuple[int, int] | None) -> Pixels | None:
     """Decode a JPEG in half of Pillow's time, which copies the pixels once more. None: let Pillow try the file."""
-    if picture.format not in ("JPEG", "MPO") or picture.mode not in ("L", "RGB"):
+    if picture.image.format not in ("JPEG", "MPO") or picture.image.mode not in ("L", "RGB"):
         return None
     try:
         least = {} if needed is None else {"min_height": needed[0], "min_width": needed[1]}
-        pixels = simplejpeg.decode_jpeg(data, colours, **least)
+        pixels = simplejpeg.decode_jpeg(picture.content, colours, **least)
     except ValueError:  # Pillow decides whether the error matters
         return None
     return cast(Pixels, pixels if colours == "RGB" else pixels[:, :, 0])

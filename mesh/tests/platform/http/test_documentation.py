@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from mesh.contracts.detect_text import DetectedBoxes
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import create_app, problem_responses
-from mesh.platform.http.uploads import file_schema, multipart_body, uploaded_file
+from mesh.platform.http.routes import file_schema, multipart_body, uploaded_file
 from mesh.platform.probes import Probes
 
 

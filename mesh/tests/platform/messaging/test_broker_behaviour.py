@@ -1,4 +1,4 @@
-"""What every broker promises: one class of tests, run against the SQLite queue and a real RabbitMQ."""
+"""Test the behaviour that both brokers share, with the SQLite queue and a real RabbitMQ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mesh.contracts.message import MalformedEvent, Message
-from mesh.contracts.topology import DELIVERY_LIMIT, Queue
+from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging import rabbitmq, sqlite
 from mesh.platform.messaging.interfaces import Consumer, DeadLetters, Delivery, Handler, Outcome, Publisher
 
@@ -74,12 +74,12 @@ def consuming(broker: Broker, handlers: Mapping[str, Handler]) -> Iterator[None]
 def wait_until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
     until = time.monotonic() + timeout_s
     while not condition():
-        assert time.monotonic() < until, "it did not happen in time"
+        assert time.monotonic() < until, "timeout"
         time.sleep(0.01)
 
 
 class TestBroker:
-    def test_a_message_arrives_as_it_was_sent(self, broker: Broker) -> None:
+    def test_message_arrives_unchanged(self, broker: Broker) -> None:
         seen: list[Delivery] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -91,7 +91,7 @@ class TestBroker:
             wait_until(lambda: len(seen) == 1)
         assert seen == [Delivery(message(name="Rechnung März.jpg"), attempt=1)]
 
-    def test_all_messages_arrive_once_and_in_order_when_nothing_fails(self, broker: Broker) -> None:
+    def test_messages_arrive_once_and_in_order_when_nothing_fails(self, broker: Broker) -> None:
         seen: list[str | None] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -105,7 +105,7 @@ class TestBroker:
             time.sleep(0.3)
         assert seen == [f"m{number}" for number in range(50)]
 
-    def test_a_failed_attempt_is_made_again(self, broker: Broker) -> None:
+    def test_failed_message_is_retried(self, broker: Broker) -> None:
         attempts: list[int] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -120,7 +120,7 @@ class TestBroker:
         assert attempts == [1, 2, 3]
         assert broker.dead_letters.list(QUEUE) == []
 
-    def test_a_message_that_always_fails_becomes_a_dead_letter(self, broker: Broker) -> None:
+    def test_message_that_always_fails_becomes_a_dead_letter(self, broker: Broker) -> None:
         attempts: list[int] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -130,13 +130,13 @@ class TestBroker:
         broker.publisher.publish(message())
         with consuming(broker, {QUEUE: handler}):
             wait_until(lambda: len(broker.dead_letters.list(QUEUE)) == 1)
-        assert attempts == list(range(1, DELIVERY_LIMIT + 1))
+        assert attempts == list(range(1, MAX_ATTEMPTS + 1))
         (letter,) = broker.dead_letters.list(QUEUE)
         assert letter.message.body == message().body
         assert letter.message.headers["request_id"] == "id-0"
         assert letter.reason
 
-    def test_a_malformed_message_is_a_dead_letter_at_once_and_blocks_nobody(self, broker: Broker) -> None:
+    def test_malformed_message_is_a_dead_letter_at_once_and_does_not_block_others(self, broker: Broker) -> None:
         seen: list[str | None] = []
 
         def handler(delivery: Delivery) -> Outcome:
@@ -175,7 +175,7 @@ class TestBroker:
         assert broker.dead_letters.drop(QUEUE) == 1
         assert broker.dead_letters.list(QUEUE) == []
 
-    def test_a_stopped_consumer_finishes_what_it_holds_and_leaves_the_rest(self, broker: Broker) -> None:
+    def test_stopped_consumer_finishes_its_delivery_and_leaves_the_rest(self, broker: Broker) -> None:
         seen: list[str | None] = []
         started = threading.Event()
         finish = threading.Event()
@@ -214,7 +214,7 @@ class TestBroker:
             wait_until(lambda: len(seen) == 40)
         assert sorted(map(str, seen)) == sorted(f"m{number}" for number in range(40))
 
-    def test_queues_are_apart(self, broker: Broker) -> None:
+    def test_consumer_receives_only_from_its_queue(self, broker: Broker) -> None:
         seen: list[str] = []
 
         def handler(delivery: Delivery) -> Outcome:

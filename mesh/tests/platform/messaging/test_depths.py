@@ -1,4 +1,4 @@
-"""How much waits, told as gauges: one class of tests, run against the SQLite queue and a real RabbitMQ."""
+"""Test the gauges of queue depths, with the SQLite queue and a real RabbitMQ."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from prometheus_client import REGISTRY
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import open_consumer, open_depths
-from mesh.platform.messaging.depths import measured, tell
+from mesh.platform.messaging.depths import measured, set_gauges
 from mesh.platform.messaging.interfaces import Delivery, Outcome, Publisher
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 
-_PATIENCE_S = 30.0
+_TIMEOUT_S = 30.0
 
 
 @pytest.fixture(params=["sqlite", "rabbitmq"])
@@ -32,9 +32,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(autouse=True)
-def _known_by_nobody_else() -> Iterator[None]:
+def _remove_gauges() -> Iterator[None]:
     yield
-    tell({})
+    set_gauges({})
 
 
 @contextmanager
@@ -48,8 +48,8 @@ def opened(url: str) -> Iterator[Publisher]:
         yield publisher
 
 
-def told(queue: Queue) -> tuple[float | None, float | None]:
-    """What waits and what was given up."""
+def gauges(queue: Queue) -> tuple[float | None, float | None]:
+    """Return the numbers of messages and of dead letters."""
     labels = {"queue": queue.value}
     return REGISTRY.get_sample_value("ocr_queue_messages", labels), REGISTRY.get_sample_value(
         "ocr_dead_letters", labels
@@ -57,13 +57,13 @@ def told(queue: Queue) -> tuple[float | None, float | None]:
 
 
 def eventually(is_so: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + _PATIENCE_S
+    give_up_at = time.monotonic() + _TIMEOUT_S
     while not is_so():
         assert time.monotonic() < give_up_at
         time.sleep(0.02)
 
 
-def test_what_waits_and_what_was_given_up_is_told(url: str) -> None:
+def test_numbers_of_messages_and_dead_letters_are_exported(url: str) -> None:
     rejected = threading.Event()
 
     def reject(_delivery: Delivery) -> Outcome:
@@ -71,28 +71,28 @@ def test_what_waits_and_what_was_given_up_is_told(url: str) -> None:
         return Outcome.REJECT
 
     with measured(open_depths(url, "test")), opened(url) as publisher:
-        eventually(lambda: all(told(queue) == (0, 0) for queue in Queue))
+        eventually(lambda: all(gauges(queue) == (0, 0) for queue in Queue))
 
         publisher.publish(*(Message(Queue.IMAGE_DATA, b"[]", message_id=str(n)) for n in range(3)))
-        eventually(lambda: told(Queue.IMAGE_DATA) == (3, 0))
-        assert told(Queue.IMAGE) == (0, 0)
+        eventually(lambda: gauges(Queue.IMAGE_DATA) == (3, 0))
+        assert gauges(Queue.IMAGE) == (0, 0)
 
         publisher.publish(Message(Queue.IMAGE, b"", message_id="poison"))
         open_consumer(url, "test", threads=1).run({Queue.IMAGE: reject}, rejected.is_set)
-        eventually(lambda: told(Queue.IMAGE) == (0, 1))
+        eventually(lambda: gauges(Queue.IMAGE) == (0, 1))
 
 
-def test_what_is_not_known_any_more_is_not_told() -> None:
-    tell({Queue.IMAGE.value: 2, Queue.IMAGE.dead_letters: 1})
-    assert told(Queue.IMAGE) == (2, 1)
-    assert told(Queue.IMAGE_DATA) == (None, None)
-    tell({})
-    assert told(Queue.IMAGE) == (None, None)
+def test_gauges_of_unknown_depths_are_removed() -> None:
+    set_gauges({Queue.IMAGE.value: 2, Queue.IMAGE.dead_letters: 1})
+    assert gauges(Queue.IMAGE) == (2, 1)
+    assert gauges(Queue.IMAGE_DATA) == (None, None)
+    set_gauges({})
+    assert gauges(Queue.IMAGE) == (None, None)
 
 
-def test_a_broker_that_is_away_holds_up_nobody(tmp_path: Path) -> None:
+def test_unavailable_broker_does_not_block_the_process(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for url in ("amqp://guest:guest@127.0.0.1:9/", f"sqlite:///{tmp_path}/folder"):
         with measured(open_depths(url, "test")):
             time.sleep(0.2)
-        assert told(Queue.IMAGE) == (None, None)
+        assert gauges(Queue.IMAGE) == (None, None)

@@ -1,13 +1,15 @@
-"""The time limit of a blocking call to RabbitMQ."""
+"""Test the timeouts of a connection to RabbitMQ."""
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import closing
 
 import pytest
 from pika.exceptions import AMQPConnectionError
 
+from mesh.platform.messaging.rabbitmq import connection as rabbit_connection
 from mesh.platform.messaging.rabbitmq.connection import answering_within, connect
 
 
@@ -29,3 +31,10 @@ def test_connection_stays_open_when_the_block_ends_within_its_limit(rabbitmq: st
         connection.process_data_events(time_limit=0.5)
 
         assert channel.is_open
+
+
+def test_handshake_that_times_out_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rabbit_connection, "_HANDSHAKE_TIMEOUT_S", 0.3)
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, pytest.raises(AMQPConnectionError, match="AMQPConnectorStackTimeout"):
+        connect(f"amqp://guest:guest@127.0.0.1:{server.getsockname()[1]}/", "test")

@@ -1,4 +1,4 @@
-"""What only a connection can do to a consumer."""
+"""Test the consumer with connections that are lost, reset or unresponsive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPConnectionError
 
 from mesh.contracts.message import Message
-from mesh.contracts.topology import Queue
+from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitDeadLetters, RabbitPublisher, consumer, queues
 from mesh.platform.messaging.rabbitmq.connection import connect, parameters
@@ -25,13 +25,13 @@ from mesh.platform.messaging.rabbitmq.connection import connect, parameters
 QUEUE = Queue.IMAGE_DATA.value
 
 
-def test_a_url_says_another_heartbeat_when_it_has_one() -> None:
+def test_heartbeat_of_the_url_replaces_the_default() -> None:
     assert parameters("amqp://host/%2F?heartbeat=3", "test").heartbeat == 3
     assert parameters("amqp://host/%2F", "test").heartbeat == 20
 
 
-def test_a_connection_that_is_reset_at_once_is_a_failure_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pika lets a ValueError out there, about once in some hundred times; a process has died of it."""
+def test_connection_that_is_reset_during_the_handshake_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pika raises a ValueError there, about once in some hundred times; a process crashed because of it."""
     monkeypatch.setattr(socket.socket, "getpeername", _raise_not_connected)
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"amqp://guest:guest@127.0.0.1:{server.getsockname()[1]}/"
@@ -48,10 +48,8 @@ def _raise_not_connected(_socket: socket.socket) -> None:
     raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
 
 
-def test_a_consumer_connects_anew_when_the_broker_does_not_answer(
-    rabbitmq: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As a queue that recovers does not, while heartbeats go on."""
+def test_consumer_reconnects_when_the_broker_does_not_respond(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue that is recovering does not respond, although heartbeats are sent."""
     begun = []
 
     def declare(channel: BlockingChannel) -> None:
@@ -68,9 +66,7 @@ def test_a_consumer_connects_anew_when_the_broker_does_not_answer(
         handled.set()
         return Outcome.ACK
 
-    publisher = RabbitPublisher(rabbitmq, "test")
-    publisher.publish(Message(QUEUE, b"[]"))
-    publisher.close()
+    publish(rabbitmq, "[]")
     thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, handled.is_set))
     thread.start()
     assert handled.wait(10)
@@ -78,75 +74,96 @@ def test_a_consumer_connects_anew_when_the_broker_does_not_answer(
     assert len(begun) == 2
 
 
-def test_what_was_delivered_is_left_to_others_when_the_connection_is_lost(
+def test_delivered_messages_are_redelivered_when_the_connection_is_lost(
     rabbitmq: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[tuple[str, int]] = []
+    connections = remember_connections(monkeypatch)
+    seen: list[tuple[str, bool]] = []
     over = threading.Event()
-    connections: list[pika.BlockingConnection] = []
-
-    def remembering_connect(url: str, name: str) -> pika.BlockingConnection:
-        connections.append(connect(url, name))
-        return connections[-1]
-
-    monkeypatch.setattr(consumer, "connect", remembering_connect)
 
     def handler(delivery: Delivery) -> Outcome:
-        seen.append((delivery.message.body.decode(), delivery.attempt))
+        seen.append((delivery.message.body.decode(), delivery.redelivered))
         if len(seen) == 1:
-            lose(connections[0])
-            while not connections[0].is_closed:
-                time.sleep(0.01)
+            lose_and_wait(connections[0])
         if len(seen) == 5:
             over.set()
         return Outcome.ACK
 
-    publisher = RabbitPublisher(rabbitmq, "test")
-    publisher.publish(*(Message(QUEUE, str(number).encode()) for number in range(4)))
-    publisher.close()
+    publish(rabbitmq, "0", "1", "2", "3")
     thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, over.is_set))
     thread.start()
     assert over.wait(20)
     thread.join(10)
-    assert seen == [("0", 1), ("0", 2), ("1", 2), ("2", 2), ("3", 2)]
+    assert seen == [("0", False), ("0", True), ("1", True), ("2", True), ("3", True)]
 
 
 def lose(connection: pika.BlockingConnection) -> None:
-    """As a reset on the network does."""
+    """Close the connection without a handshake, as a reset does."""
     inner = connection._impl
     connection.add_callback_threadsafe(lambda: inner._terminate_stream(AMQPConnectionError("reset")))
 
 
-def test_a_message_that_kills_its_workers_takes_no_other_along(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of them are in the worker's hand when it dies, and are counted alike by the broker."""
-    connections: list[pika.BlockingConnection] = []
+def test_lost_connections_do_not_count_as_failed_attempts(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections = remember_connections(monkeypatch)
+    attempts: list[int] = []
+
+    def handler(delivery: Delivery) -> Outcome:
+        attempts.append(delivery.attempt)
+        if len(attempts) <= 2 * MAX_ATTEMPTS:
+            lose_and_wait(connections[-1])
+        return Outcome.ACK
+
+    publish(rabbitmq, "text")
+    RabbitConsumer(rabbitmq, "test").run({QUEUE: handler}, lambda: len(attempts) > 2 * MAX_ATTEMPTS)
+    assert set(attempts) == {1}
+    with closing(RabbitDeadLetters(rabbitmq)) as dead_letters:
+        assert dead_letters.list(QUEUE) == []
+
+
+def test_message_that_crashes_its_workers_is_the_only_dead_letter(
+    rabbitmq: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker holds all messages when it crashes, so the broker counts a redelivery of each."""
+    monkeypatch.setattr("mesh.contracts.queues.MAX_REDELIVERIES", 15)
+    connections = remember_connections(monkeypatch)
     handled: list[str] = []
-    dead_letters = RabbitDeadLetters(rabbitmq)
+
+    def handler(delivery: Delivery) -> Outcome:
+        text = delivery.message.body.decode()
+        if text == "poison":
+            lose_and_wait(connections[-1])
+        handled.append(text)
+        return Outcome.ACK
+
+    texts = [*(f"before {n}" for n in range(4)), "poison", *(f"after {n}" for n in range(4))]
+    publish(rabbitmq, *texts)
+    with closing(RabbitDeadLetters(rabbitmq)) as dead_letters:
+        RabbitConsumer(rabbitmq, "test").run({QUEUE: handler}, lambda: len(dead_letters.list(QUEUE)) > 0)
+        (letter,) = dead_letters.list(QUEUE)
+    assert letter.message.body == b"poison"
+    assert set(texts) == set(handled)
+    assert handled.count("poison") == 16
+
+
+def remember_connections(monkeypatch: pytest.MonkeyPatch) -> list[pika.BlockingConnection]:
+    """Return a list of the consumer's connections, which reconnects without a delay."""
+    connections: list[pika.BlockingConnection] = []
 
     def remembering_connect(url: str, name: str) -> pika.BlockingConnection:
         connections.append(connect(url, name))
         return connections[-1]
 
-    def handler(delivery: Delivery) -> Outcome:
-        text = delivery.message.body.decode()
-        if text == "poison":
-            connection = connections[-1]
-            lose(connection)
-            while not connection.is_closed:
-                time.sleep(0.01)
-        handled.append(text)
-        return Outcome.ACK
-
-    def is_over() -> bool:
-        return len(dead_letters.list(QUEUE)) > 0
-
     monkeypatch.setattr(consumer, "connect", remembering_connect)
     monkeypatch.setattr(consumer, "interruptible_sleep", lambda _seconds, _should_stop: None)
-    publisher = RabbitPublisher(rabbitmq, "test")
-    texts = [*(f"before {n}" for n in range(4)), "poison", *(f"after {n}" for n in range(4))]
-    publisher.publish(*(Message(QUEUE, text.encode()) for text in texts))
-    publisher.close()
-    RabbitConsumer(rabbitmq, "test").run({QUEUE: handler}, is_over)
-    assert [letter.message.body for letter in dead_letters.list(QUEUE)] == [b"poison"]
-    assert set(texts) == set(handled)
-    dead_letters.close()
+    return connections
+
+
+def lose_and_wait(connection: pika.BlockingConnection) -> None:
+    lose(connection)
+    while not connection.is_closed:
+        time.sleep(0.01)
+
+
+def publish(url: str, *texts: str) -> None:
+    with closing(RabbitPublisher(url, "test")) as publisher:
+        publisher.publish(*(Message(QUEUE, text.encode()) for text in texts))

@@ -1,7 +1,8 @@
-"""What only RabbitMQ does to a publisher: losses, blocks, refusals, queues that somebody else declared."""
+"""Test the publisher with lost connections, a blocked broker, refused messages and queues with other arguments."""
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pika
+import psutil
 import pytest
 
 from harness.servers.rabbitmq import Node, RabbitMQ
@@ -18,6 +20,7 @@ from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import BrokerUnavailable, PublishFailed, QueueMismatch
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from tests.faults.proxy import Proxy
 
 QUEUE = Queue.IMAGE.value
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
@@ -25,7 +28,7 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A broker that a test may kill, and set otherwise."""
+    """Start a broker that a test may kill or configure."""
     with closing(Node(tmp_path_factory.mktemp("rabbitmq"))) as node:
         node.start()
         yield node
@@ -36,7 +39,7 @@ def message(number: int = 0, size: int = 8, queue: str = QUEUE) -> Message:
 
 
 def arrived(url: str) -> list[str]:
-    """Ids of all that lies in the queue, taken."""
+    """Remove all messages of the queue and return their ids."""
     found: list[str] = []
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
         channel = connection.channel()
@@ -60,7 +63,7 @@ def reason_of(failure: pytest.ExceptionInfo[PublishFailed]) -> NotKeptReason:
     return failure.value.reason
 
 
-def test_broker_that_is_away_fails_within_the_timeout_and_then_at_once() -> None:
+def test_unavailable_broker_fails_within_the_timeout_and_then_at_once() -> None:
     with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.5)) as publisher:
         publisher.check_ready()
         started = time.monotonic()
@@ -74,7 +77,7 @@ def test_broker_that_is_away_fails_within_the_timeout_and_then_at_once() -> None
         assert time.monotonic() - started < 0.4
 
 
-def test_what_is_not_confirmed_is_sent_again_after_the_broker_was_killed(node: Node) -> None:
+def test_unconfirmed_messages_are_sent_again_after_the_broker_was_killed(node: Node) -> None:
     with closing(RabbitPublisher(node.url, "test", timeout_s=60)) as publisher, ThreadPoolExecutor(8) as threads:
         publisher.publish(message())
         stop = threading.Event()
@@ -102,8 +105,8 @@ def test_what_is_not_confirmed_is_sent_again_after_the_broker_was_killed(node: N
     assert {f"m{number}" for number in confirmed} <= set(found)
 
 
-def test_message_larger_than_the_broker_takes_fails_alone(own_rabbitmq_server: RabbitMQ) -> None:
-    """The broker closes the channel that all callers share."""
+def test_message_above_the_brokers_limit_fails_alone(own_rabbitmq_server: RabbitMQ) -> None:
+    """The broker closes the channel, which all callers share."""
     url = own_rabbitmq_server.fresh_url()
     with own_rabbitmq_server.largest_message(10_000), closing(RabbitPublisher(url, "test")) as publisher:
         publisher.publish(message())
@@ -140,7 +143,7 @@ def test_blocked_broker_holds_back_messages_within_bounded_memory(node: Node) ->
     assert "m99" in arrived(node.url)
 
 
-def test_queue_that_was_deleted_is_declared_anew(rabbitmq: str) -> None:
+def test_deleted_queue_is_declared_again(rabbitmq: str) -> None:
     with closing(RabbitPublisher(rabbitmq, "test")) as publisher:
         publisher.publish(message(1))
         with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
@@ -149,7 +152,7 @@ def test_queue_that_was_deleted_is_declared_anew(rabbitmq: str) -> None:
     assert arrived(rabbitmq) == ["m2"]
 
 
-def test_queue_with_other_arguments_is_reported_and_makes_nothing_ready(rabbitmq: str) -> None:
+def test_queue_with_other_arguments_is_reported_and_fails_readiness(rabbitmq: str) -> None:
     with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
         connection.channel().queue_declare(QUEUE, durable=True)
     with closing(RabbitPublisher(rabbitmq, "test", timeout_s=1)) as publisher:
@@ -179,8 +182,34 @@ def _failure_of(consumer: RabbitConsumer) -> str:
     return ""
 
 
-def test_closing_waits_for_nothing_when_the_broker_is_away(tmp_path: Path) -> None:
+def test_close_does_not_wait_for_an_unavailable_broker(tmp_path: Path) -> None:
     publisher = RabbitPublisher(NOWHERE, "test")
     started = time.monotonic()
     publisher.close()
     assert time.monotonic() - started < 3
+
+
+def test_socket_is_closed_when_the_broker_no_longer_answers(node: Node) -> None:
+    with closing(Proxy(node.port)) as proxy:
+        publisher = RabbitPublisher(f"amqp://guest:guest@127.0.0.1:{proxy.port}/", "test")
+        publisher.publish(message())
+        proxy.forget()
+        publisher.close()
+        assert _connected_sockets(proxy.port) == 0
+
+
+def test_socket_is_closed_when_the_broker_never_answered() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        publisher = RabbitPublisher(f"amqp://guest:guest@127.0.0.1:{port}/", "test")
+        connection, _ = server.accept()
+        with connection:
+            started = time.monotonic()
+            publisher.close()
+            assert time.monotonic() - started < 3
+            assert _connected_sockets(port) == 0
+
+
+def _connected_sockets(port: int) -> int:
+    """Return how many of this process's sockets are connected to the port."""
+    return sum(bool(each.raddr) and each.raddr.port == port for each in psutil.Process().net_connections("tcp"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mesh.contracts.message import Message
-from mesh.contracts.topology import DELIVERY_LIMIT
+from mesh.contracts.topology import MAX_ATTEMPTS
 from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
 from mesh.platform.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqliteQueue
 
@@ -56,7 +56,7 @@ def test_messages_outlive_the_process(path: Path) -> None:
 def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
     queue = SqliteQueue(path)
     queue.publish(message())
-    for _ in range(DELIVERY_LIMIT):
+    for _ in range(MAX_ATTEMPTS):
         assert queue.lease(["q"], lease_s=0) is not None
 
     def handler(_delivery: Delivery) -> Outcome:

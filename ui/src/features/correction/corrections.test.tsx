@@ -75,7 +75,7 @@ test("a save interrupted by closing the page is offered again and sent when the 
 
 test("a line is saved after the server was busy", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  const answers = [problem(503, "It is on its way", { "Retry-After": "1" }), ACCEPTED()];
+  const answers = [problem(503, "It is not stored yet", { "Retry-After": "1" }), ACCEPTED()];
   const calls = fakeFetch(() => answers.shift() ?? ACCEPTED());
   const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
   render(<EditedLines picture={PICTURE} />);

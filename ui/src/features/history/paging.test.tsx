@@ -46,10 +46,10 @@ describe("without IntersectionObserver", () => {
 class FakeIntersections {
   static last: FakeIntersections;
   readonly observed = new Set<Element>();
-  private readonly tell: IntersectionObserverCallback;
+  private readonly report: IntersectionObserverCallback;
 
-  constructor(tell: IntersectionObserverCallback) {
-    this.tell = tell;
+  constructor(report: IntersectionObserverCallback) {
+    this.report = report;
     FakeIntersections.last = this;
   }
 
@@ -62,11 +62,11 @@ class FakeIntersections {
   }
 
   static move(target: Element | null | undefined, isIntersecting: boolean): void {
-    const { observed, tell } = FakeIntersections.last;
+    const { observed, report } = FakeIntersections.last;
     if (!target || !observed.has(target)) throw new Error("The element is not observed");
     const entry = { target, isIntersecting, boundingClientRect: { height: 5000 } };
     act(() => {
-      tell([entry as IntersectionObserverEntry], FakeIntersections.last as unknown as IntersectionObserver);
+      report([entry as IntersectionObserverEntry], FakeIntersections.last as unknown as IntersectionObserver);
     });
   }
 }

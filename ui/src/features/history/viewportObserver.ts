@@ -17,7 +17,7 @@ export class ViewportObserver {
   /** Observe an element; return the function that stops it. */
   watch(element: Element, onChange: OnChange): () => void {
     if (!this.canTell) return () => undefined;
-    const observer = (this.observer ??= new IntersectionObserver(this.tell, { rootMargin: MARGIN }));
+    const observer = (this.observer ??= new IntersectionObserver(this.report, { rootMargin: MARGIN }));
     this.watched.set(element, onChange);
     observer.observe(element);
     return () => {
@@ -26,7 +26,7 @@ export class ViewportObserver {
     };
   }
 
-  private readonly tell = (entries: readonly IntersectionObserverEntry[]): void => {
+  private readonly report = (entries: readonly IntersectionObserverEntry[]): void => {
     for (const { target, isIntersecting, boundingClientRect } of entries) {
       this.watched.get(target)?.(isIntersecting, boundingClientRect.height);
     }

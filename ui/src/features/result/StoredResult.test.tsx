@@ -17,8 +17,8 @@ function show() {
 
 test("a picture that is not stored yet is requested again", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  const onItsWay = () => problem(503, "It is on its way to the store", { "Retry-After": "1" });
-  const answers = [onItsWay(), onItsWay(), json(STORED_ANSWER)];
+  const notStoredYet = () => problem(503, "It is not stored yet", { "Retry-After": "1" });
+  const answers = [notStoredYet(), notStoredYet(), json(STORED_ANSWER)];
   const calls = fakeFetch(() => answers.shift() ?? json(STORED_ANSWER));
   show();
   expect(screen.getByText("Loading…")).toBeVisible();

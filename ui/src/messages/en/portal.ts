@@ -14,6 +14,7 @@ export const portal = {
   "portal.tryProxied":
     "“Try it out” sends the request through bff-api as the current session; Ocr-Mesh-Owner is ignored.",
   "portal.tryNotPossible": "This service cannot be called from this page. The examples show its own address.",
+  "portal.notLoaded": "The document of {document} cannot be loaded. {reason}",
   "portal.value": "Value",
   "events.queue": "Queue {queue}",
   "events.deadLetters": "Dead letters",

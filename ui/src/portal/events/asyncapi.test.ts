@@ -1,7 +1,7 @@
 import { Parser } from "@asyncapi/parser";
 import { describe, expect, test } from "vitest";
 
-import document from "../../../../bff-api/src/bff_api/specifications/events.json";
+import { asyncApi as document } from "../../test/asyncApi";
 import { parseEvents } from "./asyncapi";
 
 test("the document is valid AsyncAPI", { timeout: 60_000 }, async () => {

@@ -7,10 +7,11 @@ problem body, and records each request as a span, a metric and a log line.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
@@ -25,10 +26,15 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
 from mesh.contracts.topology import Service
 from mesh.platform import metrics
+from mesh.platform.http import openapi
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
 
 log = structlog.get_logger(__name__)
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+_Responses = dict[str | int | HTTPStatus, Any]
 
 _PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
 
@@ -44,6 +50,7 @@ def create_app(
     description: str,
     max_body_bytes: int,
     probes: Probes,
+    is_public: bool = False,
 ) -> OpenAPI:
     """Return an app without routes of its own.
 
@@ -53,6 +60,7 @@ def create_app(
         description: introduction of its documentation.
         max_body_bytes: a larger request is rejected with 413.
         probes: the checks behind `/started`, `/ready` and `/health`.
+        is_public: omit `/started`, `/ready` and `/metrics`: they are answered on `MESH_PROBE_PORT` alone.
     """
     app = _App(
         import_name,
@@ -70,8 +78,8 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
     # flask-openapi evaluates the return annotations of routes, so they need names that exist at run time.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it, the base class does not
-    _add_documentation(app)
-    _add_probes(app, service, probes)
+    _add_documentation(app, service)
+    _add_probes(app, service, probes, is_public=is_public)
     _add_problems(app)
     _add_observation(app)
     return app
@@ -109,8 +117,8 @@ def documented(*models: type[BaseModel]) -> dict[str, Any]:
     return {name: Schema(**definition) for name, definition in schema["$defs"].items()}
 
 
-def _add_documentation(app: OpenAPI) -> None:
-    app.add_url_rule("/openapi.json", "openapi_json", lambda: app.api_doc)
+def _add_documentation(app: OpenAPI, service: Service) -> None:
+    app.add_url_rule(openapi.PATH, "openapi_json", lambda: openapi.as_response(openapi.document_of(app, service)))
     swagger_page = app.ensure_sync(app.view_functions["swagger.swagger"])
     # Swagger's page expects to be in the folder of its files.
     app.add_url_rule("/doc", "doc", lambda: str(swagger_page()).replace('"swagger/', '"doc/swagger/'))
@@ -143,49 +151,33 @@ def _forbid_null(schema: dict[str, Any]) -> None:
         schema["anyOf"] = alternatives
 
 
-def _add_probes(app: OpenAPI, service: Service, probes: Probes) -> None:
-    def example(path: str) -> str:
-        return with_example(f"{CURL} {address_of(service)}{path}")
+def _add_probes(app: OpenAPI, service: Service, probes: Probes, *, is_public: bool) -> None:
+    def get(path: str, summary: str, responses: _Responses) -> Callable[[_View], _View]:
+        if is_public and path != HEALTH:
+            return lambda view: view
+        description = with_example(f"{CURL} {address_of(service)}{path}")
+        route: Callable[[_View], _View] = app.get(
+            path, tags=[_PROBE_TAG], summary=summary, description=description, responses=responses
+        )
+        return route
 
-    @app.get(
-        STARTED,
-        tags=[_PROBE_TAG],
-        summary="Startup probe",
-        description=example(STARTED),
-        responses={200: _json("Start-up has finished"), 503: _json("Still starting; reasons in `checks`")},
-    )
+    starting: _Responses = {200: _json("Start-up has finished"), 503: _json("Still starting; reasons in `checks`")}
+
+    @get(STARTED, "Startup probe", starting)
     def started() -> tuple[dict[str, Any], int]:
         return probes.started()
 
-    @app.get(
-        READY,
-        tags=[_PROBE_TAG],
-        summary="Readiness probe",
-        description=example(READY),
-        responses={200: _json("Ready"), 503: _json("Not ready; reasons in `checks`")},
-    )
+    @get(READY, "Readiness probe", {200: _json("Ready"), 503: _json("Not ready; reasons in `checks`")})
     def ready() -> tuple[dict[str, Any], int]:
         return probes.ready()
 
-    @app.get(
-        HEALTH,
-        tags=[_PROBE_TAG],
-        summary="Liveness probe",
-        description=example(HEALTH),
-        responses={200: _json("Alive")},
-    )
+    @get(HEALTH, "Liveness probe", {200: _json("Alive")})
     def health() -> tuple[dict[str, Any], int]:
         return probes.alive()
 
     metrics_text: dict[str, Any] = {"description": "Prometheus' text format", "content": {"text/plain": {}}}
 
-    @app.get(
-        METRICS,
-        tags=[_PROBE_TAG],
-        summary="Metrics for Prometheus",
-        description=example(METRICS),
-        responses={200: metrics_text},
-    )
+    @get(METRICS, "Metrics for Prometheus", {200: metrics_text})
     def prometheus() -> Response:
         return Response(probes.metrics(), content_type=CONTENT_TYPE_LATEST)
 

@@ -31,8 +31,8 @@ from mesh.contracts.problems import (
 )
 from mesh.contracts.topology import Service
 from mesh.platform import telemetry
-from mesh.platform.http.caller import IsConnected, always
 from mesh.platform.http.cancellation import Watch, WatchedPool, watched_by
+from mesh.platform.http.routes import IsConnected, always
 
 Model = TypeVar("Model", bound=BaseModel)
 Headers = Mapping[str, str]

@@ -1,6 +1,7 @@
-"""Example commands in the documentation of operations. They run in bash on the machine where `make run` runs.
+"""Example commands in the documentation of operations, for bash.
 
-`tests/e2e/test_examples.py` extracts each from the specifications and runs it.
+They use the addresses of `make run`, which are replaced when a document is served (`openapi.py`, and the portal of
+bff-api). `tests/e2e/test_examples.py` extracts each from the portal and runs it.
 """
 
 from __future__ import annotations

@@ -70,6 +70,8 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             "bind": f"{self._settings.host}:{self._settings.port_of(self._service)}",
             "workers": 1,
             "worker_class": "gthread",
+            # SCRIPT_NAME and PATH_INFO by default. A trusted proxy may pass on those of a client.
+            "forwarder_headers": "",
             "threads": self._threads,
             "proc_name": self._service.value,
             "timeout": 120,

@@ -14,7 +14,7 @@ from mesh.platform import metrics
 
 LOOK_INTERVAL_S: Final = 10.0
 
-Tell = Callable[[Mapping[str, int]], None]
+Report = Callable[[Mapping[str, int]], None]
 """Called with the number of messages by queue; empty if the broker does not respond."""
 
 _LONGEST_END_S: Final = 2.0
@@ -23,8 +23,8 @@ _LONGEST_END_S: Final = 2.0
 class Depths(Protocol):
     """Queue depths of one broker."""
 
-    def watch(self, tell: Tell, ended: threading.Event) -> None:
-        """Call `tell` at intervals with the depths, until `ended`. Never raises."""
+    def watch(self, report: Report, ended: threading.Event) -> None:
+        """Call `report` at intervals with the depths, until `ended`. Never raises."""
         ...
 
 
@@ -33,7 +33,7 @@ def measured(depths: Depths) -> Iterator[None]:
     """Update the gauges during the block, on a separate thread."""
     ended = threading.Event()
     # A daemon thread, so that an unresponsive broker does not delay the shutdown.
-    thread = threading.Thread(target=depths.watch, args=(tell, ended), name="depths", daemon=True)
+    thread = threading.Thread(target=depths.watch, args=(set_gauges, ended), name="depths", daemon=True)
     thread.start()
     try:
         yield
@@ -42,7 +42,7 @@ def measured(depths: Depths) -> Iterator[None]:
         thread.join(_LONGEST_END_S)
 
 
-def tell(depths: Mapping[str, int]) -> None:
+def set_gauges(depths: Mapping[str, int]) -> None:
     """Set the gauges; those of unknown depths are removed, so that no old value is exported."""
     for queue in Queue:
         _set(metrics.QUEUE_MESSAGES, queue, depths.get(queue.value))

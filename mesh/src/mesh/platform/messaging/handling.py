@@ -11,7 +11,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
 from mesh.contracts.message import MalformedEvent
-from mesh.contracts.topology import DELIVERY_LIMIT
+from mesh.contracts.topology import MAX_ATTEMPTS
 from mesh.platform import metrics
 from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
 from mesh.platform.telemetry import TRACER_NAME, context_of
@@ -27,7 +27,7 @@ class Settlement:
     reason: str = ""
 
 
-def tell_zeros(queues: Iterable[str]) -> None:
+def export_zeros(queues: Iterable[str]) -> None:
     """Export a consumer's counters as zero from the start, so that alerts see the first dead letter."""
     for queue in queues:
         metrics.EVENT_DURATION.labels(queue)
@@ -86,6 +86,6 @@ def _settle(handler: Handler, delivery: Delivery) -> Settlement:
 
 
 def _again(delivery: Delivery, reason: str) -> Settlement:
-    if delivery.attempt >= DELIVERY_LIMIT:
-        return Settlement(Outcome.REJECT, f"{reason} (attempt {delivery.attempt} of {DELIVERY_LIMIT})")
+    if delivery.attempt >= MAX_ATTEMPTS:
+        return Settlement(Outcome.REJECT, f"{reason} (attempt {delivery.attempt} of {MAX_ATTEMPTS})")
     return Settlement(Outcome.RETRY, reason)

@@ -13,12 +13,15 @@ from mesh.contracts.read_image import NotKeptReason
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivered message; `attempt` counts from 1."""
+    """A delivered message; `attempt` counts from 1.
+
+    SQLite counts attempts of all consumers, RabbitMQ's consumer its own: they begin again after a lost connection.
+    """
 
     message: Message
     attempt: int
     redelivered: bool = False
-    """Whether the broker may have delivered it before (AMQP's flag)."""
+    """Whether it may have been delivered, or attempted, before."""
 
 
 class Outcome(Enum):
@@ -88,7 +91,8 @@ class DeadLetter:
 
     message: Message
     reason: str
-    attempts: int
+    deliveries: int
+    """With RabbitMQ, attempts of one consumer are one delivery."""
 
 
 class DeadLetters(Protocol):

@@ -71,7 +71,7 @@ describe("a pointer", () => {
     ["the left side", [95, 100], { kind: "sides", across: -1, down: 0 }],
     ["the lower side", [200, 149], { kind: "sides", across: 0, down: 1 }],
     ["the picture beside it", [50, 100], null],
-  ] as const)("takes hold of what is there when it is on %s", (_, point, grip) => {
+  ] as const)("finds the handle at %s", (_, point, grip) => {
     expect(gripAt(point, REGION, 10)).toEqual(grip);
   });
 

@@ -1,8 +1,8 @@
 """RabbitMQ broker, using pika; no other package imports pika.
 
 Queues are durable quorum queues on the default exchange. The consumer holds a failed delivery for the retry delay, then
-requeues it with `basic_reject`, which the broker counts. Above the delivery limit, or if rejected without requeue, the
-broker moves the message to `<queue>.dead`, at least once.
+attempts it again; after the last attempt it rejects the message. The broker counts only lost deliveries. Above its
+limit, or if rejected, it moves the message to `<queue>.dead`, at least once.
 """
 
 from __future__ import annotations

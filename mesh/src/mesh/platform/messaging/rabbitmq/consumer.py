@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from queue import PriorityQueue
 from typing import Final, NamedTuple
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 PREFETCH: Final = 16
 _OPEN_TIMEOUT_S: Final = 20.0
 _POLL_S: Final = 0.1
-_UNSUSPICIOUS_ATTEMPTS: Final = 2
+_UNSUSPICIOUS_LOSSES: Final = 8
 _SUSPECT_WAIT_S: Final = 0.2
 """Time in which all messages that are redelivered together arrive."""
 
@@ -137,11 +138,10 @@ class _Session:
     ) -> None:
         if self._is_stopping:
             return
-        message = to_message(queue, properties, body)
-        delivery = Delivery(message, 1 + delivery_count(properties), redelivered=method.redelivered)
+        delivery = Delivery(to_message(queue, properties, body), 1, redelivered=method.redelivered)
         self._in_hand += 1
-        held = _Held(channel, method.delivery_tag, delivery)
-        if delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
+        held = _Held(channel, method.delivery_tag, delivery_count(properties), delivery)
+        if held.losses <= _UNSUSPICIOUS_LOSSES:
             self._enqueue(executor, [held])
             return
         if not self._suspects:
@@ -153,49 +153,59 @@ class _Session:
             self._waiting.put((_rank(held), held))
         # Submit only now, so that the threads take the deliveries in order of rank.
         for _ in arrived:
-            executor.submit(self._work)
+            executor.submit(self._work, executor)
         arrived.clear()
 
-    def _work(self) -> None:
+    def _work(self, executor: ThreadPoolExecutor) -> None:
         """Handle one delivery, on a handler thread."""
-        _, (channel, tag, delivery) = self._waiting.get_nowait()
+        _, held = self._waiting.get_nowait()
+        delivery = held.delivery
         settlement = None if self._is_stopping else handle(self._handlers[delivery.message.queue], delivery)
         try:
-            self._connection.add_callback_threadsafe(partial(self._settle, channel, tag, delivery, settlement))
+            self._connection.add_callback_threadsafe(partial(self._settle, executor, held, settlement))
         except AMQPError as error:
             # The connection is lost: the broker redelivers the message.
             if settlement is not None:
                 log.warning("delivery not settled", error=repr(error), queue=delivery.message.queue)
 
-    def _settle(self, channel: BlockingChannel, tag: int, delivery: Delivery, settlement: Settlement | None) -> None:
+    def _settle(self, executor: ThreadPoolExecutor, held: _Held, settlement: Settlement | None) -> None:
         """Acknowledge, retry or reject a delivery, on the connection's thread."""
         self._in_hand -= 1
         if settlement is None:
             return
         match settlement.outcome:
             case Outcome.ACK:
-                channel.basic_ack(tag)
+                held.channel.basic_ack(held.tag)
             case Outcome.RETRY:
-                wait_s = retry_delay_s(delivery.attempt)
-                self._connection.call_later(wait_s, partial(channel.basic_reject, tag, requeue=True))
+                wait_s = retry_delay_s(held.delivery.attempt)
+                self._connection.call_later(wait_s, partial(self._attempt_again, executor, held))
             case Outcome.REJECT:
-                channel.basic_reject(tag, requeue=False)
+                held.channel.basic_reject(held.tag, requeue=False)
+
+    def _attempt_again(self, executor: ThreadPoolExecutor, held: _Held) -> None:
+        """Attempt a delivery here: the broker would count a requeued one like one that was lost with its connection."""
+        if self._is_stopping:
+            return
+        self._in_hand += 1
+        again = replace(held.delivery, attempt=held.delivery.attempt + 1, redelivered=True)
+        self._enqueue(executor, [held._replace(delivery=again)])
 
 
 class _Held(NamedTuple):
-    """An unacknowledged delivery, with its channel and tag."""
+    """An unacknowledged delivery, with its channel and tag, and how many deliveries of the message were lost before."""
 
     channel: BlockingChannel
     tag: int
+    losses: int
     delivery: Delivery
 
 
 def _rank(held: _Held) -> tuple[int, int]:
     """Return the priority: order of arrival, but messages that may crash their worker last, alternately from both ends.
 
-    When a worker crashes, the broker counts an attempt for all of its unacknowledged messages. So all others have to be
-    done before the one that causes the crash, or they would end as dead letters too.
+    When a worker crashes, the broker counts a redelivery of all of its unacknowledged messages. So all others have to
+    be done before the one that causes the crash, or they would end as dead letters too.
     """
-    if held.delivery.attempt <= _UNSUSPICIOUS_ATTEMPTS:
+    if held.losses <= _UNSUSPICIOUS_LOSSES:
         return 0, held.tag
-    return 1, held.tag if held.delivery.attempt % 2 else -held.tag
+    return 1, held.tag if held.losses % 2 else -held.tag

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pika.spec import BasicProperties
 
-from mesh.contracts.topology import DELIVERY_LIMIT, dead_letters_of
+from mesh.contracts.topology import MAX_REDELIVERIES, dead_letters_of
 from mesh.platform.messaging.interfaces import BrokerUnavailable, DeadLetter
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, close, connect
 from mesh.platform.messaging.rabbitmq.queues import declare
@@ -66,5 +66,5 @@ class RabbitDeadLetters:
 def _to_dead_letter(queue: str, properties: BasicProperties, body: bytes) -> DeadLetter:
     deaths = (properties.headers or {}).get("x-death") or [{}]
     reason = str(deaths[0].get("reason", "unknown"))
-    attempts = DELIVERY_LIMIT if reason == "delivery_limit" else 1 + delivery_count(properties)
-    return DeadLetter(to_message(queue, properties, body), reason, attempts)
+    redeliveries = MAX_REDELIVERIES if reason == "delivery_limit" else delivery_count(properties)
+    return DeadLetter(to_message(queue, properties, body), reason, 1 + redeliveries)

@@ -11,7 +11,7 @@ import structlog
 from pika.adapters.blocking_connection import BlockingChannel
 
 from mesh.contracts.queues import declarations
-from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Tell
+from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Report
 from mesh.platform.messaging.interfaces import QueueMismatch
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
 from mesh.platform.messaging.rabbitmq.queues import declare
@@ -29,19 +29,19 @@ class RabbitDepths:
         self._url = url
         self._name = name
 
-    def watch(self, tell: Tell, ended: threading.Event) -> None:
+    def watch(self, report: Report, ended: threading.Event) -> None:
         while not ended.is_set():
             try:
                 with self._channel() as (connection, channel):
                     while not ended.is_set():
                         with answering_within(_ANSWER_TIMEOUT_S, connection):
                             found = {queue: _depth(channel, queue) for queue, _ in declarations()}
-                        tell(found)
+                        report(found)
                         _wait(connection, ended)
             except (*CONNECTION_ERRORS, QueueMismatch) as error:
                 # The consumer logs the same error as a warning.
                 log.debug("queues not looked at", error=repr(error))
-                tell({})
+                report({})
                 ended.wait(LOOK_INTERVAL_S)
 
     @contextmanager

@@ -27,7 +27,7 @@ from mesh.contracts.message import Message
 from mesh.contracts.queues import declarations
 from mesh.contracts.read_image import NotKeptReason
 from mesh.platform.messaging.interfaces import PublishFailed, QueueMismatch
-from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, parameters
+from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, abort, parameters
 from mesh.platform.messaging.rabbitmq.queues import PRECONDITION_FAILED, mismatch
 from mesh.platform.messaging.rabbitmq.wire import to_properties
 
@@ -79,6 +79,8 @@ class Sender:
         self._connection: SelectConnection | None = None
         self._channel: Channel | None = None
         """None until all queues are declared."""
+        self._unclosed: set[SelectConnection] = set()
+        """The connection, and earlier ones that are being closed."""
         self._is_blocked = False
         self._is_closing = False
         self._loop = IOLoop()
@@ -110,23 +112,30 @@ class Sender:
     def _run(self) -> None:
         self._loop.call_later(0, self._connect)
         while not self._is_closing:
-            try:
-                self._loop.start()
-            except Exception as error:  # of pika itself, as when the peer resets a connection before it is set up
-                self._lose(self._connection, _words(error))
-        # Let pika finish the close handshake.
-        self._loop.call_later(_CLOSE_TIMEOUT_S, self._loop.stop)
-        if self._connection is not None and not self._connection.is_closed:
-            self._loop.start()
+            self._run_loop()
+        self._disconnect_all()
         for pending in (*self._in_flight.values(), *self._waiting):
             pending.settle(PublishFailed("RabbitMQ: the publisher is being closed"))
         self._loop.close()
 
     def _close(self) -> None:
         self._is_closing = True
-        if self._connection is not None and self._connection.is_open:
-            self._connection.close()
         self._loop.stop()
+
+    def _run_loop(self) -> None:
+        try:
+            self._loop.start()
+        except Exception as error:  # of pika itself, as when the peer resets a connection before it is set up
+            self._lose(self._connection, _words(error))
+
+    def _disconnect_all(self) -> None:
+        """Run the loop until the sockets of all connections are closed."""
+        if self._connection is not None:
+            self._disconnect(self._connection)
+        until = time.monotonic() + 2 * _CLOSE_TIMEOUT_S
+        self._loop.call_later(2 * _CLOSE_TIMEOUT_S, self._loop.stop)
+        while self._unclosed and time.monotonic() < until:
+            self._run_loop()
 
     # -- messages
 
@@ -189,6 +198,7 @@ class Sender:
             self._lose(None, _words(error))
             return
         self._connection = connection
+        self._unclosed.add(connection)
         self._loop.call_later(_OPEN_TIMEOUT_S, partial(self._check_open, connection))
 
     def _check_open(self, connection: SelectConnection) -> None:
@@ -270,7 +280,8 @@ class Sender:
         self._in_flight.clear()
 
     def _on_lost(self, connection: Connection, error: BaseException | str) -> None:
-        if self._is_closing:
+        self._unclosed.discard(connection)
+        if self._is_closing and not self._unclosed:
             self._loop.stop()
         self._lose(connection, _words(error))
 
@@ -294,9 +305,18 @@ class Sender:
             log.error("queues cannot be used", error=str(self.mismatch))
         else:
             log.warning("broker not reached", error=reason, failures=self._failures, wait_s=round(wait_s, 2))
-        if connection is not None and connection.is_open:
-            connection.close()
+        if connection is not None:
+            self._disconnect(connection)
         self._loop.call_later(wait_s, self._connect)
+
+    def _disconnect(self, connection: SelectConnection) -> None:
+        """Close a connection, or only its socket where the broker does not answer."""
+        if connection.is_open:
+            connection.close()
+            silence = f"no answer in {_CLOSE_TIMEOUT_S:g} s"
+            self._loop.call_later(_CLOSE_TIMEOUT_S, partial(abort, connection, silence))
+        elif not connection.is_closing:
+            abort(connection, "closed before it was open")
 
 
 def _words(error: BaseException | str) -> str:

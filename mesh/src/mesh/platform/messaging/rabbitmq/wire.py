@@ -39,5 +39,5 @@ def to_message(queue: str, properties: BasicProperties, body: bytes) -> Message:
 
 
 def delivery_count(properties: BasicProperties) -> int:
-    """Return how often the message was requeued before."""
+    """Return how often a delivery of the message was lost before."""
     return int((properties.headers or {}).get("x-delivery-count", 0))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from mesh.platform.messaging.sqlite.consumer import SqliteConsumer
 from mesh.platform.messaging.sqlite.dead_letters import SqliteDeadLetters
 from mesh.platform.messaging.sqlite.depths import SqliteDepths
-from mesh.platform.messaging.sqlite.publisher import SqlitePublisher
-from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, Lease, SqliteQueue
+from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, Lease, SqlitePublisher, SqliteQueue
 
 __all__ = [
     "IDLE_WAIT_S",

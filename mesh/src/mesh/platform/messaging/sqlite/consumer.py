@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from mesh.contracts.topology import DELIVERY_LIMIT, retry_delay_s
+from mesh.contracts.topology import MAX_ATTEMPTS, retry_delay_s
 from mesh.platform.messaging.handling import Settlement, handle
 from mesh.platform.messaging.interfaces import Handler, Outcome
 from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, LEASE_S, Lease, SqliteQueue
@@ -47,9 +47,9 @@ class SqliteConsumer:
         lease = self._queue.lease(list(handlers), self._lease_s)
         if lease is None:
             return False
-        if lease.delivery.attempt > DELIVERY_LIMIT:
+        if lease.delivery.attempt > MAX_ATTEMPTS:
             # All leases expired: the message crashes its consumers.
-            self._queue.reject(lease, f"no consumer survived it in {DELIVERY_LIMIT} attempts")
+            self._queue.reject(lease, f"no consumer survived it in {MAX_ATTEMPTS} attempts")
             return True
         self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))
         return True

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Tell
+from mesh.platform.messaging.depths import LOOK_INTERVAL_S, Report
 from mesh.platform.messaging.sqlite.queue import SqliteQueue
 
 log = structlog.get_logger(__name__)
@@ -22,14 +22,14 @@ class SqliteDepths:
     def __init__(self, path: Path):
         self._path = path
 
-    def watch(self, tell: Tell, ended: threading.Event) -> None:
+    def watch(self, report: Report, ended: threading.Event) -> None:
         while not ended.is_set():
             try:
                 with closing(SqliteQueue(self._path)) as queue:
                     while not ended.is_set():
-                        tell({name: queue.depth(name) for each in Queue for name in (each.value, each.dead_letters)})
+                        report({name: queue.depth(name) for each in Queue for name in (each.value, each.dead_letters)})
                         ended.wait(LOOK_INTERVAL_S)
             except (sqlite3.Error, OSError) as error:
                 log.debug("queues not looked at", error=repr(error))
-                tell({})
+                report({})
                 ended.wait(LOOK_INTERVAL_S)

@@ -1,1 +1,0 @@
-"""HTTP routes: parse the request, call the detector, write the response."""

@@ -1,0 +1,146 @@
+"""What detection-api and recognition-api have in common: app, warm-up, concurrency limit, and the frame of a route.
+
+The services differ in the model, the form of the request and the response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol, Self, TypeVar
+
+import cv2
+import structlog
+from flask import Response
+from flask_openapi import OpenAPI
+from opentelemetry.trace import Span
+from pydantic import BaseModel
+
+from mesh.contracts.topology import Service
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.app import create_app
+from mesh.platform.http.routes import Caller
+from mesh.platform.http.server import CannotStart
+from mesh.platform.probes import Probes
+from mesh.platform.telemetry import Stages
+from mesh.vision.inference import ModelFileError
+from mesh.vision.model_settings import ModelSettings
+from mesh.vision.picture import PictureLimits
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+_RUNNING: Final = 1
+"""One picture at a time uses all CPUs: lowest latency for each, and one decoded picture in memory."""
+
+
+class Model(Protocol):
+    def warm_up(self) -> None:
+        """Run every input shape once."""
+        ...
+
+
+class NotReady(Exception):
+    """The service has not finished starting; the message says why."""
+
+
+class WarmUp:
+    """Start `run`, a model's first, slow prediction, at once on its own thread."""
+
+    def __init__(self, run: Callable[[], None]):
+        executor = ThreadPoolExecutor(1, thread_name_prefix="warm-up")
+        self._run = executor.submit(run)
+        self._run.add_done_callback(_log_failure)
+        executor.shutdown(wait=False)
+
+    def check(self) -> None:
+        """Check for `/started`. Raises NotReady until the run has finished, and its exception if it failed."""
+        if not self._run.done():
+            raise NotReady("the model is warming up")
+        self._run.result()
+
+
+def _log_failure(run: Future[None]) -> None:
+    failure = run.exception()
+    if failure is not None:
+        log.error("warm-up failed", exc_info=failure)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelService:
+    """A model behind HTTP."""
+
+    app: OpenAPI
+    picture_limits: PictureLimits
+    _work: str
+    """Name of the model's work in metrics and spans."""
+    _limit: ConcurrencyLimit
+
+    @classmethod
+    def create(
+        cls, service: Service, import_name: str, model: Model, settings: ModelSettings, *, work: str, description: str
+    ) -> Self:
+        """Create the app without routes of its own, and start the warm-up. Call it after any fork."""
+        # OpenCV and the engine never run at the same time, so OpenCV may use as many threads.
+        cv2.setNumThreads(settings.threads)
+        warm_up = WarmUp(model.warm_up)
+        app = create_app(
+            service,
+            import_name,
+            description=description,
+            max_body_bytes=settings.max_forwarded_bytes,
+            probes=Probes(started={"model": warm_up.check}),
+        )
+        limit = ConcurrencyLimit(work, running=_RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
+        return cls(app, PictureLimits(max_pixels=settings.max_picture_pixels), work, limit)
+
+    def request(self) -> ModelRequest:
+        """Return the current request. Parse its body first: unread bytes hide that the client has disconnected."""
+        return ModelRequest(self._work, self._limit)
+
+
+class ModelRequest:
+    """One request: its client, its slot and its stages."""
+
+    def __init__(self, work: str, limit: ConcurrencyLimit):
+        self._work = work
+        self._limit = limit
+        self._stages = Stages()
+        self._caller = Caller.of_request()
+
+    @contextmanager
+    def decoded(self, decode: Callable[[], T]) -> Iterator[tuple[T, Span]]:
+        """Wait for a slot and decode; during the block, the model's stage, the slot is held.
+
+        `decode` reads the bytes too, so that queued requests use no memory.
+
+        Raises:
+            Busy: too many requests are queued, or for too long.
+            ClientDisconnected: the client has disconnected.
+            BadPicture: from `decode`.
+        """
+        with self._limit.admit(self._caller.is_connected):
+            with self._stages.stage("decode"):
+                decoded = decode()
+            self.check()
+            with self._stages.stage(self._work) as span:
+                yield decoded, span
+
+    def check(self) -> None:
+        """Raise ClientDisconnected if the client is gone."""
+        self._caller.check()
+
+    def response(self, body: BaseModel) -> Response:
+        """Return the body as JSON, with the durations of the stages in `Server-Timing`."""
+        return Response(body.model_dump_json(), content_type="application/json", headers=self._stages.headers())
+
+
+def loaded(what: str, load: Callable[[], T]) -> T:
+    """Load a model. Raises CannotStart if its file is missing, damaged or incompatible."""
+    try:
+        return load()
+    except (OSError, RuntimeError, ValueError, ModelFileError) as error:
+        raise CannotStart(f"cannot load the {what}: {error}") from error

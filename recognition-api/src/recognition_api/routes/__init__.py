@@ -1,1 +1,0 @@
-"""HTTP routes: parse the request, call the recogniser, write the response."""
