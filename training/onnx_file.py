@@ -23,9 +23,11 @@ from mesh.vision.inference.checksum import SHA256_KEY, UNSEALED, seal
 OPSET = 17
 IR_VERSION = 9
 WAYS = ("", "_reverse")
+SCALE = "_scale"  # of int8 weights, after their name
 
 Weights = NDArray[np.float32]
 Shape = Sequence[int | str]
+Range = tuple[float, float]
 
 
 class Graph:
@@ -61,6 +63,26 @@ class Graph:
             weights.append(self._weight(f"{name}.bias"))
         return self.add("Conv", [value, *weights], pads=pads, strides=list(layer.stride), group=layer.groups)
 
+    def quantised_convolution(self, value: str, name: str, layer: nn.Conv2d, inputs: Range) -> str:
+        """A convolution whose weights are int8 (a scale for each output channel) and inputs uint8 (one scale)."""
+        low, high = min(0.0, inputs[0]), max(0.0, inputs[1])
+        scale = (high - low) / 255
+        around = [
+            self._exact(f"{name}.input_scale", np.array(scale, np.float32)),
+            self._exact(f"{name}.input_zero", np.array(round(-low / scale), np.uint8)),
+        ]
+        value = self.add("DequantizeLinear", [self.add("QuantizeLinear", [value, *around]), *around])
+        weights = self._weights[f"{name}.weight"]
+        scales = np.maximum(np.abs(weights).max(axis=(1, 2, 3)), 1e-8) / 127
+        rounded = np.round(weights / scales[:, None, None, None]).astype(np.int8)
+        parts = [
+            self._exact(f"{name}.weight", rounded),
+            self._exact(f"{name}.weight{SCALE}", scales.astype(np.float32)),
+            self._exact(f"{name}.weight_zero", np.zeros(len(scales), np.int8)),
+        ]
+        inputs_and_weights = [value, self.add("DequantizeLinear", parts, axis=0), self._weight(f"{name}.bias")]
+        return self.add("Conv", inputs_and_weights, strides=list(layer.stride), group=layer.groups)
+
     def normalization(self, value: str, name: str, layer: nn.BatchNorm2d) -> str:
         parts = [self._weight(f"{name}.{part}") for part in ("weight", "bias", "running_mean", "running_var")]
         return self.add("BatchNormalization", [value, *parts], epsilon=layer.eps)
@@ -74,6 +96,14 @@ class Graph:
         raised = self.add("Add", [self.add("Erf", [scaled]), self.constant("gelu.one", np.ones(1, np.float32))])
         halved = self.add("Mul", [value, self.constant("gelu.half", np.full(1, 0.5, np.float32))])
         return self.add("Mul", [halved, raised])
+
+    def silu(self, value: str) -> str:
+        """x · sigmoid(x)."""
+        return self.add("Mul", [value, self.add("Sigmoid", [value])])
+
+    def layer_norm(self, value: str, name: str, layer: nn.LayerNorm) -> str:
+        weights = [self._weight(f"{name}.{part}") for part in ("weight", "bias")]
+        return self.add("LayerNormalization", [value, *weights], epsilon=layer.eps)
 
     def linear(self, value: str, name: str) -> str:
         weights = self.add("Transpose", [self._weight(f"{name}.weight")], perm=[1, 0])
@@ -119,6 +149,11 @@ class Graph:
         path.write_bytes(seal(proto.SerializeToString()))
         return path
 
+    def _exact(self, name: str, array: NDArray[np.generic]) -> str:
+        """A constant that is stored as it is, with its shape."""
+        self._initializers.append(numpy_helper.from_array(array, name))
+        return name
+
     def _weight(self, name: str) -> str:
         return self.constant(name, self._weights[name])
 
@@ -129,7 +164,7 @@ class Graph:
 def read_weights(path: Path, model: nn.Module, lstms: Mapping[str, tuple[str, int]]) -> None:
     """Load a file's weights into the network; `lstms` maps names of constants to modules and layers."""
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
-    arrays = {name: array.astype(np.float32) if array.dtype == np.float16 else array for name, array in arrays.items()}
+    arrays = {name: _as_float(name, arrays) for name in arrays}
     state = model.state_dict()
     for name in state.keys() & arrays.keys():
         state[name] = torch.from_numpy(arrays[name].copy())
@@ -140,6 +175,13 @@ def read_weights(path: Path, model: nn.Module, lstms: Mapping[str, tuple[str, in
             for array, way in zip(both_ways, WAYS, strict=True):
                 state[f"{module}.{part}_l{layer}{way}"] = torch.from_numpy(_to_torch_gates(array))
     model.load_state_dict(state)
+
+
+def _as_float(name: str, arrays: Mapping[str, Any]) -> Any:
+    array = arrays[name]
+    if array.dtype == np.int8 and f"{name}{SCALE}" in arrays:
+        return array * arrays[f"{name}{SCALE}"].reshape(-1, 1, 1, 1)
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 def command_line(description: str | None, export: Callable[[Path, Path, Mapping[str, str]], Path]) -> None:

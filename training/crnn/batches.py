@@ -119,10 +119,9 @@ def collate(samples: Sequence[Sample], width: int) -> Batch:
     )
 
 
-def ctc_loss(log_probabilities: torch.Tensor, targets: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """Mean CTC loss a line, for N,T,classes log-probabilities."""
+def ctc_losses(log_probabilities: torch.Tensor, targets: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    """CTC loss of each line, for N,T,classes log-probabilities; 0 where the steps are too few for the text."""
     steps = torch.full((len(lengths),), log_probabilities.shape[1])
-    losses = torch.nn.functional.ctc_loss(
+    return torch.nn.functional.ctc_loss(
         log_probabilities.transpose(0, 1), targets, steps, lengths, reduction="none", zero_infinity=True
     )
-    return losses.mean()

@@ -2,7 +2,8 @@
 
 python -m training.crnn.export var/training/crnn/last.pt crnn.onnx --note training_data="..." --note commit=...
 
-Weights are stored as fp16, half the size; the engine computes in bf16 or f32.
+Weights are stored as fp16, half the size; the engine computes in bf16 or f32. `training.crnn.quantise` stores most of
+them as int8 afterwards.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from torch import nn
 from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.backbone import Backbone, Block, Excitation
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
+from recognition_api.crnn.mixing import CHANNELS, FEATURES_PER_STEP, HEADS, AttentionLayer, Mixing
 from recognition_api.crnn.model import Crnn, Head
 from recognition_api.crnn.preprocess import HEIGHT
 from training.crnn import checkpoint
-from training.onnx_file import Graph, command_line, read_weights
+from training.onnx_file import Graph, Range, command_line, read_weights
 
 _SEQUENCE = "head.sequence"
 _END = [0, 0, 0, 0, 0, 0, 1, 1]  # padding: a row below, a column right
@@ -33,10 +35,15 @@ def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> 
     return write_onnx(model, onnx_path, steps | dict(notes))
 
 
-def write_onnx(model: Crnn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Write the network as ONNX: images N,1,48,W in, log_probabilities N,W/4,classes out."""
+def write_onnx(
+    model: Crnn, onnx_path: Path, notes: Mapping[str, str], ranges: Mapping[str, Range] | None = None
+) -> Path:
+    """Write the network as ONNX: images N,1,48,W in, log_probabilities N,W/4,classes out.
+
+    ``ranges`` are those of the inputs of convolutions that are stored in int8, by their names.
+    """
     graph, config = Graph(model, half=True), model.config
-    features = _backbone(graph, "images", model.backbone)
+    features = _backbone(graph, "images", model.backbone, ranges or {})
     mean = graph.add("ReduceMean", [features], axes=[2], keepdims=0)  # N,384,3,T → N,384,T
     _head(graph, mean, model.head)
     return graph.write(
@@ -48,7 +55,7 @@ def write_onnx(model: Crnn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
     )
 
 
-def _backbone(graph: Graph, images: str, backbone: Backbone) -> str:
+def _backbone(graph: Graph, images: str, backbone: Backbone, ranges: Mapping[str, Range]) -> str:
     def convolution(value: str, name: str) -> str:
         layer = backbone.stem.get_submodule(name)
         return graph.relu(_convolution(graph, value, f"backbone.stem.{name}", layer))
@@ -61,16 +68,21 @@ def _backbone(graph: Graph, images: str, backbone: Backbone) -> str:
     for number, block in enumerate(backbone.blocks):
         if not isinstance(block, Block):
             raise TypeError(f"the backbone has a {type(block).__name__} where a Block belongs")
-        value = _block(graph, value, f"backbone.blocks.{number}", block)
+        value = _block(graph, value, f"backbone.blocks.{number}", block, ranges)
     return value
 
 
-def _block(graph: Graph, value: str, name: str, block: Block) -> str:
+def _block(graph: Graph, value: str, name: str, block: Block, ranges: Mapping[str, Range]) -> str:
+    def pointwise(value: str, part: str, layer: nn.Conv2d) -> str:
+        if inputs := ranges.get(f"{name}.{part}"):
+            return graph.quantised_convolution(value, f"{name}.{part}", layer, inputs)
+        return graph.convolution(value, f"{name}.{part}", layer)
+
     value = _convolution(graph, value, f"{name}.depthwise", block.depthwise)
     if block.excitation is not None:
         value = _excited(graph, value, f"{name}.excitation", block.excitation)
-    wide = graph.gelu(_convolution(graph, value, f"{name}.expand", block.expand))
-    projected = _convolution(graph, wide, f"{name}.project", block.project)
+    wide = graph.gelu(pointwise(value, "expand", block.expand))
+    projected = pointwise(wide, "project", block.project)
     return graph.add("Add", [value, projected]) if block.is_residual else projected
 
 
@@ -82,14 +94,59 @@ def _excited(graph: Graph, value: str, name: str, layer: Excitation) -> str:
 
 
 def _head(graph: Graph, features: str, head: Head) -> None:
-    value = graph.relu(_convolution(graph, features, "head.window", head.window))
-    value = graph.add("Transpose", [value], perm=[2, 0, 1])  # N,C,T → T,N,C
+    mixed = _mixed(graph, features, head.mixing)  # N,T,120
+    window = graph.relu(_convolution(graph, features, "head.window", head.window))
+    window = graph.add("Transpose", [window], perm=[2, 0, 1])  # N,C,T → T,N,C
+    value = graph.add("Concat", [window, graph.add("Transpose", [mixed], perm=[1, 0, 2])], axis=2)
     for number in range(head.sequence.num_layers):
         value = graph.lstm(value, f"{_SEQUENCE}.{number}", _SEQUENCE, number, head.sequence.hidden_size)
     value = graph.add("Transpose", [value], perm=[1, 0, 2])  # T,N,C → N,T,C
-    scores = graph.linear(value, "head.classes")
-    shape = graph.constant("head.shape", np.array([0, -1, head.classes.out_features // ANSWERS_PER_STEP]))
+    halves = graph.constant("head.halves", np.array([0, 0, ANSWERS_PER_STEP, head.num_classes]))
+    scores = graph.add("Reshape", [graph.linear(value, "head.classes"), halves])  # N,T,2,C
+    whole = graph.constant("head.whole", np.array([0, 0, 1, head.num_classes]))
+    scores = graph.add("Add", [scores, graph.add("Reshape", [graph.linear(mixed, "head.letters"), whole])])
+    shape = graph.constant("head.shape", np.array([0, -1, head.num_classes]))
     graph.add("LogSoftmax", [graph.add("Reshape", [scores, shape])], "log_probabilities", axis=-1)
+
+
+def _mixed(graph: Graph, features: str, mixing: Mixing) -> str:
+    """N,384,2T → N,T,120."""
+    steps = graph.add("AveragePool", [features], kernel_shape=[FEATURES_PER_STEP], strides=[FEATURES_PER_STEP])
+    narrow = graph.silu(_convolution(graph, steps, "head.mixing.narrow", mixing.narrow))
+    near = graph.silu(_convolution(graph, narrow, "head.mixing.neighbours", mixing.neighbours))
+    value = graph.add("Transpose", [graph.add("Add", [narrow, near])], perm=[0, 2, 1])
+    for number, layer in enumerate(mixing.layers):
+        if not isinstance(layer, AttentionLayer):
+            raise TypeError(f"mixing has a {type(layer).__name__} where an AttentionLayer belongs")
+        value = _attention_layer(graph, value, f"head.mixing.layers.{number}", layer)
+    shortcut = graph.silu(_convolution(graph, steps, "head.mixing.shortcut", mixing.shortcut))
+    value = graph.layer_norm(value, "head.mixing.norm", mixing.norm)
+    return graph.add("Add", [value, graph.add("Transpose", [shortcut], perm=[0, 2, 1])])
+
+
+def _attention_layer(graph: Graph, value: str, name: str, layer: AttentionLayer) -> str:
+    width = CHANNELS // HEADS
+    normal = graph.layer_norm(value, f"{name}.attention_norm", layer.attention_norm)
+    split = graph.constant("mixing.split", np.array([0, 0, 3, HEADS, width]))
+    parts = graph.add("Reshape", [graph.linear(normal, f"{name}.queries_keys_values"), split])
+    by_part = graph.add("Transpose", [parts], perm=[2, 0, 3, 1, 4])  # 3,N,HEADS,T,width
+    first = graph.constant("mixing.first", np.array([0]))
+    queries, keys, values = (
+        graph.add(
+            "Squeeze",
+            [graph.add("Gather", [by_part, graph.constant(f"mixing.part.{part}", np.array([part]))], axis=0), first],
+        )
+        for part in range(3)
+    )
+    products = graph.add("MatMul", [queries, graph.add("Transpose", [keys], perm=[0, 1, 3, 2])])
+    scale = graph.constant("mixing.scale", np.full(1, width**-0.5, np.float32))
+    weights = graph.add("Softmax", [graph.add("Mul", [products, scale])], axis=-1)
+    seen = graph.add("Transpose", [graph.add("MatMul", [weights, values])], perm=[0, 2, 1, 3])
+    joined = graph.add("Reshape", [seen, graph.constant("mixing.joined", np.array([0, 0, CHANNELS]))])
+    value = graph.add("Add", [value, graph.linear(joined, f"{name}.joined")])
+    normal = graph.layer_norm(value, f"{name}.linear_norm", layer.linear_norm)
+    wide = graph.silu(graph.linear(normal, f"{name}.expand"))
+    return graph.add("Add", [value, graph.linear(wide, f"{name}.project")])
 
 
 def _padded(graph: Graph, value: str) -> str:
@@ -111,6 +168,11 @@ def load_onnx(onnx_path: Path) -> Crnn:
     layers = range(model.head.sequence.num_layers)
     read_weights(onnx_path, model, {f"{_SEQUENCE}.{layer}": (_SEQUENCE, layer) for layer in layers})
     return model.eval()
+
+
+def initial_model(path: Path) -> Crnn:
+    """The averaged weights of a checkpoint, or those of an exported file, to start training from."""
+    return load_onnx(path) if path.suffix == ".onnx" else checkpoint.load_averaged(path)[0]
 
 
 if __name__ == "__main__":

@@ -27,9 +27,9 @@ from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import TextRecognizer
 from training.crnn import checkpoint
 from training.crnn.accuracy import accuracy, read
-from training.crnn.batches import Batch, LineBatches, LineSource, ctc_loss
+from training.crnn.batches import Batch, LineBatches, LineSource, ctc_losses
 from training.crnn.evaluate import Figures, measure, rendered_lines, report
-from training.crnn.export import export, load_onnx
+from training.crnn.export import export, initial_model
 from training.crnn.plan import Plan
 from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
@@ -62,7 +62,7 @@ def train(setup: Setup) -> Path:
     """Train to the end of the plan; return the checkpoint. Saves and validates on the way, into ``setup.out``."""
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
-    model = _initial_model(setup)
+    model = Crnn(setup.config) if setup.init is None else initial_model(setup.init)
     model.backbone.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # typed for 4-d tensors only
     for layer in (model.backbone.stem, *list(model.backbone.blocks)[:FROZEN_BLOCKS]):
         layer.requires_grad_(False)
@@ -108,18 +108,12 @@ def train(setup: Setup) -> Path:
     return last
 
 
-def _initial_model(setup: Setup) -> Crnn:
-    if setup.init is None:
-        return Crnn(setup.config)
-    return load_onnx(setup.init) if setup.init.suffix == ".onnx" else checkpoint.load_averaged(setup.init)[0]
-
-
 def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
     model.train()
     images = batch.images.contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16):
         log_probabilities = model(images)
-    loss = ctc_loss(log_probabilities, batch.targets, batch.lengths)
+    loss = ctc_losses(log_probabilities, batch.targets, batch.lengths).mean()
     optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
     torch.nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT_NORM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import string
 import sys
 import time
 from dataclasses import dataclass
@@ -16,20 +17,27 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
-from recognition_api.crnn.config import CrnnConfig
+from recognition_api.crnn.charset import BLANK
+from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
 from training.crnn import checkpoint
 from training.crnn.accuracy import accuracy
-from training.crnn.batches import ctc_loss
-from training.crnn.features import FeatureFile
+from training.crnn.batches import ctc_losses
+from training.crnn.export import initial_model
+from training.crnn.features import FeatureBatch, FeatureFile
 from training.crnn.plan import Plan
-from training.crnn.published import published_backbone, published_file
+from training.crnn.published import published_crnn, published_file
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
 VALIDATE_EVERY_S = 600.0
+KEPT_AS_PUBLISHED = frozenset(string.ascii_letters + string.digits + string.punctuation) - frozenset("\"'-.`")
+DISTANCE_SHARE = 0.5
+MAX_LOSS = 8.0  # of one line: a line that cannot be read at all must not outweigh many that can
+RIGHT_LOSS, RIGHT_LOSS_A_CHARACTER = 1.0, 0.02  # of the published network on a line that it reads right
 
 
 @dataclass(frozen=True)
@@ -49,13 +57,10 @@ def train_head(setup: Setup) -> Path:
     setup.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(setup.seed)
     rng = np.random.default_rng(setup.seed)
-    if setup.init is None:
-        model = Crnn(CrnnConfig())
-        model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
-    else:
-        model = checkpoint.load_averaged(setup.init)[0].train()
-    averaged = checkpoint.Averaged(model, AVERAGE_DECAY)
-    optimizer = torch.optim.AdamW(model.head.parameters(), setup.plan.peak_rate, weight_decay=1e-3)
+    published = published_crnn(published_file(), CrnnConfig()).head
+    model = published_crnn(published_file(), CrnnConfig()) if setup.init is None else initial_model(setup.init)
+    averaged = checkpoint.Averaged(model.train(), AVERAGE_DECAY)
+    optimizer = torch.optim.AdamW(learning_parameters(model), setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
     validation = {path.stem: FeatureFile(path) for path in setup.validation}
     files = [FeatureFile(path) for path in setup.files]
@@ -65,7 +70,9 @@ def train_head(setup: Setup) -> Path:
             setup.plan.set_rate(optimizer, progress)
             with torch.autocast("cpu", torch.bfloat16):
                 log_probabilities = model.head(batch.features)
-            loss = ctc_loss(log_probabilities, batch.targets, batch.lengths)
+            with torch.no_grad():
+                published_answer = published(batch.features)
+            loss = head_loss(log_probabilities, published_answer, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
             torch.nn.utils.clip_grad_norm_(model.head.parameters(), MAX_GRADIENT_NORM)
@@ -88,6 +95,37 @@ def train_head(setup: Setup) -> Path:
             if is_over:
                 break
     return last
+
+
+def learning_parameters(model: Crnn) -> list[nn.Parameter]:
+    """Window, LSTM layers and the classes that these may score; all other parameters stop learning.
+
+    The published network reads ASCII letters and digits better than our lines can teach, so their scores and the
+    blank's stay as published. The LSTM layers score characters that it lacks or confuses.
+    """
+    head, charset = model.head, model.config.charset
+    model.requires_grad_(False)
+    parts = (head.window, head.sequence, head.classes)
+    for part in parts:
+        part.requires_grad_(True)
+    learned = [c != BLANK and charset.character(c) not in KEPT_AS_PUBLISHED for c in range(charset.num_classes)]
+    mask = torch.tensor(learned, dtype=torch.float32).repeat(ANSWERS_PER_STEP)
+    head.classes.weight.register_hook(lambda gradient: gradient * mask[:, None])  # type: ignore[no-untyped-call]  # untyped in PyTorch
+    head.classes.bias.register_hook(lambda gradient: gradient * mask)  # type: ignore[no-untyped-call]
+    return [parameter for part in parts for parameter in part.parameters()]
+
+
+def head_loss(log_probabilities: torch.Tensor, published: torch.Tensor, batch: FeatureBatch) -> torch.Tensor:
+    """Mean CTC loss a line, plus how far the answers are from the published network's on lines that it reads right.
+
+    The second part (Hinton et al., arXiv 1503.02531) keeps what that network learned from far more print than our
+    lines show; the first alone makes the reading of other print worse.
+    """
+    losses = ctc_losses(log_probabilities, batch.targets, batch.lengths)
+    is_right = ctc_losses(published, batch.targets, batch.lengths) < RIGHT_LOSS + RIGHT_LOSS_A_CHARACTER * batch.lengths
+    distances = (published.exp() * (published - log_probabilities)).sum((1, 2)) / ANSWERS_PER_STEP
+    shares = MAX_LOSS / losses.detach().clamp(min=MAX_LOSS)
+    return (losses * shares).mean() + DISTANCE_SHARE * (distances * is_right).mean()
 
 
 @torch.inference_mode()

@@ -8,7 +8,7 @@ import torch
 
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.config import WIDTHS
-from training.crnn.batches import LineBatches, LineSource, ctc_loss
+from training.crnn.batches import LineBatches, LineSource, ctc_losses
 from training.crnn.real import RealLine
 from training.synth.corpus import Corpus
 from training.synth.fonts import FontFace
@@ -53,5 +53,5 @@ def test_the_loss_is_zero_when_the_network_is_certain_of_the_label() -> None:
     scores = torch.full((1, 2, CHARSET.num_classes), 1e-6)
     scores[0, range(2), CHARSET.encode("aB")] = 1.0
     certain, length = torch.log_softmax(torch.log(scores), -1), torch.tensor([2])
-    assert ctc_loss(certain, torch.tensor(CHARSET.encode("aB")), length) == pytest.approx(0.0, abs=1e-3)
-    assert ctc_loss(certain, torch.tensor(CHARSET.encode("AB")), length) > 5
+    assert ctc_losses(certain, torch.tensor(CHARSET.encode("aB")), length) == pytest.approx(0.0, abs=1e-3)
+    assert ctc_losses(certain, torch.tensor(CHARSET.encode("AB")), length) > 5

@@ -11,7 +11,7 @@ from recognition_api.crnn.charset import BLANK, DEFAULT_CHARACTERS, Charset
 from recognition_api.crnn.preprocess import HEIGHT
 
 MODEL_NAME: Final = "ocr-mesh-crnn"
-ARCHITECTURE: Final = "PP-OCRv6_rec_small backbone, window of 4, two BiLSTM layers, CTC"
+ARCHITECTURE: Final = "PP-OCRv6_rec_small backbone and mixing, window of 4, two BiLSTM layers, CTC"
 WIDTH_STRIDE: Final = 4  # input columns per output step
 ANSWERS_PER_STEP: Final = 2  # output steps per step of the sequence layers
 WIDTHS: Final = (160, 240, 320, 400, 480, 640, 800, 960, 1280)  # lines are padded to one of these widths, in columns

@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from recognition_api.crnn.backbone import FEATURES, Backbone
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
+from recognition_api.crnn.mixing import CHANNELS, Mixing
 
 
 class Crnn(nn.Module):
@@ -28,21 +29,27 @@ class Crnn(nn.Module):
 
 
 class Head(nn.Module):
-    """Apply a window over two features, LSTM layers, and two outputs per step: N,384,W/4 → N,W/4,classes.
+    """Apply mixing, a window over two features, LSTM layers, and two outputs per step: N,384,W/4 → N,W/4,classes.
 
-    A step of eight columns is wide enough for most letters, and takes half the time of steps of four. Small print has
-    narrower letters and gaps, so each step has one output for its left half and one for its right half.
+    The LSTM layers read mixed and plain features; what they find is added to the scores of the mixed features alone,
+    which is how the published network scores its characters. A step of eight columns is wide enough for most letters,
+    and takes half the time of steps of four. Small print has narrower letters and gaps, so the LSTM layers have one
+    output for the left half of each step and one for the right half.
     """
 
     def __init__(self, hidden: int, classes: int) -> None:
         super().__init__()
-        self.classes_per_answer = classes
+        self.num_classes = classes
+        self.mixing = Mixing()
+        self.letters = nn.Linear(CHANNELS, classes)
         self.window = nn.Conv1d(FEATURES, hidden, 4, stride=ANSWERS_PER_STEP, padding=1)
-        self.sequence = nn.LSTM(hidden, hidden, num_layers=2, bidirectional=True, batch_first=True)
+        self.sequence = nn.LSTM(hidden + CHANNELS, hidden, num_layers=2, bidirectional=True, batch_first=True)
         self.classes = nn.Linear(2 * hidden, ANSWERS_PER_STEP * classes)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
-        steps = F.relu(self.window(features)).transpose(1, 2)  # N,384,2T → N,hidden,T → N,T,hidden
-        context, _ = self.sequence(steps)
-        scores = self.classes(context).reshape(len(features), -1, self.classes_per_answer)  # N,T,2C → N,2T,C
-        return torch.log_softmax(scores.float(), dim=-1)
+        mixed = self.mixing(features)  # N,T,120
+        window = F.relu(self.window(features)).transpose(1, 2)  # N,384,2T → N,hidden,T → N,T,hidden
+        context, _ = self.sequence(torch.cat([window, mixed], 2))
+        scores = self.classes(context).unflatten(2, (ANSWERS_PER_STEP, self.num_classes)).float()
+        scores = (scores + self.letters(mixed).float().unsqueeze(2)).flatten(1, 2)  # N,T,2,C → N,2T,C
+        return torch.log_softmax(scores, dim=-1)
