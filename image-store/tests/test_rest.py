@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from image_store.app import create_app
 from image_store.bootstrap import Store, open_store
 from image_store.settings import ImageStoreSettings
+from mesh.contracts.line import line_id_of
 from mesh.contracts.message import Message
 from mesh.platform.messaging.interfaces import Outcome
 
@@ -61,6 +62,8 @@ def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver
         **{"confidence": 0.75, "score": 0.5, "words": [{"text": "b", "start": 0.0, "end": 1.0, "confidence": None}]},
         "quad": [[0.5, 0.5], [9.5, 0.5], [9.5, 8.0], [0.5, 8.0]],
         "corrected_text": "B",
+        "line_id": line_id_of(events.id, 1),
+        "revision": 1,
     }
     assert [(correction["ord_num"], correction["text"]) for correction in body["corrections"]] == [(1, "B")]
 

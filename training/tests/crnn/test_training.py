@@ -83,4 +83,4 @@ def test_training_starts_from_an_exported_file(tmp_path: Path) -> None:
 def test_the_engine_agrees_with_pytorch_when_it_runs_the_committed_weights() -> None:
     lines, _ = rendered_lines(PARITY_LINES)
     share = agreement(load_onnx(COMMITTED_WEIGHTS), load_engine(COMMITTED_WEIGHTS, threads=1), lines)
-    assert share > 0.995  # engines in bf16 decide a few steps of doubtful print otherwise
+    assert share > 0.985  # engines in bf16 and int8 decide a few steps of doubtful print otherwise
