@@ -2,7 +2,7 @@
 
     python -m training.ctpn.train --datasets DIR --steps 6000    # the same seed gives the same weights
     python -m training.ctpn.train --datasets DIR --until 04:28   # spend the time there is; the rate decays by the clock
-    python -m training.ctpn.train --smoke                        # everything once, in a minute or two
+    python -m training.ctpn.smoke                                # everything once, in a minute or two
 
 A run folder holds `checkpoint.pt` (to resume from: start the same command again), `log.jsonl`, `pid`.
 """
@@ -39,7 +39,6 @@ from training.synth.fonts import load_fonts
 REAL_SETS = ("sroie", "tapuscorpus_fr")
 WORD_SET = "icdar15_words"
 WARM_UP_STEPS = 100
-SMOKE = {"steps": 6, "batch": 2, "size": 256, "save_every": 3, "workers": 0}
 
 
 class _Samples(Dataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
@@ -177,22 +176,12 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--workers", type=int, default=1, help="processes that render")
     p.add_argument("--log-every", type=int, default=10)
     p.add_argument("--save-every", type=int, default=250)
-    p.add_argument("--smoke", action="store_true", help="a tiny run: render, train, evaluate, export, load")
-    options = p.parse_args(arguments)
-    if options.smoke:
-        vars(options).update(SMOKE | {"run": options.run / "smoke"})
-    return options
+    return p.parse_args(arguments)
 
 
 def main() -> None:
     """Entry point."""
-    options = parse()
-    if options.smoke:
-        from training.ctpn.smoke import smoke  # it trains with this module
-
-        print(smoke(options).to_json())
-    else:
-        train(options)
+    train(parse())
 
 
 if __name__ == "__main__":

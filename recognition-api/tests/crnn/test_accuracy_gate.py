@@ -1,7 +1,7 @@
 """The committed weights read clear print as well as they did when they were installed.
 
-The lines are rendered in fonts that training never sees (`training/crnn/gate.py`). Whoever installs better weights
-raises the figures here.
+The lines are rendered in fonts that training never sees (`training/crnn/gate.py`). Raise the figures
+when better weights are installed.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_training_is_repeatable_and_resumable(tmp_path: Path) -> None:
 
 
 def test_smoke_run_goes_the_whole_way(tmp_path: Path) -> None:
-    report = smoke(parse(["--smoke", "--run", str(tmp_path)]))
+    report = smoke(parse(["--run", str(tmp_path)]))
     assert report.pictures == 3
     assert (tmp_path / "smoke" / "ctpn.onnx").stat().st_size < 15_000_000
     assert 0 <= report.areas.recall <= 1
