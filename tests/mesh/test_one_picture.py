@@ -144,7 +144,12 @@ def test_parallel_requests_get_the_same_results_as_serial_ones(mesh: Mesh) -> No
     contents = [pictures.encode(pictures.bars(3 + seed % 5, seed=seed)) for seed in range(16)]
 
     def result_of(content: bytes) -> dict[str, Any]:
-        of_the_id = {"id": True, "timings_ms": True, "trace_id": True, "lines": {"__all__": {"line_id"}}}
+        of_the_id: dict[str, Any] = {
+            "id": True,
+            "timings_ms": True,
+            "trace_id": True,
+            "lines": {"__all__": {"line_id"}},
+        }
         return read(mesh, content).model_dump(exclude=of_the_id)
 
     serial = [result_of(content) for content in contents]

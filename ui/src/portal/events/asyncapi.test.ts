@@ -55,7 +55,7 @@ describe("parseEvents", () => {
     expect(types).toMatchObject({
       start_x: "integer",
       ord_num: "integer, 0 or more",
-      quad: "array of 4 [number, number]",
+      quad: "[[number, number], [number, number], [number, number], [number, number]]",
       confidence: "number, 0 to 1",
       words: "array of Word",
     });
