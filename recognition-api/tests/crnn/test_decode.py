@@ -8,7 +8,7 @@ import pytest
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated
 
-CHARSET = Charset(" abc")
+CHARSET = Charset(" abc…")
 
 
 def scores(path: str, sure: float = 0.9) -> np.ndarray:
@@ -25,6 +25,10 @@ def scores(path: str, sure: float = 0.9) -> np.ndarray:
 )
 def test_repeats_and_blanks_vanish_when_decoded(path: str, text: str) -> None:
     assert best_path(scores(path), CHARSET, len(path)).text == text
+
+
+def test_ellipsis_is_three_dots() -> None:
+    assert best_path(scores("_a_b…_"), CHARSET, 6).text == "ab..."
 
 
 def test_nothing_is_certain_when_nothing_is_read() -> None:

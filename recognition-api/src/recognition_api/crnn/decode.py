@@ -14,6 +14,7 @@ from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.scripts import in_one_script
 
 CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
+ELLIPSIS, DOTS = "…", "..."  # look the same; the dots are what users type and search for
 MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or I looks like a dash when rotated
 
 
@@ -101,7 +102,8 @@ def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> 
     end = (shown[-1].step + 0.5 + pitch / 2) / line_steps
     start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
     confidence = math.exp(sum(character.log_probability for character in characters))
-    return Word("".join(c.character for c in shown), start, max(start, end), min(1.0, confidence))
+    text = "".join(c.character for c in shown).replace(ELLIPSIS, DOTS)
+    return Word(text, start, max(start, end), min(1.0, confidence))
 
 
 def calibrated(
