@@ -24,7 +24,7 @@ from tqdm import tqdm
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.predictor import TextRecognizer
 from recognition_api.crnn.preprocess import Pixels
-from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, fold, spaces
+from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, spaces
 from training.crnn.held_out import LANGUAGES, everyday_lines, language_lines
 from training.crnn.real import read_lines
 from training.synth.corpus import Corpus
@@ -62,7 +62,7 @@ def measure(recognizer: TextRecognizer, name: str, crops: Sequence[Pixels], labe
         results += recognizer.recognize_crops(crops[at : at + CHUNK])
     seconds = time.perf_counter() - started
     pairs = [(result.text, label) for result, label in zip(results, labels, strict=True)]
-    right = [fold(read) == fold(label) for read, label in pairs]
+    right = [read == label for read, label in pairs]
     return Figures(
         name,
         len(pairs),
