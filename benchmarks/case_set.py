@@ -25,8 +25,8 @@ import numpy as np
 
 from benchmarks.crops import cut_line
 from benchmarks.engines import LINE_ENGINES, THREADS
+from mesh.contracts.line import Quad
 from recognition_api.crnn.predictor import TextRecognizer
-from recognition_api.crnn.preprocess import Quad
 from training.crnn.accuracy import fold
 
 LABELS: Final = Path(__file__).with_suffix(".jsonl")

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mesh.contracts.line import Quad, TextBox
-from recognition_api.crnn.predictor import RecognizedText, Word
+from mesh.contracts.line import LineText, Quad, TextBox, Word
 
 Pixels = NDArray[np.uint8]
 
@@ -49,16 +48,23 @@ class FakeDetector(FakeModel):
 class FakeRecognizer(FakeModel):
     """Reads where a box starts, or how wide a crop is."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[LineText]:
         self.seen.append(image)
         self.before_answer()
         return [_text("at", f"{left:g},{top:g}") for (left, top), *_ in quads]
 
-    def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+    def recognize_crops(self, crops: Sequence[Pixels]) -> list[LineText]:
         self.seen.extend(crops)
         self.before_answer()
         return [_text("width", f"{crop.shape[1]}") for crop in crops]
 
 
-def _text(first: str, second: str) -> RecognizedText:
-    return RecognizedText(f"{first} {second}", 0.75, (Word(first, 0.0, 0.4, 0.9), Word(second, 0.5, 1.0, 0.85)))
+def _text(first: str, second: str) -> LineText:
+    return LineText(
+        text=f"{first} {second}",
+        confidence=0.75,
+        words=(
+            Word(text=first, start=0.0, end=0.4, confidence=0.9),
+            Word(text=second, start=0.5, end=1.0, confidence=0.85),
+        ),
+    )

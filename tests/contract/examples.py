@@ -37,7 +37,7 @@ MINIMAL_BOXES: Final = MinimalBoxes([MinimalBox.of(TOTAL_QUAD), MinimalBox.of(CA
 
 RECOGNIZED_TOKENS: Final = RecognizedTokens(
     tokens=[line.text for line in LINES],
-    lines=tuple(map(LineText.of, LINES)),
+    lines=tuple(LineText(text=line.text, confidence=line.confidence or 0.0, words=line.words) for line in LINES),
 )
 
 STORED_IMAGE: Final = StoredImage(

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mesh.contracts.line import Quad, Rectangle, TextBox, quad_of
-from recognition_api.crnn.predictor import RecognizedText, Word
+from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from tests.mesh.pictures import bar_text
 
 Pixels = NDArray[np.uint8]
@@ -50,12 +49,12 @@ class BarRecognizer:
     def warm_up(self) -> None:
         """Do nothing."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[LineText]:
         self.asked += len(quads)
         self.may_answer.wait()
         return [_read(image, quad) for quad in quads]
 
-    def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+    def recognize_crops(self, crops: Sequence[Pixels]) -> list[LineText]:
         return [_read(crop, quad_of(Rectangle(0, 0, crop.shape[1], crop.shape[0]))) for crop in crops]
 
 
@@ -70,13 +69,13 @@ def _bars(image: Pixels) -> list[Rectangle]:
     return bars
 
 
-def _read(image: Pixels, quad: Quad) -> RecognizedText:
+def _read(image: Pixels, quad: Quad) -> LineText:
     """`image` is H × W grey."""
     (left, top), (right, _), (_, bottom), _ = quad
     y = round((top + bottom) / 2)
     columns = [round(left + (right - left) * middle) for middle in (1 / 6, 3 / 6, 5 / 6)]
     if not (0 <= y < image.shape[0] and min(columns) >= 0 and max(columns) < image.shape[1]):
-        return RecognizedText("", 0.0, ())
+        return LineText(text="", confidence=0.0)
     first, second, third = (int(image[y, x]) for x in columns)
     text = bar_text((first, second, third))
-    return RecognizedText(text, 0.8, (Word(text, 0.0, 1.0, 0.8),))
+    return LineText(text=text, confidence=0.8, words=(Word(text=text, start=0.0, end=1.0, confidence=0.8),))

@@ -63,7 +63,7 @@ def calibrate(onnx_path: Path, datasets: Path, sets: Sequence[str] = SETS) -> di
     for spec in sets:
         crops, labels = real_lines(datasets, spec, LINES)
         for result, label in zip(recognizer.recognize_crops(crops), labels, strict=True):
-            words.confidences += [word.confidence for word in result.words]
+            words.confidences += [word.confidence or 0.0 for word in result.words]
             words.right += right_words([word.text for word in result.words], label.split())
             if result.text:
                 lines.confidences.append(result.confidence)

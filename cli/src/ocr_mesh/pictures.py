@@ -32,7 +32,7 @@ def page_reader(threads: int) -> Reader:
 
     def read(image: Image) -> Mapping[str, Any]:
         def texts(quads: Sequence[Quad]) -> list[list[LineText]]:
-            return [[LineText.of(text) for text in recognizer.recognize(image, quads)]]
+            return [recognizer.recognize(image, quads)]
 
         lines = [
             {"quad": _rounded(line.quad), "text": line.text, "confidence": round(line.confidence or 0.0, 4)}

@@ -27,7 +27,6 @@ from mesh.platform.telemetry import TEXT_BOX_COUNT
 from mesh.vision.model_service import Model, ModelRequest, ModelService
 from mesh.vision.picture import PictureLimits, open_picture
 from mesh.vision.pixels import decode_grey
-from recognition_api.crnn.predictor import RecognizedText
 
 Pixels = NDArray[np.uint8]
 Texts = Sequence[LineText]
@@ -68,9 +67,9 @@ _MAX_ERRORS: Final = 3
 class Recognizer(Model, Protocol):
     """The methods of `TextRecognizer` that the route uses. Pictures are grey, H × W."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> Sequence[RecognizedText]: ...
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> Sequence[LineText]: ...
 
-    def recognize_crops(self, crops: Sequence[Pixels]) -> Sequence[RecognizedText]: ...
+    def recognize_crops(self, crops: Sequence[Pixels]) -> Sequence[LineText]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def extract_routes(recognizer: Recognizer, service: ModelService, max_boxes: int
             span.set_attribute(TEXT_BOX_COUNT, count)
             for first in range(0, max(count, 1), LINES_PER_PART):
                 of_client.check()
-                yield [LineText.of(text) for text in read(slice(first, first + LINES_PER_PART))]
+                yield list(read(slice(first, first + LINES_PER_PART)))
 
     @routes.post(
         "/extract",
@@ -147,7 +146,7 @@ def _json_line(part: RecognizedPart) -> bytes:
 
 def _reader(
     recognizer: Recognizer, lines: Crops | PictureWithBoxes, limits: PictureLimits
-) -> Callable[[slice], Sequence[RecognizedText]]:
+) -> Callable[[slice], Sequence[LineText]]:
     """Decode the pictures, and return a function that recognises a range of the lines."""
     if isinstance(lines, PictureWithBoxes):
         image, quads = decode_grey(open_picture(lines.upload.read(), limits)), lines.quads

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from mesh.contracts.line import LineText, Word
 from recognition_api.crnn.charset import Charset
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated
+from recognition_api.crnn.decode import NOTHING, best_path, best_view, calibrated
 
 CHARSET = Charset(" abc…")
 
@@ -64,13 +65,15 @@ def test_positions_stay_on_the_line_when_the_rest_is_padding() -> None:
     assert [(word.text, word.start, word.end) for word in result.words] == [("ab", 0.0, 1.0)]
 
 
-def reading(text: str, confidence: float) -> RecognizedText:
-    return RecognizedText.of([Word(text, 0.0, 1.0, confidence)])
+def reading(text: str, confidence: float) -> LineText:
+    return LineText(
+        text=text, confidence=confidence, words=(Word(text=text, start=0.0, end=1.0, confidence=confidence),)
+    )
 
 
 def test_confidences_of_words_and_line_follow_their_slope_and_offset() -> None:
     result = calibrated(reading("a", 0.9), (0.5, -1.0), (1.0, 0.5))
-    assert log_odds(result.words[0].confidence) == pytest.approx(0.5 * math.log(9) - 1.0)
+    assert log_odds(result.words[0].confidence or 0.0) == pytest.approx(0.5 * math.log(9) - 1.0)
     assert log_odds(result.confidence) == pytest.approx(math.log(9) + 0.5)
     unchanged = calibrated(reading("a", 0.3), (1.0, 0.0), (1.0, 0.0))
     assert (unchanged.confidence, unchanged.words[0].confidence) == pytest.approx((0.3, 0.3))

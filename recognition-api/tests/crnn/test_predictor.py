@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from recognition_api.crnn.predictor import RecognizedText, TextRecognizer
+from mesh.contracts.line import LineText, Quad
+from recognition_api.crnn.predictor import TextRecognizer
 
 TEXTS = ["TOTAL 12.50", "Invoice", "2018-03-14", "THANK YOU", "Cash", "Change 7.50", "Tel: 03-4021 7709", "No. 17"]
 LINE_HEIGHT = 40
 FONT_SIZE = 26
 
-Quads = list[tuple[tuple[float, float], ...]]
+Quads = list[Quad]
 
 
 def width_of(text: str) -> float:
@@ -27,7 +28,7 @@ def recognizer() -> TextRecognizer:
     return TextRecognizer.load()
 
 
-def rectangle(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
+def rectangle(left: float, top: float, right: float, bottom: float) -> Quad:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
@@ -48,7 +49,7 @@ def quads() -> Quads:
     ]
 
 
-def texts(read: list[RecognizedText]) -> list[str]:
+def texts(read: list[LineText]) -> list[str]:
     return [result.text for result in read]
 
 
@@ -91,7 +92,7 @@ def test_a_quad_reads_as_nothing_when_it_has_no_area_in_the_picture(
 ) -> None:
     nowhere = [rectangle(-90, -90, -5, -5), rectangle(9, 9, 9, 9), rectangle(1e9, 0, 1e10, 30), rectangle(5, 5, 90, 5)]
     read = recognizer.recognize(page, [*nowhere, quads[0], *nowhere])
-    nothing = [RecognizedText("", 0.0, ())] * len(nowhere)
+    nothing = [LineText(text="", confidence=0.0)] * len(nowhere)
     assert read == [*nothing, *recognizer.recognize(page, quads[:1]), *nothing]
 
 
@@ -107,7 +108,7 @@ def test_a_crop_reads_like_its_quad_when_it_is_cut_upright(
     for quad in quads:
         (left, top), (right, bottom) = (map(round, corner) for corner in (quad[0], quad[2]))
         crops.append(page[top:bottom, left:right])
-    whole = [tuple((float(round(x)), float(round(y))) for x, y in quad) for quad in quads]
+    whole = [rectangle(*map(round, (*quad[0], *quad[2]))) for quad in quads]
     assert recognizer.recognize_crops(crops) == recognizer.recognize(page, whole)
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesh.contracts.line import Quad
 from recognition_api.crnn.preprocess import (
     MAX_CUT_HEIGHT,
     OVERLAP,
-    Quad,
     padded,
     parts_of,
     straighten,
@@ -20,10 +20,8 @@ from recognition_api.crnn.preprocess import (
     views,
 )
 
-Corners = tuple[tuple[float, float], ...]
 
-
-def rectangle(left: float, top: float, right: float, bottom: float) -> Corners:
+def rectangle(left: float, top: float, right: float, bottom: float) -> Quad:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
@@ -40,7 +38,8 @@ def test_pixels_are_kept_when_the_quad_is_upright_and_whole() -> None:
 
 def test_reading_direction_is_kept_when_the_quad_is_turned() -> None:
     page = noise(60, 90)
-    upside_down = straighten(page, tuple(rectangle(10, 20, 70, 45)[i] for i in (2, 3, 0, 1)))
+    top_left, top_right, bottom_right, bottom_left = rectangle(10, 20, 70, 45)
+    upside_down = straighten(page, (bottom_right, bottom_left, top_left, top_right))
     assert upside_down is not None
     np.testing.assert_array_equal(upside_down, page[20:45, 10:70][::-1, ::-1])
 
@@ -50,7 +49,7 @@ def test_a_slope_is_straightened_when_the_quad_follows_it() -> None:
     cv2.line(page, (20, 60), (280, 120), 0, 5)
     down = np.array([-60, 260]) / np.hypot(60, 260) * 15
     start, end = np.array([20, 60]), np.array([280, 120])
-    crop = straighten(page, [start - down, end - down, end + down, start + down])
+    crop = straighten(page, np.array([start - down, end - down, end + down, start + down]))
     assert crop is not None
     darkest = crop[:, 10:-10].argmin(0)
     assert abs(darkest - crop.shape[0] / 2).max() <= 3

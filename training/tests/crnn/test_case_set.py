@@ -34,7 +34,7 @@ def test_other_engines_read_one_picture_a_line(tmp_path: Path, monkeypatch: pyte
     page = np.full((60, 200, 3), 255, np.uint8)
     page[10:30, 20:120] = 0
     assert cv2.imwrite(str(tmp_path / "page.png"), page)
-    line = CaseLine(Path("page.png"), [[20, 10], [120, 10], [120, 30], [20, 30]], "Ab")
+    line = CaseLine(Path("page.png"), ((20, 10), (120, 10), (120, 30), (20, 30)), "Ab")
 
     def sizes(crops: list[Path]) -> list[str]:
         pictures = [np.asarray(cv2.imread(str(crop))) for crop in crops]
@@ -45,6 +45,6 @@ def test_other_engines_read_one_picture_a_line(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
-    line = CaseLine(Path("sroie/images/none.jpg"), [[0, 0], [9, 0], [9, 9], [0, 9]], "Ab")
+    line = CaseLine(Path("sroie/images/none.jpg"), ((0, 0), (9, 0), (9, 9), (0, 9)), "Ab")
     with pytest.raises(FileNotFoundError, match=r"none\.jpg"):
         read_with_engine(tmp_path, [line], "tesseract")

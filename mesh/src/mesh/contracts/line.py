@@ -66,11 +66,6 @@ class LineText(WireModel):
     confidence: Share
     words: tuple[Word, ...] = ()
 
-    @classmethod
-    def of(cls, recognised: object) -> Self:
-        """Return the text from a recogniser's result, which has the same attributes."""
-        return cls.model_validate(recognised, from_attributes=True)
-
 
 class Line(WireModel):
     """A detected and recognised line."""

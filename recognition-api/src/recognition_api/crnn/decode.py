@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesh.contracts.line import LineText, Word
 from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.scripts import in_one_script
 
@@ -18,34 +19,7 @@ ELLIPSIS, DOTS = "…", "..."  # look the same; the dots are what users type and
 MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or I looks like a dash when rotated
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Hold a word, its position along the line (0 is the line's start, 1 its end) and its confidence (0..1)."""
-
-    text: str
-    start: float
-    end: float
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class RecognizedText:
-    """Hold the text of a line and its words. The confidence (0..1) is that of all words being correct."""
-
-    text: str
-    confidence: float
-    words: tuple[Word, ...]
-
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> RecognizedText:
-        """Return a line of words; without words it is empty, with confidence 0."""
-        if not words:
-            return NOTHING
-        confidence = math.prod(word.confidence for word in words)
-        return cls(" ".join(word.text for word in words), confidence, tuple(words))
-
-
-NOTHING = RecognizedText("", 0.0, ())
+NOTHING: Final = LineText(text="", confidence=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +29,7 @@ class _Character:
     log_probability: float
 
 
-def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> RecognizedText:
+def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> LineText:
     """Decode T × classes log-probabilities; ``line_steps`` of the T steps belong to the line, the rest to padding.
 
     A word's confidence is the product of the probabilities of its characters and of the space before it, each taken at
@@ -71,7 +45,9 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
     pitch = (characters[-1].step + 1 - characters[0].step) / len(characters)
     words = [_word(word, pitch, line_steps) for word in _words(characters)]
     texts = in_one_script([word.text for word in words])
-    return RecognizedText.of([replace(word, text=text) for word, text in zip(words, texts, strict=True)])
+    words = [word.model_copy(update={"text": text}) for word, text in zip(words, texts, strict=True)]
+    confidence = math.prod(word.confidence or 0.0 for word in words)
+    return LineText(text=" ".join(texts), confidence=confidence, words=tuple(words))
 
 
 def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> list[_Character]:
@@ -103,20 +79,23 @@ def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> 
     start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
     confidence = math.exp(sum(character.log_probability for character in characters))
     text = "".join(c.character for c in shown).replace(ELLIPSIS, DOTS)
-    return Word(text, start, max(start, end), min(1.0, confidence))
+    return Word(text=text, start=start, end=max(start, end), confidence=min(1.0, confidence))
 
 
 def calibrated(
-    reading: RecognizedText, word_calibration: tuple[float, float], line_calibration: tuple[float, float]
-) -> RecognizedText:
+    reading: LineText, word_calibration: tuple[float, float], line_calibration: tuple[float, float]
+) -> LineText:
     """Return the reading with calibrated confidences of words and line.
 
     Errors within a line are correlated, so the line's confidence is not the product of its words' confidences.
     """
     if not reading.words:
         return reading
-    words = tuple(replace(word, confidence=_probability(word.confidence, word_calibration)) for word in reading.words)
-    return replace(reading, words=words, confidence=_probability(reading.confidence, line_calibration))
+    words = tuple(
+        word.model_copy(update={"confidence": _probability(word.confidence or 0.0, word_calibration)})
+        for word in reading.words
+    )
+    return reading.model_copy(update={"words": words, "confidence": _probability(reading.confidence, line_calibration)})
 
 
 def _probability(confidence: float, calibration: tuple[float, float]) -> float:
@@ -126,7 +105,7 @@ def _probability(confidence: float, calibration: tuple[float, float]) -> float:
     return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - offset))
 
 
-def best_view(readings: Sequence[RecognizedText]) -> RecognizedText:
+def best_view(readings: Sequence[LineText]) -> LineText:
     """Return the upright reading, unless a rotated one is longer than a minimum and has a higher confidence."""
     upright, *turned = readings
     words = [reading for reading in turned if len(reading.text) >= MIN_TURNED_LETTERS]

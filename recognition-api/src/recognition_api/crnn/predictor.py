@@ -12,16 +12,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mesh.contracts.line import LineText, Quad
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
-from recognition_api.crnn.decode import NOTHING, RecognizedText, Word, best_path, best_view, calibrated
+from recognition_api.crnn.decode import NOTHING, best_path, best_view, calibrated
 from recognition_api.crnn.preprocess import (
     HEIGHT,
     Part,
     Pixels,
-    Quad,
     padded,
     parts_of,
     straighten,
@@ -29,8 +29,6 @@ from recognition_api.crnn.preprocess import (
     to_input,
     views,
 )
-
-__all__ = ["RecognizedText", "TextRecognizer", "Word"]
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
 MAX_COLUMNS: Final = 8_000  # longer lines are compressed, to limit the time of one line
@@ -85,25 +83,25 @@ class TextRecognizer:
             for lines in BATCHES:
                 self._engine.run(np.zeros((lines, 1, HEIGHT, width), np.float32))
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[RecognizedText]:
+    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[LineText]:
         """Return the text in each quad of a picture (H × W × 3 RGB uint8), in the order given.
 
         A quad outside the picture gives "" with confidence 0.
         """
         return self._read([straighten(image, quad) for quad in quads])
 
-    def recognize_crops(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+    def recognize_crops(self, crops: Sequence[Pixels]) -> list[LineText]:
         """Return the text of each upright crop (h × w × 3 RGB, or h × w grey, uint8), in the order given."""
         return self._read([to_grey(crop) if crop.size else None for crop in crops])
 
-    def _read(self, crops: Sequence[Pixels | None]) -> list[RecognizedText]:
+    def _read(self, crops: Sequence[Pixels | None]) -> list[LineText]:
         seen = [views(crop) if crop is not None else [] for crop in crops]
         readings = iter(self._read_views([view for line in seen for view in line]))
         lines = [[next(readings) for _ in line] for line in seen]
         calibration = self._config.word_calibration, self._config.line_calibration
         return [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
 
-    def _read_views(self, crops: Sequence[Pixels]) -> list[RecognizedText]:
+    def _read_views(self, crops: Sequence[Pixels]) -> list[LineText]:
         lines = [to_input(crop, MAX_COLUMNS) for crop in crops]
         pieces = [piece for number, line in enumerate(lines) for piece in _pieces(number, line)]
         batches = list(_batches(pieces))

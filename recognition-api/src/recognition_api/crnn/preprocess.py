@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mesh.contracts.line import Quad
+
 HEIGHT: Final = 48  # of the network's input, in pixels
 MAX_CUT_HEIGHT: Final = 96  # higher lines are shrunk before they are straightened; twice the network's height
 OVERLAP: Final = 192  # columns shared by two parts of a long line
@@ -19,7 +21,6 @@ MIN_SIDE: Final = 1.0  # quads thinner than a pixel are ignored
 TALL: Final = 1.5  # height / width from which a crop may be a vertical line
 
 Pixels = NDArray[np.uint8]
-Quad = Sequence[Sequence[float]]
 
 
 def straighten(image: Pixels, quad: Quad | NDArray[np.float64]) -> Pixels | None:
