@@ -61,10 +61,10 @@ def _network_input(line: Pixels) -> NDArray[np.float32]:
 
 
 def quantise(onnx_path: Path, lines: Sequence[Pixels]) -> None:
-    """Rewrite the file. Its metadata stay, except the checksum."""
+    """Rewrite the file. Its metadata stays, except the checksum."""
     metadata = {key: text for key, text in read_sealed_metadata(onnx_path).items() if key != SHA256_KEY}
-    ranges = input_ranges(load_onnx(onnx_path), lines)
-    write_onnx(load_onnx(onnx_path), onnx_path, metadata, ranges)
+    model = load_onnx(onnx_path)
+    write_onnx(model, onnx_path, metadata, input_ranges(model, lines))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Train window, LSTM layers and output layer on cached features of the frozen backbone: the first stage, 30 minutes.
+"""Train window, LSTM layers and what these add to the published scores, on cached features of the frozen backbone.
 
     python -m training.crnn.train_head --minutes 25 --validate val.npz --out var/training/head lines-*.npz
 
@@ -34,8 +34,9 @@ from training.crnn.published import published_crnn, published_file
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
 VALIDATE_EVERY_S = 600.0
+# Scored by the published layers alone. Quotes, dots and dashes are left out: that network confuses their forms.
 KEPT_AS_PUBLISHED = frozenset(string.ascii_letters + string.digits + string.punctuation) - frozenset("\"'-.`")
-DISTANCE_SHARE = 0.5
+DISTANCE_SHARE = 0.5  # of the distance from the published answers, in the loss
 MAX_LOSS = 8.0  # of one line: a line that cannot be read at all must not outweigh many that can
 RIGHT_LOSS, RIGHT_LOSS_A_CHARACTER = 1.0, 0.02  # of the published network on a line that it reads right
 
