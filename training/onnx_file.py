@@ -47,14 +47,18 @@ class Graph:
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
-    def constant(self, name: str, array: NDArray[np.generic]) -> str:
+    def constant(self, name: str, array: NDArray[np.generic], *, exact: bool = False) -> str:
         """A constant by its name; the value to compute with. The same name is the same constant."""
         if name not in self._constants:
-            is_half = self._half and array.dtype == np.float32
+            is_half = self._half and array.dtype == np.float32 and not exact
             stored = np.ascontiguousarray(array.astype(np.float16) if is_half else array)
             self._initializers.append(numpy_helper.from_array(stored, name))
             self._constants[name] = self.add("Cast", [name], to=TensorProto.FLOAT) if is_half else name
         return self._constants[name]
+
+    def scales(self, name: str, factors: Sequence[float]) -> str:
+        """Factors of a Resize, one for each axis; operators require them as f32."""
+        return self.constant(name, np.array(factors, np.float32), exact=True)
 
     def convolution(self, value: str, name: str, layer: nn.Conv1d | nn.Conv2d) -> str:
         pads = [int(side) for side in layer.padding] * 2

@@ -13,19 +13,17 @@ from pathlib import Path
 
 import numpy as np
 from onnx import TensorProto
-from torch import nn
 
 from mesh.vision.inference.checksum import read_sealed_metadata
-from recognition_api.crnn.backbone import Backbone, Block, Excitation
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.mixing import CHANNELS, FEATURES_PER_STEP, HEADS, AttentionLayer, Mixing
 from recognition_api.crnn.model import Crnn, Head
 from recognition_api.crnn.preprocess import HEIGHT
+from training import published_graph
 from training.crnn import checkpoint
 from training.onnx_file import Graph, Range, command_line, read_weights
 
 _SEQUENCE = "head.sequence"
-_END = [0, 0, 0, 0, 0, 0, 1, 1]  # padding: a row below, a column right
 
 
 def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> Path:
@@ -43,7 +41,9 @@ def write_onnx(
     ``ranges`` are those of the inputs of convolutions that are stored in int8, by their names.
     """
     graph, config = Graph(model, half=True), model.config
-    features = _backbone(graph, "images", model.backbone, ranges or {})
+    features = published_graph.stem(graph, "images", "backbone.stem", model.backbone.stem)
+    for number, block in enumerate(model.backbone.blocks):
+        features = published_graph.block(graph, features, f"backbone.blocks.{number}", block, ranges or {})
     mean = graph.add("ReduceMean", [features], axes=[2], keepdims=0)  # N,384,3,T → N,384,T
     _head(graph, mean, model.head)
     return graph.write(
@@ -55,47 +55,9 @@ def write_onnx(
     )
 
 
-def _backbone(graph: Graph, images: str, backbone: Backbone, ranges: Mapping[str, Range]) -> str:
-    def convolution(value: str, name: str) -> str:
-        layer = backbone.stem.get_submodule(name)
-        return graph.relu(_convolution(graph, value, f"backbone.stem.{name}", layer))
-
-    half = convolution(images, "halve")
-    pooled = graph.add("MaxPool", [_padded(graph, half)], kernel_shape=[2, 2], strides=[1, 1])
-    value = convolution(_padded(graph, convolution(_padded(graph, half), "squeeze")), "expand")
-    value = graph.add("Concat", [pooled, value], axis=1)
-    value = convolution(convolution(value, "quarter"), "widen")
-    for number, block in enumerate(backbone.blocks):
-        if not isinstance(block, Block):
-            raise TypeError(f"the backbone has a {type(block).__name__} where a Block belongs")
-        value = _block(graph, value, f"backbone.blocks.{number}", block, ranges)
-    return value
-
-
-def _block(graph: Graph, value: str, name: str, block: Block, ranges: Mapping[str, Range]) -> str:
-    def pointwise(value: str, part: str, layer: nn.Conv2d) -> str:
-        if inputs := ranges.get(f"{name}.{part}"):
-            return graph.quantised_convolution(value, f"{name}.{part}", layer, inputs)
-        return graph.convolution(value, f"{name}.{part}", layer)
-
-    value = _convolution(graph, value, f"{name}.depthwise", block.depthwise)
-    if block.excitation is not None:
-        value = _excited(graph, value, f"{name}.excitation", block.excitation)
-    wide = graph.gelu(pointwise(value, "expand", block.expand))
-    projected = pointwise(wide, "project", block.project)
-    return graph.add("Add", [value, projected]) if block.is_residual else projected
-
-
-def _excited(graph: Graph, value: str, name: str, layer: Excitation) -> str:
-    mean = graph.add("ReduceMean", [value], axes=[2, 3], keepdims=1)
-    reduced = graph.relu(_convolution(graph, mean, f"{name}.reduce", layer.reduce))
-    restored = _convolution(graph, reduced, f"{name}.restore", layer.restore)
-    return graph.add("Mul", [value, graph.add("HardSigmoid", [restored], alpha=1 / 6, beta=0.5)])
-
-
 def _head(graph: Graph, features: str, head: Head) -> None:
     mixed = _mixed(graph, features, head.mixing)  # N,T,120
-    window = graph.relu(_convolution(graph, features, "head.window", head.window))
+    window = graph.relu(published_graph.convolution(graph, features, "head.window", head.window))
     window = graph.add("Transpose", [window], perm=[2, 0, 1])  # N,C,T → T,N,C
     value = graph.add("Concat", [window, graph.add("Transpose", [mixed], perm=[1, 0, 2])], axis=2)
     for number in range(head.sequence.num_layers):
@@ -112,14 +74,14 @@ def _head(graph: Graph, features: str, head: Head) -> None:
 def _mixed(graph: Graph, features: str, mixing: Mixing) -> str:
     """N,384,2T → N,T,120."""
     steps = graph.add("AveragePool", [features], kernel_shape=[FEATURES_PER_STEP], strides=[FEATURES_PER_STEP])
-    narrow = graph.silu(_convolution(graph, steps, "head.mixing.narrow", mixing.narrow))
-    near = graph.silu(_convolution(graph, narrow, "head.mixing.neighbours", mixing.neighbours))
+    narrow = graph.silu(published_graph.convolution(graph, steps, "head.mixing.narrow", mixing.narrow))
+    near = graph.silu(published_graph.convolution(graph, narrow, "head.mixing.neighbours", mixing.neighbours))
     value = graph.add("Transpose", [graph.add("Add", [narrow, near])], perm=[0, 2, 1])
     for number, layer in enumerate(mixing.layers):
         if not isinstance(layer, AttentionLayer):
             raise TypeError(f"mixing has a {type(layer).__name__} where an AttentionLayer belongs")
         value = _attention_layer(graph, value, f"head.mixing.layers.{number}", layer)
-    shortcut = graph.silu(_convolution(graph, steps, "head.mixing.shortcut", mixing.shortcut))
+    shortcut = graph.silu(published_graph.convolution(graph, steps, "head.mixing.shortcut", mixing.shortcut))
     value = graph.layer_norm(value, "head.mixing.norm", mixing.norm)
     return graph.add("Add", [value, graph.add("Transpose", [shortcut], perm=[0, 2, 1])])
 
@@ -147,16 +109,6 @@ def _attention_layer(graph: Graph, value: str, name: str, layer: AttentionLayer)
     normal = graph.layer_norm(value, f"{name}.linear_norm", layer.linear_norm)
     wide = graph.silu(graph.linear(normal, f"{name}.expand"))
     return graph.add("Add", [value, graph.linear(wide, f"{name}.project")])
-
-
-def _padded(graph: Graph, value: str) -> str:
-    return graph.add("Pad", [value, graph.constant("end", np.array(_END))])
-
-
-def _convolution(graph: Graph, value: str, name: str, layer: nn.Module) -> str:
-    if not isinstance(layer, nn.Conv1d | nn.Conv2d):
-        raise TypeError(f"{name} is a {type(layer).__name__}, not a convolution")
-    return graph.convolution(value, name, layer)
 
 
 def load_onnx(onnx_path: Path) -> Crnn:

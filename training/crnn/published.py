@@ -1,25 +1,18 @@
 """Load the published weights that training starts from, and the published network as a teacher.
 
 python -m training.crnn.published OUT     # writes the backbone's state dict
-
-`rapidocr` (PyPI, pinned in requirements/published-weights.txt) contains PP-OCRv6_rec_small of PaddleOCR as ONNX, under
-Apache-2.0 (MODEL_LICENSES.md in its wheel). Each convolution of the backbone is stored with its bias as a separate
-addition, in execution order.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import onnx
 import onnx.utils
 import torch
-from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import nn
 
@@ -28,26 +21,16 @@ from recognition_api.crnn.charset import BLANK
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.mixing import Mixing
 from recognition_api.crnn.model import Crnn
+from training.published import RECOGNISER, convolutions, installed, load_convolutions
 
-FILE: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
-SHA256: Final = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 LAST_FEATURES: Final = "p2o.pd_op.add.64.0"  # N,384,3,W/4
 NORM_EPSILON: Final = 1e-5
 UNKNOWN_SCORE: Final = -12.0
 
 
 def published_file() -> Path:
-    """The ONNX file in the installed `rapidocr` package.
-
-    Raises FileNotFoundError where the package is not installed, ValueError where the file is another one.
-    """
-    try:
-        path = Path(str(importlib.metadata.distribution("rapidocr").locate_file(FILE)))
-    except importlib.metadata.PackageNotFoundError as error:
-        raise FileNotFoundError("rapidocr is not installed: see requirements/published-weights.txt") from error
-    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        raise ValueError(f"{path.name} is not the file of rapidocr 3.10.0")
-    return path
+    """The recogniser's ONNX file. Raises FileNotFoundError, ValueError (see `training.published.installed`)."""
+    return installed(RECOGNISER)
 
 
 def cut_backbone(path: Path, out: Path) -> Path:
@@ -59,15 +42,9 @@ def cut_backbone(path: Path, out: Path) -> Path:
 def published_backbone(path: Path) -> Backbone:
     """The backbone with the file's weights. Grey comes in as one channel: the weights of red, green, blue are added."""
     backbone = Backbone().eval()
-    layers = [layer for layer in backbone.modules() if isinstance(layer, nn.Conv2d)]
-    weights = _convolutions(onnx.load(path).graph)[: len(layers)]
-    weights[0] = (weights[0][0].sum(1, keepdims=True), weights[0][1])
-    with torch.no_grad():
-        for layer, (weight, bias) in zip(layers, weights, strict=True):
-            if layer.weight.shape != weight.shape or layer.bias is None:
-                raise ValueError(f"the file has a layer of {weight.shape} where {tuple(layer.weight.shape)} belongs")
-            layer.weight.copy_(torch.from_numpy(weight.copy()))
-            layer.bias.copy_(torch.from_numpy(bias.reshape(-1).copy()))
+    weights = (layer for layer in convolutions(path) if layer[1] is not None)
+    first, bias = next(weights)
+    load_convolutions(backbone, chain([(first.sum(1, keepdims=True), bias)], weights))
     return backbone
 
 
@@ -121,19 +98,6 @@ def published_classes(model: onnx.ModelProto) -> dict[str, int]:
     """Class numbers of the file's characters: the blank is 0, the space the last."""
     characters = next(entry.value for entry in model.metadata_props if entry.key == "character").split("\n")
     return {character: number for number, character in enumerate([*characters, " "], 1)}
-
-
-def _convolutions(graph: onnx.GraphProto) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Weights and biases of the convolutions that have a bias, in the order in which they run."""
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    biases = {
-        node.input[0]: arrays[node.input[1]] for node in graph.node if node.op_type == "Add" and node.input[1] in arrays
-    }
-    return [
-        (arrays[node.input[1]], biases[node.output[0]])
-        for node in graph.node
-        if node.op_type == "Conv" and node.output[0] in biases
-    ]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from mesh.vision.inference.checksum import SHA256_KEY, read_sealed_metadata
-from recognition_api.crnn.backbone import Block
+from mesh.vision.published_layers import Block
 from recognition_api.crnn.config import WIDTHS
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.preprocess import Pixels, padded, to_input

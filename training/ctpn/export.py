@@ -12,13 +12,15 @@ import numpy as np
 from onnx import TensorProto
 from torch import nn
 
-from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.model import Ctpn, ResidualBlock
+from detection_api.ctpn.backbone import EXCITATION_SLOPE, Backbone, Lateral
+from detection_api.ctpn.config import GEOMETRY, CtpnConfig
+from detection_api.ctpn.model import Ctpn, Head
 from mesh.vision.inference.checksum import read_sealed_metadata
+from training import published_graph
 from training.ctpn import checkpoint
-from training.onnx_file import Graph, command_line, read_weights
+from training.onnx_file import Graph, Range, command_line, read_weights
 
-_LSTMS = {"rows": ("rows", 0)}
+_LSTM = "head.rows"
 
 
 def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> Path:
@@ -27,87 +29,82 @@ def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> 
     return write_onnx(model, onnx_path, {"training_steps": str(progress.step)} | dict(notes))
 
 
-def write_onnx(model: Ctpn, onnx_path: Path, notes: Mapping[str, str]) -> Path:
-    """Write the network as ONNX: image 1 × H × W × 3 uint8 in; scores R × C × A, 0 … 1, geometry R × C × A × 4 out."""
-    network = _Network(model)
-    anchors = model.config.anchors
-    network.write()
-    return network.graph.write(
+def write_onnx(
+    model: Ctpn, onnx_path: Path, notes: Mapping[str, str], ranges: Mapping[str, Range] | None = None
+) -> Path:
+    """Write the network as ONNX: image 1 × H × W × 3 uint8 in.
+
+    Out, with R rows, C columns and A anchors: scores R × C × A and steep R × C, 0 … 1; geometry R × C × A × 5.
+    ``ranges`` are those of the inputs of convolutions that are stored in int8, by their names.
+    """
+    graph, anchors = Graph(model, half=True), model.config.anchors
+    features = _backbone(graph, _normalized(graph, "image"), model.backbone, ranges or {})
+    _head(graph, features, model.head)
+    return graph.write(
         onnx_path,
         "ctpn",
         ("image", TensorProto.UINT8, [1, "height", "width", 3]),
-        {"scores": ["rows", "columns", anchors], "geometry": ["rows", "columns", anchors, 4]},
+        {
+            "scores": ["rows", "columns", anchors],
+            "geometry": ["rows", "columns", anchors, GEOMETRY],
+            "steep": ["rows", "columns"],
+        },
         dict(notes) | model.config.to_metadata(),
     )
 
 
-class _Network:
-    """CTPN's own parts, written into a graph."""
+def _normalized(graph: Graph, image: str) -> str:
+    value = graph.add("Transpose", [image], perm=[0, 3, 1, 2])  # 1,H,W,3 → 1,3,H,W while it is bytes
+    value = graph.add("Cast", [value], to=TensorProto.FLOAT)
+    value = graph.add("Div", [value, graph.constant("half_range", np.full(1, 127.5, np.float32))])
+    return graph.add("Sub", [value, graph.constant("one", np.ones(1, np.float32))])
 
-    def __init__(self, model: Ctpn) -> None:
-        self.graph = Graph(model)
-        self._model = model
 
-    def write(self) -> None:
-        x4 = self._residual(self._stem(self._normalize("image")), "stage4")
-        x8 = self._stage(x4, "stage8")
-        x16 = self._stage(x8, "stage16")
-        x32 = self._stage(x16, "stage32")
-        x16 = self._merge(x16, "lateral16", self._convolution(x32, "lateral32"))
-        x8 = self._merge(x8, "lateral8", x16)
-        x = self.graph.relu(self._convolution(x8, "window"))
-        self._heads(self._along_rows(x))
+def _backbone(graph: Graph, images: str, backbone: Backbone, ranges: Mapping[str, Range]) -> str:
+    value = published_graph.stem(graph, images, "backbone.stem", backbone.stem)
+    scales = []
+    for number, stage in enumerate(backbone.stages.children()):
+        for place, block in enumerate(stage.children()):
+            value = published_graph.block(graph, value, f"backbone.stages.{number}.{place}", block, ranges)
+        scales.append(value)
+    merged = ""
+    for number, lateral in enumerate(backbone.laterals):
+        fine = _lateral(graph, scales.pop(), f"backbone.laterals.{number}", lateral)
+        merged = graph.add("Add", [fine, _doubled(graph, merged)]) if merged else fine
+    return merged
 
-    def _normalize(self, image: str) -> str:
-        config = self._model.config
-        mean, std = (np.array(values, np.float32)[:, None, None] for values in (config.pixel_mean, config.pixel_std))
-        value = self.graph.add("Transpose", [image], perm=[0, 3, 1, 2])  # 1,H,W,3 → 1,3,H,W while it is bytes
-        value = self.graph.add("Cast", [value], to=TensorProto.FLOAT)
-        value = self.graph.add("Sub", [value, self.graph.constant("pixel_mean", mean)])
-        return self.graph.add("Div", [value, self.graph.constant("pixel_std", std)])
 
-    def _stem(self, value: str) -> str:
-        for index, layer in enumerate(self._model.stem):
-            is_block = isinstance(layer, nn.Sequential)
-            value = self._convolution(value, f"stem.{index}") if is_block else self.graph.relu(value)
-        return value
+def _lateral(graph: Graph, value: str, name: str, lateral: nn.Module) -> str:
+    if not isinstance(lateral, Lateral):
+        raise TypeError(f"{name} is a {type(lateral).__name__}, not a Lateral")
+    value = graph.convolution(value, f"{name}.narrow", lateral.narrow)
+    scores = published_graph.excitation_scores(graph, value, f"{name}.excitation", lateral.excitation)
+    gate = graph.add("HardSigmoid", [scores], alpha=EXCITATION_SLOPE, beta=0.5)
+    return graph.add("Add", [value, graph.add("Mul", [value, gate])])
 
-    def _stage(self, value: str, name: str) -> str:
-        for index in range(len(self._model.get_submodule(name))):  # type: ignore[arg-type]  # a Sequential
-            value = self._residual(value, f"{name}.{index}")
-        return value
 
-    def _residual(self, value: str, name: str) -> str:
-        block = self._model.get_submodule(name)
-        assert isinstance(block, ResidualBlock)
-        straight = self._convolution(self.graph.relu(self._convolution(value, f"{name}.first")), f"{name}.second")
-        shortcut = value if isinstance(block.shortcut, nn.Identity) else self._convolution(value, f"{name}.shortcut")
-        return self.graph.relu(self.graph.add("Add", [straight, shortcut]))
+def _doubled(graph: Graph, value: str) -> str:
+    scales = graph.scales("doubled", (1, 1, 2, 2))
+    return graph.add(
+        "Resize", [value, "", scales], mode="nearest", nearest_mode="floor",
+        coordinate_transformation_mode="asymmetric",
+    )  # fmt: skip
 
-    def _convolution(self, value: str, name: str) -> str:
-        layer, normalization = self._model.get_submodule(f"{name}.0"), self._model.get_submodule(f"{name}.1")
-        assert isinstance(layer, nn.Conv2d)
-        assert isinstance(normalization, nn.BatchNorm2d)
-        return self.graph.normalization(self.graph.convolution(value, f"{name}.0", layer), f"{name}.1", normalization)
 
-    def _merge(self, fine: str, lateral: str, coarse: str) -> str:
-        scales = self.graph.constant(f"{lateral}.scales", np.array([1, 1, 2, 2], np.float32))
-        larger = self.graph.add("Resize", [coarse, "", scales], mode="nearest", nearest_mode="floor",
-                                coordinate_transformation_mode="asymmetric")  # fmt: skip
-        return self.graph.relu(self.graph.add("Add", [self._convolution(fine, lateral), larger]))
-
-    def _along_rows(self, value: str) -> str:
-        value = self.graph.add("Squeeze", [value, self.graph.constant("batch_axis", np.array([0]))])
-        value = self.graph.add("Transpose", [value], perm=[2, 1, 0])  # channels,R,C → C,R,channels
-        along = self.graph.lstm(value, "rows", *_LSTMS["rows"], self._model.config.lstm_width)
-        value = self.graph.add("Concat", [along, value], axis=2)
-        return self.graph.relu(self.graph.linear(value, "joint"))
-
-    def _heads(self, value: str) -> None:
-        value = self.graph.add("Transpose", [value], perm=[1, 0, 2])  # C,R,channels → R,C,channels
-        self.graph.add("Sigmoid", [self.graph.linear(value, "scores")], "scores")
-        shape = self.graph.constant("geometry.shape", np.array([0, 0, self._model.config.anchors, 4]))
-        self.graph.add("Reshape", [self.graph.linear(value, "geometry"), shape], "geometry")
+def _head(graph: Graph, features: str, head: Head) -> None:
+    window, norm = head.window
+    value = published_graph.convolution(graph, features, "head.window.0", window)
+    value = graph.relu(graph.normalization(value, "head.window.1", norm))
+    value = graph.add("Squeeze", [value, graph.constant("batch_axis", np.array([0]))])
+    value = graph.add("Transpose", [value], perm=[2, 1, 0])  # channels,R,C → C,R,channels
+    along = graph.lstm(value, _LSTM, _LSTM, 0, head.rows.hidden_size)
+    value = graph.relu(graph.linear(graph.add("Concat", [along, value], axis=2), "head.joint"))
+    value = graph.add("Transpose", [value], perm=[1, 0, 2])  # C,R,channels → R,C,channels
+    graph.add("Sigmoid", [graph.linear(value, "head.scores")], "scores")
+    shape = graph.constant("geometry.shape", np.array([0, 0, head.anchors, GEOMETRY]))
+    graph.add("Reshape", [graph.linear(value, "head.geometry"), shape], "geometry")
+    steep = graph.add("Sigmoid", [graph.linear(value, "head.steep")])
+    graph.add("Squeeze", [steep, graph.constant("last_axis", np.array([2]))], "steep")
 
 
 def load_onnx(onnx_path: Path) -> Ctpn:
@@ -116,7 +113,7 @@ def load_onnx(onnx_path: Path) -> Ctpn:
     Raises ModelFileError for a file that is damaged or of another kind.
     """
     model = Ctpn(CtpnConfig.from_metadata(read_sealed_metadata(onnx_path)))
-    read_weights(onnx_path, model, _LSTMS)
+    read_weights(onnx_path, model, {_LSTM: (_LSTM, 0)})
     return model.eval()
 
 

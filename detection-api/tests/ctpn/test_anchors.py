@@ -1,6 +1,7 @@
 """Anchors: decoding inverts encoding."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,38 @@ def test_steep_line_has_no_targets() -> None:
 def test_line_mostly_outside_the_picture_has_no_targets() -> None:
     cut = rectangle(40, -16, 200, 20)
     assert not (encode(CONFIG, SHAPE, cut[None], NONE).labels == 1).any()
+
+
+@given(
+    x=st.floats(150, 330), y=st.floats(130, 190), length=st.floats(90, 200), height=st.floats(9, 40),
+    degrees=st.floats(-44, 44), is_upside_down=st.booleans(),
+)  # fmt: skip
+@settings(max_examples=50, deadline=None)
+def test_slanted_line_is_reconstructed_with_its_angle(
+    x: float, y: float, length: float, height: float, degrees: float, is_upside_down: bool
+) -> None:
+    quad = slanted(x, y, length, height, degrees)
+    lines = perfect_answer(np.roll(quad, 2, axis=0)[None] if is_upside_down else quad[None])
+    assert len(lines.quads) == 1
+    (found,) = lines.quads
+    run, rise = found[1] - found[0]
+    assert np.degrees(np.arctan2(rise, run)) == pytest.approx(degrees, abs=2)
+    np.testing.assert_allclose(found.mean(0), (x, y), atol=6)
+    assert np.linalg.norm(found[3] - found[0]) == pytest.approx((1 + 2 * text_lines.MARGIN_ACROSS) * height, rel=0.05)
+
+
+def test_steep_text_is_marked() -> None:
+    steep = encode(CONFIG, SHAPE, slanted(240, 160, 200, 20, 80)[None], NONE).steep
+    level = encode(CONFIG, SHAPE, slanted(240, 160, 200, 20, 10)[None], NONE).steep
+    single = encode(CONFIG, SHAPE, slanted(240, 160, 20, 20, 80)[None], NONE).steep
+    assert steep[20, 15] == 1
+    assert (level == 0).all()
+    assert single[20, 15] == -1
+
+
+def slanted(x: float, y: float, length: float, height: float, degrees: float) -> Floats:
+    """Return a rectangle around (x, y), rotated clockwise."""
+    angle = np.radians(degrees)
+    along, across = np.array((np.cos(angle), np.sin(angle))), np.array((-np.sin(angle), np.cos(angle)))
+    corners = [a * length / 2 * along + b * height / 2 * across for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    return np.array(corners, np.float32) + np.array((x, y), np.float32)

@@ -22,6 +22,6 @@ def test_incompatible_metadata_are_rejected(key: str, value: str) -> None:
 
 def test_missing_field_is_rejected() -> None:
     metadata = CtpnConfig().to_metadata()
-    del metadata["pixel_std"]
+    del metadata["lstm_width"]
     with pytest.raises(ModelFileError, match="incomplete"):
         CtpnConfig.from_metadata(metadata)

@@ -15,7 +15,7 @@ CONFIG = CtpnConfig()
 def random_outputs(seed: int, rows: int = 30, columns: int = 9, share: float = 0.4) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(seed)
     scores = rng.random((rows, columns, CONFIG.anchors), np.float32) * np.float32(MIN_SCORE / (1 - share))
-    return np.clip(scores, 0, 1), rng.normal(0, 0.3, (rows, columns, CONFIG.anchors, 4)).astype(np.float32)
+    return np.clip(scores, 0, 1), rng.normal(0, 0.3, (rows, columns, CONFIG.anchors, 5)).astype(np.float32)
 
 
 def greedy(scores: Floats, geometry: Floats) -> list[tuple[int, float, float]]:

@@ -14,21 +14,21 @@ FAR = 2.0 * CONFIG.stride_x
 
 
 def proposals(*boxes: tuple[float, ...]) -> Proposals:
-    """Build proposals from (column, top, bottom, left, right, score); sides and score are optional."""
-    full = [(*box, *(-FAR, FAR, 0.95)[len(box) - 3 :]) for box in sorted(boxes)]
+    """Build proposals from (column, top, bottom, left, right, slope, score); what follows bottom is optional."""
+    full = [(*box, *(-FAR, FAR, 0.0, 0.95)[len(box) - 3 :]) for box in sorted(boxes)]
     column, *others = np.array(full, np.float32).T
     return Proposals(column.astype(np.intp), *others)
 
 
 def row(first: int, last: int, top: float = 50.0, height: float = 20.0, slope: float = 0.0) -> list[tuple[float, ...]]:
     return [
-        (c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first)) for c in range(first, last + 1)
+        (c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first), -FAR, FAR, slope) for c in range(first, last + 1)
     ]
 
 
 def test_no_proposals_give_no_lines() -> None:
     empty = np.zeros(0, np.float32)
-    lines = text_lines.build(CONFIG, Proposals(np.zeros(0, np.intp), *[empty] * 5))
+    lines = text_lines.build(CONFIG, Proposals(np.zeros(0, np.intp), *[empty] * 6))
     assert lines.quads.shape == (0, 4, 2)
 
 
@@ -44,6 +44,12 @@ def test_quad_follows_the_slope_of_a_slanted_row() -> None:
     assert slope == pytest.approx(0.1, abs=0.005)
 
 
+def test_steep_rows_of_small_print_stay_apart() -> None:
+    boxes = [box for top in (50.0, 66.0, 82.0) for box in row(2, 12, top, 10, slope=0.9)]
+    lines = text_lines.build(CONFIG, proposals(*boxes))
+    assert len(lines.quads) == 3
+
+
 def test_missing_column_does_not_split_a_line() -> None:
     boxes = [box for box in row(2, 12) if box[0] != 6]
     assert len(text_lines.build(CONFIG, proposals(*boxes)).quads) == 1
@@ -55,8 +61,8 @@ def test_wide_gap_splits_lines() -> None:
 
 def test_side_offsets_split_lines() -> None:
     left, right = row(0, 4), row(5, 9)
-    left[-1] = (*left[-1], -FAR, 0.0)
-    right[0] = (*right[0], 0.0, FAR)
+    left[-1] = (*left[-1][:3], -FAR, 0.0)
+    right[0] = (*right[0][:3], 0.0, FAR)
     assert len(text_lines.build(CONFIG, proposals(*left, *right)).quads) == 2
 
 
@@ -66,8 +72,8 @@ def test_different_heights_split_lines() -> None:
 
 def test_side_refinement_moves_the_ends() -> None:
     boxes = row(2, 9)
-    boxes[0] = (*boxes[0], -3.0, FAR)
-    boxes[-1] = (*boxes[-1], -FAR, 5.0)
+    boxes[0] = (*boxes[0][:3], -3.0, FAR)
+    boxes[-1] = (*boxes[-1][:3], -FAR, 5.0)
     (quad,) = text_lines.build(CONFIG, proposals(*boxes)).quads
     margin = text_lines.MARGIN_ALONG * 20
     assert quad[0, 0] == pytest.approx(2.5 * 16 - 3 - margin)
@@ -75,8 +81,8 @@ def test_side_refinement_moves_the_ends() -> None:
 
 
 def test_single_proposal_needs_a_higher_score() -> None:
-    assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.95))).quads) == 1
-    assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.75))).quads) == 0
+    assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.0, 0.95))).quads) == 1
+    assert len(text_lines.build(CONFIG, proposals((3, 10, 30, -4.0, 4.0, 0.0, 0.75))).quads) == 0
 
 
 def test_proposal_belongs_to_one_line_when_two_rows_merge() -> None:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from mesh.vision.inference import ModelFileError, require
 
 MODEL_NAME: Final = "ocr-mesh-ctpn"
-NORMALIZATION: Final = "RGB less pixel_mean, divided by pixel_std"
+NORMALIZATION: Final = "RGB / 127.5 - 1"
+GEOMETRY: Final = 5
+"""Values that describe a proposal: v_c, v_h, left, right, slope (see `anchors.encode`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,7 @@ class CtpnConfig:
     anchor_heights: tuple[float, ...] = (7.0, 10.0, 14.0, 20.0, 29.0, 42.0, 60.0, 87.0, 126.0, 182.0)
     side_limit: float = 2.0
     """Side offsets are in proposal widths, and undefined beyond this limit."""
-    pixel_mean: tuple[float, float, float] = (123.675, 116.28, 103.53)
-    pixel_std: tuple[float, float, float] = (58.395, 57.12, 57.375)
-    widths: tuple[int, int, int, int] = (32, 64, 128, 192)
-    """Channels of the four stages of the backbone."""
-    merged_width: int = 96
+    window_width: int = 128
     lstm_width: int = 64
 
     @property

@@ -20,7 +20,8 @@ class Proposals:
     """N proposals, sorted by column and from top to bottom; each is `stride_x` wide.
 
     column: N grid columns; top, bottom: N, px; left, right: N, px from the proposal's middle to the line's ends (only
-    accurate near them); score: N, 0 … 1.
+    accurate near them); slope: N, dy/dx of the line; score: N, 0 … 1. Top and bottom are half the line's height, measured
+    across the line, above and below its centre at the column's middle.
     """
 
     column: NDArray[np.intp]
@@ -28,6 +29,7 @@ class Proposals:
     bottom: Floats
     left: Floats
     right: Floats
+    slope: Floats
     score: Floats
 
     def __len__(self) -> int:
@@ -37,7 +39,7 @@ class Proposals:
 def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     """Apply the score threshold, take the best anchor of each position, suppress non-maxima in each column.
 
-    scores: R × C × A, 0 … 1; geometry: R × C × A × 4, the network's outputs.
+    scores: R × C × A, 0 … 1; geometry: R × C × A × 5, the network's outputs.
     """
     heights = scores.argmax(axis=2)
     best = np.take_along_axis(scores, heights[..., None], axis=2)[..., 0]
@@ -47,14 +49,14 @@ def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     extent = decode(config, rows, heights, chosen)
     kept = _suppress(columns, extent, score)
     kept = kept[np.lexsort((extent[kept, 0], columns[kept]))]
-    (top, bottom), (left, right) = extent[kept].T, config.stride_x * chosen[kept, 2:].T
-    return Proposals(columns[kept], top, bottom, left, right, score[kept])
+    (top, bottom), (left, right) = extent[kept].T, config.stride_x * chosen[kept, 2:4].T
+    return Proposals(columns[kept], top, bottom, left, right, chosen[kept, 4], score[kept])
 
 
 def decode(config: CtpnConfig, rows: NDArray[np.intp], heights: NDArray[np.intp], geometry: Floats) -> Floats:
     """Return the vertical extent of N proposals, N × 2 (top, bottom) in pixels (equation 2 of the CTPN paper).
 
-    rows, heights: N indices of the grid row and of the anchor height; geometry: N × 4 (v_c, v_h, left, right).
+    rows, heights: N indices of the grid row and of the anchor height; geometry: N × 5 (v_c, v_h, …).
     """
     anchor = np.asarray(config.anchor_heights, np.float32)[heights]
     centre = (rows.astype(np.float32) + 0.5) * config.stride_y + geometry[:, 0] * anchor

@@ -24,8 +24,10 @@ MIN_GAP = 0.3
 MIN_SCORE = 0.75
 MIN_SCORE_SINGLE = 0.8
 """Minimum score of a line with one proposal."""
+MAX_TURN = 0.6
+"""Maximum difference between the slopes of linked neighbours."""
 STIFFNESS = 1.5
-"""Regularises the slope, in proposal widths: short lines tend to be horizontal."""
+"""Regularises the slope, in proposal widths: that of short lines is the one that the network saw."""
 MARGIN_ALONG = 0.1
 MARGIN_ACROSS = 0.05
 """Margin around a line, in line heights; best for recognition (measured, see training/ctpn/README.md)."""
@@ -53,15 +55,18 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
     Proposals of a column hardly overlap, so only the two whose middles are nearest can continue a line.
     """
     middle = (p.top + p.bottom) / 2
-    far = float(p.bottom.max() - p.top.min()) + 1.0
-    key = p.column * far + (middle - p.top.min())  # sorted: by column, then down the column
+    reach = np.float32(MAX_GAP_COLUMNS * config.stride_x) * np.abs(p.slope).max()  # of a line's next proposal
+    highest = p.top.min() - reach
+    far = float(p.bottom.max() + reach - highest) + 1.0
+    key = p.column * far + (middle - highest)  # sorted: by column, then down the column
     order = np.argsort(key, kind="stable")
     key = key[order]
     successor = np.full(len(p), -1, np.intp)
     is_taken = np.zeros(len(p), bool)
     for gap in range(1, MAX_GAP_COLUMNS + 1):
         i = np.flatnonzero(successor < 0)
-        below = np.searchsorted(key, p.column[i] * far + gap * far + (middle[i] - p.top.min()))
+        expected = middle[i] + gap * config.stride_x * p.slope[i]
+        below = np.searchsorted(key, (p.column[i] + gap) * far + (expected - highest))
         nearest = order[np.clip(np.stack([below - 1, below]), 0, len(p) - 1)]  # 2,N
         affinity = _affinity(config, p, i, nearest, gap)
         affinity[(p.column[nearest] != p.column[i] + gap) | is_taken[nearest]] = 0
@@ -78,17 +83,20 @@ def _links(config: CtpnConfig, p: Proposals) -> NDArray[np.intp]:
 
 
 def _affinity(config: CtpnConfig, p: Proposals, i: NDArray[np.intp], j: NDArray[np.intp], gap: int) -> Floats:
-    """Return how well j, `gap` columns on, continues i: their vertical overlap, 0 if they must not be linked."""
-    overlap = np.minimum(p.bottom[i], p.bottom[j]) - np.maximum(p.top[i], p.top[j])
-    union = np.maximum(p.bottom[i], p.bottom[j]) - np.minimum(p.top[i], p.top[j])
-    share = overlap / np.maximum(union, 1e-3)
-    height = np.minimum(p.bottom[i] - p.top[i], p.bottom[j] - p.top[j])
+    """Return how well j, `gap` columns on, continues i: their overlap along the slope, 0 if they must not be linked."""
     step = config.stride_x
+    slope = (p.slope[i] + p.slope[j]) / 2
+    rise = gap * step * slope
+    overlap = np.minimum(p.bottom[i], p.bottom[j] - rise) - np.maximum(p.top[i], p.top[j] - rise)
+    union = np.maximum(p.bottom[i], p.bottom[j] - rise) - np.minimum(p.top[i], p.top[j] - rise)
+    share = overlap / np.maximum(union, 1e-3)
+    height = np.minimum(p.bottom[i] - p.top[i], p.bottom[j] - p.top[j]) / np.hypot(1, slope)  # as a horizontal length
     end, start = p.right[i], gap * step + p.left[j]  # both from the middle of i
     ends = (end < NEAR_END * step) & (p.left[j] > -NEAR_END * step)
     is_apart = ends & (start - end > MIN_GAP * height)
     is_far = (gap - 1) * step > MAX_GAP_HEIGHTS * height
-    return np.where((share < MIN_OVERLAP) | is_apart | is_far, 0.0, share).astype(np.float32)
+    is_turned = np.abs(p.slope[i] - p.slope[j]) > MAX_TURN
+    return np.where((share < MIN_OVERLAP) | is_apart | is_far | is_turned, 0.0, share).astype(np.float32)
 
 
 def _chains(successor: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -100,7 +108,7 @@ def _chains(successor: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLines:
-    """Fit top and bottom of each chain by least squares; side refinement gives the ends."""
+    """Fit the middle of each chain by least squares; side refinement gives the ends, which are at right angles."""
     step = config.stride_x
     x = ((p.column + 0.5) * step).astype(np.float32)
     count = np.bincount(chain).astype(np.float32)
@@ -116,17 +124,16 @@ def _quads(config: CtpnConfig, p: Proposals, chain: NDArray[np.intp]) -> TextLin
     right = np.maximum(right, left + 2)
 
     score, middle = mean(p.score), mean(x)
-    away = x - middle[chain]
-    spread = mean(away * away) + (STIFFNESS * step) ** 2 / count
-    slope = mean(away * (p.top + p.bottom) / 2) / spread
-    top, bottom = mean(p.top), mean(p.bottom)
-    height = bottom - top
-    left, right = left - MARGIN_ALONG * height, right + MARGIN_ALONG * height
-    top, bottom = top - MARGIN_ACROSS * height, bottom + MARGIN_ACROSS * height
-    rise_left, rise_right = slope * (left - middle), slope * (right - middle)
-    quads = np.stack([
-        np.stack([left, top + rise_left], axis=1), np.stack([right, top + rise_right], axis=1),
-        np.stack([right, bottom + rise_right], axis=1), np.stack([left, bottom + rise_left], axis=1),
-    ], axis=1)  # fmt: skip
+    away, centre = x - middle[chain], (p.top + p.bottom) / 2
+    stiffness = (STIFFNESS * step) ** 2 / count
+    slope = (mean(away * centre) + stiffness * mean(p.slope)) / (mean(away * away) + stiffness)
+    height = mean(p.bottom - p.top)
+    along = np.stack([np.ones_like(slope), slope], axis=1) / np.hypot(1, slope)[:, None]  # N,2 unit vectors
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1) * (0.5 + MARGIN_ACROSS) * height[:, None]
+    margin = MARGIN_ALONG * height[:, None] * along
+    level = mean(centre)
+    start = np.stack([left, level + slope * (left - middle)], axis=1) - margin
+    end = np.stack([right, level + slope * (right - middle)], axis=1) + margin
+    quads = np.stack([start - across, end - across, end + across, start + across], axis=1)
     kept = score >= np.where(count > 1, MIN_SCORE, MIN_SCORE_SINGLE)
     return TextLines(quads[kept].astype(np.float32), score[kept])
