@@ -1,70 +1,14 @@
-"""Save and load the state of a training, to resume it: state dicts and numbers only."""
+"""Load the averaged network of a checkpoint."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
-
-
-class Averaged:
-    """Exponential moving average of a network's weights."""
-
-    def __init__(self, model: nn.Module, decay: float) -> None:
-        self._model = model
-        self._decay = decay
-        self.state = {name: value.detach().clone() for name, value in model.state_dict().items()}
-
-    @torch.no_grad()
-    def update(self, step: int) -> None:
-        """Move the average towards the network; early steps count more."""
-        decay = min(self._decay, (1 + step) / (10 + step))
-        for name, value in self._model.state_dict().items():
-            self.state[name].lerp_(value, 1 - decay)
-
-
-@dataclass
-class Progress:
-    """How far a training has come."""
-
-    step: int = 0
-    lines: int = 0
-    seconds: float = 0.0
-
-
-def save(
-    path: Path,
-    config: CrnnConfig,
-    model: nn.Module,
-    averaged: Averaged,
-    optimizer: torch.optim.Optimizer,
-    progress: Progress,
-) -> None:
-    """Write everything that training needs to go on; a crash while writing leaves the former file."""
-    temporary = path.with_suffix(".tmp")
-    state = {
-        "config": asdict(config),
-        "model": model.state_dict(),
-        "averaged": averaged.state,
-        "optimizer": optimizer.state_dict(),
-        "progress": asdict(progress),
-    }
-    torch.save(state, temporary)
-    temporary.replace(path)
-
-
-def load(path: Path, model: nn.Module, averaged: Averaged, optimizer: torch.optim.Optimizer) -> Progress:
-    """Restore what ``save`` wrote into the objects given."""
-    state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
-    averaged.state = state["averaged"]
-    optimizer.load_state_dict(state["optimizer"])
-    return Progress(**state["progress"])
+from training.checkpoint import Progress
 
 
 def load_averaged(path: Path) -> tuple[Crnn, Progress]:

@@ -20,7 +20,8 @@ from recognition_api.crnn.mixing import CHANNELS, FEATURES_PER_STEP, HEADS, Atte
 from recognition_api.crnn.model import Crnn, Head
 from recognition_api.crnn.preprocess import HEIGHT
 from training import published_graph
-from training.crnn import checkpoint
+from training import checkpoint
+from training.crnn.checkpoint import load_averaged
 from training.onnx_file import Graph, Range, command_line, read_weights
 
 _SEQUENCE = "head.sequence"
@@ -28,7 +29,7 @@ _SEQUENCE = "head.sequence"
 
 def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> Path:
     """Export a checkpoint's averaged weights; ``notes`` join the file's metadata (data, figures, commit)."""
-    model, progress = checkpoint.load_averaged(checkpoint_path)
+    model, progress = load_averaged(checkpoint_path)
     steps = {"training_steps": str(progress.step), "training_lines": str(progress.lines)}
     return write_onnx(model, onnx_path, steps | dict(notes))
 
@@ -124,7 +125,7 @@ def load_onnx(onnx_path: Path) -> Crnn:
 
 def initial_model(path: Path) -> Crnn:
     """The averaged weights of a checkpoint, or those of an exported file, to start training from."""
-    return load_onnx(path) if path.suffix == ".onnx" else checkpoint.load_averaged(path)[0]
+    return load_onnx(path) if path.suffix == ".onnx" else load_averaged(path)[0]
 
 
 if __name__ == "__main__":

@@ -3,56 +3,29 @@
     python -m training.crnn.quantise crnn.onnx --datasets DIR
 
 Rewrites a file of `training.crnn.export`. Weights are rounded per channel, inputs per tensor, to a range that is
-measured on real and rendered lines (Jacob et al., arXiv 1712.05877). The other layers stay as they are: depthwise
+measured on real and rendered lines. The other layers stay as they are: depthwise
 convolutions and LSTM layers gain nothing from int8. Run it before `training.crnn.calibrate`.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from mesh.vision.inference.checksum import SHA256_KEY, read_sealed_metadata
-from mesh.vision.published_layers import Block
 from recognition_api.crnn.config import WIDTHS
-from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.preprocess import Pixels, padded, to_input
 from training.crnn.evaluate import real_lines, rendered_lines
 from training.crnn.export import load_onnx, write_onnx
-from training.onnx_file import Range
+from training.input_ranges import input_ranges
 
 SETS = ("icdar15_words:train", "tapuscorpus_fr:train")
 LINES = 80  # of each
-
-
-def input_ranges(model: Crnn, lines: Sequence[Pixels]) -> dict[str, Range]:
-    """Mean lowest and highest input of each pointwise convolution of the backbone's blocks, over the lines."""
-    found: dict[str, list[Range]] = defaultdict(list)
-
-    def watch(name: str, layer: nn.Module) -> None:
-        layer.register_forward_pre_hook(
-            lambda _, inputs: found[name].append((float(inputs[0].min()), float(inputs[0].max())))
-        )
-
-    for name, block in model.backbone.named_modules(prefix="backbone"):
-        if isinstance(block, Block):
-            watch(f"{name}.expand", block.expand)
-            watch(f"{name}.project", block.project)
-    with torch.inference_mode():
-        for line in lines:
-            model.backbone(torch.from_numpy(_network_input(line)))
-    return {name: (_mean(low for low, _ in seen), _mean(high for _, high in seen)) for name, seen in found.items()}
-
-
-def _mean(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
 
 
 def _network_input(line: Pixels) -> NDArray[np.float32]:
@@ -64,7 +37,8 @@ def quantise(onnx_path: Path, lines: Sequence[Pixels]) -> None:
     """Rewrite the file. Its metadata stays, except the checksum."""
     metadata = {key: text for key, text in read_sealed_metadata(onnx_path).items() if key != SHA256_KEY}
     model = load_onnx(onnx_path)
-    write_onnx(model, onnx_path, metadata, input_ranges(model, lines))
+    inputs = (torch.from_numpy(_network_input(line)) for line in lines)
+    write_onnx(model, onnx_path, metadata, input_ranges(model.backbone, inputs))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,13 @@ from tqdm import tqdm
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import TextRecognizer
-from training.crnn import checkpoint
+from training import checkpoint
+from training.crnn.checkpoint import load_averaged
 from training.crnn.accuracy import accuracy, read
 from training.crnn.batches import Batch, LineBatches, LineSource, ctc_losses
 from training.crnn.evaluate import Figures, measure, rendered_lines, report
 from training.crnn.export import export, initial_model
-from training.crnn.plan import Plan
+from training.plan import Plan
 from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
 
@@ -95,11 +96,11 @@ def train(setup: Setup) -> Path:
         is_over = setup.plan.done(progress) >= 1.0
         if is_over or progress.seconds - saved >= SAVE_EVERY_S:
             saved = progress.seconds
-            checkpoint.save(last, setup.config, model, averaged, optimizer, progress)
+            checkpoint.save(last, asdict(setup.config), model, averaged, optimizer, progress)
             record = vars(progress) | {"loss": sum(losses) / len(losses)}
             if is_over or progress.seconds - validated >= VALIDATE_EVERY_S:
                 validated = progress.seconds
-                record |= validate(checkpoint.load_averaged(last)[0], setup.validation or {})
+                record |= validate(load_averaged(last)[0], setup.validation or {})
             with (setup.out / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(record) + "\n")
             losses = []

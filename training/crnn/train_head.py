@@ -12,7 +12,7 @@ import json
 import string
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,13 @@ from recognition_api.crnn.charset import BLANK
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
-from training.crnn import checkpoint
+from training import checkpoint
+from training.crnn.checkpoint import load_averaged
 from training.crnn.accuracy import accuracy
 from training.crnn.batches import ctc_losses
 from training.crnn.export import initial_model
 from training.crnn.features import FeatureBatch, FeatureFile
-from training.crnn.plan import Plan
+from training.plan import Plan
 from training.crnn.published import published_crnn, published_file
 
 AVERAGE_DECAY = 0.998
@@ -86,8 +87,8 @@ def train_head(setup: Setup) -> Path:
             averaged.update(progress.step)
             is_over = setup.plan.done(progress) >= 1.0
             if is_over or progress.seconds - validated >= VALIDATE_EVERY_S:
-                checkpoint.save(last, model.config, model, averaged, optimizer, progress)
-                figures = validate(checkpoint.load_averaged(last)[0], validation)
+                checkpoint.save(last, asdict(model.config), model, averaged, optimizer, progress)
+                figures = validate(load_averaged(last)[0], validation)
                 record = vars(progress) | {"loss": loss_sum / progress.step} | figures
                 sys.stdout.write(json.dumps(record) + "\n")
                 sys.stdout.flush()

@@ -1,6 +1,8 @@
 """Export the averaged weights of a checkpoint as the ONNX file of the service; load such a file.
 
-python -m training.ctpn.export RUN/checkpoint.pt ctpn.onnx --note commit=... --note training_data="..."
+python -m training.ctpn.export var/training/ctpn/last.pt ctpn.onnx --note commit=... --note training_data="..."
+
+Weights are stored as fp16; `training.ctpn.quantise` stores most of them as int8 afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from detection_api.ctpn.config import GEOMETRY, CtpnConfig
 from detection_api.ctpn.model import Ctpn, Head
 from mesh.vision.inference.checksum import read_sealed_metadata
 from training import published_graph
-from training.ctpn import checkpoint
+from training.ctpn.checkpoint import load_averaged
 from training.onnx_file import Graph, Range, command_line, read_weights
 
 _LSTM = "head.rows"
@@ -25,7 +27,7 @@ _LSTM = "head.rows"
 
 def export(checkpoint_path: Path, onnx_path: Path, notes: Mapping[str, str]) -> Path:
     """Export a checkpoint's averaged weights; `notes` are added to the file's metadata (data, figures, commit)."""
-    model, progress = checkpoint.load_averaged(checkpoint_path)
+    model, progress = load_averaged(checkpoint_path)
     return write_onnx(model, onnx_path, {"training_steps": str(progress.step)} | dict(notes))
 
 

@@ -22,7 +22,8 @@ def proposals(*boxes: tuple[float, ...]) -> Proposals:
 
 def row(first: int, last: int, top: float = 50.0, height: float = 20.0, slope: float = 0.0) -> list[tuple[float, ...]]:
     return [
-        (c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first), -FAR, FAR, slope) for c in range(first, last + 1)
+        (c, top + slope * 16 * (c - first), top + height + slope * 16 * (c - first), -FAR, FAR, slope)
+        for c in range(first, last + 1)
     ]
 
 

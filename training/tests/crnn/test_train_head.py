@@ -12,9 +12,10 @@ import torch
 from mesh.vision.inference import load_engine
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
-from training.crnn import checkpoint
+from training import checkpoint
+from training.crnn.checkpoint import load_averaged
 from training.crnn.features import FeatureBatch, write_features
-from training.crnn.plan import Plan
+from training.plan import Plan
 from training.crnn.published import cut_backbone, published_crnn, published_file
 from training.crnn.sources import line_source
 from training.crnn.train_head import Setup, head_loss, train_head
@@ -34,7 +35,7 @@ def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_only_classes_that_the_published_network_lacks_or_confuses_learn(features: Path, tmp_path: Path) -> None:
     last = train_head(Setup([features], [features], Plan(3, None, 1e-3), tmp_path))
-    model, progress = checkpoint.load_averaged(last)
+    model, progress = load_averaged(last)
     start = published_crnn(published_file(), CrnnConfig())
     assert progress.step == 3
     moved = (model.head.classes.weight != start.head.classes.weight).any(1).reshape(ANSWERS_PER_STEP, -1)

@@ -11,11 +11,12 @@ from mesh.vision.inference import load_engine, read_metadata
 from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import COMMITTED_WEIGHTS
-from training.crnn import checkpoint
+from training import checkpoint
+from training.crnn.checkpoint import load_averaged
 from training.crnn.evaluate import rendered_lines
 from training.crnn.export import load_onnx, write_onnx
 from training.crnn.parity import agreement
-from training.crnn.plan import Plan
+from training.plan import Plan
 from training.crnn.sources import line_source
 from training.crnn.train import Setup, smoke, train
 
@@ -26,7 +27,7 @@ PARITY_LINES = 64
 def trained(out: Path, steps: int, resume: bool = False, of: int | None = None) -> dict[str, torch.Tensor]:
     plan = Plan(steps=of or steps, minutes=None, peak_rate=1e-3)
     train(Setup(SMALL, plan, line_source(None, None), out, workers=0, resume=resume))
-    return checkpoint.load_averaged(out / "last.pt")[0].state_dict()
+    return load_averaged(out / "last.pt")[0].state_dict()
 
 
 def test_the_service_reads_when_a_smoke_run_trained_its_file(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_training_repeats_to_the_bit_when_the_seed_is_the_same(tmp_path: Path) -
 def test_training_goes_on_when_resumed(tmp_path: Path) -> None:
     before = trained(tmp_path, 2)
     after = trained(tmp_path, 4, resume=True)
-    _, progress = checkpoint.load_averaged(tmp_path / "last.pt")
+    _, progress = load_averaged(tmp_path / "last.pt")
     assert progress.step == 4
     assert any(not torch.equal(before[name], after[name]) for name in before)
 
@@ -76,7 +77,7 @@ def test_weights_come_back_as_fp16_when_exported_and_loaded(tmp_path: Path) -> N
 def test_training_starts_from_an_exported_file(tmp_path: Path) -> None:
     start = write_onnx(Crnn(SMALL), tmp_path / "start.onnx", {})
     last = train(Setup(SMALL, Plan(1, None, 0.0), line_source(None, None), tmp_path / "run", workers=0, init=start))
-    expected, actual = load_onnx(start), checkpoint.load_averaged(last)[0]
+    expected, actual = load_onnx(start), load_averaged(last)[0]
     assert all(torch.equal(a, b) for a, b in zip(expected.parameters(), actual.parameters(), strict=True))
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detection_api.ctpn.config import CtpnConfig
-from training.ctpn.samples import SampleMaker, crop, read_labels
+from training.ctpn.samples import Sample, SampleMaker, crop, read_labels, rotated
 from training.synth import page_layouts
 from training.synth.corpus import BUILT_IN_TEXT, Corpus
 from training.synth.fonts import FontFace
@@ -89,11 +88,23 @@ def test_quads_go_with_the_picture_when_a_crop_is_scaled_and_turned(labelled_set
 
 def test_sample_is_the_same_when_its_number_is(labelled_set: Path) -> None:
     real = [list(read_labels(labelled_set, "train"))]
-    maker = SampleMaker(CtpnConfig(), FONTS, CORPUS, real, [], size=128, seed=5, real_share=0.5, word_share=0)
+    maker = SampleMaker(FONTS, CORPUS, real, [], size=128, seed=5, real_share=0.5, word_share=0)
     kinds = set()
     for number in range(8):
         one, other = maker.sample(number), maker.sample(number)
         assert np.array_equal(one.image, other.image)
-        assert np.array_equal(one.targets.labels, other.targets.labels)
+        assert np.array_equal(one.quads, other.quads)
         kinds.add(one.is_complete)
     assert kinds == {True, False}
+
+
+@pytest.mark.parametrize("degrees", [30, 90, 180])
+def test_quads_go_with_the_sample_when_it_is_rotated(degrees: float) -> None:
+    image = np.full((200, 200, 3), 255, np.uint8)
+    image[95:105, 60:140] = 0
+    bar = np.array([[[60, 95], [140, 95], [140, 105], [60, 105]]], np.float32)
+    sample = rotated(Sample(image, bar, bar[:0], is_complete=True), degrees, 140)
+    (quad,) = sample.quads
+    mask = np.asarray(cv2.fillPoly(np.zeros((140, 140), np.uint8), [np.round(quad).astype(np.int32)], 1), bool)
+    assert sample.image[mask].mean() < 40
+    assert sample.image[~mask].mean() > 245

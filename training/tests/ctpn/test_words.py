@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detection_api.ctpn.config import CtpnConfig
 from training.ctpn.samples import SampleMaker
 from training.ctpn.words import read_words, words_in_scene
 from training.synth.corpus import Corpus
@@ -58,10 +57,10 @@ def test_words_stand_apart_where_their_quads_say(labelled_words: Path, seed: int
 def test_sample_shows_words_as_often_as_is_asked_for(labelled_words: Path) -> None:
     fonts = [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
     corpus, words = Corpus({"en": "a b"}, {"en": ["a"]}), read_words(labelled_words, "train")
-    maker = SampleMaker(CtpnConfig(), fonts, corpus, [], words, size=128, seed=1, real_share=0.5, word_share=1.0)
+    maker = SampleMaker(fonts, corpus, [], words, size=128, seed=1, real_share=0.5, word_share=1.0)
     samples = [maker.sample(number) for number in range(4)]
     assert all(sample.is_complete for sample in samples)
-    assert any((sample.targets.labels == 1).any() for sample in samples)
+    assert any(len(sample.quads) for sample in samples)
 
 
 @pytest.fixture

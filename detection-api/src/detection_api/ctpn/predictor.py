@@ -96,7 +96,7 @@ class TextDetector:
     def _lines(self, image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> TextLines:
         """Return the lines of a picture in its pixels, unordered."""
         working = fit(image, shapes)
-        scores, geometry = self._engine.run(working.pixels)
+        scores, geometry, _ = self._engine.run(working.pixels)
         lines = text_lines.build(self._config, select(self._config, scores, geometry))
         scale = np.array((working.scale_x, working.scale_y), np.float32)
         return _within(TextLines(lines.quads / scale, lines.scores), *image.shape[:2])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from training.crnn.checkpoint import Progress
+from training.checkpoint import Progress
 
 WARM_UP_STEPS = 200
 
