@@ -15,7 +15,7 @@ from training.onnx_file import Range
 
 @torch.inference_mode()
 def input_ranges(backbone: nn.Module, inputs: Iterable[torch.Tensor]) -> dict[str, Range]:
-    """Mean lowest and highest input of each pointwise convolution of the backbone's blocks, by name, over the inputs."""
+    """Mean lowest and highest input of each pointwise convolution of the blocks, by name, over the inputs."""
     found: dict[str, list[Range]] = defaultdict(list)
 
     def watch(name: str, layer: nn.Module) -> None:

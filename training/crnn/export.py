@@ -20,7 +20,6 @@ from recognition_api.crnn.mixing import CHANNELS, FEATURES_PER_STEP, HEADS, Atte
 from recognition_api.crnn.model import Crnn, Head
 from recognition_api.crnn.preprocess import HEIGHT
 from training import published_graph
-from training import checkpoint
 from training.crnn.checkpoint import load_averaged
 from training.onnx_file import Graph, Range, command_line, read_weights
 

@@ -26,14 +26,14 @@ from recognition_api.crnn.config import CrnnConfig
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.predictor import TextRecognizer
 from training import checkpoint
-from training.crnn.checkpoint import load_averaged
 from training.crnn.accuracy import accuracy, read
 from training.crnn.batches import Batch, LineBatches, LineSource, ctc_losses
+from training.crnn.checkpoint import load_averaged
 from training.crnn.evaluate import Figures, measure, rendered_lines, report
 from training.crnn.export import export, initial_model
-from training.plan import Plan
 from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
+from training.plan import Plan
 
 BACKBONE_RATE = 0.2  # of the head's
 # Of the backbone, with its stem: strokes are the same everywhere, and a step takes a quarter less time.

@@ -24,13 +24,13 @@ from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
 from training import checkpoint
-from training.crnn.checkpoint import load_averaged
 from training.crnn.accuracy import accuracy
 from training.crnn.batches import ctc_losses
+from training.crnn.checkpoint import load_averaged
 from training.crnn.export import initial_model
 from training.crnn.features import FeatureBatch, FeatureFile
-from training.plan import Plan
 from training.crnn.published import published_crnn, published_file
+from training.plan import Plan
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0

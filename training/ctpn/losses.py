@@ -1,4 +1,4 @@
-"""The multi-task loss of CTPN (its section 3.4): text or not, vertical geometry, side refinement; also slope, steepness."""
+"""The multi-task loss of CTPN (its section 3.4): text or not, vertical geometry, side refinement, slope, steepness."""
 
 from __future__ import annotations
 

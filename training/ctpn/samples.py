@@ -1,4 +1,4 @@
-"""Samples of one fixed size: rendered pages, crops of labelled pictures and photographed words, at any angle and scale."""
+"""Samples of one fixed size: rendered pages, crops of labelled pictures, photographed words; at any angle and scale."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Train the detector's window, LSTM layer and outputs on cached features of the frozen backbone.
 
-    python -m training.ctpn.train --minutes 30 --out var/training/ctpn samples-*.npz     # what training.ctpn.features wrote
-    python -m training.ctpn.train --steps 6000 --init OTHER/last.pt samples-*.npz        # goes on from another run's weights
+    python -m training.ctpn.train --minutes 30 --out var/training/ctpn samples-*.npz    # of training.ctpn.features
+    python -m training.ctpn.train --steps 6000 --init OTHER/last.pt samples-*.npz       # goes on from other weights
 
 Writes `OUT/last.pt`, a checkpoint of the whole network, every 1,000 steps, and `OUT/log.jsonl`.
 """
@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from detection_api.ctpn.anchors import Targets, encode
+from detection_api.ctpn.anchors import encode
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.model import Ctpn
 from training import checkpoint

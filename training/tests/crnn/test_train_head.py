@@ -12,13 +12,12 @@ import torch
 from mesh.vision.inference import load_engine
 from recognition_api.crnn.charset import Charset
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
-from training import checkpoint
 from training.crnn.checkpoint import load_averaged
 from training.crnn.features import FeatureBatch, write_features
-from training.plan import Plan
 from training.crnn.published import cut_backbone, published_crnn, published_file
 from training.crnn.sources import line_source
 from training.crnn.train_head import Setup, head_loss, train_head
+from training.plan import Plan
 
 LINES = 12
 

@@ -16,9 +16,9 @@ from training.crnn.checkpoint import load_averaged
 from training.crnn.evaluate import rendered_lines
 from training.crnn.export import load_onnx, write_onnx
 from training.crnn.parity import agreement
-from training.plan import Plan
 from training.crnn.sources import line_source
 from training.crnn.train import Setup, smoke, train
+from training.plan import Plan
 
 SMALL = CrnnConfig(hidden=8)
 PARITY_LINES = 64

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from detection_api.ctpn.anchors import Floats
-from detection_api.ctpn.config import GEOMETRY, CtpnConfig
+from detection_api.ctpn.config import GEOMETRY
 from detection_api.ctpn.model import Ctpn
 from detection_api.ctpn.predictor import TextDetector
 from mesh.platform.settings import EngineKind

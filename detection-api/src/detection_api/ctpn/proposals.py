@@ -20,8 +20,8 @@ class Proposals:
     """N proposals, sorted by column and from top to bottom; each is `stride_x` wide.
 
     column: N grid columns; top, bottom: N, px; left, right: N, px from the proposal's middle to the line's ends (only
-    accurate near them); slope: N, dy/dx of the line; score: N, 0 … 1. Top and bottom are half the line's height, measured
-    across the line, above and below its centre at the column's middle.
+    accurate near them); slope: N, dy/dx of the line; score: N, 0 … 1. Top and bottom are half the line's height
+    (across the line) above and below its centre at the column's middle.
     """
 
     column: NDArray[np.intp]
