@@ -1,61 +1,54 @@
-"""Detection of pictures rotated by 90°."""
+"""Lines of a picture and of its rotated copy."""
 
 import numpy as np
-import pytest
 
-from detection_api.ctpn.predictor import clear_text_length, is_rotated, may_be_rotated, rotate_back, rotated_90
+from detection_api.ctpn.anchors import Floats
+from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
 from detection_api.ctpn.text_lines import TextLines
 
-SIDE = 1000.0
+
+def box(left: float, top: float, width: float, height: float) -> Floats:
+    return np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float32)
 
 
-def lines(count: int, width: float = 300, height: float = 20, score: float = 0.98) -> TextLines:
-    top = 40.0 * np.arange(count)
-    left, right = np.full(count, 10.0), np.full(count, 10.0 + width)
-    corners = ((left, top), (right, top), (right, top + height), (left, top + height))
-    quads = np.stack([np.stack(corner, axis=1) for corner in corners], axis=1).astype(np.float32)
-    return TextLines(quads, np.full(count, score, np.float32))
+def lines(*quads: Floats) -> TextLines:
+    return TextLines(np.array(quads, np.float32).reshape(-1, 4, 2), np.full(len(quads), 0.9, np.float32))
 
 
-def both(one: TextLines, other: TextLines) -> TextLines:
-    return TextLines(np.concatenate([one.quads, other.quads]), np.concatenate([one.scores, other.scores]))
+def test_pieces_of_a_steep_line_give_way_to_the_line() -> None:
+    pieces = [box(100, top, 18, 16) for top in range(50, 250, 20)]
+    level = lines(box(200, 40, 150, 20), *pieces)
+    steep = lines(np.roll(box(98, 48, 22, 204), 1, axis=0))
+    found, is_mostly_steep = combined(level, steep)
+    assert len(found.quads) == 2
+    assert is_mostly_steep
 
 
-def test_only_long_lines_with_high_scores_are_clear() -> None:
-    assert clear_text_length(lines(0)) == 0
-    assert clear_text_length(lines(3)) == pytest.approx(900)
-    assert clear_text_length(lines(3, score=0.8)) == clear_text_length(lines(9, width=30)) == 0
+def test_pieces_of_a_level_line_give_way_to_the_line() -> None:
+    level = lines(box(50, 100, 200, 20))
+    steep = lines(*(np.roll(box(left, 98, 16, 24), 1, axis=0) for left in range(50, 250, 20)))
+    found, is_mostly_steep = combined(level, steep)
+    np.testing.assert_array_equal(found.quads, level.quads)
+    assert not is_mostly_steep
 
 
-@pytest.mark.parametrize(
-    ("seen", "expected"),
-    [(lines(4), False), (lines(3), True), (lines(60, width=40), True), (both(lines(9), lines(80, width=40)), True)],
-)
-def test_picture_with_little_clear_text_may_be_rotated(seen: TextLines, expected: bool) -> None:
-    assert may_be_rotated(seen, SIDE) is expected
-
-
-@pytest.mark.parametrize(
-    ("unrotated", "rotated", "expected"),
-    [
-        (lines(60, width=40), lines(12), True),
-        (lines(0), lines(2), True),
-        (lines(0), lines(1), False),
-        (lines(3), lines(4), False),
-        (lines(3), lines(0), False),
-    ],
-)
-def test_picture_is_rotated_when_its_rotated_copy_has_more_clear_text(
-    unrotated: TextLines, rotated: TextLines, expected: bool
-) -> None:
-    assert is_rotated(unrotated, rotated, SIDE) is expected
-
-
-def test_quads_are_rotated_back() -> None:
+def test_lines_of_the_rotated_picture_are_mapped_back() -> None:
     image = np.zeros((60, 100, 3), np.uint8)
-    image[10:50, 80:90] = 255
-    side = rotated_90(image)
-    assert side.shape == (100, 60, 3)
-    assert side[10:20, 10:50].min() == 255
-    quad = np.array([[(10, 10), (50, 10), (50, 20), (10, 20)]], np.float32)
-    assert rotate_back(quad, image.shape[1])[0].tolist() == [[90, 10], [90, 50], [80, 50], [80, 10]]
+    image[10:50, 70:80] = 255  # a vertical bar
+    rotated = rotated_90(image)
+    rows, columns = np.nonzero(rotated[:, :, 0])
+    quad = box(columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
+    (found,) = rotated_back(lines(quad), image.shape[1]).quads
+    assert (found.min(0).tolist(), found.max(0).tolist()) == ([70, 10], [80, 50])
+
+
+def test_steep_text_counts_where_no_lines_are() -> None:
+    config = CtpnConfig()
+    steep = np.zeros((40, 40), np.float32)
+    steep[3, 4] = 0.9
+    assert not has_steep_text(config, steep, lines())  # a single cell is no text
+    steep[10:20, 5:7] = 0.9
+    assert has_steep_text(config, steep, lines())
+    assert has_steep_text(config, steep, lines(*(box(80, top, 16, 16) for top in range(80, 160, 20))))
+    assert not has_steep_text(config, steep, lines(*(box(60, top, 70, 16) for top in range(80, 160, 20))))

@@ -79,6 +79,29 @@ def test_lines_of_a_smaller_copy_match_the_full_picture(detector: TextDetector) 
         np.testing.assert_allclose(a.quad, b.quad, atol=8)  # of 2560
 
 
+@pytest.mark.parametrize("degrees", [-90, -35, 35, 90, 180])
+def test_lines_are_found_at_any_angle(detector: TextDetector, degrees: float) -> None:
+    upright = page([((150, 150 + 40 * n), f"Line number {n} of a page") for n in range(5)], (560, 520))
+    rotated = np.asarray(Image.fromarray(upright).rotate(-degrees, expand=True, fillcolor="white"))
+    boxes = detector.detect(rotated)
+    assert len(boxes) == 5
+    for (ax, ay), (bx, by), *_ in (box.quad for box in boxes):
+        found = np.degrees(np.arctan2(by - ay, bx - ax))
+        assert abs((found - degrees + 90) % 180 - 90) < 4  # a line has no direction yet
+
+
+def test_large_letters_are_found(detector: TextDetector) -> None:
+    (found,) = detector.detect(page([((60, 60), "Exit")], (1000, 600), height=400))
+    xs, ys = zip(*found.quad, strict=True)
+    assert max(xs) - min(xs) > 600
+    assert max(ys) - min(ys) > 250
+
+
+def test_line_across_the_seam_of_two_tiles_is_one(detector: TextDetector) -> None:
+    rows = [((40, 30 + 60 * n), f"Message {n}: the parcel will arrive on Tuesday") for n in range(70)]
+    assert len(detector.detect(page(rows, (576, 4300)))) == 70
+
+
 def test_results_are_the_same_on_several_threads(detector: TextDetector) -> None:
     pictures = [page([((20 + 15 * n, 30 + 40 * n), f"Line number {n} of a page"), *LINES[1:]]) for n in range(4)]
     serial = [detector.detect(picture) for picture in pictures]

@@ -1,45 +1,31 @@
-"""The text detector used by the service and the command line.
+"""The text detector used by the service and the command line: which pixels the network sees at which scale and angle.
 
-A picture rotated by 90° is recognised by its lines: those of an upright page are long and have high scores; in a
-rotated page, short chains of letters with low scores are detected. Measured in `training/ctpn/README.md`. A rotation by
-180° cannot be detected here: that needs recognition.
+    working copy ── lines ── with larger letters (overview) ── with smaller ones (enlarged regions)
+         └── rotated by 90°, if there is steep text ── the same
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detection_api.ctpn import text_lines
+from detection_api.ctpn import scales, text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
-from detection_api.ctpn.proposals import select
+from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
+from detection_api.ctpn.preprocess import ALL_SHAPES, resized, working_scale
 from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
+from detection_api.ctpn.tiles import Output, cheapest_tiling, output_of, proposals_of
 from mesh.contracts.line import Quad, TextBox
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
-
-MIN_ASPECT: Final = 2.5
-"""A line is clear if it is at least this many times as long as high …"""
-CLEAR_SCORE: Final = 0.9
-"""… and has at least this score."""
-UPRIGHT_LENGTH: Final = 1.0
-"""A picture is upright if its clear lines together have at least this many times its longer side …"""
-UPRIGHT_SHARE: Final = 0.8
-"""… and this share of the area of all lines."""
-MIN_LENGTH: Final = 0.4
-"""Minimum length of the rotated picture's clear lines, relative to the longer side …"""
-MIN_GAIN: Final = 1.5
-"""… and relative to the unrotated picture's clear lines."""
 
 
 class TextDetector:
@@ -63,43 +49,69 @@ class TextDetector:
 
     def warm_up(self) -> None:
         """Run every input shape once, since the engine compiles for each."""
-        for shape in SHAPES:
+        for shape in ALL_SHAPES:
             self._engine.run(np.zeros((1, *shape, 3), np.uint8))
 
     def detect(self, image: NDArray[np.uint8], size: tuple[int, int] | None = None) -> list[TextBox]:
         """Return the text lines of a picture (H × W × 3 RGB uint8, at least 1 × 1) in reading order.
 
-        If the picture seems rotated by 90°, so are the quads: each begins at its text's top left, or at its
-        bottom right for the opposite rotation.
+        Each quad begins at its text's top left, or at its bottom right if the text is rotated by more than 90°.
         ``size`` is the original's height and width if ``image`` is a smaller copy, of at least ``working_size``.
         """
-        lines = self._lines(image)
-        is_rotated = self._is_rotated(image, lines)
-        if is_rotated:
-            lines = self._lines(rotated_90(image))
-        order = reading_order(lines.quads)
-        quads, scores = lines.quads[order], lines.scores[order]
-        if is_rotated:
-            quads = rotate_back(quads, image.shape[1])
         height, width = size or image.shape[:2]
-        quads = quads * np.array((width / image.shape[1], height / image.shape[0]), np.float32)
-        return [TextBox(_quad(quad), round(float(score), 4)) for quad, score in zip(quads, scores, strict=True)]
+        working = resized(image, working_scale(height, width) * height / image.shape[0])
+        lines, has_steep = self._at_all_scales(working, image)
+        is_steep = False
+        if has_steep:
+            steep, _ = self._at_all_scales(rotated_90(working), rotated_90(image))
+            lines, is_steep = combined(lines, rotated_back(steep, working.shape[1]))
+        lines = _within(lines, *working.shape[:2])
+        order = reading_order(_rotated_forth(lines.quads, working.shape[1]) if is_steep else lines.quads)
+        quads = scales.scaled(lines.quads[order], width / working.shape[1], height / working.shape[0])
+        return [TextBox(_quad(quad), round(float(score), 4))
+                for quad, score in zip(quads, lines.scores[order], strict=True)]  # fmt: skip
 
-    def _is_rotated(self, image: NDArray[np.uint8], lines: TextLines) -> bool:
-        """Return whether the picture is rotated by 90°; tries a small rotated copy if it may be."""
-        longer_side = max(image.shape[:2])
-        if not may_be_rotated(lines, longer_side):
-            return False
-        lines_rotated = self._lines(rotated_90(image), SMALL_SHAPES)
-        return is_rotated(lines, lines_rotated, longer_side)
+    def _at_all_scales(self, working: NDArray[np.uint8], original: NDArray[np.uint8]) -> tuple[TextLines, bool]:
+        """Return the lines of a working copy, in its pixels, unordered, and whether it has steep text.
 
-    def _lines(self, image: NDArray[np.uint8], shapes: Sequence[tuple[int, int]] = SHAPES) -> TextLines:
-        """Return the lines of a picture in its pixels, unordered."""
-        working = fit(image, shapes)
-        scores, geometry, _ = self._engine.run(working.pixels)
-        lines = text_lines.build(self._config, select(self._config, scores, geometry))
-        scale = np.array((working.scale_x, working.scale_y), np.float32)
-        return _within(TextLines(lines.quads / scale, lines.scores), *image.shape[:2])
+        Regions are enlarged from the original.
+        """
+        lines, steep = self._lines(working)
+        has_steep = has_steep_text(self._config, steep, scales.none())
+        for shrink in (scales.OVERVIEW, scales.FINE_OVERVIEW):
+            if shrink == scales.FINE_OVERVIEW and not scales.needs_finer_overview(lines, working.shape[:2]):
+                break
+            overview, steep = self._lines(resized(working, 1 / shrink))
+            shrunk = TextLines(lines.quads / np.float32(shrink), lines.scores)
+            has_steep |= has_steep_text(self._config, steep, shrunk)
+            lines = scales.with_large(lines, TextLines(overview.quads * np.float32(shrink), overview.scores), shrink)
+        return self._with_small(working, original, lines), has_steep
+
+    def _with_small(self, working: NDArray[np.uint8], original: NDArray[np.uint8], lines: TextLines) -> TextLines:
+        """Return the lines, with small ones looked for again in an enlarged region of the original."""
+        enlarged = scales.zoom(lines, working.shape[:2])
+        if enlarged is None:
+            return lines
+        factor, (top, left, bottom, right) = enlarged
+        to_original = original.shape[0] / working.shape[0]
+        rows, columns = (
+            slice(int(first * to_original), max(int(last * to_original), 1))
+            for first, last in ((top, bottom), (left, right))
+        )
+        found, _ = self._lines(resized(original[rows, columns], factor / to_original))
+        origin = np.array((columns.start, rows.start), np.float32) / np.float32(to_original)
+        return scales.with_small(lines, TextLines(found.quads / np.float32(factor) + origin, found.scores))
+
+    def _lines(self, pixels: NDArray[np.uint8]) -> tuple[TextLines, Floats]:
+        """Return the lines of a picture in its pixels, unordered, and the network's map of steep text."""
+        tiling = cheapest_tiling(*pixels.shape[:2], ALL_SHAPES, self._config.multiple)
+        scores, geometry, steep = output_of(self._config, self._run, pixels, tiling)
+        lines = text_lines.build(self._config, proposals_of(self._config, scores, geometry))
+        return _within(lines, *pixels.shape[:2]), steep
+
+    def _run(self, tile: NDArray[np.uint8]) -> Output:
+        scores, geometry, steep = self._engine.run(tile)
+        return scores, geometry, steep
 
 
 def _within(lines: TextLines, height: int, width: int) -> TextLines:
@@ -110,43 +122,11 @@ def _within(lines: TextLines, height: int, width: int) -> TextLines:
     return TextLines(np.clip(lines.quads[kept], np.float32(0), border), lines.scores[kept])
 
 
+def _rotated_forth(quads: Floats, width: int) -> Floats:
+    """Map quads (N × 4 × 2 px) of a picture of this width to the picture rotated by 90° counterclockwise."""
+    return np.stack([quads[:, :, 1], width - quads[:, :, 0]], axis=2)
+
+
 def _quad(corners: Floats) -> Quad:
     a, b, c, d = (((round(float(x), 2)), round(float(y), 2)) for x, y in corners)
     return (a, b, c, d)
-
-
-def rotated_90(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the picture (H × W × 3) rotated by 90° counterclockwise."""
-    return np.ascontiguousarray(np.rot90(image))
-
-
-def rotate_back(quads: Floats, width: int) -> Floats:
-    """Map quads (N × 4 × 2 px) of the rotated picture to the original of this width; the first corner stays first."""
-    return np.stack([width - quads[:, :, 1], quads[:, :, 0]], axis=2)
-
-
-def may_be_rotated(lines: TextLines, longer_side: float) -> bool:
-    """Return whether the rotated picture should be tried."""
-    along, across, is_clear = _measured(lines)
-    area = along * across
-    is_short = clear_text_length(lines) < UPRIGHT_LENGTH * longer_side
-    return is_short or float(area[is_clear].sum()) < UPRIGHT_SHARE * float(area.sum())
-
-
-def is_rotated(lines: TextLines, lines_rotated: TextLines, longer_side: float) -> bool:
-    """Return whether the rotated picture is the upright one."""
-    length = clear_text_length(lines_rotated)
-    return length >= MIN_LENGTH * longer_side and length >= MIN_GAIN * clear_text_length(lines)
-
-
-def clear_text_length(lines: TextLines) -> float:
-    """Return the total length of all clear lines, px."""
-    along, _, is_clear = _measured(lines)
-    return float(along[is_clear].sum())
-
-
-def _measured(lines: TextLines) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return length and height of each line, px, and whether it is clear."""
-    along = np.linalg.norm(lines.quads[:, 1] - lines.quads[:, 0], axis=1)
-    across = np.linalg.norm(lines.quads[:, 3] - lines.quads[:, 0], axis=1)
-    return along, across, (along >= MIN_ASPECT * across) & (lines.scores >= CLEAR_SCORE)

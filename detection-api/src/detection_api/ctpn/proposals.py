@@ -35,6 +35,10 @@ class Proposals:
     def __len__(self) -> int:
         return len(self.column)
 
+    def columns(self) -> tuple[NDArray[np.intp], Floats, Floats, Floats, Floats, Floats, Floats]:
+        """Return all values, in the order of the fields."""
+        return self.column, self.top, self.bottom, self.left, self.right, self.slope, self.score
+
 
 def select(config: CtpnConfig, scores: Floats, geometry: Floats) -> Proposals:
     """Apply the score threshold, take the best anchor of each position, suppress non-maxima in each column.
