@@ -22,6 +22,7 @@ import numpy as np
 from tqdm import tqdm
 
 from recognition_api.crnn.charset import Charset
+from recognition_api.crnn.decode import READ_AS
 from recognition_api.crnn.predictor import TextRecognizer
 from recognition_api.crnn.preprocess import Pixels
 from training.crnn.accuracy import accuracy, calibration_error, character_error_rate, spaces
@@ -88,7 +89,7 @@ def rendered_lines(count: int, accented: bool = False) -> tuple[list[Pixels], li
     renderer = LineRenderer(load_fonts("held_out"), Corpus.load(), Charset())
     rng = np.random.default_rng(HELD_OUT_SEED)
     lines = [renderer.render_accented(rng) if accented else renderer.render(rng) for _ in range(count)]
-    return [line.pixels for line in lines], [line.text for line in lines]
+    return [line.pixels for line in lines], [line.text.translate(READ_AS) for line in lines]
 
 
 def main() -> None:
@@ -119,7 +120,7 @@ def main() -> None:
         sets |= {code: partial(language_lines, code) for code in LANGUAGES}
         for name, lines in sets.items():
             drawn = lines(arguments.held_out)
-            crops, labels = [line.pixels for line in drawn], [line.text for line in drawn]
+            crops, labels = [line.pixels for line in drawn], [line.text.translate(READ_AS) for line in drawn]
             report(measure(recognizer, f"held_out:{name}", crops, labels))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from recognition_api.crnn.decode import DOTS, ELLIPSIS
+from recognition_api.crnn.decode import READ_AS
 from recognition_api.crnn.preprocess import Pixels
 from training.crnn.held_out import LANGUAGES, everyday_lines, language_lines
 from training.synth.lines import Line
@@ -47,7 +47,7 @@ def _write_sheet(path: Path, lines: Sequence[Line]) -> list[list[int | str]]:
     for line, crop, top in zip(lines, crops, tops[:-1], strict=True):
         height, width = crop.shape
         sheet[top : top + height, :width] = crop
-        labels.append([top, height, width, line.text.replace(ELLIPSIS, DOTS)])
+        labels.append([top, height, width, line.text.translate(READ_AS)])
     sheet = np.round(sheet / GREY_STEP).astype(np.uint8) * GREY_STEP
     cv2.imwrite(str(path), sheet, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     return labels

@@ -60,7 +60,7 @@ def train_head(setup: Setup) -> Path:
     torch.manual_seed(setup.seed)
     rng = np.random.default_rng(setup.seed)
     published = published_crnn(published_file(), CrnnConfig()).head
-    model = published_crnn(published_file(), CrnnConfig()) if setup.init is None else initial_model(setup.init)
+    model = starting_model(setup.init)
     averaged = checkpoint.Averaged(model.train(), AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(learning_parameters(model), setup.plan.peak_rate, weight_decay=1e-3)
     progress, last = checkpoint.Progress(), setup.out / "last.pt"
@@ -97,6 +97,16 @@ def train_head(setup: Setup) -> Path:
             if is_over:
                 break
     return last
+
+
+def starting_model(init: Path | None) -> Crnn:
+    """The published network, with the trained layers of ``init``, whose own copy of the published ones may be rounded."""
+    model = published_crnn(published_file(), CrnnConfig())
+    if init is not None:
+        trained = initial_model(init).head
+        for part in ("window", "sequence", "classes"):
+            model.head.get_submodule(part).load_state_dict(trained.get_submodule(part).state_dict())
+    return model
 
 
 def learning_parameters(model: Crnn) -> list[nn.Parameter]:

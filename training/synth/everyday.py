@@ -39,6 +39,7 @@ LANGUAGES = (
     "nb",
 )
 ENGLISH_SHARE = 0.6
+LEADER_SHARE = 0.15  # of short texts
 SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zß-ÿ])")
 BUILT_IN_PHRASES = (
     "Open file",
@@ -179,7 +180,9 @@ class Everyday:
         ))  # fmt: skip
 
     def short(self, rng: np.random.Generator) -> str:
-        """Return one to three characters."""
+        """Return one to three characters, at times a leader: a row of dots that fills a line of a table."""
+        if rng.random() < LEADER_SHARE:
+            return pick(rng, (".", ".", ". ", "_", "-")) * int(rng.integers(3, 41))
         kind = rng.random()
         if kind < 0.3:
             return digits(rng, 1, 3)

@@ -34,18 +34,22 @@ SCENES = {
     "everyday": 0.37, "street": 0.20, "book": 0.13, "foreign": 0.12, "letters": 0.10, "document": 0.05, "signs": 0.03,
 }  # fmt: skip
 """Shares of the lines."""
+RARE_SCENES = {
+    "everyday": 0.14, "street": 0.05, "book": 0.18, "foreign": 0.45, "letters": 0.10, "document": 0.03, "signs": 0.05,
+}  # fmt: skip
+"""Shares when the head is to learn what the published network does not know."""
 PRINTER_SHARE = 0.35  # of documents' faces
 ARTISTIC_SHARE = 0.04
 STREET_ARTISTIC_SHARE = 0.12
 DOCUMENT_CHARS, LONG_DOCUMENT_CHARS, LONG_SHARE = 26, 64, 0.16
 BOOK_CHARS = 80
-LONG_S_SHARE, LIGATURE_SHARE = 0.25, 0.3  # of lines in book faces that have the glyphs
+LONG_S_SHARE, LIGATURE_SHARE = 0.35, 0.3  # of lines in book faces that have the glyphs
 STREET_CHARS = 18  # of a line that may stand in a street
 
 
 @dataclass(frozen=True)
 class Line:
-    """A grey crop, h × w uint8, and what it says."""
+    """A grey crop, h × w uint8, and the characters in it; a long s is one of its own."""
 
     pixels: Pixels
     text: str
@@ -61,6 +65,7 @@ class LineRenderer:
         charset: Charset,
         more_letters: float = 0.0,
         share: Path = SHARE,
+        scenes: dict[str, float] = SCENES,
     ) -> None:
         """Prepare fonts and texts.
 
@@ -69,6 +74,7 @@ class LineRenderer:
         """
         self._corpus = corpus
         self._more_letters = more_letters
+        self._shares = scenes
         self._charset = charset
         self._faces = Faces(fonts)
         self._texts = Kinds(Everyday.load(corpus, share), Languages.load(share))
@@ -81,7 +87,7 @@ class LineRenderer:
             "everyday": self._everyday, "street": self._street, "book": self._book, "foreign": self._foreign,
             "letters": self._letters, "document": self._document, "signs": self._signs,
         }  # fmt: skip
-        return scenes[pick_weighted(rng, SCENES)](rng)
+        return scenes[pick_weighted(rng, self._shares)](rng)
 
     def render_accented(self, rng: np.random.Generator) -> Line:
         """Clear print of a word with letters beyond ASCII, each language as often as any other: for measuring."""
@@ -97,6 +103,8 @@ class LineRenderer:
 
     def _book(self, rng: np.random.Generator) -> Line:
         face, text = self._set_in(rng, "book", self._corpus.book(rng, BOOK_CHARS))
+        if rng.random() < LONG_S_SHARE:
+            text = with_long_s(face, text)
         return Line(book_line(rng, face, text), text)
 
     def _letters(self, rng: np.random.Generator) -> Line:
@@ -182,7 +190,7 @@ def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
         pitch=pitch if rng.random() < 0.8 else None,
         is_full_height=rng.random() < 0.85,
     )
-    ink, box = typeset(rng, face, drawn_letters(rng, face, text), size_px, setting)
+    ink, box = typeset(rng, face, with_ligatures(face, text) if rng.random() < LIGATURE_SHARE else text, size_px, setting)
     if rng.random() < 0.4:
         ink, box = skewed(rng, ink, box)
     above = float(rng.uniform(-0.1, pitch - 0.6)) if rng.random() < 0.75 else float(rng.uniform(-0.1, 0.1))
@@ -209,13 +217,14 @@ def _size(rng: np.random.Generator, text: str, low: int, high: int) -> int:
     return round(float(np.exp(rng.uniform(np.log(low), np.log(high)))))
 
 
-def drawn_letters(rng: np.random.Generator, face: FontFace, text: str) -> str:
-    """What is drawn for a text: at times with a long s, and with ligatures. They are read as s, fi and fl."""
-    if rng.random() < LONG_S_SHARE and face.covers("ſ"):
-        text = re.sub(r"s(?=[^\W\d_])", "ſ", text)
-    if rng.random() < LIGATURE_SHARE and face.covers("ﬁﬂ"):
-        text = text.replace("fi", "ﬁ").replace("fl", "ﬂ")
-    return text
+def with_long_s(face: FontFace, text: str) -> str:
+    """Return the text with a long s where old print has one, if the face has it."""
+    return re.sub(r"s(?=[^\W\d_])", "ſ", text) if face.covers("ſ") else text
+
+
+def with_ligatures(face: FontFace, text: str) -> str:
+    """Return what is drawn for a text: fi and fl as ligatures, if the face has them. They are read as two letters."""
+    return text.replace("fi", "ﬁ").replace("fl", "ﬂ") if face.covers("ﬁﬂ") else text
 
 
 def _on_paper(rng: np.random.Generator, ink: Mask) -> Mask:

@@ -119,13 +119,11 @@ def test_print_of_measured_letters_is_clear_when_it_is_rendered(bare_renderer: L
     assert line.pixels.max() - line.pixels.min() > 100
 
 
-def test_a_long_s_and_ligatures_are_drawn_when_the_face_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LONG_S_SHARE", 1.0)
-    monkeypatch.setattr(lines, "LIGATURE_SHARE", 1.0)
+def test_a_long_s_and_ligatures_are_drawn_when_the_face_has_them() -> None:
     old = FontFace(None, 0, "Old", frozenset(map(ord, "ſﬁﬂ")))
-    rng = np.random.default_rng(0)
-    assert lines.drawn_letters(rng, old, "his first finesse") == "his ﬁrſt ﬁneſſe"
-    assert lines.drawn_letters(rng, FALLBACK, "his first finesse") == "his first finesse"
+    assert lines.with_long_s(old, "his first finesse") == "his firſt fineſſe"
+    assert lines.with_ligatures(old, "his firſt fineſſe") == "his ﬁrſt ﬁneſſe"
+    assert lines.with_ligatures(FALLBACK, lines.with_long_s(FALLBACK, "his first finesse")) == "his first finesse"
 
 
 def test_measured_words_have_a_letter_beyond_ascii_when_a_language_has_many() -> None:

@@ -15,7 +15,8 @@ from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.scripts import in_one_script
 
 CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
-ELLIPSIS, DOTS = "…", "..."  # look the same; the dots are what users type and search for
+READ_AS: Final = str.maketrans({"…": "...", "ſ": "s", "ﬁ": "fi", "ﬂ": "fl"})
+"""What a character of print is in the text: what users type and search for."""
 MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or I looks like a dash when rotated
 
 
@@ -78,7 +79,7 @@ def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> 
     end = (shown[-1].step + 0.5 + pitch / 2) / line_steps
     start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
     confidence = math.exp(sum(character.log_probability for character in characters))
-    text = "".join(c.character for c in shown).replace(ELLIPSIS, DOTS)
+    text = "".join(c.character for c in shown).translate(READ_AS)
     return Word(text=text, start=start, end=max(start, end), confidence=min(1.0, confidence))
 
 
