@@ -20,14 +20,9 @@ from mesh.contracts.message import Message
 from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitDeadLetters, RabbitPublisher, consumer, queues
-from mesh.platform.messaging.rabbitmq.connection import connect, parameters
+from mesh.platform.messaging.rabbitmq.connection import connect
 
 QUEUE = Queue.IMAGE_DATA.value
-
-
-def test_heartbeat_of_the_url_replaces_the_default() -> None:
-    assert parameters("amqp://host/%2F?heartbeat=3", "test").heartbeat == 3
-    assert parameters("amqp://host/%2F", "test").heartbeat == 20
 
 
 def test_connection_that_is_reset_during_the_handshake_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
