@@ -43,6 +43,20 @@ def _raise_not_connected(_socket: socket.socket) -> None:
     raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
 
 
+def test_consumer_retries_for_hours_while_the_broker_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait overflowed after 1,023 failures, which are about two hours, and the worker ended."""
+    waits: list[float] = []
+
+    def refuse(_url: str, _name: str) -> pika.BlockingConnection:
+        raise AMQPConnectionError("refused")
+
+    monkeypatch.setattr(consumer, "connect", refuse)
+    monkeypatch.setattr(consumer, "interruptible_sleep", lambda seconds, _should_stop: waits.append(seconds))
+    RabbitConsumer("amqp://localhost", "test").run({}, lambda: len(waits) == 1_100)
+    assert waits[0] < 1
+    assert all(5 <= wait_s <= 10 for wait_s in waits[-1_000:])
+
+
 def test_consumer_reconnects_when_the_broker_does_not_respond(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue that is recovering does not respond, although heartbeats are sent."""
     begun = []
