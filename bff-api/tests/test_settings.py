@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bff_api.settings import BffSettings
 from mesh.platform.settings import SettingsError
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("BFF_API_DETECTION_TIMEOUT", "1"),
-        ("BFF_API_RECOGNITION_TIMEOUT_S", "0"),
-        ("BFF_API_IMAGE_STORE_TIMEOUT_S", "soon"),
-        ("MESH_DETECTION_TIMEOUT_S", "1"),
-    ],
-)
-def test_variable_is_named_when_it_is_misspelt_or_makes_no_sense(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    monkeypatch.setenv(name, value)
-
-    with pytest.raises(SettingsError, match=name):
-        BffSettings.load()
-
-
-def test_page_is_below_the_working_directory_by_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "ui" / "dist").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path)
-
-    assert BffSettings().page == tmp_path / "ui" / "dist"
 
 
 @pytest.mark.parametrize(

@@ -63,10 +63,3 @@ def test_read_shows_progress_for_many_pictures(folder: Path) -> None:
     assert few.stderr == ""
     assert "4/4" in many.stderr
     assert "4/4" not in many.stdout
-
-
-def test_read_without_pictures_prints_its_usage() -> None:
-    result = CliRunner().invoke(main, ["read"])
-
-    assert result.exit_code == 2
-    assert "Usage: main read" in result.stderr or "Usage: ocr-mesh read" in result.stderr

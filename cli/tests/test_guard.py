@@ -1,4 +1,4 @@
-"""The processes that a supervisor started, once it was killed."""
+"""Test that no process is left when the supervisor is killed."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ Supervisor(folder, lambda line: print(line, flush=True), stop_timeout_s=0.5).run
 
 
 def children(pid: int) -> list[int]:
-    """The direct children that run."""
+    """Return the direct children that run."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in listed if is_alive(int(child))]
 
@@ -69,7 +69,7 @@ def test_no_process_is_left_when_the_supervisor_is_killed(supervisor: "subproces
     eventually(lambda: not any(map(is_alive, [*direct, grandchild])))
 
 
-def test_a_guard_that_died_is_replaced(supervisor: "subprocess.Popen[str]") -> None:
+def test_guard_that_died_is_replaced(supervisor: "subprocess.Popen[str]") -> None:
     [guard] = [pid for pid in children(supervisor.pid) if "guard.py" in command_of(pid)]
 
     os.kill(guard, signal.SIGKILL)

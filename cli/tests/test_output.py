@@ -32,10 +32,6 @@ def test_jsonl_is_one_object_per_line() -> None:
     assert [json.loads(line) for line in written("jsonl", PAGE, CROP).splitlines()] == [PAGE, CROP]
 
 
-def test_text_of_one_picture_has_no_file_name() -> None:
-    assert written("text", PAGE) == "Crème brûlée\n4.50 €\n"
-
-
 def test_text_of_several_pictures_has_file_names() -> None:
     assert written("text", PAGE, CROP) == "==> photo.jpg <==\nCrème brûlée\n4.50 €\n==> crop.png <==\nTotal\n"
 

@@ -3,13 +3,6 @@ from ocr_mesh.restarts import RestartLimits, Restarts
 LIMITS = RestartLimits(first_wait_s=0.5, most_in_a_row=3, steady_s=60)
 
 
-def test_wait_doubles_with_each_failure_in_a_row_until_the_service_is_given_up() -> None:
-    restarts = Restarts(LIMITS)
-
-    assert [restarts.wait_s(ran_for_s=1) for _ in range(4)] == [0.5, 1, 2, None]
-    assert restarts.in_a_row == 4
-
-
 def test_failures_are_forgotten_when_the_service_ran_for_long() -> None:
     restarts = Restarts(LIMITS)
 

@@ -1,4 +1,4 @@
-"""A migrated store on SQLite and on Postgres, and the events that come to it."""
+"""Fixtures: a migrated store on SQLite and on Postgres, and events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DATABASES = ("sqlite", "postgres")
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: Postgres) -> Iterator[Database]:
-    """A database for all tests: creating one takes longer than most of them."""
+    """Return one database for all tests, since creating one takes longer than most of them."""
     with postgres_server.database() as url, closing(Database(url, "test")) as database:
         migrate(database)
         yield database
@@ -69,7 +69,7 @@ def store(settings: ImageStoreSettings) -> Iterator[Store]:
 
 @pytest.fixture
 def deliver(store: Store) -> Callable[[Message], Outcome]:
-    """Hands a message to its handler."""
+    """Return a function that passes a message to its handler."""
     handlers = store.handlers.by_queue()
 
     def deliver(message: Message) -> Outcome:
@@ -79,7 +79,7 @@ def deliver(store: Store) -> Callable[[Message], Outcome]:
 
 
 class Events:
-    """Makes the events of one picture; `age_s` is how long ago they were published."""
+    """Creates the events of one picture, published `age_s` seconds ago."""
 
     def __init__(self, image_id: str | None = None):
         self.id = image_id or str(uuid.uuid4())
@@ -121,7 +121,7 @@ class Events:
 
     @staticmethod
     def dated_by_a_seed(message: Message, timestamp: int | None) -> Message:
-        """As a publisher sends it that knows AMQP's timestamp only."""
+        """Return the message as `show-off` sends it: with AMQP's timestamp only."""
         headers = {name: value for name, value in message.headers.items() if name != ACCEPTED_AT}
         return replace(message, timestamp=timestamp, headers=headers)
 
@@ -138,7 +138,7 @@ def png(width: int = 4, height: int = 3, shade: int = 200) -> bytes:
 
 
 def sideways_jpeg() -> bytes:
-    """20 x 10 pixels, and a note to turn it by 90 degrees."""
+    """Return 20 x 10 pixels with an EXIF orientation of 90 degrees."""
     picture = Image.new("RGB", (20, 10), "red")
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
@@ -154,7 +154,7 @@ def events() -> Events:
 
 @pytest.fixture
 def new_events() -> type[Events]:
-    """Of another picture each time it is called."""
+    """Return the class; each instance has the events of another picture."""
     return Events
 
 
@@ -170,7 +170,7 @@ def jpeg_on_its_side() -> bytes:
 
 @pytest.fixture
 def stored_files(blob_folder: Path) -> Callable[[], list[bytes]]:
-    """The contents of all files in the blob store, finished or not."""
+    """Return a function that returns the contents of all files in the blob store, also of partial ones."""
 
     def read() -> list[bytes]:
         return sorted(file.read_bytes() for file in blob_folder.rglob("*") if file.is_file())

@@ -70,11 +70,6 @@ def test_pictures_can_be_moved_between_stores(kinds: Kinds, source: str, target:
     assert contents(new) == {path_of(content): content for content in PICTURES}
 
 
-def test_empty_store_is_saved_and_loaded(tmp_path: Path) -> None:
-    archive = archive_of(FolderBlobStore(tmp_path / "empty"))
-    assert load(FolderBlobStore(tmp_path / "new"), io.BytesIO(archive)) == Moved(0, damaged=0)
-
-
 def test_archive_is_a_tar_file_with_times(tmp_path: Path) -> None:
     blobs = filled(tmp_path / "old", PICTURES[:1])
     os.utime(tmp_path / "old" / path_of(PICTURES[0]), (1_000_000_000, 1_000_000_000))
@@ -170,18 +165,20 @@ class TestCommand:
         assert (loaded.returncode, loaded.stdout) == (0, b"")
         assert contents(FolderBlobStore(tmp_path / "new")) == {path_of(content): content for content in PICTURES}
 
-    def test_invalid_archive_is_an_error(self, tmp_path: Path) -> None:
-        ended = self.run(tmp_path, "load", b"no archive")
+    @pytest.mark.parametrize(
+        ("folder", "action", "message"),
+        [
+            ("/dev/null/pictures", "save", b"Not a directory"),
+            ("/dev/null/pictures", "load", b"Not a directory"),
+            (None, "load", b"the archive is damaged"),
+        ],
+    )
+    def test_error_gives_exit_status_2(self, tmp_path: Path, folder: str | None, action: str, message: bytes) -> None:
+        """A missing store is not reported as empty."""
+        ended = self.run(Path(folder or tmp_path), action, b"no archive")
         assert (ended.returncode, ended.stdout) == (2, b"")
-        assert b"the archive is damaged" in ended.stderr
+        assert message in ended.stderr
         assert b"Traceback" not in ended.stderr
-
-    @pytest.mark.parametrize("action", ["save", "load"])
-    def test_missing_store_is_an_error(self, action: str) -> None:
-        """It is not reported as empty."""
-        ended = self.run(Path("/dev/null/pictures"), action)
-        assert (ended.returncode, ended.stdout) == (2, b"")
-        assert b"Not a directory" in ended.stderr
 
     def test_damaged_picture_gives_exit_status_1(self, tmp_path: Path) -> None:
         archive = archive_of(filled(tmp_path / "old", PICTURES[1:2]))

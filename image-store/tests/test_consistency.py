@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 
 from image_store.blob_store import SHARDS, Blob, FolderBlobStore
 from image_store.bootstrap import Store
@@ -54,17 +55,6 @@ def test_file_without_a_row_is_found_and_deleted(
     assert store.consistency.check(datetime.now(UTC) + timedelta(days=1)).is_consistent
 
 
-def test_stopped_check_returns_its_findings(store: Store, orphan: Orphan) -> None:
-    orphan(timedelta(hours=2))
-    assert store.consistency.check(datetime.now(UTC), should_stop=lambda: True).is_consistent
-    assert not store.consistency.check(datetime.now(UTC), should_stop=lambda: False).is_consistent
-
-
-def test_young_file_is_ignored(store: Store, orphan: Orphan) -> None:
-    orphan(timedelta(minutes=50))
-    assert store.consistency.check(datetime.now(UTC)).is_consistent
-
-
 def test_row_without_its_file_is_found_and_deleted(store: Store, deliver: Deliver, new_events: type[Events]) -> None:
     sound, lost = new_events(), new_events()
     for events in (sound, lost):
@@ -81,13 +71,17 @@ def test_row_without_its_file_is_found_and_deleted(store: Store, deliver: Delive
 def test_daily_job_deletes_only_expired_files(store: Store, orphan: Orphan, deliver: Deliver, events: Events) -> None:
     deliver(events.picture())
     store.blobs.delete(store.history.content(events.id).path)
-    expired, restored = orphan(timedelta(days=7, hours=1)), orphan(timedelta(days=6))
+    expired, restored, _young = (
+        orphan(age) for age in (timedelta(days=7, hours=1), timedelta(days=6), timedelta(minutes=50))
+    )
     check_consistency(store, datetime.now(UTC), timedelta(days=7))
     assert (expired.exists(), restored.exists()) == (False, True)
+    for kind, count in (("row without its file", 1), ("file without a row", 2)):
+        assert REGISTRY.get_sample_value("ocr_store_inconsistencies", {"kind": kind}) == count
     assert store.history.image(events.id).id == events.id
 
 
-def test_the_daily_job_lists_each_folder_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_daily_job_lists_each_folder_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     listed: list[str] = []
     list_shard = FolderBlobStore.list
 

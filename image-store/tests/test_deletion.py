@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
 from image_store.bootstrap import Store
@@ -36,6 +37,10 @@ def stored(deliver: Deliver, events: Events) -> Events:
     return events
 
 
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
 def rows(store: Store) -> int:
     with store.database.read() as connection:
         return sum(
@@ -49,14 +54,14 @@ def lifecycles(store: Store) -> int:
         return connection.scalar(select(func.count()).select_from(image_lifecycle)) or 0
 
 
-def test_retention_keeps_until_the_last_moment_and_deletes_then(
-    store: Store, stored: Events, stored_files: Files
-) -> None:
+def test_retention_deletes_at_expiry_and_not_before(store: Store, stored: Events, stored_files: Files) -> None:
     expires_at = store.history.image(stored.id).expires_at
+    counted = value("ocr_pictures_deleted_total", reason="expired")
     assert store.deletion.delete_expired(expires_at - timedelta(microseconds=1)).images == 0
     assert store.history.image(stored.id).text == "c"
     deleted = store.deletion.delete_expired(expires_at)
     assert (deleted.images, deleted.files) == (1, 1)
+    assert value("ocr_pictures_deleted_total", reason="expired") == counted + 1
     assert (rows(store), stored_files()) == (0, [])
     with pytest.raises(Gone):
         store.history.content(stored.id)
@@ -76,7 +81,7 @@ def test_retention_works_in_batches_oldest_first(
     assert (rows(store), stored_files()) == (0, [])
 
 
-def test_retention_ends_after_the_batch_in_hand_when_it_is_asked_to_stop(
+def test_retention_stops_after_the_current_batch(
     store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
 ) -> None:
     for _ in range(5):
@@ -89,7 +94,7 @@ def test_retention_ends_after_the_batch_in_hand_when_it_is_asked_to_stop(
     assert (rest.images, rest.files, stored_files()) == (3, 5, [])
 
 
-def test_retention_deletes_boxes_and_corrections_whose_picture_never_came(
+def test_retention_deletes_boxes_and_corrections_without_a_picture(
     store: Store, deliver: Deliver, events: Events
 ) -> None:
     deliver(events.boxes("a"))
@@ -114,7 +119,7 @@ def test_two_retentions_at_once_delete_each_picture_once(
     assert rows(store) == 0
 
 
-def test_a_file_that_cannot_be_deleted_keeps_no_other_and_goes_later(
+def test_file_that_cannot_be_deleted_is_retried_and_blocks_no_other(
     store: Store,
     deliver: Deliver,
     new_events: type[Events],
@@ -131,12 +136,14 @@ def test_a_file_that_cannot_be_deleted_keeps_no_other_and_goes_later(
         unlink(path, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", refuse_first)
+    failures = value("ocr_file_deletions_failed_total", error="OSError")
     deleted = Deletion(store.repository, store.blobs, batch=2).delete_expired(now)
     assert (deleted.images, deleted.files, len(stored_files())) == (5, 4, 1)
+    assert value("ocr_file_deletions_failed_total", error="OSError") == failures + 1
     assert (store.deletion.delete_expired(now).files, stored_files()) == (1, [])
 
 
-def test_tombstone_is_forgotten_when_every_event_is_too_old(store: Store, stored: Events) -> None:
+def test_tombstone_is_deleted_when_every_event_is_too_old(store: Store, stored: Events) -> None:
     deleted_at = datetime.now(UTC)
     store.deletion.delete(stored.id, deleted_at)
     store.deletion.delete_expired(deleted_at + timedelta(days=7) - timedelta(seconds=1))
@@ -145,13 +152,7 @@ def test_tombstone_is_forgotten_when_every_event_is_too_old(store: Store, stored
     assert lifecycles(store) == 0
 
 
-def test_tombstone_stays_while_its_file_does(store: Store, stored: Events) -> None:
-    deleted_at = datetime.now(UTC)
-    store.repository.delete(stored.id, deleted_at)
-    assert store.repository.forget_tombstones(deleted_at + timedelta(days=8), 10) == 0
-
-
-def test_retention_deletes_what_dead_writers_left(store: Store, blob_folder: Path, stored: Events) -> None:
+def test_retention_deletes_partial_files_of_crashed_writers(store: Store, blob_folder: Path, stored: Events) -> None:
     crashed, writing = blob_folder / "incoming" / "crashed", blob_folder / "incoming" / "writing"
     crashed.write_bytes(b"half a pic")
     writing.write_bytes(b"half a pic")

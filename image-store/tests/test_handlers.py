@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from image_store.bootstrap import Store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
-from mesh.contracts.line import Line, Rectangle, line_id_of, quad_of
+from mesh.contracts.line import Line, Rectangle, quad_of
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.problems import Gone, NotFound
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
@@ -42,7 +42,7 @@ def row_counts(store: Store) -> tuple[int, int, int]:
 
 
 class TestOnePicture:
-    def test_picture_is_kept_with_what_its_bytes_say(
+    def test_picture_is_stored_with_details_from_its_bytes(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files, jpeg_on_its_side: bytes
     ) -> None:
         before = datetime.now(UTC)
@@ -61,7 +61,7 @@ class TestOnePicture:
         assert kept.expires_at == kept.created_at + timedelta(days=7)
         assert stored_files() == [jpeg_on_its_side]
 
-    def test_picture_is_kept_when_its_header_makes_no_sense(
+    def test_picture_with_an_invalid_header_is_stored(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files
     ) -> None:
         assert deliver(events.picture(b"<script>alert(1)</script>", content_type="text/html")) is Outcome.ACK
@@ -69,26 +69,13 @@ class TestOnePicture:
         assert (kept.content_type, kept.width, kept.height) == ("application/octet-stream", None, None)
         assert stored_files() == [b"<script>alert(1)</script>"]
 
-    def test_boxes_are_kept_with_all_that_was_read(self, store: Store, deliver: Deliver, events: Events) -> None:
-        deliver(events.picture())
-        deliver(events.boxes("Total", "12.50"))
-        first, second = store.history.image(events.id).boxes
-        assert (first.ord_num, first.text, second.ord_num, second.text) == (0, "Total", 1, "12.50")
-        assert (second.start_x, second.start_y, second.width, second.height) == (10, -3, 9, 8)
-        assert second.quad == ((0.5, 0.5), (9.5, 0.5), (9.5, 8.0), (0.5, 8.0))
-        assert (second.confidence, second.score) == (0.75, 0.5)
-        assert [(word.text, word.start, word.end) for word in second.words] == [("12.50", 0.0, 1.0)]
-        assert (first.line_id, second.line_id) == (line_id_of(events.id, 0), line_id_of(events.id, 1))
-
-    def test_id_of_a_line_is_kept_when_its_producer_gave_one(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
+    def test_line_id_of_the_producer_is_kept(self, store: Store, deliver: Deliver, events: Events) -> None:
         deliver(events.picture())
         line = Line(ord_num=0, quad=quad_of(Rectangle(1, 2, 3, 4)), text="a", line_id="line-of-its-own")
         deliver(TextRecognized(events.id, "m", (RecognizedBox.of(line),)).to_wire())
         assert [kept.line_id for kept in store.history.image(events.id).boxes] == ["line-of-its-own"]
 
-    def test_boxes_of_the_seed_are_kept_in_the_order_of_the_array(
+    def test_boxes_of_show_off_are_stored_in_the_order_of_the_array(
         self, store: Store, deliver: Deliver, events: Events
     ) -> None:
         deliver(events.picture())
@@ -102,9 +89,7 @@ class TestOnePicture:
         ]
         assert kept.text == "b a"
 
-    def test_line_corrections_stand_in_the_text_when_the_whole_is_not_corrected(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
+    def test_text_has_the_corrections_of_lines(self, store: Store, deliver: Deliver, events: Events) -> None:
         deliver(events.picture())
         deliver(events.boxes("one", "tvo", "threc"))
         deliver(events.correction("two", ord_num=1, age_s=2))
@@ -116,7 +101,7 @@ class TestOnePicture:
         assert [box.corrected_text for box in kept.boxes] == ["", "two", "THREE"]
         assert (len(kept.corrections), kept.correction) == (4, None)
 
-    def test_the_correction_accepted_last_counts_when_another_overtakes_it(
+    def test_correction_accepted_last_counts_in_any_order_of_arrival(
         self, store: Store, deliver: Deliver, events: Events
     ) -> None:
         first, second, third = (events.correction(text, ord_num=0) for text in ("one", "two", "three"))
@@ -126,7 +111,7 @@ class TestOnePicture:
         assert [correction.text for correction in kept.corrections] == ["one", "two", "three"]
         assert kept.text == "three"
 
-    def test_texts_of_any_length_and_character_are_kept(self, store: Store, deliver: Deliver, events: Events) -> None:
+    def test_texts_of_any_length_and_character_are_stored(self, store: Store, deliver: Deliver, events: Events) -> None:
         long = "ÄÖ€𝄞 " * 20_000
         deliver(events.picture(name="na\0me.png"))
         deliver(events.boxes(long))
@@ -138,7 +123,7 @@ class TestOnePicture:
 
 
 class TestOrderAndRepetition:
-    def test_every_order_and_repetition_gives_the_same(
+    def test_every_order_and_repetition_gives_the_same_result(
         self, store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
     ) -> None:
         orders = list(itertools.permutations(range(4)))
@@ -160,7 +145,7 @@ class TestOrderAndRepetition:
         assert row_counts(store) == (len(orders), 2 * len(orders), 2 * len(orders))
         assert len(stored_files()) == len(orders)
 
-    def test_nothing_is_there_until_the_picture_is(self, store: Store, deliver: Deliver, events: Events) -> None:
+    def test_picture_is_not_found_before_it_arrives(self, store: Store, deliver: Deliver, events: Events) -> None:
         deliver(events.boxes("early", owner="anna"))
         deliver(events.correction("earlier"))
         with pytest.raises(NotFound) as raised:
@@ -171,7 +156,7 @@ class TestOrderAndRepetition:
         assert store.history.image(events.id, "anna").text == "earlier"
         assert [image.id for image in store.history.page("anna", 10, words="EARL").images] == [events.id]
 
-    def test_the_first_picture_stays_when_another_comes_under_its_id(
+    def test_second_picture_with_the_same_id_is_ignored(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files, make_png: Callable[..., bytes]
     ) -> None:
         first, second = make_png(shade=1), make_png(shade=2)
@@ -183,7 +168,7 @@ class TestOrderAndRepetition:
         kept = store.history.image(events.id)
         assert (kept.sha256, kept.text) == (hashlib.sha256(first).hexdigest(), "first")
 
-    def test_a_repeated_delivery_mends_a_damaged_file(
+    def test_redelivery_repairs_a_damaged_file(
         self, store: Store, deliver: Deliver, events: Events, make_png: Callable[..., bytes], stored_files: Files
     ) -> None:
         message = events.picture()
@@ -194,7 +179,7 @@ class TestOrderAndRepetition:
 
 
 class TestDeleted:
-    def test_events_and_deletion_at_once_leave_nothing(
+    def test_concurrent_events_and_deletion_leave_nothing(
         self, store: Store, deliver: Deliver, new_events: type[Events], stored_files: Files
     ) -> None:
         for _ in range(8):
@@ -217,7 +202,7 @@ class TestDeleted:
         assert row_counts(store) == (0, 0, 0)
         assert stored_files() == []
 
-    def test_an_event_older_than_pictures_are_kept_changes_nothing(
+    def test_event_older_than_the_retention_changes_nothing(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files
     ) -> None:
         age_s = timedelta(days=7, seconds=5).total_seconds()
@@ -247,7 +232,7 @@ class TestBadEvents:
             (Queue.TEXT_CORRECTION, b'{"id": "some-id"}', "some-id"),
         ],
     )
-    def test_malformed_event_is_refused_and_keeps_nothing(
+    def test_malformed_event_is_rejected(
         self, store: Store, deliver: Deliver, stored_files: Files, queue: Queue, body: bytes, request_id: str
     ) -> None:
         with pytest.raises(MalformedEvent):
@@ -258,7 +243,7 @@ class TestBadEvents:
     @pytest.mark.parametrize(
         "accepted_at", ["", "yesterday", "9999-12-31T23:59:59Z", "2999-01-01T00:00", None, 0, 2**63]
     )
-    def test_invalid_time_of_a_sender_is_replaced_by_the_time_of_arrival(
+    def test_invalid_time_is_replaced_by_the_time_of_arrival(
         self, store: Store, deliver: Deliver, events: Events, accepted_at: str | int | None
     ) -> None:
         picture = events.picture()
@@ -269,55 +254,9 @@ class TestBadEvents:
         assert abs(store.history.image(events.id).created_at - datetime.now(UTC)) < timedelta(seconds=30)
 
 
-class TestCorrectionsWithoutAnId:
-    """As the publisher of `show-off` sends them: only their content distinguishes them."""
-
-    @staticmethod
-    def correction(events: Events, text: str, ord_num: int | None = None) -> Message:
-        return replace(events.correction(text, ord_num), message_id=None)
-
-    def values(self, store: Store, events: Events) -> list[str]:
-        return [correction.text for correction in store.history.image(events.id).corrections]
-
-    def test_text_that_is_taken_back_and_set_again_is_kept(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.picture())
-        for text in ("A", "B", "A", "B", "A"):
-            deliver(self.correction(events, text))
-        assert self.values(store, events) == ["A", "B", "A", "B", "A"]
-        assert store.history.image(events.id).text == "A"
-
-    def test_correction_that_says_what_the_newest_of_its_line_says_is_a_duplicate(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.picture())
-        deliver(events.boxes("a", "b"))
-        for ord_num in (0, 1, None, 0, 1, None):
-            deliver(self.correction(events, "A", ord_num))
-        assert self.values(store, events) == ["A", "A", "A"]
-
-    def test_redelivered_correction_that_was_kept_is_a_duplicate(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.picture())
-        for text in ("A", "B"):
-            deliver(self.correction(events, text))
-        again = Delivery(self.correction(events, "A"), 2, redelivered=True)
-        assert store.handlers.store_correction(again) is Outcome.ACK
-        assert self.values(store, events) == ["A", "B"]
-
-    def test_redelivered_correction_that_was_not_kept_is_kept(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.picture())
-        store.handlers.store_correction(Delivery(self.correction(events, "A"), 2, redelivered=True))
-        assert self.values(store, events) == ["A"]
-
-
 class TestCorrectionsOfNoLine:
     @pytest.mark.parametrize("order", ["correction first", "text first"])
-    def test_correction_of_a_line_that_never_was_is_kept_ignored_and_reported(
+    def test_correction_of_a_missing_line_is_stored_ignored_and_reported(
         self, store: Store, deliver: Deliver, events: Events, order: str
     ) -> None:
         def ignored() -> float:
@@ -331,18 +270,41 @@ class TestCorrectionsOfNoLine:
         assert (kept.text, len(kept.corrections)) == ("a b", 1)
         assert ignored() == before + 1
 
-    def test_correction_of_a_line_that_may_still_come_is_not_reported(
-        self, store: Store, deliver: Deliver, events: Events
-    ) -> None:
+    def test_correction_before_its_line_is_not_reported(self, store: Store, deliver: Deliver, events: Events) -> None:
         deliver(events.picture())
         deliver(events.correction("x", ord_num=2))
         assert store.repository.corrections_without_line(events.id) == []
 
 
-class TestTextReceived:
-    def test_picture_says_whether_its_text_has_arrived(self, store: Store, deliver: Deliver, events: Events) -> None:
+class TestCorrectionsWithoutAnId:
+    """As the publisher of `show-off` sends them: only their content distinguishes them."""
+
+    @pytest.mark.parametrize(
+        ("sent", "kept"),
+        [
+            ("A B A B A", "A B A B A"),
+            ("A A B B", "A B"),
+            ("A B A/redelivered", "A B"),
+            ("A/redelivered", "A"),
+        ],
+        ids=["set again", "equal to the newest", "redelivered and kept", "redelivered, not kept before"],
+    )
+    def test_duplicate_is_not_kept(self, store: Store, deliver: Deliver, events: Events, sent: str, kept: str) -> None:
         deliver(events.picture())
-        deliver(events.correction("by hand"))
-        assert not store.history.image(events.id).text_received
-        deliver(events.boxes())
-        assert store.history.image(events.id).text_received
+        deliver(events.boxes("a", "b"))
+        for ord_num in (0, 1, None):
+            for text, _, redelivered in (word.partition("/") for word in sent.split()):
+                message = replace(events.correction(text, ord_num), message_id=None)
+                delivery = Delivery(message, 1, redelivered=bool(redelivered))
+                assert store.handlers.store_correction(delivery) is Outcome.ACK
+        stored = store.history.image(events.id)
+        for ord_num in (0, 1, None):
+            assert [each.text for each in stored.corrections if each.ord_num == ord_num] == kept.split()
+
+
+def test_text_received_is_set_by_boxes_not_by_a_correction(store: Store, deliver: Deliver, events: Events) -> None:
+    deliver(events.picture())
+    deliver(events.correction("by hand"))
+    assert not store.history.image(events.id).text_received
+    deliver(events.boxes())
+    assert store.history.image(events.id).text_received

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from image_store.app import create_app
 from image_store.bootstrap import Store, open_store
+from image_store.schema import image
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.line import line_id_of
 from mesh.contracts.message import Message
@@ -46,7 +47,7 @@ def away(tmp_path: Path) -> Iterator[FlaskClient]:
         yield create_app(store).test_client()
 
 
-def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver, events: Events) -> None:
+def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: Deliver, events: Events) -> None:
     for message in (events.picture(name="x.png"), events.boxes("a", "b"), events.correction("B", ord_num=1)):
         deliver(message)
     answer = client.get(f"/api/image/{events.id}")
@@ -68,7 +69,7 @@ def test_one_picture_is_answered_as_agreed(client: FlaskClient, deliver: Deliver
     assert [(correction["ord_num"], correction["text"]) for correction in body["corrections"]] == [(1, "B")]
 
 
-def test_history_is_answered_page_by_page(client: FlaskClient, deliver: Deliver, new_events: type[Events]) -> None:
+def test_history_is_returned_in_pages(client: FlaskClient, deliver: Deliver, new_events: type[Events]) -> None:
     for _ in range(3):
         deliver(new_events().picture(owner="anna"))
     first = client.get("/api/images?limit=2", headers=ANNA).get_json()
@@ -80,13 +81,13 @@ def test_history_is_answered_page_by_page(client: FlaskClient, deliver: Deliver,
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=x"])
-def test_a_bad_page_is_a_problem(client: FlaskClient, query: str) -> None:
+def test_invalid_page_is_a_problem(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/api/images?{query}")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert query.split("=")[0] in answer.get_json()["detail"]
 
 
-def test_content_is_the_bytes_as_they_came(
+def test_content_is_the_stored_bytes(
     client: FlaskClient, deliver: Deliver, events: Events, jpeg_on_its_side: bytes
 ) -> None:
     deliver(events.picture(jpeg_on_its_side, content_type="text/html"))
@@ -101,7 +102,7 @@ def test_content_is_the_bytes_as_they_came(
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_a_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: Deliver, events: Events) -> None:
+def test_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: Deliver, events: Events) -> None:
     deliver(events.picture())
     store.blobs.delete(store.history.content(events.id).path)
     answer = client.get(f"/api/image/{events.id}/content")
@@ -110,13 +111,13 @@ def test_a_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: De
 
 
 @pytest.mark.parametrize("image_id", ["never-was", "x" * 40, "%00", "%E4"])
-def test_an_unknown_picture_is_404(client: FlaskClient, image_id: str) -> None:
+def test_unknown_picture_is_404(client: FlaskClient, image_id: str) -> None:
     for path in ("", "/content"):
         answer = client.get(f"/api/image/{image_id}{path}")
         assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
 
 
-def test_delete_is_for_good_and_twice_is_once(
+def test_delete_is_permanent_and_idempotent(
     client: FlaskClient, deliver: Deliver, events: Events, stored_files: Callable[[], list[bytes]]
 ) -> None:
     deliver(events.picture())
@@ -125,45 +126,42 @@ def test_delete_is_for_good_and_twice_is_once(
         assert (answer.status_code, answer.data) == (204, b"")
     assert stored_files() == []
     deliver(events.picture())
-    for path in ("", "/content"):
-        answer = client.get(f"/api/image/{events.id}{path}")
+    for answer in (
+        client.get(f"/api/image/{events.id}"),
+        client.get(f"/api/image/{events.id}/content"),
+        client.patch(f"/api/image/{events.id}", json={"name": "new"}),
+    ):
         assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
-
-
-def test_delete_of_what_is_no_id_is_404(client: FlaskClient) -> None:
     assert client.delete(f"/api/image/{'x' * 40}", headers=ACCEPTED).status_code == 404
 
 
-class TestOnItsWay:
-    """A picture that was accepted, and of which little or nothing has come yet."""
-
-    def test_it_is_unknown_without_the_accepted_header(
-        self, client: FlaskClient, deliver: Deliver, events: Events
-    ) -> None:
-        for headers in (ANNA, BEN, {}):
-            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
-        deliver(events.picture(owner="anna"))
-        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 200
-
-    def test_others_cannot_delete_it_when_a_correction_came_first(
-        self, client: FlaskClient, deliver: Deliver, events: Events
-    ) -> None:
-        """The correction says that there is a picture, and not whose."""
-        deliver(events.correction("right"))
-        for headers in (BEN, {}):
-            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
-        deliver(events.picture(owner="anna"))
-        assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["text"] == "right"
-
-    def test_its_owner_alone_keeps_it_away_when_its_boxes_came_first(
-        self, client: FlaskClient, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.boxes("a", owner="anna"))
-        for headers in (BEN, {}, BEN | ACCEPTED):
-            assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
-        assert client.delete(f"/api/image/{events.id}", headers=ANNA).status_code == 204
-        deliver(events.picture(owner="anna"))
-        assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 410
+@pytest.mark.parametrize(
+    ("arrived_first", "refused", "allowed"),
+    [
+        (None, (ANNA, BEN, {}), None),
+        ("correction", (BEN, {}), None),
+        ("boxes", (BEN, {}, BEN | ACCEPTED), ANNA),
+        (None, (), ANNA | ACCEPTED),
+    ],
+)
+def test_picture_that_is_not_stored_yet_is_deleted_by_its_owner_only(
+    client: FlaskClient,
+    deliver: Deliver,
+    events: Events,
+    arrived_first: str | None,
+    refused: tuple[dict[str, str], ...],
+    allowed: dict[str, str] | None,
+) -> None:
+    """A correction shows that there is a picture, but not whose."""
+    first = {"correction": events.correction("right"), "boxes": events.boxes("a", owner="anna")}
+    if arrived_first is not None:
+        deliver(first[arrived_first])
+    for headers in refused:
+        assert client.delete(f"/api/image/{events.id}", headers=headers).status_code == 404
+    if allowed is not None:
+        assert client.delete(f"/api/image/{events.id}", headers=allowed).status_code == 204
+    deliver(events.picture(owner="anna"))
+    assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == (200 if allowed is None else 410)
 
 
 class TestOwners:
@@ -175,7 +173,7 @@ class TestOwners:
         return events.id
 
     @pytest.mark.parametrize("headers", [BEN, {}, {"Ocr-Mesh-Owner": "ANNA"}])
-    def test_anothers_picture_is_not_found_whatever_is_asked_of_it(
+    def test_picture_of_another_owner_is_not_found(
         self, client: FlaskClient, annas: str, headers: dict[str, str]
     ) -> None:
         for path, method in (
@@ -193,7 +191,7 @@ class TestOwners:
             assert foreign == unknown
         assert client.get(f"/api/image/{annas}", headers=ANNA).get_json()["name"] == "a.png"
 
-    def test_a_picture_of_nobodys_is_everybodys_who_knows_its_id(
+    def test_picture_without_owner_is_public_by_its_id(
         self, client: FlaskClient, deliver: Deliver, events: Events
     ) -> None:
         deliver(events.picture())
@@ -205,7 +203,7 @@ class TestOwners:
         assert client.delete(f"/api/image/{events.id}", headers=BEN).status_code == 204
         assert client.delete(f"/api/image/{events.id}").status_code == 204
 
-    def test_the_owner_that_is_known_first_stays(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
+    def test_first_known_owner_stays(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
         for message in (events.boxes("a", owner="anna"), events.picture(owner="ben"), events.boxes("b", owner="ben")):
             deliver(message)
         assert client.get(f"/api/image/{events.id}", headers=ANNA).status_code == 200
@@ -233,19 +231,10 @@ class TestRename:
         assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
         assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["name"] == "old.png"
 
-    def test_a_deleted_picture_is_gone(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
-        deliver(events.picture(owner="anna"))
-        client.delete(f"/api/image/{events.id}", headers=ANNA)
-        answer = client.patch(f"/api/image/{events.id}", json={"name": "new"}, headers=ANNA)
-        assert (answer.status_code, answer.get_json()["type"]) == (410, "urn:ocr-mesh:problem:deleted")
 
-
-def test_ready_when_database_and_folder_are(client: FlaskClient) -> None:
+def test_probes_show_what_is_unavailable(client: FlaskClient, away: FlaskClient) -> None:
     answer = client.get("/ready")
     assert (answer.status_code, answer.get_json()["checks"]) == (200, {"database": "ok", "pictures": "ok"})
-
-
-def test_not_ready_when_they_are_not(away: FlaskClient) -> None:
     answer = away.get("/ready")
     checks = answer.get_json()["checks"]
     assert answer.status_code == 503
@@ -254,7 +243,7 @@ def test_not_ready_when_they_are_not(away: FlaskClient) -> None:
     assert away.get("/health").status_code == 200
 
 
-def test_a_database_that_is_away_is_503(away: FlaskClient) -> None:
+def test_unavailable_database_is_503(away: FlaskClient) -> None:
     for answer in (
         away.get("/api/images", headers=ANNA),
         away.get("/api/image/x"),
@@ -266,7 +255,7 @@ def test_a_database_that_is_away_is_503(away: FlaskClient) -> None:
         assert answer.headers["Retry-After"] == "2"
 
 
-def test_usage_is_one_owners_without_what_was_deleted_or_expired(
+def test_usage_counts_pictures_of_one_owner_until_deletion_or_expiry(
     client: FlaskClient, deliver: Deliver, store: Store, new_events: type[Events]
 ) -> None:
     def usage(headers: dict[str, str]) -> dict[str, object]:
@@ -281,9 +270,11 @@ def test_usage_is_one_owners_without_what_was_deleted_or_expired(
         deliver(events.picture(bytes(100 * size), owner="anna"))
     deliver(new_events().picture(bytes(7), owner="ben"))
     deliver(new_events().picture(bytes(7)))
-    expired = new_events().picture(bytes(5000), owner="anna", age_s=7 * 86_400 - 1)
-    deliver(expired)
-    time.sleep(1.1)
+    expired = new_events()
+    deliver(expired.picture(bytes(5000), owner="anna"))
+    with store.database.write() as connection:
+        long_ago = datetime.now(UTC) - timedelta(days=7)
+        connection.execute(update(image).where(image.c.id == expired.id).values(creation_timestamp=long_ago))
     found = usage(ANNA)
     assert (found["pictures"], found["bytes"]) == (3, 600)
     oldest = store.history.image(made[0].id, "anna")

@@ -38,15 +38,6 @@ def test_lock_is_released_after_a_failure(store: Store) -> None:
         assert is_ours
 
 
-def test_locks_with_other_names_are_independent(store: Store, settings: ImageStoreSettings) -> None:
-    with (
-        closing(open_store(settings, "another process")) as other,
-        held_alone(store.database, "a") as first,
-        held_alone(other.database, "b") as second,
-    ):
-        assert (first, second) == (True, True)
-
-
 def test_run_without_database_is_retried_soon(
     store: Store, settings: ImageStoreSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

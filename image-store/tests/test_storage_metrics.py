@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from prometheus_client import REGISTRY
 from image_store import storage_metrics
 from image_store.bootstrap import Store
 from image_store.domain import utc_now
-from image_store.entrypoints.retention import check_consistency, run_scheduled
+from image_store.entrypoints.retention import run_scheduled
 from mesh.contracts.message import Message
 from mesh.platform.messaging.interfaces import Outcome
 
@@ -43,42 +42,6 @@ def test_what_is_kept_is_measured(store: Store, deliver: Deliver, events: Events
     store.deletion.delete_expired(late)
     storage_metrics.measure(store.database, late)
     assert [value(name) for name in names] == [0, 0, 0]
-
-
-def test_deletions_are_counted_by_their_reason(store: Store, deliver: Deliver, events: Events) -> None:
-    def deleted() -> list[float]:
-        return [value("ocr_pictures_deleted_total", reason=reason) for reason in ("request", "expired")]
-
-    before = deleted()
-    deliver(events.picture())
-    store.deletion.delete_for(None, events.id, utc_now())
-    assert deleted() == [before[0] + 1, before[1]]
-
-    deliver(type(events)().picture())
-    store.deletion.delete_expired(utc_now() + timedelta(days=8))
-    assert deleted() == [before[0] + 1, before[1] + 1]
-
-
-def test_a_file_that_would_not_go_is_counted(
-    store: Store, deliver: Deliver, events: Events, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError("read-only")
-
-    deliver(events.picture())
-    monkeypatch.setattr(Path, "unlink", refuse)
-    before = value("ocr_file_deletions_failed_total", error="PermissionError")
-    store.deletion.delete_for(None, events.id, utc_now())
-    assert value("ocr_file_deletions_failed_total", error="PermissionError") == before + 1
-
-
-def test_what_does_not_agree_is_counted(store: Store, deliver: Deliver, events: Events, blob_folder: Path) -> None:
-    deliver(events.picture())
-    (file,) = [path for path in blob_folder.rglob("*") if path.is_file()]
-    file.unlink()
-    check_consistency(store, utc_now(), timedelta(days=7))
-    assert value("ocr_store_inconsistencies", kind="row without its file") == 1
-    assert value("ocr_store_inconsistencies", kind="file without a row") == 0
 
 
 def test_task_exports_its_last_success(store: Store) -> None:

@@ -143,11 +143,6 @@ def test_any_quad_of_numbers_gets_a_text(client: FlaskClient, png: bytes, quad: 
     assert len(answer.get_json()["tokens"]) == 2
 
 
-def test_no_boxes_give_no_texts(client: FlaskClient, png: bytes) -> None:
-    answer = post_boxes(client, png, [])
-    assert (answer.status_code, answer.get_json()) == (200, {"tokens": [], "lines": []})
-
-
 def test_limit_of_boxes(client: FlaskClient, png: bytes) -> None:
     assert len(post_boxes(client, png, [QUAD] * 5_000).get_json()["tokens"]) == 5_000
     assert_problem(post_boxes(client, png, [QUAD] * 5_001), 413, "5001 lines; the limit is 5000")

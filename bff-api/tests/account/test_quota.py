@@ -1,4 +1,4 @@
-"""What one person may keep, and what `/api/limits` says of it."""
+"""Test the quota of an owner, and `/api/limits`."""
 
 from __future__ import annotations
 
@@ -42,37 +42,36 @@ def quota(usage: Usage, max_bytes: int = 10 * 1024**2) -> Quota:
     return Quota(FakeUsage(usage), max_pictures=10_000, max_bytes=max_bytes)
 
 
-def test_picture_is_taken_when_there_is_just_room() -> None:
-    quota(USAGE).check("anna", 10 * 1024**2 - 1_000_000)
+MB = 1024**2
 
 
-def test_refusal_says_what_to_do_when_there_are_as_many_pictures_as_may_be() -> None:
+@pytest.mark.parametrize(
+    ("usage", "size", "detail"),
+    [
+        (
+            {"pictures": 10_000},
+            1,
+            "You have 10,000 pictures, which is the limit. "
+            "Delete some in the history, or wait: the oldest expires on 24 November.",
+        ),
+        (
+            {"bytes": 9 * MB},
+            2 * MB,
+            "You have 9.0 MB of pictures and this one has 2.0 MB; the limit is 10.0 MB. "
+            "Delete some in the history, or wait: the oldest expires on 24 November.",
+        ),
+        ({"pictures": 0, "bytes": 0, "oldest_expires_at": None}, 11 * MB, "Send a smaller picture."),
+    ],
+)
+def test_refusal_has_the_limit_and_what_to_do(usage: dict[str, object], size: int, detail: str) -> None:
     with pytest.raises(QuotaReached) as refused:
-        quota(USAGE.model_copy(update={"pictures": 10_000})).check("anna", 1)
-
-    assert refused.value.detail == (
-        "You have 10,000 pictures, which is the limit. "
-        "Delete some in the history, or wait: the oldest expires on 24 November."
-    )
+        quota(USAGE.model_copy(update=usage)).check("anna", size)
+    assert detail in refused.value.detail
+    quota(USAGE.model_copy(update=usage)).check(None, size)
 
 
-def test_refusal_says_what_to_do_when_there_are_too_many_bytes() -> None:
-    with pytest.raises(QuotaReached) as refused:
-        quota(USAGE.model_copy(update={"bytes": 9 * 1024**2})).check("anna", 2 * 1024**2)
-
-    assert refused.value.detail == (
-        "You have 9.0 MB of pictures and this one has 2.0 MB; the limit is 10.0 MB. "
-        "Delete some in the history, or wait: the oldest expires on 24 November."
-    )
-
-
-def test_refusal_says_what_to_do_when_one_picture_alone_is_too_large() -> None:
-    with pytest.raises(QuotaReached, match="smaller"):
-        quota(Usage(pictures=0, bytes=0)).check("anna", 11 * 1024**2)
-
-
-def test_anonymous_client_has_no_quota() -> None:
-    quota(USAGE.model_copy(update={"pictures": 10_000})).check(None, 1024**3)
+def test_last_picture_and_byte_of_the_quota_are_accepted() -> None:
+    quota(USAGE).check("anna", 10 * MB - 1_000_000)
 
 
 @dataclass
@@ -130,7 +129,7 @@ def read(client: FlaskClient, **headers: str) -> TestResponse:
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
-def test_picture_goes_nowhere_when_its_owner_has_no_room(
+def test_picture_above_the_quota_is_refused_before_the_models(
     client: FlaskClient, services: StubServices, accept: str
 ) -> None:
     services.pictures = 2
@@ -149,7 +148,7 @@ def test_picture_goes_nowhere_when_its_owner_has_no_room(
     assert read(client).status_code == 200
 
 
-def test_picture_is_read_and_kept_unchecked_when_image_store_is_away(
+def test_picture_is_kept_without_a_quota_check_while_image_store_is_away(
     new_client: NewClient, services: StubServices
 ) -> None:
     with serving(services.app()) as address:
@@ -177,7 +176,7 @@ def test_read_waits_for_image_store_no_longer_than_its_time_limit(
     assert time.monotonic() - started < 10
 
 
-def test_limits_are_the_settings_and_what_the_person_keeps(client: FlaskClient, services: StubServices) -> None:
+def test_limits_are_the_settings_and_the_usage(client: FlaskClient, services: StubServices) -> None:
     services.pictures = 1
 
     answer = client.get("/api/limits")
@@ -192,8 +191,5 @@ def test_limits_are_the_settings_and_what_the_person_keeps(client: FlaskClient, 
         "max_age_days": 7,
         "quota": {"max_pictures": 2, "max_bytes": 10 * 1024**3, "pictures": 1, "bytes": len(PICTURE)},
     }
-
-
-def test_limits_of_an_anonymous_client_have_no_quota(client: FlaskClient) -> None:
     be(client, None)
     assert client.get("/api/limits").get_json()["quota"] is None

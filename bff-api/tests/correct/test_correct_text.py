@@ -49,22 +49,14 @@ def kept(queue: SqliteQueue) -> list[TextCorrected]:
     return events
 
 
-@pytest.mark.parametrize("ord_num", [None, 0, 1])
-def test_correction_is_durable_when_the_picture_is_known(
-    handler: CorrectTextHandler, queue: SqliteQueue, ord_num: int | None
+@pytest.mark.parametrize(("image_id", "ord_num"), [(STORED, None), (STORED, 1), (PENDING, 99)])
+def test_correction_of_a_known_line_or_pending_picture_is_durable(
+    handler: CorrectTextHandler, queue: SqliteQueue, image_id: str, ord_num: int | None
 ) -> None:
-    handler.correct(CorrectText(id=STORED, text="Grüße", ord_num=ord_num), "anna")
+    handler.correct(CorrectText(id=image_id, text="Grüße", ord_num=ord_num), "anna")
 
     (event,) = kept(queue)
-    assert (event.image_id, event.text, event.ord_num) == (STORED, "Grüße", ord_num)
-
-
-def test_correction_is_taken_unchecked_when_the_picture_is_on_its_way(
-    handler: CorrectTextHandler, queue: SqliteQueue
-) -> None:
-    handler.correct(CorrectText(id=PENDING, text="a", ord_num=99), "anna")
-
-    assert [event.ord_num for event in kept(queue)] == [99]
+    assert (event.image_id, event.text, event.ord_num) == (image_id, "Grüße", ord_num)
 
 
 def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
@@ -78,28 +70,18 @@ def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "error"),
     [
-        CorrectText(id=UNKNOWN, text="a"),
-        CorrectText(id="no id at all", text="a"),
-        CorrectText(id=STORED, text="a", ord_num=2),
+        (CorrectText(id=UNKNOWN, text="a"), NotFound),
+        (CorrectText(id=STORED, text="a", ord_num=2), NotFound),
+        (CorrectText(id=STORED, text="a"), UpstreamUnavailable),
     ],
 )
-def test_correction_is_refused_when_there_is_no_such_picture_or_line(
-    handler: CorrectTextHandler, queue: SqliteQueue, command: CorrectText
+def test_correction_of_a_missing_line_or_an_unchecked_picture_is_refused(
+    handler: CorrectTextHandler, known: FakePictures, queue: SqliteQueue, command: CorrectText, error: type[Exception]
 ) -> None:
-    with pytest.raises(NotFound):
+    known.is_down = error is UpstreamUnavailable
+    with pytest.raises(error):
         handler.correct(command, "anna")
-
-    assert kept(queue) == []
-
-
-def test_correction_is_refused_when_the_picture_cannot_be_checked(
-    handler: CorrectTextHandler, known: FakePictures, queue: SqliteQueue
-) -> None:
-    known.is_down = True
-
-    with pytest.raises(UpstreamUnavailable):
-        handler.correct(CorrectText(id=STORED, text="a"), "anna")
 
     assert kept(queue) == []

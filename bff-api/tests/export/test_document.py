@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bff_api.export.document import document_of, spread
+from bff_api.export.document import document_of
 from mesh.contracts.text_document import TextLine
-from tests.downloads.stored import CORRECTED_AT, box, lines, print_quad, slanted, stored
+from tests.downloads.stored import CORRECTED_AT, box, lines, slanted, stored
 
 QUAD = slanted(100, 200, 400, 40)
 
@@ -30,15 +30,6 @@ def test_recognised_words_keep_their_positions() -> None:
     assert not line.is_corrected
 
 
-def test_words_follow_a_slanted_line() -> None:
-    (line,) = document_of(stored([box("one two", slanted(100, 100, 700, 40, 30), 0)])).lines
-    first, second = line.words
-    assert first.quad[0] == pytest.approx((100, 100))
-    assert second.quad[1] == pytest.approx(line.quad[1])
-    slope = (second.quad[0][1] - first.quad[0][1]) / (second.quad[0][0] - first.quad[0][0])
-    assert slope == pytest.approx(0.57735, rel=1e-4)
-
-
 def test_words_of_a_corrected_line_are_spread_by_length() -> None:
     line = only_line(corrected_text="ab c")
     assert spans(line) == [("ab", 100, 300), ("c", 400, 500)]
@@ -54,14 +45,6 @@ def test_corrected_right_to_left_line_begins_at_the_right() -> None:
     line = only_line(corrected_text="שלום אב")
     assert line.text == "שלום אב"
     assert spans(line) == [("שלום", round(100 + 3 * 400 / 7, 6), 500), ("אב", 100, round(100 + 2 * 400 / 7, 6))]
-
-
-def test_words_without_positions_are_spread() -> None:
-    assert spans(only_line(words=()))[0] == ("Total", 100, round(100 + 5 * 400 / 15, 6))
-
-
-def test_line_without_a_quad_uses_its_rectangle() -> None:
-    assert only_line(quad=None).quad == ((100, 200), (500, 200), (500, 240), (100, 240))
 
 
 def test_lines_are_in_reading_order_without_empty_ones() -> None:
@@ -101,24 +84,3 @@ def test_invalid_characters_are_removed() -> None:
     document = document_of(lines("x", correction=nasty, name="n\0\x08\ud800.png"))
     assert document.text == "abc\ndef\ng\nh\ti"
     assert document.name == "n.png"
-
-
-def test_words_are_spread_over_the_whole_line() -> None:
-    assert spread([]) == []
-    assert [(word.start, word.end) for word in spread(["a", "b"])] == [(0, 1 / 3), (2 / 3, 1)]
-    assert [(word.start, word.end) for word in spread(["alone"])] == [(0, 1)]
-
-
-def test_document_without_lines_is_empty() -> None:
-    document = document_of(stored(width=None, height=None, name=None))
-    assert (document.text, document.lines, document.width, document.name, document.corrected_at) == (
-        "",
-        (),
-        None,
-        None,
-        None,
-    )
-
-
-def test_spread_words_have_usual_widths() -> None:
-    assert print_quad("abcd", 0, 0, height=20)[2] == pytest.approx((40, 20))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
 
-from bff_api.export.formats import KINDS, WRITERS, Format, attachment, file_name
+from bff_api.export.formats import Format, attachment, file_name
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,6 @@ from bff_api.export.formats import KINDS, WRITERS, Format, attachment, file_name
 )
 def test_file_is_named_after_its_picture(name: str | None, expected: str) -> None:
     assert file_name(name, Format.PDF) == expected
-
-
-def test_each_format_has_its_own_extension() -> None:
-    endings = [kind.ending for kind in KINDS.values()]
-    assert list(KINDS) == list(Format)
-    assert len(set(endings)) == len(endings)
-    assert all(ending.startswith(".") for ending in endings)
-
-
-def test_each_format_has_a_writer_but_the_one_that_needs_the_picture() -> None:
-    assert {*WRITERS, Format.PDF} == set(Format)
 
 
 def test_name_is_sent_in_unicode_and_ascii() -> None:

@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageDraw, ImageFont
 from bff_api.export.document import document_of
 from bff_api.export.jpeg import embeddable_jpeg
 from bff_api.export.pdf_picture import pdf_picture
-from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
+from bff_api.export.searchable_pdf import SearchablePdfs
 from mesh.vision.picture import PictureLimits, open_picture
 from mesh.vision.pixels import decode
 from tests.downloads.stored import lines
@@ -153,29 +153,6 @@ def test_drawing_is_embedded_lossless(tmp_path: Path, mode: str, colours: str, b
     with Image.open(tmp_path / "out-000.png") as found:
         assert np.array_equal(np.asarray(found.convert("RGB")), decode(open_picture(content)))
     assert (tmp_path / "download.pdf").stat().st_size < 60_000
-
-
-def test_picture_without_colour_is_grey() -> None:
-    assert "/DeviceGray" in pdf_picture(encode(photo().convert("L").convert("RGB")), LIMITS).entries
-
-
-@pytest.mark.parametrize("orientation", [1, 6])
-def test_sizes_are_those_of_the_upright_picture(orientation: int) -> None:
-    picture = pdf_picture(with_exif(drawn(320, 200), orientation, "JPEG"), LIMITS)
-    assert (picture.width, picture.height) == ((320, 200) if orientation == 1 else (200, 320))
-
-
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_truncated_picture_has_no_pdf(format: str) -> None:
-    content = encode(photo(400, 300), format)
-    for share in (0.3, 0.6, 0.95):
-        with pytest.raises(NoPdf):
-            PDFS.of(document_of(lines("a")), content[: int(len(content) * share)])
-
-
-def test_picture_above_the_limit_has_no_pdf() -> None:
-    with pytest.raises(NoPdf, match="megapixels"):
-        PDFS.of(document_of(lines("a")), pictures.claiming(60_000, 60_000))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 from bff_api.export import json_document, plain_text
 from bff_api.export.document import document_of
 from mesh.contracts.text_document import TextDocument
-from tests.downloads.stored import ID, lines, stored
+from tests.downloads.stored import ID, lines
 
 
 def test_text_has_one_row_per_line() -> None:
@@ -17,15 +17,6 @@ def test_text_has_one_row_per_line() -> None:
 
 def test_text_is_the_correction_of_the_whole_text() -> None:
     assert plain_text.write(document_of(lines("a", correction="right\n\nindeed"))) == b"right\n\nindeed\n"
-
-
-def test_text_of_an_empty_document_is_empty() -> None:
-    assert plain_text.write(document_of(stored())) == b""
-
-
-def test_json_round_trip() -> None:
-    document = document_of(lines("Grüße an", "שלום"))
-    assert TextDocument.model_validate_json(json_document.write(document)) == document
 
 
 def test_json_matches_its_schema() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -94,7 +93,9 @@ def test_all_formats_are_listed_with_what_a_menu_needs(client: FlaskClient) -> N
 
 
 @FORMATS
-def test_file_has_the_listed_kind_and_the_pictures_name(client: FlaskClient, format: Format) -> None:
+def test_file_has_the_listed_kind_and_a_safe_name_and_executes_no_script(
+    client: FlaskClient, store: StubImageStore, format: Format
+) -> None:
     [listed] = [each for each in client.get("/api/formats").get_json()["formats"] if each["format"] == format]
 
     answer = client.get(FILE, query_string={"format": format})
@@ -102,23 +103,17 @@ def test_file_has_the_listed_kind_and_the_pictures_name(client: FlaskClient, for
     assert (answer.status_code, answer.content_type) == (200, listed["content_type"])
     filename = f"Größe _1__script_alert(1)__script_{listed['ending']}"
     assert parse_options_header(answer.headers["Content-Disposition"]) == ("attachment", {"filename": filename})
-
-
-def test_default_format_is_text(client: FlaskClient) -> None:
-    assert client.get(FILE).data == client.get(f"{FILE}?format=text").data == f"Grüße {SCRIPT}\n".encode()
-
-
-@FORMATS
-def test_exported_file_cannot_execute_scripts(client: FlaskClient, format: Format) -> None:
-    answer = client.get(FILE, query_string={"format": format})
-
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "private, no-cache"
     if answer.mimetype in ("text/html", "application/xml"):
         assert b"<script" not in answer.data
+    document = client.get("/openapi.json").get_json()
+    answers = document["paths"]["/api/image/{image_id}/text"]["get"]["responses"]
+    assert listed["content_type"] in answers["200"]["content"]
+    # Without a cookie the client is anonymous; cookies are tested in account/test_owner.py.
+    assert store.owners == [None] * (2 if format is Format.PDF else 1)
 
 
 def test_unknown_format_is_rejected_with_the_list_of_formats(client: FlaskClient) -> None:
@@ -128,47 +123,33 @@ def test_unknown_format_is_rejected_with_the_list_of_formats(client: FlaskClient
     assert all(f"'{format}'" in answer.get_json()["detail"] for format in Format)
 
 
-@FORMATS
-def test_missing_picture_is_not_found(client: FlaskClient, store: StubImageStore, format: Format) -> None:
+@pytest.mark.parametrize("has_picture", [True, False], ids=["text missing", "picture missing"])
+def test_export_of_what_is_not_stored_yet_is_503(client: FlaskClient, store: StubImageStore, has_picture: bool) -> None:
+    store.picture = stored([]).model_copy(update={"text_received": False}) if has_picture else None
+
+    answer = client.get(f"/api/image/{IDS.mint(None)}/text")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
+
+
+@pytest.mark.parametrize("format", [Format.TEXT, Format.PDF])
+def test_missing_picture_and_unavailable_store_are_problems(
+    new_client: NewClient, client: FlaskClient, store: StubImageStore, format: Format
+) -> None:
     store.picture = None
     assert client.get(FILE, query_string={"format": format}).status_code == 404
     assert client.get(f"/api/image/..%2Fx/text?format={format}").status_code == 404
-
-
-def test_picture_that_is_not_stored_yet_is_503(client: FlaskClient, store: StubImageStore) -> None:
-    store.picture = None
-
-    answer = client.get(f"/api/image/{IDS.mint(None)}/text")
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
-
-
-def test_text_that_is_not_stored_yet_is_503(client: FlaskClient, store: StubImageStore) -> None:
-    store.picture = stored([]).model_copy(update={"text_received": False})
-
-    answer = client.get(f"/api/image/{IDS.mint(None)}/text")
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-    assert answer.get_json()["type"] == "urn:ocr-mesh:problem:on-its-way"
-
-
-def test_picture_without_text_gives_an_empty_file(client: FlaskClient, store: StubImageStore) -> None:
-    store.picture = stored([])
-
-    assert (client.get(FILE).status_code, client.get(FILE).data.strip()) == (200, b"")
-
-
-@pytest.mark.parametrize(("format", "calls"), [("text", 1), ("pdf", 2)])
-def test_owner_is_passed_to_image_store(client: FlaskClient, store: StubImageStore, format: str, calls: int) -> None:
-    client.get(f"{FILE}?format={format}")
-    # Without a cookie the client is anonymous; cookies are tested in account/test_owner.py.
-    assert store.owners == [None] * calls
+    answer = new_client().get(FILE, query_string={"format": format})
+    assert (answer.status_code, answer.get_json()["service"]) == (503, "image-store-rest")
 
 
 @FORMATS
-def test_damaged_picture_has_every_format_but_pdf(client: FlaskClient, store: StubImageStore, format: Format) -> None:
+def test_damaged_picture_without_text_has_every_format_but_pdf(
+    client: FlaskClient, store: StubImageStore, format: Format
+) -> None:
     store.content = store.content[:100]
+    store.picture = stored(name=None, width=None, height=None)
 
     answer = client.get(FILE, query_string={"format": format})
 
@@ -178,37 +159,8 @@ def test_damaged_picture_has_every_format_but_pdf(client: FlaskClient, store: St
         assert "choose another format" in answer.get_json()["detail"]
 
 
-@FORMATS
-def test_picture_without_details_gives_a_valid_file(client: FlaskClient, store: StubImageStore, format: Format) -> None:
-    store.picture = stored(name=None, width=None, height=None)
-
-    answer = client.get(FILE, query_string={"format": format})
-
-    assert answer.status_code == 200
-    assert 'filename="picture.' in answer.headers["Content-Disposition"]
-    assert (answer.data == b"") is (format is Format.TEXT)
-
-
-@FORMATS
-def test_unavailable_image_store_is_503(new_client: NewClient, format: Format) -> None:
-    answer = new_client().get(FILE, query_string={"format": format})
-
-    assert answer.status_code == 503
-    assert answer.get_json()["service"] == "image-store-rest"
-
-
-def test_content_types_and_json_schema_are_documented(client: FlaskClient) -> None:
-    document = client.get("/openapi.json").get_json()
-    answers = document["paths"]["/api/image/{image_id}/text"]["get"]["responses"]
-
-    types = {client.get(FILE, query_string={"format": format}).content_type for format in Format}
-    assert answers["200"]["content"].keys() == types
-    assert answers["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/TextDocument"}
-    assert {"TextDocument", "TextLine", "TextWord"} <= document["components"]["schemas"].keys()
-    assert {"400", "404", "422", "503"} <= answers.keys()
-
-
-def test_pdf_libraries_are_imported_with_the_first_pdf() -> None:
-    script = "import bff_api.app, json, sys; print(json.dumps([name for name in sys.modules if name == 'fontTools']))"
+def test_large_libraries_are_imported_only_when_needed() -> None:
+    """OpenCV and numpy would take 100 MB, fontTools is for PDF."""
+    script = "import sys, bff_api.app; print([name for name in ('cv2', 'numpy', 'fontTools') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == []
+    assert done.stdout.strip() == "[]"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 from PIL import Image
 
-from bff_api.export import invisible_font
 from bff_api.export.document import document_of
-from bff_api.export.invisible_font import InvisibleFont
-from bff_api.export.pdf_file import PdfFile
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
 from mesh.contracts.line import Quad
 from mesh.contracts.problems import ClientDisconnected
@@ -21,7 +16,7 @@ from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.vision.picture import PictureLimits
 from tests.downloads.stored import box, lines, print_quad, slanted, stored
 from tests.downloads.tools import PdfWord, pdf_text, pdf_words, poppler
-from tests.mesh.pictures import encode
+from tests.mesh.pictures import claiming, encode
 
 WIDTH, HEIGHT = 1200, 1600
 A4 = 841.89
@@ -107,15 +102,7 @@ def test_lines_of_a_rotated_page_are_extracted_in_order(tmp_path: Path, degrees:
     assert pdf_text(saved(tmp_path, picture)) == texts
 
 
-def test_slightly_slanted_lines_are_extracted_in_order(tmp_path: Path) -> None:
-    texts = ["a line that is slanted", "another that is slanted", "and one more"]
-    picture = stored(
-        [box(text, print_quad(text, 100, 100 + 40 * row, degrees=3), row) for row, text in enumerate(texts)]
-    )
-    assert pdf_text(saved(tmp_path, picture)) == texts
-
-
-@pytest.mark.parametrize("degrees", [-40, -20, -9, 5, 9, 20, 40])
+@pytest.mark.parametrize("degrees", [-40, -9, 3, 20])
 def test_words_of_slanted_lines_are_extracted_in_order(tmp_path: Path, degrees: int) -> None:
     texts = ["a line of slanted text, rather long", "another one below it, long as well"]
     picture = stored(
@@ -125,7 +112,7 @@ def test_words_of_slanted_lines_are_extracted_in_order(tmp_path: Path, degrees: 
     assert words == " ".join(texts).split()
 
 
-@pytest.mark.parametrize("degrees", [0, 1, -1, 90, 91, 180, 270])
+@pytest.mark.parametrize("degrees", [0, -1, 91, 180, 270])
 def test_words_are_at_their_positions(tmp_path: Path, degrees: int) -> None:
     picture = stored([box("Total sum due in euro 12,50 €", slanted(600, 700, 400, 30, degrees))])
     (line,) = document_of(picture).lines
@@ -135,15 +122,6 @@ def test_words_are_at_their_positions(tmp_path: Path, degrees: int) -> None:
         assert holds(word.quad, middle(found[word.text]))
         if degrees == 0:
             assert overlap(found[word.text], word.quad) > 0.9
-
-
-@pytest.mark.parametrize("degrees", [-8, 4, 8, 98, -75])
-def test_words_of_slanted_lines_are_at_their_positions(tmp_path: Path, degrees: int) -> None:
-    picture = stored([box("Some slanted text, 12,50 €", slanted(600, 700, 400, 30, degrees))])
-    (line,) = document_of(picture).lines
-    found = {word.text: word for word in pdf_words(saved(tmp_path, picture))}
-    for word in line.words:
-        assert holds(line.quad, middle(found[word.text]))
 
 
 def test_columns_are_extracted_one_after_the_other(tmp_path: Path) -> None:
@@ -168,12 +146,6 @@ def test_file_metadata(tmp_path: Path) -> None:
     assert info["CreationDate"].strip() == "2026-11-20T09:30:00Z"
     assert (info["Pages"].strip(), info["JavaScript"].strip()) == ("1", "no")
     assert info["Page size"].split()[:3] == ["631.417", "x", "841.89"]
-
-
-def test_font_is_embedded_with_unicode_mapping(tmp_path: Path) -> None:
-    *_, font = poppler("pdffonts", saved(tmp_path, lines("a b"))).splitlines()
-    assert font.split()[:4] == ["Invisible", "CID", "TrueType", "Identity-H"]
-    assert font.split()[4:7] == ["yes", "no", "yes"]
 
 
 @pytest.mark.parametrize(
@@ -205,14 +177,10 @@ def test_tiny_picture_has_a_valid_page(tmp_path: Path, size: tuple[int, int]) ->
     assert min(float(info[2]), float(info[4])) >= 3
 
 
-def test_picture_without_text_gives_a_pdf_without_text(tmp_path: Path) -> None:
-    file = saved(tmp_path, stored(width=None, height=None, name=None))
-    assert pdf_text(file) == []
-    assert len(poppler("pdfimages", "-list", file).splitlines()) == 3
-
-
-@pytest.mark.parametrize("content", [b"", b"no picture", PAPER[: len(PAPER) // 2], PAPER[:200]])
-def test_damaged_picture_has_no_pdf(content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"no picture", PAPER[: len(PAPER) // 2], PAPER[:200], claiming(60_000, 60_000)]
+)
+def test_damaged_or_too_large_picture_has_no_pdf(content: bytes) -> None:
     with pytest.raises(NoPdf, match="choose another format"):
         PDFS.of(document_of(lines("a")), content)
 
@@ -223,11 +191,6 @@ def test_no_pdf_is_created_after_a_disconnect() -> None:
         pdfs.of(document_of(lines("a")), PAPER, lambda: False)
 
 
-def test_same_text_gives_the_same_file() -> None:
-    document = document_of(lines("Some text", "שלום"))
-    assert PDFS.of(document, PAPER) == PDFS.of(document, PAPER)
-
-
 def test_wide_gap_and_long_word_are_extracted(tmp_path: Path) -> None:
     long = "Donaudampfschifffahrtsgesellschaft" * 8
     picture = stored(
@@ -235,26 +198,3 @@ def test_wide_gap_and_long_word_are_extracted(tmp_path: Path) -> None:
     )
     text = "".join(pdf_text(saved(tmp_path, picture), "-raw")).replace(" ", "")
     assert text == f"a{long}b{long}"
-
-
-def test_glyphs_have_the_declared_widths_and_no_area() -> None:
-    with TTFont(io.BytesIO(invisible_font._font_file([20, 500, 32_000]))) as font:
-        assert [font["hmtx"][name][0] for name in font.getGlyphOrder()] == [500, 20, 500, 32_000]
-        glyph = font["glyf"]["glyph00002"]
-        assert (glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax) == (0, -200, 500, 800)
-        assert len(glyph.coordinates) == 2
-
-
-def test_exhausted_codes_are_no_error() -> None:
-    font = InvisibleFont()
-    for number in range(0x10000 + 10):
-        code = font.code(chr(0x20000 + number % 0x8000), number // 0x8000)
-    assert len(code) == 4
-    assert font.code(chr(0x20000), 0) == "0001"
-
-
-def test_missing_reserved_object_is_an_error() -> None:
-    pdf = PdfFile()
-    catalog = pdf.reserve()
-    with pytest.raises(ValueError, match="reserved"):
-        pdf.finished(catalog, catalog)

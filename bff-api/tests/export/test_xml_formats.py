@@ -15,7 +15,7 @@ from bff_api.export import alto, hocr, page_xml
 from bff_api.export.document import document_of
 from mesh.contracts.stored_image import StoredImage
 from mesh.contracts.text_document import TextDocument
-from tests.downloads.stored import box, lines, print_quad, slanted, stored
+from tests.downloads.stored import box, print_quad, slanted, stored
 from tests.downloads.tools import hocr_tool, xsd_faults
 
 Write = Callable[[TextDocument], bytes]
@@ -98,20 +98,6 @@ def test_hocr_passes_the_check_of_hocr_tools(tmp_path: Path, picture: StoredImag
     assert [line for line in report if not line.startswith("ok")] == []
 
 
-def test_hocr_lines_do_not_overlap(tmp_path: Path) -> None:
-    report = hocr_tool("hocr-check", saved(tmp_path, hocr.write, lines("one", "two lines", "three"))).splitlines()
-    assert "mostly_nonoverlapping/line" in report[-3]
-    assert [line for line in report if not line.startswith("ok")] == []
-
-
-def test_hocr_tools_find_the_lines(tmp_path: Path) -> None:
-    file = saved(tmp_path, hocr.write, lines("Quittung Größe", "12,50 €"))
-    assert [" ".join(line.split()) for line in hocr_tool("hocr-lines", file).splitlines() if line.strip()] == [
-        "Quittung Größe",
-        "12,50 €",
-    ]
-
-
 @PICTURES
 @pytest.mark.parametrize(("write", "format"), [(alto.write, "alto"), (page_xml.write, "page")])
 def test_file_is_valid_by_its_schema(tmp_path: Path, write: Write, format: str, picture: StoredImage) -> None:
@@ -119,18 +105,13 @@ def test_file_is_valid_by_its_schema(tmp_path: Path, write: Write, format: str, 
 
 
 @WRITERS
-def test_every_line_has_its_correction(write: Write) -> None:
+def test_every_line_has_its_correction_and_no_markup(write: Write) -> None:
     expected = [line.text for line in document_of(EVERYTHING).lines]
     assert expected[5:7] == ["Zürich שלום", "over the edge"]
-    assert texts(write, parsed(write, EVERYTHING)) == expected
-
-
-@WRITERS
-def test_markup_in_texts_is_escaped(write: Write) -> None:
+    assert (expected[10], expected[-1]) == ("שלום עולם", READABLE)
     root = parsed(write, EVERYTHING)
-    assert texts(write, root)[-1] == READABLE
-    assert named(root, "script") == []
-    assert root.xpath("//comment() | //processing-instruction()") == []
+    assert texts(write, root) == expected
+    assert named(root, "script") == root.xpath("//comment() | //processing-instruction()") == []
 
 
 @WRITERS
@@ -169,11 +150,6 @@ def test_hocr_baseline_of_a_slanted_line() -> None:
     slope, offset = map(float, properties(line)["baseline"])
     middle = (left + right) / 2
     assert bottom + offset + slope * (middle - left) == pytest.approx(100 + 200 * 0.17365 + 32 * 0.98481, abs=2)
-
-
-@WRITERS
-def test_right_to_left_line_keeps_reading_order(write: Write) -> None:
-    assert texts(write, parsed(write, EVERYTHING))[10] == "שלום עולם"
 
 
 @pytest.mark.parametrize(
@@ -231,9 +207,3 @@ def test_page_xml_coordinates_are_within_the_page() -> None:
     ]
     assert len(found) > 100
     assert all(0 <= x <= 1200 and 0 <= y <= 1600 for x, y in found)
-
-
-@WRITERS
-def test_page_without_known_size_is_as_large_as_its_lines(write: Write) -> None:
-    text = write(document_of(UNMEASURED)).decode()
-    assert all(number in text for number in ("5300", "5028"))

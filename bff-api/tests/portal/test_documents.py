@@ -93,13 +93,6 @@ def test_document_of_bff_api_has_its_operations_and_the_address_of_the_request(c
     assert shown == client.get("/openapi.json", base_url=OPENED_AT).get_json()
 
 
-def test_document_of_the_events_needs_no_service(new_client: NewClient) -> None:
-    shown = document(new_client(), "events")
-
-    assert shown["asyncapi"] == "3.0.0"
-    assert "imageQueue" in shown["channels"]
-
-
 @pytest.mark.parametrize("name", ["nothing.json", "__init__.py", "../__init__.json", "%2e%2e/app.json"])
 def test_unknown_document_is_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(f"/docs/specifications/{name}").status_code == 404

@@ -96,18 +96,6 @@ def test_each_encoding_is_revalidated_on_its_own(client: FlaskClient) -> None:
     assert get("gzip", etags["br"])[0] == 200
 
 
-def test_file_without_a_compressed_copy_is_sent_as_it_is(client: FlaskClient) -> None:
-    with client.get("/", headers={"Accept-Encoding": "br"}) as page:
-        assert page.data == b"<!doctype html>"
-        assert "Content-Encoding" not in page.headers
-        assert page.headers["Vary"] == "Accept-Encoding"
-
-
-def test_icon_is_served(client: FlaskClient) -> None:
-    with client.get("/favicon.svg") as icon:
-        assert icon.mimetype == "image/svg+xml"
-
-
 @pytest.mark.parametrize(
     "path",
     ["/assets/../../secret.txt", "/assets/%2e%2e/%2e%2e/secret.txt", "/secret.txt", "/assets/none.js", "/nothing"],
@@ -116,32 +104,7 @@ def test_other_files_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_missing_file_is_not_cached_permanently(client: FlaskClient) -> None:
-    assert "immutable" not in client.get("/assets/none.js").headers.get("Cache-Control", "")
-
-
-def test_missing_page_is_a_problem_with_the_build_command(new_client: NewClient) -> None:
-    answer = new_client().get("/")
-
-    assert answer.status_code == 503
-    assert "make ui" in answer.get_json()["detail"]
-
-
-def test_page_built_while_running_is_served(new_client: NewClient, tmp_path: Path) -> None:
-    client = new_client()
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "index.html").write_text("<!doctype html>")
-
-    with client.get("/") as page:
-        assert page.status_code == 200
-
-
 def test_documentation_page_may_run_its_own_script(client: FlaskClient) -> None:
     with client.get("/doc") as page:
         assert page.status_code == 200
         assert "script-src 'self' 'unsafe-inline'" in page.headers["Content-Security-Policy"]
-
-
-def test_other_origins_cannot_read_responses(client: FlaskClient) -> None:
-    with client.get("/openapi.json", headers={"Origin": "https://elsewhere.example"}) as answer:
-        assert "Access-Control-Allow-Origin" not in answer.headers

@@ -50,25 +50,6 @@ def test_portal_page_has_a_strict_policy_and_sets_the_cookie(client: FlaskClient
     assert owner_in(client)
 
 
-def test_missing_portal_page_is_a_problem_with_the_build_command(new_client: NewClient) -> None:
-    answer = new_client().get("/docs")
-
-    assert answer.status_code == 503
-    assert "make ui" in answer.get_json()["detail"]
-
-
-def test_portal_page_with_trailing_slash_redirects(client: FlaskClient) -> None:
-    answer = client.get("/docs/")
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, "../docs")
-
-
-def test_sample_picture_is_served(client: FlaskClient) -> None:
-    with client.get("/docs/sample.png") as answer:
-        assert answer.mimetype == "image/png"
-        assert answer.data.startswith(b"\x89PNG")
-
-
 def test_documented_request_is_forwarded(client: FlaskClient, upstream: Upstream) -> None:
     upstream.response = Response("[]", content_type="application/json", headers={"Server-Timing": "detection;dur=4"})
 
@@ -98,16 +79,6 @@ def test_error_response_is_forwarded(client: FlaskClient, upstream: Upstream) ->
     assert (answer.status_code, answer.mimetype) == (503, PROBLEM_CONTENT_TYPE)
     assert answer.headers["Retry-After"] == "3"
     assert answer.data == b'{"detail": "busy"}'
-
-
-def test_forwarded_response_without_body_has_no_content_type(client: FlaskClient, upstream: Upstream) -> None:
-    upstream.response = Response(status=204)
-    del upstream.response.headers["Content-Type"]
-
-    answer = client.delete(IMAGE)
-
-    assert (answer.status_code, answer.data) == (204, b"")
-    assert "Content-Type" not in answer.headers
 
 
 def test_cookies_and_policies_of_services_are_not_forwarded(client: FlaskClient, upstream: Upstream) -> None:
@@ -176,14 +147,6 @@ def test_body_above_the_limit_is_rejected(client: FlaskClient, upstream: Upstrea
     assert upstream.method == ""
 
 
-def test_unavailable_service_is_named(new_client: NewClient) -> None:
-    answer = new_client().get(IMAGE)
-
-    assert answer.status_code == 503
-    assert answer.get_json()["service"] == "image-store-rest"
-    assert answer.headers["Retry-After"]
-
-
 def test_service_that_times_out_is_named(new_client: NewClient, upstream: Upstream) -> None:
     upstream.delay_s = 1.0
 
@@ -192,12 +155,6 @@ def test_service_that_times_out_is_named(new_client: NewClient, upstream: Upstre
 
     assert answer.status_code == 504
     assert answer.get_json()["service"] == "image-store-rest"
-
-
-def test_page_gets_the_list_of_services_to_try(client: FlaskClient) -> None:
-    assert client.get("/docs/portal.json").get_json() == {
-        "may_be_tried": ["detection-api", "recognition-api", "image-store"]
-    }
 
 
 def test_forwarding_can_be_disabled(new_client: NewClient, upstream: Upstream) -> None:

@@ -1,4 +1,4 @@
-"""The synchronous story, with the other services played by fakes and a real queue."""
+"""Test reading a picture, with fakes of the other services and a real queue."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 import pytest
 from prometheus_client import REGISTRY
 
-from bff_api.account.quota import Quota, QuotaReached
+from bff_api.account.quota import Quota
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from mesh.contracts.message import Message
-from mesh.contracts.problems import BadPicture, BadRequest, ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
-from mesh.contracts.read_image import BoxesFound, NotKeptReason, PictureAccepted, TextsRead
+from mesh.contracts.problems import (
+    BadPicture,
+    BadRequest,
+    ClientDisconnected,
+    Problem,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
+from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
@@ -30,17 +37,9 @@ PICTURE = pictures.encode(pictures.blank(120, 60))
 IDS = ImageIds("what signs the ids of these tests")
 
 
-@dataclass
 class FakeUsage:
-    """Every owner has this number of pictures, of one byte each."""
-
-    pictures: int = 0
-    is_away: bool = False
-
     def usage(self, owner: str) -> Usage:
-        if self.is_away:
-            raise UpstreamTimeout("image-store-rest", "slow")
-        return Usage(pictures=self.pictures, bytes=self.pictures)
+        return Usage(pictures=0, bytes=0)
 
 
 NO_QUOTA = Quota(FakeUsage(), 100, 1_000_000)
@@ -93,79 +92,46 @@ def kept(queue: SqliteQueue) -> list[Message]:
     return messages
 
 
-def test_read_puts_each_text_on_its_box_when_there_are_many(queue: SqliteQueue) -> None:
-    answer = handler(queue, FakeDetection(boxes(25)), FakeRecognition()).read(Upload("a.png", PICTURE))
-
-    assert [line.ord_num for line in answer.lines] == list(range(25))
-    assert [line.text for line in answer.lines] == [f"at {line.quad[0][1]:g}" for line in answer.lines]
-    assert answer.text == " ".join(f"at {10 * n}" for n in range(25))
-    assert answer.lines[3].score == 0.75
-    assert answer.lines[3].confidence == 0.9
-    assert answer.lines[3].words[0].text == "at"
-
-
-def test_read_sends_the_original_bytes_with_their_real_type_when_the_name_says_otherwise(queue: SqliteQueue) -> None:
-    detection = FakeDetection()
-
-    answer = handler(queue, detection, FakeRecognition()).read(Upload("photo.jpg", PICTURE))
+def test_response_and_events_have_the_picture_and_each_text_on_its_box(queue: SqliteQueue) -> None:
+    detection = FakeDetection(boxes(25))
+    answer = handler(queue, detection, FakeRecognition()).read(Upload("photo.jpg", PICTURE, "anna"))
 
     assert detection.seen == [(PICTURE, "image/png")]
-    assert answer.image.content_type == "image/png"
-    assert answer.image.name == "photo.jpg"
-    assert answer.image.size_bytes == len(PICTURE)
-
-
-def test_read_keeps_picture_and_text_together_when_it_succeeds(queue: SqliteQueue) -> None:
-    answer = handler(queue, FakeDetection(boxes(3)), FakeRecognition()).read(Upload("a.png", PICTURE))
+    image = answer.image
+    assert (image.content_type, image.name, image.size_bytes) == ("image/png", "photo.jpg", len(PICTURE))
+    assert [line.ord_num for line in answer.lines] == list(range(25))
+    assert [line.text for line in answer.lines] == [f"at {10 * n}" for n in range(25)]
+    line = answer.lines[3]
+    assert (line.quad[0][1], line.score, line.confidence, line.words[0].text) == (30, 0.75, 0.9, "at")
+    assert answer.text == " ".join(line.text for line in answer.lines)
 
     text, picture = kept(queue)
     received, recognized = ImageReceived.from_wire(picture), TextRecognized.from_wire(text)
     assert received.image_id == recognized.image_id == answer.id
-    assert received.content == PICTURE
-    assert received.name == "a.png"
+    assert received.owner == recognized.owner == "anna"
+    assert (received.content, received.name) == (PICTURE, "photo.jpg")
     assert [box.text for box in recognized.lines] == [line.text for line in answer.lines]
-    assert [box.start_y for box in recognized.lines] == [0, 10, 20]
+    assert [box.start_y for box in recognized.lines] == [10 * n for n in range(25)]
+    assert IDS.genuine(answer.id, "anna") is not None
+    assert IDS.genuine(answer.id, "ben") is None
 
 
-def test_message_ids_follow_from_the_picture_when_events_are_made(queue: SqliteQueue) -> None:
-    answer = handler(queue, FakeDetection(), FakeRecognition()).read(Upload("a.png", PICTURE))
-
-    namespace = uuid.UUID(answer.id)
-    assert [message.message_id for message in kept(queue)] == [
-        str(uuid.uuid5(namespace, "TextRecognized")),
-        str(uuid.uuid5(namespace, "ImageReceived")),
-    ]
-
-
-def test_recognition_is_not_asked_when_there_is_no_text(queue: SqliteQueue) -> None:
+def test_recognition_is_not_called_without_boxes(queue: SqliteQueue) -> None:
     recognition = FakeRecognition()
 
     answer = handler(queue, FakeDetection(), recognition).read(Upload("a.png", PICTURE))
 
-    assert recognition.seen == []
-    assert answer.text == ""
-    assert answer.lines == []
+    assert (recognition.seen, answer.text, answer.lines) == ([], "", [])
     assert len(kept(queue)) == 2
 
 
-def test_timings_name_every_stage_when_a_picture_is_read(queue: SqliteQueue) -> None:
+def test_timings_have_every_stage(queue: SqliteQueue) -> None:
     timings = handler(queue, FakeDetection(boxes(1)), FakeRecognition()).read(Upload("a", PICTURE)).timings_ms
 
     stages = ["check", "detection", "recognition", "publish"]
     assert list(timings) == [*stages, "total"]
     assert timings["total"] >= sum(timings[stage] for stage in stages) - 0.3
     assert timings["publish"] > 0
-
-
-@pytest.mark.parametrize(("orientation", "rotation"), [(3, 180), (6, 90), (8, 270)])
-def test_size_is_of_the_upright_picture_when_the_camera_was_turned(
-    queue: SqliteQueue, orientation: int, rotation: int
-) -> None:
-    photo = pictures.turned(pictures.blank(120, 60), orientation)
-
-    image = handler(queue, FakeDetection(), FakeRecognition()).read(Upload("a.png", photo)).image
-
-    assert (image.width, image.height, image.rotation, image.mirrored) == (120, 60, rotation, False)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", pictures.claiming(60_000, 60_000), pictures.animation(300)])
@@ -179,7 +145,7 @@ def test_picture_with_an_invalid_header_is_not_sent_to_the_models(queue: SqliteQ
     assert kept(queue) == []
 
 
-def test_picture_limits_are_the_settings_when_it_is_checked(queue: SqliteQueue) -> None:
+def test_picture_limits_are_those_of_the_settings(queue: SqliteQueue) -> None:
     limits = PictureLimits(max_pixels=7199)
     small = ReadImageHandler(FakeDetection(), FakeRecognition(), SqlitePublisher(queue), limits, NO_QUOTA, IDS)
 
@@ -189,57 +155,28 @@ def test_picture_limits_are_the_settings_when_it_is_checked(queue: SqliteQueue) 
     assert refused.value.http_status == 413
 
 
-def test_picture_is_its_owners_when_a_person_sent_it(queue: SqliteQueue) -> None:
-    answer = handler(queue, FakeDetection(boxes(1)), FakeRecognition()).read(Upload("a.png", PICTURE, "anna"))
-
-    text, picture = kept(queue)
-    assert ImageReceived.from_wire(picture).owner == TextRecognized.from_wire(text).owner == "anna"
-    assert IDS.genuine(answer.id, "anna") is not None
-    assert IDS.genuine(answer.id, "ben") is None
-
-
-def test_picture_above_the_quota_is_not_sent_to_the_models(queue: SqliteQueue) -> None:
-    detection, quota = FakeDetection(), Quota(FakeUsage(pictures=1), 1, 1_000_000)
-    full = ReadImageHandler(detection, FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS)
-
-    with pytest.raises(QuotaReached):
-        full.read(Upload("b.png", PICTURE, "anna"))
-
-    assert detection.seen == []
-    assert kept(queue) == []
-    assert full.read(Upload("c.png", PICTURE, None)).kept
-
-
-def test_picture_is_kept_when_the_usage_is_unknown(queue: SqliteQueue) -> None:
-    quota = Quota(FakeUsage(is_away=True), 1, 1)
-    unchecked = ReadImageHandler(
-        FakeDetection(), FakeRecognition(), SqlitePublisher(queue), PictureLimits(), quota, IDS
-    )
-
-    assert unchecked.read(Upload("a.png", PICTURE, "anna")).kept
-
-
 @pytest.mark.parametrize(
-    ("detection", "recognition"),
+    ("detection", "recognition", "is_connected", "error"),
     [
-        (FakeDetection(error=BadPicture("damaged")), FakeRecognition()),
-        (FakeDetection(error=UpstreamTimeout("detection-api", "slow")), FakeRecognition()),
-        (FakeDetection(boxes(2)), FakeRecognition(error=UpstreamUnavailable("recognition-api", "down"))),
+        (FakeDetection(error=BadPicture("damaged")), FakeRecognition(), True, BadPicture),
+        (FakeDetection(boxes(2)), FakeRecognition(UpstreamUnavailable("recognition-api", "down")), True, Problem),
+        (FakeDetection(boxes(2)), FakeRecognition(), False, ClientDisconnected),
     ],
 )
-def test_nothing_is_kept_when_another_service_fails(
-    queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition
+def test_nothing_is_kept_after_a_failure_or_a_disconnect(
+    queue: SqliteQueue,
+    detection: FakeDetection,
+    recognition: FakeRecognition,
+    is_connected: bool,
+    error: type[Exception],
 ) -> None:
-    error = detection.error or recognition.error
-    assert error is not None
-
-    with pytest.raises(type(error)):
-        handler(queue, detection, recognition).read(Upload("a.png", PICTURE))
+    with pytest.raises(error):
+        handler(queue, detection, recognition).read(Upload("a.png", PICTURE), lambda: is_connected)
 
     assert kept(queue) == []
 
 
-def test_text_is_answered_and_not_promised_to_be_kept_when_the_queue_fails(queue: SqliteQueue) -> None:
+def test_text_is_returned_as_not_kept_when_the_queue_fails(queue: SqliteQueue) -> None:
     with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
 
@@ -248,7 +185,7 @@ def test_text_is_answered_and_not_promised_to_be_kept_when_the_queue_fails(queue
     assert (answer.kept, answer.kept_reason, len(answer.lines)) == (False, NotKeptReason.UNAVAILABLE, 2)
 
 
-def test_pictures_are_kept_again_when_a_full_queue_has_room(queue: SqliteQueue) -> None:
+def test_pictures_are_kept_again_when_a_full_queue_has_space(queue: SqliteQueue) -> None:
     small = ReadImageHandler(
         FakeDetection(),
         FakeRecognition(),
@@ -290,29 +227,6 @@ def test_picture_is_not_saved_under_an_id_that_its_owner_was_not_given(queue: Sq
     assert kept(queue) == []
 
 
-def test_every_step_is_reported(queue: SqliteQueue) -> None:
-    steps = list(handler(queue, FakeDetection(boxes(25)), FakeRecognition()).read_in_steps(Upload("a.png", PICTURE)))
-
-    assert [type(step) for step in steps] == [PictureAccepted, BoxesFound, TextsRead, TextsRead, TextsRead]
-    accepted, found, *read = steps
-    assert isinstance(accepted, PictureAccepted)
-    assert (accepted.image.name, accepted.image.width, accepted.image.height) == ("a.png", 120, 60)
-    assert isinstance(found, BoxesFound)
-    assert [box.place for box in found.boxes] == list(range(25))
-    texts = [step for step in read if isinstance(step, TextsRead)]
-    assert [(step.read, step.of) for step in texts] == [(10, 25), (20, 25), (25, 25)]
-    assert [(text.place, text.text) for step in texts for text in step.texts] == [
-        (n, f"at {10 * n}") for n in range(25)
-    ]
-
-
-def test_nothing_is_kept_when_the_caller_has_gone(queue: SqliteQueue) -> None:
-    with pytest.raises(ClientDisconnected):
-        handler(queue, FakeDetection(boxes(2)), FakeRecognition()).read(Upload("a.png", PICTURE), lambda: False)
-
-    assert kept(queue) == []
-
-
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
@@ -323,7 +237,7 @@ def test_nothing_is_kept_when_the_caller_has_gone(queue: SqliteQueue) -> None:
         (KeyError("ours"), "internal"),
     ],
 )
-def test_a_read_is_counted_by_what_became_of_it(queue: SqliteQueue, error: Exception | None, outcome: str) -> None:
+def test_read_is_counted_by_its_outcome(queue: SqliteQueue, error: Exception | None, outcome: str) -> None:
     before = counted(outcome)
     reading = handler(queue, FakeDetection(boxes(1), error), FakeRecognition())
     with nullcontext() if error is None else pytest.raises(type(error)):

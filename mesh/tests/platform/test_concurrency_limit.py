@@ -1,4 +1,4 @@
-"""Concurrency limit."""
+"""Test the concurrency limit."""
 
 from __future__ import annotations
 

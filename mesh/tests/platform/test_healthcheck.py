@@ -1,3 +1,5 @@
+"""Test the health check of the images."""
+
 from __future__ import annotations
 
 import threading
@@ -31,17 +33,13 @@ def port() -> Iterator[int]:
         thread.join()
 
 
-def test_alive_process_gives_no_output(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_a_failure_is_reported(
+    port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(port)
     assert capsys.readouterr() == ("", "")
-
-
-def test_error_status_is_reported(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_Handler, "status", 503)
     with pytest.raises(SystemExit, match=f"^port {port} answered with status 503$"):
         main(port)
-
-
-def test_closed_port_is_reported() -> None:
     with pytest.raises(SystemExit, match="no response on port"):
         main(free_port())

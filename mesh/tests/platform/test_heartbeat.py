@@ -1,4 +1,4 @@
-"""Heartbeat of a loop."""
+"""Test the heartbeat of a loop."""
 
 from __future__ import annotations
 
@@ -14,24 +14,15 @@ class Clock:
         return self.now_s
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+def test_loop_is_alive_until_it_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     monkeypatch.setattr("mesh.platform.heartbeat.time", clock)
-    return clock
-
-
-def test_running_loop_is_alive(clock: Clock) -> None:
     heartbeat = Heartbeat(max_silence_s=10)
     should_stop = heartbeat.watching(lambda: False)
     for _ in range(5):
         clock.now_s += 9
         heartbeat.check()
         assert not should_stop()
-
-
-def test_hanging_loop_is_reported(clock: Clock) -> None:
-    heartbeat = Heartbeat(max_silence_s=10)
     clock.now_s += 11
     with pytest.raises(NoHeartbeat, match="11 s"):
         heartbeat.check()

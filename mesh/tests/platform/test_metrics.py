@@ -1,4 +1,4 @@
-"""Metrics before the first event, and labels that clients cannot inflate."""
+"""Test metrics before the first event, and labels that clients cannot inflate."""
 
 from __future__ import annotations
 
@@ -24,23 +24,19 @@ def value(name: str, **labels: str) -> float | None:
     return REGISTRY.get_sample_value(name, labels)
 
 
-def test_concurrency_limit_exports_zeros_at_start() -> None:
+def test_zeros_are_exported_at_start(tmp_path: Path) -> None:
     ConcurrencyLimit("empty", running=1, waiting=1, wait_s=1)
     names = ("ocr_work_running", "ocr_work_waiting", "ocr_work_refused_total")
     assert [value(name, work="empty") for name in names] == [0, 0, 0]
 
-
-def test_consumer_exports_zeros_at_start() -> None:
     export_zeros(["quiet"])
     for outcome in Outcome:
         assert value("ocr_events_handled_total", queue="quiet", outcome=outcome.name.lower()) == 0
     assert value("ocr_event_duration_seconds_count", queue="quiet") == 0
 
-
-def test_publisher_exports_zeros_at_start(tmp_path: Path) -> None:
     with closing(TracedPublisher(SqlitePublisher(SqliteQueue(tmp_path / "broker.db")), "test")):
-        for queue, outcome in product(Queue, ["confirmed", "failed"]):
-            assert value("ocr_events_published_total", queue=queue, outcome=outcome) is not None
+        for queue, state in product(Queue, ["confirmed", "failed"]):
+            assert value("ocr_events_published_total", queue=queue, outcome=state) is not None
 
 
 def test_unknown_methods_share_one_series() -> None:

@@ -1,4 +1,4 @@
-"""The three probes, and their server for processes without HTTP."""
+"""Test the probes' server for processes without HTTP."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ def fails() -> None:
 
 
 def well() -> None: ...
-
-
-def test_each_probe_runs_its_own_checks() -> None:
-    probes = Probes(started={"model": well}, ready={"database": fails}, alive={"loop": well})
-    assert probes.started() == ({"status": "ok", "checks": {"model": "ok"}}, 200)
-    assert probes.ready() == ({"status": "not ready", "checks": {"model": "ok", "database": "refused"}}, 503)
-    assert probes.alive() == ({"status": "ok", "checks": {"loop": "ok"}}, 200)
 
 
 def test_error_without_message_is_reported_by_its_type() -> None:
@@ -104,9 +97,3 @@ def test_server_stops_while_a_check_hangs() -> None:
             assert asked.wait(20)
         may_end.set()
         assert answer.result().status == 200
-
-
-def test_no_server_without_a_port() -> None:
-    before = threading.active_count()
-    with serving(MeshSettings(), Probes()):
-        assert threading.active_count() == before

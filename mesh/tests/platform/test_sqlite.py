@@ -1,4 +1,4 @@
-"""Opening SQLite files concurrently."""
+"""Test opening SQLite files concurrently."""
 
 import sqlite3
 import threading

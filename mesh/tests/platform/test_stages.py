@@ -1,4 +1,4 @@
-"""Timing of stages: span, metric and header."""
+"""Test the timing of stages: span, metric and header."""
 
 from __future__ import annotations
 

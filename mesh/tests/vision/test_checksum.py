@@ -35,8 +35,3 @@ def test_file_without_checksum_is_rejected(content: bytes, tmp_path: Path) -> No
     path.write_bytes(content)
     with pytest.raises(ModelFileError):
         read_sealed_metadata(path)
-
-
-def test_file_without_placeholder_cannot_be_sealed(content: bytes) -> None:
-    with pytest.raises(ValueError, match="sha256"):
-        seal(content.replace(UNSEALED.encode(), b"x" * 64))

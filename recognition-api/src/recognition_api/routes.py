@@ -206,9 +206,9 @@ def _is_numbered(name: str) -> bool:
 
 
 def _in_order(crops: list[tuple[str, FileStorage]]) -> list[FileStorage]:
-    """In numeric order where all names have numbers (their own order puts image10 before image2), else as sent.
+    """Return the crops in numeric order if all names have numbers, else in the order sent.
 
-    show-off's Go backend numbers the names with characters: `image` + the character 0, 1, 2, …
+    `show-off`'s Go backend numbers the names with characters: `image` + the character 0, 1, 2, …
     """
     if all(_is_numbered(name) for name, _ in crops):
         crops = sorted(crops, key=lambda crop: _number(crop[0]))
@@ -216,31 +216,31 @@ def _in_order(crops: list[tuple[str, FileStorage]]) -> list[FileStorage]:
 
 
 def _number(name: str) -> tuple[int, str]:
-    """A key that sorts numbers of any length."""
+    """Return a key that sorts numbers of any length."""
     digits = name.removeprefix(FILE_FIELD).lstrip("0")
     return len(digits), digits
 
 
 def _check_names(files: list[str], fields: Sequence[str | None]) -> None:
-    """Raises BadRequest for a part that is no line's, and for the one of which no place among the others is known.
+    """Raise BadRequest for a part that is not a crop, and for one whose position among the crops is unknown.
 
-    A name with a line break in it, as older Go programs write it, arrives as a field without a name.
+    A name with a line break, as older Go programs write it, arrives as a field without a name.
     """
     for name in files:
         if not _is_crop(name):
             raise _unmatched(repr(name))
     for field in fields:
         if field is None or field.startswith(FILE_FIELD):
-            raise _unmatched("without a name" if field is None else f"{field!r}, which is no file,")
+            raise _unmatched("without a name" if field is None else f"{field!r}, which is not a file,")
     if not all(map(_is_numbered, files)):
         repeated = [name for name, count in Counter(files).items() if count > 1]
         if repeated:
-            raise _unmatched(f"{repeated[0]!r}, which comes more than once,")
+            raise _unmatched(f"{repeated[0]!r}, which occurs more than once,")
 
 
 def _unmatched(part: str) -> BadRequest:
     return BadRequest(
-        f"The part {part} cannot be matched to a line. Please send one file a line, as the file fields "
+        f"The part {part} cannot be matched to a line. Send one file per line, as the file fields "
         f"'{FILE_FIELD}0', '{FILE_FIELD}1', and so on."
     )
 

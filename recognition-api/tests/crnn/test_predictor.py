@@ -96,11 +96,6 @@ def test_a_quad_reads_as_nothing_when_it_has_no_area_in_the_picture(
     assert read == [*nothing, *recognizer.recognize(page, quads[:1]), *nothing]
 
 
-def test_no_quads_give_no_texts_when_a_picture_has_no_boxes(recognizer: TextRecognizer, page: np.ndarray) -> None:
-    assert recognizer.recognize(page, []) == []
-    assert recognizer.recognize_crops([]) == []
-
-
 def test_a_crop_reads_like_its_quad_when_it_is_cut_upright(
     recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:
@@ -129,12 +124,6 @@ def test_a_long_line_is_read_in_full_when_it_is_wider_than_the_network(recognize
     assert len(words) == 36
     assert words.count("total") >= 8
     assert [word.start for word in read.words] == sorted(word.start for word in read.words)
-
-
-def test_every_shape_has_run_when_warmed_up() -> None:
-    recognizer = TextRecognizer.load(threads=1)
-    recognizer.warm_up()
-    assert recognizer.recognize_crops([np.zeros((32, 50, 3), np.uint8)])[0].confidence >= 0
 
 
 @pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])

@@ -34,7 +34,7 @@ class Heartbeat:
         return beat_and_check
 
     def check(self) -> None:
-        """Raises NoHeartbeat."""
+        """Raise NoHeartbeat if the last beat is too long ago."""
         silence_s = time.monotonic() - self._last
         if silence_s > self._max_silence_s:
             raise NoHeartbeat(f"no heartbeat for {silence_s:.0f} s")

@@ -68,7 +68,7 @@ class Probes:
         self._measure = measure
 
     def metrics(self) -> bytes:
-        """Prometheus' text format, `CONTENT_TYPE_LATEST`."""
+        """Return all metrics in Prometheus' text format, `CONTENT_TYPE_LATEST`."""
         if self._measure is not None:
             self._measure()
         return generate_latest()

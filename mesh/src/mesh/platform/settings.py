@@ -183,7 +183,7 @@ class MeshSettings(BaseSettings):
 
 
 def _names(alias: str | AliasPath | AliasChoices | None) -> list[str]:
-    """The variables of a field, the present name first; names of an earlier release come after it."""
+    """Return the variables of a field: its name, then those of an earlier release."""
     if isinstance(alias, AliasChoices):
         return [str(choice) for choice in alias.choices]
     return [] if alias is None else [str(alias)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mesh.contracts.problems import ClientDisconnected, UpstreamTimeout, UpstreamUnavailable
+from mesh.contracts.problems import ClientDisconnected, UpstreamUnavailable
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.client import ServiceClient
@@ -48,10 +48,6 @@ def test_client_with_closed_connection_is_disconnected(ends: tuple[socket.socket
     assert not Caller(server_end).is_connected()
 
 
-def test_client_without_known_connection_counts_as_connected() -> None:
-    Caller(None).check()
-
-
 def test_queued_request_is_cancelled_on_disconnect() -> None:
     limit = ConcurrencyLimit("unwanted", running=1, waiting=1, wait_s=LONG_S)
     started = time.monotonic()
@@ -74,23 +70,10 @@ def test_request_is_cancelled_on_disconnect() -> None:
     assert time.monotonic() - started < SOON_S
 
 
-def test_request_without_response_times_out() -> None:
-    with misbehaving(hangs) as address:
-        client = ServiceClient(Service.DETECTION_API, address, timeout_s=0.2)
-        with pytest.raises(UpstreamTimeout):
-            client.request("GET", "/", is_connected=lambda: True)
-
-
 def test_streamed_response_is_read_line_by_line() -> None:
     with misbehaving(answers(b'{"a": 1}\n{"a": 2}\n', content_type=NDJSON)) as address:
         client = ServiceClient(Service.RECOGNITION_API, address, timeout_s=SOON_S)
         assert [answer.body for answer in client.stream("/extract", {}, NDJSON)] == [b'{"a": 1}', b'{"a": 2}']
-
-
-def test_plain_response_is_read_whole() -> None:
-    with misbehaving(answers(b'{\n"a": 1}')) as address:
-        client = ServiceClient(Service.RECOGNITION_API, address, timeout_s=SOON_S)
-        assert [answer.body for answer in client.stream("/extract", {}, NDJSON)] == [b'{\n"a": 1}']
 
 
 def test_truncated_line_is_an_error() -> None:

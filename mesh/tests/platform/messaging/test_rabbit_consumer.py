@@ -20,14 +20,9 @@ from mesh.contracts.message import Message
 from mesh.contracts.topology import MAX_ATTEMPTS, Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
 from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitDeadLetters, RabbitPublisher, consumer, queues
-from mesh.platform.messaging.rabbitmq.connection import connect, parameters
+from mesh.platform.messaging.rabbitmq.connection import connect
 
 QUEUE = Queue.IMAGE_DATA.value
-
-
-def test_heartbeat_of_the_url_replaces_the_default() -> None:
-    assert parameters("amqp://host/%2F?heartbeat=3", "test").heartbeat == 3
-    assert parameters("amqp://host/%2F", "test").heartbeat == 20
 
 
 def test_connection_that_is_reset_during_the_handshake_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +41,20 @@ def test_connection_that_is_reset_during_the_handshake_is_a_connection_error(mon
 
 def _raise_not_connected(_socket: socket.socket) -> None:
     raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+
+
+def test_consumer_retries_for_hours_while_the_broker_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait overflowed after 1,023 failures, which are about two hours, and the worker ended."""
+    waits: list[float] = []
+
+    def refuse(_url: str, _name: str) -> pika.BlockingConnection:
+        raise AMQPConnectionError("refused")
+
+    monkeypatch.setattr(consumer, "connect", refuse)
+    monkeypatch.setattr(consumer, "interruptible_sleep", lambda seconds, _should_stop: waits.append(seconds))
+    RabbitConsumer("amqp://localhost", "test").run({}, lambda: len(waits) == 1_100)
+    assert waits[0] < 1
+    assert all(5 <= wait_s <= 10 for wait_s in waits[-1_000:])
 
 
 def test_consumer_reconnects_when_the_broker_does_not_respond(rabbitmq: str, monkeypatch: pytest.MonkeyPatch) -> None:

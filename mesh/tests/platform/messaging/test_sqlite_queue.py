@@ -1,4 +1,4 @@
-"""What only the SQLite queue has: leases."""
+"""Test leases, which only the SQLite queue has."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def message(number: int = 0) -> Message:
     return Message(queue="q", body=b"x", message_id=f"m{number}", headers={"request_id": str(number)})
 
 
-def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
+def test_lease_hides_the_message_until_it_ends(path: Path) -> None:
     queue = SqliteQueue(path)
     queue.publish(message())
     first = queue.lease(["q"], lease_s=0.05)
@@ -36,7 +36,7 @@ def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
     second = queue.lease(["q"])
     assert second is not None
     assert second.delivery.attempt == 2
-    # The first holder is late: what it says no longer counts.
+    # The first holder is late, so its acknowledgement no longer counts.
     queue.acknowledge(first)
     assert queue.depth("q") == 1
     queue.acknowledge(second)
@@ -44,7 +44,7 @@ def test_a_lease_hides_the_message_until_it_ends(path: Path) -> None:
     queue.close()
 
 
-def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
+def test_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) -> None:
     queue = SqliteQueue(path)
     queue.publish(message())
     for _ in range(MAX_ATTEMPTS):
@@ -59,7 +59,7 @@ def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(path: Path) ->
     queue.close()
 
 
-def test_a_queue_takes_messages_again_when_its_disk_has_been_full(path: Path) -> None:
+def test_queue_accepts_messages_again_after_a_full_disk(path: Path) -> None:
     with closing(SqliteQueue(path)) as queue:
         set_most_pages(queue, 20)
         large = replace(message(), body=bytes(1_000_000))
@@ -73,17 +73,20 @@ def test_a_queue_takes_messages_again_when_its_disk_has_been_full(path: Path) ->
         assert queue.depth("q") == 1
 
 
-def test_a_leased_message_comes_again_when_the_clock_is_put_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lease_is_kept_when_a_clock_is_a_second_late_and_ends_when_it_is_set_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = time.time()
     with closing(SqliteQueue(path)) as queue:
         queue.publish(message())
         assert queue.lease(["q"]) is not None
+        monkeypatch.setattr(time, "time", lambda: now - 1)
         assert queue.lease(["q"]) is None
         monkeypatch.setattr(time, "time", lambda: now - 3600)
         assert queue.lease(["q"]) is not None
 
 
-def test_a_consumer_goes_on_when_its_file_was_not_usable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_consumer_continues_after_its_file_was_unusable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mesh.platform.messaging.sqlite.consumer._NOT_USABLE_WAIT_S", 0.01)
     handled: list[Delivery] = []
 
@@ -110,19 +113,7 @@ def set_most_pages(queue: SqliteQueue, count: int) -> None:
         connection.execute(f"PRAGMA max_page_count={count}")
 
 
-def test_a_lease_is_kept_when_another_looks_by_a_clock_that_is_a_little_late(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queue = SqliteQueue(path)
-    queue.publish(message())
-    now = time.time()
-    assert queue.lease(["q"]) is not None
-    monkeypatch.setattr("mesh.platform.messaging.sqlite.queue.time.time", lambda: now - 1)
-    assert queue.lease(["q"]) is None
-    queue.close()
-
-
-def test_the_oldest_of_all_queues_comes_first(path: Path) -> None:
+def test_oldest_message_of_all_queues_comes_first(path: Path) -> None:
     with closing(SqliteQueue(path)) as queue:
         queue.publish(*(replace(message(number), queue=name) for number, name in enumerate("abacb")))
         leases = [queue.lease(["c", "b", "a"]) for _ in range(5)]
@@ -130,8 +121,8 @@ def test_the_oldest_of_all_queues_comes_first(path: Path) -> None:
         assert queue.lease(["a", "b", "c"]) is None
 
 
-def test_a_lease_takes_no_longer_when_many_messages_wait(path: Path) -> None:
-    """Nothing is sorted or scanned: a queue of 100,000 is drained as fast as one of ten."""
+def test_lease_neither_sorts_nor_scans_the_messages(path: Path) -> None:
+    """Otherwise a queue of 100,000 would be drained more slowly than one of ten."""
     plans: list[str] = []
     with closing(SqliteQueue(path)) as queue:
         queue.publish(*(message(number) for number in range(10)))

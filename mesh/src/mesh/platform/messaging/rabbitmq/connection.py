@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,6 +20,16 @@ _HEARTBEAT_S: Final = 20
 """An unresponsive peer is detected within twice this time. The URL may set another value."""
 
 _HANDSHAKE_TIMEOUT_S: Final = 15
+
+_FIRST_WAIT_S: Final = 0.1
+_MOST_DOUBLINGS: Final = 10
+"""Enough for any longest wait; from 1,024 on the wait is too large for a float."""
+
+
+def backoff_s(failures: int, longest_s: float) -> float:
+    """Return the seconds to wait after consecutive failures: doubled with each, with jitter, at most `longest_s`."""
+    wait_s = _FIRST_WAIT_S * 2.0 ** min(failures - 1, _MOST_DOUBLINGS)
+    return min(longest_s, wait_s) * random.uniform(0.5, 1.0)
 
 
 def parameters(url: str, name: str) -> pika.URLParameters:

@@ -22,7 +22,13 @@ from pika.spec import Basic, BasicProperties
 from mesh.contracts.topology import retry_delay_s
 from mesh.platform.messaging.handling import Settlement, handle
 from mesh.platform.messaging.interfaces import BrokerUnavailable, Delivery, Handler, Outcome, QueueMismatch
-from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, answering_within, close, connect
+from mesh.platform.messaging.rabbitmq.connection import (
+    CONNECTION_ERRORS,
+    answering_within,
+    backoff_s,
+    close,
+    connect,
+)
 from mesh.platform.messaging.rabbitmq.queues import declare
 from mesh.platform.messaging.rabbitmq.wire import delivery_count, to_message
 from mesh.platform.shutdown import interruptible_sleep
@@ -66,7 +72,7 @@ class RabbitConsumer:
             except CONNECTION_ERRORS as error:
                 failures += 1
                 self._failure = repr(error)
-                wait_s = min(_LONGEST_WAIT_S, 0.2 * 2**failures) * random.uniform(0.5, 1.0)
+                wait_s = backoff_s(failures, _LONGEST_WAIT_S)
                 log.warning("broker not reached", error=repr(error), failures=failures, wait_s=round(wait_s, 2))
                 interruptible_sleep(wait_s, should_stop)
                 continue

@@ -7,7 +7,6 @@ lock. pika copies each body that it is given: the bytes in flight are bounded, a
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections import deque
@@ -27,7 +26,7 @@ from mesh.contracts.message import Message
 from mesh.contracts.queues import declarations
 from mesh.contracts.read_image import NotKeptReason
 from mesh.platform.messaging.interfaces import PublishFailed, QueueMismatch
-from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, abort, parameters
+from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, abort, backoff_s, parameters
 from mesh.platform.messaging.rabbitmq.queues import PRECONDITION_FAILED, mismatch
 from mesh.platform.messaging.rabbitmq.wire import to_properties
 
@@ -36,7 +35,6 @@ log = structlog.get_logger(__name__)
 _MAX_IN_FLIGHT_BYTES: Final = 64 * 1024**2
 _MAX_IN_FLIGHT: Final = 256
 _OPEN_TIMEOUT_S: Final = 20.0
-_FIRST_WAIT_S: Final = 0.1
 _LONGEST_WAIT_S: Final = 2.0
 _MISMATCH_WAIT_S: Final = 30.0
 _CLOSE_TIMEOUT_S: Final = 2.0
@@ -299,9 +297,8 @@ class Sender:
         self._in_flight.clear()
         self._in_flight_bytes = 0
         self._failures += 1
-        wait_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** min(self._failures - 1, 10)) * random.uniform(0.5, 1.0)
+        wait_s = backoff_s(self._failures, _LONGEST_WAIT_S) if self.mismatch is None else _MISMATCH_WAIT_S
         if self.mismatch is not None:
-            wait_s = _MISMATCH_WAIT_S
             log.error("queues cannot be used", error=str(self.mismatch))
         else:
             log.warning("broker not reached", error=reason, failures=self._failures, wait_s=round(wait_s, 2))

@@ -1,11 +1,11 @@
-"""Create the tables of pictures, lifecycles, boxes and corrections."""
+"""Create the tables as version 0.1 had them. Its numbers 0001 and 0002 were never released."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0003"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("expires_at", _INSTANT, nullable=False),
         sa.Column("deleted_at", _INSTANT),
         sa.Column("leftover_path", sa.String(256), comment="The file of a deleted picture until it is deleted too"),
+        sa.Column("text", sa.Text, comment="Whole text with corrections, as shown in the history"),
+        sa.Column("owner", sa.Text, comment="Owner, also of a deleted picture; null: public to clients with its id"),
         sa.PrimaryKeyConstraint("id", name="pk_image_lifecycle"),
     )
     op.create_index("ix_image_lifecycle_expires_at_deleted_at", "image_lifecycle", ["deleted_at", "expires_at"])
@@ -46,11 +48,13 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("trace_id", sa.Text),
+        sa.Column("name_folded", sa.Text, comment="Name for search; null: not searchable"),
+        sa.Column("text_folded", sa.Text, comment="Text for search; null: not searchable"),
         sa.PrimaryKeyConstraint("id", name="pk_image"),
         sa.ForeignKeyConstraint(["id"], ["image_lifecycle.id"], name="fk_image_id"),
         sa.UniqueConstraint("path", name="uq_image_path"),
     )
-    op.create_index("ix_image_history", "image", ["creation_timestamp", "stored_at", "id"])
+    op.create_index("ix_image_history", "image", ["owner", "creation_timestamp", "stored_at", "id"])
     op.create_table(
         "image_box",
         sa.Column("id", sa.Integer, nullable=False),

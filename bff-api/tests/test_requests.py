@@ -1,4 +1,4 @@
-"""What a request must look like, and what a refusal does."""
+"""Test the validation of requests, and the problem responses."""
 
 from __future__ import annotations
 
@@ -59,14 +59,12 @@ def assert_problem(answer: Any, status: int, *words: str) -> None:
         ("..", ".."),
     ],
 )
-def test_name_is_kept_without_folders_and_control_characters_when_a_client_sends_them(
-    client: FlaskClient, name: str, kept: str
-) -> None:
+def test_name_is_kept_without_folders_and_control_characters(client: FlaskClient, name: str, kept: str) -> None:
     assert upload(client, name).get_json()["image"]["name"] == kept
 
 
 @pytest.mark.parametrize("body", [b"", b"--", b"no boundary at all"])
-def test_read_is_refused_when_the_multipart_body_is_rubbish(client: FlaskClient, body: bytes) -> None:
+def test_invalid_multipart_body_is_refused(client: FlaskClient, body: bytes) -> None:
     for content_type in ("multipart/form-data", "multipart/form-data; boundary=x"):
         assert_problem(client.post("/read", data=body, content_type=content_type), 400)
 
@@ -88,7 +86,7 @@ def test_read_is_refused_when_the_multipart_body_is_rubbish(client: FlaskClient,
         ({"id": ID, "text": "a\0"}, "NUL"),
     ],
 )
-def test_correction_is_refused_when_a_field_is_missing_or_wrong(
+def test_correction_with_a_missing_or_invalid_field_is_refused(
     client: FlaskClient, queue: SqliteQueue, body: dict[str, Any], word: str
 ) -> None:
     assert_problem(client.post("/correct-text", data=json.dumps(body), content_type="application/json"), 400, word)
@@ -97,18 +95,18 @@ def test_correction_is_refused_when_a_field_is_missing_or_wrong(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"id": }', b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_00])
-def test_correction_is_refused_when_it_is_no_json_object(client: FlaskClient, body: bytes) -> None:
+def test_correction_that_is_no_json_object_is_refused(client: FlaskClient, body: bytes) -> None:
     assert_problem(client.post("/correct-text", data=body, content_type="application/json"), 400, "JSON")
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_correction_is_refused_when_the_content_type_is_not_json(client: FlaskClient, content_type: str) -> None:
+def test_correction_of_another_content_type_is_refused(client: FlaskClient, content_type: str) -> None:
     answer = client.post("/correct-text", data=json.dumps({"id": ID, "text": "a"}), content_type=content_type)
 
     assert_problem(answer, 415, "application/json")
 
 
-def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> None:
+def test_correction_of_a_missing_line_is_not_found(new_client: NewClient) -> None:
     boxes = [{"ord_num": n, "start_x": 0, "start_y": 0, "width": 1, "height": 1, "text": "a"} for n in range(2)]
     stored = {"id": ID, "name": "a", "content_type": "image/png", "width": 1, "height": 1, "size_bytes": 1}
     times = {"created_at": "2026-01-01T00:00:00Z", "expires_at": "2026-01-08T00:00:00Z"}
@@ -118,7 +116,7 @@ def test_line_is_not_found_when_the_picture_has_fewer(new_client: NewClient) -> 
         assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
 
 
-def test_queue_failure_is_503_in_plain_words_when_a_text_is_corrected(client: FlaskClient, queue: SqliteQueue) -> None:
+def test_failed_publish_of_a_correction_is_503(client: FlaskClient, queue: SqliteQueue) -> None:
     image_id = upload(client, "a.png").get_json()["id"]
     with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
@@ -129,9 +127,7 @@ def test_queue_failure_is_503_in_plain_words_when_a_text_is_corrected(client: Fl
     assert "sqlite" not in answer.text.lower()
 
 
-def test_events_are_counted_when_they_are_published_and_when_they_are_not(
-    client: FlaskClient, queue: SqliteQueue
-) -> None:
+def test_published_and_failed_events_are_counted(client: FlaskClient, queue: SqliteQueue) -> None:
     def measured(name: str) -> float:
         lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
         return float(lines[0].split()[-1]) if lines else 0.0
@@ -142,23 +138,7 @@ def test_events_are_counted_when_they_are_published_and_when_they_are_not(
         'ocr_events_published_total{outcome="confirmed",queue="imageQueue"}',
         'ocr_events_published_total{outcome="failed",queue="imageQueue"}',
         'ocr_publish_duration_seconds_count{outcome="confirmed"}',
-    ]
-    before = [measured(name) for name in names]
-    upload(client, "a.png")
-    with queue.transaction() as connection:
-        connection.execute("DROP TABLE message")
-    upload(client, "a.png")
-    assert [measured(name) - earlier for name, earlier in zip(names, before, strict=True)] == [1, 1, 1, 1, 1]
-
-
-def test_failed_and_confirmed_events_are_counted_under_the_earlier_names(
-    client: FlaskClient, queue: SqliteQueue
-) -> None:
-    def measured(name: str) -> float:
-        [line] = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
-        return float(line.split()[-1])
-
-    names = [
+        # The names of an earlier version are exported for one release more.
         'ocr_events_relayed_total{outcome="confirmed",queue="imageDataQueue"}',
         'ocr_events_relayed_total{outcome="failed",queue="imageDataQueue"}',
         "ocr_outbox_write_failures_total",
@@ -168,8 +148,7 @@ def test_failed_and_confirmed_events_are_counted_under_the_earlier_names(
     with queue.transaction() as connection:
         connection.execute("DROP TABLE message")
     upload(client, "a.png")
-
-    assert [measured(name) - earlier for name, earlier in zip(names, before, strict=True)] == [1, 1, 1]
+    assert [measured(name) - earlier for name, earlier in zip(names, before, strict=True)] == [1] * 8
 
 
 def test_bff_api_stays_ready_when_the_other_services_are_down(new_client: NewClient) -> None:
