@@ -45,7 +45,7 @@ from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
-from mesh.vision.picture import PictureInfo, PictureLimits, open_picture
+from mesh.vision.picture import Picture, PictureInfo, PictureLimits, open_picture
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +134,8 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            info = open_picture(upload.content, self.limits).info
+            picture = open_picture(upload.content, self.limits)
+            info = picture.info
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)
         yield PictureAccepted(id=image_id, image=described)
@@ -151,7 +152,7 @@ class ReadImageHandler:
         if not is_connected():
             raise ClientDisconnected
         with stages.stage("publish") as span:
-            not_kept = self._keep(image_id, upload, info, lines)
+            not_kept = self._keep(image_id, upload, picture, lines)
             span.set_attribute("ocr.image.kept", not_kept is None)
         READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
@@ -165,24 +166,27 @@ class ReadImageHandler:
             raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
-    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> NotKeptReason | None:
+    def _keep(self, image_id: str, upload: Upload, picture: Picture, lines: Sequence[Line]) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            self.publisher.publish(*_events(image_id, upload, info, lines))
+            self.publisher.publish(*_events(image_id, upload, picture, lines))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason
         return None
 
 
-def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
-    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id."""
+def _events(image_id: str, upload: Upload, picture: Picture, lines: Sequence[Line]) -> tuple[Message, Message]:
+    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id.
+
+    A JPEG is stored with its end marker, so that thumbnails and downloads, which are made by Pillow, do not lack it.
+    """
     namespace = uuid.UUID(image_id)
     received = ImageReceived(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
-        content=upload.content,
-        content_type=info.content_type,
+        content=picture.ended_content,
+        content_type=picture.info.content_type,
         name=upload.name,
         trace_id=telemetry.trace_id(),
         owner=upload.owner,

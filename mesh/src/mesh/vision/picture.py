@@ -14,15 +14,12 @@ from typing import Final
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mesh.contracts.problems import BadPicture
+from mesh.vision.bitmaps import readable
+from mesh.vision.file_kinds import SUPPORTED, refusal
+from mesh.vision.jpeg_end import with_end
+from mesh.vision.tiff_samples import is_misread, with_native_samples
 
-CONTENT_TYPES: Final = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "BMP": "image/bmp",
-    "TIFF": "image/tiff",
-    "GIF": "image/gif",
-}
+CONTENT_TYPES: Final = SUPPORTED
 """Supported formats, by Pillow's name."""
 
 # EXIF orientation → degrees clockwise that make the picture upright, and whether it is mirrored first;
@@ -84,6 +81,11 @@ class Picture:
     """Pillow's picture: pixels as stored, unless Pillow rotates the format by itself."""
 
     @property
+    def ended_content(self) -> bytes:
+        """Return the file, with the end marker that a JPEG may lack; `decode` says whether more is missing."""
+        return with_end(self.content)
+
+    @property
     def turn(self) -> tuple[int, bool]:
         """Return the rotation and mirroring that make `image` upright, as those of `info`."""
         is_upright = self.image.format == _UPRIGHT_WHEN_LOADED
@@ -99,14 +101,14 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     if not content:
         raise BadPicture("The file is empty. Choose another file.")
     try:
-        image = Image.open(io.BytesIO(content), formats=tuple(CONTENT_TYPES))
+        image = with_native_samples(Image.open(io.BytesIO(readable(content)), formats=tuple(CONTENT_TYPES)))
         # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
         # Not `n_frames`: it counts all frames, which is slow for a million of them.
         has_frames = image.format != "MPO" and getattr(image, "is_animated", False)
-    except UnidentifiedImageError as error:
-        raise BadPicture("The file format is not supported. Send a JPEG, PNG, WebP, TIFF, BMP or GIF file.") from error
-    except DAMAGED as error:
-        raise BadPicture("File damaged or incomplete. Upload it again.") from error
+    except (UnidentifiedImageError, *DAMAGED) as error:
+        raise BadPicture(refusal(content)) from error
+    if is_misread(image):
+        raise BadPicture(refusal(content))
     width, height = image.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
