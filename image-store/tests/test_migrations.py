@@ -120,6 +120,13 @@ def test_line_stored_before_0005_gets_an_id_and_its_corrections_as_revision(data
     assert first.quad == ((1, 2), (4, 2), (4, 6), (1, 6))
 
 
+def test_picture_stored_before_0006_has_no_notices(database: Database) -> None:
+    migrate(database, up_to="0005")
+    keep(database, "old", owner=None)
+    migrate(database)
+    assert History(database).image("old").notices == ()
+
+
 def keep(database: Database, image_id: str, owner: str | None) -> None:
     """A picture as 0002 keeps it."""
     row = {"id": image_id, "owner": owner, "text": f"Text of {image_id}", "now": datetime(2026, 1, 1, tzinfo=UTC)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-_SIGNATURE: Final = b"BM"
+BMP_SIGNATURE: Final = b"BM"
 _FILE_HEADER: Final = 14
 _CORE: Final = struct.Struct("<IIIHH")
 """Shortened OS/2 2.x header: its size, width, height, planes, bits per pixel."""
@@ -22,7 +22,7 @@ _COLOUR: Final = 4
 
 def readable(content: bytes) -> bytes:
     """Return the file, or for some variants the same picture with an ordinary header."""
-    if not content.startswith(_SIGNATURE) or len(content) < _FILE_HEADER + _INFO.size:
+    if not content.startswith(BMP_SIGNATURE) or len(content) < _FILE_HEADER + _INFO.size:
         return content
     (size,) = struct.unpack_from("<I", content, _FILE_HEADER)
     if size == _CORE.size:

@@ -14,10 +14,9 @@ from typing import Final
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mesh.contracts.problems import BadPicture
-from mesh.vision.bitmaps import readable
+from mesh.vision.bitmaps import BMP_SIGNATURE, readable
 from mesh.vision.file_kinds import SUPPORTED, refusal
-from mesh.vision.jpeg_end import with_end
-from mesh.vision.tiff_samples import is_misread, with_native_samples
+from mesh.vision.tiff_samples import is_misread, unpack_natively
 
 CONTENT_TYPES: Final = SUPPORTED
 """Supported formats, by Pillow's name."""
@@ -38,6 +37,10 @@ _ORIENTATIONS: Final[Mapping[object, tuple[int, bool]]] = {
 DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error)
 """What Pillow raises for damaged files."""
 
+
+_JPEG_START: Final = b"\xff\xd8\xff"
+_JPEG_SCAN: Final = b"\xff\xda"
+_JPEG_END: Final = b"\xff\xd9"
 
 # Pillow's own limit uses `warnings`, which is not thread-safe; `PictureLimits` replaces it.
 Image.MAX_IMAGE_PIXELS = None
@@ -83,7 +86,7 @@ class Picture:
     @property
     def ended_content(self) -> bytes:
         """Return the file, with the end marker that a JPEG may lack; `decode` says whether more is missing."""
-        return with_end(self.content)
+        return _with_end(self.content)
 
     @property
     def turn(self) -> tuple[int, bool]:
@@ -101,20 +104,32 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     if not content:
         raise BadPicture("The file is empty. Choose another file.")
     try:
-        image = with_native_samples(Image.open(io.BytesIO(readable(content)), formats=tuple(CONTENT_TYPES)))
+        bmp = readable(content) if content.startswith(BMP_SIGNATURE) else content
+        image = Image.open(io.BytesIO(bmp), formats=tuple(CONTENT_TYPES))
         # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
         # Not `n_frames`: it counts all frames, which is slow for a million of them.
         has_frames = image.format != "MPO" and getattr(image, "is_animated", False)
     except (UnidentifiedImageError, *DAMAGED) as error:
         raise BadPicture(refusal(content)) from error
-    if is_misread(image):
-        raise BadPicture(refusal(content))
+    if image.format == "TIFF":
+        if is_misread(image):
+            raise BadPicture(refusal(content))
+        unpack_natively(image)
     width, height = image.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
     if has_frames:
         raise BadPicture("The file contains several pictures; the limit is one. Send each as a separate file.")
     return Picture(content, _info(image), image)
+
+
+def _with_end(content: bytes) -> bytes:
+    """Return a JPEG with an end marker after its last scan; any other file unchanged."""
+    if not content.startswith(_JPEG_START) or content.endswith(_JPEG_END):
+        return content
+    # A thumbnail in the metadata has an end marker too, before the scans of the picture.
+    is_ended = content.rfind(_JPEG_END) > content.rfind(_JPEG_SCAN)
+    return content if is_ended else content + _JPEG_END
 
 
 def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:

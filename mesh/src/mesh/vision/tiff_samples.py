@@ -1,7 +1,7 @@
 """What Pillow leaves out for TIFF: samples of 32 and 64 bits, and their range.
 
 register()            at import: three more layouts, which Pillow can unpack but does not look for
-with_native_samples   libtiff returns samples in the byte order of the machine
+unpack_natively       libtiff returns samples in the byte order of the machine
 is_misread            Pillow reads separate planes of more than 8 bits as nonsense
 is_white_zero         Pillow inverts pictures of up to 8 bits only
 is_unsigned           Pillow reads unsigned samples of 32 bits as signed ones
@@ -37,14 +37,13 @@ def register() -> None:
     TiffImagePlugin.OPEN_INFO.update(_LAYOUTS)
 
 
-def with_native_samples(image: Image.Image) -> Image.Image:
-    """Return the opened picture; a compressed one is unpacked in the byte order in which libtiff returns it."""
+def unpack_natively(image: Image.Image) -> None:
+    """Let Pillow unpack a compressed picture in the byte order in which libtiff returns it."""
     tiles = getattr(image, "tile", [])
-    if image.format == "TIFF" and tiles and tiles[0].codec_name == "libtiff":
+    if tiles and tiles[0].codec_name == "libtiff":
         image.tile = [  # type: ignore[attr-defined]  # of every ImageFile
             tile._replace(args=(_NATIVE.get(tile.args[0], tile.args[0]), *tile.args[1:])) for tile in tiles
         ]
-    return image
 
 
 def is_misread(image: Image.Image) -> bool:
