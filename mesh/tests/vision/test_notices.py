@@ -1,4 +1,4 @@
-"""What is reported about a page that is not read, or only in part."""
+"""Notices about a page that is not read, or only in part."""
 
 from __future__ import annotations
 
@@ -59,6 +59,11 @@ def test_script_that_resembles_ours_is_unsupported_if_nearly_nothing_is_read_wel
     assert codes(*[READ] * 3, *[hardly_read] * 4, *[OTHER_SCRIPT] * 3) == []
 
 
+def test_very_sharp_lines_may_be_less_certain() -> None:
+    assert codes(line(0.3, score=0.93, sharpness=0.5)) == ["unsupported_script"]
+    assert codes(line(0.3, score=0.93, sharpness=0.3)) == ["no_text_found"]
+
+
 @pytest.mark.parametrize(
     "unread",
     [
@@ -75,8 +80,8 @@ def test_texture_is_no_script(unread: ReadLine) -> None:
 
 
 def test_small_letters_are_reported_with_their_height() -> None:
-    small = [line(0.6, height=height, sharpness=0.13) for height in (8, 9, 9.5)]
-    assert notices_of(small) == [Notice(code=NoticeCode.TOO_SMALL_TO_READ, letter_height_px=5.0)]
+    small = [line(0.6, height=height, sharpness=0.13) for height in (8, 9, 9.5)]  # 9 x 0.45
+    assert notices_of(small) == [Notice(code=NoticeCode.TOO_SMALL_TO_READ, letter_height_px=4.0)]
     assert codes(*small, line(0.98, length=100)) == ["too_small_to_read"]
 
 
