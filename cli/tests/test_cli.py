@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from mesh.contracts.notice import NoticeCode
 from ocr_mesh import pictures
 from ocr_mesh.cli import main
+from ocr_mesh.notices import MESSAGES, messages_of
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +20,9 @@ def _model(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def read(image: npt.NDArray[np.uint8]) -> dict[str, Any]:
         height, width = image.shape[:2]
-        return {"width": width, "height": height, "lines": [{"quad": [], "text": f"{width} x {height}"}]}
+        lines = [] if width < height else [{"quad": [], "text": f"{width} x {height}"}]
+        notices = [] if lines else [{"code": "too_small_to_read", "letter_height_px": 4.5}, {"code": "of_a_later_one"}]
+        return {"width": width, "height": height, "lines": lines, "notices": notices}
 
     monkeypatch.setattr(pictures, "page_reader", lambda threads: read)
 
@@ -45,7 +49,39 @@ def test_read_prints_json_with_path_size_and_time(folder: Path, format_: str) ->
     answer = json.loads(result.stdout)
     [answer] = answer if format_ == "json" else [answer]
     assert answer.pop("ms") > 0
-    assert answer == {"image": "a.png", "width": 30, "height": 20, "lines": [{"quad": [], "text": "30 x 20"}]}
+    assert answer == {
+        "image": "a.png",
+        "width": 30,
+        "height": 20,
+        "lines": [{"quad": [], "text": "30 x 20"}],
+        "notices": [],
+    }
+
+
+def test_read_prints_each_notice_to_standard_error(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["read", "b.jpg"])
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines() == [
+        "ocr-mesh: b.jpg: letters are too small to read (4.5 px high); scan or photograph at a higher resolution",
+        "ocr-mesh: b.jpg: of_a_later_one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"code": "no_text_found"}, "no text found"),
+        ({"code": "unsupported_script"}, "in a script that is not supported; Latin, Greek and Cyrillic are"),
+        ({"code": "unsupported_script", "script": "Thai"}, "not supported (Thai);"),
+        ({"code": "too_small_to_read"}, "too small to read; scan"),
+        ({"code": "too_blurred"}, "too blurred to read"),
+    ],
+)
+def test_every_notice_has_words(fields: dict[str, str], words: str) -> None:
+    [message] = messages_of({"notices": [fields]})
+    assert words in message
+    assert set(MESSAGES) == set(NoticeCode)
 
 
 def test_read_reports_a_failed_file_and_continues(folder: Path) -> None:

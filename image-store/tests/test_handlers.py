@@ -19,6 +19,7 @@ from image_store.bootstrap import Store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.line import Line, Rectangle, quad_of
 from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.problems import Gone, NotFound
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.topology import Queue
@@ -74,6 +75,32 @@ class TestOnePicture:
         line = Line(ord_num=0, quad=quad_of(Rectangle(1, 2, 3, 4)), text="a", line_id="line-of-its-own")
         deliver(TextRecognized(events.id, "m", (RecognizedBox.of(line),)).to_wire())
         assert [kept.line_id for kept in store.history.image(events.id).boxes] == ["line-of-its-own"]
+
+    def test_notices_are_kept_until_the_picture_is_deleted(
+        self, store: Store, deliver: Deliver, events: Events
+    ) -> None:
+        notices = (
+            Notice(code=NoticeCode.TOO_SMALL_TO_READ, letter_height_px=4.5),
+            Notice(code="of_a_later_version", script="Thai"),
+        )
+        recognized = TextRecognized(events.id, "m", (), notices=notices).to_wire()
+        for message in (events.picture(), recognized, recognized):
+            assert deliver(message) is Outcome.ACK
+        kept = store.history.image(events.id)
+        assert (kept.notices, kept.text_received, kept.boxes) == (notices, True, [])
+        store.repository.delete(events.id, datetime.now(UTC))
+        with store.database.read() as connection:
+            assert connection.scalars(select(image_lifecycle.c.notices)).all() == [None]
+
+    def test_text_without_notices_has_none(self, store: Store, deliver: Deliver, events: Events) -> None:
+        deliver(events.picture())
+        deliver(events.boxes("Total"))
+        assert store.history.image(events.id).notices == ()
+
+    @pytest.mark.parametrize("notices", ["no JSON", "{}", '[{"script": "Thai"}]'])
+    def test_invalid_notices_are_a_malformed_event(self, deliver: Deliver, events: Events, notices: str) -> None:
+        with pytest.raises(MalformedEvent, match="imageDataQueue"):
+            deliver(events.boxes("Total").with_headers(notices=notices))
 
     def test_boxes_of_show_off_are_stored_in_the_order_of_the_array(
         self, store: Store, deliver: Deliver, events: Events

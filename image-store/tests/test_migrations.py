@@ -69,6 +69,19 @@ def test_line_stored_before_0005_gets_an_id_and_its_corrections_as_revision(data
     assert first.quad == ((1, 2), (4, 2), (4, 6), (1, 6))
 
 
+def test_picture_stored_before_0006_has_no_notices(database: Database) -> None:
+    migrate(database, up_to="0005")
+    with database.write() as connection:
+        for statement in (
+            "INSERT INTO image_lifecycle (id, expires_at) VALUES ('old', '2026-01-01')",
+            """INSERT INTO image (id, path, creation_timestamp, stored_at, content_type, size_bytes, sha256)
+               VALUES ('old', 'old', '2026-01-01', '2026-01-01', 'image/png', 1, 'x')""",
+        ):
+            connection.execute(text(statement))
+    migrate(database)
+    assert History(database).image("old").notices == ()
+
+
 def test_several_at_once_migrate_once(database: Database) -> None:
     if database.is_sqlite:
         # The first process that opens the new file switches on the write-ahead log.

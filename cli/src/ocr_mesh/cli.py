@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from mesh.platform.settings import MeshSettings, SettingsError
 from ocr_mesh.dead_letters import dead_letters
+from ocr_mesh.notices import messages_of
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve
 from ocr_mesh.supervised import ServiceFailed
@@ -51,7 +52,9 @@ def _over_pictures(command: Callable[[Sequence[str], str, int], None]) -> Callab
 def read(pictures: Sequence[str], format_: str, threads: int) -> None:
     """Print the text of pictures, in reading order.
 
-    JSON of a picture: {"image", "width", "height", "lines": [{"quad": [[x, y] x 4], "text", "confidence"}], "ms"}.
+    JSON of a picture: {"image", "width", "height", "lines": [{"quad": [[x, y] x 4], "text", "confidence"}],
+    "notices": [{"code"}], "ms"}. Notices say why there is no text, or less than the picture shows; each is also a line
+    on standard error.
     Quads are in pixels of the upright picture, clockwise from top left.
     A file that fails is reported on standard error, the others are still processed, and the exit code is 1.
     """
@@ -108,8 +111,12 @@ def _print_answers(pictures: Sequence[str], read: "Reader", format_: str) -> Non
     with writer(format_, has_several=len(pictures) > 1, write=lambda text: click.echo(text, nl=False)) as write:
         for path in progress:
             try:
-                write(answer(path, read))
+                result = answer(path, read)
             except Unreadable as error:
                 failed = True
                 progress.write(f"ocr-mesh: {path}: {error}", file=sys.stderr)
+                continue
+            write(result)
+            for message in messages_of(result):
+                progress.write(f"ocr-mesh: {path}: {message}", file=sys.stderr)
     sys.exit(1 if failed else 0)

@@ -34,11 +34,13 @@ def page_reader(threads: int) -> Reader:
         def texts(quads: Sequence[Quad]) -> list[list[LineText]]:
             return [recognizer.recognize(image, quads)]
 
+        page = read_page(detector.detect(image), texts)
         lines = [
             {"quad": _rounded(line.quad), "text": line.text, "confidence": round(line.confidence or 0.0, 4)}
-            for line in read_page(detector.detect(image), texts)
+            for line in page.lines
         ]
-        return _size(image) | {"lines": lines}
+        notices = [notice.model_dump(exclude_none=True) for notice in page.notices]
+        return _size(image) | {"lines": lines, "notices": notices}
 
     return read
 

@@ -27,6 +27,7 @@ _SHOWN = (
     image_lifecycle.c.expires_at,
     image_lifecycle.c.text,
     image_lifecycle.c.text_received,
+    image_lifecycle.c.notices,
 )
 
 
@@ -98,6 +99,7 @@ class History:
             corrections=corrections,
             correction=corrected[None][-1] if corrected[None] else None,
             text_received=bool(lines) or row["text_received"] is not False,
+            notices=row["notices"] or (),
         )
 
     def usage(self, owner: str | None, stored_after: datetime, max_age: timedelta) -> Usage:

@@ -76,7 +76,7 @@ class Repository:
             if living is None:
                 return False
             connection = living.connection
-            _change_lifecycle(connection, event.image_id, text_received=True)
+            _change_lifecycle(connection, event.image_id, text_received=True, notices=_notices(event))
             has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
             if event.lines and connection.scalar(has_boxes) is None:
                 connection.execute(image_box.insert(), _box_rows(event))
@@ -242,11 +242,15 @@ def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     connection.execute(
         update(image_lifecycle)
         .where(image_lifecycle.c.id.in_(ids))
-        .values(deleted_at=now, leftover_path=path, text=None)
+        .values(deleted_at=now, leftover_path=path, text=None, notices=None)
     )
     connection.execute(delete(text_correction).where(text_correction.c.image_id.in_(ids)))
     connection.execute(delete(image_box).where(image_box.c.image_id.in_(ids)))
     connection.execute(delete(image).where(image.c.id.in_(ids)))
+
+
+def _notices(event: TextRecognized) -> list[dict[str, Any]] | None:
+    return [notice.model_dump(exclude_none=True) for notice in event.notices] or None
 
 
 def _box_rows(event: TextRecognized) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 """Newest migration, which this code needs."""
 
 
@@ -71,6 +71,11 @@ image_lifecycle = Table(
         "text_received",
         Boolean,
         comment="Whether the text has arrived; null: unknown, for pictures stored before this column existed",
+    ),
+    Column(
+        "notices",
+        JSON(none_as_null=True),
+        comment="Why there is no text, or less than the picture shows; null: no notices",
     ),
     Index("ix_image_lifecycle_expires_at_deleted_at", "deleted_at", "expires_at"),
 )

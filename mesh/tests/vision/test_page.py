@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, line_id_of, quad_of
+from mesh.contracts.line import Line, LineText, Quad, Rectangle, TextBox, Word, line_id_of, quad_of
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
-from mesh.vision.page import is_text, read_page, read_page_in_steps, result_of, rotated_180
+from mesh.vision.page import Read, is_text, read_page, read_page_in_steps, result_of, rotated_180
 
 
 def text_of(text: str, confidence: float) -> LineText:
@@ -36,6 +36,10 @@ class Recogniser:
         return self.upright[quad[0][1]] if is_upright else self.rotated[quad[2][1]]
 
 
+def lines_of(boxes: Sequence[TextBox], read: Read) -> list[Line]:
+    return read_page(boxes, read).lines
+
+
 def found(*widths: int) -> list[TextBox]:
     """Return lines at y = 0, 30, 60 …"""
     return [TextBox(quad_of(Rectangle(10, 30 * n, width, 20)), 0.9) for n, width in enumerate(widths)]
@@ -43,7 +47,7 @@ def found(*widths: int) -> list[TextBox]:
 
 def test_page_with_likely_text_is_recognised_once() -> None:
     recogniser = Recogniser({0.0: text_of("Grocery store", 0.98), 30.0: text_of("of the old town", 0.97)})
-    page = read_page(found(300, 320), recogniser.read)
+    page = lines_of(found(300, 320), recogniser.read)
     assert [(line.text, line.quad[0][1], line.score) for line in page] == [
         ("Grocery store", 0, 0.9), ("of the old town", 30, 0.9)]  # fmt: skip
     assert recogniser.requested == [2]
@@ -51,7 +55,7 @@ def test_page_with_likely_text_is_recognised_once() -> None:
 
 def test_page_without_boxes_is_not_recognised() -> None:
     recogniser = Recogniser({})
-    assert read_page([], recogniser.read) == []
+    assert lines_of([], recogniser.read) == []
     assert recogniser.requested == []
 
 
@@ -62,7 +66,7 @@ def test_boxes_without_likely_text_are_dropped() -> None:
         60.0: text_of("~", 0.1),
         90.0: text_of("of the old town", 0.97),
     }
-    page = read_page(found(300, 90, 20, 300), Recogniser(texts).read)
+    page = lines_of(found(300, 90, 20, 300), Recogniser(texts).read)
     assert [line.text for line in page] == ["Grocery store", "of the old town"]
 
 
@@ -88,7 +92,7 @@ def test_upside_down_page_is_recognised_rotated_and_in_reverse_order() -> None:
         80.0: text_of("first line", 0.95),
     }
     boxes = found(300, 300, 300)
-    page = read_page(boxes, Recogniser(upright, {bottom - 20: text for bottom, text in rotated.items()}).read)
+    page = lines_of(boxes, Recogniser(upright, {bottom - 20: text for bottom, text in rotated.items()}).read)
     assert [line.text for line in page] == ["first line", "second line of it", "third line of it"]
     assert page[0].quad == rotated_180(boxes[2][0])
 
@@ -96,7 +100,7 @@ def test_upside_down_page_is_recognised_rotated_and_in_reverse_order() -> None:
 def test_only_the_longest_lines_are_tried_rotated() -> None:
     texts = {30.0 * n: GARBAGE for n in range(9)}
     recogniser = Recogniser(texts, texts)
-    page = read_page(found(*range(100, 1000, 100)), recogniser.read)
+    page = lines_of(found(*range(100, 1000, 100)), recogniser.read)
     assert recogniser.requested == [9, 5]
     assert [line.quad[0][1] for line in page] == sorted(texts)
 
@@ -140,13 +144,13 @@ def test_lines_have_all_that_detection_and_recognition_say() -> None:
     words = (Word(text="Grocery", start=0.0, end=0.5, confidence=0.99), Word(text="store", start=0.6, end=1.0))
     text = LineText(text="Grocery store", confidence=0.98, words=words)
     (box,) = found(300)
-    (line,) = result_of(read_page_in_steps([box], Recogniser({0.0: text}).read, "an-image"))
+    (line,) = result_of(read_page_in_steps([box], Recogniser({0.0: text}).read, "an-image")).lines
     assert (line.quad, line.score, line.text, line.confidence, line.words) == (*box, text.text, 0.98, words)
     assert (line.ord_num, line.line_id, line.revision) == (0, line_id_of("an-image", 0), 0)
 
 
 def test_lines_without_a_picture_have_no_ids() -> None:
-    (line,) = read_page(found(300), Recogniser({0.0: text_of("Grocery store", 0.98)}).read)
+    (line,) = lines_of(found(300), Recogniser({0.0: text_of("Grocery store", 0.98)}).read)
     assert line.line_id is None
 
 

@@ -61,6 +61,19 @@ def test_plain_print_is_read_when_it_is_clean(recognizer: TextRecognizer, page: 
     assert all(result.text == " ".join(word.text for word in result.words) for result in read)
 
 
+def test_only_texts_with_low_confidence_have_a_sharpness(
+    recognizer: TextRecognizer, page: np.ndarray, quads: Quads
+) -> None:
+    outside = rectangle(900, 10, 990, 40)
+    *clear, nothing = recognizer.recognize(page, [*quads, outside])
+    assert [text.sharpness for text in clear if text.confidence >= 0.9 ** len(text.text)]
+    assert all((text.sharpness is None) == (text.confidence >= 0.9 ** len(text.text)) for text in clear)
+    assert nothing.sharpness is None
+    noise = np.random.default_rng(0).integers(0, 256, (40, 200), np.uint8)
+    (unread,) = recognizer.recognize_crops([noise])
+    assert (unread.sharpness or 0.0) > 0.3
+
+
 def test_answers_come_in_the_order_given_when_quads_are_shuffled(
     recognizer: TextRecognizer, page: np.ndarray, quads: Quads
 ) -> None:

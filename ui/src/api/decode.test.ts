@@ -19,9 +19,23 @@ describe("readAnswer", () => {
     expect(readAnswer({ ...READ_ANSWER, kept: false }).notKeptReason).toBeNull();
   });
 
+  test("returns the notices; an earlier server has none", () => {
+    const notices = [
+      { code: "unsupported_script", script: "Thai", letter_height_px: null },
+      { code: "too_small_to_read", letter_height_px: 4.5 },
+    ];
+    expect(readAnswer({ ...READ_ANSWER, notices }).notices).toEqual([
+      { code: "unsupported_script", script: "Thai", letterHeightPx: null },
+      { code: "too_small_to_read", script: null, letterHeightPx: 4.5 },
+    ]);
+    expect(readAnswer(READ_ANSWER).notices).toEqual([]);
+    expect(storedPicture({ ...STORED_ANSWER, notices }).notices).toHaveLength(2);
+  });
+
   test.each([
     ["null", null],
     ["a string", "OK"],
+    ["with a notice without code", { ...READ_ANSWER, notices: [{ script: "Thai" }] }],
     ["without lines", { ...READ_ANSWER, lines: undefined }],
     ["without a width", { ...READ_ANSWER, image: { ...READ_ANSWER.image, width: null } }],
     ["with half a quad", { ...READ_ANSWER, lines: [{ ...READ_ANSWER.lines[0], quad: [[1, 2]] }] }],

@@ -3,7 +3,16 @@
  * `undefined` on the screen.
  */
 import { t } from "../messages";
-import type { Correction, HistoryEntry, HistoryPage, PictureText, Point, Quad, TextLine } from "./types";
+import type {
+  Correction,
+  HistoryEntry,
+  HistoryPage,
+  Notice,
+  PictureText,
+  Point,
+  Quad,
+  TextLine,
+} from "./types";
 
 export class UnexpectedShape extends Error {
   override name = "UnexpectedShape";
@@ -110,6 +119,20 @@ function correction(value: unknown): Correction {
   };
 }
 
+/** A server of an earlier version sends none. */
+function notices(of: Fields): readonly Notice[] {
+  return of.notices === undefined ? [] : array(of, "notices").map(notice);
+}
+
+function notice(value: unknown): Notice {
+  const of = fields(value, "notice");
+  return {
+    code: string(of, "code"),
+    script: stringOrNull(of, "script"),
+    letterHeightPx: numberOrNull(of, "letter_height_px"),
+  };
+}
+
 /** Decode the answer of `POST /read`. */
 export function readAnswer(value: unknown): PictureText {
   const of = fields(value, "answer");
@@ -121,6 +144,7 @@ export function readAnswer(value: unknown): PictureText {
     height: number(image, "height"),
     sizeBytes: number(image, "size_bytes"),
     lines: array(of, "lines").map(line),
+    notices: notices(of),
     corrections: [],
     isKept: boolean(of, "kept"),
     notKeptReason: stringOrNull(of, "kept_reason"),
@@ -141,6 +165,7 @@ export function storedPicture(value: unknown): PictureText {
     lines: array(of, "boxes")
       .map(box)
       .toSorted((a, b) => a.ordNum - b.ordNum),
+    notices: notices(of),
     corrections: array(of, "corrections").map(correction),
     isKept: true,
     notKeptReason: null,

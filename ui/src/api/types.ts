@@ -17,6 +17,15 @@ export interface TextLine {
   readonly correctedText: string | null;
 }
 
+/** Why there is no text, or less than the picture shows. */
+export interface Notice {
+  /** A newer server may send codes that the page does not know. */
+  readonly code: string;
+  /** ISO 15924; null if it is not known. */
+  readonly script: string | null;
+  readonly letterHeightPx: number | null;
+}
+
 /** A correction of a line or of the whole text. */
 export interface Correction {
   /** Null for the whole text. */
@@ -33,6 +42,7 @@ export interface PictureText {
   readonly height: number;
   readonly sizeBytes: number;
   readonly lines: readonly TextLine[];
+  readonly notices: readonly Notice[];
   /** Oldest first. */
   readonly corrections: readonly Correction[];
   /** Whether the server stores it. Otherwise it cannot be corrected or found in the history. */

@@ -33,6 +33,7 @@ export function pictureOf(lines: readonly TextLine[]): PictureText {
     height: 100,
     sizeBytes: 2048,
     lines,
+    notices: [],
     corrections: [],
     isKept: true,
     notKeptReason: null,

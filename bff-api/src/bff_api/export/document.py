@@ -37,6 +37,7 @@ def document_of(stored: StoredImage) -> TextDocument:
         corrected_at=max((correction.created_at for correction in stored.corrections), default=None),
         text="\n".join(map(writable, rows)),
         lines=lines,
+        notices=stored.notices,
     )
 
 

@@ -1,6 +1,6 @@
 """Prepare a picture for a PDF: unchanged if PDF supports its format, otherwise re-encoded.
 
-A JPEG is embedded unchanged, and rotated by the page if necessary. Other formats get a white background and are encoded
+A JPEG is embedded unchanged, and rotated by the page if necessary. Other formats get a background and are encoded
 lossless if that is small, as for drawings and scans, or as JPEG, as for photos.
 """
 
@@ -15,8 +15,9 @@ from typing import Final
 from PIL import Image, ImageChops
 
 from bff_api.export.jpeg import embeddable_jpeg
-from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture
+from mesh.vision.eight_bits import eight_bits
+from mesh.vision.ground import on_ground
 from mesh.vision.picture import DAMAGED, Picture, PictureLimits, open_picture
 
 _SWAPS_SIDES: Final = (90, 270)
@@ -92,7 +93,7 @@ def _unchanged(picture: Picture) -> _Stream | None:
 
 
 def _encoded(picture: Image.Image) -> _Stream:
-    flat = _fewest_colours(on_white(eight_bits(picture)))
+    flat = _fewest_colours(on_ground(eight_bits(picture)))
     raw = flat.tobytes()
     bits = 1 if flat.mode == "1" else 8
     colours = f"/ColorSpace {'/DeviceRGB' if flat.mode == 'RGB' else '/DeviceGray'} /BitsPerComponent {bits}"

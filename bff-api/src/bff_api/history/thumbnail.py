@@ -1,4 +1,4 @@
-"""Thumbnails for the history: upright, white background, at most 320 pixels per side, WebP.
+"""Thumbnails for the history: upright, with a background behind transparency, at most 320 pixels per side, WebP.
 
 A JPEG is decoded at reduced size.
 """
@@ -12,10 +12,11 @@ from typing import Final
 from PIL import Image
 
 from bff_api.decoding import decoding_gate
-from bff_api.flatten_alpha import eight_bits, on_white
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.routes import IsConnected, always
+from mesh.vision.eight_bits import eight_bits
+from mesh.vision.ground import on_ground
 from mesh.vision.picture import DAMAGED, PictureLimits, open_picture
 
 CONTENT_TYPE: Final = "image/webp"
@@ -69,7 +70,7 @@ class Thumbnails:
 def _small(content: bytes, limits: PictureLimits) -> Image.Image:
     picture = open_picture(content, limits)
     rotation, mirrored = picture.turn
-    small = on_white(_shrunk(picture.image))
+    small = on_ground(_shrunk(picture.image))
     if mirrored:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return small.transpose(_ROTATIONS[rotation]) if rotation else small

@@ -27,7 +27,7 @@ from bff_api.image_ids import ImageIds
 from bff_api.read.renamed_metrics import RenamedMetrics
 from mesh.contracts import image_received, text_recognized
 from mesh.contracts.image_received import ImageReceived
-from mesh.contracts.line import Line, LineText, Quad, TextBox
+from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.message import Message
 from mesh.contracts.problems import (
     BadRequest,
@@ -45,7 +45,8 @@ from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
-from mesh.vision.picture import PictureInfo, PictureLimits, open_picture
+from mesh.vision.page import Page
+from mesh.vision.picture import Picture, PictureInfo, PictureLimits, open_picture
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +135,8 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            info = open_picture(upload.content, self.limits).info
+            picture = open_picture(upload.content, self.limits)
+            info = picture.info
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)
         yield PictureAccepted(id=image_id, image=described)
@@ -145,17 +147,18 @@ class ReadImageHandler:
 
         with stages.stage("recognition") as span:
             read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_connected=is_connected)
-            lines = yield from page.read_page_in_steps(boxes, read, image_id)
-            span.set_attribute(TEXT_BOX_COUNT, len(lines))
+            found = yield from page.read_page_in_steps(boxes, read, image_id)
+            span.set_attribute(TEXT_BOX_COUNT, len(found.lines))
 
         if not is_connected():
             raise ClientDisconnected
         with stages.stage("publish") as span:
-            not_kept = self._keep(image_id, upload, info, lines)
+            not_kept = self._keep(image_id, upload, picture, found)
             span.set_attribute("ocr.image.kept", not_kept is None)
         READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
-        return ReadImage.of(image_id, lines, described, stages.timings_ms(), telemetry.trace_id(), not_kept)
+        timings_ms, trace_id = stages.timings_ms(), telemetry.trace_id()
+        return ReadImage.of(image_id, found.lines, described, timings_ms, trace_id, not_kept, found.notices)
 
     def _image_id(self, upload: Upload) -> str:
         if upload.image_id is None:
@@ -165,24 +168,27 @@ class ReadImageHandler:
             raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
-    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> NotKeptReason | None:
+    def _keep(self, image_id: str, upload: Upload, picture: Picture, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            self.publisher.publish(*_events(image_id, upload, info, lines))
+            self.publisher.publish(*_events(image_id, upload, picture, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason
         return None
 
 
-def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Line]) -> tuple[Message, Message]:
-    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id."""
+def _events(image_id: str, upload: Upload, picture: Picture, found: Page) -> tuple[Message, Message]:
+    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id.
+
+    A JPEG is stored with its end marker, so that thumbnails and downloads, which are made by Pillow, do not lack it.
+    """
     namespace = uuid.UUID(image_id)
     received = ImageReceived(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
-        content=upload.content,
-        content_type=info.content_type,
+        content=picture.ended_content,
+        content_type=picture.info.content_type,
         name=upload.name,
         trace_id=telemetry.trace_id(),
         owner=upload.owner,
@@ -190,8 +196,9 @@ def _events(image_id: str, upload: Upload, info: PictureInfo, lines: Sequence[Li
     recognized = TextRecognized(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
-        lines=tuple(map(RecognizedBox.of, lines)),
+        lines=tuple(map(RecognizedBox.of, found.lines)),
         owner=upload.owner,
+        notices=tuple(found.notices),
     )
     return recognized.to_wire(), received.to_wire()
 

@@ -18,7 +18,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from mesh.contracts import event_examples, image_received, text_corrected, text_recognized
-from mesh.contracts.envelope import DeathHeaders, EventHeaders, EventProperties, ImageReceivedHeaders, OwnedHeaders
+from mesh.contracts.envelope import (
+    DeathHeaders,
+    EventHeaders,
+    EventProperties,
+    ImageReceivedHeaders,
+    TextRecognizedHeaders,
+)
 from mesh.contracts.queues import declarations
 from mesh.contracts.topology import EDGES, MAX_ATTEMPTS, MAX_REDELIVERIES, RETRY_DELAYS_S, Edge, Queue
 
@@ -72,7 +78,7 @@ class _Event:
 
 _EVENTS: Final = (
     _Event(Queue.IMAGE, image_received.ImageReceived, ImageReceivedHeaders, None),
-    _Event(Queue.IMAGE_DATA, text_recognized.TextRecognized, OwnedHeaders, text_recognized.RecognizedBoxes),
+    _Event(Queue.IMAGE_DATA, text_recognized.TextRecognized, TextRecognizedHeaders, text_recognized.RecognizedBoxes),
     _Event(Queue.TEXT_CORRECTION, text_corrected.TextCorrected, EventHeaders, text_corrected.CorrectText),
 )
 

@@ -49,6 +49,15 @@ class OwnedHeaders(EventHeaders):
     )
 
 
+class TextRecognizedHeaders(OwnedHeaders):
+    """Headers of `TextRecognized`, whose body is an array of lines."""
+
+    notices: str | None = Field(
+        default=None,
+        description="JSON array of objects with `code` and, by code, `script` or `letter_height_px`; absent if empty",
+    )
+
+
 class ImageReceivedHeaders(OwnedHeaders):
     """Headers of `ImageReceived`, whose body is the picture itself."""
 

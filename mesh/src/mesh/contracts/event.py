@@ -17,6 +17,7 @@ from mesh.contracts.topology import Queue
 
 ACCEPTED_AT: Final = "accepted_at"
 OWNER: Final = "owner"
+NOTICES: Final = "notices"
 _REQUEST_ID: Final = re.compile(REQUEST_ID)
 _OWNER_ID: Final = re.compile(OWNER_ID)
 

@@ -12,6 +12,7 @@ from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, Quad, Word, line_id_of
 from mesh.contracts.message import Message
+from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 
@@ -67,17 +68,23 @@ TEXT_CORRECTED: Final = TextCorrected(
     image_id=IMAGE_ID, message_id="f3a1d8c4-9b7e-5d21-b6a0-1e4c7f2a9d12", text="TOTAL 12,50 €", ord_num=0
 )
 
+NOTICES: Final = (
+    Notice(code=NoticeCode.UNSUPPORTED_SCRIPT, script="Thai"),
+    Notice(code=NoticeCode.TOO_SMALL_TO_READ, letter_height_px=4.5),
+)
+
 EVENTS: Final[Mapping[str, ImageReceived | TextRecognized | TextCorrected]] = {
     "image_received": IMAGE_RECEIVED,
     "image_received-owned": replace(IMAGE_RECEIVED, owner=OWNER_ID),
     "text_recognized": TEXT_RECOGNIZED,
     "text_recognized-owned": replace(TEXT_RECOGNIZED, owner=OWNER_ID),
+    "text_recognized-notices": replace(TEXT_RECOGNIZED, lines=(), notices=NOTICES),
     "text_corrected": TEXT_CORRECTED,
     "text_corrected-whole": TextCorrected(
         image_id=IMAGE_ID, message_id="a6e9c7b2-4d3f-5c18-9e57-2b8d6f1c0e13", text="TOTAL 12,50 € Café Zürich"
     ),
 }
-"""Examples by name; `-owned` has an owner, `-whole` corrects the whole text."""
+"""Examples by name; `-owned` has an owner, `-whole` corrects the whole text, `-notices` has no text."""
 
 
 def headers_of(message: Message) -> dict[str, Any]:

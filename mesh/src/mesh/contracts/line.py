@@ -65,6 +65,10 @@ class LineText(WireModel):
     text: str
     confidence: Share
     words: tuple[Word, ...] = ()
+    sharpness: Share | None = Field(
+        default=None,
+        description="Only of a text with low confidence: steepness of its edges, 0 (blurred) to 1",
+    )
 
 
 class Line(WireModel):

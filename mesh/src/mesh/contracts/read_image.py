@@ -11,13 +11,14 @@ event is `problem`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, Self
 
 from pydantic import BaseModel, Field
 
 from mesh.contracts.line import Line, LineText, Quad
+from mesh.contracts.notice import Notice, Notices
 from mesh.contracts.problems import ProblemBody
 from mesh.contracts.wire import Share, WireModel
 
@@ -74,6 +75,7 @@ class ReadImage(WireModel):
         description="Why it is not known to be kept; null if it is. To save it again, send the file and this `id`",
     )
     trace_id: str | None = Field(default=None, description="Trace id, 32 hexadecimal digits")
+    notices: Notices = ()
 
     @classmethod
     def of(
@@ -84,6 +86,7 @@ class ReadImage(WireModel):
         timings_ms: dict[str, float],
         trace_id: str | None,
         kept_reason: NotKeptReason | None = None,
+        notices: Sequence[Notice] = (),
     ) -> Self:
         text = " ".join(line.text for line in lines if line.text)
         return cls(
@@ -95,6 +98,7 @@ class ReadImage(WireModel):
             kept=kept_reason is None,
             kept_reason=kept_reason,
             trace_id=trace_id,
+            notices=tuple(notices),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from mesh.contracts.line import BoxedLine
+from mesh.contracts.notice import Notices
 from mesh.contracts.read_image import LONGEST_NAME, clean_name
 from mesh.contracts.wire import WireModel
 
@@ -84,3 +85,4 @@ class StoredImage(ImageSummary):
     text_received: bool = Field(
         default=True, description="Whether the recognised text is stored; until then there are no boxes"
     )
+    notices: Notices = ()

@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import Field
 
 from mesh.contracts.line import Line, Quad, Word
+from mesh.contracts.notice import Notices
 from mesh.contracts.wire import WireModel
 
 
@@ -37,3 +38,4 @@ class TextDocument(WireModel):
     corrected_at: datetime | None = Field(description="Time of the latest correction")
     text: str = Field(description="Lines joined by line breaks, or the correction of the whole text")
     lines: tuple[TextLine, ...]
+    notices: Notices = ()

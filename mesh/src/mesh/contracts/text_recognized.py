@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, RootModel, ValidationError, model_validator
 
-from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
+from mesh.contracts.event import NOTICES, OWNER, event_message, message_id_of, owner_of, request_id_of
 from mesh.contracts.line import BoxedLine, line_id_of
-from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.message import Headers, MalformedEvent, Message
+from mesh.contracts.notice import LIST, Notice
 from mesh.contracts.topology import Queue
 
 TYPE = "TextRecognized"
@@ -49,6 +50,8 @@ class TextRecognized:
     lines: tuple[RecognizedBox, ...]
     owner: str | None = None
     """Owner of the picture. Whichever of the two events arrives first sets it for both."""
+    notices: tuple[Notice, ...] = ()
+    """In a header, since the body of `show-off` is an array of lines."""
 
     def to_wire(self) -> Message:
         return event_message(
@@ -58,18 +61,24 @@ class TextRecognized:
             message_id=self.message_id,
             body=RecognizedBoxes(list(self.lines)).model_dump_json(exclude_none=True).encode(),
             content_type=CONTENT_TYPE,
-            headers=None if self.owner is None else {OWNER: self.owner},
+            headers=self._headers(),
         )
+
+    def _headers(self) -> Headers:
+        owner = {} if self.owner is None else {OWNER: self.owner}
+        listed = {NOTICES: LIST.dump_json(self.notices, exclude_none=True).decode()} if self.notices else {}
+        return owner | listed
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
         """Read the event, also one of an earlier version or of `show-off`, without line ids.
 
         Raises:
-            MalformedEvent: the body is not such an array, or the image id is missing.
+            MalformedEvent: the body is not such an array, the notices are invalid, or the image id is missing.
         """
         try:
             boxes = RecognizedBoxes.model_validate_json(message.body).root
+            notices = LIST.validate_json(message.headers.get(NOTICES, "[]"))
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             raise MalformedEvent(f"{Queue.IMAGE_DATA}: {problems}") from error
@@ -82,4 +91,5 @@ class TextRecognized:
                 for line in boxes
             ),
             owner=owner_of(message),
+            notices=notices,
         )

@@ -1,6 +1,7 @@
 """Combine detection and recognition into the lines of a page. Used by bff-api and by the command line.
 
 - Drop boxes without likely text: leaves and railings look like print to a detector, but not to a recogniser.
+- Report why a page has no text, or less than it shows (`mesh.vision.notices`).
 - Detect a page rotated by 180°: if its text is unlikely, recognise the longest lines rotated, and then all lines if
   that gives likelier text.
 """
@@ -9,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from mesh.contracts.line import Line, LineText, Quad, TextBox, line_id_of
+from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
+from mesh.vision.notices import MIN_CONFIDENCE, ReadLine, is_guess, notices_of
 
-MIN_CONFIDENCE: Final = 0.8
-"""Minimum mean confidence per character of a box with text; measured, see `training/ctpn/README.md`."""
 UPRIGHT_CONFIDENCE: Final = 0.93
 """Below it a page may be rotated by 180°. Of upright pages, 95 in 100 are above it; rotated ones have at most 0.92."""
 MIN_ROTATION_GAIN: Final = 0.03
@@ -33,21 +35,35 @@ PageStep = BoxesFound | TextsRead
 T = TypeVar("T")
 
 
-def read_page(boxes: Sequence[TextBox], read: Read) -> list[Line]:
-    """Return the lines of a page in reading order, from the detector's boxes in reading order."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read."""
+
+    lines: list[Line]
+    """In reading order."""
+    notices: list[Notice]
+
+
+def read_page(boxes: Sequence[TextBox], read: Read) -> Page:
+    """Return the text of a page, from the detector's boxes in reading order."""
     return result_of(read_page_in_steps(boxes, read))
 
 
 def read_page_in_steps(
     boxes: Sequence[TextBox], read: Read, image_id: str | None = None
-) -> Generator[PageStep, None, list[Line]]:
+) -> Generator[PageStep, None, Page]:
     """Do the same as `read_page`, and yield the progress. Lines of a picture with an id have ids too."""
     texts = yield from _read(boxes, read)
     if texts and _is_upside_down(boxes, texts, read):
         boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
         texts = yield from _read(boxes, read)
     found = [(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)]
-    return [
+    notices: list[Notice] = []
+    if not boxes or len(found) < len(boxes):
+        notices = notices_of([_read_line(box, text) for box, text in zip(boxes, texts, strict=True)])
+    if any(notice.code == NoticeCode.UNSUPPORTED_SCRIPT for notice in notices):
+        found = [(box, text) for box, text in found if not is_guess(_read_line(box, text))]
+    lines = [
         Line(
             ord_num=ord_num,
             quad=box.quad,
@@ -57,6 +73,7 @@ def read_page_in_steps(
         )
         for ord_num, (box, text) in enumerate(found)
     ]
+    return Page(lines, notices)
 
 
 def result_of(steps: Generator[object, None, T]) -> T:
@@ -82,6 +99,10 @@ def character_confidence(text: LineText) -> float:
 def rotated_180(quad: Quad) -> Quad:
     """Return the same quad for text that is rotated by 180°."""
     return (quad[2], quad[3], quad[0], quad[1])
+
+
+def _read_line(box: TextBox, text: LineText) -> ReadLine:
+    return ReadLine.of(box, text, character_confidence(text))
 
 
 def _read(boxes: Sequence[TextBox], read: Read) -> Generator[PageStep, None, list[LineText]]:

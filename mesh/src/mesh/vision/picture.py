@@ -14,15 +14,11 @@ from typing import Final
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mesh.contracts.problems import BadPicture
+from mesh.vision.bitmaps import BMP_SIGNATURE, readable
+from mesh.vision.file_kinds import SUPPORTED, refusal
+from mesh.vision.tiff_samples import is_misread, unpack_natively
 
-CONTENT_TYPES: Final = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "BMP": "image/bmp",
-    "TIFF": "image/tiff",
-    "GIF": "image/gif",
-}
+CONTENT_TYPES: Final = SUPPORTED
 """Supported formats, by Pillow's name."""
 
 # EXIF orientation → degrees clockwise that make the picture upright, and whether it is mirrored first;
@@ -41,6 +37,10 @@ _ORIENTATIONS: Final[Mapping[object, tuple[int, bool]]] = {
 DAMAGED: Final = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error)
 """What Pillow raises for damaged files."""
 
+
+_JPEG_START: Final = b"\xff\xd8\xff"
+_JPEG_SCAN: Final = b"\xff\xda"
+_JPEG_END: Final = b"\xff\xd9"
 
 # Pillow's own limit uses `warnings`, which is not thread-safe; `PictureLimits` replaces it.
 Image.MAX_IMAGE_PIXELS = None
@@ -84,6 +84,11 @@ class Picture:
     """Pillow's picture: pixels as stored, unless Pillow rotates the format by itself."""
 
     @property
+    def ended_content(self) -> bytes:
+        """Return the file, with the end marker that a JPEG may lack; `decode` says whether more is missing."""
+        return _with_end(self.content)
+
+    @property
     def turn(self) -> tuple[int, bool]:
         """Return the rotation and mirroring that make `image` upright, as those of `info`."""
         is_upright = self.image.format == _UPRIGHT_WHEN_LOADED
@@ -99,20 +104,32 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     if not content:
         raise BadPicture("The file is empty. Choose another file.")
     try:
-        image = Image.open(io.BytesIO(content), formats=tuple(CONTENT_TYPES))
+        bmp = readable(content) if content.startswith(BMP_SIGNATURE) else content
+        image = Image.open(io.BytesIO(bmp), formats=tuple(CONTENT_TYPES))
         # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
         # Not `n_frames`: it counts all frames, which is slow for a million of them.
         has_frames = image.format != "MPO" and getattr(image, "is_animated", False)
-    except UnidentifiedImageError as error:
-        raise BadPicture("The file format is not supported. Send a JPEG, PNG, WebP, TIFF, BMP or GIF file.") from error
-    except DAMAGED as error:
-        raise BadPicture("File damaged or incomplete. Upload it again.") from error
+    except (UnidentifiedImageError, *DAMAGED) as error:
+        raise BadPicture(refusal(content)) from error
+    if image.format == "TIFF":
+        if is_misread(image):
+            raise BadPicture(refusal(content))
+        unpack_natively(image)
     width, height = image.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
     if has_frames:
         raise BadPicture("The file contains several pictures; the limit is one. Send each as a separate file.")
     return Picture(content, _info(image), image)
+
+
+def _with_end(content: bytes) -> bytes:
+    """Return a JPEG with an end marker after its last scan; any other file unchanged."""
+    if not content.startswith(_JPEG_START) or content.endswith(_JPEG_END):
+        return content
+    # A thumbnail in the metadata has an end marker too, before the scans of the picture.
+    is_ended = content.rfind(_JPEG_END) > content.rfind(_JPEG_SCAN)
+    return content if is_ended else content + _JPEG_END
 
 
 def _too_large(limits: PictureLimits, width: int, height: int) -> BadPicture:

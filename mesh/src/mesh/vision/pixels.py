@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Final, cast
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mesh.contracts.problems import BadPicture
+from mesh.vision.eight_bits import eight_bits
+from mesh.vision.ground import on_ground
 from mesh.vision.picture import DAMAGED, Picture
 
 Pixels = NDArray[np.uint8]
@@ -19,6 +22,7 @@ Pixels = NDArray[np.uint8]
 _ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _SWAPS_SIDES: Final = (90, 270)
 _LEFT_TO_RIGHT: Final = 1
+_JPEGS: Final = ("JPEG", "MPO")
 
 
 def decode(picture: Picture) -> Pixels:
@@ -55,7 +59,7 @@ def _decode(
     pixels = _jpeg_pixels(picture, jpeg_colours, needed)
     try:
         if pixels is None:
-            pixels = np.asarray(convert(picture.image))
+            pixels = np.asarray(convert(_whole(picture)))
     except DAMAGED as error:
         raise BadPicture("File damaged or incomplete. Upload it again.") from error
     return _upright(pixels, *picture.turn)
@@ -63,14 +67,28 @@ def _decode(
 
 def _jpeg_pixels(picture: Picture, colours: str, needed: tuple[int, int] | None) -> Pixels | None:
     """Decode a JPEG in half of Pillow's time, which copies the pixels once more. None: let Pillow try the file."""
-    if picture.image.format not in ("JPEG", "MPO") or picture.image.mode not in ("L", "RGB"):
+    if picture.image.format not in _JPEGS or picture.image.mode not in ("L", "RGB"):
         return None
     try:
         least = {} if needed is None else {"min_height": needed[0], "min_width": needed[1]}
-        pixels = simplejpeg.decode_jpeg(picture.content, colours, **least)
+        pixels = simplejpeg.decode_jpeg(picture.ended_content, colours, **least)
     except ValueError:  # Pillow decides whether the error matters
         return None
     return cast(Pixels, pixels if colours == "RGB" else pixels[:, :, 0])
+
+
+def _whole(picture: Picture) -> Image.Image:
+    """Return the picture for Pillow; one in CMYK that lacks only its end marker is opened with it.
+
+    Pillow accepts any JPEG that has an end marker, and fills missing data with grey; libjpeg-turbo reports them.
+    """
+    if picture.image.format not in _JPEGS or picture.image.mode != "CMYK":
+        return picture.image
+    ended = picture.ended_content
+    if ended is picture.content:
+        return picture.image
+    simplejpeg.decode_jpeg(ended, "CMYK")
+    return Image.open(io.BytesIO(ended), formats=("JPEG",))
 
 
 def _upright(pixels: Pixels, rotation: int, mirrored: bool) -> Pixels:
@@ -80,16 +98,10 @@ def _upright(pixels: Pixels, rotation: int, mirrored: bool) -> Pixels:
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
-    if picture.mode.startswith("I;16") or picture.mode == "I":
-        # Pillow clips 16-bit grey on conversion; scale it to 8 bits instead.
-        grey = np.asarray(picture).astype(np.uint16) >> 8
-        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
-    if picture.has_transparency_data:
-        with_alpha = picture.convert("RGBA")
-        background = Image.new("RGBA", with_alpha.size, "white")
-        return Image.alpha_composite(background, with_alpha).convert("RGB")
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
+    flat = on_ground(eight_bits(picture))
+    return flat if flat.mode == "RGB" else flat.convert("RGB")
 
 
 def _to_grey(picture: Image.Image) -> Image.Image:
-    return picture if picture.mode == "L" else _to_rgb(picture).convert("L")
+    flat = on_ground(eight_bits(picture))
+    return flat if flat.mode == "L" else flat.convert("L")

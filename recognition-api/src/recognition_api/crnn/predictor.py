@@ -29,9 +29,11 @@ from recognition_api.crnn.preprocess import (
     to_input,
     views,
 )
+from recognition_api.crnn.sharpness import sharpness_of
 
 COMMITTED_WEIGHTS: Final = Path(__file__).parent / "weights" / "crnn.onnx"
 MAX_COLUMNS: Final = 8_000  # longer lines are compressed, to limit the time of one line
+CONFIDENT: Final = 0.9  # mean per character; below it the sharpness is measured, which takes a tenth of the reading
 BATCHES: Final = (4, 1)  # lines of the same padded width that are processed together
 
 
@@ -99,7 +101,8 @@ class TextRecognizer:
         readings = iter(self._read_views([view for line in seen for view in line]))
         lines = [[next(readings) for _ in line] for line in seen]
         calibration = self._config.word_calibration, self._config.line_calibration
-        return [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
+        texts = [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
+        return [_with_sharpness(text, crop) for text, crop in zip(texts, crops, strict=True)]
 
     def _read_views(self, crops: Sequence[Pixels]) -> list[LineText]:
         lines = [to_input(crop, MAX_COLUMNS) for crop in crops]
@@ -117,6 +120,13 @@ class TextRecognizer:
     def _run(self, batch: Sequence[_Piece]) -> NDArray[np.float32]:
         (log_probabilities,) = self._engine.run(padded([piece.image for piece in batch], batch[0].bucket))
         return log_probabilities
+
+
+def _with_sharpness(text: LineText, crop: Pixels | None) -> LineText:
+    """Return the text with the sharpness of its grey crop, if its confidence is low."""
+    if crop is None or (text.text and text.confidence >= CONFIDENT ** len(text.text)):
+        return text
+    return text.model_copy(update={"sharpness": sharpness_of(crop)})
 
 
 def _pieces(number: int, line: NDArray[np.float32]) -> Iterator[_Piece]:

@@ -108,6 +108,17 @@ describe("the picture and its lines", () => {
     expect(screen.getByText("No text found in this picture")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Copy all text" })).toBeNull();
   });
+
+  test("shows why there is no text, or less than the picture shows", () => {
+    const notices = [{ code: "unsupported_script", script: null, letterHeightPx: null }];
+    const { unmount } = show({ ...TEXT, lines: [], notices });
+    expect(
+      screen.getByRole("heading", { name: "The text is in a script that is not supported" }),
+    ).toBeVisible();
+    unmount();
+    show({ ...TEXT, notices });
+    expect(screen.getByRole("note")).toHaveTextContent("The text is in a script that is not supported");
+  });
 });
 
 describe("lines with low confidence", () => {

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { PictureText } from "../../api/types";
 import { t } from "../../messages";
+import { emptyText } from "../../notices";
 import { correctionsByLine } from "../correction/lineVersions";
 import { focusLine } from "../correction/lineFocus";
 import { openDraft, shownText } from "../correction/lineText";
@@ -15,6 +16,7 @@ import { isLowConfidence } from "./confidence";
 import { LineRow } from "./LineRow";
 import { LinesToolbar } from "./LinesToolbar";
 import { KeyboardHelp } from "./KeyboardHelp";
+import { NoticeList } from "./NoticeList";
 import { NotKeptAlert } from "./NotKeptAlert";
 import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
@@ -31,7 +33,7 @@ interface Props {
 
 /** The picture with its boxes, and its lines beside it. Pointing at one highlights the other. */
 export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
-  const { id, name, width, height, lines } = text;
+  const { id, name, width, height, lines, notices } = text;
   const [hovered, setHovered] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   const [picture, setPicture] = useState<HTMLImageElement | null>(null);
@@ -68,6 +70,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
   const saveAll = async () => {
     for (const line of unsaved) await actions.save(line);
   };
+  const empty = emptyText(notices);
   const article = useFocusWhenKept(text.isKept);
   const pointedAt = lines.findIndex(({ ordNum }) => ordNum === (hovered ?? focused));
 
@@ -75,6 +78,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
     <article className="result" ref={article} tabIndex={-1}>
       <ResultHeader text={text} unsaved={unsaved.length} copyText={() => texts.join("\n")} />
       {!text.isKept && <NotKeptAlert reason={text.notKeptReason} onSaveAgain={onSaveAgain} />}
+      {lines.length > 0 && <NoticeList notices={notices} />}
       <div className="result-body">
         <PictureWithBoxes
           src={pictureUrl}
@@ -94,8 +98,8 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
         </PictureWithBoxes>
         {lines.length === 0 ? (
           <div className="empty">
-            <h2>{t("result.noText")}</h2>
-            <p>{t("result.noTextHint")}</p>
+            <h2>{empty.title}</h2>
+            <p>{empty.advice}</p>
           </div>
         ) : (
           <section className="lines-panel" aria-label={t("result.text")}>

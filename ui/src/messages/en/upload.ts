@@ -64,7 +64,6 @@ export const upload = {
   "stage.retrying": "{message} Retrying in {seconds} s",
   "stage.offline": "You are offline. Resumes when you reconnect.",
   "stage.cancelled": "Cancelled",
-  "stage.noText": "No text found",
   "stage.shrunk": "shrunk: ",
 
   "announce.uploading": "Uploading {name}",

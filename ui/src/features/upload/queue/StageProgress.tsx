@@ -1,6 +1,7 @@
 import { formatBytes } from "../../../format";
 import { t } from "../../../messages";
 import { Message } from "../../../messages/Message";
+import { emptyText } from "../../../notices";
 import { Countdown } from "./Countdown";
 import type { Row } from "./rows";
 import { useIsOnline } from "./useIsOnline";
@@ -67,7 +68,7 @@ function StageText({ row: { stage } }: { row: Row }) {
       return t("stage.offline");
     case "done":
       return stage.text.lines.length === 0
-        ? t("stage.noText")
+        ? emptyText(stage.text.notices).title
         : t("count.lines", { count: stage.text.lines.length });
     case "cancelled":
       return t("stage.cancelled");

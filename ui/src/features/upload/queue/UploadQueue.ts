@@ -4,6 +4,7 @@
 import type { Progress } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
 import { t } from "../../../messages";
+import { emptyText } from "../../../notices";
 import { rejectionOf, tooLarge } from "../pictureFile";
 import { FULL_SIZE } from "../preferences";
 import { placedQuad, placedText } from "../prepare/placement";
@@ -290,7 +291,9 @@ export class UploadQueue {
   private finish(id: number, text: PictureText, prepared: Prepared): void {
     const stage = doneStage(text, prepared);
     const found =
-      text.lines.length === 0 ? t("stage.noText") : t("announce.found", { count: text.lines.length });
+      text.lines.length === 0
+        ? emptyText(text.notices).title
+        : t("announce.found", { count: text.lines.length });
     const row = this.rowOf(id);
     this.stage(id, stage);
     if (row?.opensWhenDone) {

@@ -1,0 +1,74 @@
+"""Name the kind of a file that is refused, so that the message says more than "not supported"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+SUPPORTED: Final[Mapping[str, str]] = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+    "GIF": "image/gif",
+}
+"""Content types of the supported formats, by Pillow's name."""
+
+_WHAT_TO_SEND: Final = "a JPEG, PNG, WebP, TIFF, BMP or GIF file"
+_HEAD_BYTES: Final = 1024
+
+# ISO/IEC 14496-12, 4.3: bytes 4 to 8 are "ftyp", the brand follows.
+_BRANDS: Final[Mapping[bytes, str]] = {
+    b"avif": "AVIF",
+    b"avis": "AVIF",
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"),
+}
+_SIGNATURES: Final = (
+    (b"%PDF-", "PDF"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+)
+_VARIANTS: Final = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"GIF8", "GIF"),
+)
+"""Supported formats; a file with such a start was not opened because of its variant, or because it is damaged."""
+_SVG: Final = re.compile(
+    rb"\A(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.DOTALL
+)
+
+
+def refusal(content: bytes) -> str:
+    """Return why a file that cannot be opened is refused, and what to do."""
+    head = content[:_HEAD_BYTES]
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
+            return _unsupported(name)
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return _unsupported(_BRANDS[head[8:12]])
+    if _SVG.match(head):
+        return _unsupported("SVG")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return _variant("WebP")
+    for signature, name in _VARIANTS:
+        if head.startswith(signature):
+            return _variant(name)
+    return f"The file format is not supported. Send {_WHAT_TO_SEND}."
+
+
+def _unsupported(name: str) -> str:
+    return f"{name} files are not supported. Send {_WHAT_TO_SEND}."
+
+
+def _variant(name: str) -> str:
+    return f"The {name} file is damaged, or a variant that is not supported. Save it as PNG or JPEG and upload that."
