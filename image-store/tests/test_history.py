@@ -11,6 +11,7 @@ import pytest
 
 from image_store.bootstrap import Store
 from image_store.domain import text_as_it_stands
+from mesh.contracts.line import LineLayout
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadRequest
 from mesh.platform.messaging.interfaces import Outcome
@@ -85,7 +86,7 @@ def test_summary_has_details_and_text(store: Store, deliver: Deliver, new_events
         deliver(message)
     newer, older = store.history.page("anna", 10).images
     assert (newer.id, newer.text, newer.name) == (corrected.id, "whole", "x.png")
-    assert (older.id, older.text, older.width, older.height) == (plain.id, "a B", 4, 3)
+    assert (older.id, older.text, older.width, older.height) == (plain.id, "a\nB", 4, 3)
 
 
 @pytest.mark.parametrize(
@@ -173,13 +174,23 @@ class TestSearch:
 @pytest.mark.parametrize(
     ("texts", "corrections", "text"),
     [
-        ({}, [], ""),
-        ({0: "a", 1: "b"}, [], "a b"),
-        ({0: "a", 1: "b"}, [(1, "c"), (1, "d")], "a d"),
-        ({0: "a"}, [(5, "nowhere")], "a"),
-        ({0: "a"}, [(None, "x"), (0, "y")], "x"),
-        ({0: "a"}, [(None, "x"), (None, "")], ""),
+        ([], [], ""),
+        (["a", "b"], [], "a\nb"),
+        (["a", "b"], [(1, "c"), (1, "d")], "a\nd"),
+        (["a", "b"], [(0, "")], "b"),
+        (["a"], [(5, "nowhere")], "a"),
+        (["a"], [(None, "x"), (0, "y")], "x"),
+        (["a"], [(None, "x"), (None, "")], ""),
     ],
 )
-def test_text_with_corrections(texts: dict[int, str], corrections: list[tuple[int | None, str]], text: str) -> None:
-    assert text_as_it_stands(texts, corrections) == text
+def test_text_with_corrections(texts: list[str], corrections: list[tuple[int | None, str]], text: str) -> None:
+    assert text_as_it_stands({n: (line, None) for n, line in enumerate(texts)}, corrections) == text
+
+
+def test_corrected_line_keeps_its_row_and_block() -> None:
+    rows = {
+        0: ("Milk", LineLayout(block=0, paragraph=0, row=0, cell=0)),
+        1: ("1.2g", LineLayout(block=0, paragraph=0, row=0, cell=1)),
+        2: ("Thank you", LineLayout(block=1, paragraph=1, row=1)),
+    }
+    assert text_as_it_stands(rows, [(1, "1.29")]) == "Milk\t1.29\n\nThank you"

@@ -98,7 +98,7 @@ def test_read_puts_each_text_on_its_box_when_there_are_many(queue: SqliteQueue) 
 
     assert [line.ord_num for line in answer.lines] == list(range(25))
     assert [line.text for line in answer.lines] == [f"at {line.quad[0][1]:g}" for line in answer.lines]
-    assert answer.text == " ".join(f"at {10 * n}" for n in range(25))
+    assert answer.text == "\n".join(f"at {10 * n}" for n in range(25))
     assert answer.lines[3].score == 0.75
     assert answer.lines[3].confidence == 0.9
     assert answer.lines[3].words[0].text == "at"

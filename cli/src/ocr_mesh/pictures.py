@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
 from mesh.contracts.line import LineText, Quad
+from mesh.contracts.page_text import page_text
 from mesh.contracts.problems import Problem
 from mesh.vision.page import read_page
 from mesh.vision.picture import open_picture
@@ -34,17 +35,18 @@ def page_reader(threads: int) -> Reader:
         def texts(quads: Sequence[Quad]) -> list[list[LineText]]:
             return [recognizer.recognize(image, quads)]
 
+        page = read_page(detector.detect(image), texts)
         lines = [
             {"quad": _rounded(line.quad), "text": line.text, "confidence": round(line.confidence or 0.0, 4)}
-            for line in read_page(detector.detect(image), texts)
+            for line in page
         ]
-        return _size(image) | {"lines": lines}
+        return _size(image) | {"text": page_text((line.text, line.layout) for line in page), "lines": lines}
 
     return read
 
 
 def line_finder(threads: int) -> Reader:
-    """Return a function that detects the lines of a page. The result is like `page_reader`'s with empty texts."""
+    """Return a function that detects the lines of a page. Each has an empty text."""
     detector = TextDetector.load(threads=threads)
 
     def detect(image: Image) -> Mapping[str, Any]:

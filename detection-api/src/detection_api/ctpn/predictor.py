@@ -19,12 +19,12 @@ from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.preprocess import SHAPES, SMALL_SHAPES, fit
 from detection_api.ctpn.proposals import select
-from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
 from mesh.contracts.line import Quad, TextBox
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
+from mesh.vision.layout.page_layout import reading_order
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
@@ -77,7 +77,7 @@ class TextDetector:
         is_rotated = self._is_rotated(image, lines)
         if is_rotated:
             lines = self._lines(rotated_90(image))
-        order = reading_order(lines.quads)
+        order = np.array(reading_order(lines.quads.tolist()), np.intp)
         quads, scores = lines.quads[order], lines.scores[order]
         if is_rotated:
             quads = rotate_back(quads, image.shape[1])

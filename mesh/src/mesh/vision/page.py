@@ -1,6 +1,7 @@
 """Combine detection and recognition into the lines of a page. Used by bff-api and by the command line.
 
 - Drop boxes without likely text: leaves and railings look like print to a detector, but not to a recogniser.
+- Split lines that cross a gutter, and bring all into the reading order of the page's layout.
 - Detect a page rotated by 180°: if its text is unlikely, recognise the longest lines rotated, and then all lines if
   that gives likelier text.
 """
@@ -13,6 +14,8 @@ from typing import Final, TypeVar
 
 from mesh.contracts.line import Line, LineText, Quad, TextBox, line_id_of
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
+from mesh.vision.layout.page_layout import layout_of
+from mesh.vision.layout.splitting import split_at_gutters
 
 MIN_CONFIDENCE: Final = 0.8
 """Minimum mean confidence per character of a box with text; measured, see `training/ctpn/README.md`."""
@@ -34,7 +37,7 @@ T = TypeVar("T")
 
 
 def read_page(boxes: Sequence[TextBox], read: Read) -> list[Line]:
-    """Return the lines of a page in reading order, from the detector's boxes in reading order."""
+    """Return the lines of a page in reading order, from the detector's boxes in any order."""
     return result_of(read_page_in_steps(boxes, read))
 
 
@@ -46,16 +49,18 @@ def read_page_in_steps(
     if texts and _is_upside_down(boxes, texts, read):
         boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
         texts = yield from _read(boxes, read)
-    found = [(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)]
+    found = split_at_gutters([(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)])
+    placed = layout_of([box.quad for box, _ in found], [text.text for _, text in found])
     return [
         Line(
             ord_num=ord_num,
-            quad=box.quad,
-            score=box.score,
+            quad=found[index][0].quad,
+            score=found[index][0].score,
             line_id=None if image_id is None else line_id_of(image_id, ord_num),
-            **dict(text),
+            layout=layout,
+            **dict(found[index][1]),
         )
-        for ord_num, (box, text) in enumerate(found)
+        for ord_num, (index, layout) in enumerate(placed)
     ]
 
 
