@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from mesh.contracts.line import Quad
@@ -34,21 +34,15 @@ class Box:
     slope: float = 0.0
     text: str = ""
 
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
+    width: float = field(init=False)
+    height: float = field(init=False)
+    centre: float = field(init=False)
+    middle: float = field(init=False)
+    """Of its vertical side."""
 
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def centre(self) -> float:
-        return (self.left + self.right) / 2
+    def __post_init__(self) -> None:
+        self.width, self.height = self.right - self.left, self.bottom - self.top
+        self.centre, self.middle = (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from mesh.vision.layout.boxes import Box, median
 from mesh.vision.layout.rows import Row, level_difference, middle_of
 from mesh.vision.layout.texts import is_number
 
-MIN_WIDTH: Final = 0.3
-"""Least width of a gutter, in line heights."""
+MIN_WIDTH: Final = 0.12
+"""Least width of the white that all rows share, in line heights: boxes may reach beyond their text."""
+MIN_GAP: Final = 0.65
+"""Least median white between the lines on both sides, in line heights. Less is a wide space, as in a terminal."""
 MIN_LINES: Final = 3
 """Least number of lines on each side."""
 MIN_LENGTH: Final = 5.5
@@ -153,6 +155,8 @@ def _divides_text(gutter: Gutter, rows: Sequence[Row]) -> bool:
     if min(len(left), len(right)) < MIN_LINES:
         return False
     pairs = [(side["left"], side["right"]) for side in sides if len(side) == 2]
+    if median([(right.left - left.right) / min(left.height, right.height) for left, right in pairs]) < MIN_GAP:
+        return False
     level = [pair for pair in pairs if abs(level_difference(*pair)) <= LEVEL * min(pair[0].height, pair[1].height)]
     uneven = 1 - len(level) / min(len(left), len(right))
     if uneven >= MIN_UNEVEN and min(len(left), len(right)) >= UNEVEN_LINES:

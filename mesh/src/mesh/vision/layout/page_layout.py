@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from mesh.contracts.line import LineLayout, Quad
 from mesh.vision.layout.blocks import starts_of_blocks, starts_of_paragraphs
-from mesh.vision.layout.boxes import Box, upright_groups
+from mesh.vision.layout.boxes import upright_groups
 from mesh.vision.layout.gutters import best_gutter
-from mesh.vision.layout.rows import Row, bands_of, rows_of
+from mesh.vision.layout.rows import Row, bands_of, rows_of, sorted_rows
 from mesh.vision.layout.tables import tables_of
 
 
@@ -29,7 +29,9 @@ def layout_of(quads: Sequence[Quad], texts: Sequence[str]) -> list[tuple[int, Li
     block = paragraph = row_number = -1
     for region in _regions(quads, texts):
         tables = {number: table for table in tables_of(region) for number in range(table.start, table.end)}
-        for start, end in pairwise([*starts_of_blocks(region), len(region)]):
+        within_tables = {number for number, table in tables.items() if number > table.start}
+        starts = [start for start in starts_of_blocks(region) if start not in within_tables]
+        for start, end in pairwise([*starts, len(region)]):
             block += 1
             paragraphs = {start + offset for offset in starts_of_paragraphs(region[start:end])}
             for number in range(start, end):
@@ -51,19 +53,21 @@ def layout_of(quads: Sequence[Quad], texts: Sequence[str]) -> list[tuple[int, Li
 def _regions(quads: Sequence[Quad], texts: Sequence[str] | None = None) -> Iterator[Sequence[Row]]:
     """Yield the rows of regions without columns, in reading order."""
     for boxes in upright_groups(quads, texts):
-        yield from _cut(boxes)
+        yield from _cut(rows_of(boxes))
 
 
-def _cut(boxes: Sequence[Box]) -> Iterator[Sequence[Row]]:
-    rows = rows_of(boxes)
+def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     bands = bands_of(rows)
-    gutter = best_gutter(bands)
+    gutter = best_gutter([sorted((box for row in band for box in row), key=lambda box: box.left) for band in bands])
     if gutter is None:
         if rows:
             yield rows
         return
-    within = [box for band in bands[gutter.start : gutter.end] for box in band]
-    yield from _cut([box for band in bands[: gutter.start] for box in band])
-    yield from _cut([box for box in within if box.centre < gutter.middle])
-    yield from _cut([box for box in within if box.centre >= gutter.middle])
-    yield from _cut([box for band in bands[gutter.end :] for box in band])
+    above, within, below = (
+        [row for band in part for row in band]
+        for part in (bands[: gutter.start], bands[gutter.start : gutter.end], bands[gutter.end :])
+    )
+    left = sorted_rows([box for box in row if box.centre < gutter.middle] for row in within)
+    right = sorted_rows([box for box in row if box.centre >= gutter.middle] for row in within)
+    for part in (above, left, right, below):
+        yield from _cut(part)

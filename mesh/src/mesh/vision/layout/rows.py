@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -26,26 +27,32 @@ def rows_of(boxes: Iterable[Box]) -> list[Row]:
     """Return the rows from top to bottom."""
     rows: list[Row] = []
     for box in sorted(boxes, key=lambda box: (box.middle, box.left)):
-        fitting = [row for row in rows[-OPEN_ROWS:] if _belongs(box, row)]
-        if fitting:
-            min(fitting, key=lambda row: abs(level_difference(_neighbour(box, row), box))).append(box)
-        else:
+        best, least = None, math.inf
+        for row in rows[-OPEN_ROWS:]:
+            neighbour = _neighbour(box, row)
+            difference = abs(level_difference(neighbour, box))
+            if difference < least and _is_level(box, neighbour, difference) and _has_room(box, row):
+                best, least = row, difference
+        if best is None:
             rows.append([box])
-    for row in rows:
-        row.sort(key=lambda box: box.left)
-    return sorted(rows, key=middle_of)
-
-
-def bands_of(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows, those side by side as one: lines of columns whose rows are not level with each other."""
-    bands: list[Row] = []
-    for row in rows:
-        band = bands[-1] if bands else []
-        if band and _are_side_by_side(band, row):
-            band += row
-            band.sort(key=lambda box: box.left)
         else:
-            bands.append(list(row))
+            best.append(box)
+    return sorted_rows(rows)
+
+
+def sorted_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows from top to bottom, and the boxes of each from left to right."""
+    return sorted((sorted(row, key=lambda box: box.left) for row in rows if row), key=middle_of)
+
+
+def bands_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows in bands; two rows side by side are one: columns whose lines are not level with each other."""
+    bands: list[list[Row]] = []
+    for row in rows:
+        if bands and len(bands[-1]) == 1 and _are_side_by_side(bands[-1][0], row):
+            bands[-1].append(row)
+        else:
+            bands.append([row])
     return bands
 
 
@@ -56,6 +63,8 @@ def middle_of(row: Sequence[Box]) -> float:
 
 def level_difference(one: Box, other: Box) -> float:
     """Return how far `other` is below `one` where their facing ends meet, px."""
+    if not one.slope and not other.slope:
+        return other.middle - one.middle
     first, second = (one, other) if one.centre <= other.centre else (other, one)
     slope = (first.slope * first.width + second.slope * second.width) / max(1.0, first.width + second.width)
     reach = min(max(0.0, second.left - first.right), MAX_REACH * min(first.height, second.height))
@@ -64,17 +73,28 @@ def level_difference(one: Box, other: Box) -> float:
     return start - end if first is one else end - start
 
 
-def _belongs(box: Box, row: Row) -> bool:
-    """Return whether a box is level with its neighbour in a row, and above or below no other box."""
-    neighbour = _neighbour(box, row)
-    lower, higher = sorted((box.height, neighbour.height))
-    overlap = min(lower, (lower + higher) / 2 - abs(level_difference(neighbour, box)))
-    if overlap < SAME_ROW * lower:
-        return False
-    return all(
-        min(box.right, other.right) - max(box.left, other.left) < MAX_OVERLAP * min(box.height, other.height)
-        for other in row
-    )
+def _is_level(box: Box, neighbour: Box, difference: float) -> bool:
+    lower = min(box.height, neighbour.height)
+    return min(lower, (box.height + neighbour.height) / 2 - difference) >= SAME_ROW * lower
+
+
+def _has_room(box: Box, row: Row) -> bool:
+    """Return whether a box is above or below no box of a row."""
+    for other in row:
+        overlap = min(box.right, other.right) - max(box.left, other.left)
+        if overlap >= MAX_OVERLAP * min(box.height, other.height):
+            return False
+    return True
+
+
+def _neighbour(box: Box, row: Row) -> Box:
+    """Return the box of a row with the least gap to another box."""
+    best, least = row[0], math.inf
+    for other in row:
+        gap = max(other.left - box.right, box.left - other.right)
+        if gap < least:
+            best, least = other, gap
+    return best
 
 
 def _are_side_by_side(band: Row, row: Row) -> bool:
@@ -82,7 +102,3 @@ def _are_side_by_side(band: Row, row: Row) -> bool:
     return middle_of(row) - middle_of(band) < SAME_BAND * height and all(
         min(one.right, other.right) - max(one.left, other.left) < 0 for one in band for other in row
     )
-
-
-def _neighbour(box: Box, row: Row) -> Box:
-    return min(row, key=lambda other: max(other.left - box.right, box.left - other.right))

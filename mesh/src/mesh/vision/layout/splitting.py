@@ -17,8 +17,12 @@ from mesh.vision.layout.rows import rows_of
 
 USUAL_GAP: Final = (0.2, 0.6)
 """Limits of the usual gap between words, in line heights."""
-WIDER: Final = 1.6
+WIDER: Final = 1.4
 """Least width of the gap in a line, relative to the usual one."""
+WIDE_SPACES: Final = 0.42
+"""Usual gap, in line heights, of a font with letters of one width …"""
+WIDER_BY_COLUMNS: Final = 2.6
+"""… and the least relative width there: words are below each other by chance, and two spaces are no gutter."""
 MIN_WHITE: Final = 0.25
 """Least width, in line heights, of the white that rows share."""
 MAX_DISTANCE: Final = 3.0
@@ -72,13 +76,15 @@ def _gaps_at_gutters(boxes: Sequence[Box], words: Sequence[Sequence[Word]]) -> I
     gaps = [
         (after.start - before.end) * box.width / box.height
         for box in boxes
-        for before, after in zip(words[box.index], words[box.index][1:], strict=False)
+        for before, after in pairwise(words[box.index])
+        if _are_words(before, after)
     ]
     if not gaps:
         return
     low, high = USUAL_GAP
     usual = min(max(sorted(gaps)[len(gaps) // 3], low), high)
-    rows = [_row(row, words, WIDER * usual) for row in rows_of(boxes)]
+    least = usual * (WIDER if usual < WIDE_SPACES else WIDER_BY_COLUMNS)
+    rows = [_row(row, words, least) for row in rows_of(boxes)]
     height = median([box.height for box in boxes])
     for number, row in enumerate(rows):
         for gap in row.gaps:
@@ -100,12 +106,17 @@ def _row(row: Sequence[Box], words: Sequence[Sequence[Word]], least: float) -> _
             left, right = box.left + word.start * box.width, box.left + word.end * box.width
             if left > edge:
                 spaces.append(_Space(edge, left, vote))
-            if number and left - edge >= least * box.height:
+            if number and left - edge >= least * box.height and _are_words(of_box[number - 1], word):
                 gaps.append(_Gap(box.index, number, edge, left, box.height))
             edge, vote = max(edge, right), 0.5
         vote = 1.0
     spaces.append(_Space(edge, 1e9, 0.0))
     return _Row(sum(box.middle for box in row) / len(row), spaces, gaps)
+
+
+def _are_words(before: Word, after: Word) -> bool:
+    """Return whether neither is a sign, which belongs to the number beside it."""
+    return all(any(character.isalnum() for character in word.text) for word in (before, after))
 
 
 def _votes(gap: _Gap, around: Sequence[_Row], middle: float, height: float) -> float:
@@ -151,7 +162,7 @@ def _parts(line: ReadLine, cuts: Sequence[int]) -> Iterator[ReadLine]:
 
 def _near(edge: float, border: float) -> float:
     """Return a place between a word's edge and the middle of the gap, nearer to the word."""
-    return edge + (border - edge) * 0.3
+    return edge + (border - edge) * 0.15
 
 
 def _moved(word: Word, start: float, stop: float) -> Word:
