@@ -37,6 +37,8 @@ UNEVEN_LENGTH: Final = 4.0
 UNEVEN_LINES: Final = 5
 LEVEL: Final = 0.3
 """Largest difference of level lines, in line heights."""
+HEADING: Final = 1.2
+"""Least height of a heading, relative to the usual height."""
 MAX_AIR: Final = 2.5
 """Air, in line heights, that separates a line on one side only from the columns below or above it."""
 
@@ -59,8 +61,10 @@ def best_gutter(rows: Sequence[Row]) -> Gutter | None:
     """Return the gutter between columns of running text over most rows, if there is one."""
     if len(rows) < MIN_LINES:
         return None
-    least = MIN_WIDTH * median([box.height for row in rows for box in row])
-    found = [trimmed for strip in _strips(rows, least) if (trimmed := _trimmed(strip, rows))]
+    height = median([box.height for row in rows for box in row])
+    heads = [n for n, row in enumerate(rows) if len(row) > 1 and min(box.height for box in row) > HEADING * height]
+    strips = [part for strip in _strips(rows, MIN_WIDTH * height) for part in _parts(strip, heads)]
+    found = [trimmed for strip in strips if (trimmed := _trimmed(strip, rows))]
     for gutter in sorted(found, key=lambda each: (each.start - each.end, each.left - each.right)):
         if _divides_text(gutter, rows):
             return gutter
@@ -109,6 +113,13 @@ def _narrow(strip: Gutter, spaces: Sequence[tuple[float, float]], least: float) 
         return False
     strip.left, strip.right = left, right
     return True
+
+
+def _parts(strip: Gutter, heads: Sequence[int]) -> Iterator[Gutter]:
+    """Yield the parts of a strip between rows of headings, which begin a section on both sides."""
+    edges = [strip.start, *(row for row in heads if strip.start < row < strip.end), strip.end]
+    for start, end in pairwise(edges):
+        yield Gutter(strip.left, strip.right, start, end)
 
 
 def _trimmed(gutter: Gutter, rows: Sequence[Row]) -> Gutter | None:
@@ -174,7 +185,7 @@ def _is_running_text(boxes: Sequence[Box], *, is_level: bool) -> bool:
     if sum(is_number(box.text) for box in boxes) > MAX_NUMBERS * len(boxes):
         return False
     lefts, rights = sorted(box.left for box in boxes), sorted(box.right for box in boxes)
-    width = rights[(9 * len(rights)) // 10] - lefts[len(lefts) // 10]
+    width = rights[(9 * len(rights)) // 10] - lefts[len(lefts) // 4]
     if median([box.width for box in boxes]) < MIN_FILLED * width:
         return False
     middles = sorted(box.middle for box in boxes)
