@@ -37,7 +37,7 @@ UNEVEN_LENGTH: Final = 4.0
 UNEVEN_LINES: Final = 5
 LEVEL: Final = 0.3
 """Largest difference of level lines, in line heights."""
-HEADING: Final = 1.2
+HEADING: Final = 1.15
 """Least height of a heading, relative to the usual height."""
 MAX_AIR: Final = 2.5
 """Air, in line heights, that separates a line on one side only from the columns below or above it."""

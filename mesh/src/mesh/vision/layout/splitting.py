@@ -30,7 +30,7 @@ MAX_DISTANCE: Final = 3.0
 ROWS_AROUND: Final = 5
 """Number of rows, above and below each, that are compared."""
 PIECES: Final = 2.0
-"""Least sum of votes of the rows around, where a vote is 1 for white between two lines and half for a gap in a line."""
+"""Least sum of votes of the rows around, where a vote is 1 for white between two lines and half for a wide gap in a line."""
 WIDE_GAP: Final = 1.2
 """Width, in line heights, of a gap that needs half of the votes."""
 
@@ -104,9 +104,10 @@ def _row(row: Sequence[Box], words: Sequence[Sequence[Word]], least: float) -> _
         of_box = words[box.index] or (Word(text="", start=0.0, end=1.0),)
         for number, word in enumerate(of_box):
             left, right = box.left + word.start * box.width, box.left + word.end * box.width
+            is_wide = left - edge >= least * box.height
             if left > edge:
-                spaces.append(_Space(edge, left, vote))
-            if number and left - edge >= least * box.height and _are_words(of_box[number - 1], word):
+                spaces.append(_Space(edge, left, vote if is_wide or not number else 0.0))
+            if number and is_wide and _are_words(of_box[number - 1], word):
                 gaps.append(_Gap(box.index, number, edge, left, box.height))
             edge, vote = max(edge, right), 0.5
         vote = 1.0

@@ -17,7 +17,7 @@ from mesh.vision.layout.texts import is_number
 
 MIN_ROWS: Final = 2
 """Least number of rows with more than one cell."""
-MIN_GAP: Final = 0.3
+MIN_GAP: Final = 0.2
 """Least width, in line heights, of the white between columns."""
 MAX_CROSSING: Final = 0.12
 """Largest share of rows that may cross the white between columns, such as headings within the table."""
