@@ -30,7 +30,7 @@ MAX_DISTANCE: Final = 3.0
 ROWS_AROUND: Final = 5
 """Number of rows, above and below each, that are compared."""
 PIECES: Final = 2.0
-"""Least sum of votes of the rows around, where a vote is 1 for white between two lines and half for a wide gap in a line."""
+"""Least sum of votes of the rows around: 1 for white between two lines, half for a wide gap in a line."""
 WIDE_GAP: Final = 1.2
 """Width, in line heights, of a gap that needs half of the votes."""
 

@@ -19,7 +19,7 @@ MIN_ROWS: Final = 2
 """Least number of rows with more than one cell."""
 MIN_GAP: Final = 0.2
 """Least width, in line heights, of the white between columns."""
-MAX_CROSSING: Final = 0.12
+MAX_CROSSING: Final = 0.15
 """Largest share of rows that may cross the white between columns, such as headings within the table."""
 MAX_SINGLE: Final = 1
 """Rows of one cell that may stand between rows of several."""
