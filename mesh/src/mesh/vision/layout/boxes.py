@@ -16,7 +16,7 @@ from mesh.contracts.line import Quad
 SAME_DIRECTION: Final = math.radians(30)
 """Largest angle between lines of one group."""
 MIN_RUN: Final = 2.0
-"""Length in heights from which a line tells its direction; a shorter one follows the group within 45°."""
+"""Length in heights from which the direction of a line is known; a shorter one follows the group within 45°."""
 SHORT_DIRECTION: Final = math.radians(50)
 BINS: Final = 36
 """Bins of the histogram of directions."""
