@@ -7,6 +7,7 @@ from ocr_mesh.output import Answer, writer
 
 PAGE: Answer = {
     "image": "photo.jpg",
+    "text": "Crème brûlée\t4.50 €\n\nTotal",
     "lines": [
         {"quad": [[1.0, 2.0], [30.5, 2.0], [30.5, 9.0], [1.0, 9.0]], "text": "Crème brûlée", "confidence": 0.9},
         {"quad": [[1.0, 12.0], [30.5, 12.0], [30.5, 19.0], [1.0, 19.0]], "text": "4.50 €", "confidence": 0.8},
@@ -33,7 +34,7 @@ def test_jsonl_is_one_object_per_line() -> None:
 
 
 def test_text_of_several_pictures_has_file_names() -> None:
-    assert written("text", PAGE, CROP) == "==> photo.jpg <==\nCrème brûlée\n4.50 €\n==> crop.png <==\nTotal\n"
+    assert written("text", PAGE, CROP) == "==> photo.jpg <==\nCrème brûlée\t4.50 €\n\nTotal\n==> crop.png <==\nTotal\n"
 
 
 def test_text_of_lines_without_text_is_their_points() -> None:

@@ -114,7 +114,7 @@ class TestOnePicture:
             (0, "b", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
             (1, "a", ((1, 2), (4, 2), (4, 6), (1, 6)), None, None, ()),
         ]
-        assert kept.text == "b a"
+        assert kept.text == "b\na"
 
     def test_text_has_the_corrections_of_lines(self, store: Store, deliver: Deliver, events: Events) -> None:
         deliver(events.picture())
@@ -124,7 +124,7 @@ class TestOnePicture:
         deliver(events.correction("", ord_num=0, age_s=2))
         deliver(events.correction("THREE", ord_num=2))
         kept = store.history.image(events.id)
-        assert kept.text == "two THREE"
+        assert kept.text == "two\nTHREE"
         assert [box.corrected_text for box in kept.boxes] == ["", "two", "THREE"]
         assert (len(kept.corrections), kept.correction) == (4, None)
 
@@ -294,7 +294,7 @@ class TestCorrectionsOfNoLine:
         messages = [correction, text] if order == "correction first" else [text, correction]
         assert [deliver(message) for message in (events.picture(), *messages)] == [Outcome.ACK] * 3
         kept = store.history.image(events.id)
-        assert (kept.text, len(kept.corrections)) == ("a b", 1)
+        assert (kept.text, len(kept.corrections)) == ("a\nb", 1)
         assert ignored() == before + 1
 
     def test_correction_before_its_line_is_not_reported(self, store: Store, deliver: Deliver, events: Events) -> None:

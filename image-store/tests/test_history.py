@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from image_store.bootstrap import Store
+from image_store.domain import text_as_it_stands
+from mesh.contracts.line import LineLayout
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadRequest
 from mesh.platform.messaging.interfaces import Outcome
@@ -157,3 +159,28 @@ class TestSearch:
         deliver(events.correction("all of it"))
         assert pages(store, 10, words="größe") == [[]]
         assert pages(store, 10, words="OF IT") == [[events.id]]
+
+
+@pytest.mark.parametrize(
+    ("texts", "corrections", "text"),
+    [
+        ([], [], ""),
+        (["a", "b"], [], "a\nb"),
+        (["a", "b"], [(1, "c"), (1, "d")], "a\nd"),
+        (["a", "b"], [(0, "")], "b"),
+        (["a"], [(5, "nowhere")], "a"),
+        (["a"], [(None, "x"), (0, "y")], "x"),
+        (["a"], [(None, "x"), (None, "")], ""),
+    ],
+)
+def test_text_with_corrections(texts: list[str], corrections: list[tuple[int | None, str]], text: str) -> None:
+    assert text_as_it_stands({n: (line, None) for n, line in enumerate(texts)}, corrections) == text
+
+
+def test_corrected_line_keeps_its_row_and_block() -> None:
+    rows = {
+        0: ("Milk", LineLayout(block=0, paragraph=0, row=0, cell=0)),
+        1: ("1.2g", LineLayout(block=0, paragraph=0, row=0, cell=1)),
+        2: ("Thank you", LineLayout(block=1, paragraph=1, row=1)),
+    }
+    assert text_as_it_stands(rows, [(1, "1.29")]) == "Milk\t1.29\n\nThank you"

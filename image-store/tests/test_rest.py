@@ -57,7 +57,7 @@ def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: De
         *("id", "name", "content_type", "width", "height", "rotation", "mirrored", "size_bytes", "sha256", "trace_id"),
         *("created_at", "expires_at", "text", "boxes", "corrections", "correction", "text_received"),
     }
-    assert (body["id"], body["text"], body["correction"]) == (events.id, "a B", None)
+    assert (body["id"], body["text"], body["correction"]) == (events.id, "a\nB", None)
     assert body["boxes"][1] == {
         **{"ord_num": 1, "start_x": 10, "start_y": -3, "width": 9, "height": 8, "text": "b"},
         **{"confidence": 0.75, "score": 0.5, "words": [{"text": "b", "start": 0.0, "end": 1.0, "confidence": None}]},

@@ -49,7 +49,7 @@ STORED_IMAGE: Final = StoredImage(
     size_bytes=48_213,
     created_at=READ_AT,
     expires_at=READ_AT + timedelta(days=7),
-    text="TOTAL 12,50 € Café Zürich!",
+    text="TOTAL 12,50 €\nCafé Zürich!",
     rotation=90,
     sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     trace_id=TRACE_ID,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -100,14 +101,18 @@ def test_an_event_is_read_back_from_its_golden_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["5-text_recognized", "5-text_recognized-owned"])
 def test_event_of_an_earlier_version_is_read(name: str) -> None:
-    """It has neither line ids nor revisions, which are derived."""
-    assert TextRecognized.from_wire(golden_message(name, EARLIER)) == EVENTS[name]
+    """It has neither line ids nor revisions, which are derived, and no layout."""
+    now = EVENTS[name]
+    assert isinstance(now, TextRecognized)
+    without_layout = tuple(line.model_copy(update={"layout": None}) for line in now.lines)
+    assert TextRecognized.from_wire(golden_message(name, EARLIER)) == replace(now, lines=without_layout)
 
 
 def test_response_of_an_earlier_version_is_read() -> None:
     earlier = ReadImage.model_validate_json((EARLIER / "1-read_image.json").read_text())
-    unnamed = [line.model_copy(update={"line_id": None}) for line in event_examples.LINES]
-    assert earlier == examples.READ_IMAGE.model_copy(update={"lines": unnamed})
+    unnamed = [line.model_copy(update={"line_id": None, "layout": None}) for line in event_examples.LINES]
+    in_one_row = "TOTAL 12,50 € Café Zürich"
+    assert earlier == examples.READ_IMAGE.model_copy(update={"lines": unnamed, "text": in_one_row})
 
 
 def test_every_contract_has_a_golden_file() -> None:

@@ -25,7 +25,7 @@ def seed_message(queue: Queue, body: bytes, content_type: str | None = None) -> 
 def test_a_client_that_knows_id_and_text_reads_our_answer() -> None:
     answer = json.loads(examples.READ_IMAGE.model_dump_json())
     assert answer["id"] == event_examples.IMAGE_ID
-    assert answer["text"] == "TOTAL 12,50 € Café Zürich"
+    assert answer["text"] == "TOTAL 12,50 €\nCafé Zürich"
 
 
 def test_a_consumer_that_knows_five_fields_reads_our_boxes() -> None:
@@ -39,7 +39,7 @@ def test_a_consumer_that_knows_five_fields_reads_our_boxes() -> None:
 
 def test_a_consumer_that_knows_id_and_text_reads_our_whole_correction() -> None:
     body = json.loads(event_examples.EVENTS["text_corrected-whole"].to_wire().body)
-    assert body == {"id": event_examples.IMAGE_ID, "text": "TOTAL 12,50 € Café Zürich"}
+    assert body == {"id": event_examples.IMAGE_ID, "text": "TOTAL 12,50 €\nCafé Zürich"}
 
 
 def test_our_picture_event_is_the_bare_bytes_with_the_id_in_a_header() -> None:

@@ -32,7 +32,7 @@ def _nothing_is_stored_and_the_service_still_works(mesh: Mesh) -> Iterator[None]
     mesh.detector.fixed_boxes = None
     answer = mesh.read(PICTURE)
     assert answer.status == 200, answer.data
-    assert answer.json()["text"] == " ".join(TEXTS)
+    assert answer.json()["text"] == "\n".join(TEXTS)
     mesh.work()
 
 

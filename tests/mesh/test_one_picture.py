@@ -43,7 +43,7 @@ def test_picture_is_stored_unchanged(mesh: Mesh) -> None:
     assert (kept.width, kept.height, kept.content_type) == (160, 80, "image/png")
     assert [box.text for box in kept.boxes] == [line.text for line in answer.lines] == pictures.bar_texts(3)
     assert [box.quad for box in kept.boxes] == [line.quad for line in answer.lines]
-    assert kept.text == answer.text == " ".join(pictures.bar_texts(3))
+    assert kept.text == answer.text == "\n".join(pictures.bar_texts(3))
     assert mesh.call("GET", f"/api/image/{answer.id}/content").data == content
 
 
@@ -158,5 +158,5 @@ def test_parallel_requests_get_the_same_results_as_serial_ones(mesh: Mesh) -> No
 
     assert parallel == serial
     assert [answer["text"] for answer in serial] == [
-        " ".join(pictures.bar_texts(3 + seed % 5, seed=seed)) for seed in range(16)
+        "\n".join(pictures.bar_texts(3 + seed % 5, seed=seed)) for seed in range(16)
     ]

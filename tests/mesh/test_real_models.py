@@ -35,7 +35,7 @@ def lines_of(answer: ReadImage) -> list[dict[str, Any]]:
 
 def similarity(text: str) -> float:
     """Return the similarity to all lines, from 0 to 1, ignoring case. Accuracy is measured in `benchmarks/`."""
-    return SequenceMatcher(None, text.casefold(), " ".join(LINES).casefold(), autojunk=False).ratio()
+    return SequenceMatcher(None, " ".join(text.split()).casefold(), " ".join(LINES).casefold(), autojunk=False).ratio()
 
 
 def test_printed_lines_are_read_in_order(mesh: Mesh) -> None:

@@ -28,7 +28,7 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
 def test_seed_client_that_uses_only_id_and_text_works(mesh: Mesh) -> None:
     answer = mesh.read(PICTURE, "image.png").json()
     image_id, text = answer["id"], answer["text"]
-    assert text == " ".join(pictures.bar_texts(3))
+    assert text == "\n".join(pictures.bar_texts(3))
 
     corrected = mesh.correct(id=image_id, text="right")
     assert (corrected.status, corrected.data) == (202, b"")
@@ -53,17 +53,17 @@ def test_1_each_text_is_in_its_own_box_when_there_are_more_than_ten(mesh: Mesh, 
     assert [(box["ord_num"], box["text"]) for box in boxes] == list(enumerate(pictures.bar_texts(count)))
 
 
-def test_2_reading_order_is_that_of_the_detector(mesh: Mesh) -> None:
-    """As with two columns, where the second starts above the end of the first; and scores differ."""
-    rows = [Rectangle(10, top, 140, 12) for top in (30, 50, 10, 30)]
-    scores = [0.9, 0.2, 0.99, 0.5]
-    mesh.detector.fixed_boxes = [TextBox(quad_of(row), score) for row, score in zip(rows, scores, strict=True)]
+def test_2_reading_order_is_that_of_the_page(mesh: Mesh) -> None:
+    """Neither scores nor the order of the boxes decide it."""
+    rows = [Rectangle(10, top, 140, 12) for top in (30, 50, 10)]
+    mesh.detector.fixed_boxes = [
+        TextBox(quad_of(row), score) for row, score in zip(rows, (0.9, 0.2, 0.99), strict=True)
+    ]
 
     lines = mesh.read(PICTURE).json()["lines"]
 
-    first, second, third = pictures.bar_texts(3)
-    assert [line["text"] for line in lines] == [second, third, first, second]
-    assert [line["score"] for line in lines] == scores
+    assert [line["text"] for line in lines] == pictures.bar_texts(3)
+    assert [line["score"] for line in lines] == [0.99, 0.9, 0.2]
     mesh.work()
 
 
@@ -89,14 +89,14 @@ def test_3_picture_is_not_kept_when_the_broker_is_down(mesh: Mesh) -> None:
     with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.2)) as publisher, mesh.other_bff(publisher) as bff:
         read = bff.read(PICTURE)
         corrected = bff.correct(id=read.json()["id"], text="a")
-    assert (read.status, read.json()["kept"], read.json()["text"]) == (200, False, " ".join(pictures.bar_texts(3)))
+    assert (read.status, read.json()["kept"], read.json()["text"]) == (200, False, "\n".join(pictures.bar_texts(3)))
     assert read.json()["kept_reason"] == "unavailable"
     assert (corrected.status, corrected.json()["type"]) == (503, "urn:ocr-mesh:problem:not-kept")
 
     again = mesh.call("POST", "/read", fields={"image": ("a.png", PICTURE), "id": read.json()["id"]})
     assert (again.status, again.json()["id"], again.json()["kept"]) == (200, read.json()["id"], True)
     mesh.work()
-    assert mesh.image(read.json()["id"]).json()["text"] == " ".join(pictures.bar_texts(3))
+    assert mesh.image(read.json()["id"]).json()["text"] == "\n".join(pictures.bar_texts(3))
 
 
 def test_4_invalid_message_is_a_dead_letter_and_does_not_block_others(mesh: Mesh) -> None:

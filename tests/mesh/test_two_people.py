@@ -79,7 +79,7 @@ def test_other_users_cannot_reach_a_picture_by_its_id(
         assert anna.image(annas_id).json()["type"] == "urn:ocr-mesh:problem:deleted"
     else:
         kept = anna.image(annas_id).json()
-        assert (kept["name"], kept["text"]) == ("picture.png", " ".join(pictures.bar_texts(2)))
+        assert (kept["name"], kept["text"]) == ("picture.png", "\n".join(pictures.bar_texts(2)))
 
 
 def _renamed(options: dict[str, Any], image_id: str) -> dict[str, Any]:

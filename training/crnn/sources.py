@@ -30,9 +30,7 @@ def source_from(arguments: argparse.Namespace) -> LineSource:
     return line_source(arguments.datasets, arguments.sroie_cases, RARE_SCENES if arguments.rare else SCENES)
 
 
-def line_source(
-    datasets: Path | None, sroie_cases: Path | None, scenes: dict[str, float] = SCENES
-) -> LineSource:
+def line_source(datasets: Path | None, sroie_cases: Path | None, scenes: dict[str, float] = SCENES) -> LineSource:
     """Rendered lines, and those of the sets in ``datasets`` that may be trained on."""
     charset = Charset()
     sources: list[tuple[float, list[RealLine]]] = []

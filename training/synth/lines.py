@@ -190,7 +190,9 @@ def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
         pitch=pitch if rng.random() < 0.8 else None,
         is_full_height=rng.random() < 0.85,
     )
-    ink, box = typeset(rng, face, with_ligatures(face, text) if rng.random() < LIGATURE_SHARE else text, size_px, setting)
+    ink, box = typeset(
+        rng, face, with_ligatures(face, text) if rng.random() < LIGATURE_SHARE else text, size_px, setting
+    )
     if rng.random() < 0.4:
         ink, box = skewed(rng, ink, box)
     above = float(rng.uniform(-0.1, pitch - 0.6)) if rng.random() < 0.75 else float(rng.uniform(-0.1, 0.1))

@@ -103,7 +103,7 @@ def test_response_and_events_have_the_picture_and_each_text_on_its_box(queue: Sq
     assert [line.text for line in answer.lines] == [f"at {10 * n}" for n in range(25)]
     line = answer.lines[3]
     assert (line.quad[0][1], line.score, line.confidence, line.words[0].text) == (30, 0.75, 0.9, "at")
-    assert answer.text == " ".join(line.text for line in answer.lines)
+    assert answer.text == "\n".join(line.text for line in answer.lines)
 
     text, picture = kept(queue)
     received, recognized = ImageReceived.from_wire(picture), TextRecognized.from_wire(text)

@@ -18,7 +18,7 @@ Write = Callable[[Answer], None]
 def writer(format_: str, *, has_several: bool, write: Print) -> Iterator[Write]:
     """Yield a function to call with each result; `write` must print without adding a line break.
 
-    text: plain lines, below the file name if there are several files.
+    text: the text of a page or a line, or the corners of boxes, below the file name if there are several files.
     json: one array. jsonl: one object per line.
     """
     if format_ == "json":
@@ -52,9 +52,9 @@ def _header(answer: Answer, has_several: bool) -> str:
 
 
 def _text(answer: Answer) -> str:
-    if "lines" not in answer:
-        return f"{answer['text']}\n"
-    return "".join(f"{line['text'] or _points(line['quad'])}\n" for line in answer["lines"])
+    if "text" in answer:
+        return f"{answer['text']}\n" if answer["text"] or "lines" not in answer else ""
+    return "".join(f"{_points(line['quad'])}\n" for line in answer["lines"])
 
 
 def _points(quad: list[list[float]]) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
 from mesh.contracts.line import LineText, Quad
+from mesh.contracts.page_text import page_text
 from mesh.contracts.problems import Problem
 from mesh.vision.page import read_page
 from mesh.vision.picture import open_picture
@@ -40,13 +41,14 @@ def page_reader(threads: int) -> Reader:
             for line in page.lines
         ]
         notices = [notice.model_dump(exclude_none=True) for notice in page.notices]
-        return _size(image) | {"lines": lines, "notices": notices}
+        text = page_text((line.text, line.layout) for line in page.lines)
+        return _size(image) | {"text": text, "lines": lines, "notices": notices}
 
     return read
 
 
 def line_finder(threads: int) -> Reader:
-    """Return a function that detects the lines of a page. The result is like `page_reader`'s with empty texts."""
+    """Return a function that detects the lines of a page. Each has an empty text."""
     detector = TextDetector.load(threads=threads)
 
     def detect(image: Image) -> Mapping[str, Any]:

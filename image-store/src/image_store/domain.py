@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from mesh.contracts.page_text import PlacedText, page_text
+
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 _MAX_ID_LENGTH: Final = 36
 _DIGEST_LENGTH: Final = 32
@@ -49,19 +51,18 @@ def could_be_content_of(path: str, content: bytes) -> bool:
     return path.rpartition("-")[2] == hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
 
 
-def text_as_it_stands(texts: Mapping[int, str], corrections: Iterable[tuple[int | None, str]]) -> str:
-    """Return the correction of the whole text, if any; else the corrected lines in order, joined by spaces.
+def text_as_it_stands(texts: Mapping[int, PlacedText], corrections: Iterable[tuple[int | None, str]]) -> str:
+    """Return the correction of the whole text, if any; else the text of the corrected lines.
 
     Args:
-        texts: by `ord_num`, in order.
+        texts: with their layout by `ord_num`, in order.
         corrections: (`ord_num`, or None for the whole text; corrected text), oldest first: the latest counts.
     """
     latest = dict(corrections)
     whole = latest.get(None)
     if whole is not None:
         return whole
-    lines = (latest.get(ord_num, text) for ord_num, text in texts.items())
-    return " ".join(line for line in lines if line)
+    return page_text((latest.get(ord_num, text), layout) for ord_num, (text, layout) in texts.items())
 
 
 def storable(text: str) -> str:
@@ -70,11 +71,11 @@ def storable(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the text for case-insensitive search: case-folded, with one form (NFKC) per character.
+    """Return the text for search: case-folded, with one form (NFKC) per character and spaces as white space.
 
     Not done in SQL: SQLite folds ASCII only, and so does Postgres with the locale C.
     """
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def could_be_id(image_id: str) -> bool:

@@ -171,6 +171,7 @@ def _line(row: Row[Any], corrections: Sequence[str]) -> StoredLine:
         score=row.score,
         words=row.words or (),
         line_id=row.line_id or line_id_of(row.image_id, row.ord_num),
+        layout=row.layout,
         revision=len(corrections),
         corrected_text=corrections[-1] if corrections else None,
     )

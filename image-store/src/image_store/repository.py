@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from image_store.database import Database
 from image_store.domain import NewImage, folded, storable, text_as_it_stands
 from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts.line import LineLayout
 from mesh.contracts.problems import NotFound
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import TextRecognized
@@ -285,7 +286,7 @@ def _unused_message_id(connection: Connection, event: TextCorrected) -> str:
 def _write_text(connection: Connection, image_id: str) -> None:
     """Update the whole text with corrections, so that the history need not read boxes."""
     lines = connection.execute(
-        select(image_box.c.ord_num, image_box.c.text)
+        select(image_box.c.ord_num, image_box.c.text, image_box.c.layout)
         .where(image_box.c.image_id == image_id)
         .order_by(image_box.c.ord_num)
     )
@@ -294,7 +295,7 @@ def _write_text(connection: Connection, image_id: str) -> None:
         .where(text_correction.c.image_id == image_id)
         .order_by(text_correction.c.created_at, text_correction.c.id)
     )
-    texts = {line.ord_num: line.text for line in lines}
+    texts = {line.ord_num: (line.text, line.layout and LineLayout.model_validate(line.layout)) for line in lines}
     text = text_as_it_stands(texts, ((correction.ord_num, correction.value) for correction in corrections))
     _change_lifecycle(connection, image_id, text=text)
     is_searched = image.c.owner.is_not(None)

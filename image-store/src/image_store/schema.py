@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 """Newest migration, which this code needs."""
 
 
@@ -127,6 +127,7 @@ image_box = Table(
     Column("score", Float),
     Column("words", JSON(none_as_null=True)),
     Column("line_id", String(36), comment="Null for lines stored before this column existed: then derived"),
+    Column("layout", JSON(none_as_null=True), comment="Null for lines stored before this column existed"),
     UniqueConstraint("image_id", "ord_num"),
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import torch
-
 from recognition_api.crnn.config import ANSWERS_PER_STEP, CrnnConfig
 from recognition_api.crnn.model import Crnn
 from training.crnn.priors import lower_rare_scores

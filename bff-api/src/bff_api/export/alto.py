@@ -1,13 +1,13 @@
 """ALTO 4.2 (https://www.loc.gov/standards/alto/), in pixels.
 
-One block contains all lines, since detection finds lines but no paragraphs.
+A text block is a block of the layout. Lines without a layout are one block.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from bff_api.export.layout import Corners, Frame, Page, rectangle_of
+from bff_api.export.layout import Corners, Frame, Page, blocks_of, rectangle_of
 from bff_api.export.markup import Markup, in_namespace, points, share, utc
 from bff_api.export.software import NAME, software_version
 from mesh.contracts.line import Rectangle
@@ -28,9 +28,9 @@ def write(document: TextDocument) -> bytes:
             markup.element("Page", ID="page_1", PHYSICAL_IMG_NR=1, **size),
             markup.element("PrintSpace", **whole),
         ):
-            if document.lines:
-                with markup.element("TextBlock", ID="block_1", **_place(page.around(document.lines))):
-                    for line in document.lines:
+            for number, block in enumerate(blocks_of(document.lines), start=1):
+                with markup.element("TextBlock", ID=f"block_{number}", **_place(page.around(block))):
+                    for line in block:
                         _write_line(markup, line, page)
     return markup.written()
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bff_api.export.direction import in_visual_order
-from bff_api.export.layout import part_of
-from mesh.contracts.line import Quad, Word
+from mesh.contracts.line import Quad, Word, part_of
+from mesh.contracts.page_text import page_text
 from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.contracts.text_document import TextDocument, TextLine, TextWord
 
@@ -27,7 +27,10 @@ def document_of(stored: StoredImage) -> TextDocument:
         for stored_line in sorted(stored.boxes, key=lambda line: line.ord_num)
         if (line := _line(stored_line)).words
     )
-    rows = [line.text for line in lines] if stored.correction is None else stored.correction.splitlines()
+    if stored.correction is None:
+        text = page_text((line.text, line.layout) for line in lines)
+    else:
+        text = "\n".join(writable(row) for row in stored.correction.splitlines())
     return TextDocument(
         id=stored.id,
         name=None if stored.name is None else writable(stored.name),
@@ -35,7 +38,7 @@ def document_of(stored: StoredImage) -> TextDocument:
         height=stored.height,
         created_at=stored.created_at,
         corrected_at=max((correction.created_at for correction in stored.corrections), default=None),
-        text="\n".join(map(writable, rows)),
+        text=text,
         lines=lines,
         notices=stored.notices,
     )
@@ -60,6 +63,7 @@ def _line(stored: StoredLine) -> TextLine:
         score=stored.score,
         line_id=stored.line_id,
         revision=stored.revision,
+        layout=stored.layout,
         is_corrected=is_corrected,
         words=tuple(
             _word(place, stored.quad, None if is_corrected else place.confidence, confidence, sum(map(len, words)))

@@ -37,7 +37,7 @@ class Kind:
 
 
 KINDS: Final[Mapping[Format, Kind]] = {
-    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "plain text, one row for each line"),
+    Format.TEXT: Kind("Text", ".txt", "text/plain; charset=utf-8", "plain text: rows, and a blank line between blocks"),
     Format.PDF: Kind("Searchable PDF", ".pdf", "application/pdf", "the picture with a text layer to search and copy"),
     Format.JSON: Kind("JSON", ".json", "application/json", "lines, words and coordinates"),
     Format.HOCR: Kind(

@@ -1,6 +1,6 @@
 """hOCR 1.2 (https://kba.github.io/hocr-spec/1.2/), as XHTML that reads the same as HTML.
 
-One area and one paragraph contain all lines, since detection finds lines but no paragraphs.
+An area is a block of the layout. Lines without a layout are one area and one paragraph.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bff_api.export.direction import is_right_to_left
-from bff_api.export.layout import Frame, Page, rectangle_of
+from bff_api.export.layout import Frame, Page, blocks_of, paragraphs_of, rectangle_of
 from bff_api.export.markup import Markup
 from bff_api.export.software import software
 from mesh.contracts.line import Rectangle
@@ -35,19 +35,21 @@ def write(document: TextDocument) -> bytes:
             markup.empty("meta", name="ocr-number-of-pages", content=1)
         title = f'image "{name.translate(_IN_PROPERTY)}"; {whole}; ppageno 0'
         with markup.element("body"), markup.element("div", **_named("ocr_page", "page_1", title)):
-            if document.lines:
-                _write_lines(markup, document, page)
+            _write_blocks(markup, document, page)
     return markup.written()
 
 
-def _write_lines(markup: Markup, document: TextDocument, page: Page) -> None:
-    around = _bbox(page.around(document.lines))
-    with (
-        markup.element("div", **_named("ocr_carea", "area_1", around)),
-        markup.element("p", **_named("ocr_par", "par_1", around)),
-    ):
-        for line in document.lines:
-            _write_line(markup, line, page)
+def _write_blocks(markup: Markup, document: TextDocument, page: Page) -> None:
+    number = 0
+    for block_number, block in enumerate(blocks_of(document.lines), start=1):
+        around = _bbox(page.around(block))
+        with markup.element("div", **_named("ocr_carea", f"area_{block_number}", around)):
+            for paragraph in paragraphs_of(block):
+                number += 1
+                around = _bbox(page.around(paragraph))
+                with markup.element("p", **_named("ocr_par", f"par_{number}", around)):
+                    for line in paragraph:
+                        _write_line(markup, line, page)
 
 
 def _write_line(markup: Markup, line: TextLine, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Geometry of lines and words: parts of quads, a line's frame, and rectangles within the page.
+"""Blocks and paragraphs of a page; geometry of lines and words: a line's frame, rectangles within the page.
 
 Coordinates are pixels of the upright picture, y down.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Self
 
-from mesh.contracts.line import Point, Quad, Rectangle, bounding_rectangle
+from mesh.contracts.line import Point, Quad, Rectangle, between, bounding_rectangle
 from mesh.contracts.text_document import TextDocument, TextLine
 
 BASELINE: Final = 0.8
@@ -20,21 +21,6 @@ _LEAST_HEIGHT: Final = 1.0
 
 Corners = list[tuple[int, int]]
 """Corners of a quad, in whole pixels within the page."""
-
-
-def part_of(quad: Quad, start: float, end: float) -> Quad:
-    """Return the part of a line's quad between two fractions of its length."""
-    top_left, top_right, bottom_right, bottom_left = quad
-    return (
-        between(top_left, top_right, start),
-        between(top_left, top_right, end),
-        between(bottom_left, bottom_right, end),
-        between(bottom_left, bottom_right, start),
-    )
-
-
-def between(a: Point, b: Point, share: float) -> Point:
-    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +88,16 @@ class Page:
     def around(self, lines: Iterable[TextLine]) -> Rectangle:
         """Return the axis-aligned rectangle around all lines."""
         return rectangle_of(self.within(point for line in lines for point in line.quad))
+
+
+def blocks_of(lines: Iterable[TextLine]) -> list[list[TextLine]]:
+    """Return the lines of each block. Lines without a layout are one block."""
+    return [list(block) for _, block in groupby(lines, lambda line: line.layout and line.layout.block)]
+
+
+def paragraphs_of(lines: Iterable[TextLine]) -> list[list[TextLine]]:
+    """Return the lines of each paragraph. Lines without a layout are one paragraph."""
+    return [list(paragraph) for _, paragraph in groupby(lines, lambda line: line.layout and line.layout.paragraph)]
 
 
 def rectangle_of(corners: Corners) -> Rectangle:

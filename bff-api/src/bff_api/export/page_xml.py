@@ -1,22 +1,23 @@
 """PAGE XML of 2019-07-15 (https://github.com/PRImA-Research-Lab/PAGE-XML).
 
-One region contains all lines, since detection finds lines but no paragraphs.
+A region is a block of the layout. Lines without a layout are one region.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bff_api.export.direction import is_right_to_left
-from bff_api.export.layout import Frame, Page
+from bff_api.export.layout import Frame, Page, blocks_of
 from bff_api.export.markup import Markup, Value, in_namespace, points, share, utc
 from bff_api.export.software import software
 from mesh.contracts.line import quad_of
+from mesh.contracts.page_text import page_text
 from mesh.contracts.text_document import TextDocument, TextLine
 
 _NAMESPACE: Final = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 _SCHEMA: Final = f"{_NAMESPACE}/pagecontent.xsd"
-_REGION: Final = "region_1"
 
 
 def write(document: TextDocument) -> bytes:
@@ -32,19 +33,26 @@ def write(document: TextDocument) -> bytes:
             markup.leaf("Created", utc(document.created_at))
             markup.leaf("LastChange", utc(document.corrected_at or document.created_at))
         with markup.element("Page", **of_page):
-            if document.lines:
-                _write_region(markup, document, size)
+            blocks = blocks_of(document.lines)
+            if blocks:
+                _write_order(markup, len(blocks))
+            for number, block in enumerate(blocks, start=1):
+                _write_region(markup, number, block, size)
     return markup.written()
 
 
-def _write_region(markup: Markup, document: TextDocument, size: Page) -> None:
+def _write_order(markup: Markup, regions: int) -> None:
     with markup.element("ReadingOrder"), markup.element("OrderedGroup", id="order_1"):
-        markup.empty("RegionRefIndexed", index=0, regionRef=_REGION)
-    with markup.element("TextRegion", id=_REGION):
-        markup.empty("Coords", points=points(size.within(quad_of(size.around(document.lines)))))
-        for line in document.lines:
+        for index in range(regions):
+            markup.empty("RegionRefIndexed", index=index, regionRef=f"region_{index + 1}")
+
+
+def _write_region(markup: Markup, number: int, lines: Sequence[TextLine], size: Page) -> None:
+    with markup.element("TextRegion", id=f"region_{number}"):
+        markup.empty("Coords", points=points(size.within(quad_of(size.around(lines)))))
+        for line in lines:
             _write_line(markup, line, size)
-        _write_text(markup, "\n".join(line.text for line in document.lines), None)
+        _write_text(markup, page_text((line.text, line.layout) for line in lines), None)
 
 
 def _write_line(markup: Markup, line: TextLine, size: Page) -> None:

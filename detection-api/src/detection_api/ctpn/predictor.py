@@ -1,7 +1,7 @@
 """The text detector used by the service and the command line: which pixels the network sees at which scale and angle.
 
-    working copy ── lines ── with larger letters (overview) ── with smaller ones (enlarged regions)
-         └── rotated by 90°, if there is steep text ── the same
+working copy ── lines ── with larger letters (overview) ── with smaller ones (enlarged regions)
+     └── rotated by 90°, if there is steep text ── the same
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
 from detection_api.ctpn.preprocess import ALL_SHAPES, resized, working_scale
-from detection_api.ctpn.reading_order import reading_order
 from detection_api.ctpn.text_lines import TextLines
 from detection_api.ctpn.tiles import Output, cheapest_tiling, output_of, proposals_of
 from mesh.contracts.line import Quad, TextBox
 from mesh.platform.settings import EngineKind
 from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
+from mesh.vision.layout.page_layout import reading_order
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
@@ -66,7 +66,8 @@ class TextDetector:
             steep, _ = self._at_all_scales(rotated_90(working), rotated_90(image))
             lines, is_steep = combined(lines, rotated_back(steep, working.shape[1]))
         lines = _within(lines, *working.shape[:2])
-        order = reading_order(_rotated_forth(lines.quads, working.shape[1]) if is_steep else lines.quads)
+        level = _rotated_forth(lines.quads, working.shape[1]) if is_steep else lines.quads
+        order = np.array(reading_order(level.tolist()), np.intp)
         quads = scales.scaled(lines.quads[order], width / working.shape[1], height / working.shape[0])
         return [TextBox(_quad(quad), round(float(score), 4))
                 for quad, score in zip(quads, lines.scores[order], strict=True)]  # fmt: skip

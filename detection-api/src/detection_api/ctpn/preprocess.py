@@ -44,9 +44,7 @@ def _scale_in_one_piece(height: int, width: int) -> float:
     """Return the scale in the smallest shape among those that allow nearly the largest scale."""
     scales = [min(tall / height, wide / width, LARGEST_SCALE) for tall, wide in SHAPES]
     enough = 0.95 * max(scales)
-    return min(
-        (tall * wide, scale) for (tall, wide), scale in zip(SHAPES, scales, strict=True) if scale >= enough
-    )[1]
+    return min((tall * wide, scale) for (tall, wide), scale in zip(SHAPES, scales, strict=True) if scale >= enough)[1]
 
 
 def working_size(height: int, width: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
-from mesh.contracts.line import Line, Quad, Word, line_id_of
+from mesh.contracts.line import Line, LineLayout, Quad, Word, line_id_of
 from mesh.contracts.message import Message
 from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.text_corrected import TextCorrected
@@ -38,6 +38,7 @@ LINES: Final = [
             Word(text="€", start=0.9, end=1.0, confidence=0.995),
         ),
         line_id=line_id_of(IMAGE_ID, 0),
+        layout=LineLayout(block=0, paragraph=0, row=0),
     ),
     Line(
         ord_num=1,
@@ -46,6 +47,7 @@ LINES: Final = [
         confidence=0.75,
         score=0.875,
         line_id=line_id_of(IMAGE_ID, 1),
+        layout=LineLayout(block=0, paragraph=0, row=1),
     ),
 ]
 
@@ -81,7 +83,7 @@ EVENTS: Final[Mapping[str, ImageReceived | TextRecognized | TextCorrected]] = {
     "text_recognized-notices": replace(TEXT_RECOGNIZED, lines=(), notices=NOTICES),
     "text_corrected": TEXT_CORRECTED,
     "text_corrected-whole": TextCorrected(
-        image_id=IMAGE_ID, message_id="a6e9c7b2-4d3f-5c18-9e57-2b8d6f1c0e13", text="TOTAL 12,50 € Café Zürich"
+        image_id=IMAGE_ID, message_id="a6e9c7b2-4d3f-5c18-9e57-2b8d6f1c0e13", text="TOTAL 12,50 €\nCafé Zürich"
     ),
 }
 """Examples by name; `-owned` has an owner, `-whole` corrects the whole text, `-notices` has no text."""

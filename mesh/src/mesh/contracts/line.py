@@ -2,7 +2,7 @@
 
     TextBox    where a line is: the result of detection
     LineText   the text of a line: the result of recognition
-    Line       both, with its place in reading order; `Word` is a part of it
+    Line       both, with its place in reading order; `Word` is a part of it, `LineLayout` its row and block
 
 All coordinates are pixels of the upright picture, origin top left, x right, y down.
 """
@@ -59,6 +59,16 @@ class Word(WireModel):
     confidence: Share | None = Field(default=None, description="Null in lines that were read before words had one")
 
 
+class LineLayout(WireModel):
+    """Place of a line in the layout of its page: numbers from 0 in reading order, each counted over the whole page."""
+
+    block: int = Field(ge=0, description="Number of the block: lines that stand apart from others, such as a column")
+    paragraph: int = Field(ge=0, description="Number of the paragraph")
+    row: int = Field(ge=0, description="Number of the row; lines of one row are level")
+    cell: int | None = Field(default=None, ge=0, description="Column in a table; null outside of tables")
+    is_header: bool = Field(default=False, description="Whether the row is the header of a table")
+
+
 class LineText(WireModel):
     """Text of one line, without its position."""
 
@@ -90,6 +100,9 @@ class Line(WireModel):
         description="Id of the line, which does not change with its order; null in a response of an earlier version",
     )
     revision: int = Field(default=0, ge=0, description="Number of corrections of this line")
+    layout: LineLayout | None = Field(
+        default=None, description="Place in the layout of the page; null in a response of an earlier version"
+    )
 
 
 class BoxedLine(Line):
@@ -120,6 +133,22 @@ class BoxedLine(Line):
 def line_id_of(image_id: str, ord_num: int) -> str:
     """Return the id of a line when it is read. A picture that is read again under its id has the same line ids."""
     return str(uuid.uuid5(_LINES, f"{image_id}/{ord_num}"))
+
+
+def part_of(quad: Quad, start: float, end: float) -> Quad:
+    """Return the part of a line's quad between two fractions of its length."""
+    top_left, top_right, bottom_right, bottom_left = quad
+    return (
+        between(top_left, top_right, start),
+        between(top_left, top_right, end),
+        between(bottom_left, bottom_right, end),
+        between(bottom_left, bottom_right, start),
+    )
+
+
+def between(a: Point, b: Point, share: float) -> Point:
+    """Return the point at a share of the way between two points."""
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
 
 
 def bounding_rectangle(quad: Iterable[Point]) -> Rectangle:

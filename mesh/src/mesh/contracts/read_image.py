@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field
 
 from mesh.contracts.line import Line, LineText, Quad
 from mesh.contracts.notice import Notice, Notices
+from mesh.contracts.page_text import page_text
 from mesh.contracts.problems import ProblemBody
 from mesh.contracts.wire import Share, WireModel
 
@@ -63,7 +64,10 @@ class ReadImage(WireModel):
     """Response of `/read`."""
 
     id: str
-    text: str = Field(description="Texts of all lines in reading order, joined by a space")
+    text: str = Field(
+        description="In reading order: a space between lines of a row, a tab between cells of a table, a line break "
+        "between rows, a blank line between blocks"
+    )
     lines: list[Line]
     image: ReadImageInfo
     timings_ms: dict[str, float] = Field(description="Milliseconds by stage; `total` is the whole request")
@@ -88,10 +92,9 @@ class ReadImage(WireModel):
         kept_reason: NotKeptReason | None = None,
         notices: Sequence[Notice] = (),
     ) -> Self:
-        text = " ".join(line.text for line in lines if line.text)
         return cls(
             id=id,
-            text=text,
+            text=page_text((line.text, line.layout) for line in lines),
             lines=lines,
             image=image,
             timings_ms=timings_ms,

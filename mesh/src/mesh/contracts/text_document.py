@@ -36,6 +36,6 @@ class TextDocument(WireModel):
     height: int | None
     created_at: datetime
     corrected_at: datetime | None = Field(description="Time of the latest correction")
-    text: str = Field(description="Lines joined by line breaks, or the correction of the whole text")
+    text: str = Field(description="As `text` of `/read`, with corrections, or the correction of the whole text")
     lines: tuple[TextLine, ...]
     notices: Notices = ()

@@ -1,6 +1,7 @@
 """Combine detection and recognition into the lines of a page. Used by bff-api and by the command line.
 
 - Drop boxes without likely text: leaves and railings look like print to a detector, but not to a recogniser.
+- Split lines that cross a gutter, and bring all into the reading order of the page's layout.
 - Report why a page has no text, or less than it shows (`mesh.vision.notices`).
 - Detect a page rotated by 180°: if its text is unlikely, recognise the longest lines rotated, and then all lines if
   that gives likelier text.
@@ -16,6 +17,8 @@ from typing import Final, TypeVar
 from mesh.contracts.line import Line, LineText, Quad, TextBox, line_id_of
 from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
+from mesh.vision.layout.page_layout import layout_of
+from mesh.vision.layout.splitting import split_at_gutters
 from mesh.vision.notices import MIN_CONFIDENCE, ReadLine, is_guess, notices_of
 
 UPRIGHT_CONFIDENCE: Final = 0.93
@@ -45,7 +48,7 @@ class Page:
 
 
 def read_page(boxes: Sequence[TextBox], read: Read) -> Page:
-    """Return the text of a page, from the detector's boxes in reading order."""
+    """Return the text of a page, from the detector's boxes in any order."""
     return result_of(read_page_in_steps(boxes, read))
 
 
@@ -63,15 +66,18 @@ def read_page_in_steps(
         notices = notices_of([_read_line(box, text) for box, text in zip(boxes, texts, strict=True)])
     if any(notice.code == NoticeCode.UNSUPPORTED_SCRIPT for notice in notices):
         found = [(box, text) for box, text in found if not is_guess(_read_line(box, text))]
+    found = split_at_gutters(found)
+    placed = layout_of([box.quad for box, _ in found], [text.text for _, text in found])
     lines = [
         Line(
             ord_num=ord_num,
-            quad=box.quad,
-            score=box.score,
+            quad=found[index][0].quad,
+            score=found[index][0].score,
             line_id=None if image_id is None else line_id_of(image_id, ord_num),
-            **dict(text),
+            layout=layout,
+            **dict(found[index][1]),
         )
-        for ord_num, (box, text) in enumerate(found)
+        for ord_num, (index, layout) in enumerate(placed)
     ]
     return Page(lines, notices)
 

@@ -1,38 +1,23 @@
 """Reading order of hand-made pages."""
 
+import random
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from detection_api.ctpn.anchors import Floats
-from detection_api.ctpn.reading_order import reading_order
-
-Box = list[tuple[float, float]]
-
-
-def box(left: float, top: float, width: float, height: float = 20.0) -> Box:
-    return [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+from mesh.contracts.line import Quad
+from mesh.vision.layout.page_layout import reading_order
+from tests.layouts import box, prose, rotated
 
 
-def rotated(quads: Sequence[Box], degrees: float) -> Floats:
-    angle = np.radians(degrees)
-    rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray((np.asarray(quads) - 400) @ rotation + 400, np.float32)
-
-
-def assert_read_in_the_order_given(quads: Sequence[Box] | Floats) -> None:
-    quads = np.asarray(quads, np.float32)
-    shuffled = np.random.default_rng(5).permutation(len(quads))
-    assert shuffled[reading_order(quads[shuffled])].tolist() == list(range(len(quads)))
-
-
-def prose(left: float, top: float, lines: int, width: float = 300.0, pitch: float = 28.0) -> list[Box]:
-    return [box(left, top + pitch * line, width - (90 if line == lines - 1 else 0)) for line in range(lines)]
+def assert_read_in_the_order_given(quads: Sequence[Quad]) -> None:
+    shuffled = list(range(len(quads)))
+    random.Random(5).shuffle(shuffled)
+    assert [shuffled[index] for index in reading_order([quads[index] for index in shuffled])] == list(range(len(quads)))
 
 
 def test_no_lines_give_an_empty_order() -> None:
-    assert reading_order(np.zeros((0, 4, 2), np.float32)).tolist() == []
+    assert reading_order([]) == []
 
 
 def test_slightly_uneven_row_is_read_from_left_to_right() -> None:
