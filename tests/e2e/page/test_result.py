@@ -138,29 +138,6 @@ def test_line_is_corrected_by_keyboard_and_sent_once(user: Person) -> None:
     assert [found["corrected_text"] for found in corrected["boxes"]] == [None, None, "Total 13.00 EUR"]
 
 
-def test_version_of_a_line_is_restored(user: Person) -> None:
-    page = upload(user, "history.png")
-    line = lines(page).nth(0)
-    first = line.input_value()
-    for text in ("Second wording", "Third wording"):
-        line.fill(text)
-        line.press("Enter")
-        expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
-    eventually(lambda: len(stored(user)["corrections"]) == 2)
-    page.goto(f"{user.address}/#/history")
-    page.get_by_role("link", name="history.png").click()
-    page.reload()
-    lines(page).nth(0).focus()
-    page.get_by_role("button", name="History of line 1").click()
-    expect(page.get_by_role("list", name="Lines").get_by_text("OCR result", exact=True)).to_be_visible()
-    page.get_by_role("button", name=f"Restore “{first}” for line 1").click()
-    line = lines(page).nth(0)
-    expect(line).to_have_value(first)
-    if len(stored(user)["corrections"]) < 3:
-        line.press("Enter")
-    eventually(lambda: stored(user)["boxes"][0]["corrected_text"] == first)
-
-
 def test_correction_is_shown_in_another_tab(user: Person) -> None:
     first = upload(user, "tabs.png")
     second = user.open(f"/#/picture/{history(user)[0]['id']}")

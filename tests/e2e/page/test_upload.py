@@ -148,28 +148,6 @@ def test_region_drawn_with_the_mouse_is_uploaded(user: Person) -> None:
     assert abs(kept["height"] - 120) <= 3
 
 
-def test_region_is_selected_by_keyboard(user: Person) -> None:
-    page = user.open()
-    editor = open_editor(page, image_file("invoice.png", draw_page()))
-    editor.get_by_role("button", name="Select a region").press("Enter")
-    region = editor.get_by_role("slider", name="Region")
-    expect(region).to_be_focused()
-    before = region.get_attribute("aria-valuetext")
-    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
-        page.keyboard.press(key)
-        assert region.get_attribute("aria-valuetext") != before
-        before = region.get_attribute("aria-valuetext")
-    editor.get_by_text("Position and size").click()
-    for label, number in (("Left", "20"), ("Top", "150"), ("Width", "850"), ("Height", "120")):
-        field = editor.get_by_label(label, exact=True)
-        field.fill(number)
-        field.press("Enter")
-    editor.get_by_role("button", name="Upload region").press("Enter")
-
-    expect_read(page, LINES[1:2])
-    assert all(20 <= x <= 870 and 150 <= y <= 270 for x, y in corners(page))
-
-
 def test_region_is_drawn_with_a_finger(new_user: NewUser, phone: dict[str, Any]) -> None:
     user = new_user(**phone)
     page = user.open()
