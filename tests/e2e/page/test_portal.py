@@ -15,14 +15,14 @@ from tests.e2e.page.conftest import NewUser
 DOCUMENTS = ("bff-api", "detection-api", "recognition-api", "image-store")
 
 
-def test_openapi_documents_are_shown_and_downloaded(user: Person) -> None:
-    for document in DOCUMENTS:
-        page = user.open(f"/docs#{document}")
-        expect(page.get_by_role("heading", level=2, name=document)).to_be_visible()
-        expect(page.locator(".opblock").first).to_be_visible(timeout=15_000)
-        with page.expect_download() as download:
-            page.get_by_role("link", name="Download OpenAPI 3.1").locator("visible=true").click()
-        assert download.value.suggested_filename == f"{document}.json"
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_openapi_document_is_shown_and_downloaded(user: Person, document: str) -> None:
+    page = user.open(f"/docs#{document}")
+    expect(page.get_by_role("heading", level=2, name=document)).to_be_visible()
+    expect(page.locator(".opblock").first).to_be_visible(timeout=15_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download OpenAPI 3.1").locator("visible=true").click()
+    assert download.value.suggested_filename == f"{document}.json"
 
 
 def test_request_is_sent_to_bff_api(user: Person) -> None:
@@ -63,11 +63,9 @@ def test_events_show_queues_and_headers(user: Person) -> None:
         expect(page.get_by_text(word, exact=False).locator("visible=true").first).to_be_visible()
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("document", ["bff-api", "events"])
-def test_axe_finds_no_serious_violation_in_the_portal(new_user: NewUser, document: str) -> None:
-    page = new_user(color_scheme="light").open(f"/docs#{document}")
-    page.wait_for_load_state("networkidle")
-    violations = {"light": serious_violations(page)}
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    violations["dark"] = serious_violations(page)
-    assert violations == {"light": [], "dark": []}
+def test_axe_finds_no_serious_violation_in_the_portal(new_user: NewUser, document: str, colours: str) -> None:
+    page = new_user(color_scheme=colours).open(f"/docs#{document}")
+    page.wait_for_timeout(1500)
+    assert serious_violations(page) == []
