@@ -10,10 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # Each test process starts its own servers; given ones are for one process at a time.
 GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
-# Tests wait for servers often, so one process more than processors, and four at most. Long files come first (`testpaths`), so that all
-# processes end at the same time.
+# Tests wait for servers often, so one process more than processors, and four at most. Tests that share servers are one group
+# (conftest.py), and long groups come first (`testpaths`), so that all processes end at the same time.
 PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
-IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder)
+IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder)
 
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 

@@ -1,14 +1,11 @@
 """Cut the labelled lines of a set into pictures of one line each, the same for every engine.
 
-    python -m benchmarks.crops --datasets DIR --out DIR sroie:val funsd:dev
-
 Lines are a page's `lines` if its labels have them, otherwise its `boxes`, except those marked `ignore`. A quad is
 straightened in colour, without margin, at the picture's own resolution. Sets of ready-made crops are copied.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 from collections.abc import Iterator
@@ -19,18 +16,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datasets", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--limit", type=int, default=600, help="lines of a set of pages, spread evenly (%(default)s)")
-    parser.add_argument("sets", nargs="+", metavar="NAME:SPLIT")
-    arguments = parser.parse_args()
-    for named in arguments.sets:
-        name, _, split = named.partition(":")
-        cut_set(arguments.datasets / name, split, arguments.out / name, arguments.limit)
 
 
 def cut_set(folder: Path, split: str, out: Path, limit: int) -> Path:
@@ -85,7 +70,3 @@ def cut_line(picture: Path, quad: NDArray[np.float64], out: Path) -> bool:
     matrix = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     crop = cv2.warpPerspective(page, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
     return bool(cv2.imwrite(str(out), crop))
-
-
-if __name__ == "__main__":
-    main()

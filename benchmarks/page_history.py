@@ -125,46 +125,24 @@ def owner_of(context: BrowserContext) -> str:
 
 def fill(data: Path, owner: str, count: int) -> None:
     """Store pictures like the worker, but in few transactions and without boxes, which lists do not use."""
-    content = receipt()
+    content, now = receipt(), utc_now()
     sha256 = hashlib.sha256(content).hexdigest()
-    now = utc_now()
+    same = {"owner": owner, "content_type": "image/jpeg", "width": 736, "height": 960, "size_bytes": len(content)}
+    same |= {"sha256": sha256, "rotation": 0, "mirrored": False}
     with closing(Database(f"sqlite:///{data.absolute() / 'store.db'}", "benchmark")) as database:
         for start in range(0, count, BATCH):
             lifecycles, images = [], []
             for number in range(start, min(start + BATCH, count)):
-                image_id = f"{hashlib.md5(str(number).encode()).hexdigest()}"
-                read_at = now - timedelta(seconds=number)
+                image_id = hashlib.md5(str(number).encode()).hexdigest()
+                path, read_at = blob_path(image_id, sha256), now - timedelta(seconds=number)
+                expires_at = read_at + timedelta(days=MAX_AGE_DAYS)
                 text = f"Invoice {number} Two coffees and a cake Total {number % 900}.50 EUR Thank you for your visit"
                 name = f"receipt {number}.jpg"
-                lifecycles.append(
-                    {
-                        "id": image_id,
-                        "owner": owner,
-                        "text": text,
-                        "expires_at": read_at + timedelta(days=MAX_AGE_DAYS),
-                    }
-                )
-                images.append(
-                    {
-                        "id": image_id,
-                        "path": blob_path(image_id, sha256),
-                        "creation_timestamp": read_at,
-                        "stored_at": read_at,
-                        "owner": owner,
-                        "name": name,
-                        "content_type": "image/jpeg",
-                        "width": 736,
-                        "height": 960,
-                        "rotation": 0,
-                        "mirrored": False,
-                        "size_bytes": len(content),
-                        "sha256": sha256,
-                        "name_folded": folded(name),
-                        "text_folded": folded(text),
-                    }
-                )
+                lifecycles.append({"id": image_id, "owner": owner, "text": text, "expires_at": expires_at})
+                own = {"id": image_id, "path": path, "creation_timestamp": read_at, "stored_at": read_at, "name": name}
+                images.append({**same, **own, "name_folded": folded(name), "text_folded": folded(text)})
                 if number < WITH_FILES:
-                    file = data / "pictures" / blob_path(image_id, sha256)
+                    file = data / "pictures" / path
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_bytes(content)
             with database.write() as connection:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -21,15 +22,18 @@ import psutil
 import urllib3
 
 from benchmarks.latency import form
-from benchmarks.load import SIZES, Mesh, jpeg, running_mesh
+from benchmarks.load import SIZES, jpeg
 from benchmarks.results import record
+from harness.running_mesh import RunningMesh, running_mesh
 from harness.servers import postgres, rabbitmq
+from mesh.contracts.topology import Service
 
 READS: Final = 90
 TOGETHER: Final = 8
 LARGEST: Final = (8000, 8000)
 """The limit of `MESH_MAX_PICTURE_PIXELS`."""
 WHILE_BUSY: Final = urllib3.Retry(60, status_forcelist=(503, 504), allowed_methods=None)
+WHILE_NOT_STORED: Final = urllib3.Retry(60, status_forcelist=(404, 503))
 _PEAK: Final = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 
@@ -38,21 +42,24 @@ def main() -> None:
         rabbitmq.local() as broker,
         postgres.local(is_durable=True) as server,
         server.database() as database,
-        running_mesh(MESH_BROKER_URL=broker.fresh_url(), MESH_DATABASE_URL=database) as mesh,
+        tempfile.TemporaryDirectory() as folder,
+        running_mesh(Path(folder), {"MESH_BROKER_URL": broker.fresh_url(), "MESH_DATABASE_URL": database}) as mesh,
     ):
         measure(mesh, [jpeg(*size) for size in SIZES], READS, together=1)
         measure(mesh, [jpeg(*size) for size in SIZES], READS, together=TOGETHER)
         measure(mesh, [largest()], TOGETHER, together=TOGETHER, looked_at=True)
 
 
-def measure(mesh: Mesh, pictures: list[bytes], reads: int, *, together: int, looked_at: bool = False) -> None:
+def measure(mesh: RunningMesh, pictures: list[bytes], reads: int, *, together: int, looked_at: bool = False) -> None:
     """Read `reads` pictures, some in parallel; request thumbnail and PDF of those `looked_at`."""
 
     def read(number: int) -> None:
-        image_id = mesh.read(pictures[number % len(pictures)], WHILE_BUSY)
-        if looked_at:
-            for what in ("thumbnail", "text?format=pdf"):
-                mesh.get_with_retries(f"/api/image/{image_id}/{what}")
+        fields = {"image": ("page.jpg", pictures[number % len(pictures)])}
+        answer = mesh.http.request("POST", f"{mesh.url}/read", fields=fields, retries=WHILE_BUSY)
+        assert answer.status == 200, answer.data
+        for what in ("thumbnail", "text?format=pdf") if looked_at else ():
+            url = f"{mesh.url}/api/image/{answer.json()['id']}/{what}"
+            mesh.http.request("GET", url, retries=WHILE_NOT_STORED)
 
     before, started = cpu_seconds(mesh), time.perf_counter()
     with ThreadPoolExecutor(together) as readers:
@@ -74,7 +81,7 @@ def largest() -> bytes:
     return file.getvalue()
 
 
-def cpu_seconds(mesh: Mesh) -> dict[str, float]:
+def cpu_seconds(mesh: RunningMesh) -> dict[str, float]:
     """Return CPU seconds by process of the mesh, including its children."""
     spent: defaultdict[str, float] = defaultdict(float)
     for name, process in _processes(mesh):
@@ -83,7 +90,7 @@ def cpu_seconds(mesh: Mesh) -> dict[str, float]:
     return spent
 
 
-def peak_memory_mb(mesh: Mesh) -> Counter[str]:
+def peak_memory_mb(mesh: RunningMesh) -> Counter[str]:
     """Return the sum of the peak memory of a service's processes; shared memory counts in each."""
     held: Counter[str] = Counter()
     for name, process in _processes(mesh):
@@ -92,12 +99,13 @@ def peak_memory_mb(mesh: Mesh) -> Counter[str]:
     return held
 
 
-def _processes(mesh: Mesh) -> list[tuple[str, psutil.Process]]:
+def _processes(mesh: RunningMesh) -> list[tuple[str, psutil.Process]]:
     found = []
-    for service in mesh.process.children():
-        # `python …/bin/<name>`
+    for service in psutil.Process(mesh.process.pid).children():
+        # `python …/bin/<name>`; `serve` has another child that ends the services with it.
         name = Path(service.cmdline()[1]).name
-        found += [(name, process) for process in (service, *service.children(recursive=True))]
+        if name in {each.value for each in Service}:
+            found += [(name, process) for process in (service, *service.children(recursive=True))]
     return found
 
 

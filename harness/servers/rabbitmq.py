@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,10 +88,22 @@ class Node:
     def start(self) -> None:
         """Return when it can be used. Raises RuntimeError with the end of its log."""
         self.launch()
+        give_up_at = time.monotonic() + _START_TIMEOUT_S
+        # By a connection: each call of rabbitmqctl starts an Erlang machine of its own.
+        while not self._accepts_connections():
+            if not self._is_running() or time.monotonic() > give_up_at:
+                raise RuntimeError(f"RabbitMQ did not start:\n{self._log.read_text(errors='replace')[-4000:]}")
+            time.sleep(0.1)
+
+    def _accepts_connections(self) -> bool:
         try:
-            self.control("wait", "--timeout", str(_START_TIMEOUT_S), str(self._pid_file))
-        except subprocess.CalledProcessError as error:
-            raise RuntimeError(f"RabbitMQ: {error.stderr}\n{self._log.read_text(errors='replace')[-4000:]}") from error
+            pika.BlockingConnection(pika.URLParameters(self.url)).close()
+        except pika.exceptions.AMQPError:
+            return False
+        return True
+
+    def _is_running(self) -> bool:
+        return self._broker is not None and self._broker.poll() is None
 
     def launch(self) -> None:
         """Return at once; it can be used some seconds later."""

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.ports import free_port
 from harness.running_mesh import RunningMesh, running_mesh
 from harness.servers.s3 import Bucket
+from ocr_mesh.services import PROBED_SERVICES
+from tests.e2e.otlp_receiver import OtlpReceiver, otlp_receiver
 from tests.e2e.page.drawing import draw_page, image_file
 
 
@@ -34,7 +37,23 @@ def start_mesh(request: pytest.FixtureRequest, tmp_path: Path) -> StartMesh:
 
 
 @pytest.fixture(scope="package")
-def embedded_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMesh]:
-    """One for all files that come to a process: starting it takes longer than a test. Each test is a new client."""
-    with running_mesh(tmp_path_factory.mktemp("mesh"), {}) as mesh:
+def receiver() -> Iterator[OtlpReceiver]:
+    """Return the receiver of the embedded mesh's spans."""
+    with otlp_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="package")
+def probe_port() -> int:
+    """Return the first of the embedded mesh's ports for probes."""
+    return free_port(len(PROBED_SERVICES))
+
+
+@pytest.fixture(scope="package")
+def embedded_mesh(
+    receiver: OtlpReceiver, probe_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningMesh]:
+    """One for all files: starting it takes longer than a test. Each test is a new client."""
+    settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "MESH_PROBE_PORT": str(probe_port)}
+    with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
         yield mesh

@@ -9,7 +9,8 @@ that names the store, below another span of the source.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any, Final
 import pytest
 import urllib3
 
+from harness.client import Client
 from harness.ports import free_port
 from harness.running_mesh import RunningMesh, running_mesh
 from harness.waiting import eventually
@@ -55,34 +57,37 @@ class Observed:
 
 @pytest.fixture(scope="module", params=["embedded", "rabbitmq-and-postgres"])
 def observed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, picture: bytes
+    request: pytest.FixtureRequest,
+    embedded_mesh: RunningMesh,
+    receiver: OtlpReceiver,
+    probe_port: int,
+    tmp_path_factory: pytest.TempPathFactory,
+    picture: bytes,
 ) -> Iterator[Observed]:
-    probe_port = free_port(len(PROBED_SERVICES))
-    with otlp_receiver() as receiver:
-        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "MESH_PROBE_PORT": str(probe_port)}
-        with running_mesh(tmp_path_factory.mktemp("mesh"), {**settings, **_servers(request)}) as mesh:
-            _use_all(mesh.url, picture)
-            mesh.open_page()
-            image_id = mesh.read(picture)["id"]
-            eventually(lambda: mesh.stored(image_id))
-            assert mesh.delete(image_id) == 204
-            yield Observed(mesh, receiver, probe_port)
+    with ExitStack() as stack:
+        mesh = embedded_mesh
+        if request.param != "embedded":
+            receiver, probe_port = stack.enter_context(otlp_receiver()), free_port(len(PROBED_SERVICES))
+            database = request.getfixturevalue("postgres_server").database()
+            settings = {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+                "MESH_PROBE_PORT": str(probe_port),
+                "MESH_BROKER_URL": request.getfixturevalue("rabbitmq_server").fresh_url(),
+                "MESH_DATABASE_URL": stack.enter_context(database),
+            }
+            mesh = stack.enter_context(running_mesh(tmp_path_factory.mktemp("mesh"), settings))
+        _use_all(mesh.url, picture)
+        client = Client(mesh.url)
+        client.open_page()
+        image_id = client.read(picture)["id"]
+        eventually(lambda: client.stored(image_id))
+        assert client.delete(image_id) == 204
+        yield Observed(mesh, receiver, probe_port)
 
 
 @pytest.fixture
 def spans(observed: Observed) -> OtlpReceiver:
     return observed.receiver
-
-
-def _servers(request: pytest.FixtureRequest) -> Mapping[str, str]:
-    if request.param == "embedded":
-        return {}
-    rabbitmq = request.getfixturevalue("rabbitmq_server")
-    postgres = request.getfixturevalue("postgres_server")
-    database = postgres.database()
-    url = database.__enter__()
-    request.addfinalizer(lambda: database.__exit__(None, None, None))
-    return {"MESH_BROKER_URL": rabbitmq.fresh_url(), "MESH_DATABASE_URL": url}
 
 
 def _use_all(url: str, picture: bytes) -> None:
@@ -187,28 +192,7 @@ def test_every_line_of_the_log_is_json_and_those_of_the_picture_name_its_trace(
     assert {line["service"] for line in observed.lines(service)} == {service}
 
 
-def test_the_database_work_of_an_event_belongs_to_its_trace(spans: OtlpReceiver) -> None:
-    def database_spans() -> list[Span]:
-        return [
-            span
-            for span in spans.spans()
-            if span.trace_id == TRACE_ID
-            and span.service == Service.IMAGE_STORE_WORKER
-            and {"db.system", "db.system.name"} & span.attributes.keys()
-        ]
-
-    assert eventually(database_spans)
-
-
 on_rabbitmq = pytest.mark.parametrize("observed", ["rabbitmq-and-postgres"], indirect=True)
-
-
-@on_rabbitmq
-def test_each_process_answers_its_probes(observed: Observed) -> None:
-    for service, address in observed.addresses().items():
-        for path in ("/started", "/ready", "/health"):
-            answer = urllib3.request("GET", f"{address}{path}", timeout=10, retries=False)
-            assert (answer.status, answer.json()["status"]) == (200, "ok"), f"{service}{path}: {answer.data!r}"
 
 
 @on_rabbitmq

@@ -6,29 +6,76 @@ import itertools
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from urllib3.response import BaseHTTPResponse
 
+from harness.client import Client
 from harness.servers.postgres import Postgres
 from harness.servers.rabbitmq import RabbitMQ
 from harness.waiting import eventually
-from tests.e2e.replicas import QUOTA_PICTURES, Cluster, Person, running_cluster
 from tests.faults.content import picture, text_lines
+from tests.faults.processes import Process
+from tests.faults.running import FaultyMesh, cookie_of, faulty_mesh
 
+REPLICAS = 3
+QUOTA_PICTURES = 3
 CORRECTIONS = 100
 _numbers = itertools.count()
+
+
+class Person(Client):
+    """A client with an owner's cookie."""
+
+    def __init__(self, url: str, owner: str) -> None:
+        super().__init__(url, cookie_of(owner))
+        self.owner = owner
+
+    def image(self, image_id: str) -> BaseHTTPResponse:
+        return self.call("GET", f"/api/image/{image_id}")
+
+    def upload(self, content: bytes, name: str = "a.bmp") -> BaseHTTPResponse:
+        return self.call("POST", "/read", fields={"image": (name, content)})
+
+    def correct_line(self, image_id: str, text: str, ord_num: int = 0) -> int:
+        """Return the status of the response."""
+        body = {"id": image_id, "text": text, "ord_num": ord_num}
+        return self.call("POST", "/correct-text", json=body).status
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Replicas of bff-api, behind a proxy that gives each request to the next one."""
+
+    mesh: FaultyMesh
+
+    @property
+    def worker(self) -> Process:
+        return self.mesh.worker
+
+    def person(self, owner: str) -> Person:
+        """Return a client of the proxy."""
+        return Person(self.mesh.url, owner)
+
+    def at_each_replica(self, owner: str) -> list[Person]:
+        return [Person(url, owner) for url in self.mesh.replica_urls]
 
 
 @pytest.fixture(scope="module")
 def cluster(
     tmp_path_factory: pytest.TempPathFactory, rabbitmq_server: RabbitMQ, postgres_server: Postgres
 ) -> Iterator[Cluster]:
-    with (
-        postgres_server.database() as url,
-        running_cluster(tmp_path_factory.mktemp("cluster"), rabbitmq_server.fresh_url(), url) as cluster,
-    ):
-        yield cluster
+    with postgres_server.database() as url:
+        settings = {
+            "MESH_BROKER_URL": rabbitmq_server.fresh_url(),
+            "MESH_DATABASE_URL": url,
+            "BFF_API_QUOTA_PICTURES": str(QUOTA_PICTURES),
+            "BFF_API_QUOTA_TIMEOUT_S": "5",  # this machine may be busy
+        }
+        with faulty_mesh(tmp_path_factory.mktemp("cluster"), None, settings, replicas=REPLICAS) as mesh:
+            yield Cluster(mesh)
 
 
 @pytest.fixture

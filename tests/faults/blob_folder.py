@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-_SMALL_BYTES = 1_000_000
+_SMALL_BYTES = 300_000
 _LARGE_BYTES = 200_000_000
 
 

@@ -13,8 +13,8 @@ from tests.faults.content import picture, text_lines
 from tests.faults.doors import Door
 from tests.faults.ledger import Ledger
 
-PICTURES = 220
-"""With a correction of every second one: more than 300 confirmations a run."""
+PICTURES = 80
+"""With a correction of every second one. `soak` sends more."""
 
 SENDERS = 4
 _PAUSE_S = 0.05
@@ -68,8 +68,11 @@ class Background:
         self._executor = ThreadPoolExecutor(1)
         self._future = self._executor.submit(work, self._over.is_set)
 
+    def is_done(self) -> bool:
+        return self._future.done()
+
     def has_failed(self) -> bool:
-        return self._future.done() and self._future.exception() is not None
+        return self.is_done() and self._future.exception() is not None
 
     def __enter__(self) -> Background:
         return self

@@ -14,7 +14,6 @@ import importlib
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
@@ -41,7 +40,6 @@ def main() -> None:
     parser.add_argument("program")
     parser.add_argument("--crash", choices=CRASH_POINTS)
     parser.add_argument("--every", type=int, default=1, help="crash the nth time the point is passed")
-    parser.add_argument("--slow-disk", type=float, metavar="SECONDS", help="delay of each sync of a file")
     parser.add_argument("--failing-disk", type=Path, metavar="FILE", help="while it exists: error number of each write")
     parser.add_argument("--clock", type=Path, metavar="FILE", help="contains the offset of the clock in seconds")
     parser.add_argument("--lease", type=float, metavar="SECONDS", help="duration of a SQLite lease")
@@ -50,8 +48,6 @@ def main() -> None:
         passed = count(1)
         for when, module, function in CRASH_POINTS[options.crash]:
             _replace(module, function, functools.partial(_crashing, when, passed, options.every))
-    if options.slow_disk:
-        _replace("os", "fsync", lambda real: _slow(real, options.slow_disk))
     if options.failing_disk:
         _replace(
             "image_store.blob_store",
@@ -96,14 +92,6 @@ def _crashing(when: str, passed: count[int], every: int, real: Callable[..., Any
 def _crash(passed: count[int], every: int) -> None:
     if next(passed) % every == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _slow(real: Callable[[int], None], seconds: float) -> Callable[[int], None]:
-    def function(descriptor: int) -> None:
-        time.sleep(seconds)
-        real(descriptor)
-
-    return function
 
 
 def _failing(store: Any, error_file: Path, real: Callable[..., Path], content: bytes, **options: Any) -> Path:

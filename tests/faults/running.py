@@ -86,6 +86,7 @@ class FaultyMesh:
     data: Path
     replicas: list[Process]
     """Of bff-api."""
+    replica_urls: list[str]
     rest: Process
     worker: Process
     retention: Process
@@ -154,7 +155,7 @@ class FaultyMesh:
         return closing(PublisherDoor(self.broker_url, OWNER, _SECRET))
 
     def http_door(self, owner: str = OWNER) -> closing[HttpDoor]:
-        return closing(HttpDoor(self.url, Owners(_SECRET).cookie_of(owner)))
+        return closing(HttpDoor(self.url, cookie_of(owner)))
 
     @contextmanager
     def feeder(self, run: str, side: int = 44) -> Iterator[Feeder]:
@@ -173,6 +174,11 @@ class FaultyMesh:
                 process.kill()
                 process.switches = ()
                 process.start()
+
+
+def cookie_of(owner: str) -> str:
+    """Return the owner's cookie in every faulty mesh."""
+    return Owners(_SECRET).cookie_of(owner)
 
 
 @contextmanager
@@ -216,7 +222,8 @@ def faulty_mesh(
         migration = Process("image-store-migrate", environment, data / "migrate.log")
         migration.launch()
         assert migration.wait(_MIGRATION_TIMEOUT_S) == 0, migration.log_text()
-        database_url = servers.database_url if servers else f"sqlite:///{data / 'store.db'}"
+        sqlite_url = f"sqlite:///{data / 'store.db'}"
+        database_url = servers.database_url if servers else environment.get("MESH_DATABASE_URL", sqlite_url)
         mesh = FaultyMesh(
             data=data,
             replicas=[replica(number) for number in range(replicas)],
@@ -226,6 +233,7 @@ def faulty_mesh(
             servers=servers,
             models=models,
             store=stack.enter_context(closing(Store(database_url, data / "pictures"))),
+            replica_urls=urls,
             url=urls[0] if replicas == 1 else stack.enter_context(serving(round_robin(urls))),
             database_url=database_url,
             environment=environment,

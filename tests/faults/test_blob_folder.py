@@ -1,4 +1,4 @@
-"""Test a picture disk that is full, read-only, slow or has a damaged file."""
+"""Test a picture disk that is full, read-only or has a damaged file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.faults.kept import Store
 from tests.faults.running import FaultyMesh, eventually
 
 
-@pytest.mark.parametrize("fault", ["full", "read-only"])
+@pytest.mark.parametrize(("mesh", "fault"), [("cluster", "full"), ("embedded", "read-only")], indirect=["mesh"])
 def test_confirmed_pictures_are_stored_once_the_disk_can_be_written_again(
     mesh: FaultyMesh, fault: str, run: str, tmp_path: Path
 ) -> None:
@@ -38,13 +38,6 @@ def test_confirmed_pictures_are_stored_once_the_disk_can_be_written_again(
         store.wait_until_all_is_kept(feeder.ledger)
         assert worker.stop() == 0
         shutil.copytree(disk.folder, mesh.pictures, dirs_exist_ok=True)
-
-
-def test_confirmed_pictures_are_stored_once_when_the_disk_is_slow(embedded: FaultyMesh, run: str) -> None:
-    embedded.worker.restart("--slow-disk", "0.01")
-    with embedded.feeder(run) as feeder:
-        feeder.feed()
-        embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
 def test_confirmed_pictures_replace_damaged_files(cluster: FaultyMesh, run: str) -> None:

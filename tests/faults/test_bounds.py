@@ -1,4 +1,4 @@
-"""Test bounds of the worker: memory, unacknowledged messages, and the connection during long work."""
+"""Test bounds of the worker: memory, and the connection during long work."""
 
 from __future__ import annotations
 
@@ -14,49 +14,27 @@ from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.interfaces import Delivery, Outcome
 from mesh.platform.messaging.rabbitmq import RabbitConsumer
-from mesh.platform.messaging.rabbitmq.consumer import PREFETCH
 from mesh.platform.messaging.rabbitmq.queues import declare
 from mesh.platform.messaging.rabbitmq.wire import to_properties
 from mesh.platform.messaging.sqlite import SqliteQueue
-from tests.faults.running import HEARTBEAT_S, FaultyMesh, Servers, eventually
+from tests.faults.running import HEARTBEAT_S, FaultyMesh, eventually
 
-MANY = 100_000
+MANY = 40_000
 GROWTH_BYTES = 40_000_000
 """Limit for the prefetched messages and the interpreter's freed memory."""
 
 QUEUE = Queue.TEXT_CORRECTION.value
 
 
-def test_worker_memory_is_bounded_with_100_000_queued_messages(mesh: FaultyMesh) -> None:
+def test_worker_memory_is_bounded_with_many_queued_messages(mesh: FaultyMesh) -> None:
     mesh.worker.restart()
     resident_before = mesh.worker.resident_bytes()
     mesh.worker.stop()
     with waiting(mesh, too_old_corrections(MANY)):
         mesh.worker.start()
-        eventually(lambda: mesh.worker.log_text().count('"event": "event handled"') > 3000)
+        eventually(lambda: mesh.worker.log_text().count('"event": "event handled"') > 1500)
         assert mesh.worker.resident_bytes() - resident_before < GROWTH_BYTES
         mesh.worker.stop()
-
-
-def test_unacknowledged_messages_of_a_worker_are_bounded(servers: Servers, cluster: FaultyMesh) -> None:
-    cluster.worker.stop()
-    may_go, over = threading.Event(), threading.Event()
-
-    def handler(_delivery: Delivery) -> Outcome:
-        may_go.wait()
-        return Outcome.ACK
-
-    consumer = RabbitConsumer(cluster.environment["MESH_BROKER_URL"], "held up")
-    with waiting(cluster, too_old_corrections(10 * PREFETCH)):
-        thread = threading.Thread(target=consumer.run, args=({QUEUE: handler}, over.is_set))
-        thread.start()
-        try:
-            eventually(lambda: held(servers) > 0)
-            assert held(servers) <= PREFETCH
-        finally:
-            may_go.set()
-            over.set()
-            thread.join()
 
 
 def test_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster: FaultyMesh) -> None:
@@ -66,7 +44,7 @@ def test_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster
 
     def handler(delivery: Delivery) -> Outcome:
         redelivered.append(delivery.redelivered)
-        time.sleep(4 * HEARTBEAT_S)
+        time.sleep(3 * HEARTBEAT_S)
         is_done.set()
         return Outcome.ACK
 
@@ -108,9 +86,3 @@ def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
         eventually(lambda: channel.queue_declare(QUEUE, passive=True).method.message_count >= count)
     yield
     mesh.servers.broker.control("purge_queue", QUEUE)
-
-
-def held(servers: Servers) -> int:
-    """Return the number of unacknowledged messages."""
-    counts = servers.broker.control("list_queues", "--silent", "messages_unacknowledged").split()
-    return sum(int(count) for count in counts)

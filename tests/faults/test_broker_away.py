@@ -9,7 +9,7 @@ from tests.faults.feeder import Feeder
 from tests.faults.ledger import Ledger
 from tests.faults.running import FaultyMesh
 
-PICTURES = 20
+PICTURES = 8
 CORRECTIONS = 20
 LONGEST_WAIT_S = 5.0
 """Longest wait of the first read for the broker; later ones do not wait."""
@@ -19,7 +19,7 @@ def test_pictures_are_read_but_not_kept_while_rabbitmq_is_down(cluster: FaultyMe
     assert cluster.servers is not None
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
-        feeder.feed(50)
+        feeder.feed(20)
         promised = feeder.ledger.promised[-1]
         assert promised.image_id is not None
         sent = [(picture(name), name) for name in (f"{run}-away-{number}.bmp" for number in range(PICTURES))]
@@ -27,7 +27,7 @@ def test_pictures_are_read_but_not_kept_while_rabbitmq_is_down(cluster: FaultyMe
         try:
             started = time.monotonic()
             unkept = [door.answer(content, name) for content, name in sent]
-            assert time.monotonic() - started < 2 * LONGEST_WAIT_S + PICTURES * 0.5
+            assert time.monotonic() - started < 2 * LONGEST_WAIT_S + PICTURES * 1.5
             assert all(answer is not None and not answer["kept"] and answer["kept_reason"] for answer in unkept)
             assert not door.correct(promised.image_id, 0, "not confirmed")
         finally:

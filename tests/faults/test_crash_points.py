@@ -9,13 +9,24 @@ from tests.faults.ledger import Ledger
 from tests.faults.processes import Keeper
 from tests.faults.running import FaultyMesh
 
-EVERY = 100
-"""So that a process does some work and restarts a few times in a run."""
+EVERY = 30
+"""So that a process does some work and restarts a few times in a run. Each picture passes a point once or twice."""
 
 
-@pytest.mark.parametrize("point", ["within-a-file", "between-file-and-row", "between-commit-and-ack"])
-def test_confirmed_pictures_are_stored_once_when_the_worker_crashes(mesh: FaultyMesh, point: str, run: str) -> None:
-    mesh.worker.restart("--crash", point, "--every", str(EVERY), "--lease", "1")
+@pytest.mark.parametrize(
+    ("mesh", "point", "every"),
+    [
+        ("embedded", "within-a-file", EVERY),
+        ("cluster", "between-file-and-row", EVERY),
+        ("cluster", "between-commit-and-ack", 2 * EVERY),
+        ("embedded", "between-commit-and-ack", 2 * EVERY),
+    ],
+    indirect=["mesh"],
+)
+def test_confirmed_pictures_are_stored_once_when_the_worker_crashes(
+    mesh: FaultyMesh, point: str, every: int, run: str
+) -> None:
+    mesh.worker.restart("--crash", point, "--every", str(every), "--lease", "1")
     keeper = Keeper(mesh.worker)
     with mesh.feeder(run) as feeder, Background(keeper):
         feeder.feed()
@@ -26,19 +37,19 @@ def test_confirmed_pictures_are_stored_once_when_the_worker_crashes(mesh: Faulty
 def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_before_the_response(
     mesh: FaultyMesh, run: str
 ) -> None:
-    _feed_while_bff_api_dies(mesh, "between-confirm-and-answer", run)
+    _feed_while_bff_api_dies(mesh, "between-confirm-and-answer", EVERY, run)
 
 
 @pytest.mark.parametrize("point", ["between-two-messages", "between-send-and-confirm"])
 def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_while_publishing(
     cluster: FaultyMesh, point: str, run: str
 ) -> None:
-    _feed_while_bff_api_dies(cluster, point, run)
+    _feed_while_bff_api_dies(cluster, point, 2 * EVERY, run)
 
 
-def _feed_while_bff_api_dies(mesh: FaultyMesh, point: str, run: str) -> None:
+def _feed_while_bff_api_dies(mesh: FaultyMesh, point: str, every: int, run: str) -> None:
     # An odd number affects texts, pictures and corrections in turn.
-    mesh.bff.restart("--crash", point, "--every", str(EVERY + 1))
+    mesh.bff.restart("--crash", point, "--every", str(every + 1))
     with mesh.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed()  # gunicorn restarts its worker each time

@@ -28,9 +28,9 @@ def test_ten_simultaneous_deliveries_are_stored_once(mesh: FaultyMesh, run: str)
     """Handlers are called directly, so that they run at the same time."""
     mesh.worker.stop()
     with mesh.feeder(run) as feeder, open_stores(mesh) as store:
-        feeder.feed(60)
+        feeder.feed(40)
         events = mesh.take_all()
-        assert len(events) * COPIES > 1000
+        assert len(events) >= 2 * 40
         handlers = store.handlers.by_queue()
         together = threading.Barrier(COPIES)
 

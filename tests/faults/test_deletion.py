@@ -83,12 +83,12 @@ def test_deletion_is_finished_after_a_crash_between_rows_and_file(mesh: FaultyMe
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
         mesh.store.wait_until_all_is_kept(feeder.ledger)
-        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "15")
-        delete_some(feeder.ledger, door, random.Random(seed), 40)  # gunicorn restarts its worker each time
+        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "8")
+        delete_some(feeder.ledger, door, random.Random(seed), 20)  # gunicorn restarts its worker each time
         mesh.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random, count: int = 60) -> None:
+def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random, count: int = 25) -> None:
     """Delete some of the pictures; repeat each request until it is confirmed."""
     for sent in chance.sample(ledger.promised, count):
         assert sent.image_id is not None

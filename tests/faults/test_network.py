@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -12,68 +11,70 @@ from tests.faults.feeder import Background
 from tests.faults.proxy import Proxy, Weather
 from tests.faults.running import HEARTBEAT_S, FaultyMesh
 
-Is = Callable[[], bool]
 _TICK_S = 0.3
+_PAUSE_S = 0.05
+"""Pause of each sender, since pictures are sent until all faults are over."""
 
 
-def cut(proxy: Proxy, is_over: Is) -> None:
-    for _ in _ticks(is_over):
-        proxy.cut()
+def cut(proxy: Proxy) -> None:
+    proxy.cut()
+    time.sleep(_TICK_S)
 
 
-def delay(proxy: Proxy, is_over: Is) -> None:
-    for _ in _ticks(is_over):
-        proxy.weather = Weather.SLOW
+def half_close(proxy: Proxy) -> None:
+    proxy.half_close()
+    time.sleep(_TICK_S)
 
 
-def one_byte_at_a_time(proxy: Proxy, is_over: Is) -> None:
-    for _ in _ticks(is_over):
-        proxy.weather = Weather.ONE_BYTE
+def slow(proxy: Proxy) -> None:
+    proxy.weather = Weather.SLOW
+    time.sleep(3 * _TICK_S)
 
 
-def half_close(proxy: Proxy, is_over: Is) -> None:
-    for _ in _ticks(is_over):
-        proxy.half_close()
+def one_byte_at_a_time(proxy: Proxy) -> None:
+    proxy.weather = Weather.ONE_BYTE
+    time.sleep(3 * _TICK_S)
 
 
-def blackhole(proxy: Proxy, is_over: Is) -> None:
+def blackhole(proxy: Proxy) -> None:
     """Lose all traffic for longer than a heartbeat; connections of that time stay lost."""
     proxy.weather = Weather.BLACKHOLE
     proxy.forget()
     time.sleep(HEARTBEAT_S * 2)
-    proxy.weather = Weather.FINE
 
 
-def half_open(proxy: Proxy, is_over: Is) -> None:
+def half_open(proxy: Proxy) -> None:
     """Lose the state of all connections on the server's side, without a reset."""
-    for _ in range(2):
-        proxy.forget()
-        time.sleep(HEARTBEAT_S)
+    proxy.forget()
+    time.sleep(HEARTBEAT_S)
 
 
-FAULTS = (cut, delay, one_byte_at_a_time, half_close, blackhole, half_open)
+FAULTS = {
+    "closed": (cut, half_close, cut, half_close, cut, half_close),
+    "slow": (slow, one_byte_at_a_time),
+    "lost": (blackhole, half_open),
+}
+"""By the condition of the connections; the faults of a test follow each other."""
 
 
 @pytest.mark.parametrize("server", ["to_broker", "to_database"])
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_confirmed_pictures_are_stored_once_when_the_network_fails(
-    cluster: FaultyMesh, server: str, fault: Callable[[Proxy, Is], None], run: str
+    cluster: FaultyMesh, server: str, faults: tuple[Callable[[Proxy], None], ...], run: str
 ) -> None:
     proxy: Proxy = getattr(cluster.servers, server)
+
+    def fail(_is_over: Callable[[], bool]) -> None:
+        for fault in faults:
+            fault(proxy)
+            proxy.weather = Weather.FINE
+
     with cluster.feeder(run, side=8) as feeder:
+        feeder.pause_s = _PAUSE_S
         try:
-            with Background(lambda is_over: fault(proxy, is_over)):
-                feeder.feed()
+            with Background(fail) as failing:
+                feeder.feed(until=failing.is_done)
         finally:
             proxy.weather = Weather.FINE
         cluster.store.wait_until_all_is_kept(feeder.ledger)
     assert cluster.dead_letters() == []
-
-
-def _ticks(is_over: Is) -> Iterator[None]:
-    """Yield at intervals until `is_over`, at least three times."""
-    for tick in itertools.count():
-        if tick >= 3 and is_over():
-            return
-        yield
-        time.sleep(_TICK_S)

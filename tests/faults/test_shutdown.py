@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-
-import pytest
 
 from tests.faults.content import picture
 from tests.faults.feeder import Background, Feeder
@@ -30,11 +27,11 @@ class Stopping:
         self._process.start()
 
 
-@pytest.mark.parametrize("names", [("worker",), ("bff",), ("retention", "worker")], ids="-and-".join)
 def test_confirmed_pictures_are_stored_once_when_processes_are_stopped(
-    cluster: FaultyMesh, names: Sequence[str], run: str, seed: int
+    cluster: FaultyMesh, run: str, seed: int
 ) -> None:
-    killer = Killer([Stopping(getattr(cluster, name)) for name in names], seed, times=3)
+    processes = [Stopping(process) for process in (cluster.bff, cluster.retention, cluster.worker)]
+    killer = Killer(processes, seed, times=2)
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         with Background(killer):
@@ -46,7 +43,7 @@ def test_confirmed_pictures_are_stored_once_when_the_embedded_worker_is_stopped(
     embedded: FaultyMesh, run: str, seed: int
 ) -> None:
     with embedded.feeder(run) as feeder:
-        with Background(Killer([Stopping(embedded.worker)], seed, times=3)):
+        with Background(Killer([Stopping(embedded.worker)], seed, times=2)):
             feeder.feed()
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 

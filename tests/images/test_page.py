@@ -1,10 +1,11 @@
-"""bff-api's image alone: it serves the page that was built into it, and hides what operators ask."""
+"""Test bff-api's image alone: the page that was built into it, and its probes."""
 
 from __future__ import annotations
 
 import gzip
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import urllib3
@@ -12,28 +13,27 @@ import urllib3
 from bff_api.account.owner import COOKIE
 from bff_api.security import PAGE_POLICY
 from harness.ports import free_port
-from tests.images.running import Containers, wait_until_it_answers
+from tests.images.conftest import Images, Start
 
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 
 
 @pytest.fixture
 def ports() -> tuple[int, int]:
-    """The public one, and that of the probes."""
+    """Return the public port and that of the probes."""
     return free_port(), free_port()
 
 
 @pytest.fixture
-def page(containers: Containers, ports: tuple[int, int]) -> Iterator[str]:
-    """Address of the page; at the end the container must be healthy, and must stop by itself."""
+def page(images: Images, start: Start, ports: tuple[int, int], tmp_path: Path) -> Iterator[str]:
+    """Return the address of the page; at the end the container must be healthy, and exit with 0."""
     port, probe_port = ports
     settings = {"MESH_PORT": str(port), "MESH_PROBE_PORT": str(probe_port)}
-    container = containers.start("bff-api", settings, volume=containers.volume("bff-api"))
-    wait_until_it_answers(container, f"http://127.0.0.1:{probe_port}/ready")
+    container = start("bff-api", settings, volume=images("bff-api").make_volume(tmp_path / "data"))
+    container.wait_until_ready(f"http://127.0.0.1:{probe_port}/ready")
     yield f"http://127.0.0.1:{port}"
-    health = container.run(containers.health_command("bff-api"))
-    assert health.status == 0, health.output
-    assert container.stop() == 0, container.log()
+    container.check_health()
+    container.stop()
 
 
 def get(url: str, **headers: str) -> urllib3.BaseHTTPResponse:

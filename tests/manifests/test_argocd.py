@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 import yaml
 
-from tests.manifests.rendering import Manifest, applications, of_kind, render
+from tests.manifests.rendering import Manifest, applications, render
 from tests.manifests.validation import run_script
 from tests.rules.source import ROOT
 
@@ -96,12 +96,6 @@ def test_what_holds_data_is_deleted_only_after_a_confirmation(overlay: str, tmp_
     for one in render(tmp_path):
         options = one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-options")
         assert (options == "Prune=confirm,Delete=confirm") == (one["kind"] in HOLDS_DATA), one["metadata"]["name"]
-
-
-def test_a_job_is_replaced_by_each_sync() -> None:
-    for overlay in LISTS:
-        for job in of_kind(render(f"k8s/overlays/{overlay}"), "Job"):
-            assert job["metadata"]["annotations"]["argocd.argoproj.io/sync-options"] == "Force=true,Replace=true"
 
 
 SOURCE: Final = {"repoURL": "https://example.org/x", "targetRevision": COMMIT, "path": "k8s/overlays/minikube/bff-api"}

@@ -11,7 +11,6 @@ import yaml
 
 from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.http.server import GRACE_S
-from tests.manifests.processes import PROCESSES
 from tests.manifests.test_workloads import SETTINGS
 from tests.rules.source import ROOT
 
@@ -42,10 +41,6 @@ def share_a_network(one: str, other: str) -> bool:
     return bool(set(SERVICES[one]["networks"]) & set(SERVICES[other]["networks"]))
 
 
-def test_every_process_runs() -> None:
-    assert {*PROCESSES, "image-store-migrate"} == OURS
-
-
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_process_loads_its_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in environment(name).items():
@@ -62,13 +57,6 @@ def test_a_container_has_no_rights_and_may_finish_its_requests(name: str) -> Non
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert name in OURS or int(service["user"].split(":")[0]) > 0
     assert int(service["stop_grace_period"].removesuffix("s")) > GRACE_S
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_container_starts_after_what_it_depends_on(name: str) -> None:
-    for other, how in SERVICES[name].get("depends_on", {}).items():
-        ends = other == "image-store-migrate"
-        assert how["condition"] == ("service_completed_successfully" if ends else "service_healthy")
 
 
 def test_networks_allow_the_edges_and_nothing_else() -> None:
@@ -92,12 +80,6 @@ def test_ports_are_published_on_the_loopback_address_only() -> None:
     assert published.keys() == {"bff-api", "jaeger"}
     for (port,) in published.values():
         assert _VARIABLE.sub(lambda found: found[3], port).startswith("127.0.0.1:")
-
-
-def test_probes_and_metrics_of_bff_api_are_not_published() -> None:
-    [port] = SERVICES["bff-api"]["ports"]
-    assert port.endswith(":8080")
-    assert environment("bff-api")["MESH_PROBE_PORT"] != "8080"
 
 
 def test_every_variable_is_in_the_example_with_its_default() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +9,7 @@ import pytest
 
 from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.settings import MeshSettings
-from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, workloads
+from tests.manifests.rendering import OVERLAYS, Manifest, of_kind, render, workloads
 
 Connection = tuple[str, str, int]
 
@@ -138,13 +137,3 @@ def test_policies_allow_the_edges_and_nothing_else(overlay: str) -> None:
     assert {(pod.name, port) for pod in started for port in asked if may_connect(manifests, pod, OUTSIDE, port)} == (
         OUT_OF_PRODUCTION if is_production else set()
     )
-
-
-def test_a_missing_or_extra_policy_changes_the_connections() -> None:
-    manifests = deepcopy(render("k8s/overlays/minikube"))
-    manifests.remove(named(manifests, "NetworkPolicy", "detection-api"))
-    named(manifests, "NetworkPolicy", "postgres")["spec"]["ingress"].append({"ports": [{"port": 5432}]})
-    named(manifests, "NetworkPolicy", "bff-api")["spec"]["egress"].append({})
-
-    assert ("bff-api", "detection-api", 8081) not in connections(manifests)
-    assert ("bff-api", "postgres", 5432) in connections(manifests)

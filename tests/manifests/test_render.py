@@ -46,16 +46,6 @@ def test_custom_resources_are_valid(with_components: list[Manifest]) -> None:
     assert custom_problems([*applied, *with_components]) == []
 
 
-def test_an_unknown_field_or_kind_is_refused() -> None:
-    def manifest(version: str, kind: str) -> Manifest:
-        return {"apiVersion": version, "kind": kind, "metadata": {"name": "one"}, "spec": {"unknown": 1}}
-
-    own = [manifest("v1", "Service"), manifest("v1", "Nothing")]
-    custom = [manifest("keda.sh/v1alpha1", "ScaledObject"), manifest("example.org/v1", "Other")]
-    assert len(problems(own, KUBERNETES[0])) == 2
-    assert {problem.partition(":")[0] for problem in custom_problems(custom)} == {"ScaledObject/one", "Other/one"}
-
-
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_an_overlay_is_the_sum_of_its_applications(overlay: str) -> None:
     """ArgoCD gets the applications, `kubectl apply` the overlay."""

@@ -17,7 +17,7 @@ from mesh.platform.http.server import GRACE_S
 from mesh.platform.settings import MeshSettings
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.processes import PROCESSES, given, ours
-from tests.manifests.rendering import OVERLAYS, Manifest, containers, named, of_kind, render, title, workloads
+from tests.manifests.rendering import OVERLAYS, containers, named, of_kind, render, title, workloads
 
 SETTINGS: Final[dict[str, type[MeshSettings]]] = {
     "bff-api": BffSettings,
@@ -82,25 +82,6 @@ def test_a_service_selects_pods_with_its_ports(overlay: str) -> None:
 
 
 @each_overlay
-def test_what_a_pod_names_exists(overlay: str) -> None:
-    manifests = render(f"k8s/overlays/{overlay}")
-    known = {(one["kind"], one["metadata"]["name"]) for one in manifests}
-    for manifest, pod in workloads(manifests):
-        spec, where = pod["spec"], title(manifest)
-        assert ("ServiceAccount", spec["serviceAccountName"]) in known, where
-        for volume in spec.get("volumes", ()):
-            for kind, source, key in (
-                ("ConfigMap", "configMap", "name"),
-                ("PersistentVolumeClaim", "persistentVolumeClaim", "claimName"),
-            ):
-                assert source not in volume or (kind, volume[source][key]) in known, where
-        volumes = [*spec.get("volumes", ()), *manifest["spec"].get("volumeClaimTemplates", ())]
-        brought = {volume.get("name") or volume["metadata"]["name"] for volume in volumes}
-        mounted = {mount["name"] for container in containers(pod) for mount in container.get("volumeMounts", ())}
-        assert mounted == brought, where
-
-
-@each_overlay
 def test_a_pod_has_no_rights_and_bounded_resources(overlay: str) -> None:
     """The namespace enforces Pod Security's `restricted`; the rest is ours."""
     manifests = render(f"k8s/overlays/{overlay}")
@@ -154,12 +135,6 @@ def test_probes_and_metrics_of_bff_api_are_not_public(overlay: str) -> None:
 
 
 @each_overlay
-def test_bff_api_stores_nothing_on_a_volume(overlay: str) -> None:
-    [volume] = named(render(f"k8s/overlays/{overlay}"), "Deployment", "bff-api")["spec"]["template"]["spec"]["volumes"]
-    assert volume["emptyDir"]
-
-
-@each_overlay
 def test_traces_are_kept_as_long_as_pictures(overlay: str) -> None:
     [text] = [
         one["data"]["jaeger.yaml"]
@@ -169,12 +144,6 @@ def test_traces_are_kept_as_long_as_pictures(overlay: str) -> None:
     configuration: Any = yaml.safe_load(text)
     store = configuration["extensions"]["jaeger_storage"]["backends"]["badger"]["badger"]
     assert store["ttl"] == {"spans": f"{timedelta(days=MAX_AGE_DAYS) // timedelta(hours=1)}h"}
-
-
-@each_overlay
-def test_one_process_deletes_expired_pictures(overlay: str) -> None:
-    retention: Manifest = named(render(f"k8s/overlays/{overlay}"), "Deployment", "image-store-retention")["spec"]
-    assert (retention["replicas"], retention["strategy"]) == (1, {"type": "Recreate"})
 
 
 def test_a_node_failure_or_a_rollout_takes_one_replica_at_a_time() -> None:

@@ -1,4 +1,4 @@
-"""Start the whole system once for each test module."""
+"""Start the whole system: once for each test module, with the real models once for all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
         yield mesh
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def real_mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
     """Return a mesh with the committed models, warmed up."""
     with running_mesh(tmp_path_factory.mktemp("mesh"), with_real_models=True) as mesh:

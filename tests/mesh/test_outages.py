@@ -32,6 +32,7 @@ def settings_for(model: str, address: str) -> dict[str, Any]:
         pytest.param(drips_headers, 504, id="a byte of the headers at a time"),
         pytest.param(closes, 503, id="closes the connection"),
         pytest.param(answers(b"\x00\xff rubbish"), 502, id="rubbish"),
+        pytest.param(answers(b'{"error": "out of memory"}', 500), 502, id="error body"),
     ],
 )
 def test_response_names_the_failing_service_in_time(mesh: Mesh, model: str, behaviour: Behaviour, status: int) -> None:

@@ -1,6 +1,7 @@
 """Test that the known faults of the `show-off` project, by their numbers, do not occur here.
 
-Fault 2 (reading order within a page) is tested in `ctpn/`, fault 8 (corrections of the page) in `ui/`.
+Fault 2 (reading order within a page) is also tested in `ctpn/`, 3 (lost events) in `tests/faults`, 6 (errors of a model
+service) in `test_outages.py`, 7 (large photos) in `test_real_models.py`, 8 (corrections of the page) in `ui/`.
 """
 
 from __future__ import annotations
@@ -9,16 +10,14 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from PIL import Image
 
 from image_store.domain import utc_now
 from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.rabbitmq import RabbitConsumer, RabbitPublisher
+from mesh.platform.messaging.rabbitmq import RabbitPublisher
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
 from tests.mesh import pictures
-from tests.mesh.loopback import answers, hangs, misbehaving
 from tests.mesh.system import Bff, Mesh
 
 PICTURE = pictures.encode(pictures.bars(3))
@@ -65,24 +64,6 @@ def test_2_reading_order_is_that_of_the_page(mesh: Mesh) -> None:
     assert [line["text"] for line in lines] == pictures.bar_texts(3)
     assert [line["score"] for line in lines] == [0.99, 0.9, 0.2]
     mesh.work()
-
-
-def test_3_confirmed_events_are_stored_with_rabbitmq(mesh: Mesh, rabbitmq: str) -> None:
-    with closing(RabbitPublisher(rabbitmq, "test")) as publisher, mesh.other_bff(publisher) as bff:
-        read = bff.read(PICTURE)
-        corrected = [bff.correct(id=read.json()["id"], text=str(n), ord_num=1).status for n in range(10)]
-        assert (read.status, read.json()["kept"], corrected) == (200, True, [202] * 10)
-
-    until = utc_now() + timedelta(seconds=20)
-    image_id = read.json()["id"]
-    RabbitConsumer(rabbitmq, "test").run(
-        mesh.store.handlers.by_queue(),
-        lambda: utc_now() > until or len(mesh.image(image_id).json().get("corrections", ())) == 10,
-    )
-    kept = mesh.image(image_id).json()
-    assert [correction["text"] for correction in kept["corrections"]] == [str(n) for n in range(10)]
-    assert [box["text"] for box in kept["boxes"]] == pictures.bar_texts(3)
-    assert mesh.call("GET", f"/api/image/{image_id}/content").data == PICTURE
 
 
 def test_3_picture_is_not_kept_when_the_broker_is_down(mesh: Mesh) -> None:
@@ -152,32 +133,6 @@ def test_5_picture_is_deleted_after_seven_days(mesh: Mesh) -> None:
     assert mesh.call("GET", f"/api/image/{image_id}/content").status == 410
 
 
-def test_6_error_body_of_detection_is_not_read_as_boxes(mesh: Mesh) -> None:
-    out_of_memory = answers(b'{"error": "out of memory"}', 500)
-
-    with misbehaving(out_of_memory) as address, mesh.other_bff(detection_api_url=address) as bff:
-        answer = bff.read(PICTURE)
-
-    assert (answer.status, answer.json()["service"]) == (502, "detection-api")
-
-
-def test_6_unresponsive_service_gives_504(mesh: Mesh) -> None:
-    with misbehaving(hangs) as address, mesh.other_bff(detection_api_url=address, detection_timeout_s=0.3) as bff:
-        assert bff.read(PICTURE).status == 504
-
-
-def test_7_landscape_photo_of_12_megapixels_is_read(mesh: Mesh) -> None:
-    photo = Image.new("RGB", (4032, 3024), "white")
-    photo.paste(pictures.bars(5), (1500, 1000))
-
-    answer = mesh.read(pictures.encode(photo, "JPEG", quality=90), "IMG_0001.JPG")
-
-    assert answer.status == 200, answer.data
-    assert len(answer.json()["lines"]) == 5
-    assert (answer.json()["image"]["width"], answer.json()["image"]["height"]) == (4032, 3024)
-    mesh.work()
-
-
 def test_9_box_with_negative_coordinates_is_read(mesh: Mesh) -> None:
     mesh.detector.fixed_boxes = [TextBox(quad_of(Rectangle(-8, -4, 176, 40)), 0.9)]
 
@@ -186,14 +141,6 @@ def test_9_box_with_negative_coordinates_is_read(mesh: Mesh) -> None:
     assert (answer.status, answer.json()["text"]) == (200, pictures.bar_texts(3)[0])
     mesh.work()
     assert mesh.image(answer.json()["id"]).json()["boxes"][0]["start_x"] == -8
-
-
-def test_9_picture_without_text_has_an_empty_text(mesh: Mesh) -> None:
-    answer = mesh.read(pictures.encode(pictures.blank()))
-
-    assert (answer.status, answer.json()["text"], answer.json()["lines"]) == (200, "", [])
-    mesh.work()
-    assert mesh.image(answer.json()["id"]).json()["boxes"] == []
 
 
 def test_11_other_origins_are_not_allowed(mesh: Mesh) -> None:

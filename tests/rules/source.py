@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,9 +68,10 @@ def imported_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def modules(*packages: str) -> list[Module]:
-    return [
-        Module(package, file.relative_to(folder))
-        for package in packages
-        for folder in [ROOT / PACKAGES[package] / "src" / package]
-        for file in sorted(folder.rglob("*.py"))
-    ]
+    return [module for package in packages for module in _modules_of(package)]
+
+
+@cache  # each is parsed once
+def _modules_of(package: str) -> list[Module]:
+    folder = ROOT / PACKAGES[package] / "src" / package
+    return [Module(package, file.relative_to(folder)) for file in sorted(folder.rglob("*.py"))]

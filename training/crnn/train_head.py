@@ -100,7 +100,7 @@ def train_head(setup: Setup) -> Path:
 
 
 def starting_model(init: Path | None) -> Crnn:
-    """The published network, with the trained layers of ``init``, whose own copy of the published ones may be rounded."""
+    """The published network, with the trained layers of ``init``, whose published ones may be rounded."""
     model = published_crnn(published_file(), CrnnConfig())
     if init is not None:
         trained = initial_model(init).head

@@ -5,7 +5,7 @@ python -m training.ctpn.coverage --datasets DIR [--set sroie:val …] [--model c
 A line is covered when more than half of its area lies under one box. It is merged when that box covers another line
 too and has an IoU below 0.5 with this one; it is split when two or more boxes lie mostly on it and none has an IoU of
 0.5. Lines are those that the labels call so (`lines`), otherwise their boxes: words in icdar15, where merging words of
-a line is no error. Ignored regions count neither way. Pictures without labels count as false alarms when they get a box.
+a line is no error. Ignored regions count neither way. Pictures without labels are false alarms when they get a box.
 """
 
 from __future__ import annotations

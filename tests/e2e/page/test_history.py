@@ -6,8 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from harness.person import Person
 from harness.waiting import eventually
-from tests.e2e.page.actions import choose, go_to, history, upload
-from tests.e2e.page.drawing import draw_page, image_file
+from tests.e2e.page.actions import go_to, history, upload
 
 
 def names(user: Person) -> list[str]:
@@ -52,32 +51,6 @@ def test_search_finds_names_and_text(user: Person) -> None:
     expect(pictures(page)).to_have_count(2)
 
 
-def test_picture_is_renamed(user: Person) -> None:
-    page = upload(user, "IMG_0001.png")
-    go_to(page, "History")
-    page.get_by_role("button", name="Rename IMG_0001.png").click()
-    field = page.get_by_role("textbox", name="New name for IMG_0001.png")
-    expect(field).to_be_focused()
-    field.fill("Café, 21 November.png")
-    field.press("Enter")
-
-    expect(pictures(page).get_by_role("link", name="Café, 21 November.png")).to_be_visible()
-    assert names(user) == ["Café, 21 November.png"]
-
-
-def test_deletion_is_undone(user: Person) -> None:
-    page = upload(user, "wanted.png")
-    go_to(page, "History")
-    page.get_by_role("button", name="Delete wanted.png").click()
-    expect(pictures(page)).to_have_count(0)
-    undo = page.get_by_role("region", name="Deletion")
-    expect(undo).to_contain_text("Deleted “wanted.png”")
-    undo.get_by_role("button", name="Undo").click()
-
-    expect(pictures(page)).to_have_count(1)
-    assert names(user) == ["wanted.png"]
-
-
 def test_picture_is_deleted_after_the_undo_time_or_when_the_page_is_closed(user: Person) -> None:
     page = upload(user, "first.png")
     upload(user, "second.png", ("Another one",))
@@ -88,16 +61,3 @@ def test_picture_is_deleted_after_the_undo_time_or_when_the_page_is_closed(user:
     page.get_by_role("button", name="Delete second.png").click()
     page.close()
     eventually(lambda: names(user) == [] or None)
-
-
-def test_several_pictures_are_deleted_together(user: Person) -> None:
-    page = user.open()
-    choose(page, *(image_file(f"{number}.png", draw_page((f"Picture number {number}",))) for number in range(3)))
-    eventually(lambda: len(names(user)) == 3)
-    go_to(page, "History")
-    page.get_by_role("checkbox", name="Select 0.png").check()
-    page.get_by_role("checkbox", name="Select 2.png").check()
-    page.get_by_role("region", name="Selection").get_by_role("button", name="Delete 2 pictures").click()
-    expect(pictures(page)).to_have_count(1)
-    page.reload()
-    eventually(lambda: names(user) == ["1.png"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from harness.person import Person
 from harness.waiting import eventually
@@ -75,19 +75,6 @@ def test_picture_is_zoomed_and_moved_by_wheel_drag_and_button(user: Person) -> N
     page.wait_for_function(f"before => Math.abs({WIDTH_OF_BOX} - before) < 2", arg=small[2])
 
 
-def test_search_finds_words(user: Person) -> None:
-    page = upload(user, "found.png", ("Coffee and cake", "Coffee and tea", "Nothing else"))
-    field = page.get_by_role("searchbox", name="Search this text")
-    field.fill("COFFEE")
-    expect(page.get_by_role("search")).to_contain_text("1 of 2")
-    field.press("Enter")
-    expect(page.get_by_role("search")).to_contain_text("2 of 2")
-    field.press("Shift+Enter")
-    expect(page.get_by_role("search")).to_contain_text("1 of 2")
-    field.fill("elephant")
-    expect(page.get_by_role("search")).to_contain_text("No match")
-
-
 def test_all_text_and_a_line_are_copied(user: Person) -> None:
     user.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=user.address)
     page = upload(user, "copied.png")
@@ -149,47 +136,6 @@ def test_line_is_corrected_by_keyboard_and_sent_once(user: Person) -> None:
     assert [body for body in sent if "13.00" in body] == sent
     corrected = eventually(lambda: stored(user) if stored(user)["corrections"] else None)
     assert [found["corrected_text"] for found in corrected["boxes"]] == [None, None, "Total 13.00 EUR"]
-
-
-def test_version_of_a_line_is_restored(user: Person) -> None:
-    page = upload(user, "history.png")
-    line = lines(page).nth(0)
-    first = line.input_value()
-    for text in ("Second wording", "Third wording"):
-        line.fill(text)
-        line.press("Enter")
-        expect(page.get_by_role("list", name="Lines").get_by_text("Saved", exact=True)).to_be_visible()
-    eventually(lambda: len(stored(user)["corrections"]) == 2)
-    page.goto(f"{user.address}/#/history")
-    page.get_by_role("link", name="history.png").click()
-    page.reload()
-    lines(page).nth(0).focus()
-    page.get_by_role("button", name="History of line 1").click()
-    expect(page.get_by_role("list", name="Lines").get_by_text("OCR result", exact=True)).to_be_visible()
-    page.get_by_role("button", name=f"Restore “{first}” for line 1").click()
-    line = lines(page).nth(0)
-    expect(line).to_have_value(first)
-    if len(stored(user)["corrections"]) < 3:
-        line.press("Enter")
-    eventually(lambda: stored(user)["boxes"][0]["corrected_text"] == first)
-
-
-def test_failed_correction_survives_a_reload_and_is_sent_again(user: Person) -> None:
-    page = upload(user, "failed.png")
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=500, content_type="application/problem+json", body='{"detail": "Our disk is full."}')
-
-    page.route("**/correct-text", refuse)
-    lines(page).nth(1).fill("Two teas and a cake")
-    lines(page).nth(1).press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Line 2 was not saved. Our disk is full.")
-
-    page.reload()
-    expect(lines(page).nth(1)).to_have_value("Two teas and a cake", timeout=10_000)
-    page.unroute("**/correct-text")
-    lines(page).nth(1).press("Enter")
-    eventually(lambda: stored(user)["boxes"][1]["corrected_text"] == "Two teas and a cake")
 
 
 def test_correction_is_shown_in_another_tab(user: Person) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from harness.person import Person
@@ -110,20 +109,6 @@ def test_photo_is_taken_and_uploaded(user: Person) -> None:
     assert page.evaluate("document.querySelector('video')") is None
 
 
-def test_camera_failure_is_explained_and_a_file_can_be_chosen(user: Person) -> None:
-    user.context.add_init_script(
-        """if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () =>
-              Promise.reject(new DOMException('no', 'NotAllowedError'))"""
-    )
-    page = user.open()
-    page.get_by_role("button", name="Take a photo").click()
-    camera = page.get_by_role("dialog", name="Take a photo")
-    expect(camera.get_by_role("alert")).to_contain_text(re.compile("allow", re.IGNORECASE))
-    camera.get_by_label("Use the camera app or a file").set_input_files([image_file("mine.png", draw_page())])
-
-    expect_read(page)
-
-
 def open_editor(page: Page, file: FilePayload) -> Locator:
     page.get_by_role("switch", name="Crop or rotate first").check()
     choose(page, file)
@@ -163,28 +148,6 @@ def test_region_drawn_with_the_mouse_is_uploaded(user: Person) -> None:
     assert abs(kept["height"] - 120) <= 3
 
 
-def test_region_is_selected_by_keyboard(user: Person) -> None:
-    page = user.open()
-    editor = open_editor(page, image_file("invoice.png", draw_page()))
-    editor.get_by_role("button", name="Select a region").press("Enter")
-    region = editor.get_by_role("slider", name="Region")
-    expect(region).to_be_focused()
-    before = region.get_attribute("aria-valuetext")
-    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
-        page.keyboard.press(key)
-        assert region.get_attribute("aria-valuetext") != before
-        before = region.get_attribute("aria-valuetext")
-    editor.get_by_text("Position and size").click()
-    for label, number in (("Left", "20"), ("Top", "150"), ("Width", "850"), ("Height", "120")):
-        field = editor.get_by_label(label, exact=True)
-        field.fill(number)
-        field.press("Enter")
-    editor.get_by_role("button", name="Upload region").press("Enter")
-
-    expect_read(page, LINES[1:2])
-    assert all(20 <= x <= 870 and 150 <= y <= 270 for x, y in corners(page))
-
-
 def test_region_is_drawn_with_a_finger(new_user: NewUser, phone: dict[str, Any]) -> None:
     user = new_user(**phone)
     page = user.open()
@@ -217,12 +180,8 @@ def test_rotated_picture_is_uploaded_rotated(user: Person) -> None:
 PHOTO_LINES: Final = ("A photo of twelve megapixels", "is made smaller here", "and read as well")
 
 
-@pytest.fixture(scope="module")
-def photo() -> FilePayload:
-    return image_file("photo.jpeg", add_noise(draw_page(PHOTO_LINES, (4000, 3000), 150)), "JPEG", quality=92)
-
-
-def test_large_photo_is_shrunk_before_the_upload(user: Person, photo: FilePayload) -> None:
+def test_large_photo_is_shrunk_before_the_upload(user: Person) -> None:
+    photo = image_file("photo.jpeg", add_noise(draw_page(PHOTO_LINES, (4000, 3000), 150)), "JPEG", quality=92)
     page = user.open()
     held: list[str] = []
 
@@ -243,16 +202,6 @@ def test_large_photo_is_shrunk_before_the_upload(user: Person, photo: FilePayloa
     # Boxes are in the coordinates of the chosen photo.
     assert max(x for x, _ in corners(page)) > 1500
     assert page.locator("svg[aria-label*='marked in the picture']").get_attribute("viewBox") == "0 0 4000 3000"
-
-
-def test_original_is_uploaded_with_the_full_size_option(user: Person, photo: FilePayload) -> None:
-    page = user.open()
-    page.get_by_role("switch", name="Upload full size").check()
-    choose(page, photo)
-
-    expect_read(page, PHOTO_LINES)
-    [kept] = eventually(lambda: history(user))
-    assert (kept["width"], kept["size_bytes"]) == (4000, len(photo["buffer"]))
 
 
 @contextmanager
@@ -294,27 +243,6 @@ def test_upload_resumes_when_the_connection_is_back(user: Person) -> None:
     line.send("Network.emulateNetworkConditions", {**slow, "offline": True})
     expect(page.get_by_text(re.compile("offline"))).to_be_visible()
     line.send("Network.emulateNetworkConditions", {**slow, "offline": False, "uploadThroughput": -1})
-
-    expect_read(page)
-
-
-def test_busy_server_is_retried(user: Person) -> None:
-    page = user.open()
-    answers = iter((503, 503))
-
-    def busy_twice(route: Route) -> None:
-        status = next(answers, None)
-        if status is None:
-            route.continue_()
-        else:
-            body = '{"title": "Busy", "status": 503, "detail": "Too many requests are queued."}'
-            route.fulfill(
-                status=status, body=body, content_type="application/problem+json", headers={"Retry-After": "1"}
-            )
-
-    page.route("**/read", busy_twice)
-    choose(page, image_file("patient.png", draw_page()))
-    expect(page.get_by_role("region", name="Progress")).to_contain_text("Too many requests are queued. Retrying in")
 
     expect_read(page)
 
