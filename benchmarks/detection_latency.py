@@ -89,7 +89,7 @@ def some_proposals() -> Proposals:
     column, row = (index.ravel()[:PROPOSALS] for index in np.indices((columns, rows)))
     top = (row * 26 + 3).astype(np.float32)
     away, score = np.full(PROPOSALS, 32, np.float32), np.full(PROPOSALS, 0.95, np.float32)
-    return Proposals(column, top, top + 18, -away, away, score)
+    return Proposals(column, top, top + 18, -away, away, np.zeros(PROPOSALS, np.float32), score)
 
 
 def memory(detector: TextDetector) -> None:

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.results import record
 from benchmarks.vgg16_ctpn import Vgg16Ctpn
 from detection_api.ctpn.predictor import WEIGHTS, TextDetector
-from detection_api.ctpn.preprocess import fit
+from detection_api.ctpn.tiles import padded
 from mesh.vision.inference import load_engine
 from recognition_api.crnn.predictor import TextRecognizer
 
@@ -49,7 +49,7 @@ def main() -> None:
 def detection_engine(page: NDArray[np.uint8]) -> None:
     """Run ours and the network of the paper alternately, so that both see the same machine speed."""
     torch.set_num_threads(THREADS)
-    engine, pixels = load_engine(WEIGHTS, THREADS), fit(page).pixels
+    engine, pixels = load_engine(WEIGHTS, THREADS), padded(page, (page.shape[0], page.shape[1]))
     network, picture = Vgg16Ctpn().eval(), torch.zeros(1, 3, 960, 736)
     ours, papers = [], []
     with torch.inference_mode():

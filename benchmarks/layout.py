@@ -20,6 +20,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -90,7 +91,11 @@ def main() -> None:
         for engine in arguments.engine or ["ocr-mesh"]:
             pages = PAGE_ENGINES[engine]([folder / label["image"] for label in labels])
             texts = [rows_of(page) for page in pages]
-            record_by_kind(engine, labels, lambda label, number, texts=texts: of_text(label, texts[number]))
+            record_by_kind(engine, labels, partial(_of_page, texts))
+
+
+def _of_page(texts: list[list[str]], label: Label, number: int) -> dict[str, Score]:
+    return of_text(label, texts[number])
 
 
 def _text(line: Label) -> str:

@@ -42,7 +42,7 @@ def lower_rare_scores(model: Crnn) -> None:
     charset = model.config.charset
     amounts = [0.0 if c == BLANK else rarity(charset.character(c)) for c in range(charset.num_classes)]
     with torch.no_grad():
-        model.head.classes.bias -= torch.tensor(amounts).repeat(ANSWERS_PER_STEP)
+        model.head.classes.bias.sub_(torch.tensor(amounts).repeat(ANSWERS_PER_STEP))
 
 
 def main() -> None:

@@ -95,6 +95,8 @@ def _doubled(graph: Graph, value: str) -> str:
 
 def _head(graph: Graph, features: str, head: Head) -> None:
     window, norm = head.window
+    if not isinstance(norm, nn.BatchNorm2d):
+        raise TypeError(f"the window has a {type(norm).__name__} where a BatchNorm2d belongs")
     value = published_graph.convolution(graph, features, "head.window.0", window)
     value = graph.relu(graph.normalization(value, "head.window.1", norm))
     value = graph.add("Squeeze", [value, graph.constant("batch_axis", np.array([0]))])

@@ -66,6 +66,11 @@ def loss(scores: Tensor, geometry: Tensor, steep: Tensor, batch: Batch) -> Loss:
     claimed = found + int((logits > 0).sum())
     return Loss(
         score + VERTICAL * vertical + SIDE * side + SLOPE * slope + STEEP * steepness,
-        *(float(part.detach()) for part in (score, vertical, side, slope, steepness)),
-        found / max(1, claimed), found / weight,
-    )  # fmt: skip
+        score=float(score.detach()),
+        vertical=float(vertical.detach()),
+        side=float(side.detach()),
+        slope=float(slope.detach()),
+        steep=float(steepness.detach()),
+        precision=found / max(1, claimed),
+        recall=found / weight,
+    )

@@ -136,7 +136,7 @@ class SampleMaker:
 def rotated(sample: Sample, degrees: float, size: int) -> Sample:
     """The middle of a larger sample, rotated counterclockwise."""
     middle = len(sample.image) / 2
-    matrix = cv2.getRotationMatrix2D((middle, middle), float(degrees), 1.0)
+    matrix = np.asarray(cv2.getRotationMatrix2D((middle, middle), float(degrees), 1.0), np.float64)
     matrix[:, 2] += size / 2 - middle
     return warped(sample, matrix, size)
 
@@ -165,7 +165,7 @@ def _mapped(quads: Floats, matrix: NDArray[np.float64]) -> Floats:
 
 
 def _visible(quads: Floats, size: int) -> Floats:
-    return quads[(quads.max(1) > 0).all(1) & (quads.min(1) < size).all(1)]
+    return np.asarray(quads[(quads.max(1) > 0).all(1) & (quads.min(1) < size).all(1)], np.float32)
 
 
 def padded(rng: np.random.Generator, sample: Sample) -> Sample:
@@ -192,7 +192,8 @@ def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple
         centre = picture.quads[int(rng.integers(len(picture.quads)))].mean(0) + rng.normal(0, size / 4 / scale, 2)
     else:
         centre = rng.uniform((0, 0), (width, height))
-    matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
+    middle = (float(centre[0]), float(centre[1]))
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, angle, scale), np.float64)
     matrix[:, 2] += size / 2 - centre
     border = tuple(float(c) for c in rng.uniform(0, 255, 3))
     sharp = cv2.GaussianBlur(image, (0, 0), 0.4 / scale) if scale < 0.7 else image

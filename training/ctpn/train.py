@@ -106,8 +106,8 @@ def train(setup: Setup) -> Path:
         for batch in batches(files, rng):
             setup.plan.set_rate(optimizer, progress)
             with torch.autocast("cpu", torch.bfloat16):
-                outputs = head(batch.features)
-            cost = loss(*(output.float() for output in outputs), batch)
+                scores, geometry, steep = head(batch.features)
+            cost = loss(scores.float(), geometry.float(), steep.float(), batch)
             optimizer.zero_grad(set_to_none=True)
             cost.total.backward()  # type: ignore[no-untyped-call]  # untyped in PyTorch
             nn.utils.clip_grad_norm_(head.parameters(), MAX_GRADIENT_NORM)

@@ -38,7 +38,7 @@ def test_lines_of_the_rotated_picture_are_mapped_back() -> None:
     image[10:50, 70:80] = 255  # a vertical bar
     rotated = rotated_90(image)
     rows, columns = np.nonzero(rotated[:, :, 0])
-    quad = box(columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
+    quad = box(columns.min(), rows.min(), float(np.ptp(columns)) + 1, float(np.ptp(rows)) + 1)
     (found,) = rotated_back(lines(quad), image.shape[1]).quads
     assert (found.min(0).tolist(), found.max(0).tolist()) == ([70, 10], [80, 50])
 

@@ -24,7 +24,7 @@ def shared_areas(quads: Floats, others: Floats) -> Floats:
 def areas(quads: Floats) -> Floats:
     """Return the area of each quad, px²."""
     x, y = quads[:, :, 0], quads[:, :, 1]
-    return np.abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)) / 2
+    return np.asarray(np.abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)) / 2)
 
 
 def lengths(quads: Floats) -> Floats:

@@ -105,10 +105,11 @@ class TextDetector:
 
     def _lines(self, pixels: NDArray[np.uint8]) -> tuple[TextLines, Floats]:
         """Return the lines of a picture in its pixels, unordered, and the network's map of steep text."""
-        tiling = cheapest_tiling(*pixels.shape[:2], ALL_SHAPES, self._config.multiple)
+        height, width = pixels.shape[:2]
+        tiling = cheapest_tiling(height, width, ALL_SHAPES, self._config.multiple)
         scores, geometry, steep = output_of(self._config, self._run, pixels, tiling)
         lines = text_lines.build(self._config, proposals_of(self._config, scores, geometry))
-        return _within(lines, *pixels.shape[:2]), steep
+        return _within(lines, height, width), steep
 
     def _run(self, tile: NDArray[np.uint8]) -> Output:
         scores, geometry, steep = self._engine.run(tile)

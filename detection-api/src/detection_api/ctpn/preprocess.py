@@ -59,7 +59,7 @@ def scaled_size(height: int, width: int, scale: float) -> tuple[int, int]:
 
 def resized(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """Return a picture (H × W × 3 RGB uint8, at least 1 × 1) at a scale."""
-    rows, columns = scaled_size(*image.shape[:2], scale)
+    rows, columns = scaled_size(image.shape[0], image.shape[1], scale)
     if (rows, columns) == image.shape[:2]:
         return image
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR

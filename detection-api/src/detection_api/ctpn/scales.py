@@ -73,7 +73,7 @@ def with_large(lines: TextLines, overview: TextLines, shrink: float) -> TextLine
     is_text = (heights(lines.quads)[:, None] < 0.6 * heights(overview.quads)[None]) & _is_clear(lines)[:, None]
     text_area = np.where(inside & is_text, shared, 0).sum(axis=0)
     kept = ~same.any(axis=0) & (text_area < 0.15 * other)
-    return joined(chosen(lines, ~inside[:, kept].any(axis=1)), chosen(overview, kept))
+    return joined(chosen(lines, np.asarray(~inside[:, kept].any(axis=1))), chosen(overview, kept))
 
 
 def _is_clear(lines: TextLines) -> NDArray[np.bool_]:
@@ -106,7 +106,7 @@ def with_small(lines: TextLines, enlarged: TextLines) -> TextLines:
     shared = shared_areas(lines.quads, enlarged.quads)
     is_replaced = is_small & (shared > 0.3 * np.maximum(areas(lines.quads)[:, None], 1.0)).any(axis=1)
     is_known = (shared > 0.5 * np.maximum(areas(enlarged.quads)[None], 1.0))[~is_replaced].any(axis=0)
-    return joined(chosen(lines, ~is_replaced), chosen(enlarged, ~is_known))
+    return joined(chosen(lines, ~is_replaced), chosen(enlarged, np.asarray(~is_known)))
 
 
 def none() -> TextLines:
