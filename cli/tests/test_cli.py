@@ -22,7 +22,8 @@ def _model(monkeypatch: pytest.MonkeyPatch) -> None:
         height, width = image.shape[:2]
         lines = [] if width < height else [{"quad": [], "text": f"{width} x {height}"}]
         notices = [] if lines else [{"code": "too_small_to_read", "letter_height_px": 4.5}, {"code": "of_a_later_one"}]
-        return {"width": width, "height": height, "lines": lines, "notices": notices}
+        text = "\n".join(line["text"] for line in lines)
+        return {"width": width, "height": height, "text": text, "lines": lines, "notices": notices}
 
     monkeypatch.setattr(pictures, "page_reader", lambda threads: read)
 
@@ -53,6 +54,7 @@ def test_read_prints_json_with_path_size_and_time(folder: Path, format_: str) ->
         "image": "a.png",
         "width": 30,
         "height": 20,
+        "text": "30 x 20",
         "lines": [{"quad": [], "text": "30 x 20"}],
         "notices": [],
     }

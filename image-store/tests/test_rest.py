@@ -55,7 +55,7 @@ def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: De
     body = answer.get_json()
     assert set(body) == {
         *("id", "name", "content_type", "width", "height", "rotation", "mirrored", "size_bytes", "sha256", "trace_id"),
-        *("created_at", "expires_at", "text", "boxes", "corrections", "correction", "text_received"),
+        *("created_at", "expires_at", "text", "boxes", "corrections", "correction", "text_received", "notices"),
     }
     assert (body["id"], body["text"], body["correction"]) == (events.id, "a\nB", None)
     assert body["boxes"][1] == {
@@ -65,6 +65,7 @@ def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: De
         "corrected_text": "B",
         "line_id": line_id_of(events.id, 1),
         "revision": 1,
+        "layout": None,
     }
     assert [(correction["ord_num"], correction["text"]) for correction in body["corrections"]] == [(1, "B")]
 

@@ -57,6 +57,7 @@ def test_picture_with_boxes_gives_one_text_per_box_in_the_order_sent(
             {"text": "at", "start": 0.0, "end": 0.4, "confidence": 0.9},
             {"text": "1,2", "start": 0.5, "end": 1.0, "confidence": 0.85},
         ],
+        "sharpness": None,
     }
     assert [image.shape for image in recognizer.seen] == [(200, 300)]
 

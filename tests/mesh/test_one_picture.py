@@ -70,7 +70,7 @@ def test_correction_is_shown_once_the_worker_has_stored_it(mesh: Mesh) -> None:
     kept = stored(mesh, image_id)
     assert [box.corrected_text for box in kept.boxes] == ["first", "second, better"]
     assert [box.text for box in kept.boxes] == pictures.bar_texts(2)
-    assert kept.text == "first second, better"
+    assert kept.text == "first\nsecond, better"
     assert len(kept.corrections) == 3
 
     assert mesh.correct(id=image_id, text="all of it").status == 202

@@ -76,7 +76,7 @@ def test_lines_of_a_smaller_copy_match_the_full_picture(detector: TextDetector) 
     seen, expected = detector.detect(copy, (1920, 2560)), detector.detect(whole)
     assert len(seen) == len(expected) > 0
     for a, b in zip(seen, expected, strict=True):
-        np.testing.assert_allclose(a.quad, b.quad, atol=8)  # of 2560
+        np.testing.assert_allclose(a.quad, b.quad, atol=16)  # of 2560, an eighth of a line's height
 
 
 @pytest.mark.parametrize("degrees", [-90, -35, 35, 90, 180])
