@@ -26,7 +26,7 @@ LARGE_PX: Final = 14.0
 LARGE_SCORE: Final = 0.85
 LONGER: Final = 1.08
 """A line that is found at two scales is replaced by one that is longer by this factor."""
-SMALL_PX: Final = 11.0
+SMALL_PX: Final = 8.0
 """Height, at the working scale, below which lines are looked for in an enlarged region."""
 ZOOMED_PX: Final = 18.0
 """Height that small lines get in an enlarged region."""
