@@ -105,10 +105,37 @@ def test_only_the_longest_lines_are_tried_rotated() -> None:
     assert [line.quad[0][1] for line in page] == sorted(texts)
 
 
-def test_few_characters_do_not_rotate_a_page() -> None:
-    recogniser = Recogniser({0.0: text_of("60S", 0.3)}, {0.0: text_of("S09", 0.99)})
-    read_page(found(80), recogniser.read)
-    assert recogniser.requested == [1]
+@pytest.mark.parametrize(
+    ("as_found", "rotated", "expected"),
+    [
+        (text_of("60S", 0.3), text_of("S09", 0.99), "60S"),
+        (text_of("dOLS", 0.5), text_of("STOP", 0.99), "STOP"),
+        (text_of("dOLS", 0.5), text_of("STOP", 0.7), "dOLS"),
+        (text_of("STOP", 0.98), text_of("dOLS", 0.99), "STOP"),
+    ],
+)
+def test_few_characters_rotate_a_page_when_they_are_certain_letters(
+    as_found: LineText, rotated: LineText, expected: str
+) -> None:
+    page = read_page(found(80), Recogniser({0.0: as_found}, {0.0: rotated}).read)
+    assert [line.text for line in page.lines] in ([expected], [])
+    assert (expected == rotated.text) == any(line.text == rotated.text for line in page.lines)
+
+
+def test_sideways_line_is_read_in_the_direction_with_the_likelier_text() -> None:
+    upwards: Quad = ((300, 200), (300, 20), (330, 20), (330, 200))
+    asked: list[Quad] = []
+
+    def read(quads: Sequence[Quad]) -> Iterator[list[LineText]]:
+        asked.extend(quads)
+        yield [text_of("Received", 0.98) if quad == rotated_180(upwards) else text_of("pǝʌıǝɔǝɹ", 0.3)
+               if quad == upwards else text_of("Grocery store of the town", 0.99) for quad in quads]  # fmt: skip
+
+    level = found(250)[0]
+    page = read_page([level, TextBox(upwards, 0.9)], read)
+    assert [(line.text, line.quad) for line in page.lines] == [
+        ("Grocery store of the town", level.quad), ("Received", rotated_180(upwards))]  # fmt: skip
+    assert asked.count(rotated_180(upwards)) >= 1
 
 
 def test_quad_rotated_180_twice_is_unchanged() -> None:

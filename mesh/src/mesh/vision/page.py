@@ -4,7 +4,7 @@
 - Split lines that cross a gutter, and bring all into the reading order of the page's layout.
 - Report why a page has no text, or less than it shows (`mesh.vision.notices`).
 - Detect a page rotated by 180°: if its text is unlikely, recognise the longest lines rotated, and then all lines if
-  that gives likelier text.
+  that gives likelier text. Sideways lines are judged one by one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ UPRIGHT_CONFIDENCE: Final = 0.93
 MIN_ROTATION_GAIN: Final = 0.03
 """Gain in confidence that a rotation by 180° must have."""
 LONGEST_LINES: Final = 5
-MIN_CHARACTERS: Final = 12
-"""With fewer characters the rotation cannot be judged."""
+MANY_CHARACTERS: Final = 12
+"""With fewer characters the rotated text must be nearly certain …"""
+FEW_CHARACTERS_CONFIDENCE: Final = 0.97
+MIN_LETTERS: Final = 3
+"""… and have at least so many letters: digits and single letters may be read both ways."""
 
 
 Read = Callable[[Sequence[Quad]], Iterable[Sequence[LineText]]]
@@ -60,6 +63,7 @@ def read_page_in_steps(
     if texts and _is_upside_down(boxes, texts, read):
         boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
         texts = yield from _read(boxes, read)
+    boxes, texts = _sideways_lines_turned(boxes, texts, read)
     found = [(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)]
     notices: list[Notice] = []
     if not boxes or len(found) < len(boxes):
@@ -122,6 +126,30 @@ def _read(boxes: Sequence[TextBox], read: Read) -> Generator[PageStep, None, lis
     return texts
 
 
+def _sideways_lines_turned(
+    boxes: Sequence[TextBox], texts: Sequence[LineText], read: Read
+) -> tuple[list[TextBox], list[LineText]]:
+    """Read sideways lines with unlikely text once more, rotated by 180°: each may run upwards or downwards."""
+    boxes, texts = list(boxes), list(texts)
+    sideways = [
+        number
+        for number, (box, text) in enumerate(zip(boxes, texts, strict=True))
+        if _is_sideways(box.quad) and character_confidence(text) < UPRIGHT_CONFIDENCE
+    ]
+    if sideways:
+        rotated = [text for some in read([rotated_180(boxes[number].quad) for number in sideways]) for text in some]
+        for number, text in zip(sideways, rotated, strict=True):
+            if character_confidence(text) > character_confidence(texts[number]) + MIN_ROTATION_GAIN:
+                boxes[number] = TextBox(rotated_180(boxes[number].quad), boxes[number].score)
+                texts[number] = text
+    return boxes, texts
+
+
+def _is_sideways(quad: Quad) -> bool:
+    (left, top), (right, bottom) = quad[0], quad[1]
+    return abs(bottom - top) > abs(right - left)
+
+
 def _is_upside_down(boxes: Sequence[TextBox], texts: Sequence[LineText], read: Read) -> bool:
     def length(line: tuple[TextBox, LineText]) -> float:
         quad = line[0].quad
@@ -129,10 +157,19 @@ def _is_upside_down(boxes: Sequence[TextBox], texts: Sequence[LineText], read: R
 
     longest = sorted(zip(boxes, texts, strict=True), key=length)[-LONGEST_LINES:]
     as_found = [text for _, text in longest]
-    if sum(len(text.text) for text in as_found) < MIN_CHARACTERS or _mean_confidence(as_found) >= UPRIGHT_CONFIDENCE:
+    if _mean_confidence(as_found) >= UPRIGHT_CONFIDENCE:
         return False
     rotated = [text for some in read([rotated_180(box.quad) for box, _ in longest]) for text in some]
-    return _mean_confidence(rotated) > _mean_confidence(as_found) + MIN_ROTATION_GAIN
+    confidence = _mean_confidence(rotated)
+    if sum(len(text.text) for text in as_found) < MANY_CHARACTERS and (
+        confidence < FEW_CHARACTERS_CONFIDENCE or sum(map(_letters, rotated)) < MIN_LETTERS
+    ):
+        return False
+    return confidence > _mean_confidence(as_found) + MIN_ROTATION_GAIN
+
+
+def _letters(text: LineText) -> int:
+    return sum(character.isalpha() for character in text.text)
 
 
 def _mean_confidence(texts: Sequence[LineText]) -> float:
