@@ -79,7 +79,7 @@ class TestEveryStore:
 
 
 def test_foreign_files_are_not_listed(url: str, request: pytest.FixtureRequest) -> None:
-    """What is not listed is never deleted."""
+    """The consistency check deletes listed files only."""
     blobs = open_blob_store(url)
     blobs.put(PATH, b"ours")
     for name in ("ab/note.txt", "ab/.hidden", "note.txt"):

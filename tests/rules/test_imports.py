@@ -14,7 +14,14 @@ from tests.rules.source import PACKAGES, ROOT, SERVICES, Module, imported_by, mo
 READS_THE_ENVIRONMENT = ("settings.py", "ocr_mesh/process.py")
 """Settings; and the local runner, which hands its environment on."""
 
-NEEDS_TORCH = ("ctpn/model.py", "crnn/model.py", "crnn/backbone.py", "crnn/mixing.py")
+NEEDS_TORCH = (
+    "vision/published_layers.py",
+    "ctpn/model.py",
+    "ctpn/backbone.py",
+    "crnn/model.py",
+    "crnn/backbone.py",
+    "crnn/mixing.py",
+)
 
 RUN_BY_ALEMBIC = ("migrations/env.py",)
 
