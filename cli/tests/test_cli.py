@@ -20,9 +20,9 @@ def _model(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def read(image: npt.NDArray[np.uint8]) -> dict[str, Any]:
         height, width = image.shape[:2]
-        lines = [] if width < height else [{"quad": [], "text": f"{width} x {height}"}]
+        text = "" if width < height else f"{width} x {height}"
+        lines = [{"quad": [], "text": text}] if text else []
         notices = [] if lines else [{"code": "too_small_to_read", "letter_height_px": 4.5}, {"code": "of_a_later_one"}]
-        text = "\n".join(line["text"] for line in lines)
         return {"width": width, "height": height, "text": text, "lines": lines, "notices": notices}
 
     monkeypatch.setattr(pictures, "page_reader", lambda threads: read)

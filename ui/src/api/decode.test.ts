@@ -66,6 +66,7 @@ describe("storedPicture", () => {
       text: "12.5O",
       confidence: null,
       correctedText: "12.50",
+      place: null,
     });
   });
 });

@@ -9,6 +9,7 @@ import type {
   HistoryPage,
   Notice,
   PictureText,
+  Place,
   Point,
   Quad,
   TextLine,
@@ -80,7 +81,14 @@ function line(value: unknown): TextLine {
     text: string(of, "text"),
     confidence: numberOrNull(of, "confidence"),
     correctedText: null,
+    place: place(of),
   };
+}
+
+function place(line: Fields): Place | null {
+  if (line.layout === undefined || line.layout === null) return null;
+  const of = fields(line.layout, "layout");
+  return { block: number(of, "block"), row: number(of, "row"), cell: numberOrNull(of, "cell") };
 }
 
 /** Stored boxes of other clients may be upright rectangles without a quad. */
@@ -107,6 +115,7 @@ function box(value: unknown): TextLine {
     text: string(of, "text"),
     confidence: numberOrNull(of, "confidence"),
     correctedText: stringOrNull(of, "corrected_text"),
+    place: place(of),
   };
 }
 

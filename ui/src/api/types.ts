@@ -6,6 +6,14 @@ export type Point = readonly [x: number, y: number];
 /** Top-left, top-right, bottom-right, bottom-left in reading direction. */
 export type Quad = readonly [Point, Point, Point, Point];
 
+/** Where a line is in the layout of its page; the numbers increase over the page. */
+export interface Place {
+  readonly block: number;
+  readonly row: number;
+  /** Of a table row; null outside tables. */
+  readonly cell: number | null;
+}
+
 export interface TextLine {
   readonly ordNum: number;
   readonly quad: Quad;
@@ -15,6 +23,8 @@ export interface TextLine {
   readonly confidence: number | null;
   /** The latest correction; null if there is none. */
   readonly correctedText: string | null;
+  /** Null for lines that an earlier version or another client stored. */
+  readonly place: Place | null;
 }
 
 /** Why there is no text, or less than the picture shows. */

@@ -22,6 +22,7 @@ export function lineOf(ordNum: number, text: string, confidence = 0.9): TextLine
     text,
     confidence,
     correctedText: null,
+    place: null,
   };
 }
 

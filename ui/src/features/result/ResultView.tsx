@@ -18,6 +18,7 @@ import { LinesToolbar } from "./LinesToolbar";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { NoticeList } from "./NoticeList";
 import { NotKeptAlert } from "./NotKeptAlert";
+import { pageText } from "./pageText";
 import { PictureCaption } from "./PictureCaption";
 import { PictureWithBoxes } from "./PictureWithBoxes";
 import { ResultHeader } from "./ResultHeader";
@@ -76,7 +77,7 @@ export function ResultView({ text, pictureUrl, onSaved, onSaveAgain }: Props) {
 
   return (
     <article className="result" ref={article} tabIndex={-1}>
-      <ResultHeader text={text} unsaved={unsaved.length} copyText={() => texts.join("\n")} />
+      <ResultHeader text={text} unsaved={unsaved.length} copyText={() => pageText(lines, texts)} />
       {!text.isKept && <NotKeptAlert reason={text.notKeptReason} onSaveAgain={onSaveAgain} />}
       {lines.length > 0 && <NoticeList notices={notices} />}
       <div className="result-body">

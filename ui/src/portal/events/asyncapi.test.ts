@@ -50,7 +50,7 @@ describe("parseEvents", () => {
   test("follows nested types of a body", () => {
     const { body, tables } = queues[1] ?? { body: "", tables: [] };
     expect(body).toBe("RecognizedBoxes");
-    expect(tables.map(({ name }) => name)).toEqual(["RecognizedBox", "Word"]);
+    expect(tables.map(({ name }) => name)).toEqual(["RecognizedBox", "LineLayout", "Word"]);
     const types = Object.fromEntries((tables[0]?.fields ?? []).map(({ name, type }) => [name, type]));
     expect(types).toMatchObject({
       start_x: "integer",
