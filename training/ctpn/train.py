@@ -25,6 +25,7 @@ from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.model import Ctpn
 from training import checkpoint
 from training.ctpn.checkpoint import load_averaged
+from training.ctpn.export import load_onnx
 from training.ctpn.losses import Batch, loss
 from training.ctpn.published import published_backbone, published_file
 from training.plan import Plan
@@ -129,11 +130,12 @@ def train(setup: Setup) -> Path:
 
 
 def initial_model(init: Path | None) -> Ctpn:
-    """The averaged network of a checkpoint, or the published backbone with other layers that know nothing."""
-    if init is not None:
-        return load_averaged(init)[0]
+    """The published backbone, with other layers that know nothing, or those of a checkpoint or of an exported file."""
     model = Ctpn(CtpnConfig())
     model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
+    if init is not None:
+        trained = load_onnx(init) if init.suffix == ".onnx" else load_averaged(init)[0]
+        model.head.load_state_dict(trained.head.state_dict())
     return model
 
 
@@ -142,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", help="what training.ctpn.features wrote")
     parser.add_argument("--out", type=Path, default=Path("var/training/ctpn"))
-    parser.add_argument("--init", type=Path, help="go on from the averaged weights of such a checkpoint")
+    parser.add_argument("--init", type=Path, help="go on from a checkpoint's average, or from an exported file")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, default=2e-3)

@@ -75,6 +75,16 @@ def test_network_is_the_same_when_it_comes_back_from_its_file(network: Ctpn, tmp
             torch.testing.assert_close(one, other, atol=0.03, rtol=0.03)  # weights are stored as fp16
 
 
+def test_training_starts_from_an_exported_file_with_published_layers_that_are_not_rounded(
+    network: Ctpn, tmp_path: Path
+) -> None:
+    again = initial_model(write_onnx(network, tmp_path / "ctpn.onnx", {}))
+    for one, other in zip(network.backbone.parameters(), again.backbone.parameters(), strict=True):
+        assert torch.equal(one, other)
+    for one, other in zip(network.head.parameters(), again.head.parameters(), strict=True):
+        torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)  # stored as fp16
+
+
 def test_network_does_not_come_back_when_its_file_is_damaged(network: Ctpn, tmp_path: Path) -> None:
     path = write_onnx(network, tmp_path / "ctpn.onnx", {})
     path.write_bytes(path.read_bytes()[:-9] + b"other end")
