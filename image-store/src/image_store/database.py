@@ -120,7 +120,7 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
     if telemetry.is_recording():
         _trace_statements()
     if url.get_backend_name() == "sqlite":
-        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        engine = sqlalchemy.create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -132,7 +132,10 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
         "options": f"-c timezone=UTC {timeouts}",
         "connection_factory": bounded(timeout_s + _LONGER_THAN_THE_SERVER_S),
     }
-    return sqlalchemy.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options)
+    # Errors are logged and recorded in spans; their parameters are texts and owner ids.
+    return sqlalchemy.create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options
+    )
 
 
 def _trace_statements() -> None:

@@ -47,7 +47,7 @@ class SettingsError(Exception):
 class MeshSettings(BaseSettings):
     """Settings of all services, prefix `MESH_`. The defaults are the embedded mode: all data in `MESH_DATA`."""
 
-    model_config = SettingsConfigDict(env_prefix=MESH_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=MESH_PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     own_prefix: ClassVar[str | None] = None
     """Prefix of the service's own variables; None if it has none."""

@@ -17,7 +17,6 @@ import structlog
 from flask import Flask, Response, g, jsonify, request
 from flask_openapi import Info, OpenAPI, Tag
 from flask_openapi.models import Schema
-from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
@@ -25,7 +24,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
 from mesh.contracts.topology import Service
-from mesh.platform import metrics
+from mesh.platform import metrics, telemetry
 from mesh.platform.http import openapi
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
@@ -236,7 +235,7 @@ def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None
 
 
 def _add_observation(app: Flask) -> None:
-    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
+    telemetry.trace_requests(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
 
     @app.before_request
     def start_clock() -> None:
