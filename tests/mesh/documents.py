@@ -41,6 +41,6 @@ def openapi_documents() -> dict[str, Any]:
             "bff-api": bff_api.app.create_app(BffSettings(**options), publisher),
             "detection-api": detection_api.app.create_app(DetectionApiSettings(**options), FakeDetector()),
             "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**options), FakeRecognizer()),
-            "image-store": image_store.app.create_app(store),
+            "image-store": image_store.app.create_app(store, None),
         }
         return {name: app.api_doc for name, app in apps.items()}

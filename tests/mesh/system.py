@@ -31,6 +31,7 @@ from tests.mesh.loopback import serving
 from tests.mesh.models import BarDetector, BarRecognizer
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+INNER_SECRET = "secret of the services in the tests"
 
 _HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
@@ -111,7 +112,7 @@ class Mesh(Bff):
 @contextmanager
 def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Mesh]:
     """Run all services, with their data below `folder`. Real models are the committed ones."""
-    common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
+    common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES, "inner_secret": INNER_SECRET}
     detector, recognizer = BarDetector(), BarRecognizer()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**common), "tests")))
@@ -123,7 +124,7 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
             "recognition_api_url": recognition_api.app.create_app(
                 RecognitionApiSettings(**common), None if with_real_models else recognizer
             ),
-            "image_store_url": image_store.app.create_app(store),
+            "image_store_url": image_store.app.create_app(store, INNER_SECRET),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
         (folder / "page").mkdir()

@@ -40,6 +40,7 @@ from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
+from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
@@ -52,13 +53,14 @@ _DESCRIPTION = "Recognise text in pictures, correct it, and access the history o
 def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     """Return the app; connections to the other services are opened when they are first needed.
 
-    `publisher` is not closed here. Raises SettingsError if there is no secret to sign cookies with.
+    `publisher` is not closed here. Raises SettingsError if a secret is missing.
     """
-    detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
-    recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
+    inner = {INNER_HEADER: inner_secret(settings)}
+    detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s, inner)
+    recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s, inner)
     store_address = settings.address_of(Service.IMAGE_STORE_REST)
-    image_store = ImageStoreClient(store_address, settings.image_store_timeout_s)
-    usage = ImageStoreClient(store_address, settings.quota_timeout_s)
+    image_store = ImageStoreClient(store_address, settings.image_store_timeout_s, inner)
+    usage = ImageStoreClient(store_address, settings.quota_timeout_s, inner)
     limits = PictureLimits(max_pixels=settings.max_picture_pixels)
     app = mesh_app.create_app(
         Service.BFF_API,
@@ -83,7 +85,7 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))
     documents = Documents.of(app, settings)
-    tried = tried_services(settings, documents) if settings.portal_try else {}
+    tried = tried_services(settings, documents, inner) if settings.portal_try else {}
     app.register_blueprint(portal_routes(settings.page, documents, tried))
     add_security_headers(app)
     add_cors(app, settings.cors_origins)

@@ -9,15 +9,12 @@ from typing import Annotated, ClassVar, Final
 from pydantic import SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from mesh.platform.settings import MeshSettings, own
+from mesh.platform.settings import SHORTEST_SECRET, MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Root of an editable install; in an installed package this is a folder without a page."""
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
-
-SHORTEST_SECRET: Final = 32
-"""Minimum characters of a secret that signs cookies and ids."""
 
 
 class BffSettings(MeshSettings):

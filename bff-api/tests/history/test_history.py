@@ -138,12 +138,12 @@ def test_unknown_picture_is_not_found(client: FlaskClient, image_id: str) -> Non
     assert client.delete(f"/api/image/{image_id}").status_code == 404
 
 
-def test_content_has_safe_headers_and_can_be_cached(client: FlaskClient) -> None:
+def test_content_has_safe_headers_and_is_revalidated(client: FlaskClient) -> None:
     answer = client.get(f"/api/image/{ID}/content")
 
     assert answer.data == PICTURE
     assert answer.content_type == "image/png"
-    assert answer.headers["Cache-Control"] == "private"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "X-Secret" not in answer.headers
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

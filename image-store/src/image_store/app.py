@@ -12,13 +12,17 @@ from image_store.routes import add_routes
 from mesh.contracts.problems import UpstreamUnavailable
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import create_app as create_service_app
+from mesh.platform.http.inner_auth import require_inner_secret
 from mesh.platform.probes import Probes
 
 _MAX_BODY_BYTES = 64 * 1024  # no route takes a large body
 
 
-def create_app(store: Store) -> OpenAPI:
-    """Return the app of an open store."""
+def create_app(store: Store, inner_secret: str | None) -> OpenAPI:
+    """Return the app of an open store.
+
+    `inner_secret` authenticates bff-api. None believes every caller, for tests of the routes alone.
+    """
     app = create_service_app(
         Service.IMAGE_STORE_REST,
         "image_store",
@@ -26,6 +30,9 @@ def create_app(store: Store) -> OpenAPI:
         max_body_bytes=_MAX_BODY_BYTES,
         probes=Probes(ready=store.checks),
     )
+
+    if inner_secret is not None:
+        require_inner_secret(app, inner_secret)
 
     @app.errorhandler(OperationalError)
     def on_database_away(_error: OperationalError) -> Response:

@@ -17,6 +17,7 @@ from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
 from mesh.platform import telemetry
+from mesh.platform.private_files import keep_new_files_private
 from mesh.platform.probes import Checks
 from mesh.platform.settings import SettingsError
 
@@ -85,7 +86,11 @@ def open_blobs(url: str) -> BlobStore:
 
 
 def load_settings() -> ImageStoreSettings:
-    """Return the settings of the environment; exit with one line for each invalid variable."""
+    """Return the settings of the environment; exit with one line for each invalid variable.
+
+    Every process of image-store begins with this; its files are private from then on.
+    """
+    keep_new_files_private()
     try:
         return ImageStoreSettings.load()
     except SettingsError as error:

@@ -17,7 +17,7 @@ from image_store.postgres_timeout import bounded
 from image_store.schema import REVISION
 from mesh.platform import telemetry
 from mesh.platform.shutdown import interruptible_sleep
-from mesh.platform.sqlite import make_durable
+from mesh.platform.sqlite import erase_log, make_durable
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +105,13 @@ class Database:
             else:
                 return True
         return False
+
+    def erase_deleted(self) -> bool:
+        """Erase deleted rows from SQLite's log too; return whether none is left there.
+
+        Postgres keeps them until its vacuum and the end of its log files: docs/security.md.
+        """
+        return self.file is None or erase_log(self.file)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -218,6 +218,10 @@ class Repository:
         with self._database.write() as connection:
             return connection.execute(delete(image_lifecycle).where(image_lifecycle.c.id.in_(forgotten))).rowcount
 
+    def erase_deleted(self) -> bool:
+        """Erase what was deleted from the database's log too; return False if others prevented that for now."""
+        return self._database.erase_deleted()
+
     # -- consistency of rows and files
 
     def paths(self, shard: str) -> dict[str, str]:

@@ -38,8 +38,8 @@ to clients with their id."""
 _HERE: Final = address_of(Service.IMAGE_STORE_REST)
 _IMAGE: Final = f"{_HERE}/api/image/$id"
 
-# The bytes of an id never change, and belong to one owner.
-_CACHE_CONTROL: Final = "private, max-age=604800, immutable"
+# A browser must ask before it shows a copy: the picture may have been deleted since.
+_CACHE_CONTROL: Final = "private, no-cache"
 
 
 class ImagePath(BaseModel):

@@ -148,7 +148,7 @@ def test_log_of_an_exception_has_no_local_variables() -> None:
 
 @pytest.mark.parametrize("password", ["hunter2/x", "hunter2#x", "hunter2?x"])
 def test_error_about_the_brokers_url_has_no_password(password: str) -> None:
-    with pytest.raises(ValueError, match="^not a valid AMQP URL") as raised:
+    with pytest.raises(ValueError, match=r"^not a valid AMQP URL") as raised:
         parameters(f"amqp://user:{password}@localhost:5672/", "test")
     assert "hunter2" not in "".join(traceback.format_exception(raised.value))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AliasChoices, AliasPath, Field, ValidationError
+from pydantic import AliasChoices, AliasPath, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh.contracts.topology import Service
@@ -29,6 +29,10 @@ TracesSampler = Literal[
 """OpenTelemetry's names. With `parentbased` a service follows the decision of its caller."""
 
 MESH_PREFIX = "MESH_"
+INNER_SECRET_VARIABLE = "MESH_INNER_SECRET"
+
+SHORTEST_SECRET = 32
+"""Minimum characters of a secret."""
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
@@ -90,6 +94,12 @@ class MeshSettings(BaseSettings):
     detection_api_url: str | None = Field(default=None, description="Base URL of detection-api")
     recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
+    inner_secret: SecretStr | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="Authenticates requests between services; the same for all. If unset, image-store-rest and bff-api "
+        "use a random one in a file in MESH_DATA, and the model services answer every caller",
+    )
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
     log_level: str = Field(
@@ -140,6 +150,11 @@ class MeshSettings(BaseSettings):
     @property
     def blobs(self) -> str:
         return self.blob_url or (self.data.absolute() / "pictures").as_uri()
+
+    @property
+    def inner_secret_file(self) -> Path:
+        """Return the file with the secret of requests between services, used if none is set."""
+        return self.data.absolute() / "inner.secret"
 
     def port_of(self, service: Service) -> int:
         """Return the port that a service listens on."""

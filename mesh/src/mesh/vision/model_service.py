@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
+from mesh.platform.http.inner_auth import require_inner_secret
 from mesh.platform.http.routes import Caller
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -94,6 +95,8 @@ class ModelService:
             max_body_bytes=settings.max_forwarded_bytes,
             probes=Probes(started={"model": warm_up.check}),
         )
+        if settings.inner_secret is not None:
+            require_inner_secret(app, settings.inner_secret.get_secret_value())
         limit = ConcurrencyLimit(work, running=_RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
         return cls(app, PictureLimits(max_pixels=settings.max_picture_pixels), work, limit)
 

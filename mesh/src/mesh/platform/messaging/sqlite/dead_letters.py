@@ -36,4 +36,6 @@ class SqliteDeadLetters:
 
     def drop(self, queue: str) -> int:
         with self._queue.transaction() as connection:
-            return connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
+            count = connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
+        self._queue.erase_deleted()
+        return count

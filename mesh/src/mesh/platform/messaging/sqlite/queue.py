@@ -21,7 +21,8 @@ from mesh.contracts.message import Message
 from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.topology import dead_letters_of
 from mesh.platform.messaging.interfaces import Delivery, PublishFailed
-from mesh.platform.sqlite import make_durable
+from mesh.platform.private_files import FOLDER_MODE, restrict_sqlite
+from mesh.platform.sqlite import erase_log, make_durable
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS message (
@@ -71,8 +72,10 @@ class SqliteQueue:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._connections_lock = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        restrict_sqlite(path)
         self._connection().executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        restrict_sqlite(path)
 
     # -- publishing
 
@@ -140,6 +143,12 @@ class SqliteQueue:
                 "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
                 (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
+
+    # -- erasing
+
+    def erase_deleted(self) -> bool:
+        """Erase deleted messages from the log; return False if other connections prevented it. Raises sqlite3.Error."""
+        return erase_log(self.path)
 
     # -- draining, for `drain_outbox`
 
