@@ -39,7 +39,8 @@ _PODS = {"cloudnative-pg": "pod/postgres-2"}
 
 _DELETE = """#!{python}
 import urllib.request
-request = urllib.request.Request("{url}", method="DELETE", headers={{"Ocr-Mesh-Owner": "{owner}", "Ocr-Mesh-Inner": "{secret}"}})
+headers = {{"Ocr-Mesh-Owner": "{owner}", "Ocr-Mesh-Inner": "{secret}"}}
+request = urllib.request.Request("{url}", method="DELETE", headers=headers)
 urllib.request.urlopen(request, timeout=20).close()
 """
 

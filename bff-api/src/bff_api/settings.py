@@ -58,6 +58,12 @@ class BffSettings(MeshSettings):
         "BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="Maximum number of pictures per owner"
     )
     quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="Maximum bytes of pictures per owner")
+    keep_metadata: bool = own(
+        "BFF_API_KEEP_METADATA",
+        False,
+        description="Whether pictures are stored with EXIF, GPS position, XMP and comments; orientation, resolution "
+        "and colour profile are always kept",
+    )
     portal_try: bool = own(
         "BFF_API_PORTAL_TRY",
         True,

@@ -193,6 +193,7 @@ def test_pictures_are_kept_again_when_a_full_queue_has_space(queue: SqliteQueue)
         PictureLimits(),
         NO_QUOTA,
         IDS,
+        keeps_metadata=True,  # the zeros behind the picture
     )
     picture = PICTURE + bytes(300_000)
     answers = [small.read(Upload("a.png", picture)) for _ in range(6)]

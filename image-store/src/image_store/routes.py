@@ -111,7 +111,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/image/<image_id>/content",
         tags=[_TAG],
-        summary="Download the picture as uploaded",
+        summary="Download the picture",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},

@@ -92,7 +92,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>/content",
-        summary="Download the picture as uploaded",
+        summary="Download the picture, without its metadata",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: _binary("The picture", "image/*"),
