@@ -4,6 +4,7 @@
     correct/  POST /correct-text
     history/  GET /api/images · GET, PATCH, DELETE /api/image/{id} · GET /api/image/{id}/content, …/thumbnail
     export/   GET /api/image/{id}/text · GET /api/formats
+    erasure/  DELETE /api/images · GET /api/erasure · GET /api/image/{id}/erasure
     account/  GET /api/limits · GET /api/session
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
@@ -12,6 +13,8 @@
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from flask_openapi import OpenAPI
 
@@ -23,6 +26,7 @@ from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
 from bff_api.cors import add_cors
 from bff_api.decoding import decoding_gate
+from bff_api.erasure.routes import erasure_routes
 from bff_api.export.routes import document_routes
 from bff_api.export.searchable_pdf import SearchablePdfs
 from bff_api.history.image_store_client import ImageStoreClient
@@ -41,6 +45,7 @@ from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
 from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
+from mesh.platform.messaging.broker import count_events
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
@@ -82,6 +87,8 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     )
     app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
     app.register_api(history_routes(kept, Thumbnails(limits, gate)))
+    erasing = ImageStoreClient(store_address, settings.erasure_timeout_s, inner)
+    app.register_api(erasure_routes(erasing, partial(count_events, settings.broker)))
     app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes, keeps_metadata=settings.keep_metadata))
     app.register_api(session_routes())

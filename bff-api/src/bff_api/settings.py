@@ -43,6 +43,12 @@ class BffSettings(MeshSettings):
         gt=0,
         description="Timeout of the quota check of `/read`; after it the quota is not checked",
     )
+    erasure_timeout_s: float = own(
+        "BFF_API_ERASURE_TIMEOUT_S",
+        25.0,
+        gt=0,
+        description="Timeout of the deletion of all pictures of one owner, and of erasure reports",
+    )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
         None,

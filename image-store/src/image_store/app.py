@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from image_store import metrics
 from image_store.bootstrap import Store
+from image_store.erasure_routes import add_erasure_routes
 from image_store.routes import add_routes
 from mesh.contracts.problems import UpstreamUnavailable
 from mesh.contracts.topology import Service
@@ -41,4 +42,5 @@ def create_app(store: Store, inner_secret: str | None) -> OpenAPI:
 
     metrics.PICTURES_DELETED.labels("request")  # exported as zero from the start
     add_routes(app, store)
+    add_erasure_routes(app, store)
     return app

@@ -13,6 +13,7 @@ from image_store.blob_store.traced import TracedBlobStore
 from image_store.consistency import Consistency
 from image_store.database import Database
 from image_store.deletion import Deletion
+from image_store.erasure import Erasure
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
@@ -35,6 +36,7 @@ class Store:
     history: History
     deletion: Deletion
     consistency: Consistency
+    erasure: Erasure
     settings: ImageStoreSettings
 
     @property
@@ -72,6 +74,7 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         history=History(database),
         deletion=deletion,
         consistency=Consistency(repository, blobs, deletion),
+        erasure=Erasure(database, blobs, deletion, settings.max_age, settings.backup_age),
         settings=settings,
     )
 

@@ -45,7 +45,12 @@ class Deletion:
 
     def delete(self, image_id: str, now: datetime) -> None:
         """Delete one picture of any owner; later events for it are ignored."""
-        self._delete_files(self._repository.delete(image_id, now))
+        self.delete_many([image_id], now)
+
+    def delete_many(self, ids: Sequence[str], now: datetime) -> None:
+        """Delete pictures of any owner."""
+        for image_id in ids:
+            self._delete_files(self._repository.delete(image_id, now))
         self._erase()
 
     def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool = False) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
+from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
@@ -65,6 +66,18 @@ class ImageStoreClient:
         """
         headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
         self._http.request("DELETE", _path(image_id), headers=headers)
+
+    def erasure(self, image_id: str, owner: str | None) -> ErasureReport:
+        """Report what is left of one picture. Raises NotFound."""
+        return self._http.parse(self._http.get(f"{_path(image_id)}/erasure", _named(owner)), ErasureReport)
+
+    def erasure_of_all(self, owner: str) -> ErasureReport:
+        """Report what is left of all pictures of an owner."""
+        return self._http.parse(self._http.get("/api/erasure", _named(owner)), ErasureReport)
+
+    def delete_all(self, owner: str) -> ErasureReport:
+        """Delete all pictures of an owner."""
+        return self._http.parse(self._http.request("DELETE", "/api/images", headers=_named(owner)), ErasureReport)
 
 
 def _path(image_id: str) -> str:

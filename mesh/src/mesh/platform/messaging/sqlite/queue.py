@@ -146,6 +146,14 @@ class SqliteQueue:
 
     # -- erasing
 
+    def described(self, queues: Sequence[str]) -> list[tuple[int, Message]]:
+        """Return row ids and messages without their bodies."""
+        marks = ",".join("?" * len(queues))
+        rows = self._connection().execute(
+            f"SELECT id, queue, properties FROM message WHERE queue IN ({marks}) ORDER BY id", queues
+        )
+        return [(row_id, to_message(queue, b"", properties)) for row_id, queue, properties in rows]
+
     def erase_deleted(self) -> bool:
         """Erase deleted messages from the log; return False if other connections prevented it. Raises sqlite3.Error."""
         return erase_log(self.path)
