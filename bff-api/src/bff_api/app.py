@@ -6,6 +6,7 @@
     export/   GET /api/image/{id}/text · GET /api/formats
     erasure/  DELETE /api/images · GET /api/erasure · GET /api/image/{id}/erasure
     account/  GET /api/limits · GET /api/session
+    access/   POST, GET /api/keys · DELETE /api/keys/{id}, and the check of every request
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…
 
 `mesh.platform.http.app` adds `/health`, `/openapi.json` and `/doc`, and, unless `MESH_PROBE_PORT` is set, `/ready`,
@@ -15,9 +16,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from flask_openapi import OpenAPI
 
+from bff_api.access.check import OPEN, add_access
+from bff_api.access.key_client import KeptKeys, KeyClient
+from bff_api.access.key_routes import key_routes
 from bff_api.account.limits_routes import limits_routes
 from bff_api.account.owner import Owners, add_owners, old_secrets, owner_secret
 from bff_api.account.quota import Quota
@@ -44,6 +49,7 @@ from bff_api.security import add_security_headers
 from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
+from mesh.platform.http.client import ServiceClient
 from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
 from mesh.platform.messaging.broker import count_events
 from mesh.platform.messaging.interfaces import Publisher
@@ -52,6 +58,7 @@ from mesh.platform.probes import Probes
 from mesh.vision.model_clients import DetectionClient, RecognitionClient
 from mesh.vision.picture import PictureLimits
 
+_SCHEME: Final = "ApiKey"
 _DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."
 
 
@@ -76,7 +83,14 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
         is_public=settings.probe_port is not None,
     )
     secret, old = owner_secret(settings), old_secrets(settings)
-    add_owners(app, Owners(secret, old))
+    accepted = settings.accepted_access
+    add_owners(app, Owners(secret, old), sets_cookie=OPEN in accepted)
+    key_client = KeyClient(
+        ServiceClient(Service.IMAGE_STORE_REST, store_address, timeout_s=settings.image_store_timeout_s, headers=inner)
+    )
+    kept_keys = KeptKeys(key_client.check)
+    add_access(app, accepted, kept_keys)
+    _document_keys(app, accepted)
     ids = ImageIds(secret, old)
     traced = TracedPublisher(publisher, Service.BFF_API)
     quota = Quota(usage, settings.quota_pictures, settings.quota_bytes)
@@ -92,6 +106,7 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
     app.register_api(limits_routes(quota, limits, settings.max_upload_bytes, keeps_metadata=settings.keep_metadata))
     app.register_api(session_routes())
+    app.register_api(key_routes(key_client, kept_keys))
     app.register_blueprint(page_routes(settings.page))
     documents = Documents.of(app, settings)
     tried = tried_services(settings, documents, inner) if settings.portal_try else {}
@@ -99,6 +114,14 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     add_security_headers(app)
     add_cors(app, settings.cors_origins)
     return app
+
+
+def _document_keys(app: OpenAPI, accepted: frozenset[str]) -> None:
+    """Describe API keys in the document: required, or an alternative to none."""
+    scheme = {"type": "http", "scheme": "bearer", "description": "API key, `omk_…`, where MESH_ACCESS accepts keys"}
+    app.security_schemes = {_SCHEME: scheme}
+    required: dict[str, list[str]] = {_SCHEME: []}
+    app.openapi_extensions = {"security": [{}, required] if OPEN in accepted else [required]}
 
 
 def bff_probes(publisher: Publisher) -> Probes:

@@ -7,6 +7,7 @@ from flask_openapi import OpenAPI
 from sqlalchemy.exc import OperationalError
 
 from image_store import metrics
+from image_store.api_key_routes import add_api_key_routes
 from image_store.bootstrap import Store
 from image_store.erasure_routes import add_erasure_routes
 from image_store.routes import add_routes
@@ -43,4 +44,5 @@ def create_app(store: Store, inner_secret: str | None) -> OpenAPI:
     metrics.PICTURES_DELETED.labels("request")  # exported as zero from the start
     add_routes(app, store)
     add_erasure_routes(app, store)
+    add_api_key_routes(app, store)
     return app

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError
 
+from image_store.api_keys import ApiKeys
 from image_store.blob_store import BlobStore, open_blob_store
 from image_store.blob_store.traced import TracedBlobStore
 from image_store.consistency import Consistency
@@ -37,6 +38,7 @@ class Store:
     deletion: Deletion
     consistency: Consistency
     erasure: Erasure
+    api_keys: ApiKeys
     settings: ImageStoreSettings
 
     @property
@@ -67,6 +69,7 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
     blobs = open_blobs(settings.blobs)
     repository = Repository(database, settings.max_age)
     deletion = Deletion(repository, blobs, settings.retention_batch)
+    api_keys = ApiKeys(database)
     return Store(
         database=database,
         blobs=blobs,
@@ -74,7 +77,8 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         history=History(database),
         deletion=deletion,
         consistency=Consistency(repository, blobs, deletion),
-        erasure=Erasure(database, blobs, deletion, settings.max_age, settings.backup_age),
+        api_keys=api_keys,
+        erasure=Erasure(database, blobs, deletion, settings.max_age, settings.backup_age, api_keys),
         settings=settings,
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
+from image_store.api_keys import ApiKeys
 from image_store.blob_store import BlobStore
 from image_store.database import Database
 from image_store.deletion import Deletion
@@ -30,6 +31,7 @@ class Erasure:
     deletion: Deletion
     max_age: timedelta
     backup_age: timedelta
+    api_keys: ApiKeys
 
     def delete_all(self, owner: str, now: datetime) -> int:
         """Delete every picture of an owner, stored or not stored yet; return their number."""
@@ -69,7 +71,8 @@ class Erasure:
             ).one()
         expires_at, deleted_at = newest
         ends = None if expires_at is None else max(expires_at, (deleted_at or now) + self.max_age)
-        return self._report(rows, files, ends, deleted_at or now)
+        report = self._report(rows, files, ends, deleted_at or now)
+        return report.model_copy(update={"api_keys": self.api_keys.count_of(owner)})
 
     def _ids_of(self, owner: str) -> Sequence[str]:
         ids = select(image_lifecycle.c.id).where(

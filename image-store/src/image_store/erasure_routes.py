@@ -97,6 +97,7 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
 
     @app.delete("/operator/owner/<owner>", doc_ui=False)
     def delete_any_owner(path: OwnerPath) -> Response:
+        store.api_keys.delete_of(path.owner)
         return _json(_deleted(store, path.owner))
 
 

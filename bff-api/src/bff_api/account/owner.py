@@ -53,8 +53,11 @@ class Owners:
         return self._signer.sign(owner).decode()
 
 
-def add_owners(app: Flask, owners: Owners) -> None:
-    """Set the owner of each request; set the cookie, or renew it for a year, when a page is opened."""
+def add_owners(app: Flask, owners: Owners, *, sets_cookie: bool) -> None:
+    """Set the owner of each request; set the cookie, or renew it for a year, when a page is opened.
+
+    Without `sets_cookie`, where only keys are accepted, a cookie is of no use.
+    """
 
     @app.before_request
     def find() -> None:
@@ -62,7 +65,10 @@ def add_owners(app: Flask, owners: Owners) -> None:
 
     @app.after_request
     def renew(response: Response) -> Response:
-        if request.path in _GIVE_A_COOKIE and request.method == "GET" and response.status_code < 400:
+        # A key is no session: its owner must not be reachable by a cookie after it is revoked.
+        has_key = g.get("key") is not None
+        is_page = request.path in _GIVE_A_COOKIE and request.method == "GET"
+        if is_page and sets_cookie and not has_key and response.status_code < 400:
             _set_cookie(response, owners.cookie_of(owner_of_request() or secrets.token_urlsafe(_RANDOM_BYTES)))
         return response
 

@@ -45,6 +45,7 @@ class ErasureReport(WireModel):
     events: int | None = Field(
         default=None, description="Queued events and dead letters; null if the broker cannot be searched (RabbitMQ)"
     )
+    api_keys: int = Field(default=0, description="API keys of the person, which only an operator's erasure deletes")
     pictures_deleted: int = Field(default=0, description="Pictures deleted by this request")
     ends: tuple[RestEnds, ...] = ()
 

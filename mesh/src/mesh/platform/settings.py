@@ -100,6 +100,11 @@ class MeshSettings(BaseSettings):
         description="Authenticates requests between services; the same for all. If unset, image-store-rest and bff-api "
         "use a random one in a file in MESH_DATA, and the model services answer every caller",
     )
+    access: str = Field(
+        default="open",
+        pattern="^(open|keys|open,keys|keys,open)$",
+        description="Who may use bff-api: `keys` accepts API keys, `open` lets requests without one through",
+    )
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
     log_level: str = Field(
@@ -133,6 +138,11 @@ class MeshSettings(BaseSettings):
         except ValidationError as error:
             lines = [f"{cls.variable_of(str(problem['loc'][0]))}: {problem['msg']}" for problem in error.errors()]
             raise SettingsError("\n".join(lines)) from error
+
+    @property
+    def accepted_access(self) -> frozenset[str]:
+        """Return the names in `access`."""
+        return frozenset(self.access.split(","))
 
     @property
     def max_forwarded_bytes(self) -> int:
