@@ -1,15 +1,13 @@
 """Routes of erasure: reports, and the deletion of everything of one owner.
 
-Those below `/operator` are for commands of operators. They are not in the documents, so that the portal's proxy does
-not forward them.
+They are for bff-api, and below `/operator` for commands of operators. They are not in the document, so that the
+portal's proxy does not forward them.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Response
-from flask_openapi import OpenAPI, Tag
+from flask_openapi import OpenAPI
 from pydantic import BaseModel, Field
 
 from image_store.bootstrap import Store
@@ -18,12 +16,6 @@ from mesh.contracts.envelope import OWNER_ID
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
-from mesh.contracts.topology import Service
-from mesh.platform.http.app import problem_responses
-from mesh.platform.http.examples import CURL, READ_SAMPLE, address_of, with_example
-
-_TAG: Final = Tag(name="erasure", description="What is left of what was deleted")
-_HERE: Final = address_of(Service.IMAGE_STORE_REST)
 
 
 class ImagePath(BaseModel):
@@ -44,38 +36,16 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
     """Add the routes to the app."""
     erasure = store.erasure
 
-    @app.get(
-        "/api/image/<image_id>/erasure",
-        tags=[_TAG],
-        summary="Report what is left of a picture",
-        description=with_example(
-            READ_SAMPLE,
-            f"{CURL} -o deleted.txt -X DELETE {_HERE}/api/image/$id",
-            f"{CURL} {_HERE}/api/image/$id/erasure",
-        ),
-        responses={200: ErasureReport, **problem_responses(404, 503)},
-    )
+    @app.get("/api/image/<image_id>/erasure", doc_ui=False)
     def of_picture(header: Asking, path: ImagePath) -> Response:
         _require_id(path.image_id)
         return _json(erasure.of_picture(path.image_id, header.owner, utc_now()))
 
-    @app.get(
-        "/api/erasure",
-        tags=[_TAG],
-        summary="Report what is left of all pictures of the owner",
-        description=with_example(f"{CURL} -H '{OWNER_HEADER}: example' {_HERE}/api/erasure"),
-        responses={200: ErasureReport, **problem_responses(400, 503)},
-    )
+    @app.get("/api/erasure", doc_ui=False)
     def of_owner(header: Asking) -> Response:
         return _json(erasure.of_owner(_owner(header), utc_now()))
 
-    @app.delete(
-        "/api/images",
-        tags=[_TAG],
-        summary="Delete all pictures of the owner, and report what is left",
-        description=with_example(f"{CURL} -H '{OWNER_HEADER}: example' -X DELETE {_HERE}/api/images"),
-        responses={200: ErasureReport, **problem_responses(400, 503)},
-    )
+    @app.delete("/api/images", doc_ui=False)
     def delete_all(header: Asking) -> Response:
         return _json(_deleted(store, _owner(header)))
 
