@@ -21,7 +21,7 @@ from mesh.platform.http.examples import CURL, READ_SAMPLE, RETRYING_CURL, addres
 CountEvents = Callable[[Callable[[Message], bool]], int | None]
 """Counts queued events and dead letters; None if the broker cannot be searched."""
 
-_TAG: Final = Tag(name="erasure", description="What is left of what was deleted")
+_TAG: Final = Tag(name="erasure", description="Erasure and its proof")
 _HERE: Final = address_of(Service.BFF_API)
 _SESSION: Final = f"{CURL} -c cookies.txt {_HERE}/api/session"
 _ABOUT: Final = """Counts rows, files and queued events, and says when each rest ends: tombstone, dead letters, backups
