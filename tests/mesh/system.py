@@ -112,7 +112,7 @@ class Mesh(Bff):
 @contextmanager
 def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Mesh]:
     """Run all services, with their data below `folder`. Real models are the committed ones."""
-    common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES, "inner_secret": INNER_SECRET}
+    common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
     detector, recognizer = BarDetector(), BarRecognizer()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**common), "tests")))
@@ -129,7 +129,9 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
         (folder / "page").mkdir()
         (folder / "page" / "index.html").write_text("<!doctype html>")
-        settings = BffSettings.model_validate({**common, **urls, "ui_dist": folder / "page"})
+        settings = BffSettings.model_validate(
+            {**common, **urls, "inner_secret": INNER_SECRET, "ui_dist": folder / "page"}
+        )
         queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
         address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue))))
         mesh = Mesh(address, settings, queue, store, detector, recognizer)

@@ -91,10 +91,10 @@ def test_api_erases_and_reports(public_mesh: RunningMesh, person: Client, pictur
     assert person.call("GET", address).json()["is_erased"] is False
     stranger = Client(public_mesh.url)
     assert stranger.call("GET", address).status == 404
-    assert stranger.call("GET", "/api/erasure").status == 400
-    assert stranger.call("DELETE", "/api/images").status == 400
+    assert stranger.call("GET", "/api/erasure").status == 401
+    assert stranger.call("POST", "/api/erasure").status == 401
 
-    report = person.call("DELETE", "/api/images").json()
+    report = person.call("POST", "/api/erasure").json()
 
     assert (report["is_erased"], report["pictures_deleted"], report["events"]) == (True, 1, 0)
     assert person.call("GET", address).json()["is_erased"] is True

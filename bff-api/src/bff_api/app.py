@@ -4,7 +4,7 @@
     correct/  POST /correct-text
     history/  GET /api/images · GET, PATCH, DELETE /api/image/{id} · GET /api/image/{id}/content, …/thumbnail
     export/   GET /api/image/{id}/text · GET /api/formats
-    erasure/  DELETE /api/images · GET /api/erasure · GET /api/image/{id}/erasure
+    erasure/  POST, GET /api/erasure · GET /api/image/{id}/erasure
     account/  GET /api/limits · GET /api/session
     access/   POST, GET /api/keys · DELETE /api/keys/{id}, and the check of every request
     portal/   GET / and its assets · GET /docs and below · /docs/try/{service}/…

@@ -45,7 +45,7 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
     def of_owner(header: Asking) -> Response:
         return _json(erasure.of_owner(_owner(header), utc_now()))
 
-    @app.delete("/api/images", doc_ui=False)
+    @app.post("/api/erasure", doc_ui=False)
     def delete_all(header: Asking) -> Response:
         return _json(_deleted(store, _owner(header)))
 

@@ -1,4 +1,4 @@
-"""`DELETE /api/images`, `GET /api/erasure` and `GET /api/image/{id}/erasure`."""
+"""`POST /api/erasure`, `GET /api/erasure` and `GET /api/image/{id}/erasure`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bff_api.account.owner import owner_of_request
 from bff_api.history.image_store_client import ImageStoreClient
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.message import Message
-from mesh.contracts.problems import BadRequest
+from mesh.contracts.problems import Unauthorized
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, READ_SAMPLE, RETRYING_CURL, address_of, with_example
@@ -54,21 +54,21 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
         "/api/erasure",
         summary="Report what is left of all your pictures",
         description=with_example(_SESSION, f"{CURL} -b cookies.txt {_HERE}/api/erasure", about=_ABOUT),
-        responses={200: ErasureReport, **problem_responses(400, 502, 503, 504)},
+        responses={200: ErasureReport, **problem_responses(401, 502, 503, 504)},
     )
     def of_owner() -> Response:
         owner = _owner()
         return _json(_with_events(image_store.erasure_of_all(owner), owner, count_events))
 
-    @routes.delete(
-        "/api/images",
+    @routes.post(
+        "/api/erasure",
         summary="Delete all your pictures, and report what is left",
         description=with_example(
             _SESSION,
-            f"{CURL} -b cookies.txt -X DELETE {_HERE}/api/images",
+            f"{CURL} -b cookies.txt -X POST {_HERE}/api/erasure",
             about=f"Permanent. Also deletes pictures that are not stored yet if one of their events is. {_ABOUT}",
         ),
-        responses={200: ErasureReport, **problem_responses(400, 502, 503, 504)},
+        responses={200: ErasureReport, **problem_responses(401, 502, 503, 504)},
     )
     def delete_all() -> Response:
         owner = _owner()
@@ -88,7 +88,7 @@ def _image_id(message: Message) -> str | None:
 def _owner() -> str:
     owner = owner_of_request()
     if owner is None:
-        raise BadRequest("The request has no owner. Open the page, which sets a cookie, or send an API key.")
+        raise Unauthorized("The request has no owner. Open the page, which sets a cookie, or send an API key.")
     return owner
 
 

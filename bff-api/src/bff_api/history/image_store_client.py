@@ -77,7 +77,7 @@ class ImageStoreClient:
 
     def delete_all(self, owner: str) -> ErasureReport:
         """Delete all pictures of an owner."""
-        return self._http.parse(self._http.request("DELETE", "/api/images", headers=_named(owner)), ErasureReport)
+        return self._http.parse(self._http.request("POST", "/api/erasure", headers=_named(owner)), ErasureReport)
 
 
 def _path(image_id: str) -> str:

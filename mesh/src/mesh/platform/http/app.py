@@ -132,8 +132,11 @@ class _App(OpenAPI):
         """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
-        for path in self.spec_json["paths"].values():
+        refused = {str(status): answer for status, answer in problem_responses(401, 403).items()}
+        for address, path in self.spec_json["paths"].items():
             for operation in path.values():
+                if self.security_schemes and address not in PATHS:
+                    operation["responses"] = refused | operation["responses"]
                 for parameter in operation.get("parameters", ()):
                     _forbid_null(parameter["schema"])
                 if "parameters" in operation or "requestBody" in operation:
