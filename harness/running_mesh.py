@@ -31,7 +31,7 @@ class RunningMesh(Client):
         return self.process.wait(_STOP_TIMEOUT_S)
 
     def processes(self) -> list[int]:
-        """Every process that runs for this mesh: all inherit its MESH_DATA."""
+        """Return every process of this mesh: all inherit its MESH_DATA."""
         return [
             pid
             for pid in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
@@ -79,6 +79,6 @@ def wait_for_address(process: "subprocess.Popen[str]", url: str) -> None:
 
 
 def is_running(pid: int, program: str) -> bool:
-    """Whether a process was started as one of our programs."""
+    """Return whether a process was started as one of our programs."""
     command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return any(word.endswith(f"/{program}".encode()) for word in command)

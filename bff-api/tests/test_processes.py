@@ -36,7 +36,7 @@ def command(name: str) -> str:
 
 @contextmanager
 def running(name: str, tmp_path: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """The process, ready, and the file that holds what it wrote. Killed at the end if it has not gone by itself."""
+    """Yield the process once it is ready, and the file of its output. Kill it at the end if it still runs."""
     written = tmp_path / f"{name}.log"
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MESH_", "BFF_API_"))}
     with written.open("wb") as file:

@@ -66,7 +66,7 @@ class FakeRecognition:
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected
     ) -> Iterator[list[LineText]]:
-        """Ten at a time."""
+        """Read them, ten at a time."""
         self.seen.append(quads)
         if self.error:
             raise self.error
