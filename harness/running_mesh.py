@@ -47,13 +47,15 @@ class RunningMesh(Client):
 
 
 @contextmanager
-def running_mesh(data: Path, settings: Mapping[str, str]) -> Iterator[RunningMesh]:
+def running_mesh(data: Path, settings: Mapping[str, str], checkout: Path = ROOT) -> Iterator[RunningMesh]:
+    """Start the mesh of a checkout, by default of this one; another one has its own `.venv`."""
+    programs = Path(sys.executable).parent if checkout == ROOT else checkout.resolve() / ".venv" / "bin"
     port = free_port(PORTS)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("ocr-mesh"), "serve"],
+        [programs / "ocr-mesh", "serve"],
         env=kept | {"MESH_DATA": str(data), "MESH_PORT": str(port), **settings},
-        cwd=ROOT,
+        cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
