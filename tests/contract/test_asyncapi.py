@@ -18,7 +18,7 @@ from mesh.contracts.topology import EDGES, Queue, Transport
 DOCUMENT: Final = asyncapi.document()
 
 
-def test_every_arrow_by_event_has_its_queue_sender_and_receiver() -> None:
+def test_every_edge_by_event_has_its_queue_sender_and_receiver() -> None:
     operations = DOCUMENT["operations"].values()
     described = {
         (operation["tags"][0]["name"], operation["action"], operation["channel"]["$ref"].rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""Each arrow's wire form, byte for byte as the golden files hold it.
+"""The wire form of each edge, byte for byte as the golden files hold it.
 
 A change here breaks a client, a service or a consumer that runs another version. Only additions are allowed; then write
 the files anew with `python -m tests.contract.test_golden` and look at the difference.
