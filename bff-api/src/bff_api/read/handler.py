@@ -169,7 +169,7 @@ class ReadImageHandler:
         return upload.image_id
 
     def _keep(self, image_id: str, upload: Upload, picture: Picture, found: Page) -> NotKeptReason | None:
-        """Publish, and return the reason if that fails: the client gets the text even if it cannot be stored."""
+        """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
             self.publisher.publish(*_events(image_id, upload, picture, found))
         except PublishFailed as error:

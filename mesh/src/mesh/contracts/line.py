@@ -176,13 +176,13 @@ def page_text(lines: Iterable[PlacedText]) -> str:
     Lines of one row are joined by a space, cells of a table by a tab, rows by a line break, blocks by a blank line. A
     line without a layout (of `show-off`, or of an earlier version) is a row of its own. Empty lines are left out.
     """
-    text = ""
+    parts: list[str] = []
     before: LineLayout | None = None
     for line, layout in lines:
         if line:
-            text += (_between(before, layout) if text else "") + line
+            parts += (_between(before, layout), line) if parts else (line,)
             before = layout
-    return text
+    return "".join(parts)
 
 
 def _between(before: LineLayout | None, after: LineLayout | None) -> str:
