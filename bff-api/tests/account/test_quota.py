@@ -148,6 +148,19 @@ def test_picture_above_the_quota_is_refused_before_the_models(
     assert read(client).status_code == 200
 
 
+def test_picture_is_kept_without_a_quota_check_while_image_store_is_away(
+    new_client: NewClient, services: StubServices
+) -> None:
+    with serving(services.app()) as address:
+        client = new_client(detection_api_url=address, owner_secret=SECRET)
+        be(client, "anna")
+        answer = read(client)
+        limits = client.get("/api/limits")
+
+    assert (answer.status_code, answer.get_json()["kept"]) == (200, True)
+    assert (limits.status_code, limits.get_json()["quota"]) == (200, None)
+
+
 def test_read_waits_for_image_store_no_longer_than_its_time_limit(
     new_client: NewClient, services: StubServices
 ) -> None:
