@@ -17,6 +17,7 @@ from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
 from detection_api.ctpn.preprocess import ALL_SHAPES, resized, working_scale
+from detection_api.ctpn.rules import split_at_rules
 from detection_api.ctpn.text_lines import TextLines
 from detection_api.ctpn.tiles import Output, cheapest_tiling, output_of, proposals_of
 from mesh.contracts.line import Quad, TextBox
@@ -86,7 +87,7 @@ class TextDetector:
             shrunk = TextLines(lines.quads / np.float32(shrink), lines.scores)
             has_steep |= has_steep_text(self._config, steep, shrunk)
             lines = scales.with_large(lines, TextLines(overview.quads * np.float32(shrink), overview.scores), shrink)
-        return self._with_small(working, original, lines), has_steep
+        return split_at_rules(self._with_small(working, original, lines), working), has_steep
 
     def _with_small(self, working: NDArray[np.uint8], original: NDArray[np.uint8], lines: TextLines) -> TextLines:
         """Return the lines, with small ones looked for again in an enlarged region of the original."""

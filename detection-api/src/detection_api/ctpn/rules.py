@@ -1,0 +1,123 @@
+"""Split lines at the vertical rules of tables and forms, which the network links across where a cell is full.
+
+A rule is a thin stroke that fills the height of the line and continues beyond it; no letter does both. All lengths are
+pixels of the picture that the lines were found in.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detection_api.ctpn.anchors import Floats
+from detection_api.ctpn.text_lines import MARGIN_ALONG, TextLines
+
+CONTRAST: Final = 14
+"""Minimum difference of grey between a rule and the ground on both of its sides."""
+REACHES: Final = (2, 3, 5)
+"""Distances at which the ground is looked for: rules are up to 4 px thick."""
+SHORTEST_PX: Final = 9
+BEYOND: Final = 0.5
+"""Minimum length of a rule above or below the line, in line heights."""
+FILLED: Final = 0.9
+"""Minimum share of each of these lengths, and of the line's height."""
+INSET: Final = 0.1
+"""Margin of a line's quad that is ignored, in line heights."""
+MAX_SLOPE: Final = 0.1
+INK: Final = 0.3
+"""Minimum difference from the ground of a column with text, relative to the largest one of the line."""
+MIN_WIDTH: Final = 0.15
+"""Minimum width of text between two rules, in line heights."""
+
+
+def split_at_rules(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
+    """Return the lines of a picture (H × W × 3 RGB), those crossed by vertical rules as one line per cell."""
+    if not len(lines.quads):
+        return lines
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    rules = _rules(grey)
+    if not rules.any():
+        return lines
+    # Integral over rows: the number of rule pixels above, per column; with one pixel of tolerance to the sides.
+    below = cv2.dilate(rules, np.ones((1, 3), np.uint8)).cumsum(axis=0, dtype=np.int32)
+    integral = np.vstack([np.zeros((1, below.shape[1]), np.int32), below])
+    quads, scores = [], []
+    for quad, score in zip(lines.quads, lines.scores, strict=True):
+        parts = _parts(quad, integral, grey)
+        quads += parts
+        scores += [score] * len(parts)
+    return TextLines(np.asarray(quads, np.float32).reshape(-1, 4, 2), np.asarray(scores, np.float32))
+
+
+def _rules(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return 1 at pixels of thin vertical strokes of at least SHORTEST_PX, 0 elsewhere."""
+    reach = max(REACHES)
+    wide = cv2.copyMakeBorder(grey, 0, 0, reach, reach, cv2.BORDER_REPLICATE)
+    width = grey.shape[1]
+    strokes = np.zeros(grey.shape, np.uint8)
+    for distance in REACHES:
+        left = wide[:, reach - distance : reach - distance + width]
+        right = wide[:, reach + distance : reach + distance + width]
+        dark = cv2.subtract(cv2.min(left, right), grey)
+        light = cv2.subtract(grey, cv2.max(left, right))
+        strokes |= (cv2.max(dark, light) > CONTRAST).view(np.uint8)
+    return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((SHORTEST_PX, 1), np.uint8)), np.uint8)
+
+
+def _parts(quad: Floats, integral: NDArray[np.int32], grey: NDArray[np.uint8]) -> list[Floats]:
+    """Return the quads of the cells of one line: itself if no rule crosses it."""
+    across = (quad[3] - quad[0] + quad[2] - quad[1]) / 2
+    along = quad[1] - quad[0]
+    height = float(np.hypot(*across))
+    if along[0] <= 0 or abs(along[1]) > MAX_SLOPE * along[0] or height < 4:
+        return [quad]
+    first, last = max(0, int(quad[:, 0].min())), min(grey.shape[1], int(np.ceil(quad[:, 0].max())))
+    x = np.arange(first, last)
+    top = np.interp(x, quad[:2, 0], quad[:2, 1]) + INSET * height
+    bottom = np.interp(x, quad[[3, 2], 0], quad[[3, 2], 1]) - INSET * height
+    beyond = (BEYOND + INSET) * height
+
+    def is_filled(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.bool_]:
+        rows = [np.round(edge).astype(int) for edge in (start, end)]
+        a, b = (np.clip(edge, 0, len(integral) - 1) for edge in rows)
+        return np.asarray((integral[b, x] - integral[a, x] >= FILLED * (rows[1] - rows[0])) & (b > a))
+
+    is_rule = is_filled(top, bottom) & (is_filled(top - beyond, top) | is_filled(bottom, bottom + beyond))
+    if not is_rule.any():
+        return [quad]
+    ink = _ink(grey[:, first:last], top, bottom)
+    parts = (_part(quad, x[start:end], ink[start:end], height) for start, end in _runs(~is_rule))
+    return [part for part in parts if part is not None]
+
+
+def _ink(grey: NDArray[np.uint8], top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return the largest difference from the ground in each column, between two heights per column."""
+    rows = np.arange(max(0, int(top.min())), min(len(grey), int(np.ceil(bottom.max()))))
+    region = grey[rows[0] : rows[-1] + 1]
+    difference = cv2.absdiff(region, np.full_like(region, int(np.median(region))))
+    outside = (rows[:, None] < top) | (rows[:, None] > bottom)
+    return np.asarray(np.where(outside, 0, difference).max(axis=0), np.uint8)
+
+
+def _runs(values: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the first and the last place + 1 of each run of true values."""
+    edges = np.flatnonzero(np.diff(values.astype(np.int8), prepend=0, append=0))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _part(quad: Floats, x: NDArray[np.intp], ink: NDArray[np.uint8], height: float) -> Floats | None:
+    """Return the part of a quad from its first to its last column with text; None if there is none."""
+    inked = np.flatnonzero(ink >= max(CONTRAST, INK * int(ink.max())))
+    if not len(inked) or inked[-1] - inked[0] + 1 < MIN_WIDTH * height:
+        return None
+    margin = MARGIN_ALONG * height
+    start = max(x[inked[0]] - margin, float(x[0]))
+    end = min(x[inked[-1]] + 1 + margin, float(x[-1] + 1))
+    first, last = quad[0], quad[1]
+    shares = (np.array((start, end)) - first[0]) / (last[0] - first[0])
+    a, b = (first + share * (last - first) for share in shares)
+    d, c = (quad[3] + share * (quad[2] - quad[3]) for share in shares)
+    return np.asarray((a, b, c, d), np.float32)
