@@ -13,7 +13,7 @@ from mesh.contracts.line import LineText, Word
 from recognition_api.crnn.characters import Character
 from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.doubles import without_doubles
-from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letter_o
+from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letters
 from recognition_api.crnn.scripts import in_one_script
 
 CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
@@ -44,7 +44,7 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
         (class_number,) = charset.encode(character)
         return float(log_probabilities[max(0, step - 1) : step + 2, class_number].max())
 
-    printed = [with_letter_o(without_doubles(word), score) for word in _words(characters)]
+    printed = [with_letters(without_doubles(word), score) for word in _words(characters)]
     pitch = (characters[-1].step + 1 - characters[0].step) / sum(map(len, printed))
     words = [_word(word, pitch, line_steps) for word in printed]
     texts = [in_machine_readable_zone(text) for text in in_one_script([word.text for word in words])]

@@ -1,7 +1,7 @@
-"""Read an O as the letter among letters, and the alphabet of machine-readable zones.
+"""Read O and l as letters among letters, and the alphabet of machine-readable zones.
 
-In typewriter and screen faces O and 0 differ by little, and the network leans to 0. Digits stay where a word has any
-other digit: in codes and numbers an O is as likely as a 0.
+In typewriter, screen and small print O and 0, l and 1 differ by little, and the network leans to the digit. Digits stay
+where a word has another one: in codes and numbers either is as likely.
 """
 
 from __future__ import annotations
@@ -27,23 +27,30 @@ _ZONE: Final = re.compile(r"[A-Za-z0-9<|]{28,44}")
 _IN_ZONE: Final = str.maketrans({"|": "I"})
 
 
-def with_letter_o(word: Sequence[Character], score: Score) -> list[Character]:
-    """Return a word with O or o for each 0 that stands among letters, where the network gives the letter a chance."""
+def with_letters(word: Sequence[Character], score: Score) -> list[Character]:
+    """Return a word with letters for 0 and 1 among letters, where the network gives the letter a chance."""
     read = list(word)
     text = "".join(c.character if len(c.character) == 1 else " " for c in word)
-    if "0" not in text or any(c.isdigit() and c != "0" for c in text):
+    if not ("0" in text) ^ ("1" in text) or any(c.isdigit() and c not in "01" for c in text):
         return read
     for run in re.finditer(r"[^\W_]+", text):
-        letters = [c for c in run.group() if c != "0"]
-        is_capital = sum(c.isupper() for c in letters) * 2 > len(letters)
-        if len(letters) < (MIN_LETTERS if is_capital else MIN_SMALL_LETTERS) or len(letters) * 2 < len(run.group()):
-            continue
-        for place in (place for place in range(*run.span()) if text[place] == "0"):
-            letter = "O" if is_capital or place == run.start() else "o"
-            probability = score(letter, read[place].step)
-            if probability > MIN_PROBABILITY:
+        for place in range(*run.span()):
+            letter = _letter(text[place], run, place)
+            if letter is not None and (probability := score(letter, read[place].step)) > MIN_PROBABILITY:
                 read[place] = Character(letter, read[place].step, probability)
     return read
+
+
+def _letter(digit: str, run: re.Match[str], place: int) -> str | None:
+    """Return the letter that a digit at a place of a run of letters and digits may be."""
+    letters = [c for c in run.group() if c.isalpha()]
+    is_capital = sum(c.isupper() for c in letters) * 2 > len(letters)
+    if len(letters) < (MIN_LETTERS if is_capital else MIN_SMALL_LETTERS) or len(letters) * 2 < len(run.group()):
+        return None
+    if digit == "0":
+        return "O" if is_capital or place == run.start() else "o"
+    around = run.string[max(run.start(), place - 1) : place + 2]
+    return "l" if digit == "1" and len(around) == 3 and (around[0] + around[2]).islower() else None
 
 
 def in_machine_readable_zone(text: str) -> str:
