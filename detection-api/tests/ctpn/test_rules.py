@@ -48,8 +48,15 @@ def test_rule_at_the_end_of_a_line_is_left_out_and_no_line_made_of_it() -> None:
 
 def test_rule_of_the_last_row_of_a_table_ends_below_the_line() -> None:
     pixels = picture(("47.00", 20), ("61", 130))
-    pixels[20:88, 120] = 0
+    pixels[14:88, 120] = 0
     assert len(split_at_rules(line(18, 175), pixels).quads) == 2
+
+
+def test_letters_of_two_lines_that_touch_are_no_rules() -> None:
+    pixels = picture(("Il0", 20))
+    pixels[36:58, 34:36] = pixels[56:84, 34:36] = 0
+    lines = line(18, 85)
+    np.testing.assert_array_equal(split_at_rules(lines, pixels).quads, lines.quads)
 
 
 def test_tall_letters_and_bars_are_no_rules() -> None:

@@ -6,6 +6,7 @@ pixels of the picture that the lines were found in.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -20,15 +21,26 @@ CONTRAST: Final = 14
 REACHES: Final = (2, 3, 5)
 """Distances at which the ground is looked for: rules are up to 4 px thick."""
 SHORTEST_PX: Final = 9
-BEYOND: Final = 0.5
-"""Minimum length of a rule above or below the line, in line heights."""
+BEYOND: Final = 0.3
+"""Minimum length of a rule above and below the line, in line heights …"""
+BEYOND_ONE_SIDE: Final = 1.2
+"""… or on one side: two letters of close lines, one above the other, may touch."""
 FILLED: Final = 0.9
 """Minimum share of each of these lengths, and of the line's height."""
+STRAIGHT: Final = 0.7
+"""Minimum share of the pixels in one column: a bracket above a digit is curved."""
+EVEN: Final = 0.5
+"""Minimum strength of a rule at its weakest places, relative to its median: stems of letters in close lines that happen
+to be one above the other have paler places in between."""
+WEAKEST: Final = 4
+"""The weakest places, in per cent."""
 INSET: Final = 0.1
 """Margin of a line's quad that is ignored, in line heights."""
 MAX_SLOPE: Final = 0.1
 INK: Final = 0.3
 """Minimum difference from the ground of a column with text, relative to the largest one of the line."""
+MIN_HEIGHT: Final = 4
+"""Of a line that is looked at."""
 MIN_WIDTH: Final = 0.15
 """Minimum width of text between two rules, in line heights."""
 
@@ -38,54 +50,82 @@ def split_at_rules(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
     if not len(lines.quads):
         return lines
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    rules = _rules(grey)
-    if not rules.any():
+    strokes = Strokes.of(grey)
+    if strokes is None:
         return lines
-    # Integral over rows: the number of rule pixels above, per column; with one pixel of tolerance to the sides.
-    below = cv2.dilate(rules, np.ones((1, 3), np.uint8)).cumsum(axis=0, dtype=np.int32)
-    integral = np.vstack([np.zeros((1, below.shape[1]), np.int32), below])
     quads, scores = [], []
     for quad, score in zip(lines.quads, lines.scores, strict=True):
-        parts = _parts(quad, integral, grey)
+        parts = _parts(quad, strokes, grey)
         quads += parts
         scores += [score] * len(parts)
     return TextLines(np.asarray(quads, np.float32).reshape(-1, 4, 2), np.asarray(scores, np.float32))
 
 
-def _rules(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return 1 at pixels of thin vertical strokes of at least SHORTEST_PX, 0 elsewhere."""
-    reach = max(REACHES)
-    wide = cv2.copyMakeBorder(grey, 0, 0, reach, reach, cv2.BORDER_REPLICATE)
-    width = grey.shape[1]
-    strokes = np.zeros(grey.shape, np.uint8)
-    for distance in REACHES:
-        left = wide[:, reach - distance : reach - distance + width]
-        right = wide[:, reach + distance : reach + distance + width]
-        dark = cv2.subtract(cv2.min(left, right), grey)
-        light = cv2.subtract(grey, cv2.max(left, right))
-        strokes |= (cv2.max(dark, light) > CONTRAST).view(np.uint8)
-    return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((SHORTEST_PX, 1), np.uint8)), np.uint8)
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """The thin vertical strokes of a picture.
+
+    ``strength`` is their difference from the ground, H × W. ``above`` is the number of pixels of strokes above each
+    pixel, (H + 1) × W: in its column (``straight``), and in its column and those beside it.
+    """
+
+    strength: NDArray[np.uint8]
+    straight: NDArray[np.int32]
+    above: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, grey: NDArray[np.uint8]) -> Strokes | None:
+        """Return the strokes of at least SHORTEST_PX, None if there are none."""
+        reach, (height, width) = max(REACHES), grey.shape
+        wide = cv2.copyMakeBorder(grey, 0, 0, reach, reach, cv2.BORDER_REPLICATE)
+        strength = np.zeros(grey.shape, np.uint8)
+        for distance in REACHES:
+            left = wide[:, reach - distance : reach - distance + width]
+            right = wide[:, reach + distance : reach + distance + width]
+            dark = cv2.subtract(cv2.min(left, right), grey)
+            light = cv2.subtract(grey, cv2.max(left, right))
+            strength = np.maximum(strength, np.maximum(dark, light))
+        strokes = (strength > CONTRAST).astype(np.uint8)
+        strokes = np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((SHORTEST_PX, 1), np.uint8)), np.uint8)
+        if not strokes.any():
+            return None
+        tolerance = np.ones((1, 3), np.uint8)
+        straight, above = np.zeros((2, height + 1, width), np.int32)
+        np.cumsum(strokes, axis=0, out=straight[1:])
+        np.cumsum(cv2.dilate(strokes, tolerance), axis=0, out=above[1:])
+        return cls(np.asarray(cv2.dilate(strength, tolerance), np.uint8), straight, above)
+
+    def fill(self, x: NDArray[np.intp], start: NDArray[np.intp], end: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which columns are filled from a start to an end (rows, per column) by a stroke that is even."""
+        rows = len(self.above) - 1
+        a, b = np.clip(start, 0, rows), np.clip(end, 0, rows)
+        filled = (self.above[b, x] - self.above[a, x] >= FILLED * (end - start)) & (b > a)
+        for at in np.flatnonzero(filled):
+            beside = slice(max(0, x[at] - 1), x[at] + 2)
+            straight = (self.straight[b[at], beside] - self.straight[a[at], beside]).max()
+            weakest, median = np.percentile(self.strength[a[at] : b[at], x[at]], (WEAKEST, 50))
+            filled[at] = straight >= STRAIGHT * (b[at] - a[at]) and weakest >= EVEN * median
+        return np.asarray(filled)
 
 
-def _parts(quad: Floats, integral: NDArray[np.int32], grey: NDArray[np.uint8]) -> list[Floats]:
+def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floats]:
     """Return the quads of the cells of one line: itself if no rule crosses it."""
     across = (quad[3] - quad[0] + quad[2] - quad[1]) / 2
     along = quad[1] - quad[0]
     height = float(np.hypot(*across))
-    if along[0] <= 0 or abs(along[1]) > MAX_SLOPE * along[0] or height < 4:
+    if along[0] <= 0 or abs(along[1]) > MAX_SLOPE * along[0] or height < MIN_HEIGHT:
         return [quad]
     first, last = max(0, int(quad[:, 0].min())), min(grey.shape[1], int(np.ceil(quad[:, 0].max())))
     x = np.arange(first, last)
     top = np.interp(x, quad[:2, 0], quad[:2, 1]) + INSET * height
     bottom = np.interp(x, quad[[3, 2], 0], quad[[3, 2], 1]) - INSET * height
-    beyond = (BEYOND + INSET) * height
-
-    def is_filled(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.bool_]:
-        rows = [np.round(edge).astype(int) for edge in (start, end)]
-        a, b = (np.clip(edge, 0, len(integral) - 1) for edge in rows)
-        return np.asarray((integral[b, x] - integral[a, x] >= FILLED * (rows[1] - rows[0])) & (b > a))
-
-    is_rule = is_filled(top, bottom) & (is_filled(top - beyond, top) | is_filled(bottom, bottom + beyond))
+    start, end = np.round(top).astype(int), np.round(bottom).astype(int)
+    both, one = (round((beyond + INSET) * height) for beyond in (BEYOND, BEYOND_ONE_SIDE))
+    is_rule = (
+        strokes.fill(x, start - both, end + both)
+        | strokes.fill(x, start - one, end)
+        | strokes.fill(x, start, end + one)
+    )
     if not is_rule.any():
         return [quad]
     ink = _ink(grey[:, first:last], top, bottom)
