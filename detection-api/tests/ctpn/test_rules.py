@@ -52,6 +52,13 @@ def test_rule_of_the_last_row_of_a_table_ends_below_the_line() -> None:
     assert len(split_at_rules(line(18, 175), pixels).quads) == 2
 
 
+def test_line_that_was_typed_across_a_rule_stays_whole() -> None:
+    pixels = picture(("accordance", 20))
+    pixels[10:110, 76] = 0
+    lines = line(18, 190)
+    np.testing.assert_array_equal(split_at_rules(lines, pixels).quads, lines.quads)
+
+
 def test_letters_of_two_lines_that_touch_are_no_rules() -> None:
     pixels = picture(("Il0", 20))
     pixels[36:58, 34:36] = pixels[56:84, 34:36] = 0

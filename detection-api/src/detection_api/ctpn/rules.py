@@ -1,7 +1,7 @@
 """Split lines at the vertical rules of tables and forms, which the network links across where a cell is full.
 
-A rule is a thin stroke that fills the height of the line and continues beyond it; no letter does both. All lengths are
-pixels of the picture that the lines were found in.
+A rule is a thin straight stroke that fills the height of the line and continues beyond it, with room on both sides. All
+lengths are pixels of the picture that the lines were found in.
 """
 
 from __future__ import annotations
@@ -119,16 +119,22 @@ def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floa
     x = np.arange(first, last)
     top = np.interp(x, quad[:2, 0], quad[:2, 1]) + INSET * height
     bottom = np.interp(x, quad[[3, 2], 0], quad[[3, 2], 1]) - INSET * height
-    start, end = np.round(top).astype(int), np.round(bottom).astype(int)
+    upper, lower = np.round(top).astype(int), np.round(bottom).astype(int)
     both, one = (round((beyond + INSET) * height) for beyond in (BEYOND, BEYOND_ONE_SIDE))
     is_rule = (
-        strokes.fill(x, start - both, end + both)
-        | strokes.fill(x, start - one, end)
-        | strokes.fill(x, start, end + one)
+        strokes.fill(x, upper - both, lower + both)
+        | strokes.fill(x, upper - one, lower)
+        | strokes.fill(x, upper, lower + one)
     )
     if not is_rule.any():
         return [quad]
     ink = _ink(grey[:, first:last], top, bottom)
+    has_text = ink >= max(CONTRAST, INK * int(ink[~is_rule].max(initial=0)))
+    for start, end in _runs(is_rule):  # text that was typed across a rule touches it
+        if has_text[max(0, start - 1) : start].any() or has_text[end : end + 1].any():
+            is_rule[start:end] = False
+    if not is_rule.any():
+        return [quad]
     parts = (_part(quad, x[start:end], ink[start:end], height) for start, end in _runs(~is_rule))
     return [part for part in parts if part is not None]
 
