@@ -62,7 +62,8 @@ def _winner(one: Character, other: Character, script: str) -> Character | None:
     are_letters = one.character.isalnum() and other.character.isalnum()
     if are_letters and scripts[0] != scripts[1] and OTHER_SCRIPTS & set(scripts) and script in scripts:
         return one if scripts[0] == script else other
-    if not _are_alike(one.character, other.character):
+    are_accented = scripts == ("LATIN", "LATIN") and not one.character.isascii() and not other.character.isascii()
+    if not are_accented and not _are_alike(one.character, other.character):
         return None
     is_letter = one.character.isalpha() or other.character.isalpha()
     if is_letter and one.character.isascii() != other.character.isascii():
