@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from detection_api.ctpn import scales, text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
+from detection_api.ctpn.gaps import joined_over_print
 from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
 from detection_api.ctpn.preprocess import ALL_SHAPES, resized, working_scale
 from detection_api.ctpn.rules import split_at_rules
@@ -87,7 +88,8 @@ class TextDetector:
             shrunk = TextLines(lines.quads / np.float32(shrink), lines.scores)
             has_steep |= has_steep_text(self._config, steep, shrunk)
             lines = scales.with_large(lines, TextLines(overview.quads * np.float32(shrink), overview.scores), shrink)
-        return split_at_rules(self._with_small(working, original, lines), working), has_steep
+        lines = joined_over_print(self._with_small(working, original, lines), working)
+        return split_at_rules(lines, working), has_steep
 
     def _with_small(self, working: NDArray[np.uint8], original: NDArray[np.uint8], lines: TextLines) -> TextLines:
         """Return the lines, with small ones looked for again in an enlarged region of the original."""
