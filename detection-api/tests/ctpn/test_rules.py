@@ -59,6 +59,13 @@ def test_line_that_was_typed_across_a_rule_stays_whole() -> None:
     np.testing.assert_array_equal(split_at_rules(lines, pixels).quads, lines.quads)
 
 
+def test_line_on_grid_paper_stays_whole() -> None:
+    pixels = picture(("Trees market", 20))
+    pixels[:, 10::24] = 190
+    lines = line(18, 215)
+    np.testing.assert_array_equal(split_at_rules(lines, pixels).quads, lines.quads)
+
+
 def test_letters_of_two_lines_that_touch_are_no_rules() -> None:
     pixels = picture(("Il0", 20))
     pixels[36:58, 34:36] = pixels[56:84, 34:36] = 0

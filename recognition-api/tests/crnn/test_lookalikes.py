@@ -27,7 +27,7 @@ def test_letters_are_read_among_letters(printed: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["0ms", "12:00PM", "B08N5", "ZTQT0-33J", "100", "x0", "0K!", "are1", "1tbsp", "Gril1Veg"]
+    "printed", ["0ms", "0kg", "12:00PM", "B08N5", "ZTQT0-33J", "100", "x0", "0K!", "are1", "1tbsp", "Gril1Veg"]
 )
 def test_digit_stays_elsewhere(printed: str) -> None:
     assert read(printed) == printed

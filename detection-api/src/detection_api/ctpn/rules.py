@@ -34,6 +34,9 @@ EVEN: Final = 0.5
 to be one above the other have paler places in between."""
 WEAKEST: Final = 4
 """The weakest places, in per cent."""
+MANY: Final = 2
+MIN_PITCH: Final = 1.5
+"""More rules than that, at a smaller distance in line heights, are those of grid paper or of a field for each letter."""
 INSET: Final = 0.1
 """Margin of a line's quad that is ignored, in line heights."""
 MAX_SLOPE: Final = 0.1
@@ -126,11 +129,12 @@ def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floa
         | strokes.fill(x, upper - one, lower)
         | strokes.fill(x, upper, lower + one)
     )
-    if not is_rule.any():
+    rules = _runs(is_rule)
+    if not rules or (len(rules) > MANY and x[-1] - x[0] < MIN_PITCH * height * len(rules)):
         return [quad]
     ink = _ink(grey[:, first:last], top, bottom)
     has_text = ink >= max(CONTRAST, INK * int(ink[~is_rule].max(initial=0)))
-    for start, end in _runs(is_rule):  # text that was typed across a rule touches it
+    for start, end in rules:  # text that was typed across a rule touches it
         if has_text[max(0, start - 1) : start].any() or has_text[end : end + 1].any():
             is_rule[start:end] = False
     if not is_rule.any():

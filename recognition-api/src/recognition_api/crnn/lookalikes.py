@@ -15,9 +15,14 @@ from recognition_api.crnn.characters import Character
 
 MIN_PROBABILITY: Final = math.log(0.003)
 """Of the letter at that place. Printed digits have less; printed O's among letters 0.004 and more, mostly 0.05."""
+MIN_INITIAL_PROBABILITY: Final = math.log(0.0005)
+"""The same for the first letter of a word: few words begin with a digit."""
 MIN_LETTERS: Final = 2
 MIN_SMALL_LETTERS: Final = 4
 """Letters around it, if these are small ones: `0ms` and `0th` are printed so."""
+
+WORDS_WITH_O: Final = frozenset({"0f", "0n", "0r", "0ur", "0ut", "0ld", "0ne", "0ff", "0wn", "0il"})
+"""Shorter words that are no number with a unit."""
 
 Score = Callable[[str, int], float]
 """The log-probability of a character around a step."""
@@ -36,13 +41,16 @@ def with_letters(word: Sequence[Character], score: Score) -> list[Character]:
     for run in re.finditer(r"[^\W_]+", text):
         for place in range(*run.span()):
             letter = _letter(text[place], run, place)
-            if letter is not None and (probability := score(letter, read[place].step)) > MIN_PROBABILITY:
+            least = MIN_INITIAL_PROBABILITY if place == run.start() else MIN_PROBABILITY
+            if letter is not None and (probability := score(letter, read[place].step)) > least:
                 read[place] = Character(letter, read[place].step, probability)
     return read
 
 
 def _letter(digit: str, run: re.Match[str], place: int) -> str | None:
     """Return the letter that a digit at a place of a run of letters and digits may be."""
+    if run.group() in WORDS_WITH_O:
+        return "O"
     letters = [c for c in run.group() if c.isalpha()]
     is_capital = sum(c.isupper() for c in letters) * 2 > len(letters)
     if len(letters) < (MIN_LETTERS if is_capital else MIN_SMALL_LETTERS) or len(letters) * 2 < len(run.group()):
