@@ -36,7 +36,7 @@ WEAKEST: Final = 4
 """The weakest places, in per cent."""
 MANY: Final = 2
 MIN_PITCH: Final = 1.5
-"""More rules than that, at a smaller distance in line heights, are those of grid paper or of a field for each letter."""
+"""More rules than that, at a smaller distance in line heights, are those of grid paper or fields of a letter each."""
 INSET: Final = 0.1
 """Margin of a line's quad that is ignored, in line heights."""
 MAX_SLOPE: Final = 0.1
