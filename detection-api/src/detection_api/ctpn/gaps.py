@@ -14,18 +14,23 @@ from numpy.typing import NDArray
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.overlap import heights
 from detection_api.ctpn.text_lines import TextLines
+from mesh.vision.leaders import leaders_of
 
 NARROWEST: Final = 0.3
 WIDEST: Final = 2.5
-"""Gaps that are looked at, in line heights."""
-MAX_STEP: Final = 0.3
-"""Maximum difference in level of two neighbours, in line heights."""
-MAX_RATIO: Final = 1.5
-"""Of their heights."""
+"""Gaps that are looked at, in line heights …"""
+WIDEST_LEADER: Final = 60.0
+"""… and those that may have a leader."""
+LEADER_SHARE: Final = 0.6
+"""Minimum share of such a gap that a leader fills."""
+MAX_STEP: Final = 0.45
+"""Maximum difference in level of two neighbours, in line heights …"""
+MAX_RATIO: Final = 2.2
+"""… and ratio of their heights: a box of dots is low."""
 MARGIN: Final = 0.1
 """Clear ground around the print on all sides, in line heights: what touches the lines is a part of them, and what
 crosses the gap is a rule."""
-MIN_AREA: Final = 0.012
+MIN_AREA: Final = 0.008
 """Of print, in line heights squared: less is dust."""
 INK: Final = 0.4
 """Minimum difference from the ground, relative to that of the line on the left."""
@@ -43,7 +48,7 @@ def joined_over_print(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
     for left, right in neighbours:  # from left to right, so that a row grows to the right
         if kept[right] and _has_print_between(lines.quads[left], lines.quads[right], grey):
             first = first_of[right] = first_of[left]
-            quads[first, 1:3] = quads[right, 1:3]
+            quads[first] = _joined(quads[first], lines.quads[right])
             scores[first] = min(scores[first], scores[right])
             kept[right] = False
     return TextLines(quads[kept], scores[kept])
@@ -55,18 +60,27 @@ def _neighbours(quads: Floats) -> list[tuple[int, int]]:
         return []
     starts, ends = (quads[:, 0] + quads[:, 3]) / 2, (quads[:, 1] + quads[:, 2]) / 2
     height = heights(quads)
-    least = np.minimum(height[:, None], height[None])
+    least, most = (choose(height[:, None], height[None]) for choose in (np.minimum, np.maximum))
     gap = (starts[None, :, 0] - ends[:, None, 0]) / least
-    step = np.abs(starts[None, :, 1] - ends[:, None, 1]) / least
-    ratio = np.maximum(height[:, None], height[None]) / least
-    is_next = (gap > NARROWEST) & (gap < WIDEST) & (step < MAX_STEP) & (ratio < MAX_RATIO)
+    step = np.abs(starts[None, :, 1] - ends[:, None, 1]) / most
+    ratio = most / least
+    is_next = (gap > NARROWEST) & (gap < WIDEST_LEADER) & (step < MAX_STEP) & (ratio < MAX_RATIO)
     nearest = np.where(is_next, gap, np.inf).argmin(axis=1)
     pairs = [(int(left), int(right)) for left, right in enumerate(nearest) if is_next[left, right]]
     return sorted(pairs, key=lambda pair: float(starts[pair[0], 0]))
 
 
+def _joined(left: Floats, right: Floats) -> Floats:
+    """Return a quad from the start of a line to the end of another, as high as the higher one."""
+    start, end = (left[0] + left[3]) / 2, (right[1] + right[2]) / 2
+    height = max(np.hypot(*(left[3] - left[0])), np.hypot(*(right[2] - right[1])))
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array((-along[1], along[0]), np.float32) * np.float32(height / 2)
+    return np.stack([start - across, end - across, end + across, start + across])
+
+
 def _has_print_between(left: Floats, right: Floats, grey: NDArray[np.uint8]) -> bool:
-    """Return whether the gap between two lines has ink of the left one's contrast, with clear ground around it."""
+    """Return whether the gap between two lines has a leader, or ink like the left one's with clear ground around it."""
     start, end = (left[1] + left[2]) / 2, (right[0] + right[3]) / 2
     height = float(min(np.hypot(*(left[3] - left[0])), np.hypot(*(right[3] - right[0]))))
     middle = float(start[1] + end[1]) / 2
@@ -75,6 +89,8 @@ def _has_print_between(left: Floats, right: Floats, grey: NDArray[np.uint8]) -> 
     line = grey[rows, max(0, int(left[:, 0].min())) : int(start[0])]
     if not gap.size or not line.size:
         return False
+    if gap.shape[1] > WIDEST * height:
+        return bool(sum(leader.end - leader.start for leader in leaders_of(gap)) > LEADER_SHARE * gap.shape[1])
     contrast = np.percentile(cv2.absdiff(line, np.full_like(line, int(np.median(line)))), 95)
     ink = cv2.absdiff(gap, np.full_like(gap, int(np.median(gap)))) >= max(CONTRAST, INK * contrast)
     margin = max(1, round(MARGIN * height))

@@ -15,8 +15,8 @@ from recognition_api.crnn.characters import Character
 
 MIN_PROBABILITY: Final = math.log(0.003)
 """Of the letter at that place. Printed digits have less; printed O's among letters 0.004 and more, mostly 0.05."""
-MIN_INITIAL_PROBABILITY: Final = math.log(0.0005)
-"""The same for the first letter of a word: few words begin with a digit."""
+MIN_CAPITAL_PROBABILITY: Final = math.log(0.0005)
+"""The same for capitals and the first letter of a word."""
 MIN_LETTERS: Final = 2
 MIN_SMALL_LETTERS: Final = 4
 """Letters around it, if these are small ones: `0ms` and `0th` are printed so."""
@@ -41,7 +41,7 @@ def with_letters(word: Sequence[Character], score: Score) -> list[Character]:
     for run in re.finditer(r"[^\W_]+", text):
         for place in range(*run.span()):
             letter = _letter(text[place], run, place)
-            least = MIN_INITIAL_PROBABILITY if place == run.start() else MIN_PROBABILITY
+            least = MIN_CAPITAL_PROBABILITY if letter == "O" else MIN_PROBABILITY
             if letter is not None and (probability := score(letter, read[place].step)) > least:
                 read[place] = Character(letter, read[place].step, probability)
     return read
