@@ -40,3 +40,9 @@ def test_digit_stays_where_the_network_gives_the_letter_no_chance() -> None:
 def test_machine_readable_zone_has_capitals_only() -> None:
     assert in_machine_readable_zone("p<UTOER|KSSON<<ANNA<MARIA<<<<<<<<<<") == "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<"
     assert in_machine_readable_zone("a<b<c<d|e") == "a<b<c<d|e"
+
+
+def test_letter_is_less_likely_than_the_digit_was() -> None:
+    characters = [Character(character, 4 * place, 0.0) for place, character in enumerate("INF0")]
+    *_, letter = with_letters(characters, lambda letter, step: math.log(0.01))
+    assert letter.log_probability == pytest.approx(math.log(0.8))

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEWEST: Final = 5
-HIGHEST, WIDEST = 0.3, 0.35
-"""Sides of a dot, relative to the line's height."""
-LOWEST_LEVEL: Final = 0.4
+HIGHEST: Final = 0.3
+"""Maximum height of a dot, relative to the line's."""
+ROUND: Final = 1.6
+"""Maximum ratio of a dot's sides: dashes are wider."""
+LOWEST_LEVEL: Final = 0.55
 """Minimum distance of a dot from the line's top, relative to its height."""
 SAME_LEVEL: Final = 0.08
 FARTHEST: Final = 1.2
@@ -48,7 +50,9 @@ def leaders_of(crop: NDArray[np.uint8]) -> list[Leader]:
     leaders: list[Leader] = []
     run: list[_Part] = []
     for stat, middle in parts:
-        is_dot = stat[3] <= HIGHEST * height and stat[2] <= WIDEST * height and middle[1] >= LOWEST_LEVEL * height
+        _, _, wide, high, _ = stat
+        is_round = wide <= max(ROUND * high, high + 1)
+        is_dot = is_round and high <= HIGHEST * height and middle[1] >= LOWEST_LEVEL * height
         if not is_dot or (run and not _continues(run, stat, middle, height)):
             leaders += _leader(run)
             run = []

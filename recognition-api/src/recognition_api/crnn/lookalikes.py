@@ -21,6 +21,8 @@ MIN_LETTERS: Final = 2
 MIN_SMALL_LETTERS: Final = 4
 """Letters around it, if these are small ones: `0ms` and `0th` are printed so."""
 
+CONTEXT_PROBABILITY: Final = math.log(0.8)
+"""Of a letter in the place of a digit, at most: the letters around it are the reason, not the network."""
 WORDS_WITH_O: Final = frozenset({"0f", "0n", "0r", "0ur", "0ut", "0ld", "0ne", "0ff", "0wn", "0il"})
 """Shorter words that are no number with a unit."""
 
@@ -42,7 +44,8 @@ def with_letters(word: Sequence[Character], score: Score) -> list[Character]:
         for place in range(*run.span()):
             letter = _letter(text[place], run, place)
             least = MIN_CAPITAL_PROBABILITY if letter == "O" else MIN_PROBABILITY
-            if letter is not None and (probability := score(letter, read[place].step)) > least:
+            if letter is not None and score(letter, read[place].step) > least:
+                probability = min(read[place].log_probability, CONTEXT_PROBABILITY)
                 read[place] = Character(letter, read[place].step, probability)
     return read
 
