@@ -27,7 +27,7 @@ def crop_with_dots(start: int, dots: int) -> Pixels:
 
 
 def test_words_before_and_after_a_leader_are_read_apart() -> None:
-    widths = []
+    widths: list[int] = []
 
     def read(crops: Sequence[Pixels]) -> list[LineText]:
         widths.extend(crop.shape[1] for crop in crops)
