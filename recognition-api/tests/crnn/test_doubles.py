@@ -4,8 +4,7 @@ import math
 
 import pytest
 
-from recognition_api.crnn.characters import Character
-from recognition_api.crnn.doubles import without_doubles
+from recognition_api.crnn.doubles import Character, without_doubles
 
 
 def word(*read: tuple[str, int, float]) -> list[Character]:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from recognition_api.crnn.characters import Character
+from recognition_api.crnn.doubles import Character
 from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letters
 
 

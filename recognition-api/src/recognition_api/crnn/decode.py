@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesh.contracts.line import LineText, Word
-from recognition_api.crnn.characters import Character
 from recognition_api.crnn.charset import BLANK, Charset
-from recognition_api.crnn.doubles import without_doubles
+from recognition_api.crnn.doubles import Character, without_doubles
 from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letters
 from recognition_api.crnn.scripts import in_one_script
 

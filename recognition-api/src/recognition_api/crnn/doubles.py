@@ -12,9 +12,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from recognition_api.crnn.characters import Character
+
+class Character(NamedTuple):
+    """A character as the network read it: its output step, and its probability there, as a logarithm."""
+
+    character: str
+    step: int
+    log_probability: float
+
 
 CERTAIN: Final = math.log(0.66)
 """Probability of an accented letter from which it wins over the plain one …"""

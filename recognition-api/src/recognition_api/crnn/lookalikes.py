@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from recognition_api.crnn.characters import Character
+from recognition_api.crnn.doubles import Character
 
 MIN_PROBABILITY: Final = math.log(0.003)
 """Of the letter at that place. Printed digits have less; printed O's among letters 0.004 and more, mostly 0.05."""
