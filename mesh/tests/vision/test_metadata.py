@@ -68,10 +68,14 @@ def _with_tags(exif: Image.Exif) -> Image.Exif:
     return exif
 
 
+def stripped(picture: Picture) -> bytes:
+    return without_metadata(picture.ended_content, picture.info)
+
+
 def cleaned(content: bytes) -> tuple[Picture, Picture]:
     """Return the file before and after."""
     before = open_picture(content)
-    return before, open_picture(without_metadata(before))
+    return before, open_picture(stripped(before))
 
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
@@ -109,13 +113,13 @@ def test_file_without_metadata_is_unchanged(format: str) -> None:
     with io.BytesIO() as file:
         page().save(file, format)
         content = file.getvalue()
-    assert without_metadata(open_picture(content)) == content
+    assert stripped(open_picture(content)) == content
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_file_appended_to_a_picture_is_removed(format: str) -> None:
     content = encode(format)
-    assert without_metadata(open_picture(content + encode("JPEG"))) == without_metadata(open_picture(content))
+    assert stripped(open_picture(content + encode("JPEG"))) == stripped(open_picture(content))
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"restart_marker_blocks": 1}, {"subsampling": 0}])
@@ -170,7 +174,7 @@ def test_tiff_that_names_the_whole_file_many_times_is_read_in_bounded_time() -> 
     main += [(330, 4, size // 4, 0)] * 20 + [(60_000, 1, size, 0)] * 60_000
     content = (struct.pack("<2sHI", b"II", 42, 8) + directory(main)).ljust(size, b"\x01")
     started = time.monotonic()
-    without_metadata(Picture(content, open_picture(encode("TIFF")).info, page()))
+    without_metadata(content, open_picture(encode("TIFF")).info)
     assert time.monotonic() - started < 3
 
 
@@ -183,5 +187,5 @@ def test_damaged_file_is_read_to_its_end(format: str) -> None:
         damaged = bytearray(content[: dice.randrange(20, len(content))])
         for _ in range(5):
             damaged[dice.randrange(12, len(damaged))] = dice.randrange(256)
-        result = without_metadata(Picture(bytes(damaged), picture.info, picture.image))
+        result = without_metadata(bytes(damaged), picture.info)
         assert len(result) <= len(damaged) + 200

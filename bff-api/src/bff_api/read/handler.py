@@ -174,7 +174,9 @@ class ReadImageHandler:
     def _keep(self, image_id: str, upload: Upload, picture: Picture, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            content = picture.ended_content if self.keeps_metadata else without_metadata(picture)
+            content = (
+                picture.ended_content if self.keeps_metadata else without_metadata(picture.ended_content, picture.info)
+            )
             self.publisher.publish(*_events(image_id, upload, content, picture.info.content_type, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mesh.vision.metadata.exif import UPRIGHT, exif_of
+from mesh.vision.metadata.exif import UPRIGHT, exif_of, resolution_in
 
 _START: Final = b"\xff\xd8"
 _SOS: Final = 0xDA
 _EOI: Final = 0xD9
 _APP0, _APP1, _APP2, _APP14, _APP15, _COM = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
 _JFIF: Final = b"JFIF\0"
+_EXIF: Final = b"Exif\0\0"
 _JFIF_BYTES: Final = 14
 """Of a JFIF segment without its thumbnail."""
 _ADOBE: Final = b"Adobe"
@@ -23,13 +24,11 @@ _MARKER: Final = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]", re.DOTALL)
 """In the entropy-coded data FF is followed by 00, and restart markers D0 to D7 belong to it."""
 
 
-def jpeg_without_metadata(content: bytes, orientation: int, dpi: tuple[float, float] | None = None) -> bytes:
-    """Remove EXIF, XMP, IPTC, comments, thumbnails and appended files; keep what decoding needs.
-
-    `dpi` is a resolution that only EXIF has.
-    """
+def jpeg_without_metadata(content: bytes, orientation: int) -> bytes:
+    """Remove EXIF, XMP, IPTC, comments, thumbnails and appended files; keep what decoding needs."""
+    dpi = _resolution_of_exif(content)
     is_default = orientation == UPRIGHT and dpi is None
-    exif = b"" if is_default else _segment(_APP1, b"Exif\0\0" + exif_of(orientation, dpi))
+    exif = b"" if is_default else _segment(_APP1, _EXIF + exif_of(orientation, dpi))
     parts: list[bytes] = [_START]
     for marker, part in _parts(content):
         if exif and marker != _APP0:
@@ -37,6 +36,17 @@ def jpeg_without_metadata(content: bytes, orientation: int, dpi: tuple[float, fl
             exif = b""
         parts.append(_kept(marker, part))
     return b"".join(parts)
+
+
+def _resolution_of_exif(content: bytes) -> tuple[float, float] | None:
+    """Return a resolution in dots per inch that only EXIF has."""
+    found = None
+    for marker, part in _parts(content):
+        if marker == _SOS or (marker == _APP0 and part[4:].startswith(_JFIF)):
+            return found if marker == _SOS else None
+        if marker == _APP1 and part[4:].startswith(_EXIF):
+            found = resolution_in(part[4 + len(_EXIF) :])
+    return found
 
 
 def _parts(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mesh.vision.metadata.gif import gif_without_metadata
 from mesh.vision.metadata.jpeg import jpeg_without_metadata
 from mesh.vision.metadata.png import png_without_metadata
 from mesh.vision.metadata.tiff import tiff_without_metadata
 from mesh.vision.metadata.webp import webp_without_metadata
-from mesh.vision.picture import Picture
-
-_JFIF: Final = "jfif"
-_DPI: Final = "dpi"
+from mesh.vision.picture import PictureInfo
 
 
-def without_metadata(picture: Picture) -> bytes:
-    """Return the file without metadata; equal bytes if it has none. A BMP has none.
+def without_metadata(content: bytes, info: PictureInfo) -> bytes:
+    """Return a file without metadata; equal bytes if it has none. A BMP has none.
 
-    A JPEG is returned with its end marker (`Picture.ended_content`).
+    `info` is that of the file; nothing is decoded here.
     """
-    content, orientation = picture.ended_content, picture.info.orientation
-    match picture.info.content_type:
+    match info.content_type:
         case "image/jpeg":
-            known = picture.image.info
-            dpi = known.get(_DPI) if _JFIF not in known else None
-            return jpeg_without_metadata(content, orientation, dpi)
+            return jpeg_without_metadata(content, info.orientation)
         case "image/png":
-            return png_without_metadata(content, orientation)
+            return png_without_metadata(content, info.orientation)
         case "image/webp":
-            return webp_without_metadata(content, orientation)
+            return webp_without_metadata(content, info.orientation)
         case "image/tiff":
             return tiff_without_metadata(content)
         case "image/gif":
