@@ -1,0 +1,1 @@
+"""Attacks on the services, one file each, as tests in bounded time."""
