@@ -50,7 +50,7 @@ def many_comments(count: int) -> bytes:
 def deep_png(side: int) -> bytes:
     """Return a PNG of 16 bits and four channels, a thousandth of the size of its pixels."""
     row = b"\0" + b"\x80\0\x40\0\x20\0\x80\0" * side
-    packer = zlib.compressobj(1)
+    packer = zlib.compressobj(6)
     packed = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
     header = struct.pack(">IIBBBBB", side, side, 16, 6, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from bff_api.account.quota import Quota
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
+from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from mesh.contracts.message import Message
@@ -82,7 +83,7 @@ def boxes(count: int) -> list[TextBox]:
 
 
 def handler(queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
-    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), PictureLimits(), NO_QUOTA, IDS)
+    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), InProcessDecoders(), NO_QUOTA, IDS)
 
 
 def kept(queue: SqliteQueue) -> list[Message]:
@@ -147,7 +148,9 @@ def test_picture_with_an_invalid_header_is_not_sent_to_the_models(queue: SqliteQ
 
 def test_picture_limits_are_those_of_the_settings(queue: SqliteQueue) -> None:
     limits = PictureLimits(max_pixels=7199)
-    small = ReadImageHandler(FakeDetection(), FakeRecognition(), SqlitePublisher(queue), limits, NO_QUOTA, IDS)
+    small = ReadImageHandler(
+        FakeDetection(), FakeRecognition(), SqlitePublisher(queue), InProcessDecoders(limits), NO_QUOTA, IDS
+    )
 
     with pytest.raises(BadPicture) as refused:
         small.read(Upload("a.png", PICTURE))
@@ -190,7 +193,7 @@ def test_pictures_are_kept_again_when_a_full_queue_has_space(queue: SqliteQueue)
         FakeDetection(),
         FakeRecognition(),
         SqlitePublisher(queue, max_bytes=1_000_000),
-        PictureLimits(),
+        InProcessDecoders(),
         NO_QUOTA,
         IDS,
     )

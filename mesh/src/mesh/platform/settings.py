@@ -92,6 +92,14 @@ class MeshSettings(BaseSettings):
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
+    decoding_timeout_s: float = Field(
+        default=8.0, gt=0, description="Longest time to decode a picture; after it the decoding is killed: 422"
+    )
+    max_decoding_bytes: int = Field(
+        default=640 * 1024**2,
+        ge=64 * 1024**2,
+        description="Memory of one decoding, of which a service runs two or three; a picture that needs more gets 422",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe events that are logged"
     )
