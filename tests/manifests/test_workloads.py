@@ -9,12 +9,14 @@ from typing import Any, Final
 import pytest
 import yaml
 
+import bff_api.decoding
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.topology import MAX_AGE_DAYS, Service
 from mesh.platform.http.server import GRACE_S
 from mesh.platform.settings import MeshSettings
+from mesh.vision import model_service
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.processes import PROCESSES, given, ours
 from tests.manifests.rendering import OVERLAYS, containers, named, of_kind, render, title, workloads
@@ -32,6 +34,13 @@ HARDENED: Final = {
     "capabilities": {"drop": ["ALL"]},
     "readOnlyRootFilesystem": True,
 }
+
+DECODING: Final = {
+    "bff-api": (400_000_000, bff_api.decoding.DECODING_PROCESSES),
+    "detection-api": (700_000_000, model_service.DECODING_PROCESSES),
+    "recognition-api": (450_000_000, model_service.DECODING_PROCESSES),
+}
+"""Peak of the service itself with its uploads and the pixels in the model (k8s/README.md), and number of processes."""
 
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -97,6 +106,20 @@ def test_a_pod_has_no_rights_and_bounded_resources(overlay: str) -> None:
             resources = container["resources"]
             assert {"cpu", "memory"} <= resources["requests"].keys(), where
             assert "memory" in resources["limits"], where
+
+
+@each_overlay
+def test_memory_limits_hold_the_service_and_all_its_decoding_processes(overlay: str) -> None:
+    of_container = {container["name"]: container for _, _, container in ours(overlay)}
+    for name, (own, processes) in DECODING.items():
+        limits = given(of_container[name])
+        each = int(limits.get("MESH_MAX_DECODING_BYTES", MeshSettings.model_construct().max_decoding_bytes))
+        assert memory_bytes(of_container[name]["resources"]["limits"]["memory"]) >= own + processes * each, name
+
+
+def memory_bytes(quantity: str) -> int:
+    number, unit = quantity[:-2], quantity[-2:]
+    return int(number) * {"Mi": 1024**2, "Gi": 1024**3}[unit]
 
 
 @each_overlay

@@ -13,6 +13,7 @@ _RUNNING: Final = 2
 """Thumbnails and PDFs, which may take seconds: reads must not wait for them."""
 _FOR_HEADERS: Final = 1
 """A process that is always free for the header of a picture that is read, which takes a millisecond."""
+DECODING_PROCESSES: Final = _RUNNING + _FOR_HEADERS
 _WAITING: Final = 16
 _MANY: Final = 1000
 """More headers than there are threads: they are never refused for their number."""
@@ -26,7 +27,7 @@ def decoding_processes(settings: BffSettings) -> DecodingProcesses:
     return DecodingProcesses(
         PictureLimits(max_pixels=settings.max_picture_pixels),
         ProcessLimits(settings.decoding_timeout_s, settings.max_decoding_bytes),
-        ConcurrencyLimit("opening", running=_RUNNING + _FOR_HEADERS, waiting=_MANY, wait_s=_WAIT_S),
+        ConcurrencyLimit("opening", running=DECODING_PROCESSES, waiting=_MANY, wait_s=_WAIT_S),
         _MODULES,
     )
 

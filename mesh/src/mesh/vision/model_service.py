@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 _RUNNING: Final = 1
 """One picture at a time uses all CPUs: lowest latency for each."""
-_DECODING: Final = 2
+DECODING_PROCESSES: Final = 2
 """While a file is decoded until its time limit, those of others are read. Each holds one decoded picture at most."""
 
 
@@ -170,7 +170,9 @@ def decoding_processes(settings: ModelSettings) -> DecodingProcesses:
     return DecodingProcesses(
         PictureLimits(max_pixels=settings.max_picture_pixels),
         ProcessLimits(settings.decoding_timeout_s, settings.max_decoding_bytes),
-        ConcurrencyLimit("decoding", running=_DECODING, waiting=settings.max_waiting, wait_s=settings.max_wait_s),
+        ConcurrencyLimit(
+            "decoding", running=DECODING_PROCESSES, waiting=settings.max_waiting, wait_s=settings.max_wait_s
+        ),
         [stored_pixels.__name__],
     )
 

@@ -1,11 +1,13 @@
 """A child of the fork server: open one picture after another, and run functions on the open one.
 
-Messages are JSON, with a file in memory where there is content. Never pickle: a picture may take over this process,
-and must not reach the service through its answers.
+Messages are JSON, with a descriptor of shared memory where there is a result. Never pickle: a picture may take over
+this process, and must not reach the service through its answers.
 
-    {"open": limits} + file                 → {"info": …} | {"problem": …}
-    {"run": "module:function", "with": […]} → {"values": …} + file | {"problem": …}
-    {"close": true}                         no answer
+    {"open": limits, "size": bytes}          → {"info": …} | {"problem": …}
+    {"run": "module:function", "with": […]}  → {"values": …} + memory | {"problem": …}
+    {"close": true}                          no answer
+
+The content to open is in a file that the service writes before it asks.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from mesh.contracts.problems import BadPicture
-from mesh.vision.decoding.shared_memory import SharedMemory, content_of
+from mesh.vision.decoding.shared_memory import ContentFile, SharedMemory
 from mesh.vision.picture import Picture, PictureLimits, open_picture
 
 MAX_MESSAGE: Final = 64 * 1024
@@ -38,7 +40,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _libc: Final = ctypes.CDLL(None)
 
 
-def run(connection: socket.socket, server: int, memory_bytes: int) -> NoReturn:
+def run(connection: socket.socket, file: ContentFile, server: int, memory_bytes: int) -> NoReturn:
     """Serve until the service closes the connection. `server` is the process that forked this one."""
     status = 1
     try:
@@ -46,7 +48,7 @@ def run(connection: socket.socket, server: int, memory_bytes: int) -> NoReturn:
         if os.getppid() == server:  # else it died before that call
             _limit(memory_bytes)
             warnings.simplefilter("ignore")
-            _serve(connection)
+            _serve(connection, file)
             status = 0
     finally:
         os._exit(status)
@@ -61,10 +63,10 @@ def _limit(memory_bytes: int) -> None:
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _serve(connection: socket.socket) -> None:
+def _serve(connection: socket.socket, file: ContentFile) -> None:
     picture: Picture | None = None
     while True:
-        message, descriptors, _, _ = socket.recv_fds(connection, MAX_MESSAGE, 1)
+        message = connection.recv(MAX_MESSAGE)
         if not message:
             return
         request = json.loads(message)
@@ -74,7 +76,7 @@ def _serve(connection: socket.socket) -> None:
         content: SharedMemory | None = None
         try:
             if "open" in request:
-                picture = open_picture(content_of(descriptors[0]), PictureLimits(**request["open"]))
+                picture = open_picture(file.read(request["size"]), PictureLimits(**request["open"]))
                 answer: dict[str, Any] = {"info": asdict(picture.info)}
             else:
                 values, content = _function(request["run"])(picture, *request["with"])

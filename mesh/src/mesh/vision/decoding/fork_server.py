@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 from mesh.vision.decoding import server_main
+from mesh.vision.decoding.shared_memory import ContentFile
 
 _START_S: Final = 60.0
 """Longer than its imports take on a busy machine."""
@@ -25,11 +26,12 @@ class ForkServerFailed(Exception):
 
 
 class Child:
-    """A child process and the connection to it."""
+    """A child process, the connection to it, and the file that content for it is written to."""
 
-    def __init__(self, connection: socket.socket, handle: int):
+    def __init__(self, connection: socket.socket, file: ContentFile, handle: int):
         self.connection = connection
-        self._close = weakref.finalize(self, _end_child, connection, handle)
+        self.file = file
+        self._close = weakref.finalize(self, _end_child, connection, file, handle)
 
     def kill(self) -> None:
         """Kill it, if it still runs; idempotent."""
@@ -73,20 +75,23 @@ class ForkServer:
 
     def _fork(self) -> Child:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        file = ContentFile()
         try:
             with theirs:
-                socket.send_fds(self._connection, [server_main.FORK], [theirs.fileno()])
+                socket.send_fds(self._connection, [server_main.FORK], [theirs.fileno(), file.fd])
             _, handles, _, _ = socket.recv_fds(self._connection, len(server_main.FORK), 1)
             if not handles:
                 raise ConnectionResetError("the fork server has ended")
         except BaseException:
             ours.close()
+            os.close(file.fd)
             raise
-        return Child(ours, handles[0])
+        return Child(ours, file, handles[0])
 
 
-def _end_child(connection: socket.socket, handle: int) -> None:
+def _end_child(connection: socket.socket, file: ContentFile, handle: int) -> None:
     connection.close()
+    os.close(file.fd)
     with suppress(ProcessLookupError):  # it has ended
         signal.pidfd_send_signal(handle, signal.SIGKILL)
     os.close(handle)

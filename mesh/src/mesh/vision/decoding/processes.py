@@ -24,7 +24,7 @@ from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.decoding.child import MAX_MESSAGE, OUT_OF_MEMORY, Work
 from mesh.vision.decoding.fork_server import Child, ForkServer, ForkServerFailed
-from mesh.vision.decoding.shared_memory import file_of, mapped
+from mesh.vision.decoding.shared_memory import mapped
 from mesh.vision.picture import PictureInfo, PictureLimits
 
 log = structlog.get_logger(__name__)
@@ -152,8 +152,10 @@ class _ChildDecoder:
     def open(self, content: bytes) -> PictureInfo:
         if not content:
             raise BadPicture("The file is empty. Choose another file.")
-        with file_of(content) as file:
-            answer, _ = self._ask({"open": asdict(self._limits)}, file)
+        if not self._is_usable:  # its file is closed
+            self._fail("crash", "The picture could not be decoded.")
+        self.child.file.write(content)
+        answer, _ = self._ask({"open": asdict(self._limits), "size": len(content)})
         return PictureInfo(**answer["info"])
 
     def run(self, work: Work, *arguments: Any) -> Decoded:
@@ -167,16 +169,17 @@ class _ChildDecoder:
         if self._is_usable:
             try:
                 self.child.connection.send(b'{"close": true}')
+                self.child.file.shrink()
             except OSError:
                 self._is_usable = False
         if not self._is_usable:
             self.child.kill()
         return self._is_usable
 
-    def _ask(self, request: Mapping[str, Any], *files: int) -> tuple[Mapping[str, Any], int | None]:
+    def _ask(self, request: Mapping[str, Any]) -> tuple[Mapping[str, Any], int | None]:
         connection = self.child.connection
         try:
-            socket.send_fds(connection, [json.dumps(request).encode()], files)
+            connection.send(json.dumps(request).encode())
             self._wait(connection)
             message, descriptors, _, _ = socket.recv_fds(connection, MAX_MESSAGE, 1)
         except OSError:

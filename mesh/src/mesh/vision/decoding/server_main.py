@@ -17,6 +17,7 @@ import sys
 from typing import Final
 
 from mesh.vision.decoding import child
+from mesh.vision.decoding.shared_memory import ContentFile
 
 FORK: Final = b"fork"
 _IGNORED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -37,14 +38,16 @@ def main() -> None:
     gc.freeze()  # a collection would copy every page in each child
     server = os.getpid()
     while True:
-        message, [*descriptors], _, _ = socket.recv_fds(connection, len(FORK), 1)
+        message, descriptors, _, _ = socket.recv_fds(connection, len(FORK), 2)
         if not message:
             return
         pid = os.fork()
         if pid == 0:
             connection.close()
-            child.run(socket.socket(fileno=descriptors[0]), server, memory_bytes)
-        os.close(descriptors[0])
+            connection_of_child, file = descriptors
+            child.run(socket.socket(fileno=connection_of_child), ContentFile(file), server, memory_bytes)
+        for descriptor in descriptors:
+            os.close(descriptor)
         try:
             handle = os.pidfd_open(pid)
         except ProcessLookupError:  # it has ended already
