@@ -18,6 +18,7 @@ from mesh.vision.bounded_file import BoundedFile
 from mesh.vision.file_kinds import SUPPORTED, refusal
 from mesh.vision.jpeg_structure import check_jpeg
 from mesh.vision.tiff_samples import is_misread, unpack_natively
+from mesh.vision.tiff_variants import unsupported_variant
 
 CONTENT_TYPES: Final = SUPPORTED
 """Supported formats, by Pillow's name."""
@@ -116,7 +117,7 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
         raise BadPicture(refusal(content)) from error
     file.end_of_header()
     if image.format == "TIFF":
-        if is_misread(image):
+        if is_misread(image) or unsupported_variant(content) is not None:
             raise BadPicture(refusal(content))
         unpack_natively(image)
     width, height = image.size
