@@ -19,7 +19,7 @@ class InProcessDecoders:
         self.limits = limits
 
     @contextmanager
-    def decoder(self, is_connected: IsConnected = always) -> Iterator[InProcessDecoder]:
+    def decoder(self, is_connected: IsConnected = always, client: str = "") -> Iterator[InProcessDecoder]:
         yield InProcessDecoder(self.limits)
 
     def warm_up(self) -> None:

@@ -15,6 +15,7 @@ from tests.mesh.pictures import blank, encode
 from tests.service_process import ServiceProcess, started
 
 PICTURE = encode(blank())
+BOXES = "[[[0, 0], [9, 0], [9, 9], [0, 9]]]"
 SERVICES = {Service.DETECTION_API: "/boxes", Service.RECOGNITION_API: "/extract"}
 
 
@@ -25,7 +26,7 @@ def decoding_processes(running: ServiceProcess) -> list[psutil.Process]:
 
 
 def read(service: Service, running: ServiceProcess) -> int:
-    fields = {"image": ("a.png", PICTURE), "boxes": "[[[0, 0], [9, 0], [9, 9], [0, 9]]]"}
+    fields: dict[str, str | tuple[str, bytes]] = {"image": ("a.png", PICTURE), "boxes": BOXES}
     return urllib3.request("POST", f"{running.url}{SERVICES[service]}", fields=fields, timeout=30).status
 
 

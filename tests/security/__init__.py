@@ -1,1 +1,1 @@
-"""Attacks on the services, one file each, as tests in bounded time."""
+"""Attacks against real servers on the loopback interface, one file per kind of attack."""

@@ -23,6 +23,7 @@ from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.decoding.child import MAX_MESSAGE, OUT_OF_MEMORY, Work
+from mesh.vision.decoding.client_slots import ClientSlots
 from mesh.vision.decoding.fork_server import Child, ForkServer, ForkServerFailed
 from mesh.vision.decoding.shared_memory import mapped
 from mesh.vision.picture import PictureInfo, PictureLimits
@@ -65,8 +66,11 @@ class Decoders(Protocol):
     @property
     def limits(self) -> PictureLimits: ...
 
-    def decoder(self, is_connected: IsConnected = always) -> AbstractContextManager[Decoder]:
-        """Wait for a decoder and hold it during the block. Raises Busy and ClientDisconnected."""
+    def decoder(self, is_connected: IsConnected = always, client: str = "") -> AbstractContextManager[Decoder]:
+        """Wait for a decoder and hold it during the block. Raises Busy and ClientDisconnected.
+
+        `client` is a key, of which one request at a time is admitted; requests without one do not wait for each other.
+        """
         ...
 
     def warm_up(self) -> None:
@@ -105,12 +109,13 @@ class DecodingProcesses:
         self.limits = limits
         self._process_limits = process_limits
         self._queue = queue
+        self._clients = ClientSlots(process_limits.timeout_s)
         self._idle: list[Child] = []
         self._server = ForkServer(modules, process_limits.memory_bytes)
 
     @contextmanager
-    def decoder(self, is_connected: IsConnected = always) -> Iterator[Decoder]:
-        with self._queue.admit(is_connected):
+    def decoder(self, is_connected: IsConnected = always, client: str = "") -> Iterator[Decoder]:
+        with self._clients.hold(client, is_connected), self._queue.admit(is_connected):
             decoder = _ChildDecoder(self._child(), self.limits, self._process_limits, is_connected)
             try:
                 yield decoder
