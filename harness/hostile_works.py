@@ -57,6 +57,12 @@ def shrink_later(_: Picture) -> Result:
     return {}, memory
 
 
+def unsealable(_: Picture) -> Result:
+    """Return memory that the service cannot protect from being shortened."""
+    memory = SharedMemory.of(b"pixels")
+    return {}, SharedMemory(os.memfd_create("unsealable"), memory.buffer)
+
+
 def shrink(_: Picture) -> Result:
     """Shorten the memory of `shrink_later`; return whether that was possible."""
     try:

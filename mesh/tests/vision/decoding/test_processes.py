@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from prometheus_client import REGISTRY
 
 from harness import decoding_processes, hostile_works
 from harness.decoding_processes import MEGABYTE, is_running, processes
@@ -124,6 +125,26 @@ def test_picture_that_takes_too_long_is_killed_and_others_are_decoded(impatient:
     assert run(impatient, hostile_works.state).content[:] == b"state"
 
 
+@pytest.mark.parametrize(
+    ("reason", "work", "arguments"),
+    [
+        ("time", hostile_works.take_forever, ()),
+        ("memory", hostile_works.allocate, (250 * MEGABYTE,)),
+        ("crash", hostile_works.crash, ()),
+    ],
+)
+def test_failure_is_counted_by_its_reason(
+    impatient: DecodingProcesses, reason: str, work: Work, arguments: tuple[int, ...]
+) -> None:
+    def count() -> float:
+        return REGISTRY.get_sample_value("ocr_decoding_failures_total", {"reason": reason}) or 0.0
+
+    before = count()
+    with pytest.raises(BadPicture):
+        run(impatient, work, *arguments)
+    assert count() == before + 1
+
+
 def test_killed_process_is_gone(impatient: DecodingProcesses) -> None:
     before = pid(impatient)
     with pytest.raises(BadPicture):
@@ -132,7 +153,7 @@ def test_killed_process_is_gone(impatient: DecodingProcesses) -> None:
     assert pid(impatient) != before
 
 
-@pytest.mark.parametrize("work", [hostile_works.crash, hostile_works.fail])
+@pytest.mark.parametrize("work", [hostile_works.crash, hostile_works.fail, hostile_works.unsealable])
 def test_picture_that_crashes_its_process_gets_a_problem(pool: DecodingProcesses, work: Work) -> None:
     with pytest.raises(BadPicture, match="could not be decoded") as refused:
         run(pool, work)

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 _POLL_S: Final = 0.05
 """How often a running decoding checks whether its client is still connected."""
+_NOT_DECODED: Final = "The picture could not be decoded."
 _INSTEAD: Final = "Save it as an ordinary PNG or JPEG and upload that."
 
 
@@ -158,16 +159,22 @@ class _ChildDecoder:
         if not content:
             raise BadPicture("The file is empty. Choose another file.")
         if not self._is_usable:  # its file is closed
-            self._fail("crash", "The picture could not be decoded.")
+            self._fail("crash", _NOT_DECODED)
         self.child.file.write(content)
         answer, _ = self._ask({"open": asdict(self._limits), "size": len(content)})
-        return PictureInfo(**answer["info"])
+        try:
+            return PictureInfo(**answer["info"])
+        except (KeyError, TypeError) as error:
+            self._fail("crash", _NOT_DECODED, error=repr(error))
 
     def run(self, work: Work, *arguments: Any) -> Decoded:
         answer, content = self._ask({"run": f"{work.__module__}:{work.__qualname__}", "with": arguments})
-        if content is None:
-            self._fail("crash", "The picture could not be decoded.")
-        return Decoded(answer["values"], mapped(content))
+        try:
+            if content is not None:
+                return Decoded(answer["values"], mapped(content))
+        except (KeyError, OSError, ValueError) as error:
+            self._fail("crash", _NOT_DECODED, error=repr(error))
+        self._fail("crash", _NOT_DECODED)
 
     def close(self) -> bool:
         """Forget the picture. Return whether the child can open another one."""
@@ -196,7 +203,7 @@ class _ChildDecoder:
             megabytes = self._process_limits.memory_bytes // 1024**2
             self._fail("memory", f"The picture needs more than {megabytes} MB of memory to decode, which is the limit.")
         if "failed" in answer:
-            self._fail("crash", "The picture could not be decoded.", error=answer["failed"])
+            self._fail("crash", _NOT_DECODED, error=answer["failed"])
         return answer, descriptors[0] if descriptors else None
 
     def _wait(self, connection: socket.socket) -> None:
