@@ -22,6 +22,7 @@ import socket
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -60,7 +61,8 @@ def _limit(memory_bytes: int) -> None:
     allowed = pages * resource.getpagesize() + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the picture
-    Path("/proc/self/oom_score_adj").write_text("1000")
+    with suppress(PermissionError):  # some sandboxes do not allow it; the limit above holds anyway
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _serve(connection: socket.socket, file: ContentFile) -> None:
