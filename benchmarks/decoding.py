@@ -23,12 +23,13 @@ from PIL import Image, ImageChops
 from benchmarks.latency import form
 from benchmarks.results import record
 from detection_api.ctpn.preprocess import working_size
+from harness.in_process_decoding import decode_grey, decode_shrunk
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.settings import MeshSettings
 from mesh.vision import stored_pixels
 from mesh.vision.decoding.processes import DecodingProcesses, ProcessLimits
 from mesh.vision.picture import DEFAULT_LIMITS, open_picture
-from mesh.vision.pixels import decode_grey, decode_in, decode_shrunk
+from mesh.vision.pixels import decode_in
 
 PAIRS: Final = 60
 UNCOUNTED: Final = 5

@@ -14,9 +14,8 @@ from bff_api.export.document import document_of
 from bff_api.export.jpeg import embeddable_jpeg
 from bff_api.export.pdf_picture import pdf_picture
 from bff_api.export.searchable_pdf import SearchablePdfs
-from harness.in_process_decoding import InProcessDecoders
+from harness.in_process_decoding import InProcessDecoders, decode
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode
 from tests.downloads.stored import lines
 from tests.downloads.tools import poppler
 from tests.mesh import pictures

@@ -87,7 +87,7 @@ class Picture:
 
     @property
     def ended_content(self) -> bytes:
-        """Return the file, with the end marker that a JPEG may lack; `decode` says whether more is missing."""
+        """Return the file, with the end marker that a JPEG may lack; decoding shows whether more is missing."""
         return with_end(self.content)
 
     @property

@@ -1,4 +1,4 @@
-"""Decode pictures to upright pixels, in colour or grey: in a child process, or an opened file in this one."""
+"""Decode pictures to upright pixels, in colour or grey, in a child process (`mesh.vision.decoding`)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import cv2
 import numpy as np
 
 from mesh.vision.decoding.processes import Decoder
-from mesh.vision.picture import Picture, PictureInfo
+from mesh.vision.picture import PictureInfo
 from mesh.vision.stored_pixels import Colours, Pixels, stored_pixels
-
-__all__ = ["Needed", "Pixels", "decode", "decode_grey", "decode_in", "decode_opened", "decode_shrunk"]
 
 Needed = Callable[[int, int], tuple[int, int]]
 """Returns, for a height and a width, the number of rows and columns that suffice."""
@@ -36,7 +34,7 @@ def decode_in(
         ClientDisconnected: the client has disconnected.
     """
     info = decoder.open(content)
-    return decode_opened(decoder, colours, *_stored_size(info, needed)), info
+    return decode_opened(decoder, colours, *stored_size(info, needed)), info
 
 
 def decode_opened(decoder: Decoder, colours: Colours, rows: int = 0, columns: int = 0) -> Pixels:
@@ -45,32 +43,8 @@ def decode_opened(decoder: Decoder, colours: Colours, rows: int = 0, columns: in
     return _upright(decoded.values, decoded.content)
 
 
-def decode(picture: Picture) -> Pixels:
-    """Return the upright picture as H x W x 3, RGB, uint8, with a ground behind transparency.
-
-    Raises:
-        BadPicture: a damaged or incomplete file (400).
-    """
-    return _decode(picture, "RGB")
-
-
-def decode_shrunk(picture: Picture, needed: Needed) -> Pixels:
-    """Decode a large JPEG at reduced size, as `decode_in`; otherwise as `decode`."""
-    return _decode(picture, "RGB", needed)
-
-
-def decode_grey(picture: Picture) -> Pixels:
-    """Return the upright picture as H x W luminance, uint8. Twice as fast as `decode` for a JPEG."""
-    return _decode(picture, "L")
-
-
-def _decode(picture: Picture, colours: Colours, needed: Needed | None = None) -> Pixels:
-    values, memory = stored_pixels(picture, colours, *_stored_size(picture.info, needed))
-    memory.close()
-    return _upright(values, memory.buffer)
-
-
-def _stored_size(info: PictureInfo, needed: Needed | None) -> tuple[int, int]:
+def stored_size(info: PictureInfo, needed: Needed | None) -> tuple[int, int]:
+    """Return the rows and columns that suffice of the picture as stored, before any rotation; 0 for all."""
     if needed is None:
         return 0, 0
     rows, columns = needed(info.height, info.width)

@@ -19,13 +19,13 @@ from prometheus_client import REGISTRY
 
 from harness import decoding_processes, hostile_works
 from harness.decoding_processes import MEGABYTE, is_running, processes
-from harness.in_process_decoding import InProcessDecoders
+from harness.in_process_decoding import InProcessDecoders, decode
 from harness.waiting import eventually
 from mesh.contracts.problems import BadPicture, Busy, ClientDisconnected
 from mesh.vision.decoding.child import Work
 from mesh.vision.decoding.processes import Decoded, Decoders, DecodingProcesses
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode, decode_in
+from mesh.vision.pixels import decode_in
 from tests.mesh.pictures import bars, encode
 
 ROOT = Path(__file__).parents[4]
