@@ -37,13 +37,14 @@ def allocate(_: Picture, size: int) -> Result:
 
 
 def state(_: Picture) -> Result:
-    """Return what this process is: its id, its parent's, modules, limits, and how it takes signals."""
+    """Return what this process is: its id, its parent's, modules, variables, limits, and how it takes signals."""
     import sys
 
     return {
         "pid": os.getpid(),
         "parent": os.getppid(),
         "modules": sorted(name for name in sys.modules if "." not in name),
+        "variables": sorted(os.environ),
         "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
         "ignores_sigterm": signal.getsignal(signal.SIGTERM) is signal.SIG_IGN,
     }, SharedMemory.of(b"state")

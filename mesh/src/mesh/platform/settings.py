@@ -32,6 +32,8 @@ MESH_PREFIX = "MESH_"
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
+_OF_THE_RUNTIME = ("PATH", "PYTHON", "MALLOC_", "LD_", "LANG", "LC_", "TZ")
+
 _PORT_OFFSETS = {
     Service.BFF_API: 0,
     Service.DETECTION_API: 1,
@@ -195,6 +197,11 @@ def _names(alias: str | AliasPath | AliasChoices | None) -> list[str]:
     if isinstance(alias, AliasChoices):
         return [str(choice) for choice in alias.choices]
     return [] if alias is None else [str(alias)]
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """Return what a process needs that handles files of people: how Python and the C library run, and no setting."""
+    return {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_RUNTIME)}
 
 
 def own(name: str, default: Any, **rest: Any) -> Any:

@@ -104,8 +104,14 @@ def test_processes_are_used_again(pool: DecodingProcesses) -> None:
     assert pid(pool) == pid(pool) == pid(pool)
 
 
-def test_process_has_no_engine_no_core_file_and_ignores_sigterm(pool: DecodingProcesses) -> None:
+def test_process_has_no_engine_no_secret_no_core_file_and_ignores_sigterm(monkeypatch: pytest.MonkeyPatch) -> None:
+    for secret in ("BFF_API_OWNER_SECRET", "MESH_DATABASE_URL", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(secret, "secret")
+    pool = processes()
     state = run(pool, hostile_works.state).values
+    pool.close()
+    assert "PYTHONPATH" in state["variables"]
+    assert not any(name.startswith(("BFF_API_", "MESH_", "AWS_")) for name in state["variables"])
     assert not {"openvino", "onnxruntime", "torch", "cv2", "flask", "gunicorn"} & set(state["modules"])
     assert state["core"] == 0
     assert state["ignores_sigterm"]

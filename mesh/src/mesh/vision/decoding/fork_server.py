@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
+from mesh.platform.settings import environment_without_secrets
 from mesh.vision.decoding import server_main
 from mesh.vision.decoding.shared_memory import ContentFile
 
@@ -68,7 +69,9 @@ class ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-P", "-m", server_main.__name__, str(theirs.fileno()), *self._arguments]
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+            process = subprocess.Popen(
+                command, env=environment_without_secrets(), stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+            )
         ours.settimeout(_START_S)
         self._connection = ours
         self._close = weakref.finalize(self, _end_server, ours, process)
