@@ -87,7 +87,7 @@ def _has_print_between(left: Floats, right: Floats, grey: NDArray[np.uint8]) -> 
     rows = slice(max(0, int(middle - height / 2)), int(middle + height / 2) + 1)
     gap = grey[rows, max(0, int(start[0])) : int(end[0])]
     line = grey[rows, max(0, int(left[:, 0].min())) : int(start[0])]
-    if not gap.size or not line.size:
+    if not gap.size or not line.size or int(gap.max()) - int(gap.min()) < CONTRAST:
         return False
     if gap.shape[1] > WIDEST * height:
         return bool(sum(leader.end - leader.start for leader in leaders_of(gap)) > LEADER_SHARE * gap.shape[1])

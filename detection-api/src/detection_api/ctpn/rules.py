@@ -79,7 +79,7 @@ class Strokes:
     @classmethod
     def of(cls, grey: NDArray[np.uint8]) -> Strokes | None:
         """Return the strokes of at least SHORTEST_PX, None if there are none."""
-        reach, (height, width) = max(REACHES), grey.shape
+        reach, width = max(REACHES), grey.shape[1]
         wide = cv2.copyMakeBorder(grey, 0, 0, reach, reach, cv2.BORDER_REPLICATE)
         strength = np.zeros(grey.shape, np.uint8)
         for distance in REACHES:
@@ -93,9 +93,7 @@ class Strokes:
         if not strokes.any():
             return None
         tolerance = np.ones((1, 3), np.uint8)
-        straight, above = np.zeros((2, height + 1, width), np.int32)
-        np.cumsum(strokes, axis=0, out=straight[1:])
-        np.cumsum(cv2.dilate(strokes, tolerance), axis=0, out=above[1:])
+        straight, above = (_above(np.asarray(mask, np.uint8)) for mask in (strokes, cv2.dilate(strokes, tolerance)))
         return cls(np.asarray(cv2.dilate(strength, tolerance), np.uint8), straight, above)
 
     def fill(self, x: NDArray[np.intp], start: NDArray[np.intp], end: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -109,6 +107,12 @@ class Strokes:
             weakest, median = np.percentile(self.strength[a[at] : b[at], x[at]], (WEAKEST, 50))
             filled[at] = straight >= STRAIGHT * (b[at] - a[at]) and weakest >= EVEN * median
         return np.asarray(filled)
+
+
+def _above(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return the sum of the values above each pixel of its column, (H + 1) × W."""
+    integral = cv2.integral(mask)
+    return np.asarray(integral[:, 1:] - integral[:, :-1], np.int32)
 
 
 def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floats]:
