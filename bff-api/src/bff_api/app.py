@@ -22,7 +22,7 @@ from bff_api.account.session_routes import session_routes
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
 from bff_api.cors import add_cors
-from bff_api.decoding import decoding_gate
+from bff_api.decoding import decoding_gate, decoding_processes
 from bff_api.export.routes import document_routes
 from bff_api.export.searchable_pdf import SearchablePdfs
 from bff_api.history.image_store_client import ImageStoreClient
@@ -43,23 +43,25 @@ from mesh.platform.http import app as mesh_app
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
+from mesh.vision.decoding.processes import Decoders
 from mesh.vision.model_clients import DetectionClient, RecognitionClient
-from mesh.vision.picture import PictureLimits
 
 _DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."
 
 
-def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
+def create_app(settings: BffSettings, publisher: Publisher, decoders: Decoders | None = None) -> OpenAPI:
     """Return the app; connections to the other services are opened when they are first needed.
 
-    `publisher` is not closed here. Raises SettingsError if there is no secret to sign cookies with.
+    `publisher` is not closed here. The processes that decode pictures are started unless given.
+
+    Raises SettingsError if there is no secret to sign cookies with.
     """
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s)
     recognition = RecognitionClient(settings.address_of(Service.RECOGNITION_API), settings.recognition_timeout_s)
     store_address = settings.address_of(Service.IMAGE_STORE_REST)
     image_store = ImageStoreClient(store_address, settings.image_store_timeout_s)
     usage = ImageStoreClient(store_address, settings.quota_timeout_s)
-    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    decoders = decoders or decoding_processes(settings)
     app = mesh_app.create_app(
         Service.BFF_API,
         __name__,
@@ -75,11 +77,11 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     quota = Quota(usage, settings.quota_pictures, settings.quota_bytes)
     kept = StoredPictures(image_store, ids)
     gate = decoding_gate()
-    app.register_api(read_routes(ReadImageHandler(detection, recognition, traced, limits, quota, ids)))
+    app.register_api(read_routes(ReadImageHandler(detection, recognition, traced, decoders, quota, ids)))
     app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
-    app.register_api(history_routes(kept, Thumbnails(limits, gate)))
-    app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
-    app.register_api(limits_routes(quota, limits, settings.max_upload_bytes))
+    app.register_api(history_routes(kept, Thumbnails(decoders, gate)))
+    app.register_api(document_routes(kept, SearchablePdfs(decoders, gate)))
+    app.register_api(limits_routes(quota, decoders.limits, settings.max_upload_bytes))
     app.register_api(session_routes())
     app.register_blueprint(page_routes(settings.page))
     documents = Documents.of(app, settings)

@@ -45,8 +45,9 @@ from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
+from mesh.vision.decoding.processes import Decoders
 from mesh.vision.page import Page
-from mesh.vision.picture import Picture, PictureInfo, PictureLimits, open_picture
+from mesh.vision.picture import PictureInfo, with_end
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ class ReadImageHandler:
     detection: Detection
     recognition: Recognition
     publisher: EventPublisher
-    limits: PictureLimits
+    decoders: Decoders
     quota: PictureQuota
     ids: ImageIds
 
@@ -122,6 +123,7 @@ class ReadImageHandler:
         Raises:
             BadPicture: the file is not a supported picture; nothing is stored.
             BadRequest: the id was not issued to this owner.
+            Busy: too many pictures are opened.
             QuotaReached: the owner has reached the quota; nothing is stored.
             UpstreamProblem: another service failed; nothing is stored.
             ClientDisconnected: the client has disconnected; nothing is stored.
@@ -135,8 +137,8 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            picture = open_picture(upload.content, self.limits)
-            info = picture.info
+            with self.decoders.decoder(is_connected) as decoder:
+                info = decoder.open(upload.content)
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)
         yield PictureAccepted(id=image_id, image=described)
@@ -153,7 +155,7 @@ class ReadImageHandler:
         if not is_connected():
             raise ClientDisconnected
         with stages.stage("publish") as span:
-            not_kept = self._keep(image_id, upload, picture, found)
+            not_kept = self._keep(image_id, upload, info, found)
             span.set_attribute("ocr.image.kept", not_kept is None)
         READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
@@ -168,17 +170,17 @@ class ReadImageHandler:
             raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
-    def _keep(self, image_id: str, upload: Upload, picture: Picture, found: Page) -> NotKeptReason | None:
+    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            self.publisher.publish(*_events(image_id, upload, picture, found))
+            self.publisher.publish(*_events(image_id, upload, info, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason
         return None
 
 
-def _events(image_id: str, upload: Upload, picture: Picture, found: Page) -> tuple[Message, Message]:
+def _events(image_id: str, upload: Upload, info: PictureInfo, found: Page) -> tuple[Message, Message]:
     """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id.
 
     A JPEG is stored with its end marker, so that thumbnails and downloads, which are made by Pillow, do not lack it.
@@ -187,8 +189,8 @@ def _events(image_id: str, upload: Upload, picture: Picture, found: Page) -> tup
     received = ImageReceived(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
-        content=picture.ended_content,
-        content_type=picture.info.content_type,
+        content=with_end(upload.content),
+        content_type=info.content_type,
         name=upload.name,
         trace_id=telemetry.trace_id(),
         owner=upload.owner,

@@ -32,6 +32,8 @@ MESH_PREFIX = "MESH_"
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
+_OF_THE_RUNTIME = ("PATH", "PYTHON", "MALLOC_", "LD_", "LANG", "LC_", "TZ")
+
 _PORT_OFFSETS = {
     Service.BFF_API: 0,
     Service.DETECTION_API: 1,
@@ -92,6 +94,14 @@ class MeshSettings(BaseSettings):
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
+    decoding_timeout_s: float = Field(
+        default=8.0, gt=0, description="Longest time to decode a picture; after it the decoding is killed: 422"
+    )
+    max_decoding_bytes: int = Field(
+        default=640 * 1024**2,
+        ge=64 * 1024**2,
+        description="Memory of one decoding, of which a service runs two or three; a picture that needs more gets 422",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe events that are logged"
     )
@@ -187,6 +197,11 @@ def _names(alias: str | AliasPath | AliasChoices | None) -> list[str]:
     if isinstance(alias, AliasChoices):
         return [str(choice) for choice in alias.choices]
     return [] if alias is None else [str(alias)]
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """Return what a process needs that handles files of people: how Python and the C library run, and no setting."""
+    return {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_RUNTIME)}
 
 
 def own(name: str, default: Any, **rest: Any) -> Any:

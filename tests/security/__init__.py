@@ -1,0 +1,1 @@
+"""Attacks on the whole mesh, each within bounded time."""
