@@ -10,18 +10,18 @@ from tests.security.attackers import connected, get, holding, rest_of
 from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 80
-_REQUESTS: Final = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 60
-"""More than the sockets' buffers hold of responses."""
+_REQUESTS: Final = b"GET /doc/swagger/js/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n" * 4
+"""Their responses are more than the sockets' buffers hold."""
 _SMALL_BUFFER: Final = 4096
 
 
 def test_clients_that_do_not_read_delay_no_other_client(server: ServiceProcess) -> None:
     with holding(server.url, _CONNECTIONS, _REQUESTS, receive_buffer=_SMALL_BUFFER):
+        time.sleep(2)  # until no response makes progress
         for _ in range(3):
-            time.sleep(0.5)
             status, took_s = get(server.url, "/api/limits")
             assert status == 200
-            assert took_s < 1.5
+            assert took_s < 1
 
 
 def test_client_that_does_not_read_is_disconnected_after_the_time_limit(server: ServiceProcess) -> None:
@@ -39,7 +39,7 @@ def test_slow_client_gets_the_whole_response(server: ServiceProcess) -> None:
             parts.append(connection.recv(65536))
             time.sleep(0.05)
         whole = b"".join(parts) + rest_of(connection)
-    assert whole.count(b"HTTP/1.1 200 ") == 61
+    assert whole.count(b"HTTP/1.1 200 ") == 5
 
 
 def _is_open(server: ServiceProcess, client: tuple[str, int]) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from mesh.platform.http.worker.budget import Budget
 
-_AHEAD_BYTES: Final = 256 * 1024
+_AHEAD_BYTES: Final = 8 * 1024 * 1024
 """A thread that streams waits while more than this is kept."""
 _WAIT_S: Final = 1.0
 
