@@ -16,13 +16,13 @@ PlacedText = tuple[str, LineLayout | None]
 
 def page_text(lines: Iterable[PlacedText]) -> str:
     """Return the text of lines in reading order. Empty lines are left out."""
-    text = ""
+    parts: list[str] = []
     before: LineLayout | None = None
     for line, layout in lines:
         if line:
-            text += (_between(before, layout) if text else "") + line
+            parts += (_between(before, layout), line) if parts else (line,)
             before = layout
-    return text
+    return "".join(parts)
 
 
 def _between(before: LineLayout | None, after: LineLayout | None) -> str:
