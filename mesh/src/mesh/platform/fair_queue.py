@@ -42,6 +42,19 @@ class FairQueue(Generic[T]):
         self._length -= 1
         return client, item
 
+    def longest(self) -> str | None:
+        """Return the client with most items; None if there is no item."""
+        return max(self._by_client, key=self.count_of, default=None)
+
+    def take_newest(self, client: str) -> T:
+        """Remove and return the newest item of a client. Raises KeyError if it has none."""
+        items = self._by_client[client]
+        item = items.pop()
+        if not items:
+            del self._by_client[client]
+        self._length -= 1
+        return item
+
     def remove(self, client: str, item: T) -> None:
         """Remove an item. Raises ValueError if it is not queued."""
         items = self._by_client.get(client, deque())

@@ -13,7 +13,7 @@ from typing import Final, Protocol, Self, TypeVar
 
 import cv2
 import structlog
-from flask import Response
+from flask import Response, request
 from flask_openapi import OpenAPI
 from opentelemetry.trace import Span
 from pydantic import BaseModel
@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
+from mesh.platform.http.calling_client import CLIENT_HEADER, LONGEST_KEY
 from mesh.platform.http.routes import Caller
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -110,6 +111,7 @@ class ModelRequest:
         self._limit = limit
         self._stages = Stages()
         self._caller = Caller.of_request()
+        self._client = request.headers.get(CLIENT_HEADER, "")[:LONGEST_KEY]
 
     @contextmanager
     def decoded(self, decode: Callable[[], T]) -> Iterator[tuple[T, Span]]:
@@ -122,7 +124,7 @@ class ModelRequest:
             ClientDisconnected: the client has disconnected.
             BadPicture: from `decode`.
         """
-        with self._limit.admit(self._caller.is_connected):
+        with self._limit.admit(self._caller.is_connected, self._client):
             with self._stages.stage("decode"):
                 decoded = decode()
             self.check()
