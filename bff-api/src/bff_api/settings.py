@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
-from limits import parse_many
 from pydantic import SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
@@ -108,6 +107,9 @@ class BffSettings(MeshSettings):
     @field_validator("read_rate", "change_rate", "request_rate")
     @classmethod
     def _require_rate(cls, rate: str) -> str:
+        # Imported here: gunicorn's master process would hold the library for it.
+        from limits import parse_many
+
         try:
             parse_many(rate)
         except ValueError as error:
