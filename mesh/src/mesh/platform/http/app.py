@@ -193,6 +193,20 @@ def _add_problems(app: Flask) -> None:
             log.warning("request failed", status=problem.http_status, detail=problem.detail, **problem.members)
         return _problem_response(problem)
 
+    @app.after_request
+    def refuse_without_a_body(response: Response) -> Response:
+        """Replace the body of 412: it would be the file that the client does not want."""
+        if response.status_code != HTTPStatus.PRECONDITION_FAILED or response.content_type == PROBLEM_CONTENT_TYPE:
+            return response
+        detail = "The current version does not match If-Match. Leave the header out, or send the current ETag."
+        # Changed in place: other functions have added headers to it.
+        getattr(response.response, "close", lambda: None)()
+        response.direct_passthrough = False
+        response.set_data(app.json.dumps(BadRequest(detail, status=412).to_wire(instance=request.path)))
+        response.content_type = PROBLEM_CONTENT_TYPE
+        response.headers.pop("Content-Disposition", None)
+        return response
+
     @app.errorhandler(HTTPException)
     def on_http_exception(error: HTTPException) -> Response:
         return _problem_response(_from_werkzeug(error, app.config["MAX_CONTENT_LENGTH"]), dict(error.get_headers()))
