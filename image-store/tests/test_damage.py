@@ -42,7 +42,9 @@ def file(settings: ImageStoreSettings, events: Events) -> Path:
     return file
 
 
-@pytest.mark.parametrize("table", ["image", "image_box", "image_lifecycle", "text_correction", "ix_image_lifecycle_expires_at_deleted_at"])
+@pytest.mark.parametrize(
+    "table", ["image", "image_box", "image_lifecycle", "text_correction", "ix_image_lifecycle_expires_at_deleted_at"]
+)
 def test_damaged_page_is_found_at_start(file: Path, table: str) -> None:
     overwrite(file, root_page(file, table))
     with closing(Database(f"sqlite:///{file}", "test")) as database, pytest.raises(DatabaseNotReady, match="damaged"):

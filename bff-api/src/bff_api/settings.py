@@ -113,7 +113,9 @@ class BffSettings(MeshSettings):
         try:
             parse_many(rate)
         except ValueError as error:
-            raise ValueError("no rate. Use a number and a unit: 1200/minute, or several: 20/second;600/minute") from error
+            raise ValueError(
+                "no rate. Use a number and a unit: 1200/minute, or several: 20/second;600/minute"
+            ) from error
         return rate
 
     @field_validator("rate_storage_url")

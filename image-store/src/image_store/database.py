@@ -88,7 +88,9 @@ class Database:
     def check_ready(self) -> None:
         """Raise DatabaseNotReady unless the database answers a query and is at the required migration or a newer one.
 
-        SQLite's file is checked for damage once per process, which reads all of it. Migrations only add, so a version keeps working during the rollout and after the rollback of the next one.
+        SQLite's file is checked for damage once per process, which reads all of it.
+
+        Migrations only add, so a version keeps working during the rollout and after the rollback of the next one.
         """
         if self.file is not None and not self.file.exists():
             raise DatabaseNotReady("the database does not exist yet; run image-store-migrate")

@@ -28,8 +28,8 @@ class TooManyCorrections(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            f"A picture may have {MAX_CORRECTIONS:,} corrections with {MAX_CORRECTED_CHARACTERS:,} characters in total, "
-            "and this one has no room left. Upload the picture again to go on."
+            f"A picture may have {MAX_CORRECTIONS:,} corrections with {MAX_CORRECTED_CHARACTERS:,} characters in "
+            "total, and this one has no room left. Upload the picture again to go on."
         )
 
 

@@ -41,7 +41,8 @@ def drawn(word: str) -> str:
         return word
     backwards = word[::-1]
     classes = "".join(map(_class, backwards))
-    parts, position = [], 0
+    parts: list[str] = []
+    position = 0
     for island in _ISLANDS.finditer(classes):
         start, end = island.span()
         parts += (backwards[position:start], backwards[start:end][::-1])

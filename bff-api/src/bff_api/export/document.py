@@ -69,7 +69,8 @@ def _line(stored: StoredLine) -> TextLine:
         layout=stored.layout,
         is_corrected=is_corrected,
         words=tuple(
-            _word(place, stored.quad, None if is_corrected else place.confidence, confidence, letters) for place in places
+            _word(place, stored.quad, None if is_corrected else place.confidence, confidence, letters)
+            for place in places
         ),
     )
 

@@ -35,8 +35,8 @@ recognised or corrected.
 The page of a PDF has the size given by the picture's resolution if that is typical of a scanner (100 to 1200 dpi),
 otherwise the length of A4. 422 (`no-pdf`) if the picture is damaged; the other formats need only the text.
 
-A few exports run at a time, and others are queued; 503 (`busy`) with `Retry-After` if too many are. An export that takes
-more than 10 seconds is 422 (`export-too-long`). Disconnecting cancels it."""
+A few exports run at a time, and others are queued; 503 (`busy`) with `Retry-After` if too many are. An export that
+takes more than 10 seconds is 422 (`export-too-long`). Disconnecting cancels it."""
 
 _EXAMPLE: Final = f"{RETRYING_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
 

@@ -34,7 +34,7 @@ class CorrectText(WireModel):
     id: str = Field(min_length=1, max_length=36, description="Image id, from the response of `/read`")
     text: str = Field(
         json_schema_extra={"maxLength": LONGEST_TEXT},
-        description=f"Corrected text; may be empty. At most {LONGEST_TEXT:,} characters, and {LONGEST_LINE:,} of a line",
+        description=f"Corrected text; may be empty. At most {LONGEST_TEXT:,} characters, {LONGEST_LINE:,} of a line",
     )
     # Strict: `false` would be converted to 0, the first line.
     ord_num: int | None = Field(

@@ -33,7 +33,9 @@ class State(Enum):
 class Connection:
     """Used on the server's loop only, except `sock`, `client` and `server`, which gunicorn uses on a thread."""
 
-    def __init__(self, connection: socket.socket, sock: Outgoing, peer: tuple[str, int], server: Any, incoming: Incoming):
+    def __init__(
+        self, connection: socket.socket, sock: Outgoing, peer: tuple[str, int], server: Any, incoming: Incoming
+    ):
         connection.setblocking(False)
         self.connection = connection
         self.sock = sock

@@ -30,7 +30,13 @@ class Incoming:
     """Feed it what arrives, until it is complete. Closing it deletes the body."""
 
     def __init__(
-        self, cfg: Any, limits: ServerLimits, proxies: TrustedProxies, budget: Budget, peer: tuple[str, int], number: int
+        self,
+        cfg: Any,
+        limits: ServerLimits,
+        proxies: TrustedProxies,
+        budget: Budget,
+        peer: tuple[str, int],
+        number: int,
     ):
         """`number` counts the requests of the connection, from 1."""
         self.request: Any = None
@@ -110,7 +116,7 @@ class Incoming:
         if self._left > self._limits.max_body_bytes:
             self._refuse_body()
         elif self._chunked or self._left:
-            self._body = SpooledTemporaryFile(_SMALL_BODY_BYTES)
+            self._body = SpooledTemporaryFile(_SMALL_BODY_BYTES)  # noqa: SIM115  # closed with the request
 
     def _feed_body(self, data: bytes) -> None:
         if self.is_complete:

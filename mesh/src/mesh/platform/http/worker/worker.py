@@ -21,7 +21,7 @@ from mesh.platform.http.worker.connection import LINGER_S, Connection, State
 from mesh.platform.http.worker.dispatch import Dispatch
 from mesh.platform.http.worker.failures import RequestTimeout, TooManyConnections, problem_of, response_of
 from mesh.platform.http.worker.incoming import Incoming
-from mesh.platform.http.worker.limits import ServerLimits
+from mesh.platform.http.worker.limits import MAX_CONNECTIONS, ServerLimits
 from mesh.platform.http.worker.outgoing import Outgoing
 
 _ACCEPTS_AT_ONCE: Final = 32
@@ -42,9 +42,7 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._limits: ServerLimits = self.app.limits
-        self._proxies = TrustedProxies(
-            self.cfg.forwarded_allow_networks(), all="*" in self.cfg.forwarded_allow_ips
-        )
+        self._proxies = TrustedProxies(self.cfg.forwarded_allow_networks(), all="*" in self.cfg.forwarded_allow_ips)
         self._budget = Budget(self._limits.max_buffered_bytes)
         self._connections: set[Connection] = set()
         self._by_peer: Counter[str] = Counter()
@@ -59,10 +57,10 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def init_process(self) -> None:
         # A body may have a file besides the connection's descriptor.
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = 2 * self.worker_connections + _OTHER_FILES
+        wanted = 2 * MAX_CONNECTIONS + _OTHER_FILES
         soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, resource.getrlimit(resource.RLIMIT_NOFILE)[0]), hard))
-        self.worker_connections = min(self.worker_connections, max(16, (soft - _OTHER_FILES) // 2))
+        self.worker_connections = min(MAX_CONNECTIONS, max(16, (soft - _OTHER_FILES) // 2))
         super().init_process()
 
     # -- connections
