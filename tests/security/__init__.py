@@ -1,1 +1,1 @@
-"""Attacks against real servers on the loopback interface, one file per kind of attack."""
+"""Attacks on the whole mesh, each within bounded time."""

@@ -98,16 +98,16 @@ class MeshSettings(BaseSettings):
         default=20.0,
         gt=0,
         description="Seconds that a request's body or a response may take in any case; a longer one needs "
-        "MESH_MIN_BYTES_PER_S",
+        "`MESH_MIN_BYTES_PER_SECOND`",
     )
-    min_bytes_per_s: int = Field(
+    min_bytes_per_second: int = Field(
         default=4096, gt=0, description="Bytes per second of a body or a response below which it is given up"
     )
     max_connections_per_client: int = Field(
         default=256,
         gt=0,
-        description="Open connections of one address (IPv6: /64); proxies in FORWARDED_ALLOW_IPS have no limit, but "
-        "their clients",
+        description="Open connections of one address (IPv6: /64). Proxies in `FORWARDED_ALLOW_IPS` have no limit, but "
+        "each of their clients has",
     )
     max_buffered_bytes: int = Field(
         default=256 * 1024**2,

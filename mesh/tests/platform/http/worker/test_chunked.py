@@ -1,4 +1,4 @@
-"""Test the decoder of chunked bodies, however the bytes are split on their way."""
+"""Test the decoder of chunked bodies, however its bytes are split."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ def test_malformed_body_is_refused(body: bytes, error: type[Exception]) -> None:
 
 def test_flood_of_tiny_chunks_is_refused() -> None:
     decoder = ChunkedDecoder()
+    decoder.feed(b"1\r\nx\r\n" * 100_000)
     with pytest.raises(InvalidChunkSize, match="too many"):
-        for _ in range(101):
-            decoder.feed(b"1\r\nx\r\n" * 1000)
+        decoder.feed(b"1\r\nx\r\n")

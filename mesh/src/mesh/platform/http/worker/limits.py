@@ -19,7 +19,7 @@ class ServerLimits:
     header_timeout_s: float
     transfer_grace_s: float
     """How long a body or a response may take however small it is."""
-    min_bytes_per_s: int
+    min_bytes_per_second: int
     """Rate that a body or a response must reach after the grace time."""
     max_connections_per_client: int
     max_buffered_bytes: int
@@ -34,7 +34,7 @@ class ServerLimits:
         return cls(
             header_timeout_s=settings.header_timeout_s,
             transfer_grace_s=settings.transfer_grace_s,
-            min_bytes_per_s=settings.min_bytes_per_s,
+            min_bytes_per_second=settings.min_bytes_per_second,
             max_connections_per_client=settings.max_connections_per_client,
             max_buffered_bytes=settings.max_buffered_bytes,
             max_body_bytes=settings.max_upload_bytes if is_public else settings.max_forwarded_bytes,
@@ -44,4 +44,4 @@ class ServerLimits:
 
     def transfer_deadline(self, started: float, done_bytes: int) -> float:
         """Return the time at which a transfer that has moved `done_bytes` since `started` is too slow."""
-        return started + self.transfer_grace_s + done_bytes / self.min_bytes_per_s
+        return started + self.transfer_grace_s + done_bytes / self.min_bytes_per_second

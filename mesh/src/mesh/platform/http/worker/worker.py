@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
@@ -19,10 +19,19 @@ from mesh.platform.http.worker.budget import Budget
 from mesh.platform.http.worker.client_address import TrustedProxies, group_of
 from mesh.platform.http.worker.connection import LINGER_S, Connection, State
 from mesh.platform.http.worker.dispatch import Dispatch
-from mesh.platform.http.worker.failures import RequestTimeout, TooManyConnections, problem_of, response_of
+from mesh.platform.http.worker.failures import (
+    RequestTimeout,
+    TooManyBytes,
+    TooManyConnections,
+    problem_of,
+    response_of,
+)
 from mesh.platform.http.worker.incoming import Incoming
 from mesh.platform.http.worker.limits import MAX_CONNECTIONS, ServerLimits
 from mesh.platform.http.worker.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from prometheus_client import Counter as Counted
 
 _ACCEPTS_AT_ONCE: Final = 32
 _SWEEP_S: Final = 0.25
@@ -33,6 +42,14 @@ _ALMOST_FULL: Final = 0.9
 _OTHER_FILES: Final = 256
 """File descriptors besides connections and bodies: databases, connections to services, the model."""
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_REASONS: Final = (
+    "header-timeout",
+    "body-timeout",
+    "send-timeout",
+    "too-many-connections",
+    "too-many-bytes",
+    "malformed",
+)
 _GONE: Final = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN)
 
 
@@ -61,6 +78,8 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, resource.getrlimit(resource.RLIMIT_NOFILE)[0]), hard))
         self.worker_connections = min(MAX_CONNECTIONS, max(16, (soft - _OTHER_FILES) // 2))
+        for reason in _REASONS:
+            self._refused(reason)
         super().init_process()
 
     # -- connections
@@ -218,7 +237,7 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._dispatch.put(conn.incoming.group, conn)
 
     def _begin_request(self, conn: Connection) -> None:
-        """Check the client's limit, and tell it to send the body. Raises TooManyConnections."""
+        """Check the client's limit, and ask for the body if it waits for that. Raises TooManyConnections."""
         incoming = conn.incoming
         conn.since = time.monotonic()
         if incoming.client != conn.peer[0]:
@@ -279,11 +298,13 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         )
         if isinstance(problem, Fault):
             self.log.error("request failed in the server", exc_info=exc)
-        elif problem.http_status not in (408, 429, 503):
+        elif isinstance(problem, TooManyConnections):
+            self._count("too-many-connections")
+        elif isinstance(problem, TooManyBytes):
+            self._count("too-many-bytes")
+        elif not isinstance(problem, RequestTimeout):
             self.log.warning("Invalid request: %s", problem.detail)
             self._count("malformed")
-        elif problem.http_status != 408:
-            self._count(problem.slug)
         client.send_now(response_of(problem))
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
@@ -343,7 +364,11 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._close(conn)
 
     def _count(self, reason: str) -> None:
+        self._refused(reason).inc()
+
+    @staticmethod
+    def _refused(reason: str) -> Counted:
         # Imported here: gunicorn's master process would hold the metrics for it.
         from mesh.platform.metrics import CONNECTIONS_REFUSED
 
-        CONNECTIONS_REFUSED.labels(reason).inc()
+        return CONNECTIONS_REFUSED.labels(reason)
