@@ -13,6 +13,8 @@ _CONNECTIONS: Final = 80
 _REQUESTS: Final = b"GET /doc/swagger/js/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n" * 4
 """Their responses are more than the sockets' buffers hold."""
 _SMALL_BUFFER: Final = 4096
+_ANSWERED_S: Final = 5.0
+"""On a busy machine; without limits there is no answer at all."""
 
 
 def test_clients_that_do_not_read_delay_no_other_client(server: ServiceProcess) -> None:
@@ -21,7 +23,7 @@ def test_clients_that_do_not_read_delay_no_other_client(server: ServiceProcess) 
         for _ in range(3):
             status, took_s = get(server.url, "/api/limits")
             assert status == 200
-            assert took_s < 1
+            assert took_s < _ANSWERED_S
 
 
 def test_client_that_does_not_read_is_disconnected_after_the_time_limit(server: ServiceProcess) -> None:

@@ -11,6 +11,8 @@ from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 200
 """Three times the threads."""
+_ANSWERED_S: Final = 5.0
+"""On a busy machine; without limits there is no answer at all."""
 _POST: Final = b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
 
 HALF_SENT: Final = {
@@ -28,7 +30,7 @@ def test_half_sent_requests_delay_no_other_client(server: ServiceProcess, sent: 
         for path in ("/health", "/api/limits", "/api/formats"):
             status, took_s = get(server.url, path)
             assert status == 200
-            assert took_s < 1
+            assert took_s < _ANSWERED_S
 
 
 @pytest.mark.parametrize("part", ["header", "body", "chunk"])
