@@ -14,13 +14,13 @@ import urllib3
 from flask import Flask, Response
 
 from bff_api.export.formats import Format
+from harness.attackers import connected, get
 from harness.ports import free_port
 from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from tests.downloads.stored import ID, box, print_quad, stored
 from tests.mesh.loopback import serving
 from tests.mesh.pictures import blank, encode
-from tests.security.attackers import connected, get
 from tests.service_process import ServiceProcess, started
 
 _WORDS: Final = 20_000

@@ -16,12 +16,12 @@ from urllib3 import encode_multipart_formdata
 import detection_api.app
 import recognition_api.app
 from detection_api.settings import DetectionApiSettings
+from harness.attackers import PERSON, answer_to
 from mesh.contracts.topology import Service
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeRecognizer
 from tests.mesh.loopback import serving
 from tests.mesh.pictures import blank, encode
-from tests.security.attackers import PERSON, answer_to
 from tests.service_process import ServiceProcess, started
 
 _MODEL_S: Final = 0.1

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 
 from bff_api.account.owner import COOKIE, Owners
+from harness.attackers import answer_to, get
 from mesh.contracts.topology import Service
-from tests.security.attackers import answer_to, get
 from tests.service_process import ServiceProcess, started
 
 _SECRET: Final = "a secret of the tests, long enough"

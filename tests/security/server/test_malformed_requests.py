@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.security.attackers import answer_to
+from harness.attackers import answer_to
 from tests.service_process import ServiceProcess
 
 _HOST: Final = b"Host: x\r\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.attackers import get, holding, rest_of
 from mesh.contracts.topology import Service
-from tests.security.attackers import get, holding, rest_of
 from tests.service_process import ServiceProcess, started
 
 

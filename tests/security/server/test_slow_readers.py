@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from harness.attackers import connected, get, holding, rest_of
 from harness.waiting import eventually
-from tests.security.attackers import connected, get, holding, rest_of
 from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 80

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.security.attackers import get, holding, rest_of
+from harness.attackers import get, holding, rest_of
 from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 200
