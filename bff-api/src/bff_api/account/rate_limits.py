@@ -15,6 +15,7 @@ from flask_limiter import Limit, Limiter, RateLimitExceeded, RequestLimit
 from bff_api.account.clients import client_address
 from bff_api.settings import BffSettings
 from mesh.contracts.problems import Problem
+from mesh.platform.http.app import document_for_all_routes
 from mesh.platform.probes import PATHS
 
 _STORAGE_TIMEOUT_S: Final = 0.2
@@ -55,6 +56,7 @@ def add_rate_limits(app: Flask, settings: BffSettings) -> None:
         **storage,
     )
     limiter.init_app(app)
+    document_for_all_routes(app, 429)
 
     @app.errorhandler(RateLimitExceeded)
     def on_exceeded(_error: RateLimitExceeded) -> Any:

@@ -85,6 +85,12 @@ def create_app(
     return app
 
 
+def document_for_all_routes(app: Flask, *statuses: int) -> None:
+    """Document these problems for every route of the app, except probes."""
+    assert isinstance(app, _App)
+    app.common_problems += statuses
+
+
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
     """Return the documentation of error responses, for a route's `responses`."""
     schema = {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}
@@ -125,6 +131,9 @@ def _add_documentation(app: OpenAPI, service: Service) -> None:
 
 
 class _App(OpenAPI):
+    common_problems: tuple[int, ...] = ()
+    """Statuses that every route may answer, except probes."""
+
     def generate_spec_json(self) -> None:
         """Correct flask-openapi's documentation of every route.
 
@@ -133,8 +142,11 @@ class _App(OpenAPI):
         """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
-        for path in self.spec_json["paths"].values():
+        common = {str(status): answer for status, answer in problem_responses(*self.common_problems).items()}
+        for name, path in self.spec_json["paths"].items():
             for operation in path.values():
+                if name not in PATHS:
+                    operation["responses"].update(common)
                 for parameter in operation.get("parameters", ()):
                     _forbid_null(parameter["schema"])
                 if "parameters" in operation or "requestBody" in operation:

@@ -184,7 +184,7 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._stopped_at = now
         for conn in list(self._connections):
             deadline = conn.deadline(self._limits)
-            if conn.state is State.IDLE and self._stopped_at is not None:
+            if self._stopped_at is not None and conn.incoming.request is None and conn.state is not State.LINGERING:
                 deadline = self._stopped_at + STOP_KEEPALIVE_LINGER
             if deadline is not None and deadline <= now:
                 self._give_up(conn)
