@@ -143,7 +143,9 @@ def sending(attack: str, make: Callable[[], bytes], name: str) -> Attack:
 
 def export_long_corrections(site: Site, source: str) -> None:
     http = site.http(source)
-    answer = http.request("POST", f"{site.mesh.url}/read", fields={"image": ("a.jpg", jpeg(900, 1200))})
+    fields = {"image": ("a.jpg", jpeg(900, 1200))}
+    while (answer := http.request("POST", f"{site.mesh.url}/read", fields=fields)).status != 200:
+        site.is_over.wait(_PAUSE_S)  # other attacks keep it out for now
     path = f"/api/image/{answer.json()['id']}"
     eventually(lambda: http.request("GET", f"{site.mesh.url}{path}").status == 200, _TIMEOUT_S)
     while not site.is_over.is_set():
