@@ -44,7 +44,7 @@ def language_lines(language: str, count: int) -> list[Line]:
     if language == "fr":
         return _lines(language, count, _french)
     languages = Languages.load()
-    return _lines(language, count, lambda rng: languages.line(rng, LANGUAGE_CHARS, language))
+    return _lines(language, count, lambda rng: languages.line(rng, LANGUAGE_CHARS, language, has_rare_words=False))
 
 
 def everyday_lines(count: int) -> list[Line]:

@@ -69,12 +69,17 @@ class Languages:
         """Return what the Debian packages of ``packages.txt`` left below ``share``, or built-in sentences (cached)."""
         return _load(share)
 
-    def line(self, rng: np.random.Generator, max_chars: int, language: str | None = None) -> str:
-        """Return a line of 1 to ``max_chars`` characters: a phrase, prose, words, or a label with a value."""
+    def line(
+        self, rng: np.random.Generator, max_chars: int, language: str | None = None, *, has_rare_words: bool = True
+    ) -> str:
+        """Return a line of 1 to ``max_chars`` characters: a phrase, prose, words, or a label with a value.
+
+        ``has_rare_words`` puts rare letters in place of others in some, so that all are learned.
+        """
         code = language or pick_weighted(rng, {code: SHARES[code] for code in self.languages})
         own = self.languages[code]
         kind = rng.random()
-        if rng.random() < RARE_SHARES.get(code, RARE_SHARE):
+        if has_rare_words and rng.random() < RARE_SHARES.get(code, RARE_SHARE):
             words = (_with_rare(rng, pick(rng, own.words), code) for _ in range(int(rng.choice([1, 1, 2]))))
             return cut(" ".join(words), max_chars)
         if kind < 0.36:

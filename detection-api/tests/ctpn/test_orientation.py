@@ -4,7 +4,7 @@ import numpy as np
 
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
+from detection_api.ctpn.orientation import Region, combined, rotated_90, rotated_back, steep_region
 from detection_api.ctpn.text_lines import TextLines
 
 
@@ -33,13 +33,14 @@ def test_pieces_of_a_level_line_give_way_to_the_line() -> None:
     assert not is_mostly_steep
 
 
-def test_lines_of_the_rotated_picture_are_mapped_back() -> None:
+def test_lines_of_a_rotated_part_are_mapped_back() -> None:
     image = np.zeros((60, 100, 3), np.uint8)
     image[10:50, 70:80] = 255  # a vertical bar
-    rotated = rotated_90(image)
+    part = slice(5, 58), slice(60, 95)
+    rotated = rotated_90(image[part])
     rows, columns = np.nonzero(rotated[:, :, 0])
     quad = box(columns.min(), rows.min(), float(np.ptp(columns)) + 1, float(np.ptp(rows)) + 1)
-    (found,) = rotated_back(lines(quad), image.shape[1]).quads
+    (found,) = rotated_back(lines(quad), *part).quads
     assert (found.min(0).tolist(), found.max(0).tolist()) == ([70, 10], [80, 50])
 
 
@@ -47,8 +48,17 @@ def test_steep_text_counts_where_no_lines_are() -> None:
     config = CtpnConfig()
     steep = np.zeros((40, 40), np.float32)
     steep[3, 4] = 0.9
-    assert not has_steep_text(config, steep, lines())  # a single cell is no text
+    assert steep_region(config, steep, lines()) is None  # a single cell is no text
     steep[10:20, 5:7] = 0.9
-    assert has_steep_text(config, steep, lines())
-    assert has_steep_text(config, steep, lines(*(box(80, top, 16, 16) for top in range(80, 160, 20))))
-    assert not has_steep_text(config, steep, lines(*(box(60, top, 70, 16) for top in range(80, 160, 20))))
+    pieces = lines(*(box(80, top, 16, 16) for top in range(80, 160, 20)))
+    assert steep_region(config, steep, lines()) == steep_region(config, steep, pieces) == Region(24, 64, 160, 112)
+    assert steep_region(config, steep, lines(*(box(60, top, 70, 16) for top in range(80, 160, 20)))) is None
+
+
+def test_region_has_a_margin_inside_the_picture() -> None:
+    region = Region(200, 740, 500, 790).joined(Region(450, 760, 520, 795))
+    assert region.within(1000, 800) == (slice(104, 616), slice(644, 800))
+
+
+def test_region_that_is_most_of_a_picture_is_the_whole_picture() -> None:
+    assert Region(50, 100, 900, 700).within(1000, 800) == (slice(0, 1000), slice(0, 800))

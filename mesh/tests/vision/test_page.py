@@ -7,7 +7,7 @@ import pytest
 
 from mesh.contracts.line import Line, LineText, Quad, Rectangle, TextBox, Word, line_id_of, quad_of
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
-from mesh.vision.page import Read, is_text, read_page, read_page_in_steps, result_of, rotated_180
+from mesh.vision.page import Read, read_page, read_page_in_steps, result_of, rotated_180
 
 
 def text_of(text: str, confidence: float) -> LineText:
@@ -71,17 +71,20 @@ def test_boxes_without_likely_text_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "score", "expected"),
     [
-        (text_of("", 1.0), False),
-        (text_of("A", 0.9), True),
-        (text_of("l", 0.5), False),
-        (text_of("Total amount due", 0.2), True),
-        (text_of("-- bu die demas te", 0.0001), False),
+        (text_of("", 1.0), 0.99, []),
+        (text_of("A", 0.9), 0.9, ["A"]),
+        (text_of("l", 0.5), 0.99, []),
+        (text_of("%", 0.7), 0.99, ["%"]),
+        (text_of("%", 0.7), 0.9, []),
+        (text_of("Total amount due", 0.2), 0.9, ["Total amount due"]),
+        (text_of("-- bu die demas te", 0.0001), 0.99, []),
     ],
 )
-def test_long_texts_may_have_lower_confidence_than_short_ones(text: LineText, expected: bool) -> None:
-    assert is_text(text) is expected
+def test_unlikely_text_is_left_out_unless_its_box_is_certain(text: LineText, score: float, expected: list[str]) -> None:
+    box = TextBox(((0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (0.0, 20.0)), score)
+    assert [line.text for line in read_page([box], lambda quads: [[text] * len(quads)]).lines] == expected
 
 
 def test_upside_down_page_is_recognised_rotated_and_in_reverse_order() -> None:

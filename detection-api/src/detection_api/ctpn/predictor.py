@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from detection_api.ctpn import scales, text_lines
 from detection_api.ctpn.anchors import Floats
 from detection_api.ctpn.config import CtpnConfig
-from detection_api.ctpn.orientation import combined, has_steep_text, rotated_90, rotated_back
+from detection_api.ctpn.gaps import joined_over_print
+from detection_api.ctpn.orientation import Region, combined, rotated_90, rotated_back, steep_region
 from detection_api.ctpn.preprocess import ALL_SHAPES, resized, working_scale
+from detection_api.ctpn.rules import split_at_rules
 from detection_api.ctpn.text_lines import TextLines
 from detection_api.ctpn.tiles import Output, cheapest_tiling, output_of, proposals_of
 from mesh.contracts.line import Quad, TextBox
@@ -60,11 +62,13 @@ class TextDetector:
         """
         height, width = size or image.shape[:2]
         working = resized(image, working_scale(height, width) * height / image.shape[0])
-        lines, has_steep = self._at_all_scales(working, image)
+        lines, region = self._at_all_scales(working, image)
         is_steep = False
-        if has_steep:
-            steep, _ = self._at_all_scales(rotated_90(working), rotated_90(image))
-            lines, is_steep = combined(lines, rotated_back(steep, working.shape[1]))
+        if region is not None:
+            rows, columns = region.within(*working.shape[:2])
+            part = _part(image, rows, columns, image.shape[0] / working.shape[0])
+            steep, _ = self._at_all_scales(rotated_90(working[rows, columns]), rotated_90(part))
+            lines, is_steep = combined(lines, rotated_back(steep, rows, columns))
         lines = _within(lines, *working.shape[:2])
         level = _rotated_forth(lines.quads, working.shape[1]) if is_steep else lines.quads
         order = np.array(reading_order(level.tolist()), np.intp)
@@ -72,21 +76,25 @@ class TextDetector:
         return [TextBox(_quad(quad), round(float(score), 4))
                 for quad, score in zip(quads, lines.scores[order], strict=True)]  # fmt: skip
 
-    def _at_all_scales(self, working: NDArray[np.uint8], original: NDArray[np.uint8]) -> tuple[TextLines, bool]:
-        """Return the lines of a working copy, in its pixels, unordered, and whether it has steep text.
+    def _at_all_scales(
+        self, working: NDArray[np.uint8], original: NDArray[np.uint8]
+    ) -> tuple[TextLines, Region | None]:
+        """Return the lines of a working copy, in its pixels, unordered, and where it has steep text.
 
         Regions are enlarged from the original.
         """
         lines, steep = self._lines(working)
-        has_steep = has_steep_text(self._config, steep, scales.none())
+        region = steep_region(self._config, steep, scales.none())
         for shrink in (scales.OVERVIEW, scales.FINE_OVERVIEW):
             if shrink == scales.FINE_OVERVIEW and not scales.needs_finer_overview(lines, working.shape[:2]):
                 break
             overview, steep = self._lines(resized(working, 1 / shrink))
             shrunk = TextLines(lines.quads / np.float32(shrink), lines.scores)
-            has_steep |= has_steep_text(self._config, steep, shrunk)
+            found = steep_region(self._config, steep, shrunk)
+            region = region if found is None else found.scaled(shrink).joined(region)
             lines = scales.with_large(lines, TextLines(overview.quads * np.float32(shrink), overview.scores), shrink)
-        return self._with_small(working, original, lines), has_steep
+        lines = joined_over_print(self._with_small(working, original, lines), working)
+        return split_at_rules(lines, working), region
 
     def _with_small(self, working: NDArray[np.uint8], original: NDArray[np.uint8], lines: TextLines) -> TextLines:
         """Return the lines, with small ones looked for again in an enlarged region of the original."""
@@ -95,12 +103,9 @@ class TextDetector:
             return lines
         factor, (top, left, bottom, right) = enlarged
         to_original = original.shape[0] / working.shape[0]
-        rows, columns = (
-            slice(int(first * to_original), max(int(last * to_original), 1))
-            for first, last in ((top, bottom), (left, right))
-        )
-        found, _ = self._lines(resized(original[rows, columns], factor / to_original))
-        origin = np.array((columns.start, rows.start), np.float32) / np.float32(to_original)
+        part = _part(original, slice(top, bottom), slice(left, right), to_original)
+        found, _ = self._lines(resized(part, factor / to_original))
+        origin = np.array((int(left * to_original), int(top * to_original)), np.float32) / np.float32(to_original)
         return scales.with_small(lines, TextLines(found.quads / np.float32(factor) + origin, found.scores))
 
     def _lines(self, pixels: NDArray[np.uint8]) -> tuple[TextLines, Floats]:
@@ -114,6 +119,14 @@ class TextDetector:
     def _run(self, tile: NDArray[np.uint8]) -> Output:
         scores, geometry, steep = self._engine.run(tile)
         return scores, geometry, steep
+
+
+def _part(image: NDArray[np.uint8], rows: slice, columns: slice, scale: float) -> NDArray[np.uint8]:
+    """Return rows and columns, given in pixels of a copy, of a picture that is larger by `scale`."""
+    (top, bottom), (left, right) = (
+        (int(part.start * scale), max(int(part.stop * scale), 1)) for part in (rows, columns)
+    )
+    return image[top:bottom, left:right]
 
 
 def _within(lines: TextLines, height: int, width: int) -> TextLines:

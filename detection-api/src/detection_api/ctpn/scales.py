@@ -24,6 +24,8 @@ FINE_PIXELS: Final = 300_000
 LARGE_PX: Final = 14.0
 """Minimum height, in an overview, of a line that may replace others."""
 LARGE_SCORE: Final = 0.85
+LARGEST_PX: Final = 80.0
+"""Height, at the working scale, above which only a part of the letters is found."""
 LONGER: Final = 1.08
 """A line that is found at two scales is replaced by one that is longer by this factor."""
 SMALL_PX: Final = 8.0
@@ -70,7 +72,9 @@ def with_large(lines: TextLines, overview: TextLines, shrink: float) -> TextLine
     inside = shared > INSIDE * np.maximum(own[:, None], 1.0)
     same = shared > 0.5 * (own[:, None] + other[None] - shared)
     same &= LONGER * lengths(lines.quads)[:, None] >= lengths(overview.quads)[None]
+    is_whole = (heights(lines.quads) <= LARGEST_PX)[:, None]
     is_text = (heights(lines.quads)[:, None] < 0.6 * heights(overview.quads)[None]) & _is_clear(lines)[:, None]
+    same, is_text = same & is_whole, is_text & is_whole
     text_area = np.where(inside & is_text, shared, 0).sum(axis=0)
     kept = ~same.any(axis=0) & (text_area < 0.15 * other)
     return joined(chosen(lines, np.asarray(~inside[:, kept].any(axis=1))), chosen(overview, kept))

@@ -19,7 +19,7 @@ from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
 from mesh.vision.layout.page_layout import layout_of
 from mesh.vision.layout.splitting import split_at_gutters
-from mesh.vision.notices import MIN_CONFIDENCE, ReadLine, is_guess, notices_of
+from mesh.vision.notices import ReadLine, is_guess, notices_of
 
 UPRIGHT_CONFIDENCE: Final = 0.93
 """Below it a page may be rotated by 180°. Of upright pages, 95 in 100 are above it; rotated ones have at most 0.92."""
@@ -64,15 +64,18 @@ def read_page_in_steps(
         boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
         texts = yield from _read(boxes, read)
     boxes, texts = _sideways_lines_turned(boxes, texts, read)
-    found = [(box, text) for box, text in zip(boxes, texts, strict=True) if is_text(text)]
-    notices: list[Notice] = []
-    if not boxes or len(found) < len(boxes):
-        notices = notices_of([_read_line(box, text) for box, text in zip(boxes, texts, strict=True)])
-    if any(notice.code == NoticeCode.UNSUPPORTED_SCRIPT for notice in notices):
-        found = [(box, text) for box, text in found if not is_guess(_read_line(box, text))]
-    found = split_at_gutters(found)
+    lines = [_read_line(box, text) for box, text in zip(boxes, texts, strict=True)]
+    notices = notices_of(lines) if not lines or any(line.is_unread for line in lines) else []
+    has_other_script = any(notice.code == NoticeCode.UNSUPPORTED_SCRIPT for notice in notices)
+    found = split_at_gutters(
+        [
+            (box, text)
+            for line, box, text in zip(lines, boxes, texts, strict=True)
+            if not line.is_unread and not (has_other_script and is_guess(line))
+        ]
+    )
     placed = layout_of([box.quad for box, _ in found], [text.text for _, text in found])
-    lines = [
+    placed_lines = [
         Line(
             ord_num=ord_num,
             quad=found[index][0].quad,
@@ -83,7 +86,7 @@ def read_page_in_steps(
         )
         for ord_num, (index, layout) in enumerate(placed)
     ]
-    return Page(lines, notices)
+    return Page(placed_lines, notices)
 
 
 def result_of(steps: Generator[object, None, T]) -> T:
@@ -94,11 +97,6 @@ def result_of(steps: Generator[object, None, T]) -> T:
         except StopIteration as end:
             result: T = end.value
             return result
-
-
-def is_text(text: LineText) -> bool:
-    """Return whether a box contains text, judged by the recogniser's confidence."""
-    return character_confidence(text) >= MIN_CONFIDENCE
 
 
 def character_confidence(text: LineText) -> float:

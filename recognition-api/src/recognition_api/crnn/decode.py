@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,8 @@ from numpy.typing import NDArray
 
 from mesh.contracts.line import LineText, Word
 from recognition_api.crnn.charset import BLANK, Charset
+from recognition_api.crnn.doubles import Character, without_doubles
+from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letters
 from recognition_api.crnn.scripts import in_one_script
 
 CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
@@ -23,19 +24,13 @@ MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or 
 NOTHING: Final = LineText(text="", confidence=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Character:
-    character: str
-    step: int
-    log_probability: float
-
-
 def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_steps: float) -> LineText:
     """Decode T × classes log-probabilities; ``line_steps`` of the T steps belong to the line, the rest to padding.
 
     A word's confidence is the product of the probabilities of its characters and of the space before it, each taken at
     the step with the highest probability.
     """
+
     characters = _characters(log_probabilities, charset)
     while characters and characters[0].character == " ":
         characters = characters[1:]
@@ -43,28 +38,34 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
         characters = characters[:-1]
     if not characters:
         return NOTHING
-    pitch = (characters[-1].step + 1 - characters[0].step) / len(characters)
-    words = [_word(word, pitch, line_steps) for word in _words(characters)]
-    texts = in_one_script([word.text for word in words])
+
+    def score(character: str, step: int) -> float:
+        (class_number,) = charset.encode(character)
+        return float(log_probabilities[max(0, step - 1) : step + 2, class_number].max())
+
+    printed = [with_letters(without_doubles(word), score) for word in _words(characters)]
+    pitch = (characters[-1].step + 1 - characters[0].step) / sum(map(len, printed))
+    words = [_word(word, pitch, line_steps) for word in printed]
+    texts = [in_machine_readable_zone(text) for text in in_one_script([word.text for word in words])]
     words = [word.model_copy(update={"text": text}) for word, text in zip(words, texts, strict=True)]
     confidence = math.prod(word.confidence or 0.0 for word in words)
     return LineText(text=" ".join(texts), confidence=confidence, words=tuple(words))
 
 
-def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> list[_Character]:
+def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> list[Character]:
     classes = log_probabilities.argmax(1)
     scores = log_probabilities[np.arange(len(classes)), classes]
     starts = np.flatnonzero(np.diff(classes, prepend=BLANK - 1))
     return [
-        _Character(charset.character(int(classes[a])), int(a), float(scores[a:b].max()))
+        Character(charset.character(int(classes[a])), int(a), float(scores[a:b].max()))
         for a, b in zip(starts, [*starts[1:], len(classes)], strict=True)
         if classes[a] != BLANK
     ]
 
 
-def _words(characters: Sequence[_Character]) -> list[list[_Character]]:
+def _words(characters: Sequence[Character]) -> list[list[Character]]:
     """Split into words, each with the space before it, if there is one."""
-    words: list[list[_Character]] = [[]]
+    words: list[list[Character]] = [[]]
     for character in characters:
         if character.character == " " and any(c.character != " " for c in words[-1]):
             words.append([])
@@ -72,7 +73,7 @@ def _words(characters: Sequence[_Character]) -> list[list[_Character]]:
     return words
 
 
-def _word(characters: Sequence[_Character], pitch: float, line_steps: float) -> Word:
+def _word(characters: Sequence[Character], pitch: float, line_steps: float) -> Word:
     """Return a word; it extends half a pitch beyond the steps of its first and last character."""
     shown = [character for character in characters if character.character != " "]
     start = (shown[0].step + 0.5 - pitch / 2) / line_steps

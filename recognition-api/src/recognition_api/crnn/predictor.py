@@ -18,6 +18,7 @@ from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, best_path, best_view, calibrated
+from recognition_api.crnn.leaders import may_have_leaders, read_with_leaders
 from recognition_api.crnn.preprocess import (
     HEIGHT,
     Part,
@@ -102,7 +103,11 @@ class TextRecognizer:
         lines = [[next(readings) for _ in line] for line in seen]
         calibration = self._config.word_calibration, self._config.line_calibration
         texts = [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
-        return [_with_sharpness(text, crop) for text, crop in zip(texts, crops, strict=True)]
+        texts = [_with_sharpness(text, crop) for text, crop in zip(texts, crops, strict=True)]
+        for number, (text, crop) in enumerate(zip(texts, crops, strict=True)):
+            if crop is not None and may_have_leaders(text):
+                texts[number] = read_with_leaders(crop, self._read) or text
+        return texts
 
     def _read_views(self, crops: Sequence[Pixels]) -> list[LineText]:
         lines = [to_input(crop, MAX_COLUMNS) for crop in crops]

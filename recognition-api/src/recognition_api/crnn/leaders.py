@@ -1,0 +1,52 @@
+"""Read lines with leaders in pieces: of a strip of dots the network makes `.....` or `mmm` of any length.
+
+The dots are counted in the picture (`mesh.vision.leaders`); the text before and after them is read without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from mesh.contracts.line import LineText, Word
+from mesh.vision.leaders import Leader, leaders_of
+from recognition_api.crnn.preprocess import Pixels
+
+MIN_WIDTH: Final = 0.2
+"""Of a piece that is read, in line heights."""
+_REPEATED: Final = re.compile(r"(\S)\1{3,}")
+
+
+def may_have_leaders(text: LineText) -> bool:
+    """Return whether a text has a character four times in a row, as leaders are read."""
+    return _REPEATED.search(text.text) is not None
+
+
+def read_with_leaders(crop: Pixels, read: Callable[[Sequence[Pixels]], Sequence[LineText]]) -> LineText | None:
+    """Return the text of an upright grey crop with its leaders as words of dots; None if it has none."""
+    leaders = leaders_of(crop)
+    if not leaders:
+        return None
+    height, width = crop.shape
+    edges = [0, *(edge for leader in leaders for edge in (leader.start, leader.end)), width]
+    pieces = [piece for piece in list(pairwise(edges))[::2] if piece[1] - piece[0] >= MIN_WIDTH * height]
+    texts = read([crop[:, start:end] for start, end in pieces])
+    words = [
+        *(_dots(leader, width) for leader in leaders),
+        *(_within(word, piece, width) for piece, text in zip(pieces, texts, strict=True) for word in text.words),
+    ]
+    words.sort(key=lambda word: word.start)
+    confidence = min((text.confidence for text in texts if text.text), default=1.0)
+    return LineText(text=" ".join(word.text for word in words), confidence=confidence, words=tuple(words))
+
+
+def _dots(leader: Leader, width: int) -> Word:
+    return Word(text="." * leader.dots, start=leader.start / width, end=leader.end / width, confidence=1.0)
+
+
+def _within(word: Word, piece: tuple[int, int], width: int) -> Word:
+    start, end = piece
+    edges = [round((start + share * (end - start)) / width, 4) for share in (word.start, word.end)]
+    return word.model_copy(update={"start": edges[0], "end": edges[1]})
