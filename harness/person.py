@@ -33,7 +33,7 @@ DESK: Final = {"width": 1280, "height": 900}
 
 
 def launch(playwright: Playwright, *more: str) -> Browser:
-    """Debian's Chromium; installed where it is missing and may be."""
+    """Start Debian's Chromium; install it where it is missing, if that is allowed."""
     path = _find()
     if path is None and os.geteuid() == 0 and apt_install("chromium"):
         path = _find()
@@ -60,7 +60,7 @@ class Person:
         self.context.on("request", self._on_request)
 
     def open(self, path: str = "/") -> Page:
-        """A new tab."""
+        """Open a new tab."""
         page = self.context.new_page()
         page.goto(f"{self.address}{path}")
         return page
@@ -78,7 +78,7 @@ class Person:
 
 @contextmanager
 def person(browser: Browser, address: str, **options: Any) -> Iterator[Person]:
-    """A new user, without cookies or stored data; `options` are those of a browser context."""
+    """Yield a new user, without cookies or stored data; `options` are those of a browser context."""
     context = browser.new_context(**{"viewport": DESK, **options})
     try:
         someone = Person(context, address)

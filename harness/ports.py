@@ -15,7 +15,7 @@ _GIVEN: deque[int] = deque(maxlen=300)
 
 
 def free_port(count: int = 1) -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on, nor on the `count` - 1 behind it; none that was given lately.
+    """Return a free TCP port of 127.0.0.1, with `count` - 1 free ones after it; none that was returned lately.
 
     A server listens on its port some time after the port was drawn. Ports are below those that the system gives to
     outgoing connections: one of these would take it before our server does, or while that is being started again.

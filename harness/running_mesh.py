@@ -31,7 +31,7 @@ class RunningMesh(Client):
         return self.process.wait(_STOP_TIMEOUT_S)
 
     def processes(self) -> list[int]:
-        """Every process that runs for this mesh: all inherit its MESH_DATA."""
+        """Return every process of this mesh: all inherit its MESH_DATA."""
         return [
             pid
             for pid in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
@@ -47,13 +47,15 @@ class RunningMesh(Client):
 
 
 @contextmanager
-def running_mesh(data: Path, settings: Mapping[str, str]) -> Iterator[RunningMesh]:
+def running_mesh(data: Path, settings: Mapping[str, str], checkout: Path = ROOT) -> Iterator[RunningMesh]:
+    """Start the mesh of a checkout, by default of this one; another one has its own `.venv`."""
+    programs = Path(sys.executable).parent if checkout == ROOT else checkout.resolve() / ".venv" / "bin"
     port = free_port(PORTS)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))}
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("ocr-mesh"), "serve"],
+        [programs / "ocr-mesh", "serve"],
         env=kept | {"MESH_DATA": str(data), "MESH_PORT": str(port), **settings},
-        cwd=ROOT,
+        cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -79,6 +81,6 @@ def wait_for_address(process: "subprocess.Popen[str]", url: str) -> None:
 
 
 def is_running(pid: int, program: str) -> bool:
-    """Whether a process was started as one of our programs."""
+    """Return whether a process was started as one of our programs."""
     command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return any(word.endswith(f"/{program}".encode()) for word in command)

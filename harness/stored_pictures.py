@@ -37,7 +37,7 @@ ANALYZE;
 
 
 def fill(url: str, count: int, *, boxes: int, is_expired: bool = False, files: Path | None = None) -> None:
-    """`count` pictures of `boxes` lines each, one in sixteen corrected; with a file of 1 KB each below `files`."""
+    """Store `count` pictures of `boxes` lines each, one in sixteen corrected; with a 1 KB file each below `files`."""
     age = "interval '-1 hour'" if is_expired else "interval '7 days'"
     with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
         # The generation is not part of the measurement.

@@ -49,7 +49,7 @@ def notes(changelog: str, version: str) -> str:
 
 
 def look_at_packages(root: Path, version: str) -> None:
-    """Raises NoRelease for the first package of another version."""
+    """Raise NoRelease for the first package of another version."""
     for file in sorted(root.glob("*/pyproject.toml")):
         has = tomllib.loads(file.read_text())["project"]["version"]
         if has != version:

@@ -42,13 +42,13 @@ class Graph:
         self._initializers: list[onnx.TensorProto] = []
 
     def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: Any) -> str:
-        """Any operator, with constants and weights by name; `output` names what the graph answers."""
+        """Add any operator, with constants and weights by name; `output` names an output of the graph."""
         output = output or f"{operator.lower()}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
     def constant(self, name: str, array: NDArray[np.generic], *, exact: bool = False) -> str:
-        """A constant by its name; the value to compute with. The same name is the same constant."""
+        """Add a constant; return the value to compute with. The same name is the same constant."""
         if name not in self._constants:
             is_half = self._half and array.dtype == np.float32 and not exact
             stored = np.ascontiguousarray(array.astype(np.float16) if is_half else array)
@@ -57,7 +57,7 @@ class Graph:
         return self._constants[name]
 
     def scales(self, name: str, factors: Sequence[float]) -> str:
-        """Factors of a Resize, one for each axis; operators require them as f32."""
+        """Add the factors of a Resize, one for each axis; operators require them as f32."""
         return self.constant(name, np.array(factors, np.float32), exact=True)
 
     def convolution(self, value: str, name: str, layer: nn.Conv1d | nn.Conv2d) -> str:
@@ -68,7 +68,7 @@ class Graph:
         return self.add("Conv", [value, *weights], pads=pads, strides=list(layer.stride), group=layer.groups)
 
     def quantised_convolution(self, value: str, name: str, layer: nn.Conv2d, inputs: Range) -> str:
-        """A convolution whose weights are int8 (a scale for each output channel) and inputs uint8 (one scale)."""
+        """Add a convolution with int8 weights (a scale for each output channel) and uint8 inputs (one scale)."""
         low, high = min(0.0, inputs[0]), max(0.0, inputs[1])
         scale = (high - low) / 255
         around = [
@@ -95,14 +95,14 @@ class Graph:
         return self.add("Relu", [value])
 
     def gelu(self, value: str) -> str:
-        """x/2 · (1 + erf(x/√2))."""
+        """Compute x/2 · (1 + erf(x/√2))."""
         scaled = self.add("Mul", [value, self.constant("gelu.scale", np.float32(np.sqrt(0.5)).reshape(1))])
         raised = self.add("Add", [self.add("Erf", [scaled]), self.constant("gelu.one", np.ones(1, np.float32))])
         halved = self.add("Mul", [value, self.constant("gelu.half", np.full(1, 0.5, np.float32))])
         return self.add("Mul", [halved, raised])
 
     def silu(self, value: str) -> str:
-        """x · sigmoid(x)."""
+        """Compute x · sigmoid(x)."""
         return self.add("Mul", [value, self.add("Sigmoid", [value])])
 
     def layer_norm(self, value: str, name: str, layer: nn.LayerNorm) -> str:
@@ -114,7 +114,7 @@ class Graph:
         return self.add("Add", [self.add("MatMul", [value, weights]), self._weight(f"{name}.bias")])
 
     def lstm(self, value: str, name: str, module: str, layer: int, hidden: int) -> str:
-        """One bidirectional layer, T,B,C → T,B,2·hidden; its constants are called `name`.W, .R and .B."""
+        """Add one bidirectional layer, T,B,C → T,B,2·hidden; its constants are called `name`.W, .R and .B."""
         parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         ih, hh, bias_ih, bias_hh = (self._both_ways(f"{module}.{part}_l{layer}") for part in parts)
         inputs = [value]
@@ -154,7 +154,7 @@ class Graph:
         return path
 
     def _exact(self, name: str, array: NDArray[np.generic]) -> str:
-        """A constant that is stored as it is, with its shape."""
+        """Add a constant that is stored unchanged, with its shape."""
         self._initializers.append(numpy_helper.from_array(array, name))
         return name
 
@@ -189,7 +189,7 @@ def _as_float(name: str, arrays: Mapping[str, Any]) -> Any:
 
 
 def command_line(description: str | None, export: Callable[[Path, Path, Mapping[str, str]], Path]) -> None:
-    """`CHECKPOINT ONNX --note KEY=VALUE …`; notes join the file's metadata."""
+    """Parse `CHECKPOINT ONNX --note KEY=VALUE …`; notes are added to the file's metadata."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("onnx", type=Path)
@@ -199,7 +199,7 @@ def command_line(description: str | None, export: Callable[[Path, Path, Mapping[
 
 
 def _to_onnx_gates(weights: Weights) -> Weights:
-    """PyTorch stacks an LSTM's gates as input, forget, cell, output; ONNX as input, output, forget, cell."""
+    """Reorder an LSTM's gates: PyTorch has input, forget, cell, output; ONNX input, output, forget, cell."""
     i, f, c, o = np.split(weights, 4)
     return np.concatenate([i, o, f, c])
 

@@ -21,7 +21,7 @@ class Plan:
     peak_rate: float
 
     def done(self, progress: Progress) -> float:
-        """The share of the training that is complete, 0..1."""
+        """Return the share of the training that is complete, 0..1."""
         if self.steps is not None:
             return min(1.0, progress.step / self.steps)
         if self.minutes is not None:
@@ -29,7 +29,7 @@ class Plan:
         raise ValueError("a training needs --steps or --minutes")
 
     def rate(self, progress: Progress) -> float:
-        """Linear warm-up, then half a cosine down to zero."""
+        """Return the learning rate: linear warm-up, then half a cosine down to zero."""
         warm_up = min(1.0, (progress.step + 1) / WARM_UP_STEPS)
         return self.peak_rate * warm_up * 0.5 * (1 + math.cos(math.pi * self.done(progress)))
 

@@ -30,7 +30,7 @@ Weights = NDArray[np.float32]
 
 
 def installed(name: str) -> Path:
-    """The ONNX file of this name in the installed `rapidocr` package.
+    """Return the ONNX file of this name in the installed `rapidocr` package.
 
     Raises FileNotFoundError where the package is not installed, ValueError where the file is another one.
     """
@@ -44,7 +44,7 @@ def installed(name: str) -> Path:
 
 
 def convolutions(path: Path) -> Iterator[tuple[Weights, Weights | None]]:
-    """Weights and biases of a file's convolutions, in the order in which they run.
+    """Yield weights and biases of a file's convolutions, in the order in which they run.
 
     The bias of a convolution is stored as a separate addition; some have none.
     """

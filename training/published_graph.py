@@ -14,7 +14,7 @@ _END = [0, 0, 0, 0, 0, 0, 1, 1]  # padding: a row below, a column right
 
 
 def stem(graph: Graph, images: str, name: str, layer: Stem) -> str:
-    """The first layers."""
+    """Add the first layers."""
 
     def step(value: str, part: str) -> str:
         return graph.relu(convolution(graph, value, f"{name}.{part}", layer.get_submodule(part)))
@@ -27,7 +27,7 @@ def stem(graph: Graph, images: str, name: str, layer: Stem) -> str:
 
 
 def block(graph: Graph, value: str, name: str, layer: nn.Module, ranges: Mapping[str, Range]) -> str:
-    """A block; its pointwise convolutions are stored in int8 if `ranges` has those of their inputs, by name."""
+    """Add a block; its pointwise convolutions are stored in int8 if `ranges` has those of their inputs, by name."""
     if not isinstance(layer, Block):
         raise TypeError(f"{name} is a {type(layer).__name__}, not a Block")
 
@@ -46,14 +46,14 @@ def block(graph: Graph, value: str, name: str, layer: nn.Module, ranges: Mapping
 
 
 def excitation_scores(graph: Graph, value: str, name: str, layer: Excitation) -> str:
-    """A score for each channel, before the hard sigmoid."""
+    """Add a score for each channel, before the hard sigmoid."""
     mean = graph.add("ReduceMean", [value], axes=[2, 3], keepdims=1)
     reduced = graph.relu(convolution(graph, mean, f"{name}.reduce", layer.reduce))
     return convolution(graph, reduced, f"{name}.restore", layer.restore)
 
 
 def convolution(graph: Graph, value: str, name: str, layer: nn.Module) -> str:
-    """A convolution. Raises TypeError for another layer."""
+    """Add a convolution. Raises TypeError for another layer."""
     if not isinstance(layer, nn.Conv1d | nn.Conv2d):
         raise TypeError(f"{name} is a {type(layer).__name__}, not a convolution")
     return graph.convolution(value, name, layer)

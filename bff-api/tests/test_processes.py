@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-import pika
 import pytest
 import urllib3
 
@@ -26,7 +25,7 @@ from mesh.platform.messaging.interfaces import Delivery, Outcome
 from mesh.platform.messaging.rabbitmq import RabbitConsumer
 from mesh.platform.messaging.sqlite import SqliteQueue
 from tests.mesh import pictures
-from tests.mesh.loopback import answers, hangs, misbehaving
+from tests.mesh.loopback import hangs, misbehaving
 
 _TIMEOUT_S = 30
 
@@ -37,7 +36,7 @@ def command(name: str) -> str:
 
 @contextmanager
 def running(name: str, tmp_path: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """The process, ready, and the file that holds what it wrote. Killed at the end if it has not gone by itself."""
+    """Yield the process once it is ready, and the file of its output. Kill it at the end if it still runs."""
     written = tmp_path / f"{name}.log"
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MESH_", "BFF_API_"))}
     with written.open("wb") as file:
@@ -68,25 +67,6 @@ def wait_for(written: Path, words: str, process: subprocess.Popen[bytes]) -> Non
 def end(process: subprocess.Popen[bytes]) -> int:
     process.send_signal(signal.SIGTERM)
     return process.wait(_TIMEOUT_S)
-
-
-def test_server_lives_on_when_clients_leave_in_the_middle(tmp_path: Path) -> None:
-    port = free_port()
-    with running("bff-api", tmp_path, MESH_PORT=str(port)) as (process, written):
-        head = (
-            b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-            b"Content-Length: 1000000\r\n\r\n"
-        )
-        part = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n' + bytes(5000)
-        for sent in (head[:40], head, head + part[:30], head + part, b"\x16\x03\x01 no HTTP at all\r\n\r\n"):
-            with socket.create_connection(("127.0.0.1", port)) as connection:
-                connection.sendall(sent)
-
-        assert urllib3.request("GET", f"http://127.0.0.1:{port}/health", timeout=5, retries=False).status == 200
-        with closing(SqliteQueue(tmp_path / "var" / "broker.db")) as queue:
-            assert queue.depth(Queue.IMAGE) == 0
-        assert "Traceback" not in written.read_text()
-        assert end(process) == 0
 
 
 def test_probes_and_refusals_are_answered_when_as_many_pictures_wait_as_the_models_let_in(tmp_path: Path) -> None:
@@ -178,25 +158,6 @@ def test_process_ends_with_one_line_when_its_queue_does_not_open(tmp_path: Path,
     assert "Traceback" not in output
 
 
-def test_server_is_ready_and_reads_when_rabbitmq_is_away(tmp_path: Path) -> None:
-    port = free_port()
-    nowhere = "amqp://guest:guest@127.0.0.1:9/"
-    with (
-        misbehaving(answers(b"[]")) as models,
-        running("bff-api", tmp_path, MESH_PORT=str(port), MESH_BROKER_URL=nowhere, MESH_DETECTION_API_URL=models) as (
-            process,
-            written,
-        ),
-    ):
-        url = f"http://127.0.0.1:{port}"
-        wait_for(written, "broker not reached", process)
-        assert urllib3.request("GET", f"{url}/ready", timeout=5, retries=False).status == 200
-        picture = pictures.encode(pictures.blank())
-        read = urllib3.request("POST", f"{url}/read", fields={"image": ("a.png", picture)}, timeout=20, retries=False)
-        assert (read.status, read.json()["kept"], read.json()["kept_reason"]) == (200, False, "unavailable")
-        assert end(process) == 0
-
-
 def test_probes_and_metrics_are_not_public_when_they_have_a_port(tmp_path: Path) -> None:
     port, probe_port = free_port(), free_port()
     with running("bff-api", tmp_path, MESH_PORT=str(port), MESH_PROBE_PORT=str(probe_port)) as (process, _):
@@ -223,32 +184,6 @@ def test_client_cannot_set_the_path_of_the_application(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{port}/health"
         answer = urllib3.request("GET", url, headers={"SCRIPT_NAME": "/elsewhere"}, timeout=5, retries=False)
         assert answer.status == 200
-        assert end(process) == 0
-
-
-def test_process_ends_with_one_line_when_its_probe_port_is_taken(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        probe_port = taken.getsockname()[1]
-        environment = {**os.environ, "MESH_PORT": str(free_port()), "MESH_PROBE_PORT": str(probe_port)}
-        ended = subprocess.run(
-            [command("bff-api")], env=environment, cwd=tmp_path, capture_output=True, timeout=_TIMEOUT_S
-        )
-
-    assert ended.returncode != 0
-    output = (ended.stdout + ended.stderr).decode()
-    assert f"MESH_PROBE_PORT: cannot listen on 127.0.0.1:{probe_port} (Address already in use)" in output
-    assert "Traceback" not in output
-
-
-def test_server_is_not_ready_when_a_queue_has_other_arguments(tmp_path: Path, rabbitmq: str) -> None:
-    with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
-        connection.channel().queue_declare(Queue.IMAGE, durable=True)
-    port = free_port()
-    with running("bff-api", tmp_path, MESH_PORT=str(port), MESH_BROKER_URL=rabbitmq) as (process, written):
-        wait_for(written, "queues cannot be used", process)
-        ready = urllib3.request("GET", f"http://127.0.0.1:{port}/ready", timeout=5, retries=False)
-        assert ready.status == 503
-        assert "imageQueue" in ready.json()["checks"]["broker"]
         assert end(process) == 0
 
 

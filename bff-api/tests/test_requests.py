@@ -106,27 +106,6 @@ def test_correction_of_another_content_type_is_refused(client: FlaskClient, cont
     assert_problem(answer, 415, "application/json")
 
 
-def test_correction_of_a_missing_line_is_not_found(new_client: NewClient) -> None:
-    boxes = [{"ord_num": n, "start_x": 0, "start_y": 0, "width": 1, "height": 1, "text": "a"} for n in range(2)]
-    stored = {"id": ID, "name": "a", "content_type": "image/png", "width": 1, "height": 1, "size_bytes": 1}
-    times = {"created_at": "2026-01-01T00:00:00Z", "expires_at": "2026-01-08T00:00:00Z"}
-    whole = {**stored, **times, "text": "a a", "sha256": "00", "boxes": boxes, "corrections": []}
-    with misbehaving(answers(json.dumps(whole).encode())) as address:
-        client = new_client(image_store_url=address)
-        assert_problem(client.post("/correct-text", json={"id": ID, "text": "a", "ord_num": 2}), 404, "2 lines")
-
-
-def test_failed_publish_of_a_correction_is_503(client: FlaskClient, queue: SqliteQueue) -> None:
-    image_id = upload(client, "a.png").get_json()["id"]
-    with queue.transaction() as connection:
-        connection.execute("DROP TABLE message")
-
-    answer = client.post("/correct-text", json={"id": image_id, "text": "a"})
-
-    assert_problem(answer, 503, "could not be saved", "try again")
-    assert "sqlite" not in answer.text.lower()
-
-
 def test_published_and_failed_events_are_counted(client: FlaskClient, queue: SqliteQueue) -> None:
     def measured(name: str) -> float:
         lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
@@ -149,13 +128,6 @@ def test_published_and_failed_events_are_counted(client: FlaskClient, queue: Sql
         connection.execute("DROP TABLE message")
     upload(client, "a.png")
     assert [measured(name) - earlier for name, earlier in zip(names, before, strict=True)] == [1] * 8
-
-
-def test_bff_api_stays_ready_when_the_other_services_are_down(new_client: NewClient) -> None:
-    """It answers 503 and names them; out of service itself, it could not even take a correction."""
-    answer = new_client().get("/ready")
-
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "checks": {"broker": "ok"}})
 
 
 def test_readiness_is_false_when_the_queue_cannot_be_written(client: FlaskClient, queue: SqliteQueue) -> None:

@@ -30,7 +30,7 @@ SOON = RestartLimits(first_wait_s=0.05)
 
 
 def python(folder: Path, name: str, code: str, *arguments: str, stops_first: bool = False) -> Service:
-    """A service that is ready when it has written to its log in `folder`."""
+    """Return a service that is ready when it has written to its log in `folder`."""
 
     def has_written() -> bool:
         return (folder / f"{name}.log").stat().st_size > 0
@@ -160,7 +160,7 @@ class Dying:
         self.service = Service("dying", command, is_ready=ready.exists)
 
     def left_behind(self) -> list[int]:
-        """The processes that its runs started, one a run."""
+        """Return the processes that its runs started, one a run."""
         return [int(line) for line in self.log.read_text().splitlines() if line.isdigit()]
 
 

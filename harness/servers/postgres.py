@@ -32,7 +32,7 @@ class Postgres:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """The SQLAlchemy URL of an empty database."""
+        """Create an empty database and return its SQLAlchemy URL."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
@@ -107,7 +107,7 @@ class Cluster:
             time.sleep(0.05)
 
     def kill(self) -> None:
-        """As a power cut would, for the one process that all others end with."""
+        """Kill the process that all others end with, as a power failure would."""
         if self._server is not None:
             self._server.kill()
             self._server.wait()

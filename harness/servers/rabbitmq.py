@@ -47,7 +47,7 @@ class RabbitMQ:
 
     @contextmanager
     def largest_message(self, size: int) -> Iterator[None]:
-        """Connections that are opened meanwhile may not send more bytes in one message."""
+        """Limit the bytes in one message, for connections that are opened within the block."""
         if self._evaluate is None:
             pytest.fail("this test changes the broker, so it needs one of its own: `own_rabbitmq_server`")
         self._evaluate(f"application:set_env(rabbit, max_message_size, {size}).")
@@ -114,7 +114,7 @@ class Node:
             )
 
     def kill(self) -> None:
-        """As a power cut would."""
+        """Kill the server as a power failure would."""
         if self._broker is not None:
             self._broker.kill()
             self._broker.wait()
@@ -129,7 +129,7 @@ class Node:
         _stop(self._epmd)
 
     def control(self, *arguments: str) -> str:
-        """What `rabbitmqctl` prints. Raises CalledProcessError."""
+        """Return the output of `rabbitmqctl`. Raises CalledProcessError."""
         command = [str(_BINARIES / "rabbitmqctl"), "-q", *arguments]
         return subprocess.run(command, env=self._env, check=True, capture_output=True, text=True).stdout
 

@@ -37,7 +37,7 @@ class Bucket:
         return f"s3://{self.name}/pictures"
 
     def environment(self, port: int | None = None) -> dict[str, str]:
-        """boto3's; by way of another `port` where something lies between."""
+        """Return boto3's environment; with another `port` where a proxy is used."""
         return {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port or self.port}",
             "AWS_REGION": "us-east-1",
@@ -50,7 +50,7 @@ class Bucket:
         return _client(self.port)
 
     def contents(self) -> dict[str, bytes]:
-        """All objects, by key."""
+        """Return all objects, by key."""
         keys = [found["Key"] for found in self.client.list_objects_v2(Bucket=self.name).get("Contents", ())]
         return {key: self.client.get_object(Bucket=self.name, Key=key)["Body"].read() for key in keys}
 

@@ -26,7 +26,7 @@ def running(
     local: Start[Server],
     container: Start[Server],
 ) -> Iterator[Server]:
-    """The first kind of server that can be had here; fails the test where there is none."""
+    """Start the first kind of server that is available here; fail the test where there is none."""
     if external is not None:
         start = external
     elif has_binaries():

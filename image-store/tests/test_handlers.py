@@ -35,7 +35,7 @@ Files = Callable[[], list[bytes]]
 
 
 def row_counts(store: Store) -> tuple[int, int, int]:
-    """Of images, boxes and corrections."""
+    """Count images, boxes and corrections."""
     with store.database.read() as connection:
         images, boxes, corrections = (
             connection.scalar(select(func.count()).select_from(table)) or 0

@@ -70,24 +70,6 @@ def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: De
     assert [(correction["ord_num"], correction["text"]) for correction in body["corrections"]] == [(1, "B")]
 
 
-def test_history_is_returned_in_pages(client: FlaskClient, deliver: Deliver, new_events: type[Events]) -> None:
-    for _ in range(3):
-        deliver(new_events().picture(owner="anna"))
-    first = client.get("/api/images?limit=2", headers=ANNA).get_json()
-    second = client.get("/api/images", query_string={"limit": 2, "before": first["next"]}, headers=ANNA).get_json()
-    assert (len(first["images"]), len(second["images"]), second["next"]) == (2, 1, None)
-    assert set(first["images"][0]) == {
-        *("id", "name", "content_type", "width", "height", "size_bytes", "created_at", "expires_at", "text"),
-    }
-
-
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=x"])
-def test_invalid_page_is_a_problem(client: FlaskClient, query: str) -> None:
-    answer = client.get(f"/api/images?{query}")
-    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
-    assert query.split("=")[0] in answer.get_json()["detail"]
-
-
 def test_content_is_the_stored_bytes(
     client: FlaskClient, deliver: Deliver, events: Events, jpeg_on_its_side: bytes
 ) -> None:
@@ -109,13 +91,6 @@ def test_lost_file_is_a_problem(client: FlaskClient, store: Store, deliver: Deli
     answer = client.get(f"/api/image/{events.id}/content")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
     assert "lost" in answer.get_json()["detail"]
-
-
-@pytest.mark.parametrize("image_id", ["never-was", "x" * 40, "%00", "%E4"])
-def test_unknown_picture_is_404(client: FlaskClient, image_id: str) -> None:
-    for path in ("", "/content"):
-        answer = client.get(f"/api/image/{image_id}{path}")
-        assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:ocr-mesh:problem:not-found")
 
 
 def test_delete_is_permanent_and_idempotent(
@@ -192,18 +167,6 @@ class TestOwners:
             assert foreign == unknown
         assert client.get(f"/api/image/{annas}", headers=ANNA).get_json()["name"] == "a.png"
 
-    def test_picture_without_owner_is_public_by_its_id(
-        self, client: FlaskClient, deliver: Deliver, events: Events
-    ) -> None:
-        deliver(events.picture())
-        for headers in (ANNA, BEN, {}):
-            assert client.get(f"/api/image/{events.id}", headers=headers).status_code == 200
-            assert client.get("/api/images", headers=headers).get_json() == {"images": [], "next": None}
-            renamed = client.patch(f"/api/image/{events.id}", json={"name": "new"}, headers=headers)
-            assert renamed.get_json()["name"] == "new"
-        assert client.delete(f"/api/image/{events.id}", headers=BEN).status_code == 204
-        assert client.delete(f"/api/image/{events.id}").status_code == 204
-
     def test_first_known_owner_stays(self, client: FlaskClient, deliver: Deliver, events: Events) -> None:
         for message in (events.boxes("a", owner="anna"), events.picture(owner="ben"), events.boxes("b", owner="ben")):
             deliver(message)
@@ -213,24 +176,6 @@ class TestOwners:
     @pytest.mark.parametrize("owner", ["", "a b", "ä", "x" * 65, "a;b", "../a"])
     def test_invalid_owner_is_refused(self, client: FlaskClient, owner: str) -> None:
         assert client.get("/api/images", headers={"Ocr-Mesh-Owner": owner}).status_code == 400
-
-
-class TestRename:
-    @pytest.mark.parametrize("length", [1, 255])
-    def test_a_name_has_1_to_255_characters(
-        self, client: FlaskClient, deliver: Deliver, events: Events, length: int
-    ) -> None:
-        deliver(events.picture(owner="anna"))
-        name = "ä" * length
-        answer = client.patch(f"/api/image/{events.id}", json={"name": f"{name}\x7f"}, headers=ANNA)
-        assert answer.get_json()["name"] == name
-
-    @pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": " \x00\t"}, {"name": "x" * 256}, {"name": 7}, [], "x"])
-    def test_another_name_is_refused(self, client: FlaskClient, deliver: Deliver, events: Events, body: object) -> None:
-        deliver(events.picture(owner="anna", name="old.png"))
-        answer = client.patch(f"/api/image/{events.id}", json=body, headers=ANNA)
-        assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
-        assert client.get(f"/api/image/{events.id}", headers=ANNA).get_json()["name"] == "old.png"
 
 
 def test_probes_show_what_is_unavailable(client: FlaskClient, away: FlaskClient) -> None:

@@ -81,7 +81,7 @@ def test_order_of_crops(client: FlaskClient, sent: list[str], returned: list[str
 
 
 def multipart(*parts: tuple[str, bytes]) -> dict[str, Any]:
-    """A request with raw names in it, as Go's `CreateFormFile` writes them."""
+    """Return a request with raw names in it, as Go's `CreateFormFile` writes them."""
     lines = []
     for name, content in parts:
         escaped = name.replace("\\", "\\\\").replace('"', '\\"').encode()

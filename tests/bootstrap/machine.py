@@ -103,7 +103,7 @@ class Machine:
         )
 
     def run(self, *arguments: str, typed: str = "", refused: str | None = None) -> Run:
-        """`typed`: the input. `refused`: a pattern of the calls that fail."""
+        """Run it with `typed` as input; calls that match `refused` fail."""
         self.answer("refused", refused or "^$")
         process = self.start(*arguments)
         output, _ = process.communicate(typed, timeout=60)

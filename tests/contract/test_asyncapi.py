@@ -18,7 +18,7 @@ from mesh.contracts.topology import EDGES, Queue, Transport
 DOCUMENT: Final = asyncapi.document()
 
 
-def test_every_arrow_by_event_has_its_queue_sender_and_receiver() -> None:
+def test_every_edge_by_event_has_its_queue_sender_and_receiver() -> None:
     operations = DOCUMENT["operations"].values()
     described = {
         (operation["tags"][0]["name"], operation["action"], operation["channel"]["$ref"].rpartition("/")[2])
@@ -56,7 +56,7 @@ def test_a_body_that_breaks_its_contract_does_not_fit_its_description(event: str
 
 
 def schemas_of(message: Message) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of its headers, with the reference followed, and of its body."""
+    """Return the schemas of its headers, with the reference followed, and of its body."""
     described = DOCUMENT["components"]["messages"][message.type]
     name = described["headers"]["$ref"].rpartition("/")[2]
     return DOCUMENT["components"]["schemas"][name], described["payload"]

@@ -54,7 +54,7 @@ def test_the_queues_are_declared_as_described(rabbitmq: str) -> None:
 
 
 def dead_letters_headers(url: str) -> dict[str, Any]:
-    """Those of the one message that the queue holds, once it was rejected; times as JSON has them."""
+    """Return the headers of the one rejected message in the queue; times as JSON has them."""
     is_rejected = Event()
     consumer = Thread(target=RabbitConsumer(url, "tests").run, args=({QUEUE.value: _reject}, is_rejected.is_set))
     consumer.start()

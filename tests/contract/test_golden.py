@@ -1,4 +1,4 @@
-"""Each arrow's wire form, byte for byte as the golden files hold it.
+"""The wire form of each edge, byte for byte as the golden files hold it.
 
 A change here breaks a client, a service or a consumer that runs another version. Only additions are allowed; then write
 the files anew with `python -m tests.contract.test_golden` and look at the difference.
@@ -44,7 +44,7 @@ EVENTS: Final = {f"{_NUMBERS[event.to_wire().queue]}-{name}": event for name, ev
 
 
 def message_as_json(message: Message) -> dict[str, Any]:
-    """Everything of a message, with the examples' time of acceptance; a JSON body as JSON, another as base64."""
+    """Return the whole message, with the examples' time of acceptance; a JSON body as JSON, another as base64."""
     assert datetime.fromisoformat(message.headers["accepted_at"]).tzinfo is UTC
     is_json = message.content_type == "application/json"
     body = event_examples.as_json(message)
@@ -65,7 +65,7 @@ def as_text(value: Any) -> str:
 
 
 def golden_message(name: str, folder: Path = GOLDEN) -> Message:
-    """The message that a golden file holds."""
+    """Return the message that a golden file holds."""
     written = json.loads((folder / f"{name}.json").read_text())
     body = written["body"]
     is_binary = isinstance(body, dict) and body.keys() == {"base64"}

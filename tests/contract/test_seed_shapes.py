@@ -18,7 +18,7 @@ from tests.contract import examples
 
 
 def seed_message(queue: Queue, body: bytes, content_type: str | None = None) -> Message:
-    """The seed sets the header `request_id` and nothing else."""
+    """Return a message of `show-off`, which sets the header `request_id` and nothing else."""
     return Message(queue=queue, body=body, content_type=content_type, headers={"request_id": event_examples.IMAGE_ID})
 
 

@@ -16,7 +16,7 @@ CORRECTED_AT: Final = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 
 
 def slanted(left: float, top: float, width: float, height: float, degrees: float = 0) -> Quad:
-    """A rectangle turned clockwise about its first corner."""
+    """Return a rectangle turned clockwise about its first corner."""
     along = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
 
     def corner(x: float, y: float) -> tuple[float, float]:
@@ -26,12 +26,12 @@ def slanted(left: float, top: float, width: float, height: float, degrees: float
 
 
 def print_quad(text: str, left: float, top: float, height: float = 28, degrees: float = 0) -> Quad:
-    """The quad of a text in usual print."""
+    """Return the quad of a text in usual print."""
     return slanted(left, top, len(text) * height / 2, height, degrees)
 
 
 def seen_words(text: str) -> tuple[Word, ...]:
-    """As a recogniser says them, all characters equally wide."""
+    """Return the words as a recogniser does, all characters equally wide."""
     words, start = [], 0
     for word in text.split(" ") if text else ():
         words.append(Word(text=word, start=start / len(text), end=(start + len(word)) / len(text)))
@@ -45,7 +45,7 @@ def box(text: str, quad: Quad, ord_num: int = 0, /, **given: Any) -> StoredLine:
 
 
 def stored(boxes: Sequence[StoredLine] = (), **given: Any) -> StoredImage:
-    """A picture of 1200 x 1600 pixels; its corrections as far as the boxes say."""
+    """Return a picture of 1200 x 1600 pixels; its corrections are those of the boxes."""
     corrected = [(box.ord_num, box.corrected_text) for box in boxes if box.corrected_text is not None]
     whole = given.get("correction")
     members = {

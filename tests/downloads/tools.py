@@ -19,7 +19,7 @@ BIN: Final = Path(sys.executable).parent
 
 
 def poppler(tool: str, *arguments: str | Path) -> str:
-    """What one of poppler's tools prints; it must find nothing wrong with the file."""
+    """Return the output of one of poppler's tools, which must report no error in the file."""
     if shutil.which(tool) is None and not (os.geteuid() == 0 and apt_install("poppler-utils") and shutil.which(tool)):
         pytest.fail(f"This test needs {tool}: apt-get install poppler-utils")
     done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
@@ -28,7 +28,7 @@ def poppler(tool: str, *arguments: str | Path) -> str:
 
 
 def pdf_text(file: Path, *options: str) -> list[str]:
-    """The lines of a PDF, without the marks that embed one direction of writing in another."""
+    """Return the lines of a PDF, without the marks that embed one direction of writing in another."""
     text = re.sub("[\u202a-\u202e\f]", "", poppler("pdftotext", *options, file, "-"))
     return [line for line in text.splitlines() if line]
 
@@ -52,7 +52,7 @@ def pdf_words(file: Path) -> list[PdfWord]:
 
 
 def xsd_faults(file: Path, format: str) -> str:
-    """What htrvx says against an ALTO (`alto`) or PAGE (`page`) file, by the schema; nothing where all is well."""
+    """Return the errors that htrvx reports in an ALTO (`alto`) or PAGE (`page`) file, by the schema."""
     done = subprocess.run(
         [BIN / "htrvx", "--xsd", "--verbose", "--format", format, file], capture_output=True, text=True, check=False
     )
@@ -60,7 +60,7 @@ def xsd_faults(file: Path, format: str) -> str:
 
 
 def hocr_tool(name: str, *arguments: str | Path) -> str:
-    """What one of hocr-tools says, on either stream."""
+    """Return the output of one of hocr-tools, of both streams."""
     done = subprocess.run([BIN / name, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr

@@ -24,7 +24,7 @@ class Prometheus:
     url: str
 
     def targets(self) -> dict[str, str]:
-        """What is wrong with each process that it asks: `up`, or the error."""
+        """Return the state of each scraped process: `up`, or the error."""
         found = self._ask("targets")["activeTargets"]
         return {target["labels"]["job"]: target["lastError"] or target["health"] for target in found}
 
@@ -43,7 +43,7 @@ class Prometheus:
 
 @contextmanager
 def prometheus(folder: Path, rules: Mapping[str, Any], addresses: Mapping[str, str]) -> Iterator[Prometheus]:
-    """Asks each address by the job's name, every second, once it answers itself."""
+    """Run a Prometheus that scrapes each address every second, under the job's name. Yields once it responds."""
     command = shutil.which("prometheus")
     assert command is not None, "prometheus is not installed (Debian: prometheus)"
     (folder / "rules.yaml").write_text(yaml.safe_dump(dict(rules)))

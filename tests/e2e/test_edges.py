@@ -114,7 +114,7 @@ def test_edge_is_a_parent_and_a_child_span(edge: Edge, spans: OtlpReceiver) -> N
 
 
 def _find(edge: Edge, spans: list[Span]) -> tuple[Span, Span] | None:
-    """The two ends of an arrow."""
+    """Return the two ends of an edge."""
     by_id = {span.span_id: span for span in spans}
     for child in spans:
         parent = by_id.get(child.parent_id)
@@ -222,6 +222,6 @@ def _empty_panels(server: Prometheus, dashboard: dict[str, Any]) -> set[str]:
 
 
 def _has_data(server: Prometheus, panel: dict[str, Any]) -> bool:
-    """A row of the dashboard has no query."""
+    """Return whether a panel has data. A row of the dashboard has no query."""
     queries = [target["expr"].replace("$__rate_interval", "30s") for target in panel.get("targets", ())]
     return not queries or any(server.query(query) for query in queries)

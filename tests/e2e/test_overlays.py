@@ -52,7 +52,7 @@ class Overlay:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Once each has passed its probes. Afterwards each is stopped by SIGTERM and exits with 0."""
+        """Yield once each has passed its probes. Then stop each by SIGTERM and check that it exits with 0."""
         with ExitStack() as held:
             for job in self._jobs:
                 assert self._start(job, held).wait(TIMEOUT_S) == 0, self._log(job)
@@ -114,7 +114,7 @@ class Overlay:
 
 
 def check_public_paths(overlay: Overlay) -> None:
-    """bff-api's port serves the page and `/health`; metrics and the other probes are on the port for these."""
+    """Check that bff-api's port serves the page and `/health`; metrics and other probes have a port of their own."""
     for path, status in {
         "/": 200,
         "/docs": 200,

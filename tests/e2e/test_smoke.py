@@ -11,7 +11,7 @@ from harness.servers.source import ROOT
 
 
 def smoke(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """With the system's own Python: it may need no package."""
+    """Run it with the system's Python: it may need no package."""
     command = ["/usr/bin/env", "-i", "python3", "-I", str(ROOT / "scripts" / "smoke.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
 

@@ -19,14 +19,14 @@ class TextLine:
 
 
 def picture(name: str, side: int = 44) -> bytes:
-    """A BMP of `side` x `side` pixels, a multiple of 4: the bytes follow from `name`, and no other name has them."""
+    """Return a BMP of `side` x `side` pixels, a multiple of 4, with bytes derived from `name` and unique to it."""
     pixels = random.Random(name).randbytes(side * side * 3)
     file = struct.pack("<2sIHHI", b"BM", _BMP_HEADER_BYTES + len(pixels), 0, 0, _BMP_HEADER_BYTES)
     return file + struct.pack("<IiiHHIIiiII", 40, side, side, 1, 24, 0, len(pixels), 2835, 2835, 0, 0) + pixels
 
 
 def text_lines(content: bytes) -> list[TextLine]:
-    """What the models' stand-ins find in a picture: one to four lines, whose words are made of its bytes."""
+    """Return what the models' stand-ins find in a picture: one to four lines, whose words are made of its bytes."""
     digest = hashlib.sha256(content).hexdigest()
     return [
         TextLine(((1.0, y), (40.0, y), (40.0, y + 8.0), (1.0, y + 8.0)), f"Zeile {number} für {digest[:24]} 中")

@@ -17,17 +17,6 @@ from tests.rules.source import ROOT
 
 ARGOCD: Final = ROOT / "argocd"
 LISTS: Final = {"minikube": "argocd/applications", "production": "argocd/overlays/production"}
-WAVES: Final = {
-    "platform": 0,
-    "rabbitmq": 1,
-    "postgres": 1,
-    "jaeger": 1,
-    "migration": 2,
-    "detection-api": 3,
-    "recognition-api": 3,
-    "image-store": 3,
-    "bff-api": 4,
-}
 COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
 HOLDS_DATA: Final = ("Namespace", "PersistentVolumeClaim", "StatefulSet", "RabbitmqCluster", "Cluster")
 
@@ -38,19 +27,6 @@ def load(path: str) -> Manifest:
     manifest = yaml.safe_load((ARGOCD / path).read_text())
     assert isinstance(manifest, dict)
     return manifest
-
-
-@each_list
-def test_each_folder_is_one_application_in_its_wave(overlay: str) -> None:
-    rendered = render(LISTS[overlay])
-
-    waves = {
-        one["spec"]["source"]["path"]: one["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]
-        for one in rendered
-    }
-    assert waves == {f"k8s/overlays/{overlay}/{name}": str(WAVES[name]) for name in applications(overlay)}
-    # With a finalizer, removing an application from the list would delete what it holds.
-    assert not any("finalizers" in one["metadata"] for one in rendered)
 
 
 @each_list
@@ -70,7 +46,7 @@ def test_applications_follow_the_repository_and_commit_of_the_root(overlay: str,
 
     sources = [one["spec"]["source"] for one in render(tmp_path / LISTS[overlay])]
 
-    assert len(sources) == len(WAVES)
+    assert len(sources) == len(applications(overlay))
     assert {(one["repoURL"], one["targetRevision"]) for one in sources} == {("https://example.org/x", COMMIT)}
 
 

@@ -70,7 +70,7 @@ def _bars(image: Pixels) -> list[Rectangle]:
 
 
 def _read(image: Pixels, quad: Quad) -> LineText:
-    """`image` is H × W grey."""
+    """Read the bars of `image`, H × W grey."""
     (left, top), (right, _), (_, bottom), _ = quad
     y = round((top + bottom) / 2)
     columns = [round(left + (right - left) * middle) for middle in (1 / 6, 3 / 6, 5 / 6)]

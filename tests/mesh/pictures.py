@@ -24,12 +24,12 @@ def encode(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
 
 
 def blank(width: int = 120, height: int = 60, mode: str = "RGB") -> Image.Image:
-    """White paper without text."""
+    """Draw white paper without text."""
     return Image.new(mode, (width, height), "white")
 
 
 def page(*lines: str, size: tuple[int, int] = (736, 480)) -> Image.Image:
-    """Black lines of text on white paper."""
+    """Draw black lines of text on white paper."""
     picture = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(picture)
     for row, line in enumerate(lines):
@@ -38,7 +38,7 @@ def page(*lines: str, size: tuple[int, int] = (736, 480)) -> Image.Image:
 
 
 def bars(count: int, *, seed: int = 0, width: int = 160) -> Image.Image:
-    """White paper with `count` horizontal bars, each in greys of its own: lines of text to `BarDetector`."""
+    """Draw white paper with `count` horizontal bars, each in different greys: lines of text to `BarDetector`."""
     picture = blank(width, BAR_PITCH * (count + 1))
     for row, greys in enumerate(bar_greys(count, seed)):
         picture.paste(bar(greys, width - 20), (10, BAR_PITCH * row + BAR_PITCH // 2))
@@ -46,7 +46,7 @@ def bars(count: int, *, seed: int = 0, width: int = 160) -> Image.Image:
 
 
 def bar(greys: Greys, width: int) -> Image.Image:
-    """One line, as a crop."""
+    """Draw one line, as a crop."""
     picture = Image.new("RGB", (width, BAR_HEIGHT))
     draw = ImageDraw.Draw(picture)
     for third, grey in enumerate(greys):

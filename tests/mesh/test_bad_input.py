@@ -56,14 +56,10 @@ def test_bad_requests_get_a_problem(mesh: Mesh) -> None:
     assert_problem(mesh.read(PICTURE + bytes(MAX_UPLOAD_BYTES)), 413, "4 MB", "smaller")
     assert_problem(mesh.call("POST", "/read", fields={"picture": ("a.png", PICTURE)}), 400, "no file")
     assert_problem(mesh.call("POST", "/read", body=PICTURE, headers={"Content-Type": "image/png"}), 415, "multipart")
-    assert_problem(mesh.call("GET", "/read"), 405)
-
-
-@pytest.mark.parametrize("body", [b"", b"[1, 2]", b"\xff", b'{"id": "a", "text": "b"', b'{"id": null, "text": "a"}'])
-def test_malformed_correction_gets_a_problem(mesh: Mesh, body: bytes) -> None:
-    answer = mesh.call("POST", "/correct-text", body=body, headers={"Content-Type": "application/json"})
-
-    assert_problem(answer, 400)
+    assert_problem(mesh.call("GET", "/read"), 405, "GET is not allowed", "POST")
+    assert_problem(mesh.call("GET", "/api/nothing"), 404, "/api/nothing does not exist")
+    assert_problem(mesh.call("GET", "/api/images?limit=0"), 400, "limit must be greater than or equal to 1.")
+    assert_problem(mesh.correct(id=UNKNOWN_ID), 400, "text is required.")
 
 
 @pytest.mark.parametrize("image_id", [UNKNOWN_ID, "../../etc/passwd", "'; DROP TABLE image; --"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesh.contracts.read_image import ReadImage
-from mesh.contracts.stored_image import ImagePage, StoredImage
+from mesh.contracts.stored_image import StoredImage
 from tests.mesh import pictures
 from tests.mesh.system import Mesh
 
@@ -22,13 +22,6 @@ def stored(mesh: Mesh, image_id: str) -> StoredImage:
     return StoredImage.model_validate_json(answer.data)
 
 
-def test_every_service_is_ready(mesh: Mesh) -> None:
-    answer = mesh.call("GET", "/ready")
-
-    assert answer.status == 200, answer.data
-    assert set(answer.json()["checks"].values()) == {"ok"}
-
-
 def test_picture_is_stored_unchanged(mesh: Mesh) -> None:
     content = pictures.encode(pictures.bars(3))
 
@@ -42,19 +35,6 @@ def test_picture_is_stored_unchanged(mesh: Mesh) -> None:
     assert [box.quad for box in kept.boxes] == [line.quad for line in answer.lines]
     assert kept.text == answer.text == "\n".join(pictures.bar_texts(3))
     assert mesh.call("GET", f"/api/image/{answer.id}/content").data == content
-
-
-def test_history_is_newest_first(mesh: Mesh) -> None:
-    ids = [read(mesh, pictures.encode(pictures.bars(1, seed=seed))).id for seed in range(3)]
-    mesh.work()
-
-    first = ImagePage.model_validate_json(mesh.call("GET", "/api/images?limit=2").data)
-    second = ImagePage.model_validate_json(mesh.call("GET", f"/api/images?limit=2&before={first.next}").data)
-
-    listed = [image.id for image in (*first.images, *second.images)]
-    assert len(first.images) == 2
-    assert set(ids) <= set(listed[:3])
-    assert len(set(listed)) == len(listed)
 
 
 def test_correction_is_shown_once_the_worker_has_stored_it(mesh: Mesh) -> None:
@@ -98,19 +78,6 @@ def test_picture_that_was_deleted_while_queued_is_not_stored(mesh: Mesh) -> None
 
     assert mesh.image(image_id).status == 410
     assert mesh.correct(id=image_id, text="late").status == 410
-
-
-@pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_rotated_photo_is_read_upright(mesh: Mesh, orientation: int) -> None:
-    upright = read(mesh, pictures.encode(pictures.bars(3)))
-
-    turned = read(mesh, pictures.turned(pictures.bars(3), orientation))
-
-    assert [(line.text, line.quad) for line in turned.lines] == [(line.text, line.quad) for line in upright.lines]
-    assert (turned.image.width, turned.image.height) == (upright.image.width, upright.image.height)
-    assert turned.image.rotation == {3: 180, 6: 90, 8: 270}[orientation]
-    mesh.work()
-    assert stored(mesh, turned.id).rotation == turned.image.rotation
 
 
 @pytest.mark.parametrize(

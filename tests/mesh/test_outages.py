@@ -50,19 +50,6 @@ def test_response_names_the_failing_service_in_time(mesh: Mesh, model: str, beha
     assert mesh.kept() == before
 
 
-@MODELS
-def test_response_names_the_service_that_is_down(mesh: Mesh, model: str) -> None:
-    before = mesh.kept()
-    with mesh.other_bff(**settings_for(model, NOWHERE)) as bff:
-        answer = bff.read(PICTURE)
-        ready = bff.call("GET", "/ready")
-
-    assert answer.status == 503
-    assert answer.json()["service"] == f"{model}-api"
-    assert ready.status == 200
-    assert mesh.kept() == before
-
-
 def test_picture_without_text_is_read_when_recognition_is_down(mesh: Mesh) -> None:
     with mesh.other_bff(**settings_for("recognition", NOWHERE)) as bff:
         answer = bff.read(pictures.encode(pictures.blank()))

@@ -1,24 +1,23 @@
-"""Test that the known faults of the `show-off` project, by their numbers, do not occur here.
+"""Test that known faults of the `show-off` project, by their numbers, do not occur here.
 
-Fault 2 (reading order within a page) is also tested in `ctpn/`, 3 (lost events) in `tests/faults`, 6 (errors of a model
-service) in `test_outages.py`, 7 (large photos) in `test_real_models.py`, 8 (corrections of the page) in `ui/`.
+Elsewhere: 2 (reading order) in `ctpn/` and `layout/`, 3 (lost events) and 4 (database outages) in `tests/faults`, 5
+(retention) in `image-store/tests/test_deletion.py`, 6 (errors of a model service) in `test_outages.py`, 7 (large
+photos) in `test_real_models.py`, 8 (corrections of the page) in `ui/`, 9 (negative coordinates) in `test_bad_input.py`,
+11 (other origins) in `bff-api/tests/test_cors.py`.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
 
 import pytest
 
-from image_store.domain import utc_now
-from mesh.contracts.line import Rectangle, TextBox, quad_of
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.rabbitmq import RabbitPublisher
-from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters
+from mesh.platform.messaging.sqlite import SqliteDeadLetters
 from tests.mesh import pictures
-from tests.mesh.system import Bff, Mesh
+from tests.mesh.system import Mesh
 
 PICTURE = pictures.encode(pictures.bars(3))
 NOWHERE = "amqp://guest:guest@127.0.0.1:9/"
@@ -50,20 +49,6 @@ def test_1_each_text_is_in_its_own_box_when_there_are_more_than_ten(mesh: Mesh, 
     mesh.work()
     boxes = mesh.image(answer["id"]).json()["boxes"]
     assert [(box["ord_num"], box["text"]) for box in boxes] == list(enumerate(pictures.bar_texts(count)))
-
-
-def test_2_reading_order_is_that_of_the_page(mesh: Mesh) -> None:
-    """Neither scores nor the order of the boxes decide it."""
-    rows = [Rectangle(10, top, 140, 12) for top in (30, 50, 10)]
-    mesh.detector.fixed_boxes = [
-        TextBox(quad_of(row), score) for row, score in zip(rows, (0.9, 0.2, 0.99), strict=True)
-    ]
-
-    lines = mesh.read(PICTURE).json()["lines"]
-
-    assert [line["text"] for line in lines] == pictures.bar_texts(3)
-    assert [line["score"] for line in lines] == [0.99, 0.9, 0.2]
-    mesh.work()
 
 
 def test_3_picture_is_not_kept_when_the_broker_is_down(mesh: Mesh) -> None:
@@ -98,62 +83,3 @@ def test_4_invalid_message_is_a_dead_letter_and_does_not_block_others(mesh: Mesh
     assert all(letter.reason for queue in Queue for letter in dead_letters.list(queue))
     for queue in Queue:
         dead_letters.drop(queue)
-
-
-def test_4_message_is_retried_after_a_database_outage(mesh: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.platform.messaging.sqlite.consumer.retry_delay_s", lambda _attempt: 0.0)
-    image_id = mesh.read(PICTURE).json()["id"]
-    handlers = mesh.store.handlers.by_queue()
-    with mesh.store.database.write() as connection:
-        connection.exec_driver_sql("ALTER TABLE image RENAME TO away")
-    try:
-        for _ in range(3):
-            SqliteConsumer(mesh.queue).step(handlers)
-    finally:
-        with mesh.store.database.write() as connection:
-            connection.exec_driver_sql("ALTER TABLE away RENAME TO image")
-
-    mesh.work()
-
-    assert [box["text"] for box in mesh.image(image_id).json()["boxes"]] == pictures.bar_texts(3)
-    assert mesh.kept()[:2] == (0, 0)
-
-
-def test_5_picture_is_deleted_after_seven_days(mesh: Mesh) -> None:
-    image_id = mesh.read(PICTURE).json()["id"]
-    mesh.correct(id=image_id, text="a")
-    mesh.work()
-    in_time, too_late = utc_now() + timedelta(days=6.9), utc_now() + timedelta(days=7.1)
-
-    mesh.store.deletion.delete_expired(in_time)
-    assert mesh.image(image_id).status == 200
-
-    mesh.store.deletion.delete_expired(too_late)
-    assert mesh.image(image_id).status == 410
-    assert mesh.call("GET", f"/api/image/{image_id}/content").status == 410
-
-
-def test_9_box_with_negative_coordinates_is_read(mesh: Mesh) -> None:
-    mesh.detector.fixed_boxes = [TextBox(quad_of(Rectangle(-8, -4, 176, 40)), 0.9)]
-
-    answer = mesh.read(PICTURE)
-
-    assert (answer.status, answer.json()["text"]) == (200, pictures.bar_texts(3)[0])
-    mesh.work()
-    assert mesh.image(answer.json()["id"]).json()["boxes"][0]["start_x"] == -8
-
-
-def test_11_other_origins_are_not_allowed(mesh: Mesh) -> None:
-    for method, path in [("OPTIONS", "/read"), ("GET", "/api/images"), ("GET", "/")]:
-        answer = mesh.call(method, path, headers={"Origin": "https://elsewhere.example"})
-        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
-
-
-def test_seed_crops_in_separate_fields_are_read_in_numeric_order(mesh: Mesh) -> None:
-    crops = [pictures.bar(greys, width=40) for greys in pictures.bar_greys(12)]
-    fields = {f"image{n}": (f"{n}.png", pictures.encode(crop)) for n, crop in sorted(enumerate(crops), key=str)}
-
-    recognition = Bff(str(mesh.settings.recognition_api_url))
-    answer = recognition.call("POST", "/extract", fields=fields)
-
-    assert answer.json()["tokens"] == pictures.bar_texts(12)

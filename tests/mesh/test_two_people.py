@@ -135,21 +135,6 @@ def test_renamed_picture_is_found_by_its_new_name(mesh: Mesh, anna: Bff) -> None
     assert history(anna, "?q=old") == history(anna, "?q=%25%25") == []
 
 
-def test_search_results_are_paged(mesh: Mesh, anna: Bff) -> None:
-    wanted = [read(anna, f"{number} {'invoice' if number % 2 else 'letter'}.png") for number in range(6)][1::2]
-    mesh.work()
-
-    found: list[str] = []
-    before = ""
-    while True:
-        page = anna.call("GET", f"/api/images?limit=1&q=INVOICE{before}").json()
-        found += [image["id"] for image in page["images"]]
-        if page["next"] is None:
-            break
-        before = f"&before={page['next']}"
-    assert found == wanted[::-1]
-
-
 def test_deletion_frees_the_quota(mesh: Mesh, anna: Bff) -> None:
     with mesh.other_bff(quota_pictures=2) as small:
         small.cookie = anna.cookie

@@ -175,17 +175,6 @@ def test_bad_picture_is_rejected(
     assert model.seen == []
 
 
-def test_body_above_the_limit_is_rejected(
-    service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MESH_MAX_UPLOAD_BYTES", "1000")
-    body = bytes(service.settings.load().max_forwarded_bytes + 1)
-    with app_of(service, model, monkeypatch).test_client() as client:
-        answer = client.post(service.route, data=body, content_type="multipart/form-data; boundary=b")
-    assert answer.status_code == 413
-    assert "too large" in answer.get_json()["detail"]
-
-
 def test_response_has_timings_of_each_stage(
     service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,11 +43,11 @@ class Module:
         return list(ast.walk(ast.parse(self.file.read_bytes())))
 
     def imported(self) -> Iterator[str]:
-        """The names of the modules it imports, anywhere in it; of `from a import b` both `a` and `a.b`."""
+        """Return the names of the modules it imports, anywhere in it; of `from a import b` both `a` and `a.b`."""
         return imported_by(self.nodes)
 
     def imported_among(self, known: Container[str]) -> Iterator[str]:
-        """Which of the `known` modules it imports; `from a import b` is of `a.b` if that is one, else of `a`."""
+        """Return which of the `known` modules it imports; `from a import b` is of `a.b` if that is one, else of `a`."""
         for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names if alias.name in known)

@@ -138,7 +138,7 @@ def importers_of(of: list[Module], package: str) -> list[str]:
 
 
 def circle(node_of: Callable[[str], str]) -> list[str]:
-    """The nodes of one import circle, type-checking imports included; empty where there is none."""
+    """Return the nodes of one import circle, type-checking imports included; empty where there is none."""
     known = {module.name: module for module in modules(*PACKAGES)}
     graph: dict[str, set[str]] = {}
     for name, module in known.items():

@@ -80,7 +80,7 @@ def _running_rabbitmq(url: str | None) -> AbstractContextManager[rabbitmq.Rabbit
 
 
 def pytest_configure() -> None:
-    """A SIGTERM ends the session as Ctrl-C does: fixtures are torn down, and no server is left behind."""
+    """Let SIGTERM end the session as Ctrl-C does: fixtures are torn down, and no server keeps running."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 @torch.inference_mode()
 def read(model: Crnn, crops: Sequence[Pixels], at_once: int = 16) -> list[str]:
-    """Texts of grey crops, in the order given, in PyTorch; lines of like width go through the network together."""
+    """Return texts of grey crops, in the order given, in PyTorch; lines of similar width form a batch."""
     charset, texts = model.config.charset, [""] * len(crops)
     images = [to_input(crop, WIDTHS[-1]) for crop in crops]
     order = sorted(range(len(crops)), key=lambda number: images[number].shape[1])
@@ -45,7 +45,7 @@ def accuracy(pairs: Iterable[tuple[str, str]], folded: bool = True) -> float:
 
 
 def character_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
-    """Levenshtein edits over labelled characters."""
+    """Return the Levenshtein distance divided by the number of labelled characters."""
     edits = characters = 0
     for read_text, label in pairs:
         edits += _edits(read_text, label)
@@ -54,7 +54,7 @@ def character_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
 
 
 def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error: how far confidence and share of right lines are apart, bin by bin, weighted."""
+    """Return the expected calibration error: the weighted mean, by bin, of |confidence - share of right lines|."""
     bin_of = np.minimum((np.asarray(confidences) * bins).astype(int), bins - 1)
     gaps = 0.0
     for number in range(bins):
@@ -65,7 +65,7 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
 
 
 def right_words(read_words: Sequence[str], labelled: Sequence[str]) -> list[bool]:
-    """For each word that was read, whether the label has it at that place, to the letter."""
+    """Return for each word that was read whether the label has exactly it at that place."""
     right = [False] * len(read_words)
     for block in SequenceMatcher(None, read_words, labelled, autojunk=False).get_matching_blocks():
         right[block.a : block.a + block.size] = [True] * block.size

@@ -59,7 +59,7 @@ class LineSource:
         self._kept: list[Line] = []
 
     def samples(self, rng: np.random.Generator) -> Iterator[Sample]:
-        """Endless samples that fit one of the network's widths."""
+        """Yield endless samples that fit one of the network's widths."""
         while True:
             drawn = self._line(rng)
             if drawn is None:
@@ -81,7 +81,7 @@ class LineSource:
         return self._rendered(rng)
 
     def _rendered(self, rng: np.random.Generator) -> tuple[NDArray[np.uint8], str]:
-        """A new line, or one that was rendered before, in another light."""
+        """Return a new line, or one that was rendered before, in another light."""
         if len(self._kept) < KEPT_LINES or rng.random() * USES < 1:
             line = self._renderer.render(rng)
             place = len(self._kept) if len(self._kept) < KEPT_LINES else int(rng.integers(KEPT_LINES))
@@ -120,7 +120,7 @@ def collate(samples: Sequence[Sample], width: int) -> Batch:
 
 
 def ctc_losses(log_probabilities: torch.Tensor, targets: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """CTC loss of each line, for N,T,classes log-probabilities; 0 where the steps are too few for the text."""
+    """Return the CTC loss of each line, for N,T,classes log-probabilities; 0 where the text has too few steps."""
     steps = torch.full((len(lengths),), log_probabilities.shape[1])
     return torch.nn.functional.ctc_loss(
         log_probabilities.transpose(0, 1), targets, steps, lengths, reduction="none", zero_infinity=True

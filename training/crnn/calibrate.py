@@ -35,7 +35,7 @@ RIDGE = 1e-3  # keeps the fit finite where every line is right
 
 
 def fit(confidences: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
-    """Slope and offset of the log-odds under which ``right`` is likeliest; the slope is never negative."""
+    """Return the slope and offset of the log-odds under which ``right`` is most likely; the slope is never negative."""
     inputs = np.stack([_log_odds(confidences), np.ones(len(confidences))], axis=1)
     truth, weights = np.asarray(right, np.float64), np.array([1.0, 0.0])
     for _ in range(NEWTON_STEPS):
@@ -81,7 +81,7 @@ class Observations:
     right: list[bool] = field(default_factory=list)
 
     def errors(self, calibration: tuple[float, float]) -> dict[str, float]:
-        """The expected calibration error without and with a fit."""
+        """Return the expected calibration error without and with a fit."""
         slope, offset = calibration
         after = 1 / (1 + np.exp(-slope * _log_odds(self.confidences) - offset))
         return {
@@ -104,7 +104,7 @@ def _write(onnx_path: Path, config: CrnnConfig) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("onnx", type=Path)
     parser.add_argument("--datasets", type=Path, required=True, help="folder of labelled sets")

@@ -77,7 +77,7 @@ def measure(recognizer: TextRecognizer, name: str, crops: Sequence[Pixels], labe
 
 
 def real_lines(datasets: Path, spec: str, limit: int | None) -> tuple[list[Pixels], list[str]]:
-    """Crops and labels of ``set:split``, cut by the labelled quads. What the charset cannot write counts too."""
+    """Return crops and labels of ``set:split``, cut by the labelled quads. What the charset cannot write counts too."""
     name, _, split = spec.partition(":")
     lines = read_lines(datasets, name, split or None, charset=None, limit=limit)
     cut = [(crop, line.text) for line in lines if (crop := line.crop()) is not None]
@@ -85,7 +85,7 @@ def real_lines(datasets: Path, spec: str, limit: int | None) -> tuple[list[Pixel
 
 
 def rendered_lines(count: int, accented: bool = False) -> tuple[list[Pixels], list[str]]:
-    """Lines in fonts that training never sees: of every scene, or ``accented`` words in clear print."""
+    """Return lines in fonts that training never sees: of every scene, or ``accented`` words in clear print."""
     renderer = LineRenderer(load_fonts("held_out"), Corpus.load(), Charset())
     rng = np.random.default_rng(HELD_OUT_SEED)
     lines = [renderer.render_accented(rng) if accented else renderer.render(rng) for _ in range(count)]
@@ -93,7 +93,7 @@ def rendered_lines(count: int, accented: bool = False) -> tuple[list[Pixels], li
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets")
     parser.add_argument("--model", type=Path, help="an ONNX file (default: the committed weights)")

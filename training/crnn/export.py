@@ -72,7 +72,7 @@ def _head(graph: Graph, features: str, head: Head) -> None:
 
 
 def _mixed(graph: Graph, features: str, mixing: Mixing) -> str:
-    """N,384,2T → N,T,120."""
+    """Map N,384,2T → N,T,120."""
     steps = graph.add("AveragePool", [features], kernel_shape=[FEATURES_PER_STEP], strides=[FEATURES_PER_STEP])
     narrow = graph.silu(published_graph.convolution(graph, steps, "head.mixing.narrow", mixing.narrow))
     near = graph.silu(published_graph.convolution(graph, narrow, "head.mixing.neighbours", mixing.neighbours))
@@ -112,7 +112,7 @@ def _attention_layer(graph: Graph, value: str, name: str, layer: AttentionLayer)
 
 
 def load_onnx(onnx_path: Path) -> Crnn:
-    """The network of an exported file in PyTorch.
+    """Return the network of an exported file in PyTorch.
 
     Raises ModelFileError for a file that is damaged or of another kind.
     """
@@ -123,7 +123,7 @@ def load_onnx(onnx_path: Path) -> Crnn:
 
 
 def initial_model(path: Path) -> Crnn:
-    """The averaged weights of a checkpoint, or those of an exported file, to start training from."""
+    """Return the averaged weights of a checkpoint, or those of an exported file, to start training from."""
     return load_onnx(path) if path.suffix == ".onnx" else load_averaged(path)[0]
 
 

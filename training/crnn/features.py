@@ -41,7 +41,7 @@ class FeatureBatch:
 
 
 def features_of(backbone: Engine, images: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.float16]:
-    """N × W/4 × 384: the mean over the rows of the feature map, of images padded to one width."""
+    """Return N × W/4 × 384: the mean over the rows of the feature map, of images padded to one width."""
     (maps,) = backbone.run(np.repeat(padded(images, width), 3, axis=1))
     return np.asarray(maps.mean(2).swapaxes(1, 2), np.float16)
 
@@ -58,7 +58,7 @@ class FeatureFile:
         return sum(map(len, self._classes.values()))
 
     def batches(self, rng: np.random.Generator) -> Iterator[FeatureBatch]:
-        """Every line once, in another order each time."""
+        """Yield every line once, in another order each time."""
         groups = []
         for width, lines in self._classes.items():
             order, size = rng.permutation(len(lines)), max(1, BATCH_COLUMNS // width)
@@ -105,7 +105,7 @@ def write_features(backbone: Engine, samples: Iterable[Sample], path: Path) -> N
 
 
 def labelled_samples(datasets: Path, spec: str, limit: int) -> Iterator[Sample]:
-    """Labelled lines of ``set:split`` that the charset can write and the network takes whole."""
+    """Yield labelled lines of ``set:split`` that the charset can write and the network takes whole."""
     name, _, split = spec.partition(":")
     charset = Charset()
     for line in read_lines(datasets, name, split, charset, limit):
@@ -114,7 +114,7 @@ def labelled_samples(datasets: Path, spec: str, limit: int) -> Iterator[Sample]:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=30_000)

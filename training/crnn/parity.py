@@ -42,7 +42,7 @@ def agreement(model: Crnn, engine: Engine, lines: Sequence[Pixels]) -> float:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=COMMITTED_WEIGHTS)
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it all lines are rendered")

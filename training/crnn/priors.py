@@ -29,7 +29,7 @@ COMMON_SIGNS: Final = frozenset("–—‘’“”«»…•°€£¥§©®×±
 
 
 def rarity(character: str) -> float:
-    """How much a character's score is lowered."""
+    """Return how much a character's score is lowered."""
     if character.isascii() or character in COMMON_SIGNS:
         return 0.0
     if character.isalpha():
@@ -46,7 +46,7 @@ def lower_rare_scores(model: Crnn) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("onnx", type=Path)
     arguments = parser.parse_args()

@@ -29,7 +29,7 @@ UNKNOWN_SCORE: Final = -12.0
 
 
 def published_file() -> Path:
-    """The recogniser's ONNX file. Raises FileNotFoundError, ValueError (see `training.published.installed`)."""
+    """Return the recogniser's ONNX file. Raises FileNotFoundError, ValueError (see `training.published.installed`)."""
     return installed(RECOGNISER)
 
 
@@ -40,7 +40,7 @@ def cut_backbone(path: Path, out: Path) -> Path:
 
 
 def published_backbone(path: Path) -> Backbone:
-    """The backbone with the file's weights. Grey comes in as one channel: the weights of red, green, blue are added."""
+    """Return the backbone with the file's weights, for one grey channel: those of red, green and blue are added."""
     backbone = Backbone().eval()
     weights = (layer for layer in convolutions(path) if layer[1] is not None)
     first, bias = next(weights)
@@ -49,7 +49,7 @@ def published_backbone(path: Path) -> Backbone:
 
 
 def published_crnn(path: Path, config: CrnnConfig) -> Crnn:
-    """A network that reads as the published one does, from which training starts.
+    """Return a network that reads as the published one does, from which training starts.
 
     The LSTM layers add nothing yet. A character that the file lacks has a score that no line reaches before training.
     """
@@ -95,7 +95,7 @@ def _copy(layer: nn.Module, weight: torch.Tensor, bias: torch.Tensor) -> None:
 
 
 def published_classes(model: onnx.ModelProto) -> dict[str, int]:
-    """Class numbers of the file's characters: the blank is 0, the space the last."""
+    """Return class numbers of the file's characters: the blank is 0, the space the last."""
     characters = next(entry.value for entry in model.metadata_props if entry.key == "character").split("\n")
     return {character: number for number, character in enumerate([*characters, " "], 1)}
 

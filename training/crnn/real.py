@@ -34,11 +34,11 @@ class RealLine:
     is_photo: bool = False
 
     def crop(self) -> Pixels | None:
-        """The line as labelled, h × w."""
+        """Return the line as labelled, h × w."""
         return straighten(self.pixels, self.quad)
 
     def jittered(self, rng: np.random.Generator) -> Pixels | None:
-        """The line as a detector might have found it, in a slightly other light."""
+        """Return the line as a detector might have found it, in a slightly other light."""
         height = float(np.linalg.norm(self.quad[3] - self.quad[0]))
         edges = rng.uniform((-0.05, -0.1, -0.05, -0.1), (0.25, 0.2, 0.25, 0.2)) * height  # left, top, right, bottom
         right = (self.quad[1] - self.quad[0]) / max(1.0, float(np.linalg.norm(self.quad[1] - self.quad[0])))
@@ -52,7 +52,7 @@ class RealLine:
 
 
 def seen_elsewhere(rng: np.random.Generator, crop: Pixels) -> Pixels:
-    """The crop of a photo in another perspective, at times with dark and light exchanged."""
+    """Return the crop of a photo in another perspective, at times with dark and light exchanged."""
     height, width = crop.shape
     if rng.random() < 0.6:
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -67,7 +67,7 @@ def seen_elsewhere(rng: np.random.Generator, crop: Pixels) -> Pixels:
 
 
 def relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
-    """The crop blurred, noisy, in another light or compressed, or as it is."""
+    """Return the crop blurred, noisy, in another light or compressed, or as it is."""
     kind = rng.random()
     scene = crop.astype(np.float32)
     if kind < 0.2:
@@ -81,7 +81,7 @@ def relit(rng: np.random.Generator, crop: Pixels) -> Pixels:
 
 
 def training_lines(datasets: Path, name: str, charset: Charset, cases: Path | None) -> list[RealLine]:
-    """The lines of a set that may be trained on.
+    """Return the lines of a set that may be trained on.
 
     ``cases`` names the file that `training.crnn.teacher` wrote for a set whose labels do not say the case: its texts
     take the labels' place, and lines for which it has none are left out.
@@ -97,7 +97,7 @@ def training_lines(datasets: Path, name: str, charset: Charset, cases: Path | No
 def read_lines(
     datasets: Path, name: str, split: str | None, charset: Charset | None, limit: int | None = None
 ) -> list[RealLine]:
-    """Labelled lines of one set, in the file's order; those that the charset cannot write are left out, if it is given.
+    """Return labelled lines of one set, in the file's order, without those that a given charset cannot write.
 
     ``limit`` takes that many, spread evenly. Raises FileNotFoundError where the set is not in ``datasets``.
     """
@@ -123,7 +123,7 @@ def _lines(folder: Path, split: str | None, charset: Charset | None) -> Iterator
 
 
 def _labelled(record: dict[str, object], shape: tuple[int, ...]) -> Iterator[tuple[Corners, str]]:
-    """Quads and texts of a page's lines (or boxes), or the one text of a crop, whole."""
+    """Yield quads and texts of a page's lines (or boxes), or the one text of a crop, whole."""
     boxes = record.get("lines", record.get("boxes"))
     if isinstance(boxes, list):
         for box in boxes:

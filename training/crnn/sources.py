@@ -16,7 +16,7 @@ SHARES = {"sroie": 0.12, "icdar15_words": 0.18, "tapuscorpus_fr": 0.03}  # of th
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options that say where real lines are."""
+    """Add the options that select the real lines."""
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it every line is rendered")
     parser.add_argument(
         "--sroie-cases", type=Path, metavar="FILE",
@@ -26,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def source_from(arguments: argparse.Namespace) -> LineSource:
-    """The source that the options of ``add_arguments`` describe."""
+    """Return the source that the options of ``add_arguments`` describe."""
     return line_source(arguments.datasets, arguments.sroie_cases, RARE_SCENES if arguments.rare else SCENES)
 
 
 def line_source(datasets: Path | None, sroie_cases: Path | None, scenes: dict[str, float] = SCENES) -> LineSource:
-    """Rendered lines, and those of the sets in ``datasets`` that may be trained on."""
+    """Return rendered lines, and those of the sets in ``datasets`` that may be trained on."""
     charset = Charset()
     sources: list[tuple[float, list[RealLine]]] = []
     for name, share in SHARES.items() if datasets is not None else ():

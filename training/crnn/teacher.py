@@ -39,7 +39,7 @@ class Teacher:
         self._engine: Engine = load_engine(path, threads)
 
     def read(self, crops: Sequence[Pixels]) -> list[str]:
-        """The texts of grey crops (h × w uint8), in the order given."""
+        """Return the texts of grey crops (h × w uint8), in the order given."""
         images = [to_input(crop, MOST_COLUMNS) for crop in crops]
         texts = [""] * len(crops)
         order = sorted(range(len(crops)), key=lambda number: images[number].shape[1])
@@ -60,7 +60,7 @@ class Teacher:
 
 
 def in_printed_case(label: str, reading: str) -> str | None:
-    """The label in the case of a reading that has the same letters and digits; None where it has others."""
+    """Return the label in the case of a reading that has the same letters and digits; None where it has others."""
     if fold(label) != fold(reading):
         return None
     letters = iter(character for character in reading if character.isalnum())
@@ -69,7 +69,7 @@ def in_printed_case(label: str, reading: str) -> str | None:
 
 
 def printed_cases(datasets: Path, spec: str, teacher: Teacher) -> Iterator[str | None]:
-    """For each labelled line of ``set:split``, in the order of its file, its label in the case that is printed."""
+    """Return the label of each line of ``set:split`` in the printed case, in the order of its file."""
     name, _, split = spec.partition(":")
     lines = read_lines(datasets, name, split, charset=None)
     for at in tqdm(range(0, len(lines), 256), desc=spec):
@@ -80,7 +80,7 @@ def printed_cases(datasets: Path, spec: str, teacher: Teacher) -> Iterator[str |
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", metavar="NAME:SPLIT")
     parser.add_argument("out", type=Path)

@@ -123,7 +123,7 @@ def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
 
 
 def validate(model: Crnn, sets: dict[str, list[RealLine]]) -> dict[str, str]:
-    """Exact and folded accuracy of each set."""
+    """Return the exact and folded accuracy of each set."""
     figures = {}
     for name, lines in sets.items():
         found = [(crop, line.text) for line in lines if (crop := line.crop()) is not None]
@@ -142,7 +142,7 @@ def smoke(out: Path) -> tuple[Path, Figures]:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
     parser.add_argument("--out", type=Path, default=Path("var/training/crnn"), help="default: %(default)s")

@@ -100,7 +100,7 @@ def train_head(setup: Setup) -> Path:
 
 
 def starting_model(init: Path | None) -> Crnn:
-    """The published network, with the trained layers of ``init``, whose published ones may be rounded."""
+    """Return the published network, with the trained layers of ``init``, whose published ones may be rounded."""
     model = published_crnn(published_file(), CrnnConfig())
     if init is not None:
         trained = initial_model(init).head
@@ -110,7 +110,7 @@ def starting_model(init: Path | None) -> Crnn:
 
 
 def learning_parameters(model: Crnn) -> list[nn.Parameter]:
-    """Window, LSTM layers and the classes that these may score; all other parameters stop learning.
+    """Return window, LSTM layers and the classes that these may score; all other parameters stop learning.
 
     The published network reads ASCII letters and digits better than our lines can teach, so their scores and the
     blank's stay as published. The LSTM layers score characters that it lacks or confuses.
@@ -142,7 +142,7 @@ def head_loss(log_probabilities: torch.Tensor, published: torch.Tensor, batch: F
 
 @torch.inference_mode()
 def validate(model: Crnn, files: dict[str, FeatureFile]) -> dict[str, str]:
-    """Exact and folded accuracy of each file."""
+    """Return the exact and folded accuracy of each file."""
     charset, figures = model.config.charset, {}
     for name, lines in files.items():
         pairs = []
@@ -156,7 +156,7 @@ def validate(model: Crnn, files: dict[str, FeatureFile]) -> dict[str, str]:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", help="what training.crnn.features wrote")
     parser.add_argument("--validate", type=Path, nargs="*", default=[], help="feature files to measure on")

@@ -47,7 +47,7 @@ class Areas:
 
 
 def compare(truth: Sequence[Floats], ignored: Sequence[Floats], predicted: Sequence[Floats]) -> Areas:
-    """Areas of one picture. Ignored regions count neither way, nor does a prediction that lies mostly on them."""
+    """Return areas of one picture. Ignored regions do not count, nor does a prediction that lies mostly on them."""
     quads = [*truth, *ignored, *predicted]
     if not quads:
         return Areas()
@@ -78,14 +78,14 @@ class Report:
     median_ms: float
 
     def to_json(self) -> str:
-        """One line for a log or a model's card."""
+        """Return one line for a log or a model's card."""
         figures = {"area_recall": self.areas.recall, "area_precision": self.areas.precision,
                    "share_with_boxes": self.share_with_boxes, "median_ms": self.median_ms}  # fmt: skip
         return json.dumps({"pictures": self.pictures} | {key: round(value, 4) for key, value in figures.items()})
 
 
 def evaluate(detector: TextDetector, pictures: Sequence[LabelledPicture], draw: Path | None = None) -> Report:
-    """Figures over pictures; with `draw` each is written there with its boxes, the worst first by name."""
+    """Return the figures over pictures; with `draw` write each there with its boxes, the worst first by name."""
     total, with_boxes, times = Areas(), 0, []
     for picture in tqdm(pictures, unit="picture"):
         image = read_picture(picture.path)
@@ -114,7 +114,7 @@ def _draw(path: Path, image: NDArray[np.uint8], picture: LabelledPicture, predic
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--datasets", type=Path, required=True, help="folder of labelled sets")
     parser.add_argument("--set", action="append", required=True, metavar="NAME:SPLIT", dest="sets")

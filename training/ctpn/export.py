@@ -112,7 +112,7 @@ def _head(graph: Graph, features: str, head: Head) -> None:
 
 
 def load_onnx(onnx_path: Path) -> Ctpn:
-    """The network of an exported file in PyTorch, as it was.
+    """Return the network of an exported file in PyTorch, as it was.
 
     Raises ModelFileError for a file that is damaged or of another kind.
     """

@@ -29,7 +29,7 @@ BATCH = 4
 
 
 def features_of(backbone: Engine, images: NDArray[np.uint8]) -> NDArray[np.float16]:
-    """N × H/8 × W/8 × 96 of RGB pictures, N × H × W × 3. The published file takes BGR from −1 to 1."""
+    """Return N × H/8 × W/8 × 96 of RGB pictures, N × H × W × 3. The published file takes BGR from −1 to 1."""
     values = images[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
     (maps,) = backbone.run(np.ascontiguousarray(values))
     return np.asarray(maps.transpose(0, 2, 3, 1), np.float16)
@@ -60,7 +60,7 @@ def write_features(backbone: Engine, maker: SampleMaker, count: int, path: Path)
 
 
 def sample_maker(datasets: Path | None, seed: int, size: int) -> SampleMaker:
-    """Samples of rendered pages, and of the sets in ``datasets`` that may be trained on."""
+    """Return samples of rendered pages, and of the sets in ``datasets`` that may be trained on."""
     real = [list(read_labels(datasets / name, "train")) for name in REAL_SETS] if datasets else []
     words = read_words(datasets / WORD_SET, "train") if datasets else []
     return SampleMaker(
@@ -69,7 +69,7 @@ def sample_maker(datasets: Path | None, seed: int, size: int) -> SampleMaker:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it only rendered pages")

@@ -43,13 +43,13 @@ class Loss:
     recall: float
 
     def figures(self) -> dict[str, float]:
-        """The numbers, for a log."""
+        """Return the numbers, for a log."""
         names = ("score", "vertical", "side", "slope", "steep", "precision", "recall")
         return {name: round(getattr(self, name), 5) for name in names}
 
 
 def loss(scores: Tensor, geometry: Tensor, steep: Tensor, batch: Batch) -> Loss:
-    """Loss of the network's answer; negatives are the hardest, three to a positive (online mining)."""
+    """Return the loss of the network's answer; negatives are the hardest, three to a positive (online mining)."""
     positive, negative = batch.labels == 1, batch.labels == 0
     count = int(positive.sum())
     logits = scores[negative]

@@ -15,7 +15,7 @@ MERGED_FEATURES: Final = "p2o.pd_op.add.77.0"  # N,96,H/8,W/8
 
 
 def published_file() -> Path:
-    """The detector's ONNX file. Raises FileNotFoundError, ValueError (see `training.published.installed`)."""
+    """Return the detector's ONNX file. Raises FileNotFoundError, ValueError (see `training.published.installed`)."""
     return installed(DETECTOR)
 
 
@@ -26,7 +26,7 @@ def cut_backbone(path: Path, out: Path) -> Path:
 
 
 def published_backbone(path: Path) -> Backbone:
-    """The backbone with the file's weights; it takes RGB, the file BGR."""
+    """Return the backbone with the file's weights; it takes RGB, the file BGR."""
     backbone, weights = Backbone().eval(), convolutions(path)
     first, bias = next(weights)
     load_convolutions(backbone, chain([(first[:, ::-1], bias)], weights))

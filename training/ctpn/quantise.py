@@ -33,7 +33,7 @@ def quantise(onnx_path: Path, images: Iterable[NDArray[np.uint8]]) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("onnx", type=Path)
     parser.add_argument("--datasets", type=Path, help="folder of labelled sets; without it all pages are rendered")

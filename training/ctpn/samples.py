@@ -54,7 +54,7 @@ class Sample:
 
 
 def read_labels(folder: Path, split: str) -> Iterator[LabelledPicture]:
-    """Pictures of one split of a labelled set (`labels.jsonl`, see the README beside this file)."""
+    """Yield pictures of one split of a labelled set (`labels.jsonl`, see the README beside this file)."""
     with (folder / "labels.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
@@ -66,7 +66,7 @@ def read_labels(folder: Path, split: str) -> Iterator[LabelledPicture]:
 
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
-    """H × W × 3 RGB. Raises FileNotFoundError where there is no picture that OpenCV reads."""
+    """Return a picture, H × W × 3 RGB. Raises FileNotFoundError where OpenCV cannot read it."""
     coded = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if coded is None:
         raise FileNotFoundError(path)
@@ -134,7 +134,7 @@ class SampleMaker:
 
 
 def rotated(sample: Sample, degrees: float, size: int) -> Sample:
-    """The middle of a larger sample, rotated counterclockwise."""
+    """Return the middle of a larger sample, rotated counterclockwise."""
     middle = len(sample.image) / 2
     matrix = np.asarray(cv2.getRotationMatrix2D((middle, middle), float(degrees), 1.0), np.float64)
     matrix[:, 2] += size / 2 - middle
@@ -142,7 +142,7 @@ def rotated(sample: Sample, degrees: float, size: int) -> Sample:
 
 
 def enlarged(rng: np.random.Generator, sample: Sample) -> Sample:
-    """A part of a sample, around one of its lines, with large letters."""
+    """Return a part of a sample, around one of its lines, with large letters."""
     size, scale = len(sample.image), float(rng.uniform(*CLOSE_SCALES))
     centre = np.full(2, size / 2)
     if len(sample.quads):
@@ -152,7 +152,7 @@ def enlarged(rng: np.random.Generator, sample: Sample) -> Sample:
 
 
 def warped(sample: Sample, matrix: NDArray[np.float64], size: int) -> Sample:
-    """A sample of another size through an affine map (2 × 3)."""
+    """Return a sample of another size through an affine map (2 × 3)."""
     method = cv2.INTER_AREA if np.linalg.det(matrix[:, :2]) < 1 else cv2.INTER_LINEAR
     image = cv2.warpAffine(sample.image, matrix, (size, size), flags=method, borderMode=cv2.BORDER_REPLICATE)
     quads, ignored = (_visible(_mapped(quads, matrix), size) for quads in (sample.quads, sample.ignored))
@@ -181,7 +181,7 @@ def padded(rng: np.random.Generator, sample: Sample) -> Sample:
 
 
 def crop(rng: np.random.Generator, picture: LabelledPicture, size: int) -> tuple[NDArray[np.uint8], Floats]:
-    """A random square of a picture, scaled, slightly turned and degraded. Raises FileNotFoundError."""
+    """Return a random square of a picture, scaled, slightly turned and degraded. Raises FileNotFoundError."""
     image = read_picture(picture.path)
     tall = float(np.median(picture.quads[:, 3, 1] - picture.quads[:, 0, 1])) if len(picture.quads) else 24.0
     wanted = np.exp(rng.uniform(*np.log(WANTED_HEIGHTS)))

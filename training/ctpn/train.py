@@ -68,7 +68,7 @@ class FeatureFile:
         return len(self._features)
 
     def batch(self, numbers: NDArray[np.intp]) -> Batch:
-        """The samples with these numbers."""
+        """Return the samples with these numbers."""
         features = self._features[numbers].astype(np.float32).transpose(0, 3, 1, 2)
         return Batch(
             torch.from_numpy(np.ascontiguousarray(features)),
@@ -80,7 +80,7 @@ class FeatureFile:
 
 
 def batches(files: Sequence[FeatureFile], rng: np.random.Generator) -> Iterator[Batch]:
-    """Endless batches; every sample is seen once before one is seen again."""
+    """Yield endless batches; every sample is seen once before one is seen again."""
     while True:
         orders = [rng.permutation(len(file)) for file in files]
         parts = [(file, order[at : at + BATCH]) for file, order in zip(files, orders, strict=True)
@@ -130,7 +130,7 @@ def train(setup: Setup) -> Path:
 
 
 def initial_model(init: Path | None) -> Ctpn:
-    """The published backbone, with other layers that know nothing, or those of a checkpoint or of an exported file."""
+    """Return the published backbone with untrained other layers, or with those of a checkpoint or an exported file."""
     model = Ctpn(CtpnConfig())
     model.backbone.load_state_dict(published_backbone(published_file()).state_dict())
     if init is not None:
@@ -140,7 +140,7 @@ def initial_model(init: Path | None) -> Ctpn:
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", help="what training.ctpn.features wrote")
     parser.add_argument("--out", type=Path, default=Path("var/training/ctpn"))

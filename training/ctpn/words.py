@@ -30,7 +30,7 @@ class WordCrop:
 
 
 def read_words(folder: Path, split: str) -> list[WordCrop]:
-    """The words of one split that run across and can be read (`labels.jsonl`, see the README beside this file)."""
+    """Return the horizontal, legible words of one split (`labels.jsonl`, see the README beside this file)."""
     found = []
     with (folder / "labels.jsonl").open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):
@@ -46,7 +46,7 @@ def read_words(folder: Path, split: str) -> list[WordCrop]:
 def words_in_scene(
     rng: np.random.Generator, words: Sequence[WordCrop], size: int
 ) -> tuple[NDArray[np.uint8], Floats, Floats]:
-    """A scene of size × size × 3 RGB uint8, its words (N × 4 × 2 px), and the regions that count neither way."""
+    """Return a scene of size × size × 3 RGB uint8, its words (N × 4 × 2 px), and the regions that count neither way."""
     canvas_size = int(size * 1.2)
     scene, _ = page_surfaces.scene(rng, canvas_size)
     free = np.ones((canvas_size, canvas_size), bool)

@@ -17,7 +17,7 @@ FAX_SHARE = 0.08
 def photograph(
     rng: np.random.Generator, scene: Grey, rows: tuple[int, int] = SCAN_ROWS, fax_share: float = FAX_SHARE
 ) -> Pixels:
-    """The scene (grey 0..255) as a device stores it: the same size, uint8. ``rows`` are those of a coarse device."""
+    """Return the scene (grey 0..255) as a device stores it: same size, uint8. ``rows`` are those of a coarse device."""
     scene = blur(rng, scene) if rng.random() < 0.45 else scene
     scene = coarsen(rng, scene, rows) if rng.random() < 0.45 else scene
     if rng.random() < 0.4:
@@ -29,7 +29,7 @@ def photograph(
 
 
 def blur(rng: np.random.Generator, scene: Grey) -> Grey:
-    """Out of focus, or moved along a line."""
+    """Blur as a lens out of focus does, or a movement along a line."""
     strength = scene.shape[0] / 40
     if rng.random() < 0.75:
         return np.asarray(
@@ -45,7 +45,7 @@ def blur(rng: np.random.Generator, scene: Grey) -> Grey:
 
 
 def coarsen(rng: np.random.Generator, scene: Grey, rows: tuple[int, int] = SCAN_ROWS) -> Grey:
-    """Taken with fewer pixels, of a height in ``rows``, and enlarged again."""
+    """Shrink to a height in ``rows``, and enlarge again."""
     height, width = scene.shape
     fewer = int(rng.integers(*rows))
     if fewer >= height:
@@ -56,7 +56,7 @@ def coarsen(rng: np.random.Generator, scene: Grey, rows: tuple[int, int] = SCAN_
 
 
 def jpeg(rng: np.random.Generator, pixels: Pixels) -> Pixels:
-    """Stored once as a JPEG of poor to good quality."""
+    """Encode and decode as a JPEG of poor to good quality."""
     done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 90))])
     if not done:
         raise RuntimeError("OpenCV cannot write JPEG here")

@@ -70,11 +70,11 @@ class Corpus:
 
     @classmethod
     def load(cls, share: Path = SHARE) -> Corpus:
-        """What the Debian packages of ``packages.txt`` left below ``share``, or a small built-in text (cached)."""
+        """Return the texts of the packages of ``packages.txt`` below ``share``, or a small built-in one (cached)."""
         return _load(share)
 
     def line(self, rng: np.random.Generator, max_chars: int) -> str:
-        """One line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
+        """Return one line of 1 to ``max_chars`` characters: prose, words, or a pattern of receipts and forms."""
         kind = rng.random()
         if kind < 0.32:
             text = self._prose(rng, int(rng.integers(2, max_chars + 1)))
@@ -88,7 +88,7 @@ class Corpus:
         return text or str(rng.integers(0, 100))
 
     def street(self, rng: np.random.Generator) -> str:
-        """What a sign says: mostly one word, mostly in capitals or with a capital."""
+        """Return the text of a sign: mostly one word, mostly in capitals or with a capital."""
         kind = rng.random()
         if kind < 0.15:
             return cut(patterns.line(rng, lambda: self._words(rng, 1)), 14)
@@ -102,7 +102,7 @@ class Corpus:
         return text or str(rng.integers(0, 100))
 
     def book(self, rng: np.random.Generator, max_chars: int) -> str:
-        """A line of a book: running text, at times a heading, an entry of a list, a number."""
+        """Return a line of a book: running text, at times a heading, an entry of a list, a number."""
         kind = rng.random()
         if kind < 0.81:
             return cut(self._prose(rng, int(rng.integers(12, max_chars + 1)), BOOK_ENGLISH_SHARE), max_chars)
@@ -120,19 +120,19 @@ class Corpus:
 
     @staticmethod
     def is_held_out(word: str) -> bool:
-        """True for every eighth word: the language model never counts them, and accents are measured with them."""
+        """Select every eighth word: the language model never counts them, and accents are measured with them."""
         return crc32(word.lower().encode()) % HELD_OUT_WORDS == 0
 
     def accented_word(self, rng: np.random.Generator) -> str:
-        """A word with letters beyond ASCII, of any language that has many such words, each as often as any other."""
+        """Return a word with letters beyond ASCII, of any language that has many such words, all equally often."""
         return _of_any(rng, self._accented_by_language or list(self.words.values()))
 
     def held_out_accented_word(self, rng: np.random.Generator) -> str:
-        """One that the language model never counted in a list of words."""
+        """Return a word that the language model never counted in a list of words."""
         return _of_any(rng, self._held_out_by_language or list(self.words.values()))
 
     def letters(self, rng: np.random.Generator, count: int) -> str:
-        """Words with letters beyond ASCII.
+        """Return words with letters beyond ASCII.
 
         Half of them have each such letter as often as any other, half each language as often as any other: the first
         alone taught that a common í is as likely as an i.
@@ -172,7 +172,7 @@ def _load(share: Path) -> Corpus:
 
 
 def cut(text: str, max_chars: int) -> str:
-    """The beginning of a text, cut at a space where one is near."""
+    """Return the beginning of a text, cut at a space where one is near."""
     text = " ".join(text.split())
     if len(text) <= max_chars:
         return text
@@ -181,7 +181,7 @@ def cut(text: str, max_chars: int) -> str:
 
 
 def vary_case(rng: np.random.Generator, text: str) -> str:
-    """The text as it is, or in capitals, or with capital initials, as print has it."""
+    """Return the text as it is, or in capitals, or with capital initials, as print has it."""
     kind = rng.random()
     if kind < 0.24:
         return text.upper()
@@ -217,7 +217,7 @@ def comma_below(text: str) -> str:
 
 
 def _pieces(share: Path, language: str) -> Iterator[str]:
-    """Paragraphs of fortunes, the Debian Reference and manual pages."""
+    """Yield paragraphs of fortunes, the Debian Reference and manual pages."""
     fortunes = share / "games/fortunes"
     for file in sorted(fortunes.glob("*.u8") if language == "en" else (fortunes / language).glob("*.u8")):
         yield from _decode(file.read_bytes()).split("%\n")
@@ -234,7 +234,7 @@ def _pieces(share: Path, language: str) -> Iterator[str]:
 
 
 def _manual_paragraphs(source: str) -> Iterator[str]:
-    """The prose of a roff page: lines that are no request, without escapes."""
+    """Yield the prose of a roff page: lines that are no request, without escapes."""
     prose: list[str] = []
     for line in source.splitlines():
         if line.startswith((".", "'")):
@@ -272,7 +272,7 @@ def spelling(share: Path, name: str) -> list[str]:
 
 
 def _usable(entries: list[str]) -> list[str]:
-    """Words of a sensible length, without what a spelling list says about them; thinned, so that loading is quick."""
+    """Return words of a sensible length, without a spelling list's marks; thinned, so that loading is fast."""
     thinned = entries[:: max(1, len(entries) // MAX_WORDS)]
     words = (unicodedata.normalize("NFC", re.split(r"[/\t ]", entry, maxsplit=1)[0]) for entry in thinned)
     return [word for word in words if 2 <= len(word) <= 20 and "\ufffd" not in word]

@@ -27,11 +27,11 @@ def pick_weighted(rng: np.random.Generator, weights: dict[T, float]) -> T:
 
 
 def digits(rng: np.random.Generator, low: int, high: int | None = None) -> str:
-    """Return between ``low`` and ``high`` random digits (exactly ``low`` without ``high``)."""
+    """Return from ``low`` to ``high`` random digits (exactly ``low`` without ``high``)."""
     return characters(rng, "0123456789", low, high)
 
 
 def characters(rng: np.random.Generator, alphabet: str, low: int, high: int | None = None) -> str:
-    """Return between ``low`` and ``high`` characters of an alphabet."""
+    """Return from ``low`` to ``high`` characters of an alphabet."""
     count = low if high is None else int(rng.integers(low, high + 1))
     return "".join(alphabet[int(i)] for i in rng.integers(len(alphabet), size=count))

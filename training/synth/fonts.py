@@ -53,11 +53,11 @@ class FontFace:
     codepoints: frozenset[int]
 
     def at(self, size_px: int) -> ImageFont.FreeTypeFont:
-        """The face at an em size in pixels (cached)."""
+        """Return the face at an em size in pixels (cached)."""
         return _open(self.path, self.index, size_px)
 
     def covers(self, text: str) -> bool:
-        """Whether the face has a glyph for every character of ``text`` (the space needs none)."""
+        """Return whether the face has a glyph for every character of ``text`` (the space needs none)."""
         return all(ord(character) in self.codepoints for character in text if character != " ")
 
     def draws(self, character: str) -> bool:
@@ -91,7 +91,7 @@ class FontFace:
 
 
 def load_fonts(split: Split) -> list[FontFace]:
-    """Usable scalable Latin faces that fontconfig knows, in a fixed order; Pillow's own font where there are none."""
+    """Return usable scalable Latin faces of fontconfig, in a fixed order; Pillow's own font where there are none."""
     faces = [face for face in _installed() if _is_held_out(face.family) == (split == "held_out")]
     return faces or [FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))]
 
@@ -121,7 +121,7 @@ def _installed() -> tuple[FontFace, ...]:
 
 
 def _codepoints(charset: str) -> frozenset[int]:
-    """fontconfig's ``20-7e a0 b0-ff`` as code points, of the Latin, punctuation and sign blocks."""
+    """Return fontconfig's ``20-7e a0 b0-ff`` as code points, of the Latin, punctuation and sign blocks."""
     found: set[int] = set()
     for part in charset.split():
         first, _, last = part.partition("-")
@@ -130,7 +130,7 @@ def _codepoints(charset: str) -> frozenset[int]:
 
 
 def _draws(face: FontFace) -> bool:
-    """Whether FreeType opens the face and its letters leave ink, each its own."""
+    """Return whether FreeType opens the face and each of its letters has different ink."""
     try:
         shapes = [_shape(face, character) for character in "AHs58"]
     except OSError:
@@ -154,7 +154,7 @@ def _difference(shape: bytes | None, other: bytes | None) -> int:
 
 
 def _shape(face: FontFace, character: str) -> bytes | None:
-    """A character's ink scaled to a coarse square: equal for equal shapes of any size. None without ink."""
+    """Return a character's ink scaled to a coarse square: equal for equal shapes of any size. None without ink."""
     left, top, right, bottom = face.at(48).getbbox(character)
     if right - left < 1 or bottom - top < 1:
         return None

@@ -120,7 +120,7 @@ def drawn(rng: np.random.Generator, name: str, face: FontFace, text: str) -> Pix
 
 
 def _some_case(rng: np.random.Generator, text: str) -> str:
-    """Mixed case mostly; capitals and capital initials in the shares that print has of them."""
+    """Return mostly mixed case; capitals and capital initials as often as in print."""
     draw = rng.random()
     if draw < 0.09:
         return text.upper()

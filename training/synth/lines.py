@@ -80,7 +80,7 @@ class LineRenderer:
         self._texts = Kinds(Everyday.load(corpus, share), Languages.load(share))
 
     def render(self, rng: np.random.Generator) -> Line:
-        """One line of any scene."""
+        """Return one line of any scene."""
         if self._more_letters and rng.random() < self._more_letters:
             return self._letters(rng)
         scenes = {
@@ -136,7 +136,7 @@ class LineRenderer:
 
     @staticmethod
     def _in_print(rng: np.random.Generator, face: FontFace, text: str, kind: Kind) -> Pixels:
-        """Mostly everyday print; a document, a book, a street or clear print at times."""
+        """Return mostly everyday print; at times a document, a book, a street or clear print."""
         draw = rng.random()
         if draw < 0.6:
             return everyday_line(rng, face, text, kind.look)
@@ -147,7 +147,7 @@ class LineRenderer:
         return street_word(rng, face, text) if draw < 0.92 and len(text) < STREET_CHARS else clear_line(rng, face, text)
 
     def _set_in(self, rng: np.random.Generator, kind: str, text: str) -> tuple[FontFace, str]:
-        """A face that has the text's characters, and the text; what no face tried has is left out of it."""
+        """Return a face that has the text's characters, and the text, without characters that no face tried has."""
         text = " ".join("".join(c for c in text if c in self._charset).split())
         face = self._faces.covering(rng, kind, text)
         if text and face:
@@ -161,7 +161,7 @@ class LineRenderer:
 
 
 def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
-    """A text as a grey crop, h × w uint8, with the faults of print, paper, camera and detection."""
+    """Return a text as a grey crop, h × w uint8, with the faults of print, paper, camera and detection."""
     size_px = _size(rng, text, 14, 38)
     setting = Setting(
         tracking=float(rng.uniform(0.04, 0.35)) if rng.random() < 0.1 else 0.0,
@@ -180,7 +180,7 @@ def document_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels
 
 
 def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
-    """A line of a page full of lines: its box is tall, and reaches into the line above, seldom below."""
+    """Return a line of a dense page: its box is tall, and reaches into the line above, seldom below."""
     size_px = _size(rng, text, 15, 34)
     pitch = float(rng.uniform(0.95, 1.6))
     setting = Setting(
@@ -203,7 +203,7 @@ def book_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
 
 
 def clear_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
-    """Black on plain paper in a legible size, cut closely: as good as print gets."""
+    """Return a line in black on plain paper in a legible size, cut closely: ideal print."""
     size_px = int(rng.integers(20, 40))
     ink, box = typeset(rng, face, text, size_px, Setting())
     margins = rng.uniform(0.02, 0.2, 4) * size_px
@@ -214,7 +214,7 @@ def clear_line(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
 
 
 def _size(rng: np.random.Generator, text: str, low: int, high: int) -> int:
-    """An em in pixels; long lines are small, as the network sees them small too."""
+    """Return the em size in pixels; long lines are small, as the network's input has them small too."""
     high = high if len(text) < 24 else max(low + 1, 26)
     return round(float(np.exp(rng.uniform(np.log(low), np.log(high)))))
 
@@ -237,7 +237,7 @@ def _on_paper(rng: np.random.Generator, ink: Mask) -> Mask:
 
 
 def _cut_close(rng: np.random.Generator, ink: Mask, box: Box, size_px: int) -> Mask:
-    """The line as a detector's box cuts it: mostly close, at times loose or a little too tight."""
+    """Return the line as a detector's box cuts it: mostly close, at times loose or a little too tight."""
     high, wide = (0.4, 0.9) if rng.random() < 0.25 else (0.14, 0.35)
     left, right, top, bottom = rng.uniform((-0.03, -0.03, -0.1, -0.12), (wide, wide, high, high)) * size_px
     return cut_out(ink, box, left, top, right, bottom)

@@ -11,7 +11,7 @@ LINE_SIZES = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 27, 30, 36)
 
 
 def any_number(rng: np.random.Generator) -> str:
-    """A date, a time, an amount, a percentage or a bare number."""
+    """Return a date, a time, an amount, a percentage or a bare number."""
     kind = rng.integers(7)
     if kind == 0:
         return f"{rng.integers(1, 29):02}/{rng.integers(1, 13):02}/{rng.integers(1990, 2030)}"
@@ -27,7 +27,7 @@ def any_number(rng: np.random.Generator) -> str:
 
 
 def some_words(sheet: Sheet, face: FontFace, size: int, width: float, *, fill: bool = False) -> str:
-    """Running text that fits into `width`; with `fill` as much as fits."""
+    """Return running text that fits into `width`; with `fill` as much as fits."""
     letters = max(2, int(width / (0.5 * size)))
     text = sheet.corpus.line(sheet.rng, letters if fill else int(sheet.rng.integers(2, max(3, letters) + 1)))
     while fill and len(text) < letters * 0.7:
@@ -39,7 +39,7 @@ def some_words(sheet: Sheet, face: FontFace, size: int, width: float, *, fill: b
 
 
 def as_heading(sheet: Sheet, text: str) -> str:
-    """The text, often in capitals."""
+    """Return the text, often in capitals."""
     return text.upper() if sheet.rng.random() < 0.5 else text
 
 

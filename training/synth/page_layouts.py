@@ -16,14 +16,14 @@ Layout = Callable[[Sheet], None]
 
 
 def choose(rng: np.random.Generator) -> Layout:
-    """A layout, by how often such pages are read."""
+    """Return a layout, by how often such pages are read."""
     layouts = list(WEIGHTS)
     weights = np.array([WEIGHTS[layout] for layout in layouts])
     return layouts[int(rng.choice(len(layouts), p=weights / weights.sum()))]
 
 
 def columns_of_text(sheet: Sheet) -> None:
-    """Books, letters, newspapers: paragraphs in one to three columns, justified or ragged."""
+    """Lay out books, letters, newspapers: paragraphs in one to three columns, justified or ragged."""
     rng = sheet.rng
     count = int(rng.choice([1, 1, 1, 2, 2, 3]))
     size = int(rng.choice(LINE_SIZES[: 15 if count == 1 else 10]))
@@ -59,7 +59,7 @@ def columns_of_text(sheet: Sheet) -> None:
 
 
 def receipt(sheet: Sheet) -> None:
-    """Shop receipts: a centred head, items with prices at the right, separators, sums, barcodes."""
+    """Lay out a receipt: a centred head, items with prices at the right, separators, sums, barcodes."""
     rng = sheet.rng
     size = int(rng.integers(9, 30))
     face = sheet.font(printer=rng.random() < 0.7)
@@ -120,7 +120,7 @@ def _separator(sheet: Sheet, left: float, right: float, y: float, face: FontFace
 
 
 def grid(sheet: Sheet) -> None:
-    """Tables and forms: cells with or without rules, one or two lines in a cell, check boxes."""
+    """Lay out a table or form: cells with or without rules, one or two lines in a cell, check boxes."""
     rng = sheet.rng
     size = int(rng.choice(LINE_SIZES[:13]))
     face, bold = sheet.font(), sheet.font()
@@ -155,7 +155,7 @@ def grid(sheet: Sheet) -> None:
 
 
 def form(sheet: Sheet) -> None:
-    """Labels with rules, boxes and values to their right or under them; a few paragraphs; strokes like a signature."""
+    """Lay out labels with rules, boxes and values beside or below them; a few paragraphs; strokes like a signature."""
     rng = sheet.rng
     size = int(rng.choice(LINE_SIZES[:12]))
     label, value = sheet.font(), sheet.font(printer=rng.random() < 0.5)

@@ -9,7 +9,7 @@ from training.synth.page_sheet import Sheet, any_colour
 
 
 def signs(sheet: Sheet) -> None:
-    """A few short lines of any size and colour on a scene: shop signs, labels, screens."""
+    """Draw a few short lines of any size and colour on a scene: shop signs, labels, screens."""
     rng = sheet.rng
     taken: list[tuple[float, float, float, float]] = []
     for _ in range(int(rng.integers(1, 12))):

@@ -45,7 +45,7 @@ class Sheet:
         return self.canvas.height
 
     def font(self, *, printer: bool = False) -> FontFace:
-        """A face for a whole block; artistic ones seldom."""
+        """Return a face for a whole block; artistic ones seldom."""
         for _ in range(8):
             face = self.fonts[int(self.rng.integers(len(self.fonts)))]
             if printer and not face.is_printer:
@@ -84,20 +84,20 @@ class Sheet:
         return float(wide)
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, width: int = 1, ink: Colour | None = None) -> None:
-        """A straight line; not text."""
+        """Draw a straight line; not text."""
         self.draw.line((x0, y0, x1, y1), fill=ink or self.ink, width=width)
 
     def measure(self, text: str, face: FontFace, size: int) -> float:
-        """Width of a line in pixels."""
+        """Return the width of a line in pixels."""
         return float(face.at(size).getlength(text))
 
 
 def any_colour(rng: np.random.Generator) -> Colour:
-    """Any colour at all."""
+    """Return any colour at all."""
     red, green, blue = rng.integers(0, 256, 3).tolist()
     return red, green, blue
 
 
 def quad_of(left: float, top: float, right: float, bottom: float) -> Floats:
-    """A rectangle's corners, clockwise from the top left."""
+    """Return a rectangle's corners, clockwise from the top left."""
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)

@@ -18,7 +18,7 @@ def _cloud(rng: np.random.Generator, size: int, cells: int) -> Floats:
 
 
 def _grain(rng: np.random.Generator, size: int, channels: int, deviation: float) -> NDArray[np.int16]:
-    """Normal noise, size × size × channels; OpenCV draws it several times faster than NumPy."""
+    """Return normal noise, size × size × channels; OpenCV draws it several times faster than NumPy."""
     noise = np.empty((size, size, channels), np.int16)
     cv2.setRNGSeed(int(rng.integers(1 << 30)))
     cv2.randn(noise, np.zeros(channels), np.full(channels, deviation))
@@ -26,7 +26,7 @@ def _grain(rng: np.random.Generator, size: int, channels: int, deviation: float)
 
 
 def paper(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
-    """Blank paper or a screen, and an ink that can be read on it, from crisp to faint."""
+    """Return blank paper or a screen, and an ink that can be read on it, from crisp to faint."""
     is_dark = rng.random() < 0.06
     tint = rng.uniform(0.0, 0.12, 3) * rng.choice([0.0, 1.0])
     level = rng.uniform(10, 70) if is_dark else rng.uniform(170, 255)
@@ -61,7 +61,7 @@ def scene(rng: np.random.Generator, size: int) -> tuple[Image8, Colour]:
 
 
 def _dead_leaves(rng: np.random.Generator, size: int) -> Image8:
-    """Shapes over shapes, many small and few large: what edges in photographs are like (Matheron's dead leaves)."""
+    """Return overlapping shapes, many small and few large, like edges in photographs (Matheron's dead leaves)."""
     palette = rng.uniform(0, 255, (int(rng.integers(2, 7)), 3))
     world = np.empty((size, size, 3), np.uint8)
     world[:] = palette[0].astype(np.uint8)
@@ -117,7 +117,7 @@ def _warp(rng: np.random.Generator, source: int, size: int, is_scene: bool) -> F
 
 
 def degrade(rng: np.random.Generator, image: MatLike, *, is_scene: bool = False) -> Image8:
-    """Light and lens: shadows, blur, low resolution, noise, JPEG; outside of scenes also fax. Keeps the shape."""
+    """Add shadows, blur, low resolution, noise, JPEG; outside of scenes also fax. Keeps the shape."""
     size = image.shape[0]
     if rng.random() < 0.35:
         light = 1.0 + _cloud(rng, size, int(rng.integers(2, 5))) * rng.uniform(0.05, 0.35)

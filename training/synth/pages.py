@@ -29,7 +29,7 @@ class Page:
 
 
 def render_page(rng: np.random.Generator, fonts: Sequence[FontFace], corpus: Corpus, size: int) -> Page:
-    """One page of `size` × `size` pixels."""
+    """Return one page of `size` × `size` pixels."""
     layout = page_layouts.choose(rng)
     is_scene = layout in page_layouts.SCENES
     canvas_size = int(size * 1.2)

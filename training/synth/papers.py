@@ -10,7 +10,7 @@ Grey = NDArray[np.float32]
 
 
 def background(rng: np.random.Generator, height: int, width: int) -> Grey:
-    """A height × width field of grey values 0..255 without text, mostly bright."""
+    """Return a height × width field of grey values 0..255 without text, mostly bright."""
     base = float(rng.uniform(195, 255)) if rng.random() < 0.75 else float(rng.uniform(90, 220))
     paper = np.full((height, width), base, np.float32)
     if rng.random() < 0.5:
@@ -30,7 +30,7 @@ def clouds(rng: np.random.Generator, height: int, width: int, strength: float) -
 
 
 def shadow(rng: np.random.Generator, height: int, width: int) -> Grey:
-    """A darkening that grows along a random direction, softly or with an edge."""
+    """Return a darkening that grows along a random direction, softly or with an edge."""
     x, y = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
     angle = rng.uniform(0, 2 * np.pi)
     distance = (np.cos(angle) * x + np.sin(angle) * y - rng.uniform(-0.7, 0.7)) * rng.choice([1.0, 2.0, 20.0])
@@ -48,7 +48,7 @@ def rule(rng: np.random.Generator, mask: Grey, row: float) -> None:
 
 
 def wall(rng: np.random.Generator, height: int, width: int, grey: float, strength: float) -> Grey:
-    """A ground of about one grey value, as a street has it: lit unevenly, rough, with edges of other things."""
+    """Return a ground of about one grey value, as in a street: lit unevenly, rough, with edges of other objects."""
     field = np.full((height, width), grey, np.float32)
     if rng.random() < 0.5:
         field += slope(rng, height, width, strength)
@@ -63,7 +63,7 @@ def wall(rng: np.random.Generator, height: int, width: int, grey: float, strengt
 
 
 def slope(rng: np.random.Generator, height: int, width: int, strength: float) -> Grey:
-    """Values that grow evenly along a random direction, from about -strength to strength."""
+    """Return values that grow evenly along a random direction, from about -strength to strength."""
     x, y = rng.uniform(-1, 1, 2) * strength
     across, down = np.linspace(-x, x, width, dtype=np.float32), np.linspace(-y, y, height, dtype=np.float32)
     return np.asarray(across[None] + down[:, None], np.float32)

@@ -43,7 +43,7 @@ CAPITALS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def line(rng: np.random.Generator, word: Words) -> str:
-    """One line of a randomly chosen pattern; ``word`` gives a word of the corpus."""
+    """Return one line of a randomly chosen pattern; ``word`` gives a word of the corpus."""
     makers = (
         _receipt_phrase, _receipt_phrase, _labelled, _labelled, _form_field, _price, _amounts, _item, _item, _date,
         _date,
@@ -57,7 +57,7 @@ def _pick(rng: np.random.Generator, options: tuple[str, ...] | str) -> str:
 
 
 def _digits(rng: np.random.Generator, low: int, high: int) -> str:
-    """Between ``low`` and ``high`` random digits."""
+    """Return from ``low`` to ``high`` random digits."""
     return "".join(_pick(rng, "0123456789") for _ in range(int(rng.integers(low, high + 1))))
 
 
@@ -108,7 +108,7 @@ def _words(rng: np.random.Generator, word: Words) -> str:
 
 
 def _item(rng: np.random.Generator, word: Words) -> str:
-    """``2 X GREEN TEA 500ML 4.50``, or a part of it."""
+    """Return ``2 X GREEN TEA 500ML 4.50``, or a part of it."""
     quantity, unit = int(rng.integers(1, 20)), _pick(rng, ("ML", "G", "KG", "PCS", "CM", "MM", "L", "X", "/PKT", "'S"))
     name = _words(rng, word) if rng.random() < 0.8 else f"{word()} {_digits(rng, 1, 3)}{unit}"
     return _pick(rng, (
@@ -151,7 +151,7 @@ def _number(rng: np.random.Generator, word: Words) -> str:
 
 
 def _code(rng: np.random.Generator, word: Words) -> str:
-    """``CS00012345``, ``001234567-X``, ``(123456-A)`` and free mixtures of capitals and digits."""
+    """Return ``CS00012345``, ``001234567-X``, ``(123456-A)`` or a free mixture of capitals and digits."""
     letters = "".join(_pick(rng, CAPITALS_AND_DIGITS[:26]) for _ in range(int(rng.integers(1, 5))))
     mixed = "".join(_pick(rng, CAPITALS_AND_DIGITS) for _ in range(int(rng.integers(3, 12))))
     return _pick(rng, (
@@ -224,7 +224,7 @@ def _site(rng: np.random.Generator, word: Words) -> str:
 
 
 def _signs(rng: np.random.Generator, word: Words) -> str:
-    """Words among the signs that are seldom in prose."""
+    """Return words among the signs that are seldom in prose."""
     return _pick(rng, (
         f"§ {_digits(rng, 1, 3)} {word()}", f"– {word()} {word()}", f"„{word()}“", f"“{word()} {word()}”",
         f"«{word()}»", f"• {word()} {word()}",
@@ -243,7 +243,7 @@ def _signs(rng: np.random.Generator, word: Words) -> str:
 
 
 def _rare(rng: np.random.Generator, word: Words) -> str:
-    """A word in which some letters became others of the charset, so that none is never seen."""
+    """Return a word in which some letters became others of the charset, so that none is never seen."""
     letters = list(word())
     for _ in range(int(rng.integers(1, 4))):
         letters[int(rng.integers(len(letters)))] = _pick(rng, DRAWN_ALONE)

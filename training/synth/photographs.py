@@ -33,7 +33,7 @@ class Photographs:
 
     @classmethod
     def found(cls, wallpapers: Sequence[Path], things: Sequence[Path]) -> Photographs:
-        """Those in some folders: of a wallpaper of many sizes, the largest file."""
+        """Return the photographs in some folders: of a wallpaper of many sizes, the largest file."""
         largest: dict[Path, Path] = {}
         for path in (path for folder in wallpapers for path in sorted(folder.rglob("*"))):
             if path.suffix in {".jpg", ".png"} and path.stem != "screenshot":
@@ -60,7 +60,7 @@ def installed() -> Photographs | None:
 
 
 def _piece(rng: np.random.Generator, picture: Image8, size: int) -> Image8:
-    """Any square of a picture, from a fifth of it to all; at times mirrored or with its colours exchanged."""
+    """Return any square of a picture, from a fifth of it to all; at times mirrored or with its colours exchanged."""
     height, width = picture.shape[:2]
     side = int(min(height, width) * rng.uniform(0.2, 1.0))
     y, x = int(rng.integers(height - side + 1)), int(rng.integers(width - side + 1))
@@ -90,7 +90,7 @@ def _put(rng: np.random.Generator, ground: Image8, thing: Image8) -> None:
 
 @lru_cache(maxsize=1024)
 def _picture(path: Path) -> Image8:
-    """A picture as RGBA. Raises FileNotFoundError where OpenCV cannot read it."""
+    """Return a picture as RGBA. Raises FileNotFoundError where OpenCV cannot read it."""
     coded = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if coded is None:
         raise FileNotFoundError(path)

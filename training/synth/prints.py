@@ -148,7 +148,7 @@ def _cut(rng: np.random.Generator, ink: Mask, box: Box, size_px: int, look: Look
 
 
 def _on_screen(rng: np.random.Generator, ink: Mask) -> Mask:
-    """Flat colours: mostly black on white, often light on dark, at times of little contrast."""
+    """Draw in flat colours: mostly black on white, often light on dark, at times of little contrast."""
     draw = rng.random()
     if draw < 0.45:
         ground, colour = float(rng.uniform(245, 255)), float(rng.uniform(0, 50))
@@ -168,7 +168,7 @@ def _on_paper(rng: np.random.Generator, ink: Mask) -> Mask:
 
 
 def _shown(rng: np.random.Generator, scene: Mask) -> Pixels:
-    """As a screenshot or a clean scan: mostly untouched, at times soft, noisy, resized or a JPEG."""
+    """Degrade like a screenshot or a clean scan: mostly not at all, at times soft, noisy, resized or a JPEG."""
     draw = rng.random()
     if draw < 0.12:
         scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), max(0.4, scene.shape[0] / 50)), np.float32)

@@ -17,7 +17,7 @@ COARSE_ROWS = (9, 24)  # pixels of height that a far word has
 
 
 def street_word(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
-    """A word or a few as a grey crop, h × w uint8."""
+    """Return a word or a few as a grey crop, h × w uint8."""
     size_px = int(rng.integers(22, 44))
     tracking = float(rng.uniform(0.03, 0.5)) if rng.random() < 0.12 else 0.0
     pitch = float(rng.uniform(1.0, 1.6)) if rng.random() < 0.15 else None
@@ -37,7 +37,7 @@ def street_word(rng: np.random.Generator, face: FontFace, text: str) -> Pixels:
 
 
 def _painted(rng: np.random.Generator, ink: Mask) -> Mask:
-    """Letters of one grey on a wall of another, at times filled, outlined, shadowed or embossed."""
+    """Return letters of one grey on a wall of another, at times filled, outlined, shadowed or embossed."""
     height, width = ink.shape
     contrast = float(np.exp(rng.uniform(np.log(26), np.log(210)))) * float(rng.choice([-1.0, 1.0]))
     ground = float(rng.uniform(max(0.0, -contrast), min(255.0, 255.0 - contrast)))

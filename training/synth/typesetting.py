@@ -33,7 +33,7 @@ class Setting:
 
 
 def typeset(rng: np.random.Generator, face: FontFace, text: str, size_px: int, setting: Setting) -> tuple[Mask, Box]:
-    """An ink mask 0..1 of the text and the text's own box in it."""
+    """Return an ink mask 0..1 of the text and the text's own box in it."""
     font = face.at(size_px)
     ascent, descent = font.getmetrics()
     margin, baseline = size_px, size_px + min(ascent, 2 * size_px)
@@ -55,7 +55,7 @@ def typeset(rng: np.random.Generator, face: FontFace, text: str, size_px: int, s
 def _pieces(
     rng: np.random.Generator, font: ImageFont.FreeTypeFont, text: str, size_px: int, setting: Setting
 ) -> Iterator[tuple[float, str]]:
-    """What is drawn at once, and where it begins: letters where they are spaced out, words where only spaces differ."""
+    """Yield what is drawn at once, and its start: letters where they are spaced out, words where only spaces differ."""
     words = text.split(" ")
     space = (font.getlength(" ") or 0.25 * size_px) * setting.space + setting.tracking * size_px
     wide = int(rng.integers(len(words)))
@@ -77,7 +77,7 @@ def _write_neighbours(
 
 
 def skewed(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
-    """Sloped, slanted, stretched; the box follows."""
+    """Slope, slant and stretch; the box follows."""
     stretch = float(np.exp(rng.uniform(-0.35, 0.25)))
     slant = float(rng.uniform(-0.2, 0.3)) if rng.random() < 0.4 else 0.0
     slope = float(rng.normal(0, 0.01))
@@ -96,14 +96,14 @@ def skewed(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
 
 
 def stretched(ink: Mask, box: Box, factor: float) -> tuple[Mask, Box]:
-    """So many times as wide."""
+    """Stretch horizontally by a factor."""
     width = max(8, round(ink.shape[1] * factor))
     ink = np.asarray(cv2.resize(ink, (width, ink.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
     return ink, (box[0] * factor, box[1], box[2] * factor, box[3])
 
 
 def bent(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
-    """On an arc, or turned and seen from a side; the box follows."""
+    """Bend along an arc, or rotate and change the perspective; the box follows."""
     left, top, right, bottom = box
     height, width = bottom - top, right - left
     if rng.random() < 0.2:
@@ -129,7 +129,7 @@ def bent(rng: np.random.Generator, ink: Mask, box: Box) -> tuple[Mask, Box]:
 
 
 def cut_out(ink: Mask, box: Box, left: float, top: float, right: float, bottom: float) -> Mask:
-    """The part of a sheet around a box that grew by so many pixels; what lies beyond the sheet is empty."""
+    """Return the part of a sheet around a box that grew by so many pixels; what lies beyond the sheet is empty."""
     x0, y0 = max(0, round(box[0] - left)), max(0, round(box[1] - top))
     x1, y1 = round(box[2] + right), round(box[3] + bottom)
     return ink[y0 : max(y0 + 6, y1), x0 : max(x0 + 4, x1)]

@@ -21,7 +21,7 @@ test("limits are shown, and requested until the server answers", async () => {
   await act(async () => vi.advanceTimersByTimeAsync(100));
   expect(screen.queryByText(/Kept for/)).toBeNull();
   await act(async () => vi.advanceTimersByTimeAsync(60_000));
-  expect(screen.getByText(/up to 33\.6.MB\. Kept for 7 days, then deleted\./)).toBeVisible();
+  expect(screen.getByText(/up to 32.MB\. Kept for 7 days, then deleted\./)).toBeVisible();
   expect(calls.map(({ path }) => path)).toEqual(["api/limits", "api/limits"]);
 });
 

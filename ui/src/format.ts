@@ -12,11 +12,13 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-di
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
+const UNITS = ["B", "kB", "MB", "GB"];
+
+/** Return a size in units of 1024, in which the server's limits and messages are. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes}${NBSP}B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)}${NBSP}kB`;
-  const [inUnit, unit] = bytes < 1_000_000_000 ? [bytes / 1_000_000, "MB"] : [bytes / 1_000_000_000, "GB"];
-  return `${inUnit.toFixed(1).replace(/\.0$/, "")}${NBSP}${unit}`;
+  const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)));
+  const inUnit = bytes / 1024 ** exponent;
+  return `${exponent < 2 ? Math.round(inUnit) : inUnit.toFixed(1).replace(/\.0$/, "")}${NBSP}${UNITS[exponent]}`;
 }
 
 export function formatSeconds(ms: number): string {

@@ -57,7 +57,7 @@ def saved(folder: Path, content: bytes) -> Path:
 
 
 def difference(folder: Path, content: bytes) -> float:
-    """Between the page as poppler draws it and the picture as the services see it: the mean, of 255.
+    """Return the mean difference, of 255, between the page as poppler draws it and the picture as the services see it.
 
     Both made small: the page's pixels are not the picture's.
     """

@@ -38,18 +38,18 @@ def typed(text: str, quad: Quad, ord_num: int = 0) -> StoredLine:
 
 
 def middle(word: PdfWord) -> tuple[float, float]:
-    """In pixels of the picture."""
+    """Return the middle, in pixels of the picture."""
     return (word.left + word.right) / 2 * PIXELS_A_POINT, (word.top + word.bottom) / 2 * PIXELS_A_POINT
 
 
 def holds(quad: Quad, point: tuple[float, float]) -> bool:
-    """Whether a point lies within a quad, whose corners go round clockwise."""
+    """Return whether a point lies within a quad, whose corners are in clockwise order."""
     ends = zip(quad, quad[1:] + quad[:1], strict=True)
     return all((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]) >= 0 for a, b in ends)
 
 
 def overlap(word: PdfWord, quad: Quad) -> float:
-    """Of a word's box and an upright quad: what they share of what they cover."""
+    """Return the intersection over union of a word's box and an upright quad."""
     (left, top), _, (right, bottom), _ = ((x / PIXELS_A_POINT, y / PIXELS_A_POINT) for x, y in quad)
     shared = max(0, min(right, word.right) - max(left, word.left)) * max(
         0, min(bottom, word.bottom) - max(top, word.top)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -63,17 +62,6 @@ def service_document(address: str, clock: Clock, timeout_s: float = 2.0) -> Serv
     return ServiceDocument(ServiceClient(Service.DETECTION_API, address, timeout_s=timeout_s), clock)
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_document_of_a_service_is_its_own_with_commands_through_bff_api(client: FlaskClient, name: str) -> None:
-    shown = document(client, name)
-
-    through = f"{OPENED_AT}/docs/try/{name}"
-    assert shown["servers"] == [{"url": through, "description": "Through bff-api, as the current owner"}]
-    assert shown["info"]["description"] == f"curl {through}/health"
-    assert shown["paths"].keys() == PATHS.keys()
-    assert shown["paths"]["/boxes"]["post"]["description"] == f"curl {OPENED_AT}/docs/sample.png"
-
-
 def test_document_of_a_service_keeps_its_address_when_requests_are_not_forwarded(
     new_client: NewClient, addresses: dict[str, str]
 ) -> None:
@@ -82,20 +70,6 @@ def test_document_of_a_service_keeps_its_address_when_requests_are_not_forwarded
     own = addresses["detection_api_url"]
     assert [server["url"] for server in shown["servers"]] == [own]
     assert shown["info"]["description"] == f"curl {own}/health"
-
-
-def test_document_of_bff_api_has_its_operations_and_the_address_of_the_request(client: FlaskClient) -> None:
-    shown = document(client, "bff-api")
-
-    assert [server["url"] for server in shown["servers"]] == [OPENED_AT]
-    assert f"{OPENED_AT}/docs/sample.png" in shown["paths"]["/read"]["post"]["description"]
-    assert "127.0.0.1" not in json.dumps(shown)
-    assert shown == client.get("/openapi.json", base_url=OPENED_AT).get_json()
-
-
-@pytest.mark.parametrize("name", ["nothing.json", "__init__.py", "../__init__.json", "%2e%2e/app.json"])
-def test_unknown_document_is_not_found(client: FlaskClient, name: str) -> None:
-    assert client.get(f"/docs/specifications/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
-from mesh.contracts.line import LineText, Quad
-from mesh.contracts.page_text import page_text
+from mesh.contracts.line import LineText, Quad, page_text
 from mesh.contracts.problems import Problem
 from mesh.vision.page import read_page
 from mesh.vision.picture import open_picture

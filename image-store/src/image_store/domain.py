@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from mesh.contracts.page_text import PlacedText, page_text
+from mesh.contracts.line import PlacedText, page_text
 
 UNKNOWN_CONTENT_TYPE: Final = "application/octet-stream"
 _MAX_ID_LENGTH: Final = 36

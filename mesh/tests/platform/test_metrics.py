@@ -7,10 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from prometheus_client import REGISTRY, generate_latest
-from prometheus_client.metrics import MetricWrapperBase
 
 from mesh.contracts.topology import Queue, Service
-from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
 from mesh.platform.messaging.handling import export_zeros
@@ -48,10 +46,3 @@ def test_unknown_methods_share_one_series() -> None:
         assert client.open("/health", method=f"MADEUP{number}").status_code == 405
     assert b"MADEUP" not in generate_latest()
     assert value("ocr_http_request_duration_seconds_count", **made_up) == before + 3
-
-
-def test_every_shared_metric_has_labels() -> None:
-    """Without labels each process would export a zero for metrics that it does not measure."""
-    shared = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
-    assert shared
-    assert all(each._labelnames for each in shared)

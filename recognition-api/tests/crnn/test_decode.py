@@ -13,7 +13,7 @@ CHARSET = Charset(" abc…")
 
 
 def scores(path: str, sure: float = 0.9) -> np.ndarray:
-    """Log-probabilities whose best path is ``path``; ``_`` is the blank."""
+    """Return log-probabilities whose best path is ``path``; ``_`` is the blank."""
     classes = [0 if c == "_" else CHARSET.encode(c)[0] for c in path]
     values = np.full((len(path), CHARSET.num_classes), (1 - sure) / (CHARSET.num_classes - 1), np.float32)
     values[np.arange(len(path)), classes] = sure

@@ -19,7 +19,7 @@ Quads = list[Quad]
 
 
 def width_of(text: str) -> float:
-    """In pixels, as drawn below."""
+    """Return the width in pixels, as drawn below."""
     return ImageDraw.Draw(Image.new("L", (1, 1))).textlength(text, ImageFont.load_default(FONT_SIZE))
 
 

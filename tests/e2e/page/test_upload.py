@@ -186,7 +186,7 @@ def test_large_photo_is_shrunk_before_the_upload(user: Person) -> None:
     held: list[str] = []
 
     def hold(route: Route) -> None:
-        """The sizes are shown while the file is uploaded, which may take no time."""
+        """Hold the upload: the sizes are shown while it lasts, which may be no time."""
         expect(page.get_by_text(re.compile(r"MB\s*→\s*[\d.]+\s*[kM]B"))).to_be_visible()
         held.append(route.request.url)
         route.continue_()

@@ -14,7 +14,7 @@ from training.synth.fonts import FontFace
 
 @pytest.fixture(autouse=True)
 def face_of_every_character(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A face that claims to have every character, so that no font package is needed."""
+    """Use a face that claims to have every character, so that no font package is needed."""
     face = FontFace(None, 0, "Pillow", frozenset(map(ord, Charset().characters)))
     monkeypatch.setattr(held_out, "_faces", lambda: Faces([face]))
 

@@ -25,7 +25,7 @@ from training.crnn.published import (
 
 @pytest.fixture
 def lines() -> NDArray[np.float32]:
-    """Grey lines of noise, N,1,48,W."""
+    """Return grey lines of noise, N,1,48,W."""
     return np.random.default_rng(0).uniform(-1, 1, (2, 1, 48, 320)).astype(np.float32)
 
 
@@ -56,7 +56,7 @@ def test_exported_file_scores_like_the_network(tmp_path: Path, lines: NDArray[np
 
 
 def _published_scores(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], list[int]]:
-    """Log-probabilities among our characters that the published network has, N,W/8,characters, and their classes."""
+    """Return log-probabilities of our characters that the published network has, N,W/8,characters, and the classes."""
     path = published_file()
     classes, charset = published_classes(onnx.load(path)), CrnnConfig().charset
     ours = [BLANK, *(c for c in range(1, charset.num_classes) if charset.character(c) in classes)]

@@ -14,7 +14,7 @@ from training.crnn.real import read_lines, training_lines
 
 @pytest.fixture
 def datasets(tmp_path: Path) -> Path:
-    """Two pages with boxes and one ready-made crop, all drawn here."""
+    """Draw two pages with boxes and one ready-made crop."""
     page = np.full((120, 200), 255, np.uint8)
     page[20:40, 30:130] = 0
     box = {"quad": [[30, 20], [130, 20], [130, 40], [30, 40]], "text": "e\u0301t\u00e9  1"}  # decomposed

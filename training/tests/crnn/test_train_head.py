@@ -24,7 +24,7 @@ LINES = 12
 
 @pytest.fixture(scope="module")
 def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Features of rendered lines."""
+    """Return features of rendered lines."""
     folder = tmp_path_factory.mktemp("features")
     backbone = load_engine(cut_backbone(published_file(), folder / "backbone.onnx"), 1)
     samples = line_source(None, None).samples(np.random.default_rng(1))

@@ -34,7 +34,7 @@ def word(rng: np.random.Generator) -> str:
 
 @pytest.fixture
 def texts(tmp_path: Path) -> Kinds:
-    """On a machine without the packages of texts."""
+    """Return the texts of a machine without the packages of texts."""
     return Kinds(Everyday.load(Corpus.load(tmp_path), tmp_path), Languages.load(tmp_path))
 
 

@@ -19,7 +19,7 @@ FALLBACK = FontFace(None, 0, "Pillow", frozenset(range(0x20, 0x7F)))
 
 @pytest.fixture
 def bare_renderer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LineRenderer:
-    """On a machine without fontconfig and without the packages of texts."""
+    """Return the renderer of a machine without fontconfig and without the packages of texts."""
     monkeypatch.setattr(fonts, "_installed", lambda: ())
     return LineRenderer(load_fonts("train"), Corpus.load(share=tmp_path), Charset(), share=tmp_path)
 

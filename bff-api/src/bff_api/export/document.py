@@ -12,8 +12,7 @@ from typing import Final
 
 from bff_api.export.bounded import checkpoint
 from bff_api.export.direction import in_visual_order
-from mesh.contracts.line import Quad, Word, part_of
-from mesh.contracts.page_text import page_text
+from mesh.contracts.line import Quad, Word, page_text, part_of
 from mesh.contracts.stored_image import StoredImage, StoredLine
 from mesh.contracts.text_document import TextDocument, TextLine, TextWord
 

@@ -12,8 +12,7 @@ from bff_api.export.direction import is_right_to_left
 from bff_api.export.layout import Frame, Page, blocks_of
 from bff_api.export.markup import Markup, Value, in_namespace, points, share, utc
 from bff_api.export.software import software
-from mesh.contracts.line import quad_of
-from mesh.contracts.page_text import page_text
+from mesh.contracts.line import page_text, quad_of
 from mesh.contracts.text_document import TextDocument, TextLine
 
 _NAMESPACE: Final = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"

@@ -1,4 +1,4 @@
-"""Plain text export: rows and blocks (`mesh.contracts.page_text`), UTF-8, empty if there is no text."""
+"""Plain text export: rows and blocks (`mesh.contracts.line.page_text`), UTF-8, empty if there is no text."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Documents:
         if name == Service.BFF_API:
             return document_of(self.app, Service.BFF_API)
         if name not in self.services:
-            raise NotFound(f"There is no document {name}.")
+            raise NotFound(f"There is no document {name!r}. /docs lists all.")
         document, here = self.services[name].get(), base_url(Service.BFF_API)
         addresses = {address_of(Service.BFF_API): here}
         own = document["servers"][0]["url"]

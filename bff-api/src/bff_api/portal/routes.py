@@ -58,7 +58,7 @@ def portal_routes(page: Path, documents: Documents, services: Mapping[str, Servi
     @routes.route("/docs/try/<service>/<path:path>", methods=_METHODS)
     def try_it(service: str, path: str) -> Response:
         if service not in services:
-            raise NotFound(f"Requests to {service} are not forwarded. Send them to the service directly.")
+            raise NotFound(f"Requests to {service!r} are not forwarded. Send them to the service directly.")
         answer = services[service].call(_call(path), owner_of_request(), Caller.of_request().is_connected)
         response = Response(answer.body, answer.status)
         del response.headers["Content-Type"]  # a response without a body has no content type

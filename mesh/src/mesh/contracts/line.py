@@ -3,6 +3,7 @@
     TextBox    where a line is: the result of detection
     LineText   the text of a line: the result of recognition
     Line       both, with its place in reading order; `Word` is a part of it, `LineLayout` its row and block
+    page_text  the text of a page, from its lines
 
 All coordinates are pixels of the upright picture, origin top left, x right, y down.
 """
@@ -163,3 +164,32 @@ def quad_of(rectangle: Rectangle) -> Quad:
     left, top = float(rectangle.start_x), float(rectangle.start_y)
     right, bottom = left + rectangle.width, top + rectangle.height
     return ((left, top), (right, top), (right, bottom), (left, bottom))
+
+
+PlacedText = tuple[str, LineLayout | None]
+"""Text of a line, and its place in the layout."""
+
+
+def page_text(lines: Iterable[PlacedText]) -> str:
+    """Return the text of lines in reading order, as responses, history, downloads and the command line have it.
+
+    Lines of one row are joined by a space, cells of a table by a tab, rows by a line break, blocks by a blank line. A
+    line without a layout (of `show-off`, or of an earlier version) is a row of its own. Empty lines are left out.
+    """
+    parts: list[str] = []
+    before: LineLayout | None = None
+    for line, layout in lines:
+        if line:
+            parts += (_between(before, layout), line) if parts else (line,)
+            before = layout
+    return "".join(parts)
+
+
+def _between(before: LineLayout | None, after: LineLayout | None) -> str:
+    if before is None or after is None:
+        return "\n"
+    if before.block != after.block:
+        return "\n\n"
+    if before.row != after.row:
+        return "\n"
+    return " " if before.cell == after.cell else "\t"

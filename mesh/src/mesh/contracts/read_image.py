@@ -17,9 +17,8 @@ from typing import Final, Self
 
 from pydantic import BaseModel, Field
 
-from mesh.contracts.line import Line, LineText, Quad
+from mesh.contracts.line import Line, LineText, Quad, page_text
 from mesh.contracts.notice import Notice, Notices
-from mesh.contracts.page_text import page_text
 from mesh.contracts.problems import ProblemBody
 from mesh.contracts.wire import Share, WireModel
 

@@ -26,7 +26,7 @@ def _clean(name: object) -> object:
 class NewName(WireModel):
     """Request to rename a picture."""
 
-    name: Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=LONGEST_NAME)] = Field(
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_clean)] = Field(
         description="Control characters and surrounding whitespace are removed before the length is checked"
     )
 

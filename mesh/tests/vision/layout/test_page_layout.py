@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from mesh.contracts.line import LineLayout, Quad
-from mesh.contracts.page_text import page_text
+from mesh.contracts.line import LineLayout, Quad, page_text
 from mesh.vision.layout.page_layout import layout_of
 from tests.layouts import box, prose, rotated
 

@@ -17,7 +17,6 @@ STEM_CHANNELS: Final = 48
 WIDTHS: Final = (96, 192, 384)
 EXCITATIONS: Final = ((True, False, False), (True, False) * 3, (True, False))  # for each block of each width
 FEATURES: Final = WIDTHS[-1]
-COLUMNS_PER_FEATURE: Final = 4
 
 
 class Backbone(nn.Module):

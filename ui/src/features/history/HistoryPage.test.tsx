@@ -74,7 +74,7 @@ describe("the list", () => {
       expect(screen.getByText(/^2 of 10,000 pictures/)).toBeVisible();
     });
     const note = screen.getByText(/Pictures are kept for 7 days/);
-    expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 34 MB of 10.7 GB");
+    expect(note.textContent.replaceAll("\u00a0", " ")).toContain("2 of 10,000 pictures, 32.4 MB of 10 GB");
     expect(note).not.toHaveTextContent("Nearly full");
   });
 

@@ -1,7 +1,7 @@
 import type { Place, TextLine } from "../../api/types";
 
 /**
- * The text of a page, joined as the server does (`mesh/contracts/page_text.py`): lines of a row by a space, cells of a
+ * The text of a page, joined as the server does (`mesh/contracts/line.py`): lines of a row by a space, cells of a
  * table by a tab, rows by a line break, blocks by a blank line. `texts` are those of the lines; empty ones are omitted.
  */
 export function pageText(lines: readonly Pick<TextLine, "place">[], texts: readonly string[]): string {

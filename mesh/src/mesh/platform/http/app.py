@@ -6,6 +6,7 @@ problem body, and records each request as a span, a metric and a log line.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
@@ -21,7 +22,8 @@ from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound as WrongPath
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
 from mesh.contracts.topology import Service
@@ -233,20 +235,30 @@ def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
     if isinstance(error, RequestEntityTooLarge):
         allowed = f"{max_body_bytes / 1024 / 1024:g} MB"
         return BadRequest(f"The request is too large; the limit is {allowed}. Send a smaller file.", status=413)
+    if isinstance(error, WrongPath):
+        return NotFound(f"The path {request.path} does not exist. {openapi.PATH} lists all paths.")
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        return BadRequest(f"The method {request.method} is not allowed here. Use one of {allowed}.", status=405)
     status = error.code or 500
     detail = error.description or error.name
-    if status == 404:
-        return NotFound(detail)
     return BadRequest(detail, status=status) if status < 500 else Problem(detail, status=status)
 
 
 def _validation_problem(error: ValidationError) -> Response:
     fields = [
-        {"field": ".".join(map(str, problem["loc"])) or "body", "message": problem["msg"]}
+        {"field": ".".join(map(str, problem["loc"])) or "body", "message": _plain(problem["msg"])}
         for problem in error.errors(include_url=False, include_context=False)
     ]
-    detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields)
-    return _problem_response(BadRequest(detail, fields=fields))
+    detail = "; ".join(f"{field['field']} {field['message']}" for field in fields)
+    return _problem_response(BadRequest(f"{detail}.", fields=fields))
+
+
+def _plain(message: str) -> str:
+    """Return Pydantic's message as what the field must be: "Input should be a valid integer, unable to parse …"."""
+    if message == "Field required":
+        return "is required"
+    return re.sub(r"^(Input|String|List|Value) should ", "must ", message).partition(", unable to ")[0]
 
 
 def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:

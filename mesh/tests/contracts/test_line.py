@@ -1,7 +1,6 @@
 """The text of a page from placed lines."""
 
-from mesh.contracts.line import LineLayout
-from mesh.contracts.page_text import page_text
+from mesh.contracts.line import LineLayout, page_text
 
 
 def at(block: int, row: int, cell: int | None = None) -> LineLayout:
