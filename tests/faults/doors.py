@@ -132,5 +132,5 @@ class _Nothing:
 class _NotStoredYet:
     """Reports every picture as not stored yet."""
 
-    def line_count(self, image_id: str, owner: str | None) -> int | None:
+    def known(self, image_id: str, owner: str | None) -> None:
         return None

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from flask_openapi import OpenAPI
 
+from bff_api.account.clients import add_clients
 from bff_api.account.limits_routes import limits_routes
 from bff_api.account.owner import Owners, add_owners, old_secrets, owner_secret
 from bff_api.account.quota import Quota
+from bff_api.account.rate_limits import add_rate_limits
 from bff_api.account.session_routes import session_routes
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
@@ -72,6 +74,8 @@ def create_app(settings: BffSettings, publisher: Publisher, decoders: Decoders |
     )
     secret, old = owner_secret(settings), old_secrets(settings)
     add_owners(app, Owners(secret, old))
+    add_clients(app, secret)
+    add_rate_limits(app, settings)
     ids = ImageIds(secret, old)
     traced = TracedPublisher(publisher, Service.BFF_API)
     quota = Quota(usage, settings.quota_pictures, settings.quota_bytes)

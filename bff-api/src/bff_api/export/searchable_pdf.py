@@ -18,6 +18,7 @@ from bff_api.export.software import NAME, software
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.decoding.processes import Decoders
 
@@ -53,9 +54,9 @@ class SearchablePdfs:
             Busy: too many requests are queued.
             ClientDisconnected: the client disconnected.
         """
-        with self.gate.admit(is_connected):
+        with self.gate.admit(is_connected, current_client()):
             try:
-                with self.decoders.decoder(is_connected) as decoder:
+                with self.decoders.decoder(is_connected, current_client()) as decoder:
                     picture = pdf_picture(decoder, content)
             except BadPicture as error:
                 raise NoPdf(f"{error.detail} Or choose another format: the others need only the text.") from error

@@ -34,7 +34,7 @@ _TAG: Final = Tag(name="history", description="Stored pictures and their text")
 _FORWARDED: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
 _SAFE_TYPES: Final = frozenset(CONTENT_TYPES.values())
 _DOWNLOAD: Final = "application/octet-stream"
-_NOT_MODIFIED: Final = 304
+_OK: Final = 200
 _UNCHANGED: Final = {"description": "Unchanged since the ETag of the request"}
 
 _OWN_ONLY: Final = """The owner is given by the cookie that the page at `/` sets. A client without it has no
@@ -94,7 +94,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         responses={
             200: _binary("The picture", "image/*"),
             304: _UNCHANGED,
-            **problem_responses(404, 410, 502, 503, 504),
+            **problem_responses(404, 410, 412, 502, 503, 504),
         },
     )
     def content(path: ImagePath) -> Response:
@@ -116,14 +116,14 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         responses={
             200: _binary("The thumbnail", THUMBNAIL_TYPE),
             304: _UNCHANGED,
-            **problem_responses(404, 410, 422, 502, 503, 504),
+            **problem_responses(404, 410, 412, 422, 502, 503, 504),
         },
     )
     def thumbnail(path: ImagePath) -> Response:
         answer = pictures.content(path.image_id, owner_of_request())
         response = Response(content_type=THUMBNAIL_TYPE)
         _make_cacheable(response, answer)
-        if response.status_code != _NOT_MODIFIED:
+        if response.status_code == _OK:
             response.set_data(thumbnails.of(answer.body, Caller.of_request().is_connected))
         return response
 

@@ -15,6 +15,7 @@ from PIL import Image
 from bff_api.decoding import decoding_gate
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
 from mesh.vision.decoding.processes import Decoders
 from mesh.vision.decoding.shared_memory import SharedMemory
@@ -62,7 +63,10 @@ class Thumbnails:
             Busy: too many requests are queued.
             ClientDisconnected: the client disconnected.
         """
-        with self.gate.admit(is_connected), self.decoders.decoder(is_connected) as decoder:
+        with (
+            self.gate.admit(is_connected, current_client()),
+            self.decoders.decoder(is_connected, current_client()) as decoder,
+        ):
             try:
                 decoder.open(content)
                 return decoder.run(thumbnail_of).content[:]

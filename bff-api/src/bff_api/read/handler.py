@@ -41,6 +41,7 @@ from mesh.contracts.problems import (
 from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.platform import telemetry
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
@@ -137,7 +138,7 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            with self.decoders.decoder(is_connected) as decoder:
+            with self.decoders.decoder(is_connected, current_client()) as decoder:
                 info = decoder.open(upload.content)
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)

@@ -93,6 +93,29 @@ class MeshSettings(BaseSettings):
     recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
+    header_timeout_s: float = Field(
+        default=10.0, gt=0, description="Seconds in which the whole header of a request must arrive"
+    )
+    transfer_grace_s: float = Field(
+        default=20.0,
+        gt=0,
+        description="Seconds that a request's body or a response may take in any case; a longer one needs "
+        "`MESH_MIN_BYTES_PER_SECOND`",
+    )
+    min_bytes_per_second: int = Field(
+        default=4096, gt=0, description="Bytes per second of a body or a response below which it is given up"
+    )
+    max_connections_per_client: int = Field(
+        default=256,
+        gt=0,
+        description="Open connections of one address (IPv6: /64). Proxies in `FORWARDED_ALLOW_IPS` have no limit, but "
+        "each of their clients has",
+    )
+    max_buffered_bytes: int = Field(
+        default=256 * 1024**2,
+        gt=0,
+        description="Bytes of arriving requests and waiting responses that a process holds; one client may use half",
+    )
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
     decoding_timeout_s: float = Field(
         default=8.0, gt=0, description="Longest time to decode a picture; after it the decoding is killed: 422"

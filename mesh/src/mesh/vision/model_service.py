@@ -13,7 +13,7 @@ from typing import Final, Protocol, Self, TypeVar
 
 import cv2
 import structlog
-from flask import Response
+from flask import Response, request
 from flask_openapi import OpenAPI
 from opentelemetry.trace import Span
 from pydantic import BaseModel
@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
+from mesh.platform.http.calling_client import CLIENT_HEADER, LONGEST_KEY
 from mesh.platform.http.routes import Caller
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -133,6 +134,7 @@ class ModelRequest:
         self._limit = limit
         self._stages = Stages()
         self._caller = Caller.of_request()
+        self._client = request.headers.get(CLIENT_HEADER, "")[:LONGEST_KEY]
 
     @contextmanager
     def decoded(self, decode: Callable[[Decoder], T]) -> Iterator[tuple[T, Span]]:
@@ -147,11 +149,11 @@ class ModelRequest:
             BadPicture: from `decode`.
         """
         with ExitStack() as held:
-            decoder = held.enter_context(self._decoders.decoder(self._caller.is_connected))
+            decoder = held.enter_context(self._decoders.decoder(self._caller.is_connected, self._client))
             with self._stages.stage("decode"):
                 decoded = decode(decoder)
             self.check()
-            with self._limit.admit(self._caller.is_connected):
+            with self._limit.admit(self._caller.is_connected, self._client):
                 held.close()
                 with self._stages.stage(self._work) as span:
                     yield decoded, span

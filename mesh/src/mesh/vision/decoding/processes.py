@@ -116,7 +116,7 @@ class DecodingProcesses:
 
     @contextmanager
     def decoder(self, is_connected: IsConnected = always, client: str = "") -> Iterator[Decoder]:
-        with self._clients.hold(client, is_connected), self._queue.admit(is_connected):
+        with self._clients.hold(client, is_connected), self._queue.admit(is_connected, client):
             decoder = _ChildDecoder(self._child(), self.limits, self._process_limits, is_connected)
             try:
                 yield decoder
