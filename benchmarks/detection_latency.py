@@ -26,8 +26,8 @@ from detection_api.ctpn.config import CtpnConfig
 from detection_api.ctpn.predictor import TextDetector
 from detection_api.ctpn.preprocess import working_size
 from detection_api.ctpn.proposals import Proposals
+from harness.in_process_decoding import decode_shrunk
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode_shrunk
 
 ROUNDS = 20
 UNCOUNTED = 3

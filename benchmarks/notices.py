@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from detection_api.ctpn.predictor import TextDetector
+from harness.in_process_decoding import decode
 from mesh.contracts.line import LineText, Quad
 from mesh.vision.page import read_page
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode
 from recognition_api.crnn.predictor import TextRecognizer
 
 Pixels = NDArray[np.uint8]

@@ -35,6 +35,9 @@ CLASSES: Final[dict[str, type[MeshSettings]]] = {
 _UNITS: Final = {
     "s": "seconds",
     "bytes": "bytes",
+    "second": "bytes a second",
+    "client": "connections",
+    "rate": "requests / time",
     "pixels": "pixels",
     "days": "days",
     "port": "port",
@@ -71,8 +74,9 @@ _TAIL: Final = """\
 
 | variable | default | unit | read by | meaning |
 |---|---|---|---|---|
-| `FORWARDED_ALLOW_IPS` | `127.0.0.1,::1` | addresses | gunicorn, in bff-api | Proxies whose `X-Forwarded-Proto` says \
-that a request came by https: addresses and networks, separated by commas, or `*` |
+| `FORWARDED_ALLOW_IPS` | `127.0.0.1,::1` | addresses | gunicorn, in bff-api | Trusted proxies: `X-Forwarded-Proto` \
+says that a request came by https, and `X-Forwarded-For` whose it is, which limits count. Addresses and networks, \
+separated by commas, or `*` for every peer, whose last entry then counts |
 | `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL` | unset | text \
 | boto3, in image-store | Access to a bucket, where `MESH_BLOB_URL` names one |
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from bff_api.app import create_app
 from bff_api.settings import BffSettings
+from harness.in_process_decoding import InProcessDecoders
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 
 
@@ -29,6 +30,6 @@ def new_client(queue: SqliteQueue, tmp_path: Path) -> Callable[..., FlaskClient]
     def make(**values: object) -> FlaskClient:
         addresses = dict.fromkeys(("detection_api_url", "recognition_api_url", "image_store_url"), nowhere)
         settings = BffSettings.model_validate({"data": tmp_path, "ui_dist": tmp_path / "dist", **addresses, **values})
-        return create_app(settings, SqlitePublisher(queue)).test_client()
+        return create_app(settings, SqlitePublisher(queue), InProcessDecoders()).test_client()
 
     return make

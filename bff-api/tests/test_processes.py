@@ -8,10 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,35 @@ def test_old_outbox_is_emptied_into_rabbitmq(tmp_path: Path, rabbitmq: str) -> N
         lambda: len(seen) >= 21 or time.monotonic() > until,
     )
     assert sorted(map(str, seen)) == sorted(["large", *(str(n) for n in range(20))])
+
+
+def test_event_stream_flows_and_ends_when_the_client_disconnects(tmp_path: Path) -> None:
+    port = free_port()
+    has_ended = threading.Event()
+
+    def hangs_until_closed(connection: socket.socket, over: threading.Event) -> None:
+        connection.settimeout(_TIMEOUT_S)
+        with suppress(OSError):
+            while connection.recv(65536):
+                if over.is_set():
+                    return
+        has_ended.set()
+
+    body, content_type = urllib3.encode_multipart_formdata({"image": ("a.png", pictures.encode(pictures.blank()))})
+    head = (
+        f"POST /read HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with (
+        misbehaving(hangs_until_closed) as address,
+        running("bff-api", tmp_path, MESH_PORT=str(port), MESH_DETECTION_API_URL=address) as (process, _),
+    ):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(head.encode() + body)
+            received = b""
+            while b"event: accepted" not in received:
+                received += connection.recv(65536)
+            assert b"event: boxes" not in received
+            assert not has_ended.is_set()
+        assert has_ended.wait(3)
+        assert end(process) == 0

@@ -11,6 +11,8 @@ from PIL import Image
 
 from detection_api.app import create_app
 from detection_api.settings import DetectionApiSettings
+from harness.in_process_decoding import InProcessDecoders
+from mesh.vision.picture import PictureLimits
 from tests.fakes import FakeDetector
 
 
@@ -30,7 +32,9 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> DetectionApiSettings:
 
 @pytest.fixture
 def client(settings: DetectionApiSettings, detector: FakeDetector) -> Iterator[FlaskClient]:
-    with create_app(settings, detector).test_client() as client:
+    with create_app(
+        settings, detector, InProcessDecoders(PictureLimits(max_pixels=settings.max_picture_pixels))
+    ).test_client() as client:
         yield client
 
 

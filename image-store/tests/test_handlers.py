@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.bootstrap import Store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
+from mesh.contracts import text_corrected
 from mesh.contracts.line import Line, Rectangle, quad_of
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.notice import Notice, NoticeCode
@@ -302,6 +304,30 @@ class TestCorrectionsOfNoLine:
         deliver(events.picture())
         deliver(events.correction("x", ord_num=2))
         assert store.repository.corrections_without_line(events.id) == []
+
+
+class TestTooManyCorrections:
+    def test_correction_beyond_the_limit_is_ignored_and_reported(
+        self, store: Store, deliver: Deliver, events: Events, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(text_corrected, "MAX_CORRECTIONS", 3)
+        before = REGISTRY.get_sample_value("ocr_corrections_ignored_total") or 0
+        deliver(events.picture())
+        deliver(events.boxes("a"))
+        outcomes = [deliver(events.correction(f"x{number}", ord_num=0)) for number in range(5)]
+        assert outcomes == [Outcome.ACK] * 5
+        kept = store.history.image(events.id)
+        assert (kept.text, len(kept.corrections)) == ("x2", 3)
+        assert REGISTRY.get_sample_value("ocr_corrections_ignored_total") == before + 2
+
+    @pytest.mark.parametrize(("ord_num", "characters"), [(None, 200_001), (0, 4_001)])
+    def test_too_long_correction_is_a_dead_letter(
+        self, deliver: Deliver, events: Events, ord_num: int | None, characters: int
+    ) -> None:
+        sent = events.correction("x", ord_num=ord_num)
+        body = json.loads(sent.body) | {"text": "w" * characters}
+        with pytest.raises(MalformedEvent):
+            deliver(replace(sent, body=json.dumps(body).encode()))
 
 
 class TestCorrectionsWithoutAnId:

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from harness.in_process_decoding import InProcessDecoders
+from mesh.vision.picture import PictureLimits
 from recognition_api.app import create_app
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeRecognizer
@@ -31,7 +33,9 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> RecognitionApiSettings:
 
 @pytest.fixture
 def client(settings: RecognitionApiSettings, recognizer: FakeRecognizer) -> Iterator[FlaskClient]:
-    with create_app(settings, recognizer).test_client() as client:
+    with create_app(
+        settings, recognizer, InProcessDecoders(PictureLimits(max_pixels=settings.max_picture_pixels))
+    ).test_client() as client:
         yield client
 
 

@@ -13,6 +13,7 @@ from bff_api.correct.handler import CorrectTextHandler
 from bff_api.errors import NotKept
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
+from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectText
@@ -20,7 +21,6 @@ from mesh.contracts.topology import Service
 from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
-from mesh.vision.picture import PictureLimits
 from tests.faults.content import text_lines
 from tests.faults.stand_ins import CONFIDENCE, SCORE
 
@@ -92,7 +92,7 @@ class PublisherDoor:
         self._owner = owner
         quota = Quota(_Nothing(), QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
         ids = ImageIds(secret)
-        self._read = ReadImageHandler(_Models(), _Models(), self._publisher, PictureLimits(), quota, ids)
+        self._read = ReadImageHandler(_Models(), _Models(), self._publisher, InProcessDecoders(), quota, ids)
         self._correct = CorrectTextHandler(self._publisher, _NotStoredYet())
 
     def read(self, content: bytes, name: str) -> str | None:
@@ -132,5 +132,5 @@ class _Nothing:
 class _NotStoredYet:
     """Reports every picture as not stored yet."""
 
-    def line_count(self, image_id: str, owner: str | None) -> int | None:
+    def known(self, image_id: str, owner: str | None) -> None:
         return None

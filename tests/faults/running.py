@@ -200,6 +200,7 @@ def faulty_mesh(
             "MESH_RECOGNITION_API_URL": models.address,
             "MESH_IMAGE_STORE_URL": f"http://127.0.0.1:{port + 3}",
             "BFF_API_OWNER_SECRET": _SECRET,
+            "BFF_API_RATE_LIMITS": "false",
             "BFF_API_QUOTA_PICTURES": str(QUOTA_PICTURES),
             "BFF_API_QUOTA_BYTES": str(QUOTA_PICTURES * 1_000_000),
             **(servers.settings if servers else {}),

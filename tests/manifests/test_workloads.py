@@ -9,11 +9,13 @@ from typing import Any, Final
 import pytest
 import yaml
 
+import bff_api.decoding
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.topology import MAX_AGE_DAYS, Service
 from mesh.platform.settings import MeshSettings
+from mesh.vision import model_service
 from recognition_api.settings import RecognitionApiSettings
 from tests.manifests.processes import PROCESSES, given, ours
 from tests.manifests.rendering import OVERLAYS, of_kind, render
@@ -26,6 +28,13 @@ SETTINGS: Final[dict[str, type[MeshSettings]]] = {
 }
 """By the image."""
 
+
+DECODING: Final = {
+    "bff-api": (400_000_000, bff_api.decoding.DECODING_PROCESSES),
+    "detection-api": (700_000_000, model_service.DECODING_PROCESSES),
+    "recognition-api": (450_000_000, model_service.DECODING_PROCESSES),
+}
+"""Peak of the service itself with its uploads and the pixels in the model (k8s/README.md), and number of processes."""
 
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -58,6 +67,20 @@ def test_an_address_in_the_environment_is_a_service(overlay: str) -> None:
         for name, value in given(container).items():
             for host, port in re.findall(r"(?:://|@|^)([a-z][a-z-]*):(\d+)(?:/|$)", value):
                 assert (host, int(port)) in services, f"{container['name']}, {name}: {host}:{port}"
+
+
+@each_overlay
+def test_memory_limits_hold_the_service_and_all_its_decoding_processes(overlay: str) -> None:
+    of_container = {container["name"]: container for _, _, container in ours(overlay)}
+    for name, (own, processes) in DECODING.items():
+        limits = given(of_container[name])
+        each = int(limits.get("MESH_MAX_DECODING_BYTES", MeshSettings.model_construct().max_decoding_bytes))
+        assert memory_bytes(of_container[name]["resources"]["limits"]["memory"]) >= own + processes * each, name
+
+
+def memory_bytes(quantity: str) -> int:
+    number, unit = quantity[:-2], quantity[-2:]
+    return int(number) * {"Mi": 1024**2, "Gi": 1024**3}[unit]
 
 
 @each_overlay

@@ -14,6 +14,7 @@ import image_store.app
 import recognition_api.app
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
+from harness.in_process_decoding import InProcessDecoders
 from image_store.bootstrap import open_store
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.topology import Service
@@ -38,9 +39,13 @@ def openapi_documents() -> dict[str, Any]:
         publisher = stack.enter_context(closing(SqlitePublisher(SqliteQueue(Path(folder) / "broker.db"))))
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**options), "tests")))
         apps = {
-            "bff-api": bff_api.app.create_app(BffSettings(**options), publisher),
-            "detection-api": detection_api.app.create_app(DetectionApiSettings(**options), FakeDetector()),
-            "recognition-api": recognition_api.app.create_app(RecognitionApiSettings(**options), FakeRecognizer()),
+            "bff-api": bff_api.app.create_app(BffSettings(**options), publisher, InProcessDecoders()),
+            "detection-api": detection_api.app.create_app(
+                DetectionApiSettings(**options), FakeDetector(), InProcessDecoders()
+            ),
+            "recognition-api": recognition_api.app.create_app(
+                RecognitionApiSettings(**options), FakeRecognizer(), InProcessDecoders()
+            ),
             "image-store": image_store.app.create_app(store, None),
         }
         return {name: app.api_doc for name, app in apps.items()}

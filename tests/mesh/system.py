@@ -19,6 +19,7 @@ import recognition_api.app
 from bff_api.account.owner import COOKIE
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
+from harness.in_process_decoding import InProcessDecoders
 from image_store.bootstrap import Store, open_store
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import image
@@ -103,7 +104,9 @@ class Mesh(Bff):
     def other_bff(self, publisher: Publisher | None = None, **changes: Any) -> Iterator[Bff]:
         """Run a second replica of bff-api with changed settings; without a `publisher` it uses the same queue."""
         settings = self.settings.model_copy(update=changes)
-        with serving(bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue))) as address:
+        with serving(
+            bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue), InProcessDecoders())
+        ) as address:
             other = Bff(address)
             other.cookie = self.cookie
             yield other
@@ -111,18 +114,20 @@ class Mesh(Bff):
 
 @contextmanager
 def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Mesh]:
-    """Run all services, with their data below `folder`. Real models are the committed ones."""
+    """Run all services, with their data below `folder`. With real models, which are the committed ones,
+    pictures are decoded in child processes too."""
     common: dict[str, Any] = {"data": folder, "max_upload_bytes": MAX_UPLOAD_BYTES}
     detector, recognizer = BarDetector(), BarRecognizer()
+    decoders = None if with_real_models else InProcessDecoders()
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(ImageStoreSettings(**common), "tests")))
         migrate(store.database)
         services = {
             "detection_api_url": detection_api.app.create_app(
-                DetectionApiSettings(**common), None if with_real_models else detector
+                DetectionApiSettings(**common), None if with_real_models else detector, decoders
             ),
             "recognition_api_url": recognition_api.app.create_app(
-                RecognitionApiSettings(**common), None if with_real_models else recognizer
+                RecognitionApiSettings(**common), None if with_real_models else recognizer, decoders
             ),
             "image_store_url": image_store.app.create_app(store, INNER_SECRET),
         }
@@ -133,7 +138,7 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
             {**common, **urls, "inner_secret": INNER_SECRET, "ui_dist": folder / "page"}
         )
         queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
-        address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue))))
+        address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue), decoders)))
         mesh = Mesh(address, settings, queue, store, detector, recognizer)
         mesh.open_page()
         yield mesh

@@ -21,10 +21,12 @@ from werkzeug.test import TestResponse
 import detection_api.app
 import recognition_api.app
 from detection_api.settings import DetectionApiSettings
+from harness.in_process_decoding import InProcessDecoders
 from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from mesh.platform.http.server import CannotStart
 from mesh.platform.settings import MeshSettings, SettingsError
+from mesh.vision.picture import PictureLimits
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeModel, FakeRecognizer
 from tests.mesh.pictures import blank, encode
@@ -87,7 +89,9 @@ def model(service: ModelService) -> FakeModel:
 def app_of(service: ModelService, model: FakeModel, monkeypatch: pytest.MonkeyPatch, **settings: str) -> Flask:
     for name, value in settings.items():
         monkeypatch.setenv(service.variable(name), value)
-    return service.create_app(service.settings.load(), model)
+    loaded = service.settings.load()
+    decoders = InProcessDecoders(PictureLimits(max_pixels=loaded.max_picture_pixels))
+    return service.create_app(loaded, model, decoders)
 
 
 def test_a_service_is_ready_once_the_model_has_run(
@@ -147,7 +151,7 @@ def test_documentation_is_valid_and_needs_no_other_server(
         operation = document["paths"][service.route]["post"]
         form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
         assert form["properties"]["image"]["format"] == "binary"
-        assert set(operation["responses"]) == {"200", "400", "413", "415", "503"}
+        assert set(operation["responses"]) == {"200", "400", "413", "415", "422", "503"}
         linked = re.findall(r'(?:src|href)="([^"]+)"', client.get("/doc").text)
         assert linked
         for address in linked:

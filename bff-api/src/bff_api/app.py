@@ -23,14 +23,16 @@ from flask_openapi import OpenAPI
 from bff_api.access.check import OPEN, add_access
 from bff_api.access.key_client import KeptKeys, KeyClient
 from bff_api.access.key_routes import key_routes
+from bff_api.account.clients import add_clients
 from bff_api.account.limits_routes import limits_routes
 from bff_api.account.owner import Owners, add_owners, old_secrets, owner_secret
 from bff_api.account.quota import Quota
+from bff_api.account.rate_limits import add_rate_limits
 from bff_api.account.session_routes import session_routes
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
 from bff_api.cors import add_cors
-from bff_api.decoding import decoding_gate
+from bff_api.decoding import decoding_gate, decoding_processes
 from bff_api.erasure.routes import erasure_routes
 from bff_api.export.routes import document_routes
 from bff_api.export.searchable_pdf import SearchablePdfs
@@ -55,17 +57,19 @@ from mesh.platform.messaging.broker import count_events
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes
+from mesh.vision.decoding.processes import Decoders
 from mesh.vision.model_clients import DetectionClient, RecognitionClient
-from mesh.vision.picture import PictureLimits
 
 _SCHEME: Final = "ApiKey"
 _DESCRIPTION = "Recognise text in pictures, correct it, and access the history of the last seven days."
 
 
-def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
+def create_app(settings: BffSettings, publisher: Publisher, decoders: Decoders | None = None) -> OpenAPI:
     """Return the app; connections to the other services are opened when they are first needed.
 
-    `publisher` is not closed here. Raises SettingsError if a secret is missing.
+    `publisher` is not closed here. The processes that decode pictures are started unless given.
+
+    Raises SettingsError if a secret is missing.
     """
     inner = {INNER_HEADER: inner_secret(settings)}
     detection = DetectionClient(settings.address_of(Service.DETECTION_API), settings.detection_timeout_s, inner)
@@ -73,7 +77,7 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     store_address = settings.address_of(Service.IMAGE_STORE_REST)
     image_store = ImageStoreClient(store_address, settings.image_store_timeout_s, inner)
     usage = ImageStoreClient(store_address, settings.quota_timeout_s, inner)
-    limits = PictureLimits(max_pixels=settings.max_picture_pixels)
+    decoders = decoders or decoding_processes(settings)
     app = mesh_app.create_app(
         Service.BFF_API,
         __name__,
@@ -85,6 +89,8 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     secret, old = owner_secret(settings), old_secrets(settings)
     accepted = settings.accepted_access
     add_owners(app, Owners(secret, old), sets_cookie=OPEN in accepted)
+    add_clients(app, secret)
+    add_rate_limits(app, settings)
     key_client = KeyClient(
         ServiceClient(Service.IMAGE_STORE_REST, store_address, timeout_s=settings.image_store_timeout_s, headers=inner)
     )
@@ -97,14 +103,16 @@ def create_app(settings: BffSettings, publisher: Publisher) -> OpenAPI:
     kept = StoredPictures(image_store, ids)
     gate = decoding_gate()
     app.register_api(
-        read_routes(ReadImageHandler(detection, recognition, traced, limits, quota, ids, settings.keep_metadata))
+        read_routes(ReadImageHandler(detection, recognition, traced, decoders, quota, ids, settings.keep_metadata))
     )
     app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
-    app.register_api(history_routes(kept, Thumbnails(limits, gate)))
+    app.register_api(history_routes(kept, Thumbnails(decoders, gate)))
     erasing = ImageStoreClient(store_address, settings.erasure_timeout_s, inner)
     app.register_api(erasure_routes(erasing, partial(count_events, settings.broker)))
-    app.register_api(document_routes(kept, SearchablePdfs(limits, gate)))
-    app.register_api(limits_routes(quota, limits, settings.max_upload_bytes, keeps_metadata=settings.keep_metadata))
+    app.register_api(document_routes(kept, SearchablePdfs(decoders, gate)))
+    app.register_api(
+        limits_routes(quota, decoders.limits, settings.max_upload_bytes, keeps_metadata=settings.keep_metadata)
+    )
     app.register_api(session_routes())
     app.register_api(key_routes(key_client, kept_keys))
     app.register_blueprint(page_routes(settings.page))

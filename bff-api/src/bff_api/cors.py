@@ -7,7 +7,10 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-_EXPOSED: Final = "Content-Disposition, ETag, Retry-After, Server-Timing"
+_EXPOSED: Final = (
+    "Content-Disposition, ETag, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+    "Server-Timing"
+)
 """Response headers that scripts may read, besides the CORS-safelisted ones."""
 
 _MAX_AGE_S: Final = 600

@@ -70,6 +70,23 @@ class BffSettings(MeshSettings):
         description="Whether pictures are stored with EXIF, GPS position, XMP and comments; orientation, resolution "
         "and colour profile are always kept",
     )
+    rate_limits: bool = own(
+        "BFF_API_RATE_LIMITS", True, description="Whether requests per client are limited; benchmarks turn it off"
+    )
+    read_rate: str = own(
+        "BFF_API_READ_RATE",
+        "1200/minute",
+        description="Pictures that one client may send: one address (IPv6: /64), and one session",
+    )
+    change_rate: str = own(
+        "BFF_API_CHANGE_RATE", "1200/minute", description="Corrections, renames and deletions of one client"
+    )
+    request_rate: str = own("BFF_API_REQUEST_RATE", "6000/minute", description="All other requests of one client")
+    rate_storage_url: SecretStr | None = own(
+        "BFF_API_RATE_STORAGE_URL",
+        None,
+        description="Valkey or Redis that all replicas count in: redis://…; if unset, each counts in its memory",
+    )
     portal_try: bool = own(
         "BFF_API_PORTAL_TRY",
         True,
@@ -95,6 +112,27 @@ class BffSettings(MeshSettings):
                     f"{origin!r} is no origin. Use a scheme, a host and optionally a port: https://a.example"
                 )
         return frozenset(split)
+
+    @field_validator("read_rate", "change_rate", "request_rate")
+    @classmethod
+    def _require_rate(cls, rate: str) -> str:
+        # Imported here: gunicorn's master process would hold the library for it.
+        from limits import parse_many
+
+        try:
+            parse_many(rate)
+        except ValueError as error:
+            raise ValueError(
+                "no rate. Use a number and a unit: 1200/minute, or several: 20/second;600/minute"
+            ) from error
+        return rate
+
+    @field_validator("rate_storage_url")
+    @classmethod
+    def _require_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("no address of Valkey or Redis. Use redis://HOST:PORT/NUMBER, or rediss:// for TLS")
+        return url
 
     @field_validator("old_owner_secrets")
     @classmethod

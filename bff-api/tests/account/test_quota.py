@@ -6,7 +6,7 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask, request
@@ -67,6 +67,7 @@ def test_refusal_has_the_limit_and_what_to_do(usage: dict[str, object], size: in
     with pytest.raises(QuotaReached) as refused:
         quota(USAGE.model_copy(update=usage)).check("anna", size)
     assert detail in refused.value.detail
+    assert int(refused.value.headers()["Retry-After"]) >= 1
     quota(USAGE.model_copy(update=usage)).check(None, size)
 
 
@@ -194,3 +195,10 @@ def test_limits_are_the_settings_and_the_usage(client: FlaskClient, services: St
     }
     be(client, None)
     assert client.get("/api/limits").get_json()["quota"] is None
+
+
+def test_refusal_may_be_retried_when_the_oldest_picture_expires() -> None:
+    oldest_expires_at = datetime.now(UTC) + timedelta(hours=2)
+    with pytest.raises(QuotaReached) as refused:
+        quota(Usage(pictures=10_000, bytes=1, oldest_expires_at=oldest_expires_at)).check("anna", 1)
+    assert 7190 <= int(refused.value.headers()["Retry-After"]) <= 7200

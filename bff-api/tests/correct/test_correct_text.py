@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
-from bff_api.correct.handler import CorrectTextHandler
+from bff_api.correct.handler import CorrectTextHandler, TooManyCorrections
 from mesh.contracts.problems import NotFound, UpstreamUnavailable
-from mesh.contracts.text_corrected import CorrectText, TextCorrected
+from mesh.contracts.stored_image import StoredCorrection, StoredImage
+from mesh.contracts.text_corrected import LONGEST_LINE, LONGEST_TEXT, MAX_CORRECTIONS, CorrectText, TextCorrected
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
+from tests.downloads.stored import lines
 
 STORED = "22222222-2222-4222-8222-222222222222"
 PENDING = "44444444-4444-4444-8444-444444444444"
 UNKNOWN = "33333333-3333-4333-8333-333333333333"
+FULL = "55555555-5555-4555-8555-555555555555"
+FULLY_CORRECTED = [StoredCorrection(text="x", created_at=datetime.now(UTC))] * MAX_CORRECTIONS
 
 
 @dataclass
 class FakePictures:
     """All are Anna's."""
 
-    line_counts: dict[str, int | None] = field(default_factory=lambda: {STORED: 2, PENDING: None})
+    pictures: dict[str, StoredImage | None] = field(
+        default_factory=lambda: {STORED: lines("a", "b"), PENDING: None, FULL: lines("a", corrections=FULLY_CORRECTED)}
+    )
     is_down: bool = False
 
-    def line_count(self, image_id: str, owner: str | None) -> int | None:
+    def known(self, image_id: str, owner: str | None) -> StoredImage | None:
         if self.is_down:
             raise UpstreamUnavailable("image-store-rest", "down")
-        if image_id not in self.line_counts or owner != "anna":
+        if image_id not in self.pictures or owner != "anna":
             raise NotFound("none")
-        return self.line_counts[image_id]
+        return self.pictures[image_id]
 
 
 @pytest.fixture
@@ -74,6 +82,7 @@ def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
     [
         (CorrectText(id=UNKNOWN, text="a"), NotFound),
         (CorrectText(id=STORED, text="a", ord_num=2), NotFound),
+        (CorrectText(id=FULL, text="a", ord_num=0), TooManyCorrections),
         (CorrectText(id=STORED, text="a"), UpstreamUnavailable),
     ],
 )
@@ -85,3 +94,10 @@ def test_correction_of_a_missing_line_or_an_unchecked_picture_is_refused(
         handler.correct(command, "anna")
 
     assert kept(queue) == []
+
+
+@pytest.mark.parametrize(("ord_num", "longest"), [(None, LONGEST_TEXT), (0, LONGEST_LINE)])
+def test_longest_correction_is_accepted_and_a_longer_one_states_the_limit(ord_num: int | None, longest: int) -> None:
+    CorrectText(id=STORED, text="x" * longest, ord_num=ord_num)
+    with pytest.raises(ValidationError, match=f"{longest:,}"):
+        CorrectText(id=STORED, text="x" * (longest + 1), ord_num=ord_num)

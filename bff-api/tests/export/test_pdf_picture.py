@@ -14,15 +14,15 @@ from bff_api.export.document import document_of
 from bff_api.export.jpeg import embeddable_jpeg
 from bff_api.export.pdf_picture import pdf_picture
 from bff_api.export.searchable_pdf import SearchablePdfs
-from mesh.vision.picture import PictureLimits, open_picture
-from mesh.vision.pixels import decode
+from harness.in_process_decoding import InProcessDecoders, decode
+from mesh.vision.picture import open_picture
 from tests.downloads.stored import lines
 from tests.downloads.tools import poppler
 from tests.mesh import pictures
 from tests.mesh.pictures import encode
 
-LIMITS = PictureLimits()
-PDFS = SearchablePdfs(LIMITS)
+DECODERS = InProcessDecoders()
+PDFS = SearchablePdfs(DECODERS)
 PLACE = b"48.8583N 2.2945E"
 
 
@@ -135,7 +135,8 @@ def test_appended_picture_is_removed() -> None:
     content = encode(first, "MPO", save_all=True, append_images=[second])
     alone = encode(first, "JPEG")
     assert len(content) > 1.9 * len(alone)
-    assert len(pdf_picture(content, LIMITS).content) < 1.1 * len(alone)
+    with DECODERS.decoder() as decoder:
+        assert len(pdf_picture(decoder, content).content) < 1.1 * len(alone)
 
 
 def test_photo_in_another_format_stays_small(tmp_path: Path) -> None:

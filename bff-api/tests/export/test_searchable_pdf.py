@@ -10,10 +10,10 @@ from PIL import Image
 
 from bff_api.export.document import document_of
 from bff_api.export.searchable_pdf import NoPdf, SearchablePdfs
+from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.line import Quad
 from mesh.contracts.problems import ClientDisconnected
 from mesh.contracts.stored_image import StoredImage, StoredLine
-from mesh.vision.picture import PictureLimits
 from tests.downloads.stored import box, lines, print_quad, slanted, stored
 from tests.downloads.tools import PdfWord, pdf_text, pdf_words, poppler
 from tests.mesh.pictures import claiming, encode
@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 1200, 1600
 A4 = 841.89
 PIXELS_A_POINT = HEIGHT / A4
 
-PDFS = SearchablePdfs(PictureLimits())
+PDFS = SearchablePdfs(InProcessDecoders())
 PAPER = encode(Image.new("RGB", (WIDTH, HEIGHT), "white"), "JPEG")
 
 
@@ -186,7 +186,7 @@ def test_damaged_or_too_large_picture_has_no_pdf(content: bytes) -> None:
 
 
 def test_no_pdf_is_created_after_a_disconnect() -> None:
-    pdfs = SearchablePdfs(PictureLimits())
+    pdfs = SearchablePdfs(InProcessDecoders())
     with pdfs.gate.admit(), pdfs.gate.admit(), pytest.raises(ClientDisconnected):
         pdfs.of(document_of(lines("a")), PAPER, lambda: False)
 

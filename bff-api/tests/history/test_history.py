@@ -129,6 +129,15 @@ def test_content_has_safe_headers_and_is_revalidated(client: FlaskClient) -> Non
     assert client.get(f"/api/image/{ID}").headers["Cache-Control"] == "no-store"
 
 
+def test_content_is_not_sent_when_if_match_names_another_version(client: FlaskClient, store: StubImageStore) -> None:
+    answer = client.get(f"/api/image/{ID}/content", headers={"If-Match": '"another"'})
+    assert answer.status_code == 412
+    assert answer.content_type == "application/problem+json"
+    assert answer.get_json()["status"] == 412
+    assert PICTURE not in answer.data
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/octet-stream"])
 def test_content_of_another_type_is_a_download(client: FlaskClient, store: StubImageStore, content_type: str) -> None:
     store.content_type = content_type

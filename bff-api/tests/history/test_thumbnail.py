@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from bff_api.history.thumbnail import NoPreview, Thumbnails
+from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures
@@ -20,7 +21,7 @@ from tests.mesh.loopback import serving
 NewClient = Callable[..., FlaskClient]
 
 ID = "22222222-2222-4222-8222-222222222222"
-THUMBNAILS = Thumbnails(PictureLimits(max_pixels=2_000_000))
+THUMBNAILS = Thumbnails(InProcessDecoders(PictureLimits(max_pixels=2_000_000)))
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 

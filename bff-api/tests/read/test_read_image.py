@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from bff_api.account.quota import Quota
 from bff_api.image_ids import ImageIds
 from bff_api.read.handler import ReadImageHandler, Upload
+from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
 from mesh.contracts.message import Message
@@ -30,7 +31,6 @@ from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
 from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
-from mesh.vision.picture import PictureLimits
 from tests.mesh import pictures
 
 PICTURE = pictures.encode(pictures.blank(120, 60))
@@ -82,7 +82,7 @@ def boxes(count: int) -> list[TextBox]:
 
 
 def handler(queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
-    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), PictureLimits(), NO_QUOTA, IDS)
+    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), InProcessDecoders(), NO_QUOTA, IDS)
 
 
 def kept(queue: SqliteQueue) -> list[Message]:
@@ -151,7 +151,7 @@ def test_pictures_are_kept_again_when_a_full_queue_has_space(queue: SqliteQueue)
         FakeDetection(),
         FakeRecognition(),
         SqlitePublisher(queue, max_bytes=1_000_000),
-        PictureLimits(),
+        InProcessDecoders(),
         NO_QUOTA,
         IDS,
         keeps_metadata=True,  # the zeros behind the picture

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -62,7 +63,7 @@ def read(pictures: Sequence[str], format_: str, threads: int) -> None:
     """
     from ocr_mesh.pictures import page_reader  # imported here: an inference engine takes a second to load
 
-    _print_answers(pictures, page_reader(threads), format_)
+    _print_answers(pictures, partial(page_reader, threads), format_)
 
 
 @main.command()
@@ -74,7 +75,7 @@ def detect(pictures: Sequence[str], format_: str, threads: int) -> None:
     """
     from ocr_mesh.pictures import line_finder
 
-    _print_answers(pictures, line_finder(threads), format_)
+    _print_answers(pictures, partial(line_finder, threads), format_)
 
 
 @main.command()
@@ -86,7 +87,7 @@ def recognize(pictures: Sequence[str], format_: str, threads: int) -> None:
     """
     from ocr_mesh.pictures import crop_reader
 
-    _print_answers(pictures, crop_reader(threads), format_)
+    _print_answers(pictures, partial(crop_reader, threads), format_)
 
 
 @main.command("serve")
@@ -107,15 +108,18 @@ main.add_command(erase)
 main.add_command(keys)
 
 
-def _print_answers(pictures: Sequence[str], read: "Reader", format_: str) -> None:
-    from ocr_mesh.pictures import Unreadable, answer
+def _print_answers(pictures: Sequence[str], load: "Callable[[], Reader]", format_: str) -> None:
+    from ocr_mesh.pictures import Unreadable, answer, local_decoders
+
+    decoders = local_decoders()  # it starts while the models are loaded
+    read = load()
 
     failed = False
     progress = tqdm(pictures, unit="picture", disable=len(pictures) <= _FEW_PICTURES, file=sys.stderr)
     with writer(format_, has_several=len(pictures) > 1, write=lambda text: click.echo(text, nl=False)) as write:
         for path in progress:
             try:
-                result = answer(path, read)
+                result = answer(path, read, decoders)
             except Unreadable as error:
                 failed = True
                 progress.write(f"ocr-mesh: {path}: {error}", file=sys.stderr)
@@ -123,4 +127,5 @@ def _print_answers(pictures: Sequence[str], read: "Reader", format_: str) -> Non
             write(result)
             for message in messages_of(result):
                 progress.write(f"ocr-mesh: {path}: {message}", file=sys.stderr)
+    decoders.close()
     sys.exit(1 if failed else 0)

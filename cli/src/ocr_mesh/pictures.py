@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +11,22 @@ import numpy.typing as npt
 from detection_api.ctpn.predictor import TextDetector
 from mesh.contracts.line import LineText, Quad, page_text
 from mesh.contracts.problems import Problem
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.vision import stored_pixels
+from mesh.vision.decoding.processes import Decoders, DecodingProcesses, ProcessLimits
 from mesh.vision.page import read_page
-from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode
+from mesh.vision.picture import DEFAULT_LIMITS
+from mesh.vision.pixels import decode_in
 from ocr_mesh.output import Answer
 from recognition_api.crnn.predictor import TextRecognizer
 
 Image = npt.NDArray[np.uint8]
 Reader = Callable[[Image], Mapping[str, Any]]
 """Returns the result of an upright picture, H x W x 3 RGB uint8."""
+
+
+_LIMITS: Final = ProcessLimits(timeout_s=60.0, memory_bytes=1024**3)
+"""Of one picture: more than a service allows, as the files are the user's own."""
 
 
 class Unreadable(Exception):
@@ -69,11 +76,18 @@ def crop_reader(threads: int) -> Reader:
     return recognize
 
 
-def answer(path: str, read: Reader) -> Answer:
+def local_decoders() -> DecodingProcesses:
+    """Start a process that decodes one picture after another."""
+    queue = ConcurrencyLimit("decoding", running=1, waiting=0, wait_s=1)
+    return DecodingProcesses(DEFAULT_LIMITS, _LIMITS, queue, [stored_pixels.__name__])
+
+
+def answer(path: str, read: Reader, decoders: Decoders) -> Answer:
     """Open, decode and process one picture. Raises Unreadable."""
     started_at = time.perf_counter()
     try:
-        image = decode(open_picture(Path(path).read_bytes()))
+        with decoders.decoder() as decoder:
+            image, _ = decode_in(decoder, Path(path).read_bytes(), "RGB")
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
     except Problem as error:

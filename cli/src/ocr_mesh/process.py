@@ -1,6 +1,7 @@
 """Start, observe and stop the process of a service."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,8 @@ from typing import Final
 from mesh.platform.private_files import FOLDER_MODE, restrict
 
 _TAIL_LINES: Final = 20
+MAX_LOG_BYTES: Final = 10 * 1024 * 1024
+"""Of one log; as much is kept of what came before."""
 
 
 def _always() -> bool:
@@ -90,6 +93,16 @@ def new_log(folder: Path, name: str) -> Path:
     if log.exists():
         log.replace(log.with_name(f"{log.name}.1"))
     return log
+
+
+def rotate(log: Path, max_bytes: int = MAX_LOG_BYTES) -> None:
+    """Move a log that has grown to `max_bytes` to `<name>.log.1`, and go on with an empty one.
+
+    The process keeps its file open, so the content is copied and the file truncated; what it writes in between is lost.
+    """
+    if log.stat().st_size >= max_bytes:
+        shutil.copy(log, log.with_name(f"{log.name}.1"))
+        os.truncate(log, 0)
 
 
 def end_of_log(log: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocr_mesh.guard import Guard
-from ocr_mesh.process import Service, ServiceProcess, end_of_log, how_it_ended, new_log
+from ocr_mesh.process import Service, ServiceProcess, end_of_log, how_it_ended, new_log, rotate
 from ocr_mesh.restarts import RestartLimits, Restarts
 
 
@@ -48,6 +48,7 @@ class Supervised:
         Raises:
             ServiceFailed: it failed before it was ever ready, or too often in a row.
         """
+        rotate(self._log)
         if self._restart_at is not None:
             if time.monotonic() >= self._restart_at:
                 self._start()

@@ -23,8 +23,8 @@ class Supervisor:
     """Starts services, waits until each is ready, and keeps them running until a stop signal.
 
     A service that dies after it was ready is restarted with exponential backoff. One that fails before it was ever
-    ready, or too often in a row, ends the run. Output is in `<log_folder>/<name>.log`, that of the previous run in
-    `<name>.log.1`.
+    ready, or too often in a row, ends the run. Output is in `<log_folder>/<name>.log`, the part before its
+    last 10 MB, or that of the previous run, in `<name>.log.1`.
     """
 
     def __init__(

@@ -10,21 +10,28 @@ from detection_api.ctpn.predictor import TextDetector
 from detection_api.routes import Detector, boxes_routes
 from detection_api.settings import DetectionApiSettings
 from mesh.contracts.topology import Service
-from mesh.vision.model_service import ModelService, loaded
+from mesh.vision.decoding.processes import Decoders
+from mesh.vision.model_service import ModelService, decoding_processes, loaded
 
 
-def create_app(settings: DetectionApiSettings, detector: Detector | None = None) -> OpenAPI:
-    """Create the app, and load the model unless one is given. Call it in the process that serves, after any fork.
+def create_app(
+    settings: DetectionApiSettings, detector: Detector | None = None, decoders: Decoders | None = None
+) -> OpenAPI:
+    """Create the app, with the model and the processes that decode pictures unless they are given.
+
+    Call it in the process that serves, after any fork.
 
     Raises:
         CannotStart: the model file is missing, damaged or incompatible.
     """
+    decoders = decoders or decoding_processes(settings)
     load = partial(TextDetector.load, settings.model_path, threads=settings.threads, engine=settings.engine)
     detector = detector or loaded("text detector", load)
     service = ModelService.create(
         Service.DETECTION_API,
         __name__,
         detector,
+        decoders,
         settings,
         work="detection",
         description="Detects the text lines of a picture.",

@@ -20,9 +20,9 @@ from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
 from mesh.platform.http.routes import file_schema, multipart_body, uploaded_file
 from mesh.platform.telemetry import TEXT_BOX_COUNT
+from mesh.vision.decoding.processes import Decoder
 from mesh.vision.model_service import Model, ModelRequest, ModelService
-from mesh.vision.picture import PictureLimits, open_picture
-from mesh.vision.pixels import decode_shrunk
+from mesh.vision.pixels import decode_in
 
 _TAG: Final = Tag(name="detection", description="Text detection")
 
@@ -42,12 +42,12 @@ class Detector(Model, Protocol):
 def boxes_routes(detector: Detector, service: ModelService) -> APIBlueprint:
     """Return the routes of one detector."""
     routes = APIBlueprint("boxes", __name__, abp_tags=[_TAG])
-    problems = problem_responses(400, 413, 415, 503)
+    problems = problem_responses(400, 413, 415, 422, 503)
 
     def detect() -> tuple[Sequence[TextBox], ModelRequest]:
         upload = uploaded_file(FILE_FIELD)
         request = service.request()
-        with request.decoded(partial(_decode, upload, service.picture_limits)) as ((image, size), span):
+        with request.decoded(partial(_decode, upload)) as ((image, size), span):
             text_boxes = detector.detect(image, size)
             span.set_attribute(TEXT_BOX_COUNT, len(text_boxes))
         return text_boxes, request
@@ -77,7 +77,7 @@ def boxes_routes(detector: Detector, service: ModelService) -> APIBlueprint:
     return routes
 
 
-def _decode(upload: FileStorage, limits: PictureLimits) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+def _decode(upload: FileStorage, decoder: Decoder) -> tuple[NDArray[np.uint8], tuple[int, int]]:
     """Return the pixels, which may be a reduced copy, and height and width of the picture."""
-    picture = open_picture(upload.read(), limits)
-    return decode_shrunk(picture, working_size), (picture.info.height, picture.info.width)
+    pixels, info = decode_in(decoder, upload.read(), "RGB", working_size)
+    return pixels, (info.height, info.width)

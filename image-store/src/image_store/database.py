@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import sqlalchemy
 import structlog
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.postgres_timeout import bounded
-from image_store.schema import REVISION
+from image_store.schema import REVISION, image, image_box, image_lifecycle
 from mesh.platform import telemetry
 from mesh.platform.shutdown import interruptible_sleep
 from mesh.platform.sqlite import erase_log, make_durable
@@ -34,6 +34,16 @@ _POSTGRES_OPTIONS: Final = {
 _LONGER_THAN_THE_SERVER_S: Final = 2.0
 
 
+_NEWEST_PICTURE: Final = (
+    select(image, image_lifecycle, image_box.c.text)
+    .join_from(image, image_lifecycle, image_lifecycle.c.id == image.c.id)
+    .join(image_box, image_box.c.image_id == image.c.id, isouter=True)
+    .order_by(image.c.creation_timestamp.desc())
+    .limit(1)
+)
+_DAMAGED: Final = "the database is damaged, restore a backup: {}"
+
+
 class DatabaseNotReady(Exception):
     """The database cannot be reached, or its schema is outdated. The message is for an operator."""
 
@@ -43,6 +53,8 @@ class Database:
 
     def __init__(self, url: str, application: str, timeout_s: float = 30.0):
         """`application` names the connections in Postgres; `timeout_s` is the statement timeout there."""
+        self._is_checked = False
+        """Whether SQLite's file has been found intact by this process."""
         self.engine = _create_engine(_with_driver(url), application, timeout_s)
         self._snapshots = (
             self.engine.execution_options(sqlite_begin="DEFERRED")
@@ -74,7 +86,9 @@ class Database:
             yield connection
 
     def check_ready(self) -> None:
-        """Raise DatabaseNotReady unless the database is reachable and at the required migration or a newer one.
+        """Raise DatabaseNotReady unless the database answers a query and is at the required migration or a newer one.
+
+        SQLite's file is checked for damage once per process, which reads all of it.
 
         Migrations only add, so a version keeps working during the rollout and after the rollback of the next one.
         """
@@ -91,6 +105,23 @@ class Database:
             raise DatabaseNotReady(
                 f"the database is at migration {revision}, {REVISION} is needed; run image-store-migrate"
             )
+        self._check_pictures()
+
+    def _check_pictures(self) -> None:
+        """Read the newest picture as the history does; before the first time, check SQLite's file."""
+        try:
+            with self.read() as connection:
+                if self.is_sqlite and not self._is_checked:
+                    damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                    if damage != "ok":
+                        raise DatabaseNotReady(_DAMAGED.format(damage))
+                    self._is_checked = True
+                connection.execute(_NEWEST_PICTURE).first()
+        except SQLAlchemyError as error:
+            reason = _first_line(error)
+            raise DatabaseNotReady(
+                _DAMAGED.format(reason) if self.is_sqlite else f"the database cannot be read: {reason}"
+            ) from error
 
     def wait_until_ready(self, should_stop: Callable[[], bool]) -> bool:
         """Wait and log the reason; return False if `should_stop` before."""

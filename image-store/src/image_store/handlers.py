@@ -15,7 +15,7 @@ import structlog
 from image_store import metrics
 from image_store.blob_store import BlobStore
 from image_store.domain import UNKNOWN_CONTENT_TYPE, NewImage, blob_path, storable, utc_now
-from image_store.repository import Repository
+from image_store.repository import CorrectionsFull, Repository
 from mesh.contracts.event import accepted_at_of
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.message import MalformedEvent
@@ -84,9 +84,14 @@ class Handlers:
         accepted = accepted_at_of(delivery.message, utc_now())
         if self._is_too_old(event.image_id, accepted):
             return Outcome.ACK
-        is_kept = self._repository.add_correction(
-            event, accepted, has_own_id=bool(delivery.message.message_id), redelivered=delivery.redelivered
-        )
+        try:
+            is_kept = self._repository.add_correction(
+                event, accepted, has_own_id=bool(delivery.message.message_id), redelivered=delivery.redelivered
+            )
+        except CorrectionsFull:
+            metrics.CORRECTIONS_IGNORED.inc()
+            log.warning("correction not kept", image_id=event.image_id, reason="the picture has too many")
+            return Outcome.ACK
         if not is_kept:
             log.info("correction not kept", image_id=event.image_id, reason="deleted")
         elif event.ord_num is not None:

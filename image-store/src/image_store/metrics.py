@@ -13,5 +13,6 @@ FILE_DELETIONS_FAILED: Final = Counter(
     ("error",),
 )
 CORRECTIONS_IGNORED: Final = Counter(
-    "ocr_corrections_ignored", "Corrections of lines that do not exist: stored, but ignored"
+    "ocr_corrections_ignored",
+    "Corrections of lines that do not exist: stored, but ignored; and those beyond the limit of a picture",
 )

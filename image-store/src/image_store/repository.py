@@ -22,8 +22,12 @@ from image_store.domain import NewImage, folded, storable, text_as_it_stands
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.line import LineLayout
 from mesh.contracts.problems import NotFound
-from mesh.contracts.text_corrected import TextCorrected
+from mesh.contracts.text_corrected import TextCorrected, has_room
 from mesh.contracts.text_recognized import TextRecognized
+
+
+class CorrectionsFull(Exception):
+    """The picture has as many corrections as are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class Repository:
     ) -> bool:
         """Store a correction, unless this message was stored before. Return False if the picture was deleted.
 
+        Raises CorrectionsFull if the picture has as many as are kept.
+
         Without `has_own_id` the message id is derived from its content, which a user may send again: it then counts as
         stored only if it is `redelivered` or equal to the newest correction of its line.
         """
@@ -108,6 +114,8 @@ class Repository:
                     return True
                 if not redelivered:
                     row["message_id"] = _unused_message_id(connection, event)
+            if not _has_room(connection, event):
+                raise CorrectionsFull
             if connection.scalar(_insert_if_absent(connection.dialect.name, text_correction), row) is not None:
                 _write_text(connection, event.image_id)
             return True
@@ -293,6 +301,14 @@ def _unused_message_id(connection: Connection, event: TextCorrected) -> str:
     used = set(connection.scalars(before))
     candidates = (f"{event.message_id}{suffix}" for suffix in chain([""], (f"#{number}" for number in count(2))))
     return next(candidate for candidate in candidates if candidate not in used)
+
+
+def _has_room(connection: Connection, event: TextCorrected) -> bool:
+    kept = select(func.count(), func.coalesce(func.sum(func.length(text_correction.c.value)), 0)).where(
+        text_correction.c.image_id == event.image_id
+    )
+    corrections, characters = connection.execute(kept).one()
+    return has_room(corrections, int(characters), event.text)
 
 
 def _write_text(connection: Connection, image_id: str) -> None:

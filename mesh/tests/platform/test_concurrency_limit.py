@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+from mesh.contracts.problems import Busy
 from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 
@@ -51,3 +52,36 @@ def test_no_more_than_the_limit_run_at_a_time() -> None:
     for thread in threads:
         thread.join(10)
     assert (most, inside) == (3, 0)
+
+
+def test_full_queue_makes_room_for_a_client_with_fewer_requests() -> None:
+    limit = ConcurrencyLimit("fair", running=1, waiting=4, wait_s=10)
+    waiting = metrics.WORK_WAITING.labels("fair")
+    order: list[str] = []
+    refused: list[str] = []
+
+    def take_turn(client: str) -> None:
+        try:
+            with limit.admit(client=client):
+                order.append(client)
+        except Busy:
+            refused.append(client)
+
+    def queue(client: str) -> threading.Thread:
+        thread = threading.Thread(target=take_turn, args=(client,))
+        thread.start()
+        return thread
+
+    with limit.admit():
+        threads = []
+        for number in range(4):
+            threads.append(queue("many"))
+            while waiting._value.get() < number + 1:
+                time.sleep(0.001)
+        threads += [queue("few"), queue("many")]
+        while len(refused) < 2:
+            time.sleep(0.001)
+    for thread in threads:
+        thread.join(5)
+    assert refused == ["many", "many"]
+    assert order == ["many", "few", "many", "many"]

@@ -5,9 +5,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
+from harness.in_process_decoding import decode, decode_grey
 from mesh.contracts.problems import BadPicture
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode, decode_grey
 
 from .files import bmp
 

@@ -10,9 +10,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from harness.in_process_decoding import decode, decode_grey
 from mesh.contracts.problems import BadPicture
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import Pixels, decode, decode_grey
+from mesh.vision.stored_pixels import Pixels
 
 from .files import tiff
 

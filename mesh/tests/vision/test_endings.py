@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+from harness.in_process_decoding import decode, decode_grey, decode_shrunk
 from mesh.contracts.problems import BadPicture
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode, decode_grey, decode_shrunk
 
 NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (123, 157, 3), np.uint8))
 

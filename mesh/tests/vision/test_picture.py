@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageFile, ImageOps, PngImagePlugin
 
+from harness.in_process_decoding import decode, decode_grey, decode_shrunk
 from mesh.contracts.problems import BadPicture
 from mesh.vision.picture import PictureLimits, open_picture
-from mesh.vision.pixels import Pixels, decode, decode_grey, decode_shrunk
+from mesh.vision.stored_pixels import Pixels
 
 
 def in_colour(data: bytes) -> Pixels:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from harness.in_process_decoding import decode, decode_grey
 from mesh.vision.ground import BLACK, GREY, WHITE, ground_of
 from mesh.vision.picture import open_picture
-from mesh.vision.pixels import decode, decode_grey
 
 GREYS = {"white": 255, "black": 0, "light": 200, "dark": 60}
 

@@ -24,9 +24,9 @@ from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
 from mesh.platform.http.routes import NDJSON, file_schema, multipart_body, require_multipart, streamed
 from mesh.platform.telemetry import TEXT_BOX_COUNT
+from mesh.vision.decoding.processes import Decoder
 from mesh.vision.model_service import Model, ModelRequest, ModelService
-from mesh.vision.picture import PictureLimits, open_picture
-from mesh.vision.pixels import decode_grey
+from mesh.vision.pixels import decode_in, decode_opened
 
 Pixels = NDArray[np.uint8]
 Texts = Sequence[LineText]
@@ -97,11 +97,11 @@ def extract_routes(recognizer: Recognizer, service: ModelService, max_boxes: int
     """Return the route of one recogniser."""
     routes = APIBlueprint("extract", __name__, abp_tags=[_TAG])
     routes.components_schemas.update(documented(RecognizedTokens, RecognizedPart))
-    problems = problem_responses(400, 413, 415, 503)
+    problems = problem_responses(400, 413, 415, 422, 503)
 
     def recognize(lines: Crops | PictureWithBoxes, of_client: ModelRequest) -> Iterator[Texts]:
         """Yield the texts in order, `LINES_PER_PART` at a time."""
-        with of_client.decoded(partial(_reader, recognizer, lines, service.picture_limits)) as (read, span):
+        with of_client.decoded(partial(_reader, recognizer, lines, service.max_pixels)) as (read, span):
             count = len(lines)
             span.set_attribute(TEXT_BOX_COUNT, count)
             for first in range(0, max(count, 1), LINES_PER_PART):
@@ -145,30 +145,30 @@ def _json_line(part: RecognizedPart) -> bytes:
 
 
 def _reader(
-    recognizer: Recognizer, lines: Crops | PictureWithBoxes, limits: PictureLimits
+    recognizer: Recognizer, lines: Crops | PictureWithBoxes, max_pixels: int, decoder: Decoder
 ) -> Callable[[slice], Sequence[LineText]]:
     """Decode the pictures, and return a function that recognises a range of the lines."""
     if isinstance(lines, PictureWithBoxes):
-        image, quads = decode_grey(open_picture(lines.upload.read(), limits)), lines.quads
+        (image, _), quads = decode_in(decoder, lines.upload.read(), "L"), lines.quads
         return lambda part: recognizer.recognize(image, quads[part])
-    crops = _decode_crops(lines, limits)
+    crops = _decode_crops(lines, max_pixels, decoder)
     return lambda part: recognizer.recognize_crops(crops[part])
 
 
-def _decode_crops(crops: Crops, limits: PictureLimits) -> list[Pixels]:
+def _decode_crops(crops: Crops, max_pixels: int, decoder: Decoder) -> list[Pixels]:
     """Decode the crops, together at most as large as one picture. Raises BadPicture, which names the crop."""
-    pixels_left = limits.max_pixels
+    pixels_left = max_pixels
     decoded = []
     for upload in crops.uploads:
         try:
-            picture = open_picture(upload.read(), limits)
-            pixels_left -= picture.info.width * picture.info.height
+            info = decoder.open(upload.read())
+            pixels_left -= info.width * info.height
             if pixels_left < 0:
                 raise BadPicture(
-                    f"All crops together have too many pixels; the limit is {limits.max_pixels}. Send fewer at a time.",
+                    f"All crops together have too many pixels; the limit is {max_pixels}. Send fewer at a time.",
                     status=413,
                 )
-            decoded.append(decode_grey(picture))
+            decoded.append(decode_opened(decoder, "L"))
         except BadPicture as error:
             raise BadPicture(f"{upload.name}: {error.detail}", status=error.http_status) from error
     return decoded

@@ -6,7 +6,9 @@ may exceed the quota by a few; no confirmed picture is dropped for it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 import structlog
@@ -17,6 +19,7 @@ from mesh.contracts.stored_image import Usage
 log = structlog.get_logger(__name__)
 
 _MEGABYTE: Final = 1024 * 1024
+_RETRY_AFTER_S: Final = 3600
 
 
 class QuotaReached(Problem):
@@ -55,11 +58,15 @@ class Quota:
             log.warning("quota not checked", error=error.detail)
             return
         if usage.pictures >= self.max_pictures:
-            raise QuotaReached(f"You have {usage.pictures:,} pictures, which is the limit. {_way_out(usage)}")
+            raise QuotaReached(
+                f"You have {usage.pictures:,} pictures, which is the limit. {_way_out(usage)}",
+                retry_after_s=_retry_after_s(usage),
+            )
         if usage.bytes + size_bytes > self.max_bytes:
             raise QuotaReached(
                 f"You have {_megabytes(usage.bytes)} MB of pictures and this one has {_megabytes(size_bytes)} MB; "
-                f"the limit is {_megabytes(self.max_bytes)} MB. {_way_out(usage)}"
+                f"the limit is {_megabytes(self.max_bytes)} MB. {_way_out(usage)}",
+                retry_after_s=_retry_after_s(usage),
             )
 
 
@@ -68,6 +75,13 @@ def _way_out(usage: Usage) -> str:
     if goes_at is None:
         return "Send a smaller picture."
     return f"Delete some in the history, or wait: the oldest expires on {goes_at.day} {goes_at:%B}."
+
+
+def _retry_after_s(usage: Usage) -> int:
+    """Return the time until the oldest picture expires; deleting one helps at once."""
+    if usage.oldest_expires_at is None:
+        return _RETRY_AFTER_S
+    return max(1, math.ceil((usage.oldest_expires_at - datetime.now(UTC)).total_seconds()))
 
 
 def _megabytes(size_bytes: int) -> str:

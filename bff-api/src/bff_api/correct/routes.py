@@ -31,7 +31,7 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
         description=with_example(READ_SAMPLE, _EXAMPLE),
         responses={
             202: {"description": "Durably accepted"},
-            **problem_responses(400, 404, 410, 413, 415, 502, 503, 504),
+            **problem_responses(400, 404, 409, 410, 413, 415, 502, 503, 504),
         },
     )
     @takes_json

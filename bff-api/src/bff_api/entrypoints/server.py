@@ -51,4 +51,4 @@ def main() -> None:
         except SettingsError as error:
             raise CannotStart(str(error)) from error
 
-    serve(Service.BFF_API, settings, make_app, threads=_THREADS, on_exit=held.close)
+    serve(Service.BFF_API, settings, make_app, threads=_THREADS, is_public=True, on_exit=held.close)

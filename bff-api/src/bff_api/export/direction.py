@@ -41,10 +41,13 @@ def drawn(word: str) -> str:
         return word
     backwards = word[::-1]
     classes = "".join(map(_class, backwards))
+    parts: list[str] = []
+    position = 0
     for island in _ISLANDS.finditer(classes):
         start, end = island.span()
-        backwards = backwards[:start] + backwards[start:end][::-1] + backwards[end:]
-    return backwards
+        parts += (backwards[position:start], backwards[start:end][::-1])
+        position = end
+    return "".join((*parts, backwards[position:]))
 
 
 def _direction(text: str) -> bool | None:

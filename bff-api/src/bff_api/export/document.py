@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bff_api.export.bounded import checkpoint
 from bff_api.export.direction import in_visual_order
 from mesh.contracts.line import Quad, Word, page_text, part_of
 from mesh.contracts.stored_image import StoredImage, StoredLine
@@ -49,10 +50,12 @@ def writable(text: str) -> str:
 
 
 def _line(stored: StoredLine) -> TextLine:
+    checkpoint()
     is_corrected = stored.corrected_text is not None
     text = stored.text if stored.corrected_text is None else stored.corrected_text
     words = writable(" ".join(text.split())).split()
     confidence = 1.0 if is_corrected else stored.confidence
+    letters = sum(map(len, words))
     places = stored.words if [word.text for word in stored.words] == words else spread(words)
     return TextLine(
         ord_num=stored.ord_num,
@@ -65,7 +68,7 @@ def _line(stored: StoredLine) -> TextLine:
         layout=stored.layout,
         is_corrected=is_corrected,
         words=tuple(
-            _word(place, stored.quad, None if is_corrected else place.confidence, confidence, sum(map(len, words)))
+            _word(place, stored.quad, None if is_corrected else place.confidence, confidence, letters)
             for place in places
         ),
     )

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+from bff_api.export.bounded import checkpoint
+
 _SCHEMA_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -18,31 +20,40 @@ _TO_ESCAPE: Final = re.compile(f"[{''.join(_ESCAPES)}]")
 
 Value = str | int
 
+_ELEMENTS_PER_CHECK: Final = 500
+
 
 class Markup:
     """Writes a document. Values and texts are escaped; they must be valid in XML (`writable`)."""
 
     def __init__(self, doctype: str = ""):
         self._parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}']
+        self._checked_at = 0
 
     def leaf(self, tag: str, text: str, /, **attributes: Value) -> None:
         """Write an element with a text."""
-        self._parts.append(f"{_opened(tag, attributes)}{_escaped(text)}</{tag}>\n")
+        self._append(f"{_opened(tag, attributes)}{_escaped(text)}</{tag}>\n")
 
     def empty(self, tag: str, /, **attributes: Value) -> None:
         """Write an empty element."""
-        self._parts.append(f"{_opened(tag, attributes)[:-1]}/>\n")
+        self._append(f"{_opened(tag, attributes)[:-1]}/>\n")
 
     @contextmanager
     def element(self, tag: str, /, **attributes: Value) -> Iterator[None]:
         """Write an element around the output of the block."""
-        self._parts.append(f"{_opened(tag, attributes)}\n")
+        self._append(f"{_opened(tag, attributes)}\n")
         yield
-        self._parts.append(f"</{tag}>\n")
+        self._append(f"</{tag}>\n")
 
     def written(self) -> bytes:
         """Return the document in UTF-8."""
         return "".join(self._parts).encode()
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        if len(self._parts) - self._checked_at > _ELEMENTS_PER_CHECK:
+            self._checked_at = len(self._parts)
+            checkpoint()
 
 
 def _opened(tag: str, attributes: Mapping[str, Value]) -> str:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import io
 import math
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageChops
 
 from bff_api.export.jpeg import embeddable_jpeg
 from mesh.contracts.problems import BadPicture
-from mesh.vision.eight_bits import eight_bits
-from mesh.vision.ground import on_ground
-from mesh.vision.picture import DAMAGED, Picture, PictureLimits, open_picture
+from mesh.vision.decoding.processes import Decoder
+from mesh.vision.decoding.shared_memory import SharedMemory
+from mesh.vision.flat import flat_bands
+from mesh.vision.picture import DAMAGED, Picture
 
 _SWAPS_SIDES: Final = (90, 270)
 _BITS: Final = 8
@@ -62,18 +64,39 @@ class PdfPicture:
         )
 
 
-def pdf_picture(data: bytes, limits: PictureLimits) -> PdfPicture:
+def pdf_picture(decoder: Decoder, content: bytes) -> PdfPicture:
     """Prepare a picture. Raises BadPicture for a file that cannot be decoded."""
-    picture = open_picture(data, limits)
+    decoder.open(content)
+    decoded = decoder.run(stream_of)
+    values = decoded.values
+    dots_per_inch, placing = values["dots_per_inch"], values["placing"]
+    return PdfPicture(
+        values["width"],
+        values["height"],
+        None if dots_per_inch is None else (dots_per_inch[0], dots_per_inch[1]),
+        (placing[0], placing[1], placing[2], placing[3], placing[4], placing[5]),
+        values["entries"],
+        decoded.content[:],
+    )
+
+
+def stream_of(picture: Picture) -> tuple[dict[str, Any], SharedMemory]:
+    """Return the fields of `PdfPicture` for an opened picture; runs in a child. Raises BadPicture."""
     rotation, mirrored = picture.turn
     dots_per_inch = _dots_per_inch(picture.image)
     try:
         width, height, entries, content = _unchanged(picture) or _encoded(picture.image)
     except DAMAGED as error:
         raise BadPicture("File damaged or incomplete. Upload it again.") from error
-    size = f"/Width {width} /Height {height}"
     upright = (height, width) if rotation in _SWAPS_SIDES else (width, height)
-    return PdfPicture(*upright, dots_per_inch, _placing(rotation, mirrored), f"{size} {entries}", content)
+    values = {
+        "width": upright[0],
+        "height": upright[1],
+        "dots_per_inch": dots_per_inch,
+        "placing": _placing(rotation, mirrored),
+        "entries": f"/Width {width} /Height {height} {entries}",
+    }
+    return values, SharedMemory.of(content)
 
 
 _Stream = tuple[int, int, str, bytes]
@@ -92,29 +115,47 @@ def _unchanged(picture: Picture) -> _Stream | None:
     return *image.size, f"/ColorSpace {colours} /BitsPerComponent {_BITS} /Filter /DCTDecode", jpeg
 
 
-def _encoded(picture: Image.Image) -> _Stream:
-    flat = _fewest_colours(on_ground(eight_bits(picture)))
-    raw = flat.tobytes()
-    bits = 1 if flat.mode == "1" else 8
-    colours = f"/ColorSpace {'/DeviceRGB' if flat.mode == 'RGB' else '/DeviceGray'} /BitsPerComponent {bits}"
-    if bits == 1 or _shrinks(raw, len(raw) // flat.height):
-        return *flat.size, f"{colours} /Filter /FlateDecode", zlib.compress(raw)
+def _encoded(image: Image.Image) -> _Stream:
+    bands = flat_bands(image)
+    width, height = image.size  # of the loaded picture: Pillow rotates TIFF then
+    mode, raw = _fewest_colours(bands, width, height)
+    image.close()  # frees the decoded pixels, before those of the JPEG are allocated
+    bits = 1 if mode == "1" else 8
+    colours = f"/ColorSpace {'/DeviceRGB' if mode == 'RGB' else '/DeviceGray'} /BitsPerComponent {bits}"
+    if bits == 1 or _shrinks(raw, len(raw) // height):
+        return width, height, f"{colours} /Filter /FlateDecode", zlib.compress(raw)
     with io.BytesIO() as file:
+        flat = Image.frombuffer(mode, (width, height), raw, "raw", mode, 0, 1)
         flat.save(file, "JPEG", quality=_QUALITY, subsampling=_NOT_SUBSAMPLED)
-        return *flat.size, f"{colours} /Filter /DCTDecode", file.getvalue()
+        return width, height, f"{colours} /Filter /DCTDecode", file.getvalue()
 
 
-def _fewest_colours(picture: Image.Image) -> Image.Image:
-    """Convert to grey if there is no colour, and to black and white if there is no grey."""
-    if picture.mode == "RGB":
-        red, green, blue = picture.split()
-        if any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
-            return picture
-        picture = red
-    return picture if any(picture.histogram()[1:255]) else picture.convert("1", dither=Image.Dither.NONE)
+def _fewest_colours(bands: Iterable[Image.Image], width: int, height: int) -> tuple[str, bytes | bytearray]:
+    """Return mode and pixels: in grey if there is no colour, in black and white if there is no grey either."""
+    pixels, place, has_colour, channels = bytearray(), 0, False, 1
+    for band in bands:
+        channels = len(band.getbands())
+        pixels = pixels or bytearray(channels * width * height)
+        raw = band.tobytes()
+        pixels[place : place + len(raw)] = raw
+        place += len(raw)
+        has_colour = has_colour or _has_colour(band)
+    if has_colour:
+        return "RGB", pixels
+    grey = Image.frombuffer("L", (width, height), pixels[::channels], "raw", "L", 0, 1)
+    if any(grey.histogram()[1:255]):
+        return "L", grey.tobytes()
+    return "1", grey.convert("1", dither=Image.Dither.NONE).tobytes()
 
 
-def _shrinks(raw: bytes, row: int) -> bool:
+def _has_colour(band: Image.Image) -> bool:
+    if band.mode == "L":
+        return False
+    red, green, blue = band.split()
+    return any(ImageChops.difference(red, other).getbbox() for other in (green, blue))
+
+
+def _shrinks(raw: bytes | bytearray, row: int) -> bool:
     sample = b"".join(raw[start : start + row] for start in range(0, len(raw), row * _SAMPLE_ROWS))
     return len(zlib.compress(sample)) <= len(sample) * _LOSSLESS_RATIO
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bff_api.export.bounded import checkpoint
 from bff_api.export.direction import drawn
 from bff_api.export.invisible_font import EM, MAX_WIDTH, InvisibleFont
 from bff_api.export.layout import Frame
@@ -50,6 +51,7 @@ def operators(lines: Iterable[TextLine], font: InvisibleFont, font_name: str, sc
 
 
 def _line(line: TextLine, font: InvisibleFont, font_name: str, scale: Scale) -> str:
+    checkpoint()
     frame = Frame.of(line.quad)
     level = _nearest_axis(frame)
     is_level = frame.length * abs(frame.along[0] * level[1] - frame.along[1] * level[0]) <= _MAX_RISE * frame.height

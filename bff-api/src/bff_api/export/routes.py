@@ -9,6 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from bff_api.account.owner import owner_of_request
+from bff_api.export.bounded import bounded, export_limit
 from bff_api.export.document import document_of
 from bff_api.export.formats import KINDS, WRITERS, Format, attachment, file_name
 from bff_api.export.searchable_pdf import SearchablePdfs
@@ -32,7 +33,10 @@ correction of the whole text appears in `text` and in the field `text` of `json`
 recognised or corrected.
 
 The page of a PDF has the size given by the picture's resolution if that is typical of a scanner (100 to 1200 dpi),
-otherwise the length of A4. 422 (`no-pdf`) if the picture is damaged; the other formats need only the text."""
+otherwise the length of A4. 422 (`no-pdf`) if the picture is damaged; the other formats need only the text.
+
+A few exports run at a time, and others are queued; 503 (`busy`) with `Retry-After` if too many are. An export that
+takes more than 10 seconds is 422 (`export-too-long`). Disconnecting cancels it."""
 
 _EXAMPLE: Final = f"{RETRYING_CURL} '{address_of(Service.BFF_API)}/api/image/'$id'/text?format=text'"
 
@@ -59,6 +63,7 @@ class TextPath(BaseModel):
 
 def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBlueprint:
     routes = APIBlueprint("documents", __name__, abp_tags=[_TAG])
+    limit = export_limit()
     routes.components_schemas.update(documented(TextDocument))
     formats_of_api = Formats(
         formats=[
@@ -95,12 +100,15 @@ def document_routes(pictures: StoredPictures, pdfs: SearchablePdfs) -> APIBluepr
     )
     def text(path: TextPath, query: TextQuery) -> Response:
         owner = owner_of_request()
-        document = document_of(pictures.image(path.image_id, owner))
-        if query.format is Format.PDF:
-            content = pictures.content(path.image_id, owner).body
-            file = pdfs.of(document, content, Caller.of_request().is_connected)
-        else:
-            file = WRITERS[query.format](document)
+        is_connected = Caller.of_request().is_connected
+        stored = pictures.image(path.image_id, owner)
+        content = pictures.content(path.image_id, owner).body if query.format is Format.PDF else b""
+        with limit.admit(is_connected), bounded(is_connected):
+            document = document_of(stored)
+            if query.format is Format.PDF:
+                file = pdfs.of(document, content, is_connected)
+            else:
+                file = WRITERS[query.format](document)
         response = Response(file, content_type=KINDS[query.format].content_type)
         response.headers["Content-Disposition"] = attachment(file_name(document.name, query.format))
         # The file changes with each correction.

@@ -18,8 +18,9 @@ from bff_api.export.software import NAME, software
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
-from mesh.vision.picture import PictureLimits
+from mesh.vision.decoding.processes import Decoders
 
 _POINTS_AN_INCH: Final = 72
 _A4_LONG: Final = 297 / 25.4 * _POINTS_AN_INCH
@@ -41,7 +42,7 @@ class NoPdf(Problem):
 class SearchablePdfs:
     """Writes PDFs, a few at a time. Thread-safe."""
 
-    limits: PictureLimits
+    decoders: Decoders
     gate: ConcurrencyLimit = field(default_factory=decoding_gate)
     """Shared by all code that decodes pictures."""
 
@@ -49,13 +50,14 @@ class SearchablePdfs:
         """Return the PDF of a picture and its text.
 
         Raises:
-            NoPdf: the picture is damaged or not supported.
+            NoPdf: the picture is damaged or not supported, or takes too much time or memory.
             Busy: too many requests are queued.
             ClientDisconnected: the client disconnected.
         """
-        with self.gate.admit(is_connected):
+        with self.gate.admit(is_connected, current_client()):
             try:
-                picture = pdf_picture(content, self.limits)
+                with self.decoders.decoder(is_connected, current_client()) as decoder:
+                    picture = pdf_picture(decoder, content)
             except BadPicture as error:
                 raise NoPdf(f"{error.detail} Or choose another format: the others need only the text.") from error
             return _written(document, picture)

@@ -6,21 +6,26 @@ A JPEG is decoded at reduced size.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image
 
 from bff_api.decoding import decoding_gate
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
-from mesh.vision.eight_bits import eight_bits
-from mesh.vision.ground import on_ground
-from mesh.vision.picture import DAMAGED, PictureLimits, open_picture
+from mesh.vision.decoding.processes import Decoders
+from mesh.vision.decoding.shared_memory import SharedMemory
+from mesh.vision.flat import flat_bands
+from mesh.vision.picture import DAMAGED, Picture
 
 CONTENT_TYPE: Final = "image/webp"
 SIDE: Final = 320
+_ENOUGH: Final = 2 * SIDE
+"""Side to which a large picture is averaged first: faster, and as good."""
 
 _QUALITY: Final = 80
 _FAST: Final = 2
@@ -46,7 +51,7 @@ class NoPreview(Problem):
 class Thumbnails:
     """Creates thumbnails, a few at a time. Thread-safe."""
 
-    limits: PictureLimits
+    decoders: Decoders
     gate: ConcurrencyLimit = field(default_factory=decoding_gate)
     """Shared by all code that decodes pictures."""
 
@@ -54,34 +59,52 @@ class Thumbnails:
         """Return the thumbnail as WebP.
 
         Raises:
-            NoPreview: the picture is damaged or not supported.
+            NoPreview: the picture is damaged or not supported, or takes too much time or memory.
             Busy: too many requests are queued.
             ClientDisconnected: the client disconnected.
         """
-        with self.gate.admit(is_connected):
+        with (
+            self.gate.admit(is_connected, current_client()),
+            self.decoders.decoder(is_connected, current_client()) as decoder,
+        ):
             try:
-                return _webp(_small(content, self.limits))
+                decoder.open(content)
+                return decoder.run(thumbnail_of).content[:]
             except BadPicture as error:
                 raise NoPreview(f"{error.detail} The original can still be downloaded.") from error
-            except DAMAGED as error:
-                raise NoPreview("The picture is damaged. The original can still be downloaded.") from error
 
 
-def _small(content: bytes, limits: PictureLimits) -> Image.Image:
-    picture = open_picture(content, limits)
-    rotation, mirrored = picture.turn
-    small = on_ground(_shrunk(picture.image))
+def thumbnail_of(picture: Picture) -> tuple[dict[str, Any], SharedMemory]:
+    """Return the thumbnail of an opened picture; runs in a child. Raises BadPicture."""
+    try:
+        return {}, SharedMemory.of(_webp(_upright(_shrunk(picture.image), *picture.turn)))
+    except DAMAGED as error:
+        raise BadPicture("The picture is damaged.") from error
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Return the picture in L or RGB, at most SIDE pixels per side: a large one is averaged first, band by band."""
+    image.draft(None, (_ENOUGH, _ENOUGH))
+    flat = flat_bands(image, factor := max(1, max(image.size) // _ENOUGH))
+    small = _joined((band.reduce(factor) for band in flat), tuple(-(-side // factor) for side in image.size))
+    small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
+    return small
+
+
+def _joined(bands: Iterator[Image.Image], size: tuple[int, ...]) -> Image.Image:
+    whole, top = None, 0
+    for band in bands:
+        whole = whole or Image.new(band.mode, (size[0], size[1]))
+        whole.paste(band, (0, top))
+        top += band.height
+    assert whole is not None  # every picture has a row
+    return whole
+
+
+def _upright(small: Image.Image, rotation: int, mirrored: bool) -> Image.Image:
     if mirrored:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return small.transpose(_ROTATIONS[rotation]) if rotation else small
-
-
-def _shrunk(picture: Image.Image) -> Image.Image:
-    picture = eight_bits(picture)
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    # A picture that is small enough is not decoded yet, and its file is closed later.
-    picture.load()
-    return picture
 
 
 def _webp(picture: Image.Image) -> bytes:

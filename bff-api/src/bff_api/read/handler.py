@@ -41,13 +41,15 @@ from mesh.contracts.problems import (
 from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.platform import telemetry
+from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
+from mesh.vision.decoding.processes import Decoders
 from mesh.vision.metadata import without_metadata
 from mesh.vision.page import Page
-from mesh.vision.picture import Picture, PictureInfo, PictureLimits, open_picture
+from mesh.vision.picture import PictureInfo, with_end
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +109,7 @@ class ReadImageHandler:
     detection: Detection
     recognition: Recognition
     publisher: EventPublisher
-    limits: PictureLimits
+    decoders: Decoders
     quota: PictureQuota
     ids: ImageIds
     keeps_metadata: bool = False
@@ -125,6 +127,7 @@ class ReadImageHandler:
         Raises:
             BadPicture: the file is not a supported picture; nothing is stored.
             BadRequest: the id was not issued to this owner.
+            Busy: too many pictures are opened.
             QuotaReached: the owner has reached the quota; nothing is stored.
             UpstreamProblem: another service failed; nothing is stored.
             ClientDisconnected: the client has disconnected; nothing is stored.
@@ -138,8 +141,8 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            picture = open_picture(upload.content, self.limits)
-            info = picture.info
+            with self.decoders.decoder(is_connected, current_client()) as decoder:
+                info = decoder.open(upload.content)
             self.quota.check(upload.owner, len(upload.content))
         described = _describe(upload, info)
         yield PictureAccepted(id=image_id, image=described)
@@ -156,7 +159,7 @@ class ReadImageHandler:
         if not is_connected():
             raise ClientDisconnected
         with stages.stage("publish") as span:
-            not_kept = self._keep(image_id, upload, picture, found)
+            not_kept = self._keep(image_id, upload, info, found)
             span.set_attribute("ocr.image.kept", not_kept is None)
         READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
@@ -171,13 +174,13 @@ class ReadImageHandler:
             raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
-    def _keep(self, image_id: str, upload: Upload, picture: Picture, found: Page) -> NotKeptReason | None:
+    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            content = (
-                picture.ended_content if self.keeps_metadata else without_metadata(picture.ended_content, picture.info)
-            )
-            self.publisher.publish(*_events(image_id, upload, content, picture.info.content_type, found))
+            content = with_end(upload.content)
+            if not self.keeps_metadata:
+                content = without_metadata(content, info)
+            self.publisher.publish(*_events(image_id, upload, content, info.content_type, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason

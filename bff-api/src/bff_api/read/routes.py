@@ -54,7 +54,7 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
             200: answers(
                 "The text, or a stream of progress events", ("application/json", ReadImage), (EVENT_STREAM, None)
             ),
-            **problem_responses(400, 413, 415, 429, 502, 503, 504),
+            **problem_responses(400, 413, 415, 422, 429, 502, 503, 504),
         },
     )
     def read() -> Response:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from mesh.contracts.event import event_message, message_id_of, request_id_of
 from mesh.contracts.message import MalformedEvent, Message
@@ -18,16 +18,41 @@ from mesh.contracts.wire import WireModel
 TYPE = "TextCorrected"
 CONTENT_TYPE = "application/json"
 
+LONGEST_TEXT: Final = 200_000
+"""Characters of a corrected text; a dense page has 10,000."""
+LONGEST_LINE: Final = 4_000
+"""Characters of a corrected line; one across a newspaper page has 300."""
+MAX_CORRECTIONS: Final = 1_000
+"""Of one picture. All are kept, for the history of its text."""
+MAX_CORRECTED_CHARACTERS: Final = 4_000_000
+"""In all corrections of one picture."""
+
 
 class CorrectText(WireModel):
     """Request body, and body of the event."""
 
     id: str = Field(min_length=1, max_length=36, description="Image id, from the response of `/read`")
-    text: str = Field(description="Corrected text; may be empty")
+    text: str = Field(
+        json_schema_extra={"maxLength": LONGEST_TEXT},
+        description=f"Corrected text; may be empty. At most {LONGEST_TEXT:,} characters, {LONGEST_LINE:,} of a line",
+    )
     # Strict: `false` would be converted to 0, the first line.
     ord_num: int | None = Field(
         default=None, ge=0, strict=True, description="Number of the line; without it the whole text is corrected"
     )
+
+    @model_validator(mode="after")
+    def _limit_text(self) -> Self:
+        # Not by `max_length`, which refuses lone surrogates with a message that does not name them.
+        limit, what = (LONGEST_TEXT, "text") if self.ord_num is None else (LONGEST_LINE, "text of a line")
+        if len(self.text) > limit:
+            raise ValueError(f"the {what} has {len(self.text):,} characters; the limit is {limit:,}")
+        return self
+
+
+def has_room(corrections: int, characters: int, text: str) -> bool:
+    """Return whether a picture that has these corrections, with so many characters in total, may get another."""
+    return corrections < MAX_CORRECTIONS and characters + len(text) <= MAX_CORRECTED_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,15 @@ REQUEST_DURATION: Final = Histogram(
 STAGE_DURATION: Final = Histogram(
     "ocr_stage_duration_seconds", "Duration of a stage of one picture", ("stage",), buckets=_SECONDS
 )
+DECODING_FAILURES: Final = Counter(
+    "ocr_decoding_failures", "Pictures whose decoding was killed or crashed, by reason", ("reason",)
+)
 WORK_RUNNING: Final = Gauge("ocr_work_running", "Running units of limited work", ("work",))
 WORK_WAITING: Final = Gauge("ocr_work_waiting", "Queued units of limited work", ("work",))
 WORK_REFUSED: Final = Counter("ocr_work_refused", "Units of limited work refused because the queue was full", ("work",))
+CONNECTIONS_REFUSED: Final = Counter(
+    "ocr_connections_refused", "Connections that the server closed by a limit of its own", ("reason",)
+)
 EVENTS_PUBLISHED: Final = Counter("ocr_events_published", "Events published to the broker", ("queue", "outcome"))
 PUBLISH_DURATION: Final = Histogram(
     "ocr_publish_duration_seconds",

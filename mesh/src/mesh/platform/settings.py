@@ -36,6 +36,8 @@ SHORTEST_SECRET = 32
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
+_OF_THE_RUNTIME = ("PATH", "PYTHON", "MALLOC_", "LD_", "LANG", "LC_", "TZ")
+
 _PORT_OFFSETS = {
     Service.BFF_API: 0,
     Service.DETECTION_API: 1,
@@ -106,7 +108,38 @@ class MeshSettings(BaseSettings):
         description="Who may use bff-api: `keys` accepts API keys, `open` lets requests without one through",
     )
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
+    header_timeout_s: float = Field(
+        default=10.0, gt=0, description="Seconds in which the whole header of a request must arrive"
+    )
+    transfer_grace_s: float = Field(
+        default=20.0,
+        gt=0,
+        description="Seconds that a request's body or a response may take in any case; a longer one needs "
+        "`MESH_MIN_BYTES_PER_SECOND`",
+    )
+    min_bytes_per_second: int = Field(
+        default=4096, gt=0, description="Bytes per second of a body or a response below which it is given up"
+    )
+    max_connections_per_client: int = Field(
+        default=256,
+        gt=0,
+        description="Open connections of one address (IPv6: /64). Proxies in `FORWARDED_ALLOW_IPS` have no limit, but "
+        "each of their clients has",
+    )
+    max_buffered_bytes: int = Field(
+        default=256 * 1024**2,
+        gt=0,
+        description="Bytes of arriving requests and waiting responses that a process holds; one client may use half",
+    )
     max_picture_pixels: int = Field(default=64_000_000, gt=0, description="Largest picture, width x height in pixels")
+    decoding_timeout_s: float = Field(
+        default=8.0, gt=0, description="Longest time to decode a picture; after it the decoding is killed: 422"
+    )
+    max_decoding_bytes: int = Field(
+        default=640 * 1024**2,
+        ge=64 * 1024**2,
+        description="Memory of one decoding, of which a service runs two or three; a picture that needs more gets 422",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe events that are logged"
     )
@@ -212,6 +245,11 @@ def _names(alias: str | AliasPath | AliasChoices | None) -> list[str]:
     if isinstance(alias, AliasChoices):
         return [str(choice) for choice in alias.choices]
     return [] if alias is None else [str(alias)]
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """Return what a process needs that handles files of people: how Python and the C library run, and no setting."""
+    return {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_RUNTIME)}
 
 
 def own(name: str, default: Any, **rest: Any) -> Any:

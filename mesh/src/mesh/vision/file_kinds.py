@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from mesh.vision.tiff_variants import unsupported_variant
+
 SUPPORTED: Final[Mapping[str, str]] = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -31,6 +33,15 @@ _SIGNATURES: Final = (
     (b"\0\0\0\x0cJXL ", "JPEG XL"),
     (b"\0\0\0\x0cjP  ", "JPEG 2000"),
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"8BPS", "Photoshop"),
+    (b"%!PS", "PostScript"),
+    (b"AT&TFORM", "DjVu"),
+    (b"v/1\x01", "OpenEXR"),
+    (b"\0\0\1\0", "icon"),
+    (b"PK\3\4", "ZIP and Office"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "compressed"),
 )
 _VARIANTS: Final = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -43,6 +54,9 @@ _VARIANTS: Final = (
     (b"GIF8", "GIF"),
 )
 """Supported formats; a file with such a start was not opened because of its variant, or because it is damaged."""
+_DICOM: Final = 128
+"""Bytes before the signature of DICOM."""
+_HTML: Final = re.compile(rb"\A(\xef\xbb\xbf)?\s*(<!DOCTYPE\s+html|<html)[\s>]", re.IGNORECASE)
 _SVG: Final = re.compile(
     rb"\A(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.DOTALL
 )
@@ -54,10 +68,16 @@ def refusal(content: bytes) -> str:
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             return _unsupported(name)
-    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
-        return _unsupported(_BRANDS[head[8:12]])
+    if head[4:8] == b"ftyp":
+        return _unsupported(_BRANDS.get(head[8:12], "video"))
+    if head[_DICOM:].startswith(b"DICM"):
+        return _unsupported("DICOM")
     if _SVG.match(head):
         return _unsupported("SVG")
+    if _HTML.match(head):
+        return _unsupported("HTML")
+    if (variant := unsupported_variant(content)) is not None:
+        return f"The TIFF file {variant}, which is not supported. Save it as PNG or JPEG and upload that."
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return _variant("WebP")
     for signature, name in _VARIANTS:

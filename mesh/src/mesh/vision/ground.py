@@ -23,23 +23,23 @@ _ALPHA_STEPS: Final = (32, 96, 160, 224)
 """A pixel counts once for each of these that its alpha reaches: weights 0 to 4, which masks of Pillow can express."""
 
 
-def on_ground(image: Image.Image) -> Image.Image:
-    """Return the picture in L or RGB, with a ground behind transparency from which it stands out."""
-    if image.mode != "RGBA":
-        return image if image.mode in ("L", "RGB") else image.convert("RGB")
-    if image.getextrema()[-1] == (255, 255):
-        return image.convert("RGB")
-    ground = Image.new("RGB", image.size, (ground_of(image),) * 3)
-    ground.paste(image, mask=image.getchannel("A"))
-    return ground
+def on_ground(image: Image.Image, ground: int) -> Image.Image:
+    """Return an RGBA picture in RGB, on a ground of this grey value."""
+    flat = Image.new("RGB", image.size, (ground,) * 3)
+    flat.paste(image, mask=image.getchannel("A"))
+    return flat
 
 
-def ground_of(image: Image.Image) -> int:
-    """Return the grey value of the ground for an RGBA picture: white, black or grey."""
-    sample = image
-    if max(image.size) > _SAMPLE_SIDE:
-        width, height = (min(side, _SAMPLE_SIDE) for side in image.size)
-        sample = image.resize((width, height), Image.Resampling.NEAREST)
+def sample_of(image: Image.Image) -> Image.Image:
+    """Return the picture, or of a large one a regular sample of its pixels."""
+    if max(image.size) <= _SAMPLE_SIDE:
+        return image
+    width, height = (min(side, _SAMPLE_SIDE) for side in image.size)
+    return image.resize((width, height), Image.Resampling.NEAREST)
+
+
+def ground_of(sample: Image.Image) -> int:
+    """Return the grey value of the ground for a picture, from a sample in RGBA: white, black or grey."""
     luminances = _luminances(sample)
     shares = {ground: _standing_out(luminances, ground) for ground in _GROUNDS}
     best = max(shares.values())

@@ -5,7 +5,6 @@ A file that claims 60000 x 60000 pixels is rejected here, before any of it is de
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +14,11 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mesh.contracts.problems import BadPicture
 from mesh.vision.bitmaps import BMP_SIGNATURE, readable
+from mesh.vision.bounded_file import BoundedFile
 from mesh.vision.file_kinds import SUPPORTED, refusal
+from mesh.vision.jpeg_structure import check_jpeg
 from mesh.vision.tiff_samples import is_misread, unpack_natively
+from mesh.vision.tiff_variants import unsupported_variant
 
 CONTENT_TYPES: Final = SUPPORTED
 """Supported formats, by Pillow's name."""
@@ -90,8 +92,8 @@ class Picture:
 
     @property
     def ended_content(self) -> bytes:
-        """Return the file, with the end marker that a JPEG may lack; `decode` says whether more is missing."""
-        return _with_end(self.content)
+        """Return the file, with the end marker that a JPEG may lack; decoding shows whether more is missing."""
+        return with_end(self.content)
 
     @property
     def turn(self) -> tuple[int, bool]:
@@ -104,20 +106,23 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     """Read the header, without decoding pixels. The only place that does, so that it is done once.
 
     Raises:
-        BadPicture: empty file, unknown format or several frames (400), or too many pixels (413).
+        BadPicture: empty file, unknown format or several frames (400), or too many pixels, scans or parts (413).
     """
     if not content:
         raise BadPicture("The file is empty. Choose another file.")
+    check_jpeg(content)
     try:
         bmp = readable(content) if content.startswith(BMP_SIGNATURE) else content
-        image = Image.open(io.BytesIO(bmp), formats=tuple(CONTENT_TYPES))
+        file = BoundedFile(bmp)
+        image = Image.open(file, formats=tuple(CONTENT_TYPES))
         # Some phones append a second picture to a JPEG, for depth or 3D (MPO); the first is the photo.
         # Not `n_frames`: it counts all frames, which is slow for a million of them.
         has_frames = image.format != "MPO" and getattr(image, "is_animated", False)
     except (UnidentifiedImageError, *DAMAGED) as error:
         raise BadPicture(refusal(content)) from error
+    file.end_of_header()
     if image.format == "TIFF":
-        if is_misread(image):
+        if is_misread(image) or unsupported_variant(content) is not None:
             raise BadPicture(refusal(content))
         unpack_natively(image)
     width, height = image.size
@@ -128,7 +133,7 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     return Picture(content, _info(image), image)
 
 
-def _with_end(content: bytes) -> bytes:
+def with_end(content: bytes) -> bytes:
     """Return a JPEG with an end marker after its last scan; any other file unchanged."""
     if not content.startswith(_JPEG_START) or content.endswith(_JPEG_END):
         return content

@@ -1,107 +1,59 @@
-"""Decode opened files (`mesh.vision.picture`) to upright pixels, in colour or grey."""
+"""Decode pictures to upright pixels, in colour or grey, in a child process (`mesh.vision.decoding`)."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from typing import Final, cast
+import mmap
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
-import simplejpeg
-from numpy.typing import NDArray
-from PIL import Image
 
-from mesh.contracts.problems import BadPicture
-from mesh.vision.eight_bits import eight_bits
-from mesh.vision.ground import on_ground
-from mesh.vision.picture import DAMAGED, Picture
+from mesh.vision.decoding.processes import Decoder
+from mesh.vision.picture import PictureInfo
+from mesh.vision.stored_pixels import Colours, Pixels, stored_pixels
 
-Pixels = NDArray[np.uint8]
+Needed = Callable[[int, int], tuple[int, int]]
+"""Returns, for a height and a width, the number of rows and columns that suffice."""
 
 _ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _SWAPS_SIDES: Final = (90, 270)
 _LEFT_TO_RIGHT: Final = 1
-_JPEGS: Final = ("JPEG", "MPO")
 
 
-def decode(picture: Picture) -> Pixels:
-    """Return the upright picture as H x W x 3, RGB, uint8, with a white background behind transparency.
+def decode_in(
+    decoder: Decoder, content: bytes, colours: Colours, needed: Needed | None = None
+) -> tuple[Pixels, PictureInfo]:
+    """Return the upright pixels of a file: H x W x 3 for RGB, H x W for L, uint8.
+
+    With `needed`, a large JPEG is decoded at reduced size. A JPEG's blocks of 8 x 8 pixels can be decoded to 4 x 4,
+    2 x 2 or one pixel: a photo of 12 megapixels in a third of the time.
 
     Raises:
-        BadPicture: a damaged or incomplete file (400).
+        BadPicture: not a supported picture, damaged, or one that takes too much time or memory.
+        ClientDisconnected: the client has disconnected.
     """
-    return _decode(picture, "RGB", _to_rgb)
+    info = decoder.open(content)
+    return decode_opened(decoder, colours, *stored_size(info, needed)), info
 
 
-def decode_shrunk(picture: Picture, needed: Callable[[int, int], tuple[int, int]]) -> Pixels:
-    """Decode a large JPEG at reduced size; otherwise as `decode`.
-
-    `needed` returns, for a height and a width, the number of rows and columns that suffice. A JPEG's blocks of 8 x 8
-    pixels can be decoded to 4 x 4, 2 x 2 or one pixel: a photo of 12 megapixels in a third of the time.
-    """
-    rows, columns = needed(picture.info.height, picture.info.width)
-    stored = (columns, rows) if picture.info.rotation in _SWAPS_SIDES else (rows, columns)
-    return _decode(picture, "RGB", _to_rgb, stored)
+def decode_opened(decoder: Decoder, colours: Colours, rows: int = 0, columns: int = 0) -> Pixels:
+    """Return the upright pixels of the file that is open, as `decode_in`; `rows` and `columns` are those as stored."""
+    decoded = decoder.run(stored_pixels, colours, rows, columns)
+    return _upright(decoded.values, decoded.content)
 
 
-def decode_grey(picture: Picture) -> Pixels:
-    """Return the upright picture as H x W luminance, uint8. Twice as fast as `decode` for a JPEG."""
-    return _decode(picture, "GRAY", _to_grey)
+def stored_size(info: PictureInfo, needed: Needed | None) -> tuple[int, int]:
+    """Return the rows and columns that suffice of the picture as stored, before any rotation; 0 for all."""
+    if needed is None:
+        return 0, 0
+    rows, columns = needed(info.height, info.width)
+    return (columns, rows) if info.rotation in _SWAPS_SIDES else (rows, columns)
 
 
-def _decode(
-    picture: Picture,
-    jpeg_colours: str,
-    convert: Callable[[Image.Image], Image.Image],
-    needed: tuple[int, int] | None = None,
-) -> Pixels:
-    pixels = _jpeg_pixels(picture, jpeg_colours, needed)
-    try:
-        if pixels is None:
-            pixels = np.asarray(convert(_whole(picture)))
-    except DAMAGED as error:
-        raise BadPicture("File damaged or incomplete. Upload it again.") from error
-    return _upright(pixels, *picture.turn)
-
-
-def _jpeg_pixels(picture: Picture, colours: str, needed: tuple[int, int] | None) -> Pixels | None:
-    """Decode a JPEG in half of Pillow's time, which copies the pixels once more. None: let Pillow try the file."""
-    if picture.image.format not in _JPEGS or picture.image.mode not in ("L", "RGB"):
-        return None
-    try:
-        least = {} if needed is None else {"min_height": needed[0], "min_width": needed[1]}
-        pixels = simplejpeg.decode_jpeg(picture.ended_content, colours, **least)
-    except ValueError:  # Pillow decides whether the error matters
-        return None
-    return cast(Pixels, pixels if colours == "RGB" else pixels[:, :, 0])
-
-
-def _whole(picture: Picture) -> Image.Image:
-    """Return the picture for Pillow; one in CMYK that lacks only its end marker is opened with it.
-
-    Pillow accepts any JPEG that has an end marker, and fills missing data with grey; libjpeg-turbo reports them.
-    """
-    if picture.image.format not in _JPEGS or picture.image.mode != "CMYK":
-        return picture.image
-    ended = picture.ended_content
-    if ended is picture.content:
-        return picture.image
-    simplejpeg.decode_jpeg(ended, "CMYK")
-    return Image.open(io.BytesIO(ended), formats=("JPEG",))
-
-
-def _upright(pixels: Pixels, rotation: int, mirrored: bool) -> Pixels:
-    if mirrored:
+def _upright(values: Mapping[str, Any], buffer: mmap.mmap) -> Pixels:
+    pixels = cast(Pixels, np.frombuffer(buffer, np.uint8).reshape(values["shape"]))
+    if values["mirrored"]:
         pixels = cast(Pixels, cv2.flip(pixels, _LEFT_TO_RIGHT))
+    rotation = values["rotation"]
     return cast(Pixels, cv2.rotate(pixels, _ROTATIONS[rotation])) if rotation else pixels
-
-
-def _to_rgb(picture: Image.Image) -> Image.Image:
-    flat = on_ground(eight_bits(picture))
-    return flat if flat.mode == "RGB" else flat.convert("RGB")
-
-
-def _to_grey(picture: Image.Image) -> Image.Image:
-    flat = on_ground(eight_bits(picture))
-    return flat if flat.mode == "L" else flat.convert("L")

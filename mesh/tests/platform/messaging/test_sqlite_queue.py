@@ -14,7 +14,7 @@ import pytest
 from mesh.contracts.message import Message
 from mesh.contracts.topology import MAX_ATTEMPTS
 from mesh.platform.messaging.interfaces import Delivery, Outcome, PublishFailed
-from mesh.platform.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqliteQueue
+from mesh.platform.messaging.sqlite import Lease, SqliteConsumer, SqliteDeadLetters, SqlitePublisher, SqliteQueue
 
 
 @pytest.fixture
@@ -173,3 +173,19 @@ def test_dropped_dead_letter_is_erased_from_the_file_and_its_log(path: Path) -> 
 
 def contents(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+def test_damaged_file_is_not_ready(tmp_path: Path) -> None:
+    file = tmp_path / "broker.db"
+    with closing(SqliteQueue(file)) as queue:
+        queue.publish(*(Message("q", b"body", f"m{number}") for number in range(2000)))
+        SqlitePublisher(queue).check_ready()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'message'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xa5" * size)
+    with closing(SqliteQueue(file)) as queue, pytest.raises(sqlite3.DatabaseError):
+        SqlitePublisher(queue).check_ready()

@@ -86,6 +86,12 @@ def create_app(
     return app
 
 
+def document_for_all_routes(app: Flask, *statuses: int) -> None:
+    """Document these problems for every route of the app, except probes."""
+    assert isinstance(app, _App)
+    app.common_problems += statuses
+
+
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
     """Return the documentation of error responses, for a route's `responses`."""
     schema = {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}
@@ -126,6 +132,9 @@ def _add_documentation(app: OpenAPI, service: Service) -> None:
 
 
 class _App(OpenAPI):
+    common_problems: tuple[int, ...] = ()
+    """Statuses that every route may answer, except probes."""
+
     def generate_spec_json(self) -> None:
         """Correct flask-openapi's documentation of every route.
 
@@ -134,11 +143,12 @@ class _App(OpenAPI):
         """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
-        refused = {str(status): answer for status, answer in problem_responses(401, 403).items()}
-        for address, path in self.spec_json["paths"].items():
+        refused = (401, 403) if self.security_schemes else ()
+        common = {str(status): answer for status, answer in problem_responses(*self.common_problems, *refused).items()}
+        for name, path in self.spec_json["paths"].items():
             for operation in path.values():
-                if self.security_schemes and address not in PATHS:
-                    operation["responses"] = refused | operation["responses"]
+                if name not in PATHS:
+                    operation["responses"] = common | operation["responses"]
                 for parameter in operation.get("parameters", ()):
                     _forbid_null(parameter["schema"])
                 if "parameters" in operation or "requestBody" in operation:
@@ -196,6 +206,20 @@ def _add_problems(app: Flask) -> None:
         if problem.http_status >= 500:
             log.warning("request failed", status=problem.http_status, detail=problem.detail, **problem.members)
         return _problem_response(problem)
+
+    @app.after_request
+    def refuse_without_a_body(response: Response) -> Response:
+        """Replace the body of 412: it would be the file that the client does not want."""
+        if response.status_code != HTTPStatus.PRECONDITION_FAILED or response.content_type == PROBLEM_CONTENT_TYPE:
+            return response
+        detail = "The current version does not match If-Match. Leave the header out, or send the current ETag."
+        # Changed in place: other functions have added headers to it.
+        getattr(response.response, "close", lambda: None)()
+        response.direct_passthrough = False
+        response.set_data(app.json.dumps(BadRequest(detail, status=412).to_wire(instance=request.path)))
+        response.content_type = PROBLEM_CONTENT_TYPE
+        response.headers.pop("Content-Disposition", None)
+        return response
 
     @app.errorhandler(HTTPException)
     def on_http_exception(error: HTTPException) -> Response:

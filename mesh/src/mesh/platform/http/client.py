@@ -32,6 +32,7 @@ from mesh.contracts.problems import (
 )
 from mesh.contracts.topology import Service
 from mesh.platform import telemetry
+from mesh.platform.http.calling_client import CLIENT_HEADER, current_client
 from mesh.platform.http.cancellation import Watch, WatchedPool, watched_by
 from mesh.platform.http.routes import IsConnected, always
 
@@ -209,6 +210,8 @@ class ServiceClient:
         Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected, in the block as well.
         """
         sent = {**self._headers, **(headers or {})}
+        if client := current_client():
+            sent[CLIENT_HEADER] = client
         if fields:
             body, sent["Content-Type"] = encode_multipart_formdata(fields, self._boundary)
         timeout = urllib3.Timeout(connect=self._connect_timeout_s, read=self._timeout_s, total=self._timeout_s)

@@ -16,6 +16,8 @@ from gunicorn.workers.base import Worker
 
 from mesh.contracts.topology import Service
 from mesh.platform.http.server_log import gunicorn_logger
+from mesh.platform.http.worker.limits import MAX_CONNECTIONS, ServerLimits
+from mesh.platform.http.worker.worker import BoundedWorker
 from mesh.platform.settings import MeshSettings
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def serve(
     make_app: Callable[[], Flask],
     *,
     threads: int = 16,
+    is_public: bool = False,
     on_exit: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. Does not return.
@@ -43,10 +46,13 @@ def serve(
         service: sets the port and the name.
         settings: host, port, telemetry.
         make_app: called once, in the worker; may raise CannotStart.
-        threads: concurrent requests; more wait in the socket's queue.
+        threads: concurrent requests; more are queued, and their clients served in turn.
+        is_public: its clients are not services of ours, so one of them gets at most half of the threads.
         on_exit: called in the worker after its last response.
     """
-    _Application(service, settings, make_app, threads, on_exit).run()
+    _Application(
+        service, settings, make_app, ServerLimits.of(settings, threads=threads, is_public=is_public), on_exit
+    ).run()
 
 
 class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -55,13 +61,14 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         service: Service,
         settings: MeshSettings,
         make_app: Callable[[], Flask],
-        threads: int,
+        limits: ServerLimits,
         on_exit: Callable[[], None] | None,
     ):
         self._service = service
         self._settings = settings
         self._make_app = make_app
-        self._threads = threads
+        self.limits = limits
+        """Read by the worker."""
         self._on_exit = on_exit
         super().__init__()
 
@@ -69,10 +76,13 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         options: dict[str, Any] = {
             "bind": f"{self._settings.host}:{self._settings.port_of(self._service)}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": BoundedWorker,
+            "worker_connections": MAX_CONNECTIONS,
+            # The worker sends what a client takes slowly; it needs the bytes.
+            "sendfile": False,
             # SCRIPT_NAME and PATH_INFO by default. A trusted proxy may pass on those of a client.
             "forwarder_headers": "",
-            "threads": self._threads,
+            "threads": self.limits.threads,
             "proc_name": self._service.value,
             "timeout": 120,
             "graceful_timeout": GRACE_S,

@@ -45,6 +45,7 @@ class SqliteConsumer:
 
     def check_ready(self) -> None:
         self._queue.check_writable()
+        self._queue.check_intact()
 
     def step(self, handlers: Mapping[str, Handler]) -> bool:
         """Handle one message if one is due; return whether there was one."""

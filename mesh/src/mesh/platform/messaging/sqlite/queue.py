@@ -70,6 +70,7 @@ class SqliteQueue:
         """Open or create the file. Raises sqlite3.Error or OSError if that cannot be done."""
         self.path = path
         self._local = threading.local()
+        self._is_checked = False
         self._connections: list[sqlite3.Connection] = []
         self._connections_lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
@@ -201,6 +202,21 @@ class SqliteQueue:
         with self.transaction() as connection:
             connection.execute("PRAGMA user_version = 0")
 
+    def check_intact(self) -> None:
+        """Raise sqlite3.Error if a message cannot be read; the first time, if the table of messages is damaged.
+
+        The bodies, which may be gigabytes, are not checked.
+        """
+        connection = self._connection()
+        if not self._is_checked:
+            (damage,) = connection.execute("PRAGMA quick_check(message)").fetchone()
+            if damage != "ok":
+                raise sqlite3.DatabaseError(f"{self.path.name} is damaged: {damage}")
+            self._is_checked = True
+        connection.execute(
+            "SELECT queue, properties, body FROM message JOIN message_body ON message_id = id ORDER BY id LIMIT 1"
+        ).fetchone()
+
     # -- connections
 
     @contextmanager
@@ -276,8 +292,9 @@ class SqlitePublisher:
             raise PublishFailed(f"{file}: {error}", _reason(error)) from error
 
     def check_ready(self) -> None:
-        """Raise sqlite3.Error unless the file can be written."""
+        """Raise sqlite3.Error unless the file can be written and is intact."""
         self._queue.check_writable()
+        self._queue.check_intact()
 
     def close(self) -> None:
         self._queue.close()
