@@ -26,6 +26,12 @@ class Client:
             headers = headers | {"Cookie": f"{COOKIE}={self.cookie}"}
         return self.http.request(method, f"{self.url}{path}", headers=headers, **options)
 
+    def start_session(self) -> None:
+        """Get a cookie without the page, which may not be built."""
+        answer = self.call("GET", "/api/session")
+        assert answer.status == 204, answer.data
+        self.cookie = answer.headers["Set-Cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
+
     def open_page(self) -> BaseHTTPResponse:
         """Open the page, whose response sets the cookie."""
         answer = self.call("GET", "/")

@@ -42,8 +42,10 @@ def test_serve_names_the_variable_when_it_is_misspelt(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(("probe_port", "first"), [(None, 8084), (9000, 9000)])
-def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: int | None, first: int) -> None:
-    started = services(MeshSettings(broker_url="amqp://localhost", probe_port=probe_port))
+def test_processes_without_http_answer_probes_on_ports_of_their_own(
+    probe_port: int | None, first: int, tmp_path: Path
+) -> None:
+    started = services(MeshSettings(data=tmp_path, broker_url="amqp://localhost", probe_port=probe_port))
 
     ports = {service.name: service.environment["MESH_PROBE_PORT"] for service in started}
     assert {name: port for name, port in ports.items() if port is not None} == {
@@ -53,7 +55,7 @@ def test_processes_without_http_answer_probes_on_ports_of_their_own(probe_port: 
 
 
 @pytest.mark.parametrize("name", ["bff-api", "image-store-worker"])
-def test_service_is_ready_when_its_ready_probe_answers_200(name: str) -> None:
+def test_service_is_ready_when_its_ready_probe_answers_200(name: str, tmp_path: Path) -> None:
     class Answering(BaseHTTPRequestHandler):
         ready = 503
 
@@ -66,7 +68,8 @@ def test_service_is_ready_when_its_ready_probe_answers_200(name: str) -> None:
 
     with HTTPServer(("127.0.0.1", 0), Answering) as server:
         Thread(target=server.serve_forever).start()
-        settings = MeshSettings(bff_api_url=f"http://127.0.0.1:{server.server_port}", probe_port=server.server_port)
+        address = f"http://127.0.0.1:{server.server_port}"
+        settings = MeshSettings(data=tmp_path, bff_api_url=address, probe_port=server.server_port)
         [service] = [service for service in services(settings) if service.name == name]
         assert not service.is_ready()
         Answering.ready = 200
@@ -74,3 +77,20 @@ def test_service_is_ready_when_its_ready_probe_answers_200(name: str) -> None:
         server.shutdown()
 
     assert not service.is_ready()
+
+
+def test_only_bff_api_listens_where_the_settings_say(tmp_path: Path) -> None:
+    started = services(MeshSettings(data=tmp_path, host="0.0.0.0"))
+
+    hosts = {service.name: service.environment.get("MESH_HOST", "as set") for service in started}
+    assert hosts.pop("bff-api") == "as set"
+    assert set(hosts.values()) == {"127.0.0.1"}
+    assert len(hosts) == PORTS - 1
+
+
+def test_all_services_share_the_secret_of_the_data_folder(tmp_path: Path) -> None:
+    started = services(MeshSettings(data=tmp_path))
+
+    secret = (tmp_path / "inner.secret").read_text()
+    assert len(secret) >= 32
+    assert {service.environment["MESH_INNER_SECRET"] for service in started} == {secret}

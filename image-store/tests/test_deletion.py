@@ -160,3 +160,40 @@ def test_retention_deletes_partial_files_of_crashed_writers(store: Store, blob_f
     os.utime(crashed, (two_hours_ago, two_hours_ago))
     assert store.deletion.delete_expired(datetime.now(UTC)).unfinished_files == 1
     assert (crashed.exists(), writing.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_deleted_text_is_not_in_the_files_of_sqlite(
+    store: Store, deliver: Deliver, events: Events, tmp_path: Path
+) -> None:
+    private = "a very private text"
+    deliver(events.picture(name=private, owner="anna"))
+    deliver(events.boxes(*[f"{private} {number}" for number in range(200)], owner="anna"))
+    deliver(events.correction(f"{private} corrected"))
+    assert private in _sqlite_contents(tmp_path)
+
+    store.deletion.delete_for("anna", events.id, datetime.now(UTC))
+
+    assert private not in _sqlite_contents(tmp_path)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_retention_erases_what_a_request_could_not(
+    store: Store, deliver: Deliver, events: Events, tmp_path: Path
+) -> None:
+    private = "a very private text"
+    deliver(events.picture())
+    deliver(events.boxes(private))
+    with store.database.read() as reader:
+        reader.execute(select(image.c.id)).all()
+        store.deletion.delete_for(None, events.id, datetime.now(UTC))
+        assert private in _sqlite_contents(tmp_path)
+
+    store.deletion.delete_expired(datetime.now(UTC))
+
+    assert private not in _sqlite_contents(tmp_path)
+
+
+def _sqlite_contents(folder: Path) -> str:
+    """Return the bytes of the database, with its log, as Latin-1."""
+    return "".join(file.read_bytes().decode("latin-1") for file in folder.glob("store.db*"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.bootstrap import Store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
@@ -361,3 +362,15 @@ def test_text_received_is_set_by_boxes_not_by_a_correction(store: Store, deliver
     assert not store.history.image(events.id).text_received
     deliver(events.boxes())
     assert store.history.image(events.id).text_received
+
+
+def test_database_error_has_no_parameters(store: Store, deliver: Deliver, events: Events) -> None:
+    with store.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE text_correction RENAME TO away")
+    try:
+        with pytest.raises(SQLAlchemyError) as raised:
+            deliver(events.correction("a very private text"))
+    finally:
+        with store.database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO text_correction")
+    assert "private" not in str(raised.value)

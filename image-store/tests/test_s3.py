@@ -173,7 +173,7 @@ class TestRest:
 
     @pytest.fixture
     def client(self, store: Store) -> FlaskClient:
-        return create_app(store).test_client()
+        return create_app(store, None).test_client()
 
     def test_unreachable_pictures_are_503_and_other_routes_work(
         self, hasty: None, proxy: Proxy, client: FlaskClient, stored: Events

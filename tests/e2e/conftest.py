@@ -54,6 +54,10 @@ def embedded_mesh(
     receiver: OtlpReceiver, probe_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningMesh]:
     """One for all files: starting it takes longer than a test. Each test is a new client."""
-    settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "MESH_PROBE_PORT": str(probe_port)}
+    settings = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+        "MESH_PROBE_PORT": str(probe_port),
+        "MESH_ACCESS": "open,keys",
+    }
     with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
         yield mesh

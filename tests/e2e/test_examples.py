@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +48,23 @@ def shown(embedded_mesh: RunningMesh) -> dict[str, Any]:
     return {name: urllib3.request("GET", address, timeout=10).json() for name, address in addresses.items()}
 
 
+@pytest.fixture(scope="module")
+def key(embedded_mesh: RunningMesh) -> str:
+    """Return an API key that may manage keys."""
+    made = subprocess.run(
+        [Path(sys.executable).with_name("ocr-mesh"), "keys", "create", "examples", "--scope", "admin"],
+        env={**os.environ, "MESH_DATA": str(embedded_mesh.data), "MESH_PORT": embedded_mesh.url.rpartition(":")[2]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return made.stdout.strip()
+
+
 @pytest.mark.parametrize("operation", list(operations()), ids=str)
 def test_a_printed_command_is_answered_as_documented_when_it_is_run(
-    operation: Operation, shown: dict[str, Any], tmp_path: Path
+    operation: Operation, shown: dict[str, Any], key: str, tmp_path: Path
 ) -> None:
     document = shown[operation.document]
     described = document["paths"][operation.path][operation.method]
@@ -57,7 +73,7 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
     answers = success.get("content", {})
     assert commands, "its description shows no command"
 
-    answer = run(commands, tmp_path)
+    answer = run(commands, tmp_path, key)
 
     content_type = next(iter(answers), "")
     if content_type == "application/json":
@@ -71,10 +87,13 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
         assert answer == b""
 
 
-def run(commands: str, folder: Path) -> bytes:
+def run(commands: str, folder: Path, key: str) -> bytes:
     """Return their output. Each exit code is checked: bash alone reports only the last."""
     script = f"set -euo pipefail\n{commands}"
-    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=60, check=False)
+    environment = {**os.environ, "OCR_MESH_KEY": key}
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 

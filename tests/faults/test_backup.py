@@ -39,7 +39,8 @@ _PODS = {"cloudnative-pg": "pod/postgres-2"}
 
 _DELETE = """#!{python}
 import urllib.request
-request = urllib.request.Request("{url}", method="DELETE", headers={{"Ocr-Mesh-Owner": "{owner}"}})
+headers = {{"Ocr-Mesh-Owner": "{owner}", "Ocr-Mesh-Inner": "{secret}"}}
+request = urllib.request.Request("{url}", method="DELETE", headers=headers)
 urllib.request.urlopen(request, timeout=20).close()
 """
 
@@ -167,7 +168,8 @@ def test_backup_is_restored_and_later_pictures_are_stored(cluster: FaultyMesh, o
 
         deleted = before.ledger.promised[7]
         url = f"{rest_url(cluster)}/api/image/{deleted.image_id}"
-        operator.hook.write_text(_DELETE.format(python=sys.executable, url=url, owner=OWNER))
+        secret = (cluster.data / "inner.secret").read_text()
+        operator.hook.write_text(_DELETE.format(python=sys.executable, url=url, owner=OWNER, secret=secret))
         operator.hook.chmod(0o755)
         with Background(feed_on(meanwhile)):
             backup = operator.back_up()

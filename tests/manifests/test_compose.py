@@ -31,7 +31,7 @@ def environment(name: str) -> dict[str, str]:
     given = SERVICES[name].get("environment", {})
 
     def value(found: re.Match[str]) -> str:
-        return found[3] if found[2] == "-" else "secret"
+        return found[3] if found[2] == "-" else "s" * 32
 
     return {key: _VARIABLE.sub(value, str(text)) for key, text in given.items() if text is not None}
 

@@ -46,6 +46,6 @@ def openapi_documents() -> dict[str, Any]:
             "recognition-api": recognition_api.app.create_app(
                 RecognitionApiSettings(**options), FakeRecognizer(), InProcessDecoders()
             ),
-            "image-store": image_store.app.create_app(store),
+            "image-store": image_store.app.create_app(store, None),
         }
         return {name: app.api_doc for name, app in apps.items()}

@@ -32,6 +32,7 @@ from tests.mesh.loopback import serving
 from tests.mesh.models import BarDetector, BarRecognizer
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+INNER_SECRET = "secret of the services in the tests"
 
 _HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
@@ -128,12 +129,14 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
             "recognition_api_url": recognition_api.app.create_app(
                 RecognitionApiSettings(**common), None if with_real_models else recognizer, decoders
             ),
-            "image_store_url": image_store.app.create_app(store),
+            "image_store_url": image_store.app.create_app(store, INNER_SECRET),
         }
         urls: dict[str, Any] = {name: stack.enter_context(serving(app)) for name, app in services.items()}
         (folder / "page").mkdir()
         (folder / "page" / "index.html").write_text("<!doctype html>")
-        settings = BffSettings.model_validate({**common, **urls, "ui_dist": folder / "page"})
+        settings = BffSettings.model_validate(
+            {**common, **urls, "inner_secret": INNER_SECRET, "ui_dist": folder / "page"}
+        )
         queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
         address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue), decoders)))
         mesh = Mesh(address, settings, queue, store, detector, recognizer)

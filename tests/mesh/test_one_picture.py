@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import ExifTags, Image
 
 from mesh.contracts.read_image import ReadImage
 from mesh.contracts.stored_image import StoredImage
@@ -100,3 +103,23 @@ def test_unusual_picture_is_read(mesh: Mesh, content: bytes, size: tuple[int, in
     assert len(answer.lines) == lines
     mesh.work()
     assert (stored(mesh, answer.id).width, stored(mesh, answer.id).height) == size
+
+
+def test_stored_picture_has_no_metadata_unless_the_settings_keep_it(mesh: Mesh) -> None:
+    picture = Image.open(io.BytesIO(pictures.encode(pictures.bars(2)))).convert("RGB")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 3
+    exif[ExifTags.Base.Make] = "very private"
+    file = io.BytesIO()
+    picture.save(file, "JPEG", exif=exif)
+    with mesh.other_bff(keep_metadata=True) as keeping:
+        answers = [bff.read(file.getvalue(), "photo.jpg").json() for bff in (mesh, keeping)]
+        limits = [bff.call("GET", "/api/limits").json()["keeps_metadata"] for bff in (mesh, keeping)]
+    mesh.work()
+
+    contents = [mesh.call("GET", f"/api/image/{answer['id']}/content").data for answer in answers]
+
+    assert [b"very private" in content for content in contents] == limits == [False, True]
+    assert contents[1] == file.getvalue()
+    assert [mesh.image(answer["id"]).json()["rotation"] for answer in answers] == [180, 180]
+    assert Image.open(io.BytesIO(contents[0])).getexif()[ExifTags.Base.Orientation] == 3

@@ -200,3 +200,27 @@ def test_only_the_owner_sees_that_a_picture_has_expired(mesh: Mesh, anna: Bff, b
     types = [person.image(annas_id).json()["type"].rpartition(":")[2] for person in (anna, ben)]
 
     assert types == ["deleted", "not-found"]
+
+
+def test_cached_picture_is_revalidated_and_gone_after_deletion(mesh: Mesh, anna: Bff, ben: Bff) -> None:
+    annas_id = read(anna)
+    mesh.work()
+    addresses = [f"/api/image/{annas_id}/content", f"/api/image/{annas_id}/thumbnail"]
+    etags = []
+    for address in addresses:
+        answer = anna.call("GET", address)
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-cache")
+        etags.append({"If-None-Match": answer.headers["ETag"]})
+    for address, known in zip(addresses, etags, strict=True):
+        again = anna.call("GET", address, headers=known)
+        assert (again.status, again.data, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
+        assert again.headers["ETag"] == known["If-None-Match"]
+        other = anna.call("GET", address, headers={"If-Match": '"another"'})
+        assert (other.status, other.json()["type"]) == (412, "urn:ocr-mesh:problem:bad-request")
+        assert ben.call("GET", address, headers=known).status == 404
+
+    assert anna.call("DELETE", f"/api/image/{annas_id}").status == 204
+
+    for address, known in zip(addresses, etags, strict=True):
+        for headers in (known, {"If-None-Match": "*"}, {}):
+            assert anna.call("GET", address, headers=headers).status == 410

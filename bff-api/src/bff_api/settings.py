@@ -9,15 +9,12 @@ from typing import Annotated, ClassVar, Final
 from pydantic import SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from mesh.platform.settings import MeshSettings, own
+from mesh.platform.settings import SHORTEST_SECRET, MeshSettings, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Root of an editable install; in an installed package this is a folder without a page."""
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
-
-SHORTEST_SECRET: Final = 32
-"""Minimum characters of a secret that signs cookies and ids."""
 
 
 class BffSettings(MeshSettings):
@@ -46,6 +43,12 @@ class BffSettings(MeshSettings):
         gt=0,
         description="Timeout of the quota check of `/read`; after it the quota is not checked",
     )
+    erasure_timeout_s: float = own(
+        "BFF_API_ERASURE_TIMEOUT_S",
+        25.0,
+        gt=0,
+        description="Timeout of the deletion of all pictures of one owner, and of erasure reports",
+    )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
         None,
@@ -61,6 +64,12 @@ class BffSettings(MeshSettings):
         "BFF_API_QUOTA_PICTURES", 10_000, gt=0, description="Maximum number of pictures per owner"
     )
     quota_bytes: int = own("BFF_API_QUOTA_BYTES", 10 * 1024**3, gt=0, description="Maximum bytes of pictures per owner")
+    keep_metadata: bool = own(
+        "BFF_API_KEEP_METADATA",
+        False,
+        description="Whether pictures are stored with EXIF, GPS position, XMP and comments; orientation, resolution "
+        "and colour profile are always kept",
+    )
     rate_limits: bool = own(
         "BFF_API_RATE_LIMITS", True, description="Whether requests per client are limited; benchmarks turn it off"
     )

@@ -190,6 +190,7 @@ def test_limits_are_the_settings_and_the_usage(client: FlaskClient, services: St
         "enough_side": 2400,
         "content_types": ["image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff", "image/gif"],
         "max_age_days": 7,
+        "keeps_metadata": False,
         "quota": {"max_pictures": 2, "max_bytes": 10 * 1024**3, "pictures": 1, "bytes": len(PICTURE)},
     }
     be(client, None)

@@ -115,12 +115,12 @@ def test_list_is_forwarded(client: FlaskClient, store: StubImageStore) -> None:
     ]
 
 
-def test_content_has_safe_headers_and_can_be_cached(client: FlaskClient) -> None:
+def test_content_has_safe_headers_and_is_revalidated(client: FlaskClient) -> None:
     answer = client.get(f"/api/image/{ID}/content")
 
     assert answer.data == PICTURE
     assert answer.content_type == "image/png"
-    assert answer.headers["Cache-Control"] == "private"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "X-Secret" not in answer.headers
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from bff_api.security import DATA_POLICY
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from tests.mesh.loopback import serving
-from tests.mesh.upstream import Upstream
+from tests.mesh.upstream import PATHS, Upstream
 
 NewClient = Callable[..., FlaskClient]
 
@@ -139,3 +139,19 @@ def test_forwarding_can_be_disabled(new_client: NewClient, upstream: Upstream) -
     assert "not forwarded" in answer.get_json()["detail"]
     assert client.get("/docs/portal.json").get_json() == {"may_be_tried": []}
     assert upstream.method == ""
+
+
+@pytest.mark.parametrize("path", ["health", "ready", "started", "metrics", "%6detrics", "openapi.json"])
+def test_probes_and_metrics_of_services_are_not_forwarded(client: FlaskClient, upstream: Upstream, path: str) -> None:
+    upstream.paths = {**PATHS, **{f"/{name}": {"get": {}} for name in ("ready", "started", "metrics")}}
+
+    answer = client.get(f"/docs/try/image-store/{path}")
+
+    assert (answer.status_code, upstream.path) == (404, "")
+
+
+def test_forwarded_request_has_the_secret_of_the_deployment(client: FlaskClient, upstream: Upstream) -> None:
+    client.get(IMAGE, headers={"Ocr-Mesh-Inner": "of the client"})
+
+    [secret] = upstream.headers.get_all("Ocr-Mesh-Inner")
+    assert len(secret) >= 32

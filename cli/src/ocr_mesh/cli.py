@@ -11,6 +11,8 @@ from tqdm import tqdm
 
 from mesh.platform.settings import MeshSettings, SettingsError
 from ocr_mesh.dead_letters import dead_letters
+from ocr_mesh.erase import erase
+from ocr_mesh.keys import keys
 from ocr_mesh.notices import messages_of
 from ocr_mesh.output import FORMATS, writer
 from ocr_mesh.serve import PortTaken, serve
@@ -102,6 +104,8 @@ def serve_command() -> None:
 
 
 main.add_command(dead_letters)
+main.add_command(erase)
+main.add_command(keys)
 
 
 def _print_answers(pictures: Sequence[str], load: "Callable[[], Reader]", format_: str) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from mesh.platform.private_files import FOLDER_MODE, restrict
+
 _TAIL_LINES: Final = 20
 MAX_LOG_BYTES: Final = 10 * 1024 * 1024
 """Of one log; as much is kept of what came before."""
@@ -85,7 +87,8 @@ class ServiceProcess:
 
 def new_log(folder: Path, name: str) -> Path:
     """Return the path of a service's log in this run; that of the run before is kept as `<name>.log.1`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    restrict(folder)
     log = folder / f"{name}.log"
     if log.exists():
         log.replace(log.with_name(f"{log.name}.1"))

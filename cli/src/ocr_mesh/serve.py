@@ -4,8 +4,9 @@ import socket
 from collections.abc import Callable
 
 from mesh.contracts.topology import Service as Name
+from mesh.platform.private_files import keep_new_files_private
 from mesh.platform.settings import MeshSettings
-from ocr_mesh.services import HTTP_SERVICES, migrations, ports, services
+from ocr_mesh.services import HTTP_SERVICES, LOOPBACK, migrations, ports, services
 from ocr_mesh.supervisor import Supervisor
 
 
@@ -20,9 +21,10 @@ def serve(settings: MeshSettings, say: Callable[[str], None]) -> None:
         PortTaken: before anything is started.
         ServiceFailed: a service did not start, or died too often; all others were stopped.
     """
+    keep_new_files_private()
     for name, port in ports(settings).items():
         variable = "MESH_PORT" if name in HTTP_SERVICES or settings.probe_port is None else "MESH_PROBE_PORT"
-        _check_free(settings.host, port, name, variable)
+        _check_free(settings.host if name == Name.BFF_API else LOOPBACK, port, name, variable)
     supervisor = Supervisor(settings.data / "log", say)
     ready = f"ocr-mesh is ready: {settings.address_of(Name.BFF_API)}  (Ctrl-C stops it)"
     supervisor.run(services(settings), before=migrations(), when_ready=ready)

@@ -7,13 +7,17 @@ from pathlib import Path
 import urllib3
 
 from mesh.contracts.topology import Service as Name
-from mesh.platform.settings import MeshSettings
+from mesh.platform.http.inner_auth import inner_secret
+from mesh.platform.settings import INNER_SECRET_VARIABLE, MeshSettings
 from ocr_mesh.process import Service
 
 MIGRATE = "image-store-migrate"
 HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
 PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION)
 """Processes without HTTP; each answers probes on a port, from `MESH_PROBE_PORT` on."""
+
+LOOPBACK = "127.0.0.1"
+"""Where all services but bff-api listen, independent of `MESH_HOST`."""
 
 PORTS = len(HTTP_SERVICES) + len(PROBED_SERVICES)
 """Number of ports taken from `MESH_PORT` on if `MESH_PROBE_PORT` is unset."""
@@ -50,10 +54,17 @@ def _services(settings: MeshSettings) -> Iterator[Service]:
     for name, port in ports(settings).items():
         if name in HTTP_SERVICES:
             # The port is the worker's; bff-api would listen on it as well.
-            environment = {"MESH_PROBE_PORT": None}
+            environment = {**_inner(settings, name), "MESH_PROBE_PORT": None}
             yield _process(name, settings.address_of(name), environment, stops_first=name == Name.BFF_API)
         else:
-            yield _process(name, f"http://127.0.0.1:{port}", {"MESH_PROBE_PORT": str(port)})
+            environment = {**_inner(settings, name), "MESH_PROBE_PORT": str(port)}
+            yield _process(name, f"http://{LOOPBACK}:{port}", environment)
+
+
+def _inner(settings: MeshSettings, name: Name) -> dict[str, str | None]:
+    """Return what makes every service but bff-api private: it listens for this machine, and wants the secret."""
+    secret: dict[str, str | None] = {INNER_SECRET_VARIABLE: inner_secret(settings)}
+    return secret if name == Name.BFF_API else {**secret, "MESH_HOST": LOOPBACK}
 
 
 def _process(name: Name, address: str, environment: Mapping[str, str | None], *, stops_first: bool = False) -> Service:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError
 
+from image_store.api_keys import ApiKeys
 from image_store.blob_store import BlobStore, open_blob_store
 from image_store.blob_store.traced import TracedBlobStore
 from image_store.consistency import Consistency
 from image_store.database import Database
 from image_store.deletion import Deletion
+from image_store.erasure import Erasure
 from image_store.history import History
 from image_store.repository import Repository
 from image_store.settings import ImageStoreSettings
 from mesh.platform import telemetry
+from mesh.platform.private_files import keep_new_files_private
 from mesh.platform.probes import Checks
 from mesh.platform.settings import SettingsError
 
@@ -34,6 +37,8 @@ class Store:
     history: History
     deletion: Deletion
     consistency: Consistency
+    erasure: Erasure
+    api_keys: ApiKeys
     settings: ImageStoreSettings
 
     @property
@@ -64,6 +69,7 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
     blobs = open_blobs(settings.blobs)
     repository = Repository(database, settings.max_age)
     deletion = Deletion(repository, blobs, settings.retention_batch)
+    api_keys = ApiKeys(database)
     return Store(
         database=database,
         blobs=blobs,
@@ -71,6 +77,8 @@ def open_store(settings: ImageStoreSettings, application: str) -> Store:
         history=History(database),
         deletion=deletion,
         consistency=Consistency(repository, blobs, deletion),
+        api_keys=api_keys,
+        erasure=Erasure(database, blobs, deletion, settings.max_age, settings.backup_age, api_keys),
         settings=settings,
     )
 
@@ -85,7 +93,11 @@ def open_blobs(url: str) -> BlobStore:
 
 
 def load_settings() -> ImageStoreSettings:
-    """Return the settings of the environment; exit with one line for each invalid variable."""
+    """Return the settings of the environment; exit with one line for each invalid variable.
+
+    Every process of image-store begins with this; its files are private from then on.
+    """
+    keep_new_files_private()
     try:
         return ImageStoreSettings.load()
     except SettingsError as error:

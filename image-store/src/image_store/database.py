@@ -17,7 +17,7 @@ from image_store.postgres_timeout import bounded
 from image_store.schema import REVISION, image, image_box, image_lifecycle
 from mesh.platform import telemetry
 from mesh.platform.shutdown import interruptible_sleep
-from mesh.platform.sqlite import make_durable
+from mesh.platform.sqlite import erase_log, make_durable
 
 log = structlog.get_logger(__name__)
 
@@ -137,6 +137,13 @@ class Database:
                 return True
         return False
 
+    def erase_deleted(self) -> bool:
+        """Erase deleted rows from SQLite's log too; return whether none is left there.
+
+        Postgres keeps them until its vacuum and the end of its log files: docs/security.md.
+        """
+        return self.file is None or erase_log(self.file)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -151,7 +158,7 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
     if telemetry.is_recording():
         _trace_statements()
     if url.get_backend_name() == "sqlite":
-        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        engine = sqlalchemy.create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -163,7 +170,10 @@ def _create_engine(url: URL, application: str, timeout_s: float) -> Engine:
         "options": f"-c timezone=UTC {timeouts}",
         "connection_factory": bounded(timeout_s + _LONGER_THAN_THE_SERVER_S),
     }
-    return sqlalchemy.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options)
+    # Errors are logged and recorded in spans; their parameters are texts and owner ids.
+    return sqlalchemy.create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=4, max_overflow=16, connect_args=options
+    )
 
 
 def _trace_statements() -> None:

@@ -6,6 +6,7 @@ deleted. A deletion that fails half-way is completed by the next run.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,7 +45,13 @@ class Deletion:
 
     def delete(self, image_id: str, now: datetime) -> None:
         """Delete one picture of any owner; later events for it are ignored."""
-        self._delete_files(self._repository.delete(image_id, now))
+        self.delete_many([image_id], now)
+
+    def delete_many(self, ids: Sequence[str], now: datetime) -> None:
+        """Delete pictures of any owner."""
+        for image_id in ids:
+            self._delete_files(self._repository.delete(image_id, now))
+        self._erase()
 
     def delete_for(self, owner: str | None, image_id: str, now: datetime, *, is_accepted: bool = False) -> None:
         """Delete one picture on request. One that `is_accepted` may not be stored yet; its later events are ignored.
@@ -53,6 +60,7 @@ class Deletion:
             NotFound: the picture does not exist or has another owner.
         """
         self._delete_files(self._repository.delete_for(owner, image_id, now, is_accepted=is_accepted))
+        self._erase()
         metrics.PICTURES_DELETED.labels("request").inc()
         log.info("deleted on request", image_id=image_id)
 
@@ -69,12 +77,25 @@ class Deletion:
         tombstones = 0
         while not should_stop() and (forgotten := self._repository.forget_tombstones(now, self._batch)):
             tombstones += forgotten
-        return Deleted(
+        deleted = Deleted(
             images=images,
             files=self._delete_leftovers(should_stop),
             unfinished_files=self._blobs.delete_unfinished(now - UNFINISHED_AFTER),
             tombstones=tombstones,
         )
+        # Also without deletions: a request's own attempt may have failed.
+        self._erase()
+        return deleted
+
+    def _erase(self) -> None:
+        """Erase deleted rows from the log. The next deletion, or the next run, tries again."""
+        try:
+            is_erased = self._repository.erase_deleted()
+        except sqlite3.Error as error:
+            log.warning("deleted rows not erased from the log yet", error=str(error))
+        else:
+            if not is_erased:
+                log.info("deleted rows not erased from the log yet", reason="other connections use it")
 
     def _delete_leftovers(self, should_stop: Callable[[], bool]) -> int:
         count, after = 0, ""

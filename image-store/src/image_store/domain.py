@@ -42,8 +42,13 @@ def blob_path(image_id: str, sha256: str) -> str:
     Redeliveries of one picture have the same path, so a repeated write replaces the first. Other bytes under the same
     id have another path, so they never overwrite the first.
     """
+    return f"{blob_prefix(image_id)[1]}{sha256[:_DIGEST_LENGTH]}"
+
+
+def blob_prefix(image_id: str) -> tuple[str, str]:
+    """Return the shard of a picture's files, and the start of their paths."""
     key = hashlib.sha256(image_id.encode()).hexdigest()
-    return f"{key[:2]}/{key[2:34]}-{sha256[:_DIGEST_LENGTH]}"
+    return key[:2], f"{key[:2]}/{key[2:34]}-"
 
 
 def could_be_content_of(path: str, content: bytes) -> bool:

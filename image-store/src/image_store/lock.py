@@ -6,6 +6,7 @@ Both are released when the process ends, also when it crashes.
 from __future__ import annotations
 
 import fcntl
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from sqlalchemy import func, select
 
 from image_store.database import Database
+from mesh.platform.private_files import FILE_MODE
 
 
 @contextmanager
@@ -25,7 +27,8 @@ def held_alone(database: Database, name: str) -> Iterator[bool]:
 @contextmanager
 def _file_lock(database: Database, name: str) -> Iterator[bool]:
     assert database.file is not None
-    with database.file.with_name(f"{database.file.name}.{name}.lock").open("a") as file:
+    path = database.file.with_name(f"{database.file.name}.{name}.lock")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE), "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

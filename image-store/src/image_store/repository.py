@@ -226,6 +226,18 @@ class Repository:
         with self._database.write() as connection:
             return connection.execute(delete(image_lifecycle).where(image_lifecycle.c.id.in_(forgotten))).rowcount
 
+    def erase_deleted(self) -> bool:
+        """Erase what was deleted from the database's log too; return False if others prevented that for now."""
+        return self._database.erase_deleted()
+
+    def is_deleted(self, image_id: str) -> bool:
+        """Return whether a picture has a tombstone."""
+        deleted = select(image_lifecycle.c.id).where(
+            image_lifecycle.c.id == image_id, image_lifecycle.c.deleted_at.is_not(None)
+        )
+        with self._database.read() as connection:
+            return connection.scalar(deleted) is not None
+
     # -- consistency of rows and files
 
     def paths(self, shard: str) -> dict[str, str]:

@@ -38,8 +38,8 @@ to clients with their id."""
 _HERE: Final = address_of(Service.IMAGE_STORE_REST)
 _IMAGE: Final = f"{_HERE}/api/image/$id"
 
-# The bytes of an id never change, and belong to one owner.
-_CACHE_CONTROL: Final = "private, max-age=604800, immutable"
+# A browser must ask before it shows a copy: the picture may have been deleted since.
+_CACHE_CONTROL: Final = "private, no-cache"
 
 
 class ImagePath(BaseModel):
@@ -111,7 +111,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     @app.get(
         "/api/image/<image_id>/content",
         tags=[_TAG],
-        summary="Download the picture as uploaded",
+        summary="Download the picture",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: {"description": "The picture", "content": {"image/*": _BINARY}},

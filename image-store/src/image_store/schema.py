@@ -30,7 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
 """Newest migration, which this code needs."""
 
 
@@ -140,4 +140,18 @@ text_correction = Table(
     Column("value", Text, nullable=False),
     Column("message_id", Text, nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("sha256", String(64), nullable=False, comment="Of the whole key, which is not stored"),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False, index=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
 )

@@ -34,6 +34,18 @@ class ImageStoreSettings(MeshSettings):
         "IMAGE_STORE_DATABASE_TIMEOUT_S", 30.0, gt=0, description="Statement timeout in Postgres"
     )
 
+    backup_days: float = own(
+        "IMAGE_STORE_BACKUP_DAYS",
+        MAX_AGE_DAYS,
+        ge=0,
+        le=36_500,
+        description="Days that backups are kept (KEEP_DAYS of scripts/store/backup.sh), for the erasure report",
+    )
+
+    @property
+    def backup_age(self) -> timedelta:
+        return timedelta(days=self.backup_days)
+
     @property
     def max_age(self) -> timedelta:
         return timedelta(days=self.max_age_days)

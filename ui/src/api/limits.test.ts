@@ -17,3 +17,12 @@ test.each([{ enough_side: undefined }, { content_types: [1] }, { max_age_days: "
     await expect(getLimits(new AbortController().signal)).rejects.toThrow(UNEXPECTED_ANSWER);
   },
 );
+
+test.each([true, undefined])(
+  "getLimits does not promise to remove metadata for %j",
+  async (keeps_metadata) => {
+    fakeFetch(() => json({ ...LIMITS_ANSWER, keeps_metadata }));
+    const { removesMetadata } = await getLimits(new AbortController().signal);
+    expect(removesMetadata).toBe(false);
+  },
+);

@@ -22,6 +22,8 @@ function limits(value: unknown): Limits {
       typeof type === "string" ? type : fail("content type", "a string"),
     ),
     maxAgeDays: number(of, "max_age_days"),
+    // Promised only where the server says so.
+    removesMetadata: of.keeps_metadata === false,
   };
 }
 

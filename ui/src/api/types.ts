@@ -123,4 +123,6 @@ export interface Limits {
   /** Accepted media types. */
   readonly contentTypes: readonly string[];
   readonly maxAgeDays: number;
+  /** Whether pictures are stored without EXIF, such as the place. */
+  readonly removesMetadata: boolean;
 }

@@ -8,6 +8,7 @@ export const LIMITS_ANSWER = {
   enough_side: 2400,
   content_types: ["image/jpeg", "image/png", "image/webp", "image/tiff", "image/bmp", "image/gif"],
   max_age_days: 7,
+  keeps_metadata: false,
   quota: { max_pictures: 10_000, max_bytes: 10_737_418_240, pictures: 12, bytes: 345_678 },
 };
 
@@ -18,6 +19,7 @@ export const LIMITS: Limits = {
   enoughSide: LIMITS_ANSWER.enough_side,
   contentTypes: LIMITS_ANSWER.content_types,
   maxAgeDays: LIMITS_ANSWER.max_age_days,
+  removesMetadata: true,
 };
 
 const FORMATS_ANSWER = {

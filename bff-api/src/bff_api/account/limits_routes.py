@@ -38,12 +38,13 @@ class Limits(BaseModel):
     enough_side: int = Field(description="Pixels of the longer side above which recognition does not improve")
     content_types: list[str] = Field(description="Supported formats")
     max_age_days: int = Field(description="Days until a picture and its text are deleted")
+    keeps_metadata: bool = Field(description="Whether pictures are stored with EXIF, GPS position, XMP and comments")
     quota: QuotaInfo | None = Field(
         description="Quota of one owner; null for a client without the page's cookie, and while image-store is down"
     )
 
 
-def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) -> APIBlueprint:
+def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int, *, keeps_metadata: bool) -> APIBlueprint:
     routes = APIBlueprint("limits", __name__, abp_tags=[_TAG])
 
     @routes.get(
@@ -60,6 +61,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int) ->
             enough_side=ENOUGH_SIDE,
             content_types=list(CONTENT_TYPES.values()),
             max_age_days=MAX_AGE_DAYS,
+            keeps_metadata=keeps_metadata,
             quota=_info(quota, owner_of_request()),
         )
         return Response(

@@ -7,21 +7,18 @@ There are no accounts: the cookie identifies the user. Pictures of a client with
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
-import uuid
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
 from bff_api.account.session_routes import SESSION
-from bff_api.settings import SHORTEST_SECRET, BffSettings
+from bff_api.settings import BffSettings
 from mesh.contracts.envelope import OWNER_ID
-from mesh.platform.settings import SettingsError
+from mesh.platform.secret_file import secret_of
 
 COOKIE: Final = "ocr_mesh_owner"
 YEAR_S: Final = 365 * 24 * 3600
@@ -56,8 +53,11 @@ class Owners:
         return self._signer.sign(owner).decode()
 
 
-def add_owners(app: Flask, owners: Owners) -> None:
-    """Set the owner of each request; set the cookie, or renew it for a year, when a page is opened."""
+def add_owners(app: Flask, owners: Owners, *, sets_cookie: bool) -> None:
+    """Set the owner of each request; set the cookie, or renew it for a year, when a page is opened.
+
+    Without `sets_cookie`, where only keys are accepted, a cookie is of no use.
+    """
 
     @app.before_request
     def find() -> None:
@@ -65,7 +65,10 @@ def add_owners(app: Flask, owners: Owners) -> None:
 
     @app.after_request
     def renew(response: Response) -> Response:
-        if request.path in _GIVE_A_COOKIE and request.method == "GET" and response.status_code < 400:
+        # A key is no session: its owner must not be reachable by a cookie after it is revoked.
+        has_key = g.get("key") is not None
+        is_page = request.path in _GIVE_A_COOKIE and request.method == "GET"
+        if is_page and sets_cookie and not has_key and response.status_code < 400:
             _set_cookie(response, owners.cookie_of(owner_of_request() or secrets.token_urlsafe(_RANDOM_BYTES)))
         return response
 
@@ -82,20 +85,7 @@ def owner_secret(settings: BffSettings) -> str:
     Raises:
         SettingsError: the file cannot be created or is invalid.
     """
-    if settings.owner_secret is not None:
-        return settings.owner_secret.get_secret_value()
-    file = settings.owner_secret_file
-    try:
-        if not file.exists():
-            _make_secret(file)
-        secret = file.read_text().strip()
-    except (OSError, UnicodeError) as error:
-        raise SettingsError(f"{file}: cannot be used, and BFF_API_OWNER_SECRET is not set: {error}") from error
-    if len(secret) < SHORTEST_SECRET:
-        raise SettingsError(
-            f"{file}: shorter than {SHORTEST_SECRET} characters. Delete the file; a new one is created."
-        )
-    return secret
+    return secret_of(settings.owner_secret, settings.owner_secret_file, "BFF_API_OWNER_SECRET")
 
 
 def old_secrets(settings: BffSettings) -> list[str]:
@@ -109,19 +99,3 @@ def _set_cookie(response: Response, cookie: str) -> None:
     response.set_cookie(COOKIE, cookie, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
     # A proxy must not cache a response that sets this owner's cookie.
     response.cache_control.private = True
-
-
-def _make_secret(file: Path) -> None:
-    """Write a temporary file, then link it: of several processes that start at once, the first to link wins."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    written = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
-    try:
-        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
-            fresh.write(secrets.token_urlsafe(SHORTEST_SECRET))
-            fresh.flush()
-            os.fsync(fresh.fileno())
-        os.link(written, file)
-    except FileExistsError:
-        pass  # another process was first
-    finally:
-        written.unlink(missing_ok=True)

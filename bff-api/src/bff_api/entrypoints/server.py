@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bff_api.settings import BffSettings
 from mesh.contracts.topology import Service
 from mesh.platform.http.server import CannotStart, serve
+from mesh.platform.private_files import keep_new_files_private
 from mesh.platform.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ which requests are rejected, and probes, page and history are never queued behin
 
 
 def main() -> None:
+    keep_new_files_private()
     try:
         settings = BffSettings.load()
     except SettingsError as error:

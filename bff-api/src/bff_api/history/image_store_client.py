@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
+from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
@@ -26,8 +27,9 @@ _JSON: Final = {"Content-Type": "application/json"}
 class ImageStoreClient:
     """Thread-safe. Every method raises UpstreamProblem if image-store fails."""
 
-    def __init__(self, base_url: str, timeout_s: float):
-        self._http = ServiceClient(Service.IMAGE_STORE_REST, base_url, timeout_s=timeout_s)
+    def __init__(self, base_url: str, timeout_s: float, headers: Headers | None = None):
+        """`headers` are sent with every request."""
+        self._http = ServiceClient(Service.IMAGE_STORE_REST, base_url, timeout_s=timeout_s, headers=headers)
 
     def list_images(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
         """Return the owner's pictures after the cursor `before`, newest first. Raises BadRequest for a bad cursor."""
@@ -43,9 +45,13 @@ class ImageStoreClient:
         """Return one picture with its boxes and corrections. Raises NotFound."""
         return self._http.parse(self._http.get(_path(image_id), _named(owner)), StoredImage)
 
-    def content(self, image_id: str, owner: str | None) -> Answer:
-        """Return the picture's bytes with their headers. Raises NotFound."""
-        return self._http.get(f"{_path(image_id)}/content", _named(owner))
+    def content(self, image_id: str, owner: str | None, etags: str | None = None) -> Answer:
+        """Return the picture's bytes with their headers; status 304 without bytes for one of `etags`. Raises NotFound.
+
+        `etags` is the value of the header If-None-Match.
+        """
+        known = {} if etags is None else {"If-None-Match": etags}
+        return self._http.get(f"{_path(image_id)}/content", {**_named(owner), **known})
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
         """Rename a picture. Raises NotFound, and BadRequest for an invalid name."""
@@ -60,6 +66,18 @@ class ImageStoreClient:
         """
         headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
         self._http.request("DELETE", _path(image_id), headers=headers)
+
+    def erasure(self, image_id: str, owner: str | None) -> ErasureReport:
+        """Report what is left of one picture. Raises NotFound."""
+        return self._http.parse(self._http.get(f"{_path(image_id)}/erasure", _named(owner)), ErasureReport)
+
+    def erasure_of_all(self, owner: str) -> ErasureReport:
+        """Report what is left of all pictures of an owner."""
+        return self._http.parse(self._http.get("/api/erasure", _named(owner)), ErasureReport)
+
+    def delete_all(self, owner: str) -> ErasureReport:
+        """Delete all pictures of an owner."""
+        return self._http.parse(self._http.request("POST", "/api/erasure", headers=_named(owner)), ErasureReport)
 
 
 def _path(image_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Response, request
@@ -13,6 +14,7 @@ from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import CONTENT_TYPE as THUMBNAIL_TYPE
 from bff_api.history.thumbnail import SIDE, Thumbnails
 from bff_api.json_body import takes_json
+from mesh.contracts.problems import BadRequest
 from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, StoredImage
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
@@ -31,10 +33,11 @@ from mesh.platform.http.routes import Caller
 from mesh.vision.picture import CONTENT_TYPES
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")
-_FORWARDED: Final = ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition")
+_FORWARDED: Final = ("ETag", "Last-Modified", "Content-Disposition")
+_CACHE_CONTROL: Final = "private, no-cache"
+"""A browser must ask before it shows a copy: the picture may have been deleted since."""
 _SAFE_TYPES: Final = frozenset(CONTENT_TYPES.values())
 _DOWNLOAD: Final = "application/octet-stream"
-_OK: Final = 200
 _UNCHANGED: Final = {"description": "Unchanged since the ETag of the request"}
 
 _OWN_ONLY: Final = """The owner is given by the cookie that the page at `/` sets. A client without it has no
@@ -89,7 +92,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>/content",
-        summary="Download the picture as uploaded",
+        summary="Download the picture, without its metadata",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
             200: _binary("The picture", "image/*"),
@@ -98,12 +101,11 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         },
     )
     def content(path: ImagePath) -> Response:
-        answer = pictures.content(path.image_id, owner_of_request())
+        answer = pictures.content(path.image_id, owner_of_request(), _known())
         content_type = answer.headers.get("Content-Type", _DOWNLOAD)
         # Another publisher may have set any content type; a browser must not open it as a page.
         response = Response(answer.body, content_type=content_type if content_type in _SAFE_TYPES else _DOWNLOAD)
-        _make_cacheable(response, answer)
-        return response
+        return _revalidated(response, answer)
 
     @routes.get(
         "/api/image/<image_id>/thumbnail",
@@ -120,10 +122,9 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         },
     )
     def thumbnail(path: ImagePath) -> Response:
-        answer = pictures.content(path.image_id, owner_of_request())
-        response = Response(content_type=THUMBNAIL_TYPE)
-        _make_cacheable(response, answer)
-        if response.status_code == _OK:
+        answer = pictures.content(path.image_id, owner_of_request(), _known())
+        response = _revalidated(Response(content_type=THUMBNAIL_TYPE), answer)
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
             response.set_data(thumbnails.of(answer.body, Caller.of_request().is_connected))
         return response
 
@@ -161,10 +162,25 @@ def _json(body: BaseModel) -> Response:
     return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _make_cacheable(response: Response, answer: Answer) -> None:
-    """Copy the cache headers of image-store; respond 304 without a body if the client has it."""
+def _known() -> str | None:
+    """Return the ETags of the client's copies."""
+    return request.headers.get("If-None-Match")
+
+
+def _revalidated(response: Response, answer: Answer) -> Response:
+    """Copy the headers of image-store; respond 304 without a body if the client has it.
+
+    Raises BadRequest (412): the client wanted another version.
+    """
     response.headers.update({name: answer.headers[name] for name in _FORWARDED if name in answer.headers})
-    response.make_conditional(request)
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        response.status_code = answer.status
+    else:
+        response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise BadRequest("The picture is not the version that If-Match asks for.", status=response.status_code)
+    return response
 
 
 def _binary(description: str, content_type: str) -> dict[str, Any]:

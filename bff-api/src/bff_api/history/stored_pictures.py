@@ -54,10 +54,10 @@ class StoredPictures:
             raise OnItsWay
         return stored
 
-    def content(self, image_id: str, owner: str | None) -> Answer:
-        """Return the picture's bytes with their headers."""
+    def content(self, image_id: str, owner: str | None, etags: str | None = None) -> Answer:
+        """Return the picture's bytes with their headers; status 304 without bytes for one of `etags`."""
         with self._distinguish_pending(image_id, owner):
-            return self._image_store.content(image_id, owner)
+            return self._image_store.content(image_id, owner, etags)
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
         """Rename a picture. Raises BadRequest for an invalid name."""

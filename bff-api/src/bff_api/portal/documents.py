@@ -17,6 +17,7 @@ from mesh.contracts.topology import Service
 from mesh.platform.http.client import ServiceClient
 from mesh.platform.http.examples import address_of
 from mesh.platform.http.openapi import Json, base_url, document_of, with_addresses, with_servers
+from mesh.platform.probes import PATHS
 
 EVENTS: Final = "events"
 
@@ -63,6 +64,8 @@ class Documents:
         if name not in tried:
             return with_servers(with_addresses(document, addresses), (own, "Address inside the deployment"))
         through = f"{here}/docs/try/{name}"
+        # Probes and metrics are for the operator, and not forwarded.
+        document = document | {"paths": {path: each for path, each in document["paths"].items() if path not in PATHS}}
         described = with_addresses(document, {**addresses, own: through})
         return with_servers(described, (through, "Through bff-api, as the current owner"))
 

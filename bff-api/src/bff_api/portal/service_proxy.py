@@ -12,8 +12,9 @@ from bff_api.settings import BffSettings
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
-from mesh.platform.http.client import Answer, ServiceClient
+from mesh.platform.http.client import Answer, Headers, ServiceClient
 from mesh.platform.http.routes import IsConnected
+from mesh.platform.probes import PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ServiceProxy:
             UpstreamUnavailable, UpstreamTimeout, UpstreamInvalid: no response, or no list of operations.
             ClientDisconnected: the client disconnected.
         """
-        if not self.document.has(call.method, call.path):
+        if call.path in PATHS or not self.document.has(call.method, call.path):
             raise NotFound(f"{self.http.service} has no operation {call.method} {call.path}.")
         headers = call.headers if owner is None else {**call.headers, OWNER_HEADER: owner}
         address = f"{quote(call.path)}?{call.query}" if call.query else quote(call.path)
@@ -51,8 +52,11 @@ class ServiceProxy:
         )
 
 
-def tried_services(settings: BffSettings, documents: Documents) -> dict[str, ServiceProxy]:
-    """Return the proxies by document name, for all services but bff-api, which the browser reaches directly."""
+def tried_services(settings: BffSettings, documents: Documents, headers: Headers) -> dict[str, ServiceProxy]:
+    """Return the proxies by document name, for all services but bff-api, which the browser reaches directly.
+
+    `headers` are sent with every request.
+    """
     timeouts_s = {
         Service.DETECTION_API: settings.detection_timeout_s,
         Service.RECOGNITION_API: settings.recognition_timeout_s,
@@ -60,7 +64,7 @@ def tried_services(settings: BffSettings, documents: Documents) -> dict[str, Ser
     }
     return {
         name: ServiceProxy(
-            ServiceClient(service, settings.address_of(service), timeout_s=timeouts_s[service]),
+            ServiceClient(service, settings.address_of(service), timeout_s=timeouts_s[service], headers=headers),
             documents.services[name],
         )
         for name, service in SERVICES.items()

@@ -3,7 +3,7 @@
     check        format, size and orientation from the header, and the owner's quota; else 4xx
     detection    detection-api finds the text lines                (edge 2)
     recognition  recognition-api reads each line                   (edge 3); `mesh.vision.page` combines both
-    publish      text, then picture, each confirmed by the broker  (edges 5 and 4)
+    publish      text, then picture without its metadata, each confirmed by the broker  (edges 5 and 4)
     response
 
 If a step fails or the client disconnects, nothing is stored. `mesh/contracts/topology.py` describes the processing
@@ -47,6 +47,7 @@ from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
 from mesh.vision.decoding.processes import Decoders
+from mesh.vision.metadata import without_metadata
 from mesh.vision.page import Page
 from mesh.vision.picture import PictureInfo, with_end
 
@@ -111,6 +112,8 @@ class ReadImageHandler:
     decoders: Decoders
     quota: PictureQuota
     ids: ImageIds
+    keeps_metadata: bool = False
+    """Whether pictures are stored with EXIF, GPS, XMP and comments."""
 
     def read(self, upload: Upload, is_connected: IsConnected = always) -> ReadImage:
         """Return the text of a picture; its `kept` says whether it is stored. Raises as `read_in_steps`."""
@@ -174,14 +177,17 @@ class ReadImageHandler:
     def _keep(self, image_id: str, upload: Upload, info: PictureInfo, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            self.publisher.publish(*_events(image_id, upload, info, found))
+            content = with_end(upload.content)
+            if not self.keeps_metadata:
+                content = without_metadata(content, info)
+            self.publisher.publish(*_events(image_id, upload, content, info.content_type, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason
         return None
 
 
-def _events(image_id: str, upload: Upload, info: PictureInfo, found: Page) -> tuple[Message, Message]:
+def _events(image_id: str, upload: Upload, content: bytes, content_type: str, found: Page) -> tuple[Message, Message]:
     """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id.
 
     A JPEG is stored with its end marker, so that thumbnails and downloads, which are made by Pillow, do not lack it.
@@ -190,8 +196,8 @@ def _events(image_id: str, upload: Upload, info: PictureInfo, found: Page) -> tu
     received = ImageReceived(
         image_id=image_id,
         message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
-        content=with_end(upload.content),
-        content_type=info.content_type,
+        content=content,
+        content_type=content_type,
         name=upload.name,
         trace_id=telemetry.trace_id(),
         owner=upload.owner,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from image_store.blob_store.protocol import Blob, BlobMissing, checked, is_path
+from mesh.platform.private_files import FILE_MODE, FOLDER_MODE, restrict
 
 _INCOMING: Final = "incoming"
 
@@ -19,6 +20,7 @@ class FolderBlobStore:
 
     def __init__(self, root: Path):
         self._root = root
+        restrict(root)
 
     def put(self, path: str, content: bytes) -> None:
         """Write to a temporary name, sync, rename: neither a reader nor a crash sees a partial file."""
@@ -66,7 +68,7 @@ class FolderBlobStore:
         self._make_folder(folder)
         incoming = folder / uuid.uuid4().hex
         try:
-            with incoming.open("xb") as file:
+            with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as file:
                 file.write(content)
                 file.flush()
                 if is_durable:
@@ -78,7 +80,8 @@ class FolderBlobStore:
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.exists():
-            folder.mkdir(parents=True, exist_ok=True)
+            self._root.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+            folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
             _sync_folder(folder.parent)
 
     def _file(self, path: str) -> Path:

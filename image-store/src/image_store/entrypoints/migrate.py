@@ -20,11 +20,16 @@ from image_store.bootstrap import load_settings
 from image_store.database import Database
 from image_store.schema import REVISION
 from mesh.platform import telemetry
+from mesh.platform.private_files import FILE_MODE, FOLDER_MODE, restrict_sqlite
+from mesh.platform.sqlite import erase_free_pages
 
 log = structlog.get_logger(__name__)
 
 _NAME: Final = "image-store-migrate"
 _LOCK: Final = zlib.crc32(_NAME.encode())
+_ERASES_FROM: Final = "0008"
+"""Earlier versions left deleted texts in free pages of SQLite's file, which are removed once."""
+
 _LONGEST_S: Final = 86_400.0
 """Timeout of a migration of many pictures, in seconds."""
 
@@ -38,10 +43,13 @@ def migrate(database: Database, *, up_to: str = "head", down_to: str | None = No
         The revision of the database afterwards.
     """
     if database.file is not None:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
+        database.file.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        database.file.touch(mode=FILE_MODE)
+        restrict_sqlite(database.file)
     config = Config()
     config.set_main_option("script_location", "image_store:migrations")
     with database.write() as connection:
+        earlier = MigrationContext.configure(connection).get_current_revision()
         if not database.is_sqlite:
             # SQLite allows one writer anyway.
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -52,7 +60,10 @@ def migrate(database: Database, *, up_to: str = "head", down_to: str | None = No
             command.downgrade(config, down_to)
         elif (revisions.get_current_revision() or "") <= REVISION:
             command.upgrade(config, up_to)
-        return revisions.get_current_revision()
+        revision = revisions.get_current_revision()
+    if database.file is not None and earlier is not None and earlier < _ERASES_FROM:
+        erase_free_pages(database.file)
+    return revision
 
 
 def main() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from image_store.settings import ImageStoreSettings
+from image_store.bootstrap import load_settings
 from mesh.contracts.topology import Service
 from mesh.platform.http.server import CannotStart, serve
 from mesh.platform.settings import SettingsError
@@ -16,21 +15,20 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    try:
-        settings = ImageStoreSettings.load()
-    except SettingsError as error:
-        sys.exit(str(error))
+    settings = load_settings()
     held = ExitStack()
 
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
         from image_store.app import create_app
         from image_store.bootstrap import open_store
+        from mesh.platform.http.inner_auth import inner_secret
 
         try:
+            secret = inner_secret(settings)
             store = held.enter_context(closing(open_store(settings, Service.IMAGE_STORE_REST)))
         except SettingsError as error:
             raise CannotStart(str(error)) from error
-        return create_app(store)
+        return create_app(store, secret)
 
     serve(Service.IMAGE_STORE_REST, settings, make_app, on_exit=held.close)

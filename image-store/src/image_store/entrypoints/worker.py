@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 import structlog
 
 from image_store.bootstrap import load_settings, open_store
+from image_store.dead_letter_sweep import swept
 from image_store.retry import patient
 from mesh.contracts.topology import Service
 from mesh.platform import gc_tuning, telemetry
@@ -45,5 +46,6 @@ def main() -> None:
             export_zeros(handlers)
             gc_tuning.freeze_objects()
             log.info("ready")
-            consumer.run(patient_ones, should_stop)
+            with swept(settings.broker, store.repository, settings.max_age):
+                consumer.run(patient_ones, should_stop)
     telemetry.stop()

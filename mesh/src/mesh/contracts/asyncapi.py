@@ -36,7 +36,7 @@ _BINDING: Final = "0.3.0"
 _BYTES: Final[Json] = {
     "type": "string",
     "format": "binary",
-    "description": "Bytes of the picture, as uploaded",
+    "description": "Bytes of the picture, as uploaded, without its metadata",
 }
 _SCHEMAS: Final = "#/components/schemas"
 _MESSAGES: Final = "#/components/messages"

@@ -1,4 +1,4 @@
-"""Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, as uploaded.
+"""Edge 4, bff-api → image-store on `imageQueue`: the body is the picture's bytes, without metadata.
 
 Other attributes of the picture are headers, since `show-off` defines the body. Its Go backend sends a JSON string of
 the bytes in base64 instead; that is accepted too.

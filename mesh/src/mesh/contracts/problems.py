@@ -4,6 +4,8 @@
     ├── Fault                    500  unexpected error
     ├── BadRequest               400  malformed input: no file, not JSON, a field missing
     │   └── BadPicture           400  (or 413) the upload is not a supported picture
+    ├── Unauthorized             401  no credentials, or wrong ones
+    ├── Forbidden                403  the credentials do not allow this
     ├── NotFound                 404
     │   └── Gone                 410  it has been deleted
     ├── ClientDisconnected       499  the client disconnected; in logs and metrics only
@@ -91,6 +93,39 @@ class BadRequest(Problem):
 class BadPicture(BadRequest):
     slug = "bad-picture"
     title = "Unsupported picture"
+
+
+class Unauthorized(Problem):
+    """No credentials, or wrong ones; `WWW-Authenticate` says which are needed (RFC 9110, 11.6.1)."""
+
+    status = 401
+    slug = "unauthorized"
+    title = "Not authenticated"
+
+    def __init__(self, detail: str, *, scheme: str = "Bearer", error: str | None = None):
+        super().__init__(detail)
+        self._challenge = f'{scheme} realm="ocr-mesh"' + ("" if error is None else f', error="{error}"')
+
+    def headers(self) -> dict[str, str]:
+        return {**super().headers(), "WWW-Authenticate": self._challenge}
+
+
+class Forbidden(Problem):
+    """The credentials are valid, but do not allow this; `scope` names what is missing (RFC 6750, 3.1)."""
+
+    status = 403
+    slug = "forbidden"
+    title = "Not allowed"
+
+    def __init__(self, detail: str, *, scope: str | None = None):
+        super().__init__(detail)
+        self._scope = scope
+
+    def headers(self) -> dict[str, str]:
+        if self._scope is None:
+            return super().headers()
+        challenge = f'Bearer realm="ocr-mesh", error="insufficient_scope", scope="{self._scope}"'
+        return {**super().headers(), "WWW-Authenticate": challenge}
 
 
 class NotFound(Problem):

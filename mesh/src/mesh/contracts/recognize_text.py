@@ -38,4 +38,4 @@ class RecognizedPart(WireModel):
 class Boxes(RootModel[list[Quad]]):
     """The form field `boxes`; rejects NaN and infinity."""
 
-    model_config = ConfigDict(allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False, hide_input_in_errors=True)

@@ -29,6 +29,8 @@ class RecognizedBox(BoxedLine):
 class RecognizedBoxes(RootModel[list[RecognizedBox]]):
     """Body: one object per line, in reading order."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     @model_validator(mode="before")
     @classmethod
     def _numbered(cls, boxes: Any) -> Any:

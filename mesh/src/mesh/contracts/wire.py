@@ -8,9 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class WireModel(BaseModel):
-    """Frozen; ignores unknown fields, since others may add some; rejects NaN and infinity."""
+    """Frozen; ignores unknown fields, since others may add some; rejects NaN and infinity.
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    Errors have no input: they are recorded in traces, and the input is text of users.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
 
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]

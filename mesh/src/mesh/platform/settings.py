@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AliasChoices, AliasPath, Field, ValidationError
+from pydantic import AliasChoices, AliasPath, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh.contracts.topology import Service
@@ -29,6 +29,10 @@ TracesSampler = Literal[
 """OpenTelemetry's names. With `parentbased` a service follows the decision of its caller."""
 
 MESH_PREFIX = "MESH_"
+INNER_SECRET_VARIABLE = "MESH_INNER_SECRET"
+
+SHORTEST_SECRET = 32
+"""Minimum characters of a secret."""
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
@@ -49,7 +53,7 @@ class SettingsError(Exception):
 class MeshSettings(BaseSettings):
     """Settings of all services, prefix `MESH_`. The defaults are the embedded mode: all data in `MESH_DATA`."""
 
-    model_config = SettingsConfigDict(env_prefix=MESH_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=MESH_PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     own_prefix: ClassVar[str | None] = None
     """Prefix of the service's own variables; None if it has none."""
@@ -92,6 +96,17 @@ class MeshSettings(BaseSettings):
     detection_api_url: str | None = Field(default=None, description="Base URL of detection-api")
     recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
+    inner_secret: SecretStr | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="Authenticates requests between services; the same for all. If unset, image-store-rest and bff-api "
+        "use a random one in a file in MESH_DATA, and the model services answer every caller",
+    )
+    access: str = Field(
+        default="open",
+        pattern="^(open|keys|open,keys|keys,open)$",
+        description="Who may use bff-api: `keys` accepts API keys, `open` lets requests without one through",
+    )
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
     header_timeout_s: float = Field(
         default=10.0, gt=0, description="Seconds in which the whole header of a request must arrive"
@@ -158,6 +173,11 @@ class MeshSettings(BaseSettings):
             raise SettingsError("\n".join(lines)) from error
 
     @property
+    def accepted_access(self) -> frozenset[str]:
+        """Return the names in `access`."""
+        return frozenset(self.access.split(","))
+
+    @property
     def max_forwarded_bytes(self) -> int:
         """Return the largest request between services: an upload that bff-api accepted, and its boxes."""
         return self.max_upload_bytes + _MAX_BOXES_BYTES
@@ -173,6 +193,11 @@ class MeshSettings(BaseSettings):
     @property
     def blobs(self) -> str:
         return self.blob_url or (self.data.absolute() / "pictures").as_uri()
+
+    @property
+    def inner_secret_file(self) -> Path:
+        """Return the file with the secret of requests between services, used if none is set."""
+        return self.data.absolute() / "inner.secret"
 
     def port_of(self, service: Service) -> int:
         """Return the port that a service listens on."""

@@ -26,6 +26,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import Span
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 from mesh.platform import metrics
@@ -37,6 +38,10 @@ TEXT_BOX_COUNT: Final = "ocr.text_box.count"
 """Span attribute: number of text boxes that a stage detected or recognised."""
 
 SERVER_TIMING: Final = "Server-Timing"
+
+_WITH_QUERY: Final = ("http.url", "http.target", "url.full")
+_QUERY: Final = "url.query"
+"""Span attributes of the stable and the earlier semantic conventions."""
 
 
 def start(service: str, *, otlp_endpoint: str | None, log_level: str = "INFO") -> None:
@@ -67,7 +72,28 @@ def trace_http_calls() -> None:
 
     instrumentor = URLLib3Instrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
-        instrumentor.instrument()
+        instrumentor.instrument(url_filter=_without_query)
+
+
+def trace_requests(app: Any, *, excluded_urls: str) -> None:
+    """Record a span per request to a Flask app, without the query: a search has words of the user's texts."""
+    from opentelemetry.instrumentation.flask import FlaskInstrumentor
+
+    # Not the hook of the request: the attributes are set after it.
+    FlaskInstrumentor().instrument_app(app, excluded_urls=excluded_urls, response_hook=_hide_query)
+
+
+def _hide_query(span: Span, _status: str, _headers: object) -> None:
+    attributes = getattr(span, "attributes", None) or {}
+    for name in _WITH_QUERY:
+        if name in attributes:
+            span.set_attribute(name, _without_query(str(attributes[name])))
+    if _QUERY in attributes:
+        span.set_attribute(_QUERY, "")
+
+
+def _without_query(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def stop() -> None:
@@ -135,7 +161,8 @@ def formatter(service: str) -> logging.Formatter:
         foreign_pre_chain=_processors(service),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.dict_tracebacks,
+            # Without local variables: they hold passwords, owner ids, texts and pictures.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )

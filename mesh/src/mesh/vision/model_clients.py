@@ -12,7 +12,7 @@ from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.problems import BadPicture, BadRequest, NotFound, UpstreamInvalid
 from mesh.contracts.recognize_text import Boxes, RecognizedPart, RecognizedTokens
 from mesh.contracts.topology import Service
-from mesh.platform.http.client import Answer, Fields, ServiceClient
+from mesh.platform.http.client import Answer, Fields, Headers, ServiceClient
 from mesh.platform.http.routes import NDJSON, IsConnected, always
 
 PICTURE_NAME: Final = "image"
@@ -24,8 +24,9 @@ _FURTHEST_PX: Final = 100_000.0
 class DetectionClient:
     """Thread-safe."""
 
-    def __init__(self, base_url: str, timeout_s: float):
-        self._http = ServiceClient(Service.DETECTION_API, base_url, timeout_s=timeout_s)
+    def __init__(self, base_url: str, timeout_s: float, headers: Headers | None = None):
+        """`headers` are sent with every request."""
+        self._http = ServiceClient(Service.DETECTION_API, base_url, timeout_s=timeout_s, headers=headers)
 
     def find_boxes(self, content: bytes, content_type: str, is_connected: IsConnected = always) -> list[TextBox]:
         """Return the boxes of text lines in reading order.
@@ -50,8 +51,9 @@ class DetectionClient:
 class RecognitionClient:
     """Thread-safe."""
 
-    def __init__(self, base_url: str, timeout_s: float):
-        self._http = ServiceClient(Service.RECOGNITION_API, base_url, timeout_s=timeout_s)
+    def __init__(self, base_url: str, timeout_s: float, headers: Headers | None = None):
+        """`headers` are sent with every request."""
+        self._http = ServiceClient(Service.RECOGNITION_API, base_url, timeout_s=timeout_s, headers=headers)
 
     def read_boxes(
         self, content: bytes, content_type: str, quads: Sequence[Quad], is_connected: IsConnected = always

@@ -22,6 +22,7 @@ from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
 from mesh.platform.http.calling_client import CLIENT_HEADER, LONGEST_KEY
+from mesh.platform.http.inner_auth import require_inner_secret
 from mesh.platform.http.routes import Caller
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
@@ -112,6 +113,8 @@ class ModelService:
             max_body_bytes=settings.max_forwarded_bytes,
             probes=Probes(started={"model": warm_up.check}),
         )
+        if settings.inner_secret is not None:
+            require_inner_secret(app, settings.inner_secret.get_secret_value())
         limit = ConcurrencyLimit(work, running=_RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
         return cls(app, decoders, work, limit)
 

@@ -25,7 +25,7 @@ CONTENT_TYPES: Final = SUPPORTED
 
 # EXIF orientation → degrees clockwise that make the picture upright, and whether it is mirrored first;
 # CIPA DC-008, 4.6.4 A
-_ORIENTATIONS: Final[Mapping[object, tuple[int, bool]]] = {
+_ORIENTATIONS: Final[Mapping[int, tuple[int, bool]]] = {
     1: (0, False),
     2: (0, True),
     3: (180, False),
@@ -71,6 +71,11 @@ class PictureInfo:
     """Degrees clockwise that make the picture upright: 0, 90, 180 or 270."""
     mirrored: bool
     """Whether it is mirrored left to right before that rotation."""
+
+    @property
+    def orientation(self) -> int:
+        """Return the orientation of EXIF, 1 to 8; 1 is upright."""
+        return next(value for value, turn in _ORIENTATIONS.items() if turn == (self.rotation, self.mirrored))
 
 
 DEFAULT_LIMITS: Final = PictureLimits()

@@ -192,6 +192,21 @@ class TestBroker:
         assert broker.dead_letters.drop(QUEUE) == 1
         assert broker.dead_letters.list(QUEUE) == []
 
+    def test_some_dead_letters_can_be_dropped(self, broker: Broker) -> None:
+        broker.publisher.publish(*map(message, range(4)))
+        with consuming(broker, {QUEUE: Handled(Outcome.REJECT)}):
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 4)
+
+        for _ in range(30):  # more often than the broker would requeue them
+            assert broker.dead_letters.drop_where(QUEUE, lambda _: False) == 0
+        dropped = broker.dead_letters.drop_where(QUEUE, lambda each: each.headers["request_id"] in ("id-1", "id-2"))
+
+        assert dropped == 2
+        left = broker.dead_letters.list(QUEUE)
+        assert sorted(letter.message.message_id or "" for letter in left) == ["m0", "m3"]
+        assert {letter.reason for letter in left} == {broker.dead_letters.list(QUEUE)[0].reason}
+        assert left[0].message.body.startswith('["Grüße'.encode())
+
     def test_stopped_consumer_finishes_its_delivery_and_leaves_the_rest(self, broker: Broker) -> None:
         seen: list[str | None] = []
         started = threading.Event()

@@ -136,6 +136,45 @@ def test_lease_neither_sorts_nor_scans_the_messages(path: Path) -> None:
     assert not [step for step in steps if "TEMP B-TREE" in step or step == "SCAN message"], steps
 
 
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_handled_message_is_erased_from_the_file_and_its_log(path: Path, is_busy: bool) -> None:
+    private = b"a very private text " * 4000
+    with closing(SqliteQueue(path)) as queue, closing(SqliteQueue(path)) as publisher:
+        publisher.publish(replace(message(), body=private))
+        assert private[:400] in contents(path)
+        handled_at: list[float] = []
+
+        def handler(_delivery: Delivery) -> Outcome:
+            handled_at.append(time.monotonic())
+            if is_busy:
+                publisher.publish(message(len(handled_at)))
+                time.sleep(0.01)
+            return Outcome.ACK
+
+        def should_stop() -> bool:
+            return bool(handled_at) and (time.monotonic() > handled_at[0] + 5 or not has_private_text())
+
+        def has_private_text() -> bool:
+            return b"very private" in contents(path)
+
+        SqliteConsumer(queue).run({"q": handler}, should_stop)
+        assert not has_private_text()
+
+
+def test_dropped_dead_letter_is_erased_from_the_file_and_its_log(path: Path) -> None:
+    with closing(SqliteQueue(path)) as queue:
+        queue.publish(replace(message(), body=b"a very private text " * 4000))
+        lease = queue.lease(["q"])
+        assert lease is not None
+        queue.reject(lease, "invalid")
+        assert SqliteDeadLetters(queue).drop("q") == 1
+        assert b"very private" not in contents(path)
+
+
+def contents(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
 def test_damaged_file_is_not_ready(tmp_path: Path) -> None:
     file = tmp_path / "broker.db"
     with closing(SqliteQueue(file)) as queue:

@@ -68,5 +68,6 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
 
 function factsOf(limits: Limits | null): string {
   if (limits === null) return t("upload.formats");
-  return t("upload.limits", { count: limits.maxAgeDays, size: formatBytes(limits.maxUploadBytes) });
+  const facts = t("upload.limits", { count: limits.maxAgeDays, size: formatBytes(limits.maxUploadBytes) });
+  return limits.removesMetadata ? `${facts} ${t("upload.metadataRemoved")}` : facts;
 }

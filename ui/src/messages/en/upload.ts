@@ -12,6 +12,7 @@ export const upload = {
     one: "JPEG, PNG, WebP, TIFF, BMP or GIF, up to {size}. Kept for {count} day, then deleted.",
     other: "JPEG, PNG, WebP, TIFF, BMP or GIF, up to {size}. Kept for {count} days, then deleted.",
   },
+  "upload.metadataRemoved": "Location and camera data are removed.",
   "upload.dropHere": "Drop files to upload",
   "upload.options": "Upload options",
   "upload.editFirst": "Crop or rotate first",

@@ -18,7 +18,6 @@ import structlog
 from flask import Flask, Response, g, jsonify, request
 from flask_openapi import Info, OpenAPI, Tag
 from flask_openapi.models import Schema
-from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
@@ -27,7 +26,7 @@ from werkzeug.exceptions import NotFound as WrongPath
 
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
 from mesh.contracts.topology import Service
-from mesh.platform import metrics
+from mesh.platform import metrics, telemetry
 from mesh.platform.http import openapi
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
@@ -144,11 +143,12 @@ class _App(OpenAPI):
         """
         super().generate_spec_json()  # type: ignore[no-untyped-call]  # flask-openapi leaves it untyped
         problem = {str(status): answer for status, answer in problem_responses(400).items()}
-        common = {str(status): answer for status, answer in problem_responses(*self.common_problems).items()}
+        refused = (401, 403) if self.security_schemes else ()
+        common = {str(status): answer for status, answer in problem_responses(*self.common_problems, *refused).items()}
         for name, path in self.spec_json["paths"].items():
             for operation in path.values():
                 if name not in PATHS:
-                    operation["responses"].update(common)
+                    operation["responses"] = common | operation["responses"]
                 for parameter in operation.get("parameters", ()):
                     _forbid_null(parameter["schema"])
                 if "parameters" in operation or "requestBody" in operation:
@@ -274,7 +274,7 @@ def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None
 
 
 def _add_observation(app: Flask) -> None:
-    FlaskInstrumentor().instrument_app(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
+    telemetry.trace_requests(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
 
     @app.before_request
     def start_clock() -> None:

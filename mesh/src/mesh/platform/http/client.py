@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import urllib3
@@ -63,7 +64,7 @@ _RETRIES: Final = urllib3.Retry(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx response, or any response of `forward`."""
+    """A 2xx response, 304 if the request had an ETag, or any response of `forward`."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -107,10 +108,20 @@ class _Response:
 class ServiceClient:
     """Client of one service. Thread-safe."""
 
-    def __init__(self, service: Service, base_url: str, *, timeout_s: float, connect_timeout_s: float = 1.0):
+    def __init__(
+        self,
+        service: Service,
+        base_url: str,
+        *,
+        timeout_s: float,
+        connect_timeout_s: float = 1.0,
+        headers: Headers | None = None,
+    ):
+        """`headers` are sent with every request."""
         telemetry.trace_http_calls()
         self.service = service
         self._base_url = base_url
+        self._headers = headers or {}
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
         # One boundary for all requests: the parser compiles a pattern for each new one.
@@ -198,7 +209,7 @@ class ServiceClient:
 
         Raises UpstreamUnavailable, UpstreamTimeout, ClientDisconnected, in the block as well.
         """
-        sent = dict(headers or {})
+        sent = {**self._headers, **(headers or {})}
         if client := current_client():
             sent[CLIENT_HEADER] = client
         if fields:
@@ -234,9 +245,9 @@ class ServiceClient:
         return UpstreamUnavailable(self.service, _UNAVAILABLE)
 
     def _require_success(self, response: _Response) -> None:
-        """Raise as `request` for any other status than 2xx."""
+        """Raise as `request` for any other status than 2xx, and 304, which only a request with an ETag gets."""
         status, headers = response.status, response.headers
-        if 200 <= status < 300:
+        if 200 <= status < 300 or status == HTTPStatus.NOT_MODIFIED:
             return
         problem = _problem_members(b"".join(response.parts()), headers)
         detail = str(problem.get("detail", "")) or _UNAVAILABLE
@@ -245,7 +256,7 @@ class ServiceClient:
             raise UpstreamUnavailable(
                 self.service, detail, retry_after_s=int(retry_after) if retry_after.isdigit() else 2
             )
-        if problem and 400 <= status < 500:
+        if problem and 400 <= status < 500 and status != HTTPStatus.UNAUTHORIZED:
             # The service rejects the client's input: pass its detail on to the client.
             slug = str(problem.get("type", "")).rpartition(":")[2]
             if slug == Gone.slug:

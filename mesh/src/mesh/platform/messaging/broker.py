@@ -5,10 +5,12 @@ Each client library is imported only when it is used, to save memory and start-u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from mesh.contracts.message import Message
+from mesh.contracts.topology import Queue
 from mesh.platform.messaging.depths import Depths
 from mesh.platform.messaging.interfaces import Consumer, DeadLetters, Publisher
 from mesh.platform.settings import SettingsError
@@ -75,6 +77,22 @@ def open_dead_letters(url: str) -> Iterator[DeadLetters]:
 
         with closing(SqliteQueue(path)) as queue:
             yield SqliteDeadLetters(queue)
+
+
+def count_events(url: str, is_counted: Callable[[Message], bool]) -> int | None:
+    """Return the number of such messages in all queues, dead letters included; None for RabbitMQ.
+
+    RabbitMQ shows only what it delivers, and a message that is delivered too often is lost. Messages are without their
+    bodies. Raises SettingsError, sqlite3.Error.
+    """
+    path = _sqlite_path(url)
+    if path is None:
+        return None
+    from mesh.platform.messaging.sqlite import SqliteQueue
+
+    with closing(SqliteQueue(path)) as queue:
+        names = [name for each in Queue for name in (each.value, each.dead_letters)]
+        return sum(is_counted(message) for _row_id, message in queue.described(names))
 
 
 def _sqlite_path(url: str) -> Path | None:

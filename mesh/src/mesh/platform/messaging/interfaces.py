@@ -107,3 +107,7 @@ class DeadLetters(Protocol):
     def drop(self, queue: str) -> int:
         """Delete all dead letters; return their number."""
         ...
+
+    def drop_where(self, queue: str, is_dropped: Callable[[Message], bool]) -> int:
+        """Delete some dead letters; return their number. The others stay, possibly in another order."""
+        ...

@@ -21,6 +21,8 @@ _HEARTBEAT_S: Final = 20
 
 _HANDSHAKE_TIMEOUT_S: Final = 15
 
+_INVALID_URL: Final = "not a valid AMQP URL; percent-encode special characters of the password"
+
 _FIRST_WAIT_S: Final = 0.1
 _MOST_DOUBLINGS: Final = 10
 """Enough for any longest wait; from 1,024 on the wait is too large for a float."""
@@ -34,7 +36,11 @@ def backoff_s(failures: int, longest_s: float) -> float:
 
 def parameters(url: str, name: str) -> pika.URLParameters:
     """Return the connection parameters. `name` is shown on the broker's management page. Raises ValueError."""
-    made = pika.URLParameters(url)
+    try:
+        made = pika.URLParameters(url)
+    except ValueError:
+        # pika's message, and the original exception, contain parts of the password.
+        raise ValueError(_INVALID_URL) from None
     made.client_properties = {"connection_name": name}
     if made.heartbeat is None:
         made.heartbeat = _HEARTBEAT_S

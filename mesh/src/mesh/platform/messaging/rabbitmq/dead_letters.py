@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pika.spec import BasicProperties
 
+from mesh.contracts.message import Message
 from mesh.contracts.topology import MAX_REDELIVERIES, dead_letters_of
 from mesh.platform.messaging.interfaces import BrokerUnavailable, DeadLetter
 from mesh.platform.messaging.rabbitmq.connection import CONNECTION_ERRORS, close, connect
@@ -53,6 +54,27 @@ class RabbitDeadLetters:
     def drop(self, queue: str) -> int:
         count = self._depth(queue)
         self._channel.queue_purge(dead_letters_of(queue))
+        return count
+
+    def drop_where(self, queue: str, is_dropped: Callable[[Message], bool]) -> int:
+        """Delete some dead letters. The others are published again, with their headers, behind the last one.
+
+        They are not requeued: the broker counts that as a delivery, and drops a message after some of them. Raises
+        BrokerUnavailable.
+        """
+        count, dead = 0, dead_letters_of(queue)
+        try:
+            for _ in range(self._depth(queue)):
+                method, properties, body = self._channel.basic_get(dead)
+                if method is None:
+                    break
+                if is_dropped(to_message(queue, properties, body)):
+                    count += 1
+                else:
+                    self._channel.basic_publish("", dead, body, properties, mandatory=True)
+                self._channel.basic_ack(method.delivery_tag)
+        except CONNECTION_ERRORS as error:
+            raise BrokerUnavailable(f"RabbitMQ does not answer: {type(error).__name__}") from error
         return count
 
     def close(self) -> None:

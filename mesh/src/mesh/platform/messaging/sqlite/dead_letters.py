@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from mesh.contracts.message import Message
 from mesh.contracts.topology import dead_letters_of
 from mesh.platform.messaging.interfaces import DeadLetter
 from mesh.platform.messaging.sqlite.queue import SqliteQueue, to_message
@@ -34,6 +35,16 @@ class SqliteDeadLetters:
                 (queue, dead_letters_of(queue)),
             ).rowcount
 
+    def drop_where(self, queue: str, is_dropped: Callable[[Message], bool]) -> int:
+        dropped = [row_id for row_id, message in self._queue.described([dead_letters_of(queue)]) if is_dropped(message)]
+        for row_id in dropped:
+            self._queue.delete(row_id)
+        if dropped:
+            self._queue.erase_deleted()
+        return len(dropped)
+
     def drop(self, queue: str) -> int:
         with self._queue.transaction() as connection:
-            return connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
+            count = connection.execute("DELETE FROM message WHERE queue = ?", (dead_letters_of(queue),)).rowcount
+        self._queue.erase_deleted()
+        return count

@@ -21,7 +21,8 @@ from mesh.contracts.message import Message
 from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.topology import dead_letters_of
 from mesh.platform.messaging.interfaces import Delivery, PublishFailed
-from mesh.platform.sqlite import make_durable
+from mesh.platform.private_files import FOLDER_MODE, restrict_sqlite
+from mesh.platform.sqlite import erase_log, make_durable
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS message (
@@ -72,8 +73,10 @@ class SqliteQueue:
         self._is_checked = False
         self._connections: list[sqlite3.Connection] = []
         self._connections_lock = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        restrict_sqlite(path)
         self._connection().executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        restrict_sqlite(path)
 
     # -- publishing
 
@@ -141,6 +144,20 @@ class SqliteQueue:
                 "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
                 (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
+
+    # -- erasing
+
+    def described(self, queues: Sequence[str]) -> list[tuple[int, Message]]:
+        """Return row ids and messages without their bodies."""
+        marks = ",".join("?" * len(queues))
+        rows = self._connection().execute(
+            f"SELECT id, queue, properties FROM message WHERE queue IN ({marks}) ORDER BY id", queues
+        )
+        return [(row_id, to_message(queue, b"", properties)) for row_id, queue, properties in rows]
+
+    def erase_deleted(self) -> bool:
+        """Erase deleted messages from the log; return False if other connections prevented it. Raises sqlite3.Error."""
+        return erase_log(self.path)
 
     # -- draining, for `drain_outbox`
 

@@ -1,0 +1,40 @@
+"""Routes of API keys, for bff-api and operators. They are not in the document, so the portal does not forward them."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi import OpenAPI
+from pydantic import BaseModel, Field
+
+from image_store.bootstrap import Store
+from image_store.domain import utc_now
+from mesh.contracts.api_key import KEY_ID, KeyCheck, NewApiKey
+
+
+class KeyPath(BaseModel):
+    key_id: str = Field(pattern=f"^{KEY_ID}$")
+
+
+def add_api_key_routes(app: OpenAPI, store: Store) -> None:
+    """Add the routes to the app."""
+    keys = store.api_keys
+
+    @app.post("/operator/keys", doc_ui=False)
+    def create(body: NewApiKey) -> Response:
+        return _json(keys.create(body, utc_now()), 201)
+
+    @app.get("/operator/keys", doc_ui=False)
+    def list_keys() -> Response:
+        return _json(keys.list())
+
+    @app.delete("/operator/keys/<key_id>", doc_ui=False)
+    def revoke(path: KeyPath) -> Response:
+        return _json(keys.revoke(path.key_id, utc_now()))
+
+    @app.post("/operator/key-check", doc_ui=False)
+    def check(body: KeyCheck) -> Response:
+        return _json(keys.check(body, utc_now()))
+
+
+def _json(body: BaseModel, status: int = 200) -> Response:
+    return Response(body.model_dump_json(), status, content_type="application/json")
