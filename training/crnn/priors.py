@@ -4,8 +4,8 @@
 
 Rewrites a file of `training.crnn.export`, once. Half of the training lines are words with rare letters and signs, so
 that all of them are learned; without this a stain above an i makes it í, and dust a dot above the line. The amounts
-were chosen on the dev parts: with 1 instead of 2 for Latin letters, forms and old print lose up to 2 lines of 400, clear
-print of Vietnamese and Maltese gains 1 to 2 in 100. Greek and Cyrillic words never look like Latin ones as a whole, so
+were chosen on the dev parts: with 1 instead of 2 for Latin letters, forms and old print lose up to 2 lines of 400, and
+print in Vietnamese and Maltese gains 1 to 2 in 100. Greek and Cyrillic words never look like Latin ones as a whole, so
 their scores stay.
 """
 
