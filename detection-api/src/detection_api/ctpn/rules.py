@@ -68,12 +68,12 @@ def split_at_rules(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
 class Strokes:
     """The thin vertical strokes of a picture.
 
-    ``strength`` is their difference from the ground, H × W. ``above`` is the number of pixels of strokes above each
-    pixel, (H + 1) × W: in its column (``straight``), and in its column and those beside it.
+    ``strength`` is their difference from the ground and ``mask`` where they are, H × W. ``above`` is the number of rows
+    above each pixel that have a stroke in its column or one beside it, (H + 1) × W.
     """
 
     strength: NDArray[np.uint8]
-    straight: NDArray[np.int32]
+    mask: NDArray[np.uint8]
     above: NDArray[np.int32]
 
     @classmethod
@@ -93,26 +93,22 @@ class Strokes:
         if not strokes.any():
             return None
         tolerance = np.ones((1, 3), np.uint8)
-        straight, above = (_above(np.asarray(mask, np.uint8)) for mask in (strokes, cv2.dilate(strokes, tolerance)))
-        return cls(np.asarray(cv2.dilate(strength, tolerance), np.uint8), straight, above)
+        integral = cv2.integral(cv2.dilate(strokes, tolerance))
+        above = np.asarray(integral[:, 1:] - integral[:, :-1], np.int32)
+        return cls(np.asarray(cv2.dilate(strength, tolerance), np.uint8), strokes, above)
 
     def fill(self, x: NDArray[np.intp], start: NDArray[np.intp], end: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which columns are filled from a start to an end (rows, per column) by a stroke that is even."""
+        """Return which columns are filled by strokes from a start to an end (rows, per column)."""
         rows = len(self.above) - 1
         a, b = np.clip(start, 0, rows), np.clip(end, 0, rows)
-        filled = (self.above[b, x] - self.above[a, x] >= FILLED * (end - start)) & (b > a)
-        for at in np.flatnonzero(filled):
-            beside = slice(max(0, x[at] - 1), x[at] + 2)
-            straight = (self.straight[b[at], beside] - self.straight[a[at], beside]).max()
-            weakest, median = np.percentile(self.strength[a[at] : b[at], x[at]], (WEAKEST, 50))
-            filled[at] = straight >= STRAIGHT * (b[at] - a[at]) and weakest >= EVEN * median
-        return np.asarray(filled)
+        return np.asarray((self.above[b, x] - self.above[a, x] >= FILLED * (end - start)) & (b > a))
 
-
-def _above(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return the sum of the values above each pixel of its column, (H + 1) × W."""
-    integral = cv2.integral(mask)
-    return np.asarray(integral[:, 1:] - integral[:, :-1], np.int32)
+    def is_rule(self, column: int, start: int, end: int) -> bool:
+        """Return whether the stroke of a column is straight and even between two rows."""
+        a, b = max(0, start), min(len(self.mask), end)
+        straight = self.mask[a:b, max(0, column - 1) : column + 2].sum(axis=0).max()
+        weakest, median = np.percentile(self.strength[a:b, column], (WEAKEST, 50))
+        return bool(straight >= STRAIGHT * (b - a) and weakest >= EVEN * median)
 
 
 def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floats]:
@@ -127,12 +123,17 @@ def _parts(quad: Floats, strokes: Strokes, grey: NDArray[np.uint8]) -> list[Floa
     top = np.interp(x, quad[:2, 0], quad[:2, 1]) + INSET * height
     bottom = np.interp(x, quad[[3, 2], 0], quad[[3, 2], 1]) - INSET * height
     upper, lower = np.round(top).astype(int), np.round(bottom).astype(int)
+    is_rule = strokes.fill(x, upper, lower)
+    if not is_rule.any():
+        return [quad]
     both, one = (round((beyond + INSET) * height) for beyond in (BEYOND, BEYOND_ONE_SIDE))
-    is_rule = (
-        strokes.fill(x, upper - both, lower + both)
-        | strokes.fill(x, upper - one, lower)
-        | strokes.fill(x, upper, lower + one)
-    )
+    extents = [(upper - both, lower + both), (upper - one, lower), (upper, lower + one)]
+    is_filled = [strokes.fill(x, *extent) for extent in extents]
+    for at in np.flatnonzero(is_rule):
+        is_rule[at] = any(
+            filled[at] and strokes.is_rule(int(x[at]), int(start[at]), int(end[at]))
+            for filled, (start, end) in zip(is_filled, extents, strict=True)
+        )
     rules = _runs(is_rule)
     if not rules or (len(rules) > MANY and x[-1] - x[0] < MIN_PITCH * height * len(rules)):
         return [quad]
