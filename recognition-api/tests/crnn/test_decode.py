@@ -28,6 +28,12 @@ def test_repeats_and_blanks_vanish_when_decoded(path: str, text: str) -> None:
     assert best_path(scores(path), CHARSET, len(path)).text == text
 
 
+def test_gap_of_several_spaces_is_a_space() -> None:
+    path = "_a__b__c__" + "_" * 24 + "b__a__c"
+    assert best_path(scores(path), CHARSET, len(path)).text == "abc bac"
+    assert best_path(scores("a" + "______".join("bcabcb")), CHARSET, 40).text == "abcabcb"  # wide letters
+
+
 def test_ellipsis_is_three_dots() -> None:
     assert best_path(scores("_a_b…_"), CHARSET, 6).text == "ab..."
 
