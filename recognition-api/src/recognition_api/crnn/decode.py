@@ -22,8 +22,8 @@ READ_AS: Final = str.maketrans({"…": "...", "ſ": "s", "ﬁ": "fi", "ﬂ": "fl
 MIN_STEPS: Final = 3
 WIDE_STEPS: Final = 20
 WIDE_SHARE: Final = 3.0
-"""A gap of so many output steps, 1.7 line heights, and so many usual steps, is a space: of the lines of the dev sets, one
-in 1,800 has such a gap within a word."""
+"""A gap of so many output steps, 1.7 line heights, and so many usual steps, is a space: of the lines of the dev sets,
+one in 1,800 has such a gap within a word."""
 MIN_TURNED_LETTERS: Final = 3  # shorter rotated texts are ignored: a tall 1 or I looks like a dash when rotated
 
 
