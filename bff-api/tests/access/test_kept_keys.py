@@ -118,6 +118,8 @@ def test_right_id_with_another_secret_is_another_key(store: Store, kept: KeptKey
     assert store.asked == 2
 
 
-@pytest.mark.parametrize("key", ["", "omk_", "omk_0123456789ab", f"omk_0123456789AB_{'a' * 43}", f"xomk_0123456789ab_{'a' * 43}"])
+@pytest.mark.parametrize(
+    "key", ["", "omk_", "omk_0123456789ab", f"omk_0123456789AB_{'a' * 43}", f"xomk_0123456789ab_{'a' * 43}"]
+)
 def test_what_is_no_key_is_not_looked_up(key: str) -> None:
     assert check_of(key) is None
