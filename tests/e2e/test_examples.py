@@ -17,6 +17,8 @@ import urllib3
 from jsonschema import Draft202012Validator
 
 from harness.running_mesh import RunningMesh
+from mesh.contracts.topology import Service
+from mesh.platform.probes import PATHS
 from tests.mesh.documents import SERVICES, openapi_documents
 
 _COMMANDS = re.compile(r"```bash\n(.*?)\n```", re.DOTALL)
@@ -35,9 +37,11 @@ class Operation:
 
 
 def operations() -> Iterator[Operation]:
+    """Yield the operations that the portal shows: of other services than bff-api without probes and metrics."""
     for name, document in openapi_documents().items():
         for path, methods in document["paths"].items():
-            for method in methods:
+            is_shown = name == Service.BFF_API or path not in PATHS
+            for method in methods if is_shown else ():
                 yield Operation(name, method, path)
 
 
