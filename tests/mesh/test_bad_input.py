@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
 from collections.abc import Iterator
@@ -16,7 +17,18 @@ from tests.mesh import pictures
 from tests.mesh.system import MAX_UPLOAD_BYTES, Mesh
 
 # Werkzeug leaves the upload of an incomplete request to the garbage collector, which closes it.
-pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file <_io.BufferedRandom:ResourceWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _uploads_closed() -> Iterator[None]:
+    """Collect the uploads of a test before the next one, whose warnings are errors."""
+    yield
+    gc.collect()
+
 
 PICTURE = pictures.encode(pictures.bars(2))
 TEXTS = pictures.bar_texts(2)

@@ -25,7 +25,7 @@ def keep_new_files_private() -> None:
 def restrict(*paths: Path) -> None:
     """Take the rights of other accounts away; a path that does not exist, or belongs to another account, is left."""
     for path in paths:
-        with suppress(FileNotFoundError, PermissionError):
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
             mode = stat.S_IMODE(path.stat().st_mode)
             if mode & _OTHERS:
                 path.chmod(mode & ~_OTHERS)
