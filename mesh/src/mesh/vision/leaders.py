@@ -15,7 +15,7 @@ HIGHEST: Final = 0.3
 """Maximum height of a dot, relative to the line's."""
 ROUND: Final = 1.6
 """Maximum ratio of a dot's sides: dashes are wider."""
-LOWEST_LEVEL: Final = 0.55
+LOWEST_LEVEL: Final = 0.4
 """Minimum distance of a dot from the line's top, relative to its height."""
 SAME_LEVEL: Final = 0.08
 FARTHEST: Final = 1.2
