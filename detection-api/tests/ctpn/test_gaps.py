@@ -10,9 +10,9 @@ from detection_api.ctpn.text_lines import TextLines
 
 def page(gap: int = 40) -> tuple[np.ndarray, TextLines]:
     """Two words of 20 px letters on one row, and their lines."""
-    pixels = np.full((120, 400, 3), 255, np.uint8)
-    cv2.putText(pixels, "Service", (20, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0, 0, 0), 2, cv2.LINE_AA)
-    cv2.putText(pixels, "Order", (140 + gap, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0, 0, 0), 2, cv2.LINE_AA)
+    pixels = np.full((120, 400), 255, np.uint8)
+    cv2.putText(pixels, "Service", (20, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+    cv2.putText(pixels, "Order", (140 + gap, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
     quads = [[(a, 56), (b, 56), (b, 84), (a, 84)] for a, b in ((18, 138), (138 + gap, 230 + gap))]
     return pixels, TextLines(np.array(quads, np.float32), np.array([0.9, 0.8], np.float32))
 

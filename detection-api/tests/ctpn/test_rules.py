@@ -12,9 +12,9 @@ Pixels = np.ndarray
 
 def picture(*words: tuple[str, int], ink: int = 0, paper: int = 255) -> Pixels:
     """Words at their columns, on one line of 20 px letters at 60 px from the top."""
-    pixels = np.full((120, 400, 3), paper, np.uint8)
+    pixels = np.full((120, 400), paper, np.uint8)
     for word, left in words:
-        cv2.putText(pixels, word, (left, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (ink, ink, ink), 2, cv2.LINE_AA)
+        cv2.putText(pixels, word, (left, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.9, ink, 2, cv2.LINE_AA)
     return pixels
 
 

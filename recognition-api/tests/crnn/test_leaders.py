@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from mesh.contracts.line import LineText, Word
-from recognition_api.crnn.leaders import may_have_leaders, read_with_leaders
+from recognition_api.crnn.leaders import LeaderLine, may_have_leaders
 from recognition_api.crnn.preprocess import Pixels
 
 
@@ -27,29 +25,24 @@ def crop_with_dots(start: int, dots: int) -> Pixels:
 
 
 def test_words_before_and_after_a_leader_are_read_apart() -> None:
-    widths: list[int] = []
-
-    def read(crops: Sequence[Pixels]) -> list[LineText]:
-        widths.extend(crop.shape[1] for crop in crops)
-        return [text("Chapter", "one"), text("12", confidence=0.8)]
-
-    line = read_with_leaders(crop_with_dots(100, 20), read)
+    line = LeaderLine.of(crop_with_dots(100, 20))
     assert line is not None
-    assert line.text == f"Chapter one {'.' * 20} 12"
-    assert line.confidence == 0.8
-    assert widths == [100, 400 - 274]
-    assert [word.start for word in line.words] == sorted(word.start for word in line.words)
-    assert line.words[-1].start == pytest.approx(274 / 400, abs=1e-3)
+    assert [crop.shape[1] for crop in line.crops()] == [100, 400 - 274]
+    joined = line.joined([text("Chapter", "one"), text("12", confidence=0.8)])
+    assert joined.text == f"Chapter one {'.' * 20} 12"
+    assert joined.confidence == 0.8
+    assert [word.start for word in joined.words] == sorted(word.start for word in joined.words)
+    assert joined.words[-1].start == pytest.approx(274 / 400, abs=1e-3)
 
 
 def test_line_of_dots_only_is_its_dots() -> None:
-    line = read_with_leaders(crop_with_dots(2, 44), lambda crops: [text() for _ in crops])
+    line = LeaderLine.of(crop_with_dots(2, 44))
     assert line is not None
-    assert line.text == "." * 44
+    assert line.joined([text() for _ in line.crops()]).text == "." * 44
 
 
 def test_line_without_dots_is_left_as_it_was_read() -> None:
-    assert read_with_leaders(np.full((30, 400), 240, np.uint8), lambda crops: []) is None
+    assert LeaderLine.of(np.full((30, 400), 240, np.uint8)) is None
 
 
 @pytest.mark.parametrize(("read", "expected"), [("Milk .... 1", True), ("mmmmm 3", True), ("Total 10,000.00", False)])

@@ -37,12 +37,11 @@ INK: Final = 0.4
 CONTRAST: Final = 24
 
 
-def joined_over_print(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
-    """Return the lines of a picture (H × W × 3 RGB), with neighbours that have print in between as one line."""
+def joined_over_print(lines: TextLines, grey: NDArray[np.uint8]) -> TextLines:
+    """Return the lines of a picture (H × W grey), with neighbours that have print in between as one line."""
     neighbours = _neighbours(lines.quads)
     if not neighbours:
         return lines
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     quads, scores, first_of = lines.quads.copy(), lines.scores.copy(), np.arange(len(lines.quads))
     kept = np.ones(len(quads), bool)
     for left, right in neighbours:  # from left to right, so that a row grows to the right

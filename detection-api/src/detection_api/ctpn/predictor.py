@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,8 +94,9 @@ class TextDetector:
             found = steep_region(self._config, steep, shrunk)
             region = region if found is None else found.scaled(shrink).joined(region)
             lines = scales.with_large(lines, TextLines(overview.quads * np.float32(shrink), overview.scores), shrink)
-        lines = joined_over_print(self._with_small(working, original, lines), working)
-        return split_at_rules(lines, working), region
+        grey = np.asarray(cv2.cvtColor(working, cv2.COLOR_RGB2GRAY), np.uint8)
+        lines = joined_over_print(self._with_small(working, original, lines), grey)
+        return split_at_rules(lines, grey), region
 
     def _with_small(self, working: NDArray[np.uint8], original: NDArray[np.uint8], lines: TextLines) -> TextLines:
         """Return the lines, with small ones looked for again in an enlarged region of the original."""

@@ -48,11 +48,10 @@ MIN_WIDTH: Final = 0.15
 """Minimum width of text between two rules, in line heights."""
 
 
-def split_at_rules(lines: TextLines, pixels: NDArray[np.uint8]) -> TextLines:
-    """Return the lines of a picture (H × W × 3 RGB), those crossed by vertical rules as one line per cell."""
+def split_at_rules(lines: TextLines, grey: NDArray[np.uint8]) -> TextLines:
+    """Return the lines of a picture (H × W grey), those crossed by vertical rules as one line per cell."""
     if not len(lines.quads):
         return lines
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     strokes = Strokes.of(grey)
     if strokes is None:
         return lines

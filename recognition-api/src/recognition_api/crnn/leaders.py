@@ -6,7 +6,8 @@ The dots are counted in the picture (`mesh.vision.leaders`); the text before and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -24,22 +25,41 @@ def may_have_leaders(text: LineText) -> bool:
     return _REPEATED.search(text.text) is not None
 
 
-def read_with_leaders(crop: Pixels, read: Callable[[Sequence[Pixels]], Sequence[LineText]]) -> LineText | None:
-    """Return the text of an upright grey crop with its leaders as words of dots; None if it has none."""
-    leaders = leaders_of(crop)
-    if not leaders:
-        return None
-    height, width = crop.shape
-    edges = [0, *(edge for leader in leaders for edge in (leader.start, leader.end)), width]
-    pieces = [piece for piece in list(pairwise(edges))[::2] if piece[1] - piece[0] >= MIN_WIDTH * height]
-    texts = read([crop[:, start:end] for start, end in pieces])
-    words = [
-        *(_dots(leader, width) for leader in leaders),
-        *(_within(word, piece, width) for piece, text in zip(pieces, texts, strict=True) for word in text.words),
-    ]
-    words.sort(key=lambda word: word.start)
-    confidence = min((text.confidence for text in texts if text.text), default=1.0)
-    return LineText(text=" ".join(word.text for word in words), confidence=confidence, words=tuple(words))
+@dataclass(frozen=True, slots=True)
+class LeaderLine:
+    """An upright grey crop with leaders, and the first and last column of each piece without."""
+
+    crop: Pixels
+    leaders: list[Leader]
+    pieces: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, crop: Pixels) -> LeaderLine | None:
+        """Return the pieces of a crop; None if it has no leaders."""
+        leaders, (height, width) = leaders_of(crop), crop.shape
+        if not leaders:
+            return None
+        edges = [0, *(edge for leader in leaders for edge in (leader.start, leader.end)), width]
+        pieces = [piece for piece in list(pairwise(edges))[::2] if piece[1] - piece[0] >= MIN_WIDTH * height]
+        return cls(crop, leaders, pieces)
+
+    def crops(self) -> list[Pixels]:
+        return [self.crop[:, start:end] for start, end in self.pieces]
+
+    def joined(self, texts: Sequence[LineText]) -> LineText:
+        """Return the line with the texts of its pieces, and its leaders as words of dots."""
+        width = self.crop.shape[1]
+        words = [
+            *(_dots(leader, width) for leader in self.leaders),
+            *(
+                _within(word, piece, width)
+                for piece, text in zip(self.pieces, texts, strict=True)
+                for word in text.words
+            ),
+        ]
+        words.sort(key=lambda word: word.start)
+        confidence = min((text.confidence for text in texts if text.text), default=1.0)
+        return LineText(text=" ".join(word.text for word in words), confidence=confidence, words=tuple(words))
 
 
 def _dots(leader: Leader, width: int) -> Word:

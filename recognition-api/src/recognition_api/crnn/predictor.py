@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS, CrnnConfig
 from recognition_api.crnn.decode import NOTHING, best_path, best_view, calibrated
-from recognition_api.crnn.leaders import may_have_leaders, read_with_leaders
+from recognition_api.crnn.leaders import LeaderLine, may_have_leaders
 from recognition_api.crnn.preprocess import (
     HEIGHT,
     Part,
@@ -104,9 +105,15 @@ class TextRecognizer:
         calibration = self._config.word_calibration, self._config.line_calibration
         texts = [calibrated(best_view(line), *calibration) if line else NOTHING for line in lines]
         texts = [_with_sharpness(text, crop) for text, crop in zip(texts, crops, strict=True)]
-        for number, (text, crop) in enumerate(zip(texts, crops, strict=True)):
-            if crop is not None and may_have_leaders(text):
-                texts[number] = read_with_leaders(crop, self._read) or text
+        dotted = {
+            number: line
+            for number, (text, crop) in enumerate(zip(texts, crops, strict=True))
+            if crop is not None and may_have_leaders(text) and (line := LeaderLine.of(crop)) is not None
+        }
+        if dotted:
+            pieces = iter(self._read([crop for line in dotted.values() for crop in line.crops()]))
+            for number, line in dotted.items():
+                texts[number] = line.joined(list(islice(pieces, len(line.pieces))))
         return texts
 
     def _read_views(self, crops: Sequence[Pixels]) -> list[LineText]:
