@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from image_store.bootstrap import Store
 from image_store.domain import utc_now
 from mesh.contracts.api_key import KEY_ID, KeyCheck, NewApiKey
+from mesh.platform.http.routes import json_response
 
 
 class KeyPath(BaseModel):
@@ -21,20 +22,16 @@ def add_api_key_routes(app: OpenAPI, store: Store) -> None:
 
     @app.post("/operator/keys", doc_ui=False)
     def create(body: NewApiKey) -> Response:
-        return _json(keys.create(body, utc_now()), 201)
+        return json_response(keys.create(body, utc_now()), 201)
 
     @app.get("/operator/keys", doc_ui=False)
     def list_keys() -> Response:
-        return _json(keys.list())
+        return json_response(keys.list())
 
     @app.delete("/operator/keys/<key_id>", doc_ui=False)
     def revoke(path: KeyPath) -> Response:
-        return _json(keys.revoke(path.key_id, utc_now()))
+        return json_response(keys.revoke(path.key_id, utc_now()))
 
     @app.post("/operator/key-check", doc_ui=False)
     def check(body: KeyCheck) -> Response:
-        return _json(keys.check(body, utc_now()))
-
-
-def _json(body: BaseModel, status: int = 200) -> Response:
-    return Response(body.model_dump_json(), status, content_type="application/json")
+        return json_response(keys.check(body, utc_now()))

@@ -16,6 +16,7 @@ from mesh.contracts.envelope import OWNER_ID
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
+from mesh.platform.http.routes import json_response
 
 
 class ImagePath(BaseModel):
@@ -39,36 +40,36 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
     @app.get("/api/image/<image_id>/erasure", doc_ui=False)
     def of_picture(header: Asking, path: ImagePath) -> Response:
         _require_id(path.image_id)
-        return _json(erasure.of_picture(path.image_id, header.owner, utc_now()))
+        return json_response(erasure.of_picture(path.image_id, header.owner, utc_now()))
 
     @app.get("/api/erasure", doc_ui=False)
     def of_owner(header: Asking) -> Response:
-        return _json(erasure.of_owner(_owner(header), utc_now()))
+        return json_response(erasure.of_owner(_owner(header), utc_now()))
 
     @app.post("/api/erasure", doc_ui=False)
     def delete_all(header: Asking) -> Response:
-        return _json(_deleted(store, _owner(header)))
+        return json_response(_deleted(store, _owner(header)))
 
     @app.get("/operator/image/<image_id>/erasure", doc_ui=False)
     def any_picture(path: ImagePath) -> Response:
         _require_id(path.image_id)
-        return _json(erasure.of_picture(path.image_id, None, utc_now(), by_operator=True))
+        return json_response(erasure.of_picture(path.image_id, None, utc_now(), by_operator=True))
 
     @app.delete("/operator/image/<image_id>", doc_ui=False)
     def delete_any_picture(path: ImagePath) -> Response:
         _require_id(path.image_id)
         store.deletion.delete(path.image_id, utc_now())
         report = erasure.of_picture(path.image_id, None, utc_now(), by_operator=True)
-        return _json(report.model_copy(update={"pictures_deleted": 1}))
+        return json_response(report.model_copy(update={"pictures_deleted": 1}))
 
     @app.get("/operator/owner/<owner>/erasure", doc_ui=False)
     def any_owner(path: OwnerPath) -> Response:
-        return _json(erasure.of_owner(path.owner, utc_now()))
+        return json_response(erasure.of_owner(path.owner, utc_now()))
 
     @app.delete("/operator/owner/<owner>", doc_ui=False)
     def delete_any_owner(path: OwnerPath) -> Response:
         store.api_keys.delete_of(path.owner)
-        return _json(_deleted(store, path.owner))
+        return json_response(_deleted(store, path.owner))
 
 
 def _deleted(store: Store, owner: str) -> ErasureReport:
@@ -85,7 +86,3 @@ def _owner(header: Asking) -> str:
 def _require_id(image_id: str) -> None:
     if not could_be_id(image_id):
         raise NotFound("There is no picture with this id.")
-
-
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), content_type="application/json")

@@ -27,6 +27,7 @@ from mesh.contracts.stored_image import (
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, JSON, READ_SAMPLE, RETRYING_CURL, address_of, with_example
+from mesh.platform.http.routes import json_response
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         responses={200: ImagePage, **problem_responses(400, 503)},
     )
     def images(header: Asking, query: PageQuery) -> Response:
-        return _json(store.history.page(header.owner, query.limit, query.before, query.q))
+        return json_response(store.history.page(header.owner, query.limit, query.before, query.q))
 
     @app.get(
         "/api/usage",
@@ -96,7 +97,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     )
     def usage(header: Asking) -> Response:
         max_age = store.settings.max_age
-        return _json(store.history.usage(header.owner, utc_now() - max_age, max_age))
+        return json_response(store.history.usage(header.owner, utc_now() - max_age, max_age))
 
     @app.get(
         "/api/image/<image_id>",
@@ -106,7 +107,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         responses={200: StoredImage, **problem_responses(404, 410, 503)},
     )
     def image(header: Asking, path: ImagePath) -> Response:
-        return _json(store.history.image(path.image_id, header.owner))
+        return json_response(store.history.image(path.image_id, header.owner))
 
     @app.get(
         "/api/image/<image_id>/content",
@@ -134,7 +135,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
     def rename(header: Asking, path: ImagePath, body: NewName) -> Response:
         if could_be_id(path.image_id):
             store.repository.rename(path.image_id, body.name, header.owner)
-        return _json(store.history.summary(path.image_id, header.owner))
+        return json_response(store.history.summary(path.image_id, header.owner))
 
     @app.delete(
         "/api/image/<image_id>",
@@ -175,7 +176,3 @@ def _file(store: Store, image_id: str, content: Content, owner: str | None) -> R
     response = send_file(file, mimetype=content.content_type, conditional=False, etag=False)
     response.content_length = content.size_bytes
     return response
-
-
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), content_type="application/json")

@@ -14,6 +14,7 @@ from mesh.contracts.api_key import KEY_ID, ApiKey, ApiKeyList, CreatedApiKey, Ne
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, JSON, address_of, with_example
+from mesh.platform.http.routes import private_json
 
 _TAG: Final = Tag(name="keys", description="API keys")
 _HERE: Final = f"{address_of(Service.BFF_API)}/api/keys"
@@ -41,7 +42,7 @@ def key_routes(client: KeyClient, kept: KeptKeys) -> APIBlueprint:
     )
     @takes_json
     def create(body: NewApiKey) -> Response:
-        return _json(client.create(body), 201)
+        return private_json(client.create(body), 201)
 
     @routes.get(
         "/api/keys",
@@ -50,7 +51,7 @@ def key_routes(client: KeyClient, kept: KeptKeys) -> APIBlueprint:
         responses={200: ApiKeyList, **problem_responses(401, 403, 502, 503, 504)},
     )
     def list_keys() -> Response:
-        return _json(client.list())
+        return private_json(client.list())
 
     @routes.delete(
         "/api/keys/<key_id>",
@@ -65,12 +66,6 @@ def key_routes(client: KeyClient, kept: KeptKeys) -> APIBlueprint:
     def revoke(path: KeyPath) -> Response:
         revoked = client.revoke(path.key_id)
         kept.forget(path.key_id)
-        return _json(revoked)
+        return private_json(revoked)
 
     return routes
-
-
-def _json(body: BaseModel, status: int = 200) -> Response:
-    return Response(
-        body.model_dump_json(), status, content_type="application/json", headers={"Cache-Control": "no-store"}
-    )

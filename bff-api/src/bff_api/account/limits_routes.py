@@ -14,6 +14,7 @@ from bff_api.account.quota import Quota
 from mesh.contracts.problems import UpstreamProblem
 from mesh.contracts.topology import MAX_AGE_DAYS, Service
 from mesh.platform.http.examples import CURL, address_of, with_example
+from mesh.platform.http.routes import private_json
 from mesh.vision.picture import CONTENT_TYPES, PictureLimits
 
 log = structlog.get_logger(__name__)
@@ -64,9 +65,7 @@ def limits_routes(quota: Quota, limits: PictureLimits, max_upload_bytes: int, *,
             keeps_metadata=keeps_metadata,
             quota=_info(quota, owner_of_request()),
         )
-        return Response(
-            answer.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"}
-        )
+        return private_json(answer)
 
     return routes
 

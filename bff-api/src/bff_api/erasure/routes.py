@@ -17,6 +17,7 @@ from mesh.contracts.problems import Unauthorized
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, READ_SAMPLE, RETRYING_CURL, address_of, with_example
+from mesh.platform.http.routes import private_json
 
 CountEvents = Callable[[Callable[[Message], bool]], int | None]
 """Counts queued events and dead letters; None if the broker cannot be searched."""
@@ -48,7 +49,7 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
     )
     def of_picture(path: ImagePath) -> Response:
         report = image_store.erasure(path.image_id, owner_of_request())
-        return _json(report.with_events(count_events(lambda message: _image_id(message) == path.image_id)))
+        return private_json(report.with_events(count_events(lambda message: _image_id(message) == path.image_id)))
 
     @routes.get(
         "/api/erasure",
@@ -58,7 +59,7 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
     )
     def of_owner() -> Response:
         owner = _owner()
-        return _json(_with_events(image_store.erasure_of_all(owner), owner, count_events))
+        return private_json(_with_events(image_store.erasure_of_all(owner), owner, count_events))
 
     @routes.post(
         "/api/erasure",
@@ -72,7 +73,7 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
     )
     def delete_all() -> Response:
         owner = _owner()
-        return _json(_with_events(image_store.delete_all(owner), owner, count_events))
+        return private_json(_with_events(image_store.delete_all(owner), owner, count_events))
 
     return routes
 
@@ -90,7 +91,3 @@ def _owner() -> str:
     if owner is None:
         raise Unauthorized("The request has no owner. Open the page, which sets a cookie, or send an API key.")
     return owner
-
-
-def _json(report: ErasureReport) -> Response:
-    return Response(report.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})

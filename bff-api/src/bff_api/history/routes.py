@@ -29,7 +29,7 @@ from mesh.platform.http.examples import (
     address_of,
     with_example,
 )
-from mesh.platform.http.routes import Caller
+from mesh.platform.http.routes import Caller, private_json
 from mesh.vision.picture import CONTENT_TYPES
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")
@@ -79,7 +79,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         responses={200: ImagePage, **problem_responses(400, 502, 503, 504)},
     )
     def images(query: ImagesQuery) -> Response:
-        return _json(pictures.page(owner_of_request(), query.limit, query.before, query.q))
+        return private_json(pictures.page(owner_of_request(), query.limit, query.before, query.q))
 
     @routes.get(
         "/api/image/<image_id>",
@@ -88,7 +88,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         responses={200: StoredImage, **problem_responses(404, 410, 502, 503, 504)},
     )
     def image(path: ImagePath) -> Response:
-        return _json(pictures.image(path.image_id, owner_of_request()))
+        return private_json(pictures.image(path.image_id, owner_of_request()))
 
     @routes.get(
         "/api/image/<image_id>/content",
@@ -138,7 +138,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
     )
     @takes_json
     def rename(path: ImagePath, body: NewName) -> Response:
-        return _json(pictures.rename(path.image_id, body.name, owner_of_request()))
+        return private_json(pictures.rename(path.image_id, body.name, owner_of_request()))
 
     @routes.delete(
         "/api/image/<image_id>",
@@ -155,11 +155,6 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         return Response(status=204)
 
     return routes
-
-
-def _json(body: BaseModel) -> Response:
-    """Return JSON that must not be cached, since it changes and belongs to one owner."""
-    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _known() -> str | None:

@@ -25,7 +25,15 @@ from mesh.contracts.read_image import (
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.routes import EVENT_STREAM, Caller, file_schema, multipart_body, streamed, uploaded_file
+from mesh.platform.http.routes import (
+    EVENT_STREAM,
+    Caller,
+    file_schema,
+    json_response,
+    multipart_body,
+    streamed,
+    uploaded_file,
+)
 
 _TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")
 _REQUEST_BODY: Final = multipart_body(
@@ -65,7 +73,7 @@ def read_routes(handler: ReadImageHandler) -> APIBlueprint:
         if request.accept_mimetypes.best == EVENT_STREAM:
             return streamed(_events(handler.read_in_steps(upload, is_connected)), EVENT_STREAM, event)
         answer = handler.read(upload, is_connected)
-        return Response(answer.model_dump_json(), content_type="application/json")
+        return json_response(answer)
 
     return routes
 

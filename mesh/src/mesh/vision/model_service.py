@@ -23,7 +23,7 @@ from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.app import create_app
 from mesh.platform.http.calling_client import CLIENT_HEADER, LONGEST_KEY
 from mesh.platform.http.inner_auth import require_inner_secret
-from mesh.platform.http.routes import Caller
+from mesh.platform.http.routes import Caller, json_response
 from mesh.platform.http.server import CannotStart
 from mesh.platform.probes import Probes
 from mesh.platform.telemetry import Stages
@@ -167,7 +167,7 @@ class ModelRequest:
 
     def response(self, body: BaseModel) -> Response:
         """Return the body as JSON, with the durations of the stages in `Server-Timing`."""
-        return Response(body.model_dump_json(), content_type="application/json", headers=self._stages.headers())
+        return json_response(body, headers=self._stages.headers())
 
 
 def decoding_processes(settings: ModelSettings) -> DecodingProcesses:

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 import structlog
 from flask import Response, request
+from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage
 
 from mesh.contracts.problems import BadRequest, ClientDisconnected, Fault, Problem, ProblemBody
@@ -93,6 +94,16 @@ def multipart_body(properties: Mapping[str, dict[str, Any]], *, required: tuple[
     """Return the documentation of a multipart request, for a route's `request_body`."""
     schema = {"type": "object", "properties": dict(properties), "required": list(required)}
     return {"required": True, "content": {MULTIPART: {"schema": schema}}}
+
+
+def json_response(body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a body as JSON."""
+    return Response(body.model_dump_json(), status, headers, content_type="application/json")
+
+
+def private_json(body: BaseModel, status: int = 200) -> Response:
+    """Return JSON that must not be cached, since it changes and belongs to one owner."""
+    return json_response(body, status, {"Cache-Control": "no-store"})
 
 
 def streamed(
