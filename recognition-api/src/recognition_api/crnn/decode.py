@@ -70,7 +70,7 @@ def _characters(log_probabilities: NDArray[np.float32], charset: Charset) -> lis
 
 
 def _with_wide_spaces(characters: Sequence[Character]) -> list[Character]:
-    """Return the characters with a space in each gap that is much wider than the usual step from one to the next.
+    """Return the characters with a space in each gap between letters or digits that is much wider than the usual step.
 
     The network misses spaces of several widths, as between the columns of a receipt in a typewriter face.
     """
@@ -80,7 +80,7 @@ def _with_wide_spaces(characters: Sequence[Character]) -> list[Character]:
     least = max(WIDE_STEPS, WIDE_SHARE * float(np.median(steps)))
     spaced = list(characters[:1])
     for before, after, step in zip(characters, characters[1:], steps, strict=False):
-        if step >= least and " " not in (before.character, after.character):
+        if step >= least and before.character.isalnum() and after.character.isalnum():
             spaced.append(
                 Character(" ", (before.step + after.step) // 2, min(before.log_probability, after.log_probability))
             )
