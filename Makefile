@@ -3,17 +3,19 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
+# Tests start hundreds of processes: without kept bytecode, each compiles the services anew.
+export PYTHONDONTWRITEBYTECODE :=
 
-PARTS := mesh bff-api detection-api recognition-api image-store cli
+PARTS := mesh bff-api detection-api recognition-api image-store outgoing document-worker cli
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # Each test process starts its own servers; given ones are for one process at a time.
-GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)
+GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)$(MESH_TEST_VALKEY_URL)
 # Tests wait for servers often, so one process more than processors, and four at most. Tests that share servers are one group
-# (conftest.py), and long groups come first (`testpaths`), so that all processes end at the same time.
+# (tests/distribution.py), and long groups come first (`testpaths`), so that all processes end at the same time.
 PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
-IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder)
+IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder)
 
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
@@ -39,8 +41,9 @@ screenshots: .venv/dev.stamp ui/dist/index.html  ## Take the README's screenshot
 	$(BIN)/python -m scripts.screenshots
 
 .PHONY: soak
-soak: .venv/dev.stamp  ## Inject random faults for an hour (SOAK="--minutes 10 --pictures 2000" for another run)
+soak: .venv/dev.stamp  ## Inject random faults for an hour, then while documents are read (SOAK="--minutes 10 --pictures 2000" SOAK_DOCUMENTS="--documents 20" for another run)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
+	$(BIN)/python -m tests.faults.document_soak $(SOAK_DOCUMENTS)
 
 .PHONY: check
 check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static checks
@@ -83,7 +86,7 @@ lock: .venv/dev.stamp  ## Write the locks in requirements/ from what the parts d
 
 .PHONY: clean
 clean:  ## Remove what make has made, except var/ with its pictures
-	rm -rf .venv ui/dist ui/node_modules tests/manifests/schemas/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv ui/dist ui/node_modules tests/manifests/schemas/node_modules tests/security/sign_in/provider/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 .venv/pyvenv.cfg:
 	@scripts/make-venv.sh

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that share servers or a mesh, so that one process starts them; other files are apart."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+# The same examples in each run, however long one takes on a busy machine.
+settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
-def _group_of(item: pytest.Item) -> str:
-    path = item.nodeid.partition("::")[0]
-    if path.startswith("tests/faults/"):
-        return "tests/faults"
-    return "embedded_mesh" if "embedded_mesh" in getattr(item, "fixturenames", ()) else path
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from tests.distribution import GroupScheduling
+
+    return GroupScheduling(config, log)

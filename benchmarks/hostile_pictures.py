@@ -19,13 +19,13 @@ _EXIF_SEGMENTS: Final = 450
 _LARGEST_SEGMENT: Final = 65_533
 
 
-def many_scans() -> bytes:
-    """Return a progressive JPEG whose last scan is repeated 3,000 times: minutes to decode (A1)."""
+def many_scans(repeated: int = _SCANS) -> bytes:
+    """Return a progressive JPEG whose last scan is repeated, 3,000 times by default: minutes to decode (A1)."""
     with io.BytesIO() as file:
         Image.new("L", (_SIDE, _SIDE), 128).save(file, "JPEG", quality=1, progressive=True)
         whole = file.getvalue()
     last = whole.rindex(_START_OF_SCAN)
-    return whole[:last] + whole[last : -len(_END)] * _SCANS + _END
+    return whole[:last] + whole[last : -len(_END)] * repeated + _END
 
 
 def sixteen_bit_rgba(side: int = 8000) -> bytes:

@@ -76,9 +76,7 @@ def read(page: Page, content: bytes) -> tuple[float, float, int]:
     """Return milliseconds to the first boxes and to all text, and the number of lines."""
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
     page.evaluate("() => { window.seen = { uploaded: 0, boxes: 0, text: 0 }; }")
-    page.get_by_label("Choose a picture").set_input_files(
-        {"name": "sheet.png", "mimeType": "image/png", "buffer": content}
-    )
+    page.get_by_label("Choose files").set_input_files({"name": "sheet.png", "mimeType": "image/png", "buffer": content})
     page.wait_for_function("() => window.seen.text > 0")
     seen = page.evaluate("() => window.seen")
     count = page.get_by_role("list", name="Lines").get_by_role("textbox").count()

@@ -18,15 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-import psutil
 import urllib3
 
 from benchmarks.latency import form
 from benchmarks.load import SIZES, jpeg
+from benchmarks.memory import service_processes
 from benchmarks.results import record
 from harness.running_mesh import RunningMesh, running_mesh
 from harness.servers import postgres, rabbitmq
-from mesh.contracts.topology import Service
 
 READS: Final = 90
 TOGETHER: Final = 8
@@ -84,7 +83,7 @@ def largest() -> bytes:
 def cpu_seconds(mesh: RunningMesh) -> dict[str, float]:
     """Return CPU seconds by process of the mesh, including its children."""
     spent: defaultdict[str, float] = defaultdict(float)
-    for name, process in _processes(mesh):
+    for name, process in service_processes(mesh):
         times = process.cpu_times()
         spent[name] += times.user + times.system
     return spent
@@ -93,20 +92,10 @@ def cpu_seconds(mesh: RunningMesh) -> dict[str, float]:
 def peak_memory_mb(mesh: RunningMesh) -> Counter[str]:
     """Return the sum of the peak memory of a service's processes; shared memory counts in each."""
     held: Counter[str] = Counter()
-    for name, process in _processes(mesh):
+    for name, process in service_processes(mesh):
         [peak_kb] = _PEAK.findall(Path(f"/proc/{process.pid}/status").read_text())
         held[name] += round(int(peak_kb) * 1024 / 1e6)
     return held
-
-
-def _processes(mesh: RunningMesh) -> list[tuple[str, psutil.Process]]:
-    found = []
-    for service in psutil.Process(mesh.process.pid).children():
-        # `python …/bin/<name>`; `serve` has another child that ends the services with it.
-        name = Path(service.cmdline()[1]).name
-        if name in {each.value for each in Service}:
-            found += [(name, process) for process in (service, *service.children(recursive=True))]
-    return found
 
 
 if __name__ == "__main__":

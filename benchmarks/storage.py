@@ -35,10 +35,12 @@ from harness.running_mesh import running_mesh
 from harness.servers import postgres, rabbitmq
 from harness.stored_pictures import OWNERS, fill
 from image_store.blob_store import FolderBlobStore
+from image_store.cursors import cursor_of
 from image_store.database import Database
 from image_store.deletion import Deletion
+from image_store.documents.deletion import DocumentDeletion
 from image_store.domain import utc_now
-from image_store.history import History, cursor_of
+from image_store.history import History
 from image_store.repository import Repository
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, Rectangle, quad_of
@@ -132,9 +134,10 @@ def retention(folder: Path, _rows: int) -> None:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
         fill(url, count, boxes=20, is_expired=True, files=folder / "pictures")
         with closing(TimedDatabase(url, "benchmark")) as database:
-            repository = Repository(database, timedelta(days=MAX_AGE_DAYS))
+            max_age = timedelta(days=MAX_AGE_DAYS)
+            repository, documents = Repository(database, max_age), DocumentDeletion(database, max_age)
             started = time.perf_counter()
-            Deletion(repository, FolderBlobStore(folder / "pictures")).delete_expired(utc_now())
+            Deletion(repository, documents, FolderBlobStore(folder / "pictures")).delete_expired(utc_now())
             seconds = time.perf_counter() - started
         left = rows_of(url, "image")
         assert left == 0, left

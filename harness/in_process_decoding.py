@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from mesh.platform.http.routes import IsConnected, always
-from mesh.vision.decoding.child import Work
+from mesh.vision.decoding.child import Work, function_of
 from mesh.vision.decoding.processes import Decoded
+from mesh.vision.decoding.wording import Wording
 from mesh.vision.picture import DEFAULT_LIMITS, Picture, PictureInfo, PictureLimits, open_picture
 from mesh.vision.pixels import Needed, decode_opened, stored_size
 from mesh.vision.stored_pixels import Pixels
@@ -39,6 +40,11 @@ class InProcessDecoder:
 
     def run(self, work: Work, *arguments: Any) -> Decoded:
         values, memory = work(self._picture, *arguments)
+        memory.close()
+        return Decoded(values, memory.buffer)
+
+    def call(self, work: str, file: int, *arguments: Any, timeout_s: float, wording: Wording) -> Decoded:
+        values, memory = function_of(work)(file, *arguments)
         memory.close()
         return Decoded(values, memory.buffer)
 

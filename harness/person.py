@@ -67,7 +67,8 @@ class Person:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # Chromium reports every answer of 400 and more; what the page makes of those is what the tests look at.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        expected = ("Failed to load resource", "Service Worker registration blocked")
+        if message.type in ("error", "warning") and not any(text in message.text for text in expected):
             self.faults.append(f"{message.type}: {message.text}")
 
     def _on_request(self, request: Request) -> None:
@@ -78,8 +79,11 @@ class Person:
 
 @contextmanager
 def person(browser: Browser, address: str, **options: Any) -> Iterator[Person]:
-    """Yield a new user, without cookies or stored data; `options` are those of a browser context."""
-    context = browser.new_context(**{"viewport": DESK, **options})
+    """Yield a new user, without cookies or stored data; `options` are those of a browser context.
+
+    Service workers are off unless they are allowed: tests change requests that a worker would answer.
+    """
+    context = browser.new_context(**{"viewport": DESK, "service_workers": "block", **options})
     try:
         someone = Person(context, address)
         yield someone

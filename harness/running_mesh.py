@@ -8,9 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import urllib3
+
 from harness.client import Client
 from harness.ports import free_port
 from harness.servers.source import ROOT
+from harness.waiting import eventually
+from mesh.contracts.topology import Service
+from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import PORTS
 
 _STOP_TIMEOUT_S = 30
@@ -68,6 +73,43 @@ def running_mesh(data: Path, settings: Mapping[str, str], checkout: Path = ROOT)
         finally:
             if process.poll() is None:
                 mesh.stop()
+
+
+@contextmanager
+def other_bff(mesh: RunningMesh, settings: Mapping[str, str]) -> Iterator[Client]:
+    """Run a second bff-api with other settings beside a mesh of the embedded default, on its services and data."""
+    services = MeshSettings(port=int(mesh.url.rpartition(":")[2]))
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "OTEL_"))} | {
+        "MESH_DATA": str(mesh.data),
+        "MESH_PORT": str(port),
+        "MESH_DETECTION_API_URL": services.address_of(Service.DETECTION_API),
+        "MESH_RECOGNITION_API_URL": services.address_of(Service.RECOGNITION_API),
+        "MESH_IMAGE_STORE_URL": services.address_of(Service.IMAGE_STORE_REST),
+        "MESH_OUTGOING_URL": services.address_of(Service.OUTGOING_REST),
+        **settings,
+    }
+    path = mesh.data / "log" / f"bff-api-{port}.log"
+    path.touch(0o600)
+    with path.open("wb") as log:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name(Service.BFF_API.value)], env=environment, stdout=log, stderr=log
+        )
+    other = Client(f"http://127.0.0.1:{port}")
+    try:
+        eventually(lambda: _is_healthy(other, process), within_s=60)
+        yield other
+    finally:
+        process.terminate()
+        process.wait(_STOP_TIMEOUT_S)
+
+
+def _is_healthy(client: Client, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "bff-api ended"
+    try:
+        return client.call("GET", "/health").status == 200
+    except urllib3.exceptions.HTTPError:
+        return False  # it does not listen yet
 
 
 def wait_for_address(process: "subprocess.Popen[str]", url: str) -> None:

@@ -11,7 +11,7 @@ fail() {
     exit 1
 }
 
-deployables=(detection-api recognition-api bff-api image-store)
+deployables=(detection-api recognition-api bff-api image-store outgoing document-worker)
 tag=local
 chosen=()
 while (($#)); do

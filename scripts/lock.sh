@@ -14,7 +14,7 @@ compile() {
 }
 
 parts=()
-for part in mesh bff-api detection-api recognition-api image-store cli; do
+for part in mesh bff-api detection-api recognition-api image-store outgoing document-worker cli; do
     parts+=(--no-emit-package "ocr-mesh-$part")
 done
 
@@ -22,7 +22,7 @@ compile run "${parts[@]}" "$@"
 compile dev "$@"
 compile node "$@"
 # Locks of the images, each a subset of run.txt.
-for image in bff-api detection-api recognition-api image-store; do
+for image in bff-api detection-api recognition-api image-store outgoing document-worker; do
     compile "$image" "${parts[@]}" "$@"
 done
 compile build "$@"

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 data=$(mktemp -d)
-MESH_PORT=${MESH_PORT:-$(python3 -c "from harness.ports import free_port; print(free_port(4))")}
+MESH_PORT=${MESH_PORT:-$(python3 -c "from harness.ports import free_port; print(free_port(9))")}
 export MESH_PORT MESH_DATA=$data/var
 log=$data/run.log
 setsid make run >"$log" 2>&1 &

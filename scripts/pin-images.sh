@@ -15,7 +15,7 @@ folder=$2
 target=k8s/overlays/production/images/kustomization.yaml
 
 # The names in k8s/base. All images are required: a missing one would keep a name that does not exist in the registry.
-images=(bff-api detection-api image-store recognition-api)
+images=(bff-api detection-api document-worker image-store outgoing recognition-api)
 
 pinned="# The images that production runs. Written by scripts/pin-images.sh whenever main has published new ones.
 apiVersion: kustomize.config.k8s.io/v1alpha1

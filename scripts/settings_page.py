@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
+from document_worker.settings import DocumentWorkerSettings
 from image_store.settings import ImageStoreSettings
 from mesh.platform.settings import MeshSettings
+from outgoing.settings import OutgoingSettings
 from recognition_api.settings import RecognitionApiSettings
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -29,6 +30,8 @@ CLASSES: Final[dict[str, type[MeshSettings]]] = {
     "detection-api": DetectionApiSettings,
     "recognition-api": RecognitionApiSettings,
     "image-store": ImageStoreSettings,
+    "outgoing": OutgoingSettings,
+    "document-worker": DocumentWorkerSettings,
 }
 """Each service's settings; those of `MeshSettings` are read by all of them."""
 
@@ -38,11 +41,19 @@ _UNITS: Final = {
     "second": "bytes a second",
     "client": "connections",
     "rate": "requests / time",
+    "hsts": "header",
+    "amr": "names",
     "pixels": "pixels",
+    "dpi": "pixels per inch",
     "days": "days",
     "port": "port",
     "threads": "threads",
     "pictures": "pictures",
+    "reads": "pictures",
+    "items": "pictures and documents",
+    "pages": "pages",
+    "documents": "documents",
+    "streams": "streams",
     "batch": "pictures",
     "boxes": "lines",
     "waiting": "requests",
@@ -54,6 +65,17 @@ _UNITS: Final = {
     "endpoint": "URL",
     "host": "address",
     "origins": "origins",
+    "access": "`open` `keys` `oidc` `proxy`",
+    "hosts": "hosts",
+    "ips": "addresses",
+    "issuer": "URL",
+    "id": "text",
+    "scopes": "texts",
+    "claim": "name",
+    "groups": "names",
+    "header": "name",
+    "fetches": "files",
+    "webhooks": "webhooks",
     "secret": "text",
     "secrets": "texts",
 }
@@ -74,9 +96,6 @@ _TAIL: Final = """\
 
 | variable | default | unit | read by | meaning |
 |---|---|---|---|---|
-| `FORWARDED_ALLOW_IPS` | `127.0.0.1,::1` | addresses | gunicorn, in bff-api | Trusted proxies: `X-Forwarded-Proto` \
-says that a request came by https, and `X-Forwarded-For` whose it is, which limits count. Addresses and networks, \
-separated by commas, or `*` for every peer, whose last entry then counts |
 | `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL` | unset | text \
 | boto3, in image-store | Access to a bucket, where `MESH_BLOB_URL` names one |
 
@@ -122,7 +141,7 @@ def _default(field: FieldInfo) -> str:
     default = field.default
     if default is PydanticUndefined:
         return "computed"
-    if default in (None, frozenset(), SecretStr("")):
+    if not default and not isinstance(default, int | float):  # None, or an empty list or secret
         return "unset"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"

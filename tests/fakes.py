@@ -48,7 +48,13 @@ class FakeDetector(FakeModel):
 class FakeRecognizer(FakeModel):
     """Reads where a box starts, or how wide a crop is."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[LineText]:
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[int, int | None]] = []
+        """Of each call the number of lines, and how many threads it might use; None: all."""
+
+    def recognize(self, image: Pixels, quads: Sequence[Quad], pace: Callable[[], int] | None = None) -> list[LineText]:
+        self.asked.append((len(quads), None if pace is None else pace()))
         self.seen.append(image)
         self.before_answer()
         return [_text("at", f"{left:g},{top:g}") for (left, top), *_ in quads]

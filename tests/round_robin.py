@@ -27,15 +27,17 @@ def round_robin(targets: Sequence[str]) -> Flask:
         try:
             answer = urllib3.request(
                 request.method,
-                f"{target}/{path}",
+                f"{target}/{path}?{request.query_string.decode()}",
                 body=request.get_data(),
                 headers={name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP},
                 timeout=_TIMEOUT_S,
                 retries=False,
+                redirect=False,
             )
         except urllib3.exceptions.HTTPError as error:
             return Response(f"{target}: {error}", 502)
-        headers = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
+        # A list: a response may set several cookies.
+        headers = [(name, value) for name, value in answer.headers.iteritems() if name.lower() not in _HOP_BY_HOP]
         return Response(answer.data, answer.status, headers)
 
     return app

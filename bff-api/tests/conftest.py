@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bff_api.app import create_app
+from bff_api.audit import recorder
 from bff_api.settings import BffSettings
 from harness.in_process_decoding import InProcessDecoders
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
@@ -23,8 +24,12 @@ def queue(tmp_path: Path) -> Iterator[SqliteQueue]:
 
 
 @pytest.fixture
-def new_client(queue: SqliteQueue, tmp_path: Path) -> Callable[..., FlaskClient]:
-    """Makes a client of a new app; keyword arguments are settings."""
+def new_client(queue: SqliteQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
+    """Makes a client of a new app; keyword arguments are settings.
+
+    The app sends nothing to the audit log: after the test, it would be sent to the next server on the stub's port.
+    """
+    monkeypatch.setattr(recorder, "_INTERVAL_S", 3600.0)
     nowhere = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
     def make(**values: object) -> FlaskClient:

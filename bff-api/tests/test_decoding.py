@@ -8,7 +8,6 @@ from contextlib import ExitStack
 import pytest
 
 from bff_api.decoding import DECODING_PROCESSES, decoding_gate, decoding_processes
-from bff_api.export.pdf_picture import pdf_picture
 from bff_api.history.thumbnail import Thumbnails
 from bff_api.settings import BffSettings
 from mesh.contracts.problems import BadPicture
@@ -35,10 +34,8 @@ def test_header_is_read_while_as_many_thumbnails_and_pdfs_as_allowed_are_made(pr
             assert decoder.open(PICTURE).width == 160
 
 
-def test_thumbnails_and_pdfs_are_made_in_processes(processes: DecodingProcesses) -> None:
+def test_thumbnails_are_made_in_processes(processes: DecodingProcesses) -> None:
     assert Thumbnails(processes).of(PICTURE).startswith(b"RIFF")
-    with processes.decoder() as decoder:
-        assert pdf_picture(decoder, PICTURE).width == 160
 
 
 def test_limit_of_pixels_is_that_of_the_settings(processes: DecodingProcesses) -> None:

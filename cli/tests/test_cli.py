@@ -1,6 +1,7 @@
+import io
 import json
+import threading
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,24 +9,28 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from mesh.contracts.notice import NoticeCode
-from ocr_mesh import pictures
+from mesh.contracts.line import Line, Rectangle, quad_of
+from mesh.contracts.notice import Notice, NoticeCode
+from mesh.vision.documents.document import SourcePage
+from mesh.vision.page import Page
 from ocr_mesh.cli import main
 from ocr_mesh.notices import MESSAGES, messages_of
+from ocr_mesh.reading import models
+from ocr_mesh.reading.progress import FileProgress, ProgressBar
 
 
 @pytest.fixture(autouse=True)
 def _model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replace the page reader by one without a model that returns the picture's size as text."""
+    """Replace the models by a function that returns the picture's size as text."""
 
-    def read(image: npt.NDArray[np.uint8]) -> dict[str, Any]:
+    def read(image: npt.NDArray[np.uint8], source: SourcePage | None) -> Page:
         height, width = image.shape[:2]
-        text = "" if width < height else f"{width} x {height}"
-        lines = [{"quad": [], "text": text}] if text else []
-        notices = [] if lines else [{"code": "too_small_to_read", "letter_height_px": 4.5}, {"code": "of_a_later_one"}]
-        return {"width": width, "height": height, "text": text, "lines": lines, "notices": notices}
+        if width < height:
+            return Page([], [Notice(code="too_small_to_read", letter_height_px=4.5), Notice(code="of_a_later_one")])
+        quad = quad_of(Rectangle(1, 2, 3, 4))
+        return Page([Line(ord_num=0, quad=quad, text=f"{width} x {height}", confidence=0.5)], [])
 
-    monkeypatch.setattr(pictures, "page_reader", lambda threads: read)
+    monkeypatch.setattr(models, "load_models", lambda threads: read)
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def test_read_prints_json_with_path_size_and_time(folder: Path, format_: str) ->
         "width": 30,
         "height": 20,
         "text": "30 x 20",
-        "lines": [{"quad": [], "text": "30 x 20"}],
+        "lines": [{"quad": [[1, 2], [4, 2], [4, 6], [1, 6]], "text": "30 x 20", "confidence": 0.5}],
         "notices": [],
     }
 
@@ -81,7 +86,7 @@ def test_read_prints_each_notice_to_standard_error(folder: Path) -> None:
     ],
 )
 def test_every_notice_has_words(fields: dict[str, str], words: str) -> None:
-    [message] = messages_of({"notices": [fields]})
+    [message] = messages_of([Notice.model_validate(fields)])
     assert words in message
     assert set(MESSAGES) == set(NoticeCode)
 
@@ -95,9 +100,19 @@ def test_read_reports_a_failed_file_and_continues(folder: Path) -> None:
     assert "ocr-mesh: text.jpg: The file format is not supported" in result.stderr
 
 
-def test_read_shows_progress_for_many_pictures(folder: Path) -> None:
-    few, many = (CliRunner().invoke(main, ["read", *["a.png"] * count]) for count in (3, 4))
+def test_read_shows_progress_on_a_terminal_only(folder: Path) -> None:
+    assert CliRunner().invoke(main, ["read", *["a.png"] * 4]).stderr == ""
 
-    assert few.stderr == ""
-    assert "4/4" in many.stderr
-    assert "4/4" not in many.stdout
+    terminal = Terminal()
+    bar = ProgressBar(1, terminal)
+    progress = FileProgress(bar, threading.Event())
+    progress.page_done()
+    progress.opened(3)
+    bar.close()
+
+    assert "1/3" in terminal.getvalue()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True

@@ -16,6 +16,7 @@ QUEUE = Queue.IMAGE_DATA.value
 def broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteQueue:
     """Return a broker with one dead letter."""
     monkeypatch.setenv("MESH_BROKER_URL", f"sqlite:///{tmp_path}/broker.db")
+    monkeypatch.setenv("MESH_DATA", str(tmp_path))
     queue = SqliteQueue(tmp_path / "broker.db")
     queue.publish(Message(queue=QUEUE, body=b"not json", headers={"request_id": "some-id"}))
     lease = queue.lease([QUEUE])
@@ -50,7 +51,9 @@ def test_show_of_a_picture_without_dead_letters_is_an_error(broker: SqliteQueue)
 
 
 def test_replay_publishes_dead_letters_again(broker: SqliteQueue) -> None:
-    assert run("replay", QUEUE).output == f"1 replayed to {QUEUE}\n"
+    replayed = run("replay", QUEUE)
+    assert replayed.stdout == f"1 replayed to {QUEUE}\n"
+    assert "not recorded in the audit log" in replayed.stderr
     assert broker.depth(QUEUE) == 1
     assert run("list").output == ""
 
@@ -58,7 +61,7 @@ def test_replay_publishes_dead_letters_again(broker: SqliteQueue) -> None:
 def test_drop_needs_confirmation(broker: SqliteQueue) -> None:
     assert run("drop", QUEUE).exit_code == 1
     assert run("list").output != ""
-    assert run("drop", QUEUE, "--yes").output == f"1 dropped from {QUEUE}\n"
+    assert run("drop", QUEUE, "--yes").stdout == f"1 dropped from {QUEUE}\n"
     assert run("list").output == ""
 
 

@@ -74,7 +74,7 @@ def test_guard_that_died_is_replaced(supervisor: "subprocess.Popen[str]") -> Non
 
     os.kill(guard, signal.SIGKILL)
     eventually(lambda: any(pid != guard and "guard.py" in command_of(pid) for pid in children(supervisor.pid)))
-    time.sleep(0.2)  # the new one reads which groups run
+    time.sleep(1)  # the new one reads which groups run
     direct = children(supervisor.pid)
     supervisor.kill()
 

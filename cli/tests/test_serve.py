@@ -5,21 +5,23 @@ from threading import Thread
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from harness.ports import free_port
+from harness.servers.source import ROOT
 from mesh.platform.settings import MeshSettings
 from ocr_mesh.cli import main
-from ocr_mesh.services import PORTS, services
+from ocr_mesh.services import PORTS, ports, services
 
 
 @pytest.mark.parametrize(
-    ("place", "service", "variable"), [(0, "bff-api", "MESH_PORT"), (4, "image-store-worker", "MESH_PROBE_PORT")]
+    ("place", "service", "variable"), [(0, "bff-api", "MESH_PORT"), (5, "image-store-worker", "MESH_PROBE_PORT")]
 )
 def test_taken_port_is_reported_with_service_and_setting_before_anything_starts(
     place: int, service: str, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_port(PORTS)
-    for name, value in (("MESH_DATA", tmp_path), ("MESH_PORT", port), ("MESH_PROBE_PORT", port + 4)):
+    for name, value in (("MESH_DATA", tmp_path), ("MESH_PORT", port), ("MESH_PROBE_PORT", port + 5)):
         monkeypatch.setenv(name, str(value))
 
     with socket.create_server(("127.0.0.1", port + place)):
@@ -41,16 +43,18 @@ def test_serve_names_the_variable_when_it_is_misspelt(monkeypatch: pytest.Monkey
     assert "MESH_PROT: no such setting" in result.stderr
 
 
-@pytest.mark.parametrize(("probe_port", "first"), [(None, 8084), (9000, 9000)])
+@pytest.mark.parametrize(("probe_port", "first"), [(None, 8085), (9000, 9000)])
 def test_processes_without_http_answer_probes_on_ports_of_their_own(
     probe_port: int | None, first: int, tmp_path: Path
 ) -> None:
     started = services(MeshSettings(data=tmp_path, broker_url="amqp://localhost", probe_port=probe_port))
 
-    ports = {service.name: service.environment["MESH_PROBE_PORT"] for service in started}
-    assert {name: port for name, port in ports.items() if port is not None} == {
+    probed = {service.name: service.environment["MESH_PROBE_PORT"] for service in started}
+    assert {name: port for name, port in probed.items() if port is not None} == {
         "image-store-worker": str(first),
         "image-store-retention": str(first + 1),
+        "document-worker": str(first + 2),
+        "outgoing-worker": str(first + 3),
     }
 
 
@@ -86,6 +90,28 @@ def test_only_bff_api_listens_where_the_settings_say(tmp_path: Path) -> None:
     assert hosts.pop("bff-api") == "as set"
     assert set(hosts.values()) == {"127.0.0.1"}
     assert len(hosts) == PORTS - 1
+
+
+def test_highest_port_leaves_room_for_those_of_all_services(tmp_path: Path) -> None:
+    highest = 65535 - PORTS + 1
+
+    assert max(ports(MeshSettings(data=tmp_path, port=highest)).values()) == 65535
+    with pytest.raises(ValidationError, match=f"less than or equal to {highest}"):
+        MeshSettings(data=tmp_path, port=highest + 1)
+
+
+def test_test_of_a_fresh_installation_looks_for_as_many_free_ports() -> None:
+    assert f"free_port({PORTS})" in (ROOT / "scripts" / "newcomer.sh").read_text()
+
+
+def test_outgoing_runs_unless_it_is_turned_off(tmp_path: Path) -> None:
+    with_it, without_it = (services(MeshSettings(data=tmp_path, outgoing=outgoing)) for outgoing in (True, False))
+
+    assert {service.name for service in with_it} - {service.name for service in without_it} == {
+        "outgoing-rest",
+        "outgoing-worker",
+    }
+    assert len(without_it) == len(with_it) - 2
 
 
 def test_all_services_share_the_secret_of_the_data_folder(tmp_path: Path) -> None:

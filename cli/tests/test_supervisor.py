@@ -1,8 +1,8 @@
+import itertools
 import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -89,13 +89,18 @@ def test_run_kills_when_no_process_heeds_sigterm(tmp_path: Path) -> None:
 
 def test_run_leaves_no_process_when_the_signal_comes_before_anything_is_ready(tmp_path: Path) -> None:
     before, said = children(), Said()
-    services = [Service(f"s{i}", ["sleep", "60"], is_ready=never) for i in range(5)]
-    timer = threading.Timer(0.15, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    timer.start()
+    asked = itertools.count()
+
+    def sends_the_signal() -> bool:
+        """Send it at the first call: by then, the supervisor handles signals."""
+        if next(asked) == 0:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return False
+
+    services = [Service(f"s{i}", ["sleep", "60"], is_ready=sends_the_signal) for i in range(5)]
 
     Supervisor(tmp_path, said).run(services, when_ready="all ready")
 
-    timer.join()
     assert said == ["stopping"]
     assert children() == before
 

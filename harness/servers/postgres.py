@@ -18,7 +18,7 @@ import psycopg2
 from harness.ports import free_port
 
 _BINARIES = Path("/usr/lib/postgresql")
-_START_TIMEOUT_S = 30
+_START_TIMEOUT_S = 180
 _STOP_TIMEOUT_S = 20
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pika
 import pytest
@@ -18,7 +18,7 @@ from harness.ports import free_port
 from mesh.contracts.topology import Queue
 
 _BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin insist on the system's own broker
-_START_TIMEOUT_S = 60
+_START_TIMEOUT_S = 180
 _STOP_TIMEOUT_S = 20
 _VHOSTS_AT_ONCE = 10  # one call of rabbitmqctl costs half a second, however many it makes
 
@@ -56,6 +56,19 @@ class RabbitMQ:
         finally:
             self._evaluate("application:set_env(rabbit, max_message_size, 134217728).")
 
+    def drop_after(self, deliveries: int, url: str) -> None:
+        """Let the broker drop messages of dead letter queues after some deliveries, as RabbitMQ 4 does after 20.
+
+        `url` is one of `fresh_url`.
+        """
+        if self._evaluate is None:
+            pytest.fail("this test changes the broker, so it needs one of its own: `own_rabbitmq_server`")
+        vhost = unquote(url.rpartition("/")[2])
+        self._evaluate(
+            f"""rabbit_policy:set(<<"{vhost}">>, <<"limit">>, <<"dead$">>, [{{<<"delivery-limit">>, {deliveries}}}],
+                0, <<"queues">>, <<"guest">>)."""
+        )
+
 
 @contextmanager
 def external(url: str) -> Iterator[RabbitMQ]:
@@ -74,8 +87,11 @@ class Node:
 
     name: Final = "rabbitmq"
 
-    def __init__(self, folder: Path) -> None:
-        self._env = _environment(folder)
+    def __init__(self, folder: Path, *, counts_after_ms: int = 5000) -> None:
+        """`counts_after_ms`: how old the counts of queues may be. Each queue takes processor time that often."""
+        self._env = _environment(folder) | {
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-rabbit quorum_tick_interval {counts_after_ms}"
+        }
         self._log = folder / "out"
         self._pid_file = Path(self._env["RABBITMQ_PID_FILE"])
         self._epmd = subprocess.Popen(

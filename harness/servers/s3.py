@@ -21,7 +21,7 @@ from harness.ports import free_port
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-_START_TIMEOUT_S = 60
+_START_TIMEOUT_S = 180
 
 
 @dataclass(frozen=True, slots=True)

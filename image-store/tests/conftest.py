@@ -9,9 +9,11 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
+from sqlalchemy import text
 
 from harness.servers.postgres import Postgres
 from image_store.bootstrap import Store, open_store
@@ -21,6 +23,7 @@ from image_store.schema import metadata
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.event import ACCEPTED_AT
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.lines_edited import EditLines, LinesEdited, RequestedLine, edited
 from mesh.contracts.message import Message
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
@@ -47,7 +50,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         database = request.getfixturevalue("migrated_postgres")
         with database.write() as connection:
             for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
+                # Not DELETE: a trigger keeps the entries of the audit log.
+                connection.execute(text(f"TRUNCATE {table.name} CASCADE"))
     return database.engine.url.render_as_string(hide_password=False)
 
 
@@ -70,7 +74,7 @@ def store(settings: ImageStoreSettings) -> Iterator[Store]:
 @pytest.fixture
 def deliver(store: Store) -> Callable[[Message], Outcome]:
     """Return a function that passes a message to its handler."""
-    handlers = store.handlers.by_queue()
+    handlers = store.handlers().by_queue()
 
     def deliver(message: Message) -> Outcome:
         return handlers[message.queue](Delivery(message, 1))
@@ -85,7 +89,7 @@ class Events:
         self.id = image_id or str(uuid.uuid4())
 
     def picture(
-        self, content: bytes | None = None, age_s: float = 0, content_type: str = "image/png", **rest: str | None
+        self, content: bytes | None = None, age_s: float = 0, content_type: str = "image/png", **rest: Any
     ) -> Message:
         event = ImageReceived(
             image_id=self.id,
@@ -118,6 +122,15 @@ class Events:
 
     def correction(self, text: str, ord_num: int | None = None, age_s: float = 0) -> Message:
         return aged(TextCorrected(self.id, str(uuid.uuid4()), text, ord_num).to_wire(), age_s)
+
+    def edit(self, *lines: RequestedLine, base: str | None = None, age_s: float = 0) -> Message:
+        """Return an edit of the lines; its revision is `revision_of` the message."""
+        request = EditLines(base=base, lines=list(lines))
+        return aged(LinesEdited.of(edited(self.id, request)).to_wire(), age_s)
+
+    @staticmethod
+    def revision_of(message: Message) -> str:
+        return LinesEdited.from_wire(message).revision
 
     @staticmethod
     def dated_by_a_seed(message: Message, timestamp: int | None) -> Message:

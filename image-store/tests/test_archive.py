@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tracemalloc
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -148,6 +149,23 @@ def test_picture_deleted_meanwhile_is_not_saved(tmp_path: Path) -> None:
     filled(tmp_path / "old")
     file = io.BytesIO()
     assert save(Vanishing(tmp_path / "old"), file) == Moved(len(PICTURES) - 1, damaged=0)
+
+
+def test_large_file_is_not_held_in_memory(tmp_path: Path) -> None:
+    content = os.urandom(1 << 20) * 40
+    old, new = filled(tmp_path / "old", [content]), FolderBlobStore(tmp_path / "new")
+    size = len(content)
+    del content
+    with (tmp_path / "archive.tar").open("w+b") as archive:
+        tracemalloc.start()
+        try:
+            assert save(old, archive) == Moved(1, damaged=0)
+            archive.seek(0)
+            assert load(new, archive) == Moved(1, damaged=0)
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < size / 2
 
 
 class TestCommand:

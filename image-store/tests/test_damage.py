@@ -32,7 +32,7 @@ def file(settings: ImageStoreSettings, events: Events) -> Path:
     """The file of a store with a text, which no process has open."""
     with closing(open_store(settings, "test")) as store:
         migrate(store.database)
-        handlers = store.handlers
+        handlers = store.handlers()
         handlers.store_image(Delivery(events.picture(), 1))
         handlers.store_boxes(Delivery(events.boxes(*["a line of some length"] * _LINES), 1))
         file = store.database.file

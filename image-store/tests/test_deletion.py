@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from image_store.bootstrap import Store
 from image_store.deletion import Deletion
+from image_store.documents.deletion import DocumentDeletion
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts.message import Message
 from mesh.contracts.problems import Gone
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 Deliver = Callable[[Message], Outcome]
 Files = Callable[[], list[bytes]]
+
+
+def deletion_of(store: Store, batch: int) -> Deletion:
+    documents = DocumentDeletion(store.database, store.settings.max_age)
+    return Deletion(store.repository, documents, store.blobs, batch)
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_retention_works_in_batches_oldest_first(
         deliver(events.picture(age_s=age * 3600))
     now = datetime.now(UTC) + timedelta(days=7)
     assert store.repository.delete_expired(now, 2) == [pictures[5].id, pictures[4].id]
-    deleted = Deletion(store.repository, store.blobs, batch=2).delete_expired(now)
+    deleted = deletion_of(store, batch=2).delete_expired(now)
     assert (deleted.images, deleted.files) == (3, 5)
     assert (rows(store), stored_files()) == (0, [])
 
@@ -87,7 +93,7 @@ def test_retention_stops_after_the_current_batch(
     for _ in range(5):
         deliver(new_events().picture())
     now, asked = datetime.now(UTC) + timedelta(days=8), iter([False])
-    deletion = Deletion(store.repository, store.blobs, batch=2)
+    deletion = deletion_of(store, batch=2)
     first = deletion.delete_expired(now, lambda: next(asked, True))
     assert (first.images, first.files, len(stored_files())) == (2, 0, 5)
     rest = deletion.delete_expired(now)
@@ -112,7 +118,7 @@ def test_two_retentions_at_once_delete_each_picture_once(
 
     def run(_: int) -> int:
         together.wait()
-        return Deletion(store.repository, store.blobs, batch=3).delete_expired(now).images
+        return deletion_of(store, batch=3).delete_expired(now).images
 
     with ThreadPoolExecutor(4) as workers:
         assert sum(workers.map(run, range(4))) == 40
@@ -137,7 +143,7 @@ def test_file_that_cannot_be_deleted_is_retried_and_blocks_no_other(
 
     monkeypatch.setattr(Path, "unlink", refuse_first)
     failures = value("ocr_file_deletions_failed_total", error="OSError")
-    deleted = Deletion(store.repository, store.blobs, batch=2).delete_expired(now)
+    deleted = deletion_of(store, batch=2).delete_expired(now)
     assert (deleted.images, deleted.files, len(stored_files())) == (5, 4, 1)
     assert value("ocr_file_deletions_failed_total", error="OSError") == failures + 1
     assert (store.deletion.delete_expired(now).files, stored_files()) == (1, [])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import uuid
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +16,15 @@ from flask.testing import FlaskClient
 
 from harness.waiting import eventually
 from image_store.app import create_app
+from image_store.blob_store import SHARDS
 from image_store.bootstrap import Store
 from image_store.dead_letter_sweep import sweep, swept
+from image_store.documents.files import receive
+from image_store.domain import blob_path
+from mesh.contracts.document import NewDocument
+from mesh.contracts.document_job import OpenedDocument
 from mesh.contracts.erasure import ErasureReport, Rest
+from mesh.contracts.idempotency import ClaimKey
 from mesh.contracts.message import Message
 from mesh.contracts.problems import NotFound
 from mesh.contracts.topology import Queue
@@ -97,6 +106,25 @@ def test_all_pictures_of_a_person_are_deleted_and_no_others(
     assert store.history.page("anna", 10).images == []
     assert store.history.image(bens, "ben").text == "c"
     assert all(store.erasure.of_picture(each, "anna", now()).is_erased for each in annas)
+
+
+def test_documents_with_their_pages_and_kept_answers_are_counted_and_deleted(store: Store) -> None:
+    document_id = str(uuid.uuid4())
+    file = receive(store.blobs, partial(blob_path, document_id), io.BytesIO(b"%PDF a document"))
+    store.documents.create(NewDocument(id=document_id, name="scan.pdf", file=file), "anna", now())
+    store.documents.open(document_id, OpenedDocument(content_type="application/pdf", pages=2), now())
+    claim = ClaimKey(owner="anna", key_sha256="0" * 64, body_sha256="1" * 64)
+    store.idempotent_answers.claim(claim, now())
+    client = create_app(store, None).test_client()
+    anna = {"Ocr-Mesh-Owner": "anna"}
+
+    before = report(client.get("/api/erasure", headers=anna).text)
+    after = report(client.post("/api/erasure", headers=anna).text)
+
+    assert (before.is_erased, before.rows, before.files, before.kept_answers) == (False, 3, 1, 1)
+    assert (after.is_erased, after.rows, after.files, after.kept_answers) == (True, 0, 0, 0)
+    assert Rest.WEBHOOKS in {each.rest for each in after.ends}
+    assert [blob for shard in SHARDS for blob in store.blobs.list(shard)] == []
 
 
 def test_dead_letters_of_deleted_and_of_expired_pictures_are_dropped(

@@ -350,7 +350,7 @@ class TestCorrectionsWithoutAnId:
             for text, _, redelivered in (word.partition("/") for word in sent.split()):
                 message = replace(events.correction(text, ord_num), message_id=None)
                 delivery = Delivery(message, 1, redelivered=bool(redelivered))
-                assert store.handlers.store_correction(delivery) is Outcome.ACK
+                assert store.handlers().store_correction(delivery) is Outcome.ACK
         stored = store.history.image(events.id)
         for ord_num in (0, 1, None):
             assert [each.text for each in stored.corrections if each.ord_num == ord_num] == kept.split()

@@ -27,12 +27,12 @@ def migrate(folder: Path, **environment: str) -> None:
 IMPATIENT = """
 from functools import partial
 from image_store.entrypoints import {module} as entrypoint
-entrypoint.Heartbeat = partial(entrypoint.Heartbeat, 1.5)
+entrypoint.Heartbeat = partial(entrypoint.Heartbeat, 4.0)
 entrypoint._BEAT_INTERVAL_S = 0.25
 {more}
 entrypoint.main()
 """
-"""The process with a heartbeat timeout of 1.5 seconds."""
+"""The process with a heartbeat timeout of four seconds."""
 
 HANGS = """
 import time
@@ -59,7 +59,7 @@ def test_process_is_alive_without_tables_and_without_work_and_ready_with_tables(
         assert process.end() == 0
 
 
-def stays_alive(process: ServiceProcess, longer_than_a_heartbeat_s: float = 2.0) -> None:
+def stays_alive(process: ServiceProcess, longer_than_a_heartbeat_s: float = 4.5) -> None:
     until = time.monotonic() + longer_than_a_heartbeat_s
     while time.monotonic() < until:
         assert process.ask("/health").status == 200

@@ -56,6 +56,7 @@ def test_picture_is_returned_as_in_the_contract(client: FlaskClient, deliver: De
     assert set(body) == {
         *("id", "name", "content_type", "width", "height", "rotation", "mirrored", "size_bytes", "sha256", "trace_id"),
         *("created_at", "expires_at", "text", "boxes", "corrections", "correction", "text_received", "notices"),
+        *("lines_revision", "lines_edited_at"),
     }
     assert (body["id"], body["text"], body["correction"]) == (events.id, "a\nB", None)
     assert body["boxes"][1] == {
@@ -210,7 +211,8 @@ def test_usage_counts_pictures_of_one_owner_until_deletion_or_expiry(
         body: dict[str, object] = answer.get_json()
         return body
 
-    assert usage(ANNA) == usage({}) == {"pictures": 0, "bytes": 0, "oldest_expires_at": None}
+    nothing = {"pictures": 0, "bytes": 0, "oldest_expires_at": None, "max_pictures": None, "max_bytes": None}
+    assert usage(ANNA) == usage({}) == nothing
     made = [new_events() for _ in range(3)]
     for size, events in enumerate(made, 1):
         deliver(events.picture(bytes(100 * size), owner="anna"))
@@ -227,4 +229,6 @@ def test_usage_counts_pictures_of_one_owner_until_deletion_or_expiry(
     assert datetime.fromisoformat(str(found["oldest_expires_at"])) == oldest.expires_at
     client.delete(f"/api/image/{made[2].id}", headers=ANNA)
     assert (usage(ANNA)["pictures"], usage(ANNA)["bytes"]) == (2, 300)
+    client.put("/operator/owner/anna/quota", json={"max_pictures": 7})
+    assert (usage(ANNA)["max_pictures"], usage(ANNA)["max_bytes"]) == (7, None)
     assert usage({})["pictures"] == 0

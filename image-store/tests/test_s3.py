@@ -168,7 +168,7 @@ def test_invalid_environment_is_reported_in_one_line(
 class TestRest:
     @pytest.fixture
     def stored(self, store: Store, events: Events) -> Events:
-        store.handlers.store_image(Delivery(events.picture(), 1))
+        store.handlers().store_image(Delivery(events.picture(), 1))
         return events
 
     @pytest.fixture

@@ -9,16 +9,20 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from mesh.platform.http.work import BACKGROUND, WORK_HEADER
 from recognition_api.routes import LINES_PER_PART
+from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeRecognizer
 
 NDJSON = "application/x-ndjson"
 
 
-def stream(client: FlaskClient, png: bytes, count: int) -> TestResponse:
+def stream(client: FlaskClient, png: bytes, count: int, work: str = "") -> TestResponse:
     boxes = json.dumps([[[n, 0], [n + 9, 0], [n + 9, 9], [n, 9]] for n in range(count)])
     return client.post(
-        "/extract", data={"image": (io.BytesIO(png), "picture.png"), "boxes": boxes}, headers={"Accept": NDJSON}
+        "/extract",
+        data={"image": (io.BytesIO(png), "picture.png"), "boxes": boxes},
+        headers={"Accept": NDJSON, WORK_HEADER: work},
     )
 
 
@@ -50,3 +54,13 @@ def test_stream_ends_with_a_problem_on_failure(client: FlaskClient, recognizer: 
 def test_failure_before_the_first_text_is_a_normal_problem(client: FlaskClient) -> None:
     answer = stream(client, b"no picture", 1)
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
+def test_page_in_background_leaves_half_of_the_processors_to_users_who_read(
+    client: FlaskClient, recognizer: FakeRecognizer, settings: RecognitionApiSettings, png: bytes
+) -> None:
+    [part] = parts(stream(client, png, LINES_PER_PART + 2, BACKGROUND))
+    assert len(part["lines"]) == LINES_PER_PART + 2
+    parts(stream(client, png, 1))
+    parts(stream(client, png, 3, BACKGROUND))
+    assert recognizer.asked == [(LINES_PER_PART + 2, settings.threads), (1, None), (3, max(1, settings.threads // 2))]

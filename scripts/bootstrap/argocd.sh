@@ -1,7 +1,7 @@
 # Installs ArgoCD at a pinned version, and the applications of the mesh.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
-applications=(platform rabbitmq postgres jaeger migration detection-api recognition-api image-store bff-api)
+applications=(platform rabbitmq postgres jaeger valkey migration detection-api recognition-api image-store outgoing document-worker bff-api)
 
 install_argocd() {
     if is_foreign_argocd; then

@@ -1,7 +1,7 @@
 # Deploys without ArgoCD: loads the images of this checkout into minikube, applies the overlay "local" in wave order.
 # shellcheck shell=bash disable=SC2154 # the options are bootstrap.sh's
 
-deployables=(bff-api detection-api recognition-api image-store)
+deployables=(bff-api detection-api recognition-api image-store outgoing document-worker)
 
 # The same choice as in scripts/images.sh.
 image_builder() {
@@ -72,4 +72,4 @@ apply_overlay() {
 }
 
 # Its image may have changed under the same tag.
-is_built_here() { [[ $1 != rabbitmq && $1 != postgres && $1 != jaeger ]]; }
+is_built_here() { [[ $1 != rabbitmq && $1 != postgres && $1 != jaeger && $1 != valkey ]]; }

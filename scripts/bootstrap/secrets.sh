@@ -6,7 +6,7 @@ make_secrets() {
     local name
     is_there namespace ocr-mesh || change_kube create namespace ocr-mesh >/dev/null
     if [[ $overlay == production ]]; then
-        for name in bff-api-owner inner-calls pictures-s3; do
+        for name in bff-api-owner inner-calls webhooks pictures-s3; do
             is_there secret "$name" --namespace ocr-mesh || [[ -n $dry_run ]] ||
                 fail "production needs the secret $name in the namespace ocr-mesh: docs/operations.md says how"
         done
@@ -16,6 +16,7 @@ make_secrets() {
     make_secret postgres-credentials postgres username password
     make_secret bff-api-owner bff-api secret
     make_secret inner-calls bff-api secret
+    make_secret webhooks bff-api secret
 }
 
 # make_secret NAME OWNER KEY…: OWNER is the application whose volume depends on the secret.

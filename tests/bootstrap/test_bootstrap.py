@@ -19,6 +19,9 @@ from tests.rules.source import ROOT
 OPERATORS = "apps/v1\nrabbitmq.com/v1beta1\n"
 LIST = re.findall(r"^applications=\((.*)\)$", (ROOT / "scripts/bootstrap/argocd.sh").read_text(), re.MULTILINE)
 APPLICATIONS = LIST[0].split()
+SECRETS = re.findall(r"for name in (.*); do", (ROOT / "scripts/bootstrap/secrets.sh").read_text())
+SECRETS_OF_PRODUCTION = SECRETS[0].split()
+OPERATORS_SECRETS = {"rabbitmq-default-user", "postgres-app"}
 
 
 @pytest.fixture
@@ -63,6 +66,17 @@ def test_a_second_run_makes_nothing_again(machine: Machine) -> None:
     assert not [call for call in again.calls if " create " in call]
 
 
+def references(overlay: str) -> set[tuple[str, str]]:
+    """Return name and key of each secret in the environment of a container."""
+    return {
+        (source["name"], source["key"])
+        for _, pod in workloads(render(f"k8s/overlays/{overlay}"))
+        for container in containers(pod)
+        for variable in container.get("env", ())
+        if (source := variable.get("valueFrom", {}).get("secretKeyRef"))
+    }
+
+
 def test_secrets_are_random_complete_and_never_shown(machine: Machine) -> None:
     run = machine.run()
 
@@ -71,14 +85,7 @@ def test_secrets_are_random_complete_and_never_shown(machine: Machine) -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in values)
     assert len(set(values)) == len(values)
     assert not any(value in run.output + "".join(run.calls) for value in values)
-    wanted = {
-        (source["name"], source["key"])
-        for _, pod in workloads(render("k8s/overlays/minikube"))
-        for container in containers(pod)
-        for variable in container.get("env", ())
-        if (source := variable.get("valueFrom", {}).get("secretKeyRef"))
-    }
-    assert {(name, key) for name, secret in made.items() for key in secret} == wanted
+    assert {(name, key) for name, secret in made.items() for key in secret} == references("minikube")
 
 
 def test_a_lost_secret_is_not_replaced_while_its_volume_exists(machine: Machine) -> None:
@@ -182,7 +189,7 @@ def test_ctrl_c_stops_it_and_the_same_command_continues(machine: Machine) -> Non
 
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
 
-    output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert '"ArgoCD"' in output
     (machine.home / "hanging").unlink()
@@ -202,7 +209,7 @@ def test_local_builds_loads_and_applies_in_order_and_restarts_what_is_built(mach
     )
     assert not [call for call in first.calls if "restart" in call or call.startswith("git")]
     restarted = {call.rpartition("/")[2] for call in again.calls if "rollout restart" in call}
-    assert restarted == {*APPLICATIONS} - {"platform", "migration", "rabbitmq", "postgres", "jaeger"}
+    assert restarted == {*APPLICATIONS} - {"platform", "migration", "rabbitmq", "postgres", "jaeger", "valkey"}
     machine.run()
     assert machine.run("--local").status == 1, "ArgoCD would undo it"
 
@@ -230,13 +237,17 @@ def test_production_needs_its_operators_and_secrets(machine: Machine) -> None:
     machine.answer("api-versions", OPERATORS)
     assert machine.run(*command).status == 1
     assert machine.objects("application") == machine.objects("secret") == {}
-    for name in re.findall(r"for name in (.*); do", (ROOT / "scripts/bootstrap/secrets.sh").read_text())[0].split():
+    for name in SECRETS_OF_PRODUCTION:
         machine.answer(f"objects/secret/{name}", "theirs")
 
     run = machine.run(*command)
 
     assert run.status == 0, run.output
     assert set(machine.objects("secret").values()) == {"theirs"}
+
+
+def test_production_needs_each_secret_that_no_operator_creates() -> None:
+    assert {name for name, _ in references("production")} - OPERATORS_SECRETS == set(SECRETS_OF_PRODUCTION)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--local"], ["--context"]], ids=" ".join)
@@ -289,7 +300,7 @@ def test_open_holds_every_forward_until_it_or_one_of_them_ends(machine: Machine,
 
     os.kill(forwards(machine)[0] if one_ends else process.pid, signal.SIGTERM)
 
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == int(one_ends)
     eventually(lambda: not forwards(machine))
 

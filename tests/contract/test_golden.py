@@ -34,11 +34,27 @@ BODIES: Final[dict[str, BaseModel]] = {
     "2-detect_text": examples.DETECTED_BOXES,
     "2-detect_text-minimal": examples.MINIMAL_BOXES,
     "3-recognize_text": examples.RECOGNIZED_TOKENS,
+    "41-read_line": examples.LINE_IN_BOX,
     "7-stored_image": examples.STORED_IMAGE,
     "11-text_document": examples.TEXT_DOCUMENT,
+    "20-document": examples.DOCUMENT,
+    "20-document-failed": examples.FAILED_DOCUMENT,
+    "20-document-new": examples.NEW_DOCUMENT,
+    "20-document-page": examples.DOCUMENT_PAGE,
+    "24-document_job": examples.DOCUMENT_JOB,
+    "24-document_job-opened": examples.OPENED_DOCUMENT,
+    "24-document_job-result": examples.PAGE_RESULT,
+    "24-document_job-next": examples.NEXT_PAGES,
+    "33-fetch_file": examples.FETCH_FILE,
+    "37-document_export": examples.DOCUMENT_EXPORT,
+    "37-document_export-job": examples.EXPORT_JOB,
+    "37-document_export-stored": examples.STORED_EXPORT,
+    "37-document_export-failed": examples.FAILED_EXPORT,
+    "11-text_document-paged": examples.PAGED_TEXT,
 }
 
-_NUMBERS: Final = {edge.route: edge.number for edge in EDGES}
+_NUMBERS: Final = {edge.route: edge.number for edge in reversed(EDGES)}
+"""The first edge of each queue."""
 
 EVENTS: Final = {f"{_NUMBERS[event.to_wire().queue]}-{name}": event for name, event in event_examples.EVENTS.items()}
 

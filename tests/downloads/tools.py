@@ -20,11 +20,23 @@ BIN: Final = Path(sys.executable).parent
 
 def poppler(tool: str, *arguments: str | Path) -> str:
     """Return the output of one of poppler's tools, which must report no error in the file."""
-    if shutil.which(tool) is None and not (os.geteuid() == 0 and apt_install("poppler-utils") and shutil.which(tool)):
-        pytest.fail(f"This test needs {tool}: apt-get install poppler-utils")
+    _require(tool, "poppler-utils")
     done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
+
+
+def qpdf_check(file: Path, *options: str) -> str:
+    """Return what qpdf says of a PDF, which must have no error and no warning."""
+    _require("qpdf", "qpdf")
+    done = subprocess.run(["qpdf", "--check", *options, file], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def _require(tool: str, package: str) -> None:
+    if shutil.which(tool) is None and not (os.geteuid() == 0 and apt_install(package) and shutil.which(tool)):
+        pytest.fail(f"This test needs {tool}: apt-get install {package}")
 
 
 def pdf_text(file: Path, *options: str) -> list[str]:
@@ -43,8 +55,8 @@ class PdfWord(NamedTuple):
     bottom: float
 
 
-def pdf_words(file: Path) -> list[PdfWord]:
-    page = etree.fromstring(poppler("pdftotext", "-bbox", file, "-").encode())
+def pdf_words(file: Path, *options: str) -> list[PdfWord]:
+    page = etree.fromstring(poppler("pdftotext", "-bbox", *options, file, "-").encode())
     return [
         PdfWord(word.text, *(float(word.get(side)) for side in ("xMin", "yMin", "xMax", "yMax")))
         for word in page.iter("{*}word")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.loopback_hosts import OUTSIDE
 from harness.ports import free_port
 from harness.running_mesh import RunningMesh, running_mesh
 from harness.servers.s3 import Bucket
@@ -21,18 +22,15 @@ def picture() -> bytes:
 StartMesh = Callable[[], AbstractContextManager[RunningMesh]]
 
 
-@pytest.fixture(params=["embedded", "rabbitmq, postgres and s3"])
-def start_mesh(request: pytest.FixtureRequest, tmp_path: Path) -> StartMesh:
+@pytest.fixture
+def start_mesh(rabbitmq: str, postgres_url: str, bucket: Bucket, tmp_path: Path) -> StartMesh:
     """Return a function that starts the mesh, again on the same data when called again."""
-    settings = {}
-    if request.param != "embedded":
-        bucket: Bucket = request.getfixturevalue("bucket")
-        settings = {
-            "MESH_BROKER_URL": request.getfixturevalue("rabbitmq"),
-            "MESH_DATABASE_URL": request.getfixturevalue("postgres_url"),
-            "MESH_BLOB_URL": bucket.url,
-            **bucket.environment(),
-        }
+    settings = {
+        "MESH_BROKER_URL": rabbitmq,
+        "MESH_DATABASE_URL": postgres_url,
+        "MESH_BLOB_URL": bucket.url,
+        **bucket.environment(),
+    }
     return lambda: running_mesh(tmp_path, settings)
 
 
@@ -58,6 +56,7 @@ def embedded_mesh(
         "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
         "MESH_PROBE_PORT": str(probe_port),
         "MESH_ACCESS": "open,keys",
+        "OUTGOING_PRIVATE_HOSTS": OUTSIDE,
     }
     with running_mesh(tmp_path_factory.mktemp("mesh"), settings) as mesh:
         yield mesh

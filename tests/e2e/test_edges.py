@@ -9,6 +9,7 @@ that names the store, below another span of the source.
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typing import Any, Final
 
 import pytest
 import urllib3
+from standardwebhooks import Webhook
 
 from harness.client import Client
+from harness.loopback_hosts import OUTSIDE, answer, host
 from harness.ports import free_port
 from harness.running_mesh import RunningMesh, running_mesh
 from harness.waiting import eventually
@@ -45,7 +48,9 @@ class Observed:
     probe_port: int
 
     def lines(self, service: Service) -> list[Any]:
-        return [json.loads(line) for line in (self.mesh.data / "log" / f"{service}.log").read_text().splitlines()]
+        """Return the lines of the log that are complete: the process may be writing the last one."""
+        written = (self.mesh.data / "log" / f"{service}.log").read_text().rpartition("\n")[0]
+        return [json.loads(line) for line in written.splitlines()]
 
     def addresses(self) -> dict[Service, str]:
         """Return where each process answers probes and exports metrics."""
@@ -72,6 +77,7 @@ def observed(
             settings = {
                 "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
                 "MESH_PROBE_PORT": str(probe_port),
+                "OUTGOING_PRIVATE_HOSTS": OUTSIDE,
                 "MESH_BROKER_URL": request.getfixturevalue("rabbitmq_server").fresh_url(),
                 "MESH_DATABASE_URL": stack.enter_context(database),
             }
@@ -92,13 +98,41 @@ def spans(observed: Observed) -> OtlpReceiver:
 
 def _use_all(url: str, picture: bytes) -> None:
     http = urllib3.PoolManager(timeout=30, headers={"traceparent": f"00-{TRACE_ID}-{PAGE_SPAN.span_id}-01"})
-    answer: Any = http.request("POST", f"{url}/read", fields={"image": ("picture.png", picture)}).json()
-    assert answer["trace_id"] == TRACE_ID
-    corrected = http.request("POST", f"{url}/correct-text", json={"id": answer["id"], "text": "right"})
+    response: Any = http.request("POST", f"{url}/read", fields={"image": ("picture.png", picture)}).json()
+    assert response["trace_id"] == TRACE_ID
+    corrected = http.request("POST", f"{url}/correct-text", json={"id": response["id"], "text": "right"})
     assert corrected.status == 202
-    picture_url = f"{url}/api/image/{answer['id']}"
+    picture_url = f"{url}/api/image/{response['id']}"
+    assert http.request("PUT", f"{picture_url}/lines", json={"lines": [{"ord_num": 0}]}).status == 202
+    box = {"quad": response["lines"][0]["quad"]}
+    eventually(lambda: http.request("POST", f"{picture_url}/line-text", json=box).status == 200)
+    with host(OUTSIDE, partial(_serve, picture)) as outside:
+        address = f"http://{OUTSIDE}:{outside.port}/"
+        assert http.request("POST", f"{url}/read", json={"url": f"{address}scan.png"}).status == 200
+        cookie = http.request("GET", f"{url}/api/session").headers["Set-Cookie"].partition(";")[0]
+        owned = urllib3.PoolManager(timeout=30, headers={**http.headers, "Cookie": cookie})
+        fields: dict[str, Any] = {"file": ("scan.png", picture), "callback_url": f"{address}hook"}
+        assert owned.request("POST", f"{url}/documents", fields=fields).status == 202
+        secret = owned.request("GET", f"{url}/api/webhook-secret").json()["secret"]
+        _verify(eventually(lambda: outside.requests[1:], within_s=60)[0], secret)
+    sent = http.request("POST", f"{url}/documents", fields={"file": ("scan.png", picture)})
+    assert sent.status == 202
+    document_url = f"{url}/documents/{sent.json()['id']}"
+    eventually(lambda: http.request("GET", document_url).json()["status"] == "done", within_s=60)
+    eventually(partial(_is_answered, http, f"{document_url}/text?format=markdown"))
     for path in ("", "/text", "/content"):
         eventually(partial(_is_answered, http, f"{picture_url}{path}"))
+
+
+def _serve(picture: bytes, connection: socket.socket, request: bytes) -> None:
+    answer(picture if request.startswith(b"GET") else b"")(connection, request)
+
+
+def _verify(request: bytes, secret: str) -> None:
+    """Verify a webhook as its receiver does."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    assert Webhook(secret).verify(body, headers)["data"]["status"] == "done"
 
 
 def _is_answered(http: urllib3.PoolManager, url: str) -> bool:
@@ -192,6 +226,32 @@ def test_every_line_of_the_log_is_json_and_those_of_the_picture_name_its_trace(
     assert {line["service"] for line in observed.lines(service)} == {service}
 
 
+def test_whole_document_is_written_on_request_and_again_after_a_correction(observed: Observed, picture: bytes) -> None:
+    client = Client(observed.mesh.url)
+    client.open_page()
+    accepted = client.call("POST", "/documents", fields={"file": ("scan.png", picture)})
+    document = f"/documents/{accepted.json()['id']}"
+
+    def lines() -> list[str]:
+        answer = eventually(partial(_file, client, f"{document}/text?format=json"), within_s=60)
+        [page] = json.loads(answer)["pages"]
+        return [line["text"] for line in page["lines"]]
+
+    first = lines()
+    assert len(first) == len(LINES)
+    assert eventually(partial(_file, client, f"{document}/text?format=pdf")).startswith(b"%PDF")
+    image_id = client.call("GET", f"{document}/pages/1").json()["image_id"]
+    client.correct(id=image_id, ord_num=0, text="by hand")
+    eventually(lambda: lines() == ["by hand", *first[1:]])
+
+
+def _file(client: Client, path: str) -> bytes | None:
+    """Return a file if it is ready; otherwise it is being built."""
+    answer = client.call("GET", path)
+    assert answer.status in {200, 503}, answer.data
+    return answer.data if answer.status == 200 else None
+
+
 on_rabbitmq = pytest.mark.parametrize("observed", ["rabbitmq-and-postgres"], indirect=True)
 
 
@@ -210,9 +270,10 @@ def test_prometheus_reads_all_metrics_no_alert_fires_and_each_panel_has_data(
         observed.mesh.read(picture)
         eventually(lambda: server.query("sum(ocr_events_handled_total)")[0]["value"][1] != before[0]["value"][1])
 
-        assert {
-            rule["name"]: (rule["health"], rule["state"], rule.get("lastError", "")) for rule in server.rules()
-        } == {rule["alert"]: ("ok", "inactive", "") for group in rules["groups"] for rule in group["rules"]}
+        found = {rule["name"]: (rule["health"], rule.get("lastError", "")) for rule in server.rules()}
+        assert found == {rule["alert"]: ("ok", "") for group in rules["groups"] for rule in group["rules"]}
+        # On a busy machine one may be pending: it fires only after some minutes.
+        assert [rule["name"] for rule in server.rules() if rule["state"] == "firing"] == []
         # A rate needs a second sample of each process, whichever was asked last.
         eventually(lambda: _empty_panels(server, dashboard) <= NEED_A_FAILURE)
 

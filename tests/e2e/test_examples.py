@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +14,11 @@ import pytest
 import urllib3
 from jsonschema import Draft202012Validator
 
+from harness.printed_commands import commands_of, create_key, run_commands
 from harness.running_mesh import RunningMesh
 from mesh.contracts.topology import Service
 from mesh.platform.probes import PATHS
 from tests.mesh.documents import SERVICES, openapi_documents
-
-_COMMANDS = re.compile(r"```bash\n(.*?)\n```", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -54,16 +51,7 @@ def shown(embedded_mesh: RunningMesh) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def key(embedded_mesh: RunningMesh) -> str:
-    """Return an API key that may manage keys."""
-    made = subprocess.run(
-        [Path(sys.executable).with_name("ocr-mesh"), "keys", "create", "examples", "--scope", "admin"],
-        env={**os.environ, "MESH_DATA": str(embedded_mesh.data), "MESH_PORT": embedded_mesh.url.rpartition(":")[2]},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return made.stdout.strip()
+    return create_key(embedded_mesh)
 
 
 @pytest.mark.parametrize("operation", list(operations()), ids=str)
@@ -72,34 +60,50 @@ def test_a_printed_command_is_answered_as_documented_when_it_is_run(
 ) -> None:
     document = shown[operation.document]
     described = document["paths"][operation.path][operation.method]
-    [commands] = _COMMANDS.findall(described.get("description", "")) or [""]
     [success] = [answer for status, answer in described["responses"].items() if status.startswith("2")]
     answers = success.get("content", {})
-    assert commands, "its description shows no command"
 
-    answer = run(commands, tmp_path, key)
+    answer = run_commands(commands_of(described), tmp_path, key)
 
     content_type = next(iter(answers), "")
     if content_type == "application/json":
-        validate(json.loads(answer), answers[content_type]["schema"], document["components"])
+        value = json.loads(answer)
+        validate(value, answers[content_type]["schema"], document["components"])
+        assert fields(value) == fields(answers[content_type]["example"]), "record the examples again"
     elif content_type.startswith("text/"):
         assert answer.decode().strip()
     elif content_type:
-        [file] = tmp_path.iterdir()
-        assert file.stat().st_size > 100
+        assert min((file.stat().st_size for file in tmp_path.iterdir()), default=0) > 100
     else:
         assert answer == b""
 
 
-def run(commands: str, folder: Path, key: str) -> bytes:
-    """Return their output. Each exit code is checked: bash alone reports only the last."""
-    script = f"set -euo pipefail\n{commands}"
-    environment = {**os.environ, "OCR_MESH_KEY": key}
+PROGRAMS = {
+    "curl": ["bash", "-euc"],
+    "python": [sys.executable, "-c"],
+    "javascript": ["node", "--input-type=module", "--eval"],
+}
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_the_first_call_of_the_start_page_runs_as_printed(
+    embedded_mesh: RunningMesh, language: str, tmp_path: Path
+) -> None:
+    start = urllib3.request("GET", f"{embedded_mesh.url}/docs/portal.json", timeout=10).json()
+
+    code = start["first_calls"][language]
     done = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, timeout=60, check=False
+        [*PROGRAMS[language], code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
+
+    assert start["first_calls"].keys() == PROGRAMS.keys()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "CAFE AM MARKT" in done.stdout
+
+
+def fields(answer: Any) -> list[str]:
+    """Return the names in an object, or in the first of a list."""
+    return sorted(answer[0] if isinstance(answer, list) else answer)
 
 
 def validate(answer: Any, schema: dict[str, Any], components: dict[str, Any]) -> None:

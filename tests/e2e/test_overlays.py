@@ -24,7 +24,13 @@ from scripts.smoke import try_it
 from tests.manifests.processes import given, ours
 from tests.manifests.rendering import Manifest
 
-HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API, Service.IMAGE_STORE_REST)
+HTTP_SERVICES = (
+    Service.BFF_API,
+    Service.DETECTION_API,
+    Service.RECOGNITION_API,
+    Service.IMAGE_STORE_REST,
+    Service.OUTGOING_REST,
+)
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 TIMEOUT_S = 60
 
@@ -123,19 +129,22 @@ def check_public_paths(overlay: Overlay) -> None:
         "/ready": 404,
         "/started": 404,
     }.items():
-        assert urllib3.request("GET", overlay.url(Service.BFF_API) + path, retries=False).status == status, path
-    metrics = urllib3.request("GET", overlay.probe_url(Service.BFF_API) + "/metrics", retries=False)
+        assert (
+            urllib3.request("GET", overlay.url(Service.BFF_API) + path, timeout=60, retries=False).status == status
+        ), path
+    metrics = urllib3.request("GET", overlay.probe_url(Service.BFF_API) + "/metrics", timeout=60, retries=False)
     assert b"ocr_reads_total" in metrics.data
 
 
 def test_a_picture_is_read_when_each_process_has_what_its_manifest_gives(
-    tmp_path: Path, rabbitmq: str, postgres_url: str, bucket: Bucket
+    tmp_path: Path, rabbitmq: str, postgres_url: str, valkey: str, bucket: Bucket
 ) -> None:
     places = {
         "^amqp://[^@]+@.*": rabbitmq,
         r"^postgresql\+psycopg2://.*": postgres_url,
         "^s3://.*": bucket.url,
         "http://jaeger:4318": "http://127.0.0.1:9",
+        "^redis://.*": valkey,
     }
     more = {"AWS_ENDPOINT_URL": bucket.environment()["AWS_ENDPOINT_URL"]}
     overlay = Overlay("production", tmp_path, places, more)

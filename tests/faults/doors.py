@@ -12,15 +12,19 @@ from bff_api.account.quota import Quota
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.errors import NotKept
 from bff_api.image_ids import ImageIds
-from bff_api.read.handler import ReadImageHandler, Upload
+from bff_api.read.handler import ReadImageHandler
+from bff_api.read.source import Sources
+from bff_api.read.turns import ReadTurns
+from bff_api.read.upload import Upload
 from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
-from mesh.contracts.text_corrected import CorrectText
+from mesh.contracts.text_corrected import CorrectTextRequest
 from mesh.contracts.topology import Service
 from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
+from mesh.vision.documents.reader import DocumentReader
 from tests.faults.content import text_lines
 from tests.faults.stand_ins import CONFIDENCE, SCORE
 
@@ -92,7 +96,9 @@ class PublisherDoor:
         self._owner = owner
         quota = Quota(_Nothing(), QUOTA_PICTURES, QUOTA_PICTURES * 1_000_000)
         ids = ImageIds(secret)
-        self._read = ReadImageHandler(_Models(), _Models(), self._publisher, InProcessDecoders(), quota, ids)
+        decoders = InProcessDecoders()
+        sources = Sources(decoders, DocumentReader(decoders))
+        self._read = ReadImageHandler(_Models(), _Models(), self._publisher, sources, quota, ids, ReadTurns(100))
         self._correct = CorrectTextHandler(self._publisher, _NotStoredYet())
 
     def read(self, content: bytes, name: str) -> str | None:
@@ -101,7 +107,7 @@ class PublisherDoor:
 
     def correct(self, image_id: str, ord_num: int | None, text: str) -> bool:
         try:
-            self._correct.correct(CorrectText(id=image_id, text=text, ord_num=ord_num), self._owner)
+            self._correct.correct(CorrectTextRequest(id=image_id, text=text, ord_num=ord_num), self._owner)
         except NotKept:
             return False
         return True
@@ -125,7 +131,7 @@ class _Models:
 class _Nothing:
     """Usage of an owner without pictures, so that the quota is not reached."""
 
-    def usage(self, owner: str) -> Usage:
+    def usage(self, owner: str, key_id: str | None = None) -> Usage:
         return Usage(pictures=0, bytes=0)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from image_store.schema import image, image_box, image_lifecycle, text_correction
@@ -46,6 +46,12 @@ class Store:
         """`folders` contain the pictures; several if a test used another disk."""
         self._engine = sqlalchemy.create_engine(database_url, pool_pre_ping=True)
         self._folders = folders
+
+    def pages_by_document(self) -> dict[str, int]:
+        """Return the number of stored pages of each document."""
+        counted = select(image.c.document_id, func.count()).where(image.c.document_id.is_not(None))
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(counted.group_by(image.c.document_id))}
 
     def read(self, ledger: Ledger) -> Kept:
         """Read the data of a run. Raises SQLAlchemyError while the database is unavailable."""

@@ -152,6 +152,19 @@ class Killer:
                 victim.start()
 
 
+class RandomKiller(Killer):
+    """Kills one of the processes each time."""
+
+    def __call__(self, _is_over: Callable[[], bool]) -> None:
+        while not self.has_hit_often_enough():
+            time.sleep(self._random.uniform(0.05, self._longest_life_s))
+            victim = self._random.choice(self._victims)
+            victim.kill()
+            self.hits += 1
+            time.sleep(self._random.uniform(0.0, 0.3))
+            victim.start()
+
+
 class Keeper:
     """Restarts a process whenever it has ended, as a process manager does, and counts the restarts."""
 

@@ -25,13 +25,14 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.results import record
+from harness.waiting import eventually
 from tests.faults.blob_folder import failing_disk
 from tests.faults.disturbances import DISTURBANCES, Site
 from tests.faults.doors import HttpDoor
 from tests.faults.feeder import SENDERS, Background, Feeder
 from tests.faults.kept import Store
 from tests.faults.ledger import Ledger
-from tests.faults.running import eventually, faulty_mesh, running_servers
+from tests.faults.running import faulty_mesh, running_servers
 
 REPLICAS = 3
 _LONGEST_PAUSE_S = 15.0
@@ -142,7 +143,7 @@ class Deleter:
             if len(promised) * _DELETED_SHARE > deleted:
                 sent = self._random.choice(promised[-200:])
                 assert sent.image_id is not None
-                eventually(partial(self._door.delete, sent.image_id), timeout_s=300)
+                eventually(partial(self._door.delete, sent.image_id), within_s=300)
                 sent.is_deleted = True
                 deleted += 1
             time.sleep(0.1)

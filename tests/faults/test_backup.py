@@ -18,9 +18,10 @@ import psycopg2
 import pytest
 
 from harness.servers.source import ROOT
+from harness.waiting import eventually
 from tests.faults.feeder import Background, Feeder
 from tests.faults.ledger import OWNER, Ledger
-from tests.faults.running import FaultyMesh, eventually
+from tests.faults.running import FaultyMesh
 
 _ROWS_ONCE = ("image_box", "text_correction", "image", "image_lifecycle")
 _HOURS_S = 2 * 3600
@@ -108,7 +109,7 @@ def operator(cluster: FaultyMesh, tmp_path: Path, place: str) -> Iterator[Operat
     shutil.rmtree(cluster.pictures, ignore_errors=True)
     for name in databases(cluster):
         if name.startswith("mesh_"):
-            sql(cluster, f'DROP DATABASE "{name}"')
+            sql(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def sql(mesh: FaultyMesh, *statements: str, values: Sequence[object] = ()) -> None:
@@ -143,7 +144,14 @@ def rest_url(mesh: FaultyMesh) -> str:
 
 def lose_everything(mesh: FaultyMesh) -> None:
     """Delete all tables and pictures."""
-    sql(mesh, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    [owner] = ask(mesh, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+    url = mesh.database_url.replace("+psycopg2", "")
+    with closing(psycopg2.connect(url, dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            # Ends the worker's connections first; dropping only the tables can deadlock with its transactions.
+            cursor.execute("DROP DATABASE mesh WITH (FORCE)")
+            cursor.execute(f'CREATE DATABASE mesh OWNER "{owner}"')
     # In one step, since the worker continues to write.
     lost = mesh.pictures.with_name("lost")
     mesh.pictures.rename(lost)

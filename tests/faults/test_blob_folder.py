@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.waiting import eventually
 from image_store.domain import blob_path
 from tests.faults.blob_folder import failing_disk
 from tests.faults.feeder import PICTURES
 from tests.faults.kept import Store
-from tests.faults.running import FaultyMesh, eventually
+from tests.faults.running import FaultyMesh
 
 
 @pytest.mark.parametrize(("mesh", "fault"), [("cluster", "full"), ("embedded", "read-only")], indirect=["mesh"])

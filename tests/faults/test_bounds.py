@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pika
 
+from harness.waiting import eventually
 from mesh.contracts.message import Message
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.topology import Queue
@@ -16,25 +17,26 @@ from mesh.platform.messaging.interfaces import Delivery, Outcome
 from mesh.platform.messaging.rabbitmq import RabbitConsumer
 from mesh.platform.messaging.rabbitmq.queues import declare
 from mesh.platform.messaging.rabbitmq.wire import to_properties
-from mesh.platform.messaging.sqlite import SqliteQueue
-from tests.faults.running import HEARTBEAT_S, FaultyMesh, eventually
+from tests.faults.running import HEARTBEAT_S, FaultyMesh
 
-MANY = 40_000
+MANY = 10_000
+TEXT = "x" * 6_000
+"""All of them have more bytes than the limit."""
 GROWTH_BYTES = 40_000_000
 """Limit for the prefetched messages and the interpreter's freed memory."""
 
 QUEUE = Queue.TEXT_CORRECTION.value
 
 
-def test_worker_memory_is_bounded_with_many_queued_messages(mesh: FaultyMesh) -> None:
-    mesh.worker.restart()
-    resident_before = mesh.worker.resident_bytes()
-    mesh.worker.stop()
-    with waiting(mesh, too_old_corrections(MANY)):
-        mesh.worker.start()
-        eventually(lambda: mesh.worker.log_text().count('"event": "event handled"') > 1500)
-        assert mesh.worker.resident_bytes() - resident_before < GROWTH_BYTES
-        mesh.worker.stop()
+def test_worker_memory_is_bounded_with_many_queued_messages(cluster: FaultyMesh) -> None:
+    cluster.worker.restart()
+    resident_before = cluster.worker.resident_bytes()
+    cluster.worker.stop()
+    with waiting(cluster, too_old_corrections(MANY)):
+        cluster.worker.start()
+        eventually(lambda: cluster.worker.log_text().count('"event": "event handled"') > 1500)
+        assert cluster.worker.resident_bytes() - resident_before < GROWTH_BYTES
+        cluster.worker.stop()
 
 
 def test_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster: FaultyMesh) -> None:
@@ -51,13 +53,12 @@ def test_handler_that_takes_longer_than_the_heartbeat_keeps_its_delivery(cluster
     with waiting(cluster, too_old_corrections(1)):
         RabbitConsumer(cluster.environment["MESH_BROKER_URL"], "slow").run({QUEUE: handler}, is_done.is_set)
         assert redelivered == [False]
-        # RabbitMQ counts anew every few seconds.
         eventually(cluster.is_drained)
 
 
 def too_old_corrections(count: int) -> Iterable[Message]:
     """Return corrections that image-store discards, so that they leave no rows."""
-    message = TextCorrected("of-long-ago", "m", "text").to_wire().with_headers(accepted_at="2020-01-01T00:00:00+00:00")
+    message = TextCorrected("of-long-ago", "m", TEXT).to_wire().with_headers(accepted_at="2020-01-01T00:00:00+00:00")
     return (
         Message(QUEUE, message.body, f"m{n}", message.type, message.content_type, "tests", 0, message.headers)
         for n in range(count)
@@ -67,13 +68,7 @@ def too_old_corrections(count: int) -> Iterable[Message]:
 @contextmanager
 def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
     """Queue the messages at the broker; remove the rest at the end."""
-    if mesh.servers is None:
-        with closing(SqliteQueue(mesh.queue_path)) as queue:
-            queue.publish(*messages)
-            yield
-            with queue.transaction() as connection:
-                connection.execute("DELETE FROM message WHERE queue = ?", (QUEUE,))
-        return
+    assert mesh.servers is not None
     # Without confirms: the queue's depth says when all have arrived.
     with pika.BlockingConnection(pika.URLParameters(mesh.servers.broker.url)) as connection:
         channel = connection.channel()
@@ -84,5 +79,9 @@ def waiting(mesh: FaultyMesh, messages: Iterable[Message]) -> Iterator[None]:
             channel.basic_publish("", QUEUE, message.body, to_properties(message))
             count += 1
         eventually(lambda: channel.queue_declare(QUEUE, passive=True).method.message_count >= count)
-    yield
+    try:
+        yield
+    finally:
+        with pika.BlockingConnection(pika.URLParameters(mesh.servers.broker.url)) as connection:
+            connection.channel().queue_purge(QUEUE)
     mesh.servers.broker.control("purge_queue", QUEUE)

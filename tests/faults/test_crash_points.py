@@ -19,7 +19,6 @@ EVERY = 30
         ("embedded", "within-a-file", EVERY),
         ("cluster", "between-file-and-row", EVERY),
         ("cluster", "between-commit-and-ack", 2 * EVERY),
-        ("embedded", "between-commit-and-ack", 2 * EVERY),
     ],
     indirect=["mesh"],
 )
@@ -34,20 +33,18 @@ def test_confirmed_pictures_are_stored_once_when_the_worker_crashes(
     assert keeper.deaths >= 2
 
 
-def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_before_the_response(
-    mesh: FaultyMesh, run: str
+@pytest.mark.parametrize(
+    ("mesh", "point", "every"),
+    [
+        ("cluster", "between-two-messages", 2 * EVERY),
+        ("cluster", "between-send-and-confirm", 2 * EVERY),
+        ("embedded", "between-confirm-and-answer", EVERY),
+    ],
+    indirect=["mesh"],
+)
+def test_confirmed_pictures_are_stored_once_when_bff_api_crashes(
+    mesh: FaultyMesh, point: str, every: int, run: str
 ) -> None:
-    _feed_while_bff_api_dies(mesh, "between-confirm-and-answer", EVERY, run)
-
-
-@pytest.mark.parametrize("point", ["between-two-messages", "between-send-and-confirm"])
-def test_confirmed_pictures_are_stored_once_when_bff_api_crashes_while_publishing(
-    cluster: FaultyMesh, point: str, run: str
-) -> None:
-    _feed_while_bff_api_dies(cluster, point, 2 * EVERY, run)
-
-
-def _feed_while_bff_api_dies(mesh: FaultyMesh, point: str, every: int, run: str) -> None:
     # An odd number affects texts, pictures and corrections in turn.
     mesh.bff.restart("--crash", point, "--every", str(every + 1))
     with mesh.http_door() as door:

@@ -17,21 +17,21 @@ WORKERS = 20
 COPIES = 10
 
 
-def test_confirmed_pictures_are_stored_once_by_twenty_workers(mesh: FaultyMesh, run: str) -> None:
-    mesh.worker.stop()
-    with mesh.feeder(run) as feeder, open_stores(mesh) as store, twenty_workers(mesh, store):
+def test_confirmed_pictures_are_stored_once_by_twenty_workers(embedded: FaultyMesh, run: str) -> None:
+    embedded.worker.stop()
+    with embedded.feeder(run) as feeder, open_stores(embedded) as store, twenty_workers(embedded, store):
         feeder.feed()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_ten_simultaneous_deliveries_are_stored_once(mesh: FaultyMesh, run: str) -> None:
+def test_ten_simultaneous_deliveries_are_stored_once(cluster: FaultyMesh, run: str) -> None:
     """Handlers are called directly, so that they run at the same time."""
-    mesh.worker.stop()
-    with mesh.feeder(run) as feeder, open_stores(mesh) as store:
+    cluster.worker.stop()
+    with cluster.feeder(run) as feeder, open_stores(cluster) as store:
         feeder.feed(40)
-        events = mesh.take_all()
+        events = cluster.take_all()
         assert len(events) >= 2 * 40
-        handlers = store.handlers.by_queue()
+        handlers = store.handlers().by_queue()
         together = threading.Barrier(COPIES)
 
         def deliver_all() -> set[Outcome]:
@@ -44,7 +44,7 @@ def test_ten_simultaneous_deliveries_are_stored_once(mesh: FaultyMesh, run: str)
         with ThreadPoolExecutor(COPIES) as executor:
             for outcomes in [executor.submit(deliver_all) for _ in range(COPIES)]:
                 assert outcomes.result() == {Outcome.ACK}
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def open_stores(mesh: FaultyMesh) -> Iterator[Store]:
 @contextmanager
 def twenty_workers(mesh: FaultyMesh, store: Store) -> Iterator[None]:
     over = threading.Event()
-    handlers = store.handlers.by_queue()
+    handlers = store.handlers().by_queue()
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as executor, ExitStack() as stack:
         stack.callback(over.set)
         running = [

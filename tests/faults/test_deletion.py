@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from harness.waiting import eventually
 from tests.faults.doors import HttpDoor
 from tests.faults.feeder import Background, Feeder
 from tests.faults.ledger import Ledger
-from tests.faults.running import FaultyMesh, eventually
+from tests.faults.running import FaultyMesh
 
 DAY_S = 86_400.0
 MAX_AGE_S = 6.0
@@ -59,33 +60,33 @@ def test_expired_pictures_are_deleted_on_time_under_load(cluster: FaultyMesh, ru
     cluster.store.wait_until_all_is_kept(ledger)
 
 
-def test_deleted_picture_is_not_restored_by_late_or_repeated_events(mesh: FaultyMesh, run: str, seed: int) -> None:
+def test_deleted_picture_is_not_restored_by_late_or_repeated_events(cluster: FaultyMesh, run: str, seed: int) -> None:
     chance = random.Random(seed)
-    mesh.worker.stop()
-    with mesh.http_door() as door:
+    cluster.worker.stop()
+    with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
-        events = mesh.take_all()
-        with mesh.http_door("ben") as stranger:
+        events = cluster.take_all()
+        with cluster.http_door("ben") as stranger:
             assert not any(stranger.delete(str(sent.image_id)) for sent in feeder.ledger.promised)
         delete_some(feeder.ledger, door, chance)  # before any of their events has arrived
-        mesh.publish(*events)
-        mesh.worker.start()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        cluster.publish(*events)
+        cluster.worker.start()
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
         delete_some(feeder.ledger, door, chance)
-        mesh.publish(*events)
-        eventually(mesh.is_drained)
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        cluster.publish(*events)
+        eventually(cluster.is_drained)
+        cluster.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_deletion_is_finished_after_a_crash_between_rows_and_file(mesh: FaultyMesh, run: str, seed: int) -> None:
-    with mesh.http_door() as door:
+def test_deletion_is_finished_after_a_crash_between_rows_and_file(embedded: FaultyMesh, run: str, seed: int) -> None:
+    with embedded.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         feeder.feed()
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
-        mesh.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "8")
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
+        embedded.rest.restart("--crash", "between-deleted-rows-and-file", "--every", "8")
         delete_some(feeder.ledger, door, random.Random(seed), 20)  # gunicorn restarts its worker each time
-        mesh.store.wait_until_all_is_kept(feeder.ledger)
+        embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
 def delete_some(ledger: Ledger, door: HttpDoor, chance: random.Random, count: int = 25) -> None:

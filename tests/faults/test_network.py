@@ -49,23 +49,16 @@ def half_open(proxy: Proxy) -> None:
     time.sleep(HEARTBEAT_S)
 
 
-FAULTS = {
-    "closed": (cut, half_close, cut, half_close, cut, half_close),
-    "slow": (slow, one_byte_at_a_time),
-    "lost": (blackhole, half_open),
-}
-"""By the condition of the connections; the faults of a test follow each other."""
+FAULTS = (cut, half_close, cut, half_close, slow, one_byte_at_a_time, blackhole, half_open)
+"""Closed, slow and lost connections follow each other."""
 
 
 @pytest.mark.parametrize("server", ["to_broker", "to_database"])
-@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
-def test_confirmed_pictures_are_stored_once_when_the_network_fails(
-    cluster: FaultyMesh, server: str, faults: tuple[Callable[[Proxy], None], ...], run: str
-) -> None:
+def test_confirmed_pictures_are_stored_once_when_the_network_fails(cluster: FaultyMesh, server: str, run: str) -> None:
     proxy: Proxy = getattr(cluster.servers, server)
 
     def fail(_is_over: Callable[[], bool]) -> None:
-        for fault in faults:
+        for fault in FAULTS:
             fault(proxy)
             proxy.weather = Weather.FINE
 

@@ -9,15 +9,18 @@ from contextlib import closing
 import pytest
 
 from harness.servers.s3 import Bucket
+from harness.waiting import eventually
 from tests.faults.feeder import Background
 from tests.faults.processes import Keeper, Process
 from tests.faults.proxy import Proxy, Weather
-from tests.faults.running import FaultyMesh, eventually
+from tests.faults.running import FaultyMesh
 
 _PICTURES = 30
 _EVERY = "10"
 _PREFIX = "pictures/"
 _TICK_S = 0.3
+_PAUSE_S = 0.05
+"""Pause of each sender, since pictures are sent until all faults are over."""
 
 
 @pytest.fixture
@@ -55,14 +58,18 @@ def silent(proxy: Proxy) -> None:
     proxy.weather = Weather.FINE
 
 
-@pytest.mark.parametrize("fault", [cut, silent], ids=lambda fault: fault.__name__)
 def test_confirmed_pictures_are_stored_once_when_s3_fails(
-    embedded: FaultyMesh, worker: Process, bucket: Bucket, proxy: Proxy, fault: Callable[[Proxy], None], run: str
+    embedded: FaultyMesh, worker: Process, bucket: Bucket, proxy: Proxy, run: str
 ) -> None:
+    def fail(_is_over: Callable[[], bool]) -> None:
+        cut(proxy)
+        silent(proxy)
+
     worker.start()
     with embedded.feeder(run) as feeder:
-        with Background(lambda _is_over: fault(proxy)):
-            feeder.feed(_PICTURES)
+        feeder.pause_s = _PAUSE_S
+        with Background(fail) as failing:
+            feeder.feed(_PICTURES, until=failing.is_done)
         eventually(embedded.is_drained)
         take_home(bucket, embedded)
         embedded.store.wait_until_all_is_kept(feeder.ledger)

@@ -31,7 +31,7 @@ def test_confirmed_pictures_are_stored_once_when_processes_are_stopped(
     cluster: FaultyMesh, run: str, seed: int
 ) -> None:
     processes = [Stopping(process) for process in (cluster.bff, cluster.retention, cluster.worker)]
-    killer = Killer(processes, seed, times=2)
+    killer = Killer(processes, seed, times=1)
     with cluster.http_door() as door:
         feeder = Feeder(door, Ledger(run))
         with Background(killer):
@@ -48,23 +48,23 @@ def test_confirmed_pictures_are_stored_once_when_the_embedded_worker_is_stopped(
         embedded.store.wait_until_all_is_kept(feeder.ledger)
 
 
-def test_requests_in_flight_are_answered_when_bff_api_is_stopped(mesh: FaultyMesh, run: str) -> None:
+def test_requests_in_flight_are_answered_when_bff_api_is_stopped(cluster: FaultyMesh, run: str) -> None:
     """The requests wait for detection-api until the signal has been sent."""
-    mesh.models.may_answer.clear()
+    cluster.models.may_answer.clear()
     try:
-        with mesh.http_door() as door, ThreadPoolExecutor(IN_FLIGHT) as people:
+        with cluster.http_door() as door, ThreadPoolExecutor(IN_FLIGHT) as people:
             ledger = Ledger(run)
             sent = [ledger.begin_picture(picture(f"{run}-{n}.bmp"), f"{run}-{n}.bmp") for n in range(IN_FLIGHT)]
-            mesh.models.count_from_now()
+            cluster.models.count_from_now()
             answers = [people.submit(door.read, one.content, one.name) for one in sent]
             for _ in sent:
-                assert mesh.models.arrived.acquire(timeout=20)
-            mesh.bff.terminate()
-            threading.Timer(0.3, mesh.models.may_answer.set).start()
+                assert cluster.models.arrived.acquire(timeout=60)
+            cluster.bff.terminate()
+            threading.Timer(0.3, cluster.models.may_answer.set).start()
             for one, answer in zip(sent, answers, strict=True):
                 one.image_id = answer.result()
                 assert one.image_id is not None
-        assert mesh.bff.wait() == 0
+        assert cluster.bff.wait() == 0
     finally:
-        mesh.models.may_answer.set()
-    mesh.store.wait_until_all_is_kept(ledger)
+        cluster.models.may_answer.set()
+    cluster.store.wait_until_all_is_kept(ledger)

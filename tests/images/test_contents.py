@@ -12,7 +12,14 @@ from tests.images.engine import IMAGES
 pytestmark = pytest.mark.timeout(2000)  # the first one builds
 
 MB: Final = 1_000_000
-LARGEST: Final = {"detection-api": 450 * MB, "recognition-api": 450 * MB, "bff-api": 150 * MB, "image-store": 150 * MB}
+LARGEST: Final = {
+    "detection-api": 450 * MB,
+    "recognition-api": 450 * MB,
+    "bff-api": 150 * MB,
+    "image-store": 150 * MB,
+    "outgoing": 100 * MB,
+    "document-worker": 200 * MB,
+}
 """Limit of the bytes that an image adds to its base."""
 
 _IMPORT_ALL: Final = """

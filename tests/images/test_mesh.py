@@ -36,7 +36,12 @@ class ImagesMesh:
         port = free_port(2 * PORTS)
         settings = MeshSettings(port=port)
         self.page = f"http://127.0.0.1:{settings.port_of(Service.BFF_API)}"
-        self._settings = {"MESH_PORT": str(port), "MESH_BROKER_URL": broker, "MESH_INNER_SECRET": "i" * 32}
+        self._settings = {
+            "MESH_PORT": str(port),
+            "MESH_BROKER_URL": broker,
+            "MESH_INNER_SECRET": "i" * 32,
+            "MESH_WEBHOOK_SECRET": "w" * 32,
+        }
         self._store = self._settings | {"MESH_DATABASE_URL": database, "MESH_BLOB_URL": "file:///data/pictures"}
         self._probes = {service: settings.port_of(service) for service in HTTP_SERVICES}
         for number, service in enumerate((Service.BFF_API, *PROBED_SERVICES)):

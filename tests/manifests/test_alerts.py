@@ -15,6 +15,7 @@ import yaml
 from prometheus_client import REGISTRY
 
 # Importing them registers every metric of every process.
+import document_worker.bootstrap  # noqa: F401
 import recognition_api.app  # noqa: F401
 from tests.manifests.rendering import Manifest, named, render_with
 from tests.rules.source import modules

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from mesh.contracts.topology import EDGES, Service, Store, Transport
+from tests.manifests.rendering import named, render
 from tests.manifests.test_workloads import SETTINGS
 from tests.rules.source import ROOT
 
@@ -21,7 +22,12 @@ HTTP_SERVICES: Final = {
     Service.DETECTION_API,
     Service.RECOGNITION_API,
     Service.IMAGE_STORE_REST,
+    Service.OUTGOING_REST,
+    Service.DOCUMENT_WORKER,
 }
+"""Those that call each other, and document-worker, which calls them."""
+
+OUTGOING: Final = (Service.OUTGOING_REST, Service.OUTGOING_WORKER)
 
 _VARIABLE: Final = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
@@ -54,14 +60,49 @@ def test_networks_allow_the_edges_and_nothing_else() -> None:
         for edge in EDGES
         if edge.transport is Transport.HTTP and edge.source != Service.UI
     }
-    # They share bff-api's network, and neither calls the other.
+    # They share a network with what both call or are called by, and neither calls the other.
     edges.add(frozenset((Service.DETECTION_API, Service.RECOGNITION_API)))
+    edges.add(frozenset((Service.BFF_API, Service.DOCUMENT_WORKER)))
     pairs = combinations(sorted(HTTP_SERVICES), 2)
     assert {frozenset(pair) for pair in pairs if share_a_network(*pair)} == edges
     database = {name for name in OURS if share_a_network(name, "postgres")}
     assert database == {"image-store-migrate", *(edge.source for edge in EDGES if edge.target is Store.DATABASE)}
     broker = {edge.source for edge in EDGES if edge.target is Store.BROKER}
     assert {name for name in OURS if share_a_network(name, "rabbitmq")} == broker
+    assert {name for name in SERVICES if share_a_network(name, "valkey")} == {"valkey", Service.BFF_API}
+
+
+def test_outgoing_rest_shares_no_network_with_others_than_bff_api_and_jaeger() -> None:
+    assert {name for name in SERVICES if share_a_network(name, "outgoing-rest")} == {
+        *OUTGOING,
+        Service.BFF_API,
+        "jaeger",
+    }
+
+
+def test_only_outgoing_reaches_the_internet() -> None:
+    reaching = {name for name, service in SERVICES.items() if "internet" in service["networks"]}
+    assert reaching == set(OUTGOING)
+
+
+def test_outgoing_worker_and_bff_api_need_the_secret_of_webhooks() -> None:
+    needing = {name for name, service in SERVICES.items() if "MESH_WEBHOOK_SECRET" in service.get("environment", {})}
+    assert needing == {Service.BFF_API, Service.OUTGOING_WORKER}
+    assert {SERVICES[name]["environment"]["MESH_WEBHOOK_SECRET"] for name in needing} == {
+        "${MESH_WEBHOOK_SECRET:?see .env.example}"
+    }
+
+
+def test_requests_are_counted_in_valkey_unless_another_storage_is_set() -> None:
+    assert environment("bff-api")["BFF_API_RATE_STORAGE_URL"] == "redis://valkey:6379/0"
+
+
+def test_valkey_has_the_same_options_in_compose_and_kubernetes() -> None:
+    """`harness/servers/valkey.py` starts it with those of compose.yaml."""
+    deployment = named(render("k8s/overlays/production"), "Deployment", "valkey")
+    [container] = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == SERVICES["valkey"]["command"]
+    assert container["image"] == SERVICES["valkey"]["image"]
 
 
 def test_ports_are_published_on_the_loopback_address_only() -> None:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 import pytest
 
 from mesh.contracts.topology import EDGES, Service, Store, Transport
 from mesh.platform.settings import MeshSettings
-from tests.manifests.rendering import OVERLAYS, Manifest, of_kind, render, workloads
+from outgoing.addresses import is_public
+from tests.manifests.rendering import OVERLAYS, Manifest, named, of_kind, render, workloads
 
 Connection = tuple[str, str, int]
 
 NAMESPACE: Final = "ocr-mesh"
 RABBITMQ, POSTGRES, JAEGER = ("rabbitmq", 5672), ("postgres", 5432), ("jaeger", 4318)
+VALKEY = ("valkey", 6379)
 SERVERS: Final[dict[Service | Store, tuple[str, int]]] = {Store.BROKER: RABBITMQ, Store.DATABASE: POSTGRES}
 OPERATED_PORTS: Final = {
     "RabbitmqCluster": {"epmd": 4369, "amqp": 5672, "management": 15672, "distribution": 25672},
     "Cluster": {"postgresql": 5432, "status": 8000},
 }
 STORE = (*(one for one in Service if one.startswith("image-store")), "image-store-migrate")
-HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API)
+OUTGOING = (Service.OUTGOING_REST, Service.OUTGOING_WORKER)
+HTTP_SERVICES = (Service.BFF_API, Service.DETECTION_API, Service.RECOGNITION_API, Service.OUTGOING_REST)
 BELOW_THE_EDGES: set[Connection] = {
     ("image-store-migrate", *POSTGRES),
-    *((process, *JAEGER) for process in (*HTTP_SERVICES, *STORE)),
+    (Service.BFF_API, *VALKEY),
+    *((process, *JAEGER) for process in (*HTTP_SERVICES, *STORE, Service.DOCUMENT_WORKER, Service.OUTGOING_WORKER)),
 }
 WITHIN_A_CLUSTER: set[Connection] = {
     *(("rabbitmq", "rabbitmq", port) for port in (4369, 25672)),
@@ -42,9 +47,12 @@ class Pod:
     labels: dict[str, str] = field(default_factory=dict, hash=False)
     namespace: str = NAMESPACE
     ports: dict[str, int] = field(default_factory=dict, hash=False)
+    address: str = "10.244.0.7"
 
 
 OUTSIDE: Final = Pod("outside", namespace="elsewhere")
+INTERNET: Final = Pod("internet", namespace="none", address="1.1.1.1")
+ASKED: Final = (80, 443, 5432, 5672, 6443, 8080)
 
 
 def pods(manifests: list[Manifest]) -> list[Pod]:
@@ -82,9 +90,17 @@ def _has_peer(peers: list[Manifest] | None, other: Pod) -> bool:
     namespace = {"kubernetes.io/metadata.name": other.namespace}
     ours = {"matchLabels": {"kubernetes.io/metadata.name": NAMESPACE}}
     return peers is None or any(
-        _selects(peer.get("namespaceSelector", ours), namespace) and _selects(peer.get("podSelector", {}), other.labels)
+        _has_address(peer["ipBlock"], other.address)
+        if "ipBlock" in peer
+        else _selects(peer.get("namespaceSelector", ours), namespace)
+        and _selects(peer.get("podSelector", {}), other.labels)
         for peer in peers
     )
+
+
+def _has_address(block: Manifest, text: str) -> bool:
+    address = ip_address(text)
+    return address in ip_network(block["cidr"]) and not any(address in ip_network(one) for one in block["except"])
 
 
 def _has_port(rule: Manifest, names: dict[str, int], port: int) -> bool:
@@ -128,12 +144,42 @@ def edges() -> set[Connection]:
 def test_policies_allow_the_edges_and_nothing_else(overlay: str) -> None:
     manifests = render(f"k8s/overlays/{overlay}")
     is_production = overlay == "production"
-    started, asked = pods(manifests), (80, 443, 5432, 5672, 6443, 8080)
+    started = pods(manifests)
 
     assert connections(manifests) == edges() | (WITHIN_A_CLUSTER if is_production else set())
     assert {
         (pod.name, port) for pod in started for port in pod.ports.values() if may_connect(manifests, OUTSIDE, pod, port)
     } == {("bff-api", 8080)}
-    assert {(pod.name, port) for pod in started for port in asked if may_connect(manifests, pod, OUTSIDE, port)} == (
+    assert {(pod.name, port) for pod in started for port in ASKED if may_connect(manifests, pod, OUTSIDE, port)} == (
         OUT_OF_PRODUCTION if is_production else set()
     )
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_only_outgoing_reaches_the_internet(overlay: str) -> None:
+    manifests = render(f"k8s/overlays/{overlay}")
+    reached = {
+        (pod.name, port) for pod in pods(manifests) for port in ASKED if may_connect(manifests, pod, INTERNET, port)
+    }
+    outgoing = {(process.value, port) for process in OUTGOING for port in ASKED}
+    assert reached == outgoing | (OUT_OF_PRODUCTION if overlay == "production" else set())
+
+
+def test_outgoing_reaches_the_addresses_that_it_accepts_and_no_others() -> None:
+    [internet] = named(render("k8s/overlays/production"), "NetworkPolicy", "outgoing")["spec"]["egress"]
+    blocks = [peer["ipBlock"] for peer in internet["to"]]
+    open_to = [(ip_network(block["cidr"]), [ip_network(one) for one in block["except"]]) for block in blocks]
+
+    def is_reached(address: IPv4Address | IPv6Address) -> bool:
+        return any(address in cidr and not any(address in one for one in excluded) for cidr, excluded in open_to)
+
+    ends = [address for cidr, excluded in open_to for one in (cidr, *excluded) for address in (one[0], one[-1])]
+    beside = [
+        type(address)(number)
+        for address in ends
+        for number in (int(address) - 1, int(address) + 1)
+        if 0 <= number < 1 << address.max_prefixlen
+    ]
+    everywhere = [one for number in range(1 << 16) for one in (IPv4Address(number << 16), IPv6Address(number << 112))]
+    asked = [*ends, *beside, *everywhere]
+    assert [str(address) for address in asked if is_reached(address) != is_public(address)] == []

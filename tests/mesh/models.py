@@ -6,7 +6,7 @@ They reveal a text in the wrong box, a picture that was not rotated upright, and
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ class BarRecognizer:
     def warm_up(self) -> None:
         """Do nothing."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> list[LineText]:
+    def recognize(self, image: Pixels, quads: Sequence[Quad], pace: Callable[[], int] | None = None) -> list[LineText]:
         self.asked += len(quads)
         self.may_answer.wait()
         return [_read(image, quad) for quad in quads]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
+from flask_openapi import OpenAPI
 from sqlalchemy import func, select
 from urllib3.response import BaseHTTPResponse
 
@@ -17,22 +18,33 @@ import detection_api.app
 import image_store.app
 import recognition_api.app
 from bff_api.account.owner import COOKIE
+from bff_api.audit.recorder import AuditRecorder
 from bff_api.settings import BffSettings
 from detection_api.settings import DetectionApiSettings
+from document_worker.bootstrap import document_store, handlers, opening_processes
+from document_worker.originals import originals
+from document_worker.settings import DocumentWorkerSettings
 from harness.in_process_decoding import InProcessDecoders
 from image_store.bootstrap import Store, open_store
+from image_store.documents.dispatcher import Dispatcher
 from image_store.entrypoints.migrate import migrate
 from image_store.schema import image
 from image_store.settings import ImageStoreSettings
 from mesh.contracts.topology import Queue
-from mesh.platform.messaging.interfaces import Publisher
+from mesh.platform.messaging.interfaces import Handler, Publisher
 from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteDeadLetters, SqlitePublisher, SqliteQueue
+from mesh.vision.decoding.processes import Decoders, DecodingProcesses
 from recognition_api.settings import RecognitionApiSettings
 from tests.mesh.loopback import serving
 from tests.mesh.models import BarDetector, BarRecognizer
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 INNER_SECRET = "secret of the services in the tests"
+
+_PATIENT: Mapping[str, Any] = {"image_store_timeout_s": 20.0, "quota_timeout_s": 5.0}
+"""For a machine that runs other tests."""
+
+DocumentHandlers = Mapping[str, Handler]
 
 _HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
@@ -76,11 +88,27 @@ class Mesh(Bff):
     store: Store
     detector: BarDetector
     recognizer: BarRecognizer
+    audit: AuditRecorder
+    documents: DocumentHandlers
 
     def work(self) -> None:
-        """Run the worker until no event is due."""
+        """Run image-store's worker until no event is due."""
         consumer = SqliteConsumer(self.queue)
-        while consumer.step(self.store.handlers.by_queue()):
+        while consumer.step(self.stored_by()):
+            pass
+
+    def stored_by(self) -> Mapping[str, Handler]:
+        """Return the handlers of image-store's worker, which publishes the ends of documents."""
+        return self.store.handlers(self.dispatcher.announce).by_queue()
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        return self.store.dispatcher(SqlitePublisher(self.queue))
+
+    def work_on_documents(self) -> None:
+        """Run image-store's worker and document-worker until no event is due."""
+        consumer = SqliteConsumer(self.queue)
+        while consumer.step({**self.stored_by(), **self.documents}):
             pass
 
     def kept(self) -> tuple[int, int, int]:
@@ -103,13 +131,34 @@ class Mesh(Bff):
     @contextmanager
     def other_bff(self, publisher: Publisher | None = None, **changes: Any) -> Iterator[Bff]:
         """Run a second replica of bff-api with changed settings; without a `publisher` it uses the same queue."""
-        settings = self.settings.model_copy(update=changes)
-        with serving(
-            bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue), InProcessDecoders())
-        ) as address:
+        settings = BffSettings.model_validate(self.settings.model_dump() | changes)
+        app = bff_api.app.create_app(settings, publisher or SqlitePublisher(self.queue), InProcessDecoders())
+        with closing_app(app), serving(app) as address:
             other = Bff(address)
             other.cookie = self.cookie
             yield other
+
+
+@contextmanager
+def closing_app(app: OpenAPI) -> Iterator[None]:
+    """Stop the audit log's thread after the block."""
+    try:
+        yield
+    finally:
+        bff_api.app.close_app(app)
+
+
+@contextmanager
+def _document_handlers(
+    settings: Mapping[str, Any], queue: SqliteQueue, decoders: Decoders | None
+) -> Iterator[DocumentHandlers]:
+    worker = DocumentWorkerSettings.model_validate({**settings, "inner_secret": INNER_SECRET})
+    opening = decoders or opening_processes(worker)
+    store = document_store(worker)
+    with originals(store, worker.max_kept_bytes) as files:
+        yield handlers(worker, store, files, opening, SqlitePublisher(queue), lambda: False)
+    if isinstance(opening, DecodingProcesses):
+        opening.close()
 
 
 @contextmanager
@@ -135,10 +184,14 @@ def running_mesh(folder: Path, *, with_real_models: bool = False) -> Iterator[Me
         (folder / "page").mkdir()
         (folder / "page" / "index.html").write_text("<!doctype html>")
         settings = BffSettings.model_validate(
-            {**common, **urls, "inner_secret": INNER_SECRET, "ui_dist": folder / "page"}
+            {**common, **urls, **_PATIENT, "inner_secret": INNER_SECRET, "ui_dist": folder / "page"}
         )
         queue = stack.enter_context(closing(SqliteQueue(folder / "broker.db")))
-        address = stack.enter_context(serving(bff_api.app.create_app(settings, SqlitePublisher(queue), decoders)))
-        mesh = Mesh(address, settings, queue, store, detector, recognizer)
+        bff = bff_api.app.create_app(settings, SqlitePublisher(queue), decoders)
+        stack.enter_context(closing_app(bff))
+        address = stack.enter_context(serving(bff))
+        documents = stack.enter_context(_document_handlers({**common, **urls}, queue, decoders))
+        recorder = bff_api.app.recorder_of(bff)
+        mesh = Mesh(address, settings, queue, store, detector, recognizer, recorder, documents)
         mesh.open_page()
         yield mesh

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,8 @@ from lxml import etree
 
 from mesh.contracts.read_image import ReadImage
 from mesh.contracts.text_document import TextDocument
-from tests.downloads.tools import hocr_tool, pdf_text, pdf_words, poppler, xsd_faults
+from scripts.receipt import receipt
+from tests.downloads.tools import hocr_tool, pdf_text, pdf_words, poppler, qpdf_check, xsd_faults
 from tests.mesh.pictures import encode, page
 from tests.mesh.system import Mesh
 
@@ -89,3 +92,56 @@ def test_pdf_has_the_picture_and_its_text(fetch: Fetch, expected: list[str]) -> 
         (left, top), _, (right, bottom), _ = word.quad
         assert left < (found.left + found.right) / 2 * pixels_a_point < right
         assert top < (found.top + found.bottom) / 2 * pixels_a_point < bottom
+
+
+RECEIPT_ROWS = [
+    ["2 x Espresso", "5.60"],
+    ["1 x Cappuccino", "3.90"],
+    ["3 x Apple cake", "11.40"],
+    ["1 x Mineral water", "2.80"],
+]
+
+
+@pytest.fixture(scope="module")
+def receipt_id(real_mesh: Mesh) -> str:
+    answer = ReadImage.model_validate_json(real_mesh.read(receipt(), "receipt.png").data)
+    real_mesh.work()
+    return answer.id
+
+
+def text_of(mesh: Mesh, image_id: str, format: str) -> str:
+    answer = mesh.call("GET", f"/api/image/{image_id}/text?format={format}")
+    assert answer.status == 200, answer.data
+    return answer.data.decode()
+
+
+def test_rows_of_a_receipt_are_rows_of_csv(real_mesh: Mesh, receipt_id: str) -> None:
+    content = text_of(real_mesh, receipt_id, "csv")
+    found = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
+    start = found.index(RECEIPT_ROWS[0])
+    assert found[start : start + 4] == RECEIPT_ROWS
+    assert ["TOTAL EUR", "23.70"] in found
+
+
+def test_layout_of_a_receipt_has_its_columns(real_mesh: Mesh, receipt_id: str) -> None:
+    rows = text_of(real_mesh, receipt_id, "layout").splitlines()
+    amounts = [row for row in rows if row.split()[-1:] and row.split()[-1] in ("5.60", "3.90", "2.80")]
+    assert len({row.rindex(row.split()[-1]) for row in amounts}) == 1
+    assert [row.split() for row in amounts] == [" ".join(row).split() for row in RECEIPT_ROWS if len(row[1]) == 4]
+
+
+def test_markdown_of_a_receipt_has_its_table(real_mesh: Mesh, receipt_id: str) -> None:
+    assert "| 2 x Espresso | 5.60 |\n| 1 x Cappuccino | 3.90 |\n" in text_of(real_mesh, receipt_id, "markdown")
+
+
+def test_pictures_are_merged_into_one_archivable_pdf(
+    real_mesh: Mesh, read: ReadImage, receipt_id: str, tmp_path: Path
+) -> None:
+    body = {"ids": [receipt_id, read.id], "format": "pdf", "merged": True, "pdfa": True}
+    answer = real_mesh.call("POST", "/api/export", json=body)
+    assert answer.status == 200, answer.data
+    file = tmp_path / "all.pdf"
+    file.write_bytes(answer.data)
+    qpdf_check(file)
+    assert "Espresso" in " ".join(pdf_text(file, "-l", "1"))
+    assert pdf_text(file, "-f", "2")[-1] == _CORRECTED

@@ -44,6 +44,8 @@ def requests_for(image_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "GET", f"/api/image/{image_id}{below}", {}
     yield "PATCH", f"/api/image/{image_id}", {"json": {"name": "mine"}}
     yield "POST", "/correct-text", {"json": {"id": image_id, "text": "mine"}}
+    yield "PUT", f"/api/image/{image_id}/lines", {"json": {"lines": []}}
+    yield "POST", f"/api/image/{image_id}/line-text", {"json": {"quad": [[10, 10], [90, 10], [90, 22], [10, 22]]}}
     yield "DELETE", f"/api/image/{image_id}", {}
 
 

@@ -218,7 +218,7 @@ def test_a_request_is_refused_at_once_when_the_queue_is_full(
     with ThreadPoolExecutor(2) as pool:
         admitted: list[Future[TestResponse]] = [pool.submit(service.post, app)]
         try:
-            assert gate.inside.acquire(timeout=10)
+            assert gate.inside.acquire(timeout=60)
             admitted.append(pool.submit(service.post, app))
             eventually(lambda: REGISTRY.get_sample_value("ocr_work_waiting", {"work": service.work}))
             refused = service.post(app)
@@ -239,7 +239,7 @@ def test_a_request_that_waits_too_long_is_refused(
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(service.post, app)
         try:
-            assert gate.inside.acquire(timeout=10)
+            assert gate.inside.acquire(timeout=60)
             assert service.post(app).status_code == 503
         finally:
             gate.opened.set()

@@ -13,6 +13,8 @@ SERVICES = {
     "detection_api": "detection-api",
     "recognition_api": "recognition-api",
     "image_store": "image-store",
+    "outgoing": "outgoing",
+    "document_worker": "document-worker",
 }
 """Package → folder."""
 

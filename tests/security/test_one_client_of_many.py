@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 import pytest
@@ -17,6 +18,7 @@ import detection_api.app
 import recognition_api.app
 from detection_api.settings import DetectionApiSettings
 from harness.attackers import PERSON, answer_to
+from harness.waiting import eventually
 from mesh.contracts.topology import Service
 from recognition_api.settings import RecognitionApiSettings
 from tests.fakes import FakeDetector, FakeRecognizer
@@ -57,36 +59,41 @@ def test_client_with_one_picture_at_a_time_is_read_beside_one_that_sends_forty(s
     sent = _read_request()
     is_over = threading.Event()
     refused: list[bytes] = []
+    attackers_took_s: list[float] = []
 
     def flood() -> None:
         while not is_over.is_set():
-            answer = answer_to(server.url, sent, within_s=30, source="127.0.0.2")
-            if not answer.startswith(b"HTTP/1.1 200 "):
+            started_at = time.monotonic()
+            answer = answer_to(server.url, sent, within_s=60, source="127.0.0.2")
+            if answer.startswith(b"HTTP/1.1 200 "):
+                attackers_took_s.append(time.monotonic() - started_at)
+            else:
                 refused.append(answer)
 
     with ThreadPoolExecutor(_ATTACKERS) as attackers:
         floods = [attackers.submit(flood) for _ in range(_ATTACKERS)]
         try:
-            time.sleep(2)  # until the queues are full
+            eventually(lambda: refused)  # the queues are full
             took_s = []
             for _ in range(_READS):
                 started_at = time.monotonic()
-                answer = answer_to(server.url, sent, PERSON, within_s=30)
+                answer = answer_to(server.url, sent, PERSON, within_s=60)
                 took_s.append(time.monotonic() - started_at)
                 assert answer.startswith(b"HTTP/1.1 200 "), answer
         finally:
             is_over.set()
         for each in floods:
             each.result()
-    # Alone it takes 0.2 s. At each model it waits for at most the request that runs and one of each other client.
-    assert sorted(took_s)[_READS // 2] < 1.5
+    # Alone it takes 0.2 s. At each model it waits for at most the request that runs and one of each other client;
+    # those of the attacker wait for each other.
+    assert median(took_s) < median(attackers_took_s) / 2
     assert all(b"\r\nRetry-After: " in answer for answer in refused)
 
 
 def _read_request() -> bytes:
     body, content_type = encode_multipart_formdata({"image": ("a.png", encode(blank()))})
     head = (
-        f"POST /read HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {content_type}\r\n"
+        f"POST /read HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

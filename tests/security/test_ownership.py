@@ -5,108 +5,47 @@ The routes are those of the app, so that a new one fails here until its request 
 
 from __future__ import annotations
 
-import io
-import json
-import uuid
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 import urllib3
-from flask import Flask
-from PIL import Image
-from urllib3.response import BaseHTTPResponse
 
 import bff_api.app
-from bff_api.access.check import needed_scope
+from harness.waiting import eventually
 from image_store.domain import utc_now
 from mesh.contracts.api_key import ApiKey, NewApiKey, Scope
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
-from tests.mesh import pictures
 from tests.mesh.system import Bff, Mesh, running_mesh
+from tests.security.ownership.actors import ACTORS, Actor, is_answered, new_keys, session_of
+from tests.security.ownership.attempt import Attempt
+from tests.security.ownership.routes import MY_KEYS, MY_SESSIONS, Route, bearer, routes_of
 
-PICTURE: Final = pictures.encode(pictures.bars(2))
+_SIGN_IN: Final = "/sign-in"
+_ERASURE: Final = "/api/erasure"
+_END_THE_SESSION: Final = ("/sign-out", _ERASURE)
+_WITH_SIGN_IN: Final = (_SIGN_IN, MY_SESSIONS)
+"""Routes that exist only where users sign in."""
+_NEED_AN_OWNER: Final = (_ERASURE, "/api/my-data", "/api/webhook-secret")
+"""Without an owner there is nothing that they could be about."""
+_LIST_OWNERS: Final = ("/api/keys", "/api/keys/<key_id>", "/api/admin/owners")
+"""An administrator sees the ids of all owners there, and nowhere else."""
 _HTTP: Final = urllib3.PoolManager(retries=False, timeout=30)
 
-# Bodies of requests, by method and rule. Routes without one need none.
-_BODIES: Final[Mapping[tuple[str, str], Any]] = {
-    ("POST", "/read"): "picture",
-    ("POST", "/correct-text"): {"id": "{id}", "text": "changed"},
-    ("PATCH", "/api/image/<image_id>"): {"name": "changed"},
-    ("POST", "/api/keys"): {"name": "new", "scopes": ["read"]},
+_EVERY: Final = "open,keys,oidc"
+_OTHER_ACCESS: Final = {
+    "keys": ("owner", "anonymous", "own key: read", "other's key: all", "revoked key", "own session: admin"),
+    "oidc,keys": ("owner", "anonymous", "own key: all", "own session: user", "other's session: admin", "ended session"),
 }
-
-# Values of placeholders, for rules that are not about a picture.
-_VALUES: Final[Mapping[str, str]] = {
-    "filename": "index.html",
-    "name": "bff-api",
-    "extension": "svg",
-    "key_id": "0" * 12,
-    "service": "image-store",
-    "path": "api/image/{id}",
-}
-
-
-@dataclass(frozen=True)
-class Route:
-    method: str
-    rule: str
-    blueprint: str | None
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule}"
-
-    def address(self, image_id: str) -> str:
-        address = self.rule
-        for name, value in {**_VALUES, "image_id": "{id}"}.items():
-            for converter in (f"<{name}>", f"<path:{name}>", f"<any(svg,png,ico,txt,webmanifest):{name}>"):
-                address = address.replace(converter, value)
-        assert "<" not in address, f"{self.rule}: no value for a placeholder; add it to _VALUES"
-        return address.replace("{id}", image_id)
-
-    @property
-    def scope(self) -> Scope | None:
-        return needed_scope(self.method, self.address("x"), self.blueprint)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A client. `owner` is "anna", "ben" or None; `scopes` is None without a key."""
-
-    name: str
-    owner: str | None
-    scopes: frozenset[Scope] | None = None
-    is_valid: bool = True
-
-    def __str__(self) -> str:
-        return self.name
-
-
-ALL: Final = frozenset(Scope)
-ACTORS: Final = (
-    Actor("owner", "anna"),
-    Actor("other", "ben"),
-    Actor("anonymous", None),
-    *(Actor(f"own key: {scope}", "anna", frozenset((scope,))) for scope in Scope),
-    Actor("own key: all", "anna", ALL),
-    *(Actor(f"other's key: {scope}", "ben", frozenset((scope,))) for scope in Scope),
-    Actor("other's key: all", "ben", ALL),
-    Actor("revoked key", "anna", ALL, is_valid=False),
-    Actor("expired key", "anna", ALL, is_valid=False),
-    Actor("forged key", "anna", ALL, is_valid=False),
-)
-
-
-def routes_of(app: Flask) -> list[Route]:
-    return [
-        Route(method, rule.rule, rule.endpoint.rpartition(".")[0] or None)
-        for rule in app.url_map.iter_rules()
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    ]
+"""Where not every kind of client is accepted: of each kind those that are answered otherwise there."""
+CASES: Final = [
+    *((_EVERY, actor) for actor in ACTORS),
+    *((access, actor) for access, names in _OTHER_ACCESS.items() for actor in ACTORS if actor.name in names),
+]
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +54,16 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
         yield mesh
 
 
-@pytest.fixture(scope="module", params=["open,keys", "keys"])
-def bff(mesh: Mesh, request: pytest.FixtureRequest) -> Iterator[Bff]:
-    with mesh.other_bff(access=request.param) as bff:
+@pytest.fixture(scope="module")
+def access(request: pytest.FixtureRequest) -> str:
+    access: str = request.param
+    return access
+
+
+@pytest.fixture(scope="module")
+def bff(mesh: Mesh, access: str) -> Iterator[Bff]:
+    # The provider is away: sessions are made by the test.
+    with mesh.other_bff(access=access, oidc_issuer="http://127.0.0.1:9", oidc_client_id="tests") as bff:
         yield bff
 
 
@@ -127,136 +73,85 @@ def people(mesh: Mesh) -> dict[str, Bff]:
 
 
 @pytest.fixture(scope="module")
-def keys(mesh: Mesh, people: Mapping[str, Bff]) -> dict[str, str]:
-    """Return the key of each actor that has one."""
-    made = {}
-    for actor in ACTORS:
-        if actor.scopes is None:
-            continue
-        person = people[actor.owner or ""]
-        assert person.cookie is not None
-        new = NewApiKey(name=actor.name, scopes=actor.scopes, owner=person.cookie.partition(".")[0])
-        created_at = utc_now() - timedelta(days=365 if actor.name == "expired key" else 0)
-        created = mesh.store.api_keys.create(new, created_at)
-        made[actor.name] = created.key
-        if actor.name == "revoked key":
-            mesh.store.api_keys.revoke(created.id, utc_now())
-        if actor.name == "forged key":
-            made[actor.name] = created.key[:-1] + ("A" if created.key[-1] != "A" else "B")
-    return made
-
-
-class Attempt:
-    """Requests about one private picture of Anna."""
-
-    def __init__(self, mesh: Mesh, people: Mapping[str, Bff]):
-        self.name = f"very-private-{uuid.uuid4().hex}.png"
-        anna = people["anna"]
-        answer = anna.read(PICTURE, self.name)
-        assert answer.status == 200, answer.data
-        self.image_id = str(answer.json()["id"])
-        mesh.work()
-        assert anna.cookie is not None
-        self._private = [self.name.encode(), anna.cookie.partition(".")[0].encode(), PICTURE]
-
-    def ask(
-        self, bff: Bff, route: Route, actor: Actor, people: Mapping[str, Bff], keys: Mapping[str, str]
-    ) -> BaseHTTPResponse:
-        headers = {}
-        cookie = people[actor.owner].cookie if actor.owner and actor.scopes is None else None
-        if cookie is not None:
-            headers["Cookie"] = f"ocr_mesh_owner={cookie}"
-        if actor.name in keys:
-            headers["Authorization"] = f"Bearer {keys[actor.name]}"
-        body = _BODIES.get((route.method, route.rule))
-        options: dict[str, Any] = {}
-        if body == "picture":
-            options["fields"] = {"image": ("new.png", PICTURE)}
-        elif body is not None:
-            options["json"] = json.loads(json.dumps(body).replace("{id}", self.image_id))
-        return _HTTP.request(route.method, f"{bff.address}{route.address(self.image_id)}", headers=headers, **options)
-
-    def leaks(self, answer: BaseHTTPResponse) -> bool:
-        """Return whether the answer has something of Anna's: a name, her id, or the picture in any form."""
-        if any(private in answer.data for private in self._private):
-            return True
-        try:
-            with Image.open(io.BytesIO(answer.data)) as picture:
-                return picture.size == Image.open(io.BytesIO(PICTURE)).size
-        except OSError:
-            return False
-
-    def is_changed(self, mesh: Mesh, people: Mapping[str, Bff]) -> bool:
-        """Return whether the picture is no longer as Anna left it."""
-        mesh.work()
-        stored = people["anna"].image(self.image_id)
-        return stored.status != 200 or stored.json()["name"] != self.name or bool(stored.json()["corrections"])
+def keys(mesh: Mesh, people: dict[str, Bff]) -> dict[str, str]:
+    return new_keys(mesh, people)
 
 
 @pytest.fixture(scope="module")
 def routes(mesh: Mesh, tmp_path_factory: pytest.TempPathFactory) -> list[Route]:
     folder: Path = tmp_path_factory.mktemp("routes")
     with closing(SqliteQueue(folder / "broker.db")) as queue:
-        return routes_of(bff_api.app.create_app(mesh.settings, SqlitePublisher(queue)))
+        changes = {"access": _EVERY, "oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "tests"}
+        settings = mesh.settings.model_copy(update=changes)
+        return routes_of(bff_api.app.create_app(settings, SqlitePublisher(queue)))
 
 
-def is_answered(actor: Actor, route: Route, access: str) -> bool:
-    """Return whether the request may reach its route."""
-    if not actor.is_valid:
-        return False
-    scope = route.scope
-    if actor.scopes is not None:
-        return scope is None or scope in actor.scopes
-    return scope is None or (access != "keys" and scope is not Scope.ADMIN)
-
-
-@pytest.mark.parametrize("actor", ACTORS, ids=str)
+@pytest.mark.parametrize(("access", "actor"), CASES, ids=str, indirect=["access"])
 def test_nothing_of_an_owner_reaches_another_client(
     mesh: Mesh,
     bff: Bff,
     people: dict[str, Bff],
     keys: dict[str, str],
     routes: list[Route],
+    access: str,
     actor: Actor,
-    request: pytest.FixtureRequest,
 ) -> None:
-    access = request.node.callspec.params["bff"]
     assert len(routes) > 25
     about_pictures = 0
     has_seen = False
     attempt = Attempt(mesh, people)
+    unchecked: list[str] = []
+    """Requests that may not have changed anything, since that was last compared: comparing takes longer than they."""
+    session = session_of(mesh, people, actor)
+    is_accepted = "oidc" in access.split(",")
     for route in routes:
-        answer = attempt.ask(bff, route, actor, people, keys)
-        where = f"{actor} · {route} · {access}: {answer.status}"
         may_pass = is_answered(actor, route, access)
-        if may_pass and actor.owner is None and route.rule == "/api/erasure":
-            assert answer.status == 401, where  # there is no one whose pictures it could be about
+        is_hers = actor.owner == "anna" and may_pass and actor.is_valid and (actor.roles is None or is_accepted)
+        if is_hers and route.method != "GET" and unchecked:
+            assert not attempt.is_changed(mesh, people), unchecked
+            unchecked.clear()
+        answer = attempt.ask(bff, route, actor, people, keys, session)
+        where = f"{actor} · {route} · {access}: {answer.status}"
+        if route.rule in _END_THE_SESSION and actor.roles is not None:
+            session = session_of(mesh, people, actor)
+            # The erasure by a user has deleted the keys too.
+            keys.update(new_keys(mesh, people) if route.rule == _ERASURE else {})
+        if route.rule.startswith(_WITH_SIGN_IN) and not is_accepted:
+            assert answer.status == 404, where
+            continue
+        if may_pass and actor.owner is None and route.rule in _NEED_AN_OWNER:
+            assert answer.status == 401, where
         elif may_pass:
             assert answer.status not in (401, 403), where
         else:
-            assert answer.status == (403 if actor.is_valid and actor.scopes is not None else 401), where
+            has_credentials = actor.scopes is not None or (actor.roles is not None and is_accepted)
+            is_for_users = route.rule.startswith((MY_KEYS, MY_SESSIONS))
+            is_not_a_user = is_for_users and "open" in access.split(",") and not has_credentials
+            is_forbidden = (actor.is_valid and has_credentials) or is_not_a_user
+            assert answer.status == (403 if is_forbidden else 401), where
             assert "WWW-Authenticate" in answer.headers, where
             assert answer.headers["Content-Type"] == "application/problem+json", where
-        is_hers = actor.owner == "anna" and may_pass
-        # An administrator sees every owner in the list of keys.
-        is_key_list = may_pass and route.scope is Scope.ADMIN
+        has_owners = may_pass and route.rule in _LIST_OWNERS
         if not is_hers:
-            assert is_key_list or not attempt.leaks(answer), where
-            assert route.method == "GET" or not attempt.is_changed(mesh, people), where
+            assert has_owners or not attempt.leaks(answer), where
+            unchecked += [where] if route.method != "GET" else []
         has_seen = has_seen or attempt.leaks(answer)
-        if "{id}" in route.rule.replace("<image_id>", "{id}"):
+        if route.is_about_one:
             about_pictures += 1
             if may_pass:
                 assert (answer.status < 300) is is_hers, where
                 assert is_hers or answer.status == 404, where
-        if is_hers and route.method != "GET":
+        if is_hers and route.method != "GET" and attempt.is_changed(mesh, people):
             attempt = Attempt(mesh, people)
-    assert about_pictures >= 6
-    reads_hers = actor.owner == "anna" and (access != "keys" or actor.scopes is not None)
+    assert not attempt.is_changed(mesh, people), unchecked
+    assert about_pictures >= 17
+    is_known = is_accepted if actor.roles is not None else actor.scopes is not None or "open" in access.split(",")
+    reads_hers = actor.owner == "anna" and is_known
     reads_hers = reads_hers and actor.is_valid and (actor.scopes is None or Scope.READ in actor.scopes)
     assert has_seen or not reads_hers, "the test would not notice a leak"
 
 
+@pytest.mark.parametrize("access", [_EVERY], indirect=True)
 def test_a_key_does_not_get_a_cookie(bff: Bff, keys: dict[str, str]) -> None:
     for path in ("/", "/api/session", "/docs"):
         answer = _HTTP.request("GET", f"{bff.address}{path}", headers=bearer(keys["own key: all"]))
@@ -300,17 +195,11 @@ def test_revoked_key_is_refused_by_every_replica_within_five_seconds(mesh: Mesh)
         revoked = _HTTP.request("DELETE", f"{one.address}/api/keys/{used['id']}", headers=bearer(admin.key))
         assert (revoked.status, revoked.json()["revoked_at"] is None) == (200, False)
 
-        until = utc_now() + timedelta(seconds=5.5)
-        waiting = {one.address, two.address, three.address}
-        assert _HTTP.request("GET", f"{one.address}/api/images", headers=bearer(key)).status == 401
-        while waiting:
-            assert utc_now() < until, waiting
-            waiting = {
-                address
-                for address in waiting
-                if _HTTP.request("GET", f"{address}/api/images", headers=bearer(key)).status != 401
-            }
+        until = time.monotonic() + 5.5
+        assert _is_refused(one, key)
+        for bff in (two, three):
+            eventually(partial(_is_refused, bff, key), within_s=until - time.monotonic())
 
 
-def bearer(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
+def _is_refused(bff: Bff, key: str) -> bool:
+    return _HTTP.request("GET", f"{bff.address}/api/images", headers=bearer(key)).status == 401

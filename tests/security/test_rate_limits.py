@@ -82,7 +82,7 @@ def test_clients_behind_a_trusted_proxy_have_rates_of_their_own(server: ServiceP
 
 
 def test_reads_have_a_rate_of_their_own_without_a_cookie(server: ServiceProcess) -> None:
-    read = b"POST /read HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    read = b"POST /read HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     answers = [answer_to(server.url, read, "127.0.0.2") for _ in range(_RATE + 1)]
     assert [answer.split()[1] for answer in answers] == [b"400"] * _RATE + [b"429"]
     assert get(server.url, "/api/formats", "127.0.0.2")[0] == 200
@@ -93,5 +93,5 @@ def test_probes_are_not_limited(server: ServiceProcess) -> None:
 
 
 def _get(server: ServiceProcess, source: str, headers: str = "") -> bytes:
-    sent = f"GET /api/formats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n"
+    sent = f"GET /api/formats HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
     return answer_to(server.url, sent.encode(), source)

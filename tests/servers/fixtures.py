@@ -1,4 +1,4 @@
-"""The fixtures `rabbitmq`, `postgres_url` and `bucket`, for the tests of every part."""
+"""The fixtures `rabbitmq`, `postgres_url`, `valkey` and `bucket`, for the tests of every part."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from harness.servers import postgres, rabbitmq, s3
+from harness.servers import postgres, rabbitmq, s3, valkey
 from harness.servers.source import running
 
 
@@ -44,6 +44,20 @@ def postgres_server() -> Iterator[postgres.Postgres]:
 
 
 @pytest.fixture(scope="session")
+def valkey_server() -> Iterator[valkey.Valkey]:
+    url = os.environ.get("MESH_TEST_VALKEY_URL")
+    with running(
+        "Valkey",
+        "redis-server",
+        external=partial(valkey.external, url) if url else None,
+        has_binaries=valkey.has_binaries,
+        local=valkey.local,
+        container=valkey.container,
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def s3_server() -> Iterator[s3.S3]:
     with s3.local() as server:
         yield server
@@ -60,6 +74,12 @@ def postgres_url(postgres_server: postgres.Postgres) -> Iterator[str]:
     """`postgresql+psycopg2://…` of an empty database."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture(name="valkey")
+def valkey_url(valkey_server: valkey.Valkey) -> str:
+    """`redis://…` of an empty database."""
+    return valkey_server.empty_url()
 
 
 @pytest.fixture

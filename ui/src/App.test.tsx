@@ -31,7 +31,7 @@ test("limits are requested once when the server does not know them", async () =>
   render(<App />);
   await act(async () => vi.advanceTimersByTimeAsync(600_000));
   expect(calls).toHaveLength(1);
-  expect(screen.getByText("JPEG, PNG, WebP, TIFF, BMP or GIF.")).toBeVisible();
+  expect(screen.getByText("PDF, TIFF, JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF.")).toBeVisible();
 });
 
 test("closing the tab asks for confirmation only while an upload is in progress", async () => {

@@ -1,5 +1,6 @@
 /** Formats numbers and times for display. */
 import { t } from "./messages";
+import { LOCALE } from "./messages/texts";
 
 /** Keeps a number and its unit on one line. */
 const NBSP = "\u00a0";
@@ -8,9 +9,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 // Created once, since every row of a list uses them.
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
+const DAY_AND_YEAR = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
+
+const SIZE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1, useGrouping: false });
+const SECONDS = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 const UNITS = ["B", "kB", "MB", "GB"];
 
@@ -18,11 +22,11 @@ const UNITS = ["B", "kB", "MB", "GB"];
 export function formatBytes(bytes: number): string {
   const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)));
   const inUnit = bytes / 1024 ** exponent;
-  return `${exponent < 2 ? Math.round(inUnit) : inUnit.toFixed(1).replace(/\.0$/, "")}${NBSP}${UNITS[exponent]}`;
+  return `${SIZE.format(exponent < 2 ? Math.round(inUnit) : inUnit)}${NBSP}${UNITS[exponent]}`;
 }
 
 export function formatSeconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(2)}${NBSP}s` : `${Math.round(ms / 1000)}${NBSP}s`;
+  return ms < 10_000 ? `${SECONDS.format(ms / 1000)}${NBSP}s` : `${Math.round(ms / 1000)}${NBSP}s`;
 }
 
 /** Return the time, with the day if it is not today; invalid dates are returned unchanged. */

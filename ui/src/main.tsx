@@ -5,13 +5,26 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
+import { UserProvider } from "./features/account/UserProvider";
 import { finishDeletions } from "./features/history/session";
+import { loadLatePartsWhenIdle } from "./lateParts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 finishDeletions();
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <UserProvider>
+      <App />
+    </UserProvider>
   </StrictMode>,
 );
+window.addEventListener("load", loadLatePartsWhenIdle);
+// Only of the built page: the development server has no such file. Browsers offer it over https and on localhost.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => {
+    navigator.serviceWorker.register("./sw.js").catch((reason: unknown) => {
+      console.warn("The page does not start without a connection.", reason);
+    });
+  });
+}

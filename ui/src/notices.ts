@@ -1,5 +1,6 @@
 import type { Notice } from "./api/types";
 import { t } from "./messages";
+import { LANGUAGE } from "./messages/texts";
 
 export interface NoticeText {
   readonly title: string;
@@ -41,7 +42,7 @@ export function emptyText(notices: readonly Notice[]): NoticeText {
 
 function scriptName(script: string): string | null {
   try {
-    return new Intl.DisplayNames("en", { type: "script", fallback: "none" }).of(script) ?? null;
+    return new Intl.DisplayNames(LANGUAGE, { type: "script", fallback: "none" }).of(script) ?? null;
   } catch {
     return null; // not an ISO 15924 code
   }

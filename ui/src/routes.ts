@@ -4,10 +4,17 @@ import { useMemo, useSyncExternalStore } from "react";
 export type Route =
   | { readonly page: "read" }
   | { readonly page: "history"; readonly query: string }
-  | { readonly page: "picture"; readonly id: string };
+  | { readonly page: "data" }
+  | { readonly page: "picture"; readonly id: string }
+  | { readonly page: "document"; readonly id: string; readonly view: DocumentView }
+  | { readonly page: "unknown" };
+
+/** A page by its number, the text of all pages, or the first page. */
+export type DocumentView = number | "text" | null;
 
 export const READ_HREF = "#/";
 export const HISTORY_HREF = "#/history";
+export const DATA_HREF = "#/data";
 
 /** Return the address of the history filtered by `query`; empty for all pictures. */
 export function historyHref(query: string): string {
@@ -18,12 +25,18 @@ export function pictureHref(id: string): string {
   return `#/picture/${encodeURIComponent(id)}`;
 }
 
+export function documentHref(id: string, view: DocumentView = null): string {
+  return `#/document/${encodeURIComponent(id)}${view === null ? "" : `/${view}`}`;
+}
+
 export function routeOf(hash: string): Route {
   const [path = "", ...query] = hash.split("?");
-  const [, page, id] = path.split("/");
+  const [, page, id, view] = path.split("/");
   if (page === "history") return { page, query: new URLSearchParams(query.join("?")).get("q") ?? "" };
+  if (page === "data") return { page };
   if (page === "picture" && id) return { page, id: decoded(id) };
-  return { page: "read" };
+  if (page === "document" && id) return { page, id: decoded(id), view: viewOf(view) };
+  return page === undefined || page === "" ? { page: "read" } : { page: "unknown" };
 }
 
 /** Return the current route, updated on navigation. */
@@ -46,6 +59,11 @@ function subscribe(onChange: () => void): () => void {
   return () => {
     window.removeEventListener("hashchange", onChange);
   };
+}
+
+function viewOf(part: string | undefined): DocumentView {
+  if (part === "text") return part;
+  return part !== undefined && /^[1-9]\d{0,6}$/.test(part) ? Number(part) : null;
 }
 
 function decoded(part: string): string {

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 import { type MessageKey, t } from "./messages";
 import type { Route } from "./routes";
@@ -6,15 +6,22 @@ import type { Route } from "./routes";
 const TITLES = {
   read: "title.newScan",
   history: "title.history",
-  picture: "title.picture",
-} as const satisfies Record<Route["page"], MessageKey>;
+  data: "title.data",
+  picture: "title.picture", // Until its name is known: useTitle.
+  unknown: "title.unknown",
+} as const satisfies Partial<Record<Route["page"], MessageKey>>;
 
 /** Update the title and move the focus to the new content on navigation, except for the first page. */
 export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, route: Route): void {
   const shown = useRef(route);
 
+  // Before the effects of what is shown, which may have a better title (useTitle).
+  useLayoutEffect(() => {
+    // A document names the tab itself, also when another page of it is shown.
+    if (route.page !== "document") document.title = t(TITLES[route.page]);
+  }, [route]);
+
   useEffect(() => {
-    document.title = t(TITLES[route.page]);
     if (pageOf(shown.current) !== pageOf(route)) {
       main.current?.focus();
       window.scrollTo(0, 0);
@@ -24,5 +31,5 @@ export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, route:
 }
 
 function pageOf(route: Route): string {
-  return route.page === "picture" ? `picture/${route.id}` : route.page;
+  return "id" in route ? `${route.page}/${route.id}` : route.page;
 }

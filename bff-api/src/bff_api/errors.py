@@ -16,16 +16,14 @@ _RETRY_AFTER_S = 5
 
 
 class NotKept(Problem):
-    """503: the broker did not confirm, so the correction may not be stored."""
+    """503: the broker did not confirm, so the change may not be stored."""
 
     status = 503
     slug = "not-kept"
     title = "Could not save"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The correction could not be saved. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S
-        )
+        super().__init__("The change could not be saved. Please try again in a moment.", retry_after_s=_RETRY_AFTER_S)
 
 
 @contextmanager

@@ -61,8 +61,11 @@ class ImageIds:
         """Return a new id for a reading by `owner`."""
         return self._id(self._keys[0], int(time.time()), secrets.randbits(_RANDOM_BITS), owner)
 
-    def genuine(self, image_id: str, owner: str | None) -> Genuine | None:
-        """Verify an id: minted for a reading by `owner` or without one, within the retention time; else None."""
+    def genuine(self, image_id: str, owner: str | None, former_owners: Sequence[str] = ()) -> Genuine | None:
+        """Verify an id: minted within the retention time; else None.
+
+        It must be of a reading by `owner`, by one of the owners whose pictures this one took along, or without one.
+        """
         try:
             value = uuid.UUID(image_id)
         except ValueError:
@@ -76,7 +79,7 @@ class ImageIds:
         age_s = time.time() - minted
         if not -_CLOCK_TOLERANCE_S <= age_s <= _MAX_AGE_S:
             return None
-        for each in dict.fromkeys((owner, None)):
+        for each in dict.fromkeys((owner, *former_owners, None)):
             if any(hmac.compare_digest(image_id, self._id(key, minted, random, each)) for key in self._keys):
                 return Genuine(each, age_s)
         return None

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Final
 from pydantic import SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from mesh.platform.settings import SHORTEST_SECRET, MeshSettings, own
+from bff_api.sign_in_settings import SignInSettings
+from mesh.platform.settings import SHORTEST_SECRET, own
 
 _REPOSITORY = Path(__file__).parents[3]
 """Root of an editable install; in an installed package this is a folder without a page."""
@@ -17,7 +18,7 @@ _REPOSITORY = Path(__file__).parents[3]
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 
-class BffSettings(MeshSettings):
+class BffSettings(SignInSettings):
     """Prefix `BFF_API_`. Each timeout limits one whole request to the service in its name.
 
     The timeouts of the model services are longer than a request is queued there, so that a busy service can still
@@ -43,11 +44,39 @@ class BffSettings(MeshSettings):
         gt=0,
         description="Timeout of the quota check of `/read`; after it the quota is not checked",
     )
+    document_timeout_s: float = own(
+        "BFF_API_DOCUMENT_TIMEOUT_S",
+        60.0,
+        gt=0,
+        description="Timeout of the transfer of a document's file or text to or from image-store",
+    )
+    max_event_streams: int = own(
+        "BFF_API_MAX_EVENT_STREAMS", 16, gt=0, description="Open streams of documents' progress; each holds a thread"
+    )
+    max_event_streams_per_client: int = own(
+        "BFF_API_MAX_EVENT_STREAMS_PER_CLIENT", 4, gt=0, description="Open streams of one client; beyond it 429"
+    )
+    event_stream_s: float = own(
+        "BFF_API_EVENT_STREAM_S", 600.0, gt=0, description="Longest stream of a document's progress"
+    )
+    max_export_items: int = own(
+        "BFF_API_MAX_EXPORT_ITEMS",
+        200,
+        gt=0,
+        le=10_000,
+        description="Maximum number of pictures and documents of one `POST /api/export`",
+    )
     erasure_timeout_s: float = own(
         "BFF_API_ERASURE_TIMEOUT_S",
         25.0,
         gt=0,
         description="Timeout of the deletion of all pictures of one owner, and of erasure reports",
+    )
+    fetch_timeout_s: float = own(
+        "BFF_API_FETCH_TIMEOUT_S",
+        25.0,
+        gt=0,
+        description="Timeout of the fetch of a file from an address; longer than `OUTGOING_FETCH_TIMEOUT_S`",
     )
     owner_secret: SecretStr | None = own(
         "BFF_API_OWNER_SECRET",
@@ -78,10 +107,32 @@ class BffSettings(MeshSettings):
         "1200/minute",
         description="Pictures that one client may send: one address (IPv6: /64), and one session",
     )
+    heavy_reads: int = own(
+        "BFF_API_HEAVY_READS",
+        4,
+        ge=1,
+        description="Reads at a time of all clients together that send many pictures at once, for each replica of "
+        "bff-api; 4 keep one replica of each model service busy",
+    )
     change_rate: str = own(
         "BFF_API_CHANGE_RATE", "1200/minute", description="Corrections, renames and deletions of one client"
     )
     request_rate: str = own("BFF_API_REQUEST_RATE", "6000/minute", description="All other requests of one client")
+    key_rate: str = own(
+        "BFF_API_KEY_RATE", "6000/minute", description="All requests with one API key that has no rate of its own"
+    )
+    key_quota_pictures: int = own(
+        "BFF_API_KEY_QUOTA_PICTURES",
+        10_000,
+        gt=0,
+        description="Maximum number of stored pictures that one API key without a quota of its own has read",
+    )
+    key_quota_bytes: int = own(
+        "BFF_API_KEY_QUOTA_BYTES",
+        10 * 1024**3,
+        gt=0,
+        description="Maximum bytes of stored pictures that one API key without a quota of its own has read",
+    )
     rate_storage_url: SecretStr | None = own(
         "BFF_API_RATE_STORAGE_URL",
         None,
@@ -96,6 +147,12 @@ class BffSettings(MeshSettings):
         "BFF_API_CORS_ORIGINS",
         frozenset(),
         description="Other origins whose pages may call bff-api: `https://a.example,https://b.example`",
+    )
+    hsts: str = own(
+        "BFF_API_HSTS",
+        "max-age=15724800; includeSubDomains",
+        description="`Strict-Transport-Security` of responses to https requests; empty for none, such as where other "
+        "names below that of the page have no https",
     )
     ui_dist: Path | None = own("BFF_API_UI_DIST", None, description="The built page; `ui/dist` if unset")
 
@@ -113,7 +170,7 @@ class BffSettings(MeshSettings):
                 )
         return frozenset(split)
 
-    @field_validator("read_rate", "change_rate", "request_rate")
+    @field_validator("read_rate", "change_rate", "request_rate", "key_rate")
     @classmethod
     def _require_rate(cls, rate: str) -> str:
         # Imported here: gunicorn's master process would hold the library for it.
@@ -126,6 +183,13 @@ class BffSettings(MeshSettings):
                 "no rate. Use a number and a unit: 1200/minute, or several: 20/second;600/minute"
             ) from error
         return rate
+
+    @field_validator("hsts")
+    @classmethod
+    def _require_one_line(cls, value: str) -> str:
+        if not value.isascii() or not all(map(str.isprintable, value)):
+            raise ValueError("no value of a header. Use max-age=SECONDS, or nothing")
+        return value
 
     @field_validator("rate_storage_url")
     @classmethod

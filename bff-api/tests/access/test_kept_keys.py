@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bff_api.access.key_client import KEPT_S, KeptKeys
+from bff_api.access.kept_answers import KEPT_S
+from bff_api.access.key_client import KeptKeys
 from mesh.contracts.api_key import KeyCheck, KeyHolder, Scope, check_of, new_key
 from mesh.contracts.problems import NotFound, UpstreamUnavailable
 
@@ -63,58 +64,58 @@ def new_check(store: Store, *, is_valid: bool = True) -> KeyCheck:
 
 def test_revoked_key_is_refused_after_five_seconds(store: Store, clock: Clock, kept: KeptKeys) -> None:
     check = new_check(store)
-    assert kept.holder(check) is not None
+    assert kept.get(check) is not None
     store.valid.clear()
 
     clock.now += KEPT_S - 0.1
-    assert kept.holder(check) is not None
+    assert kept.get(check) is not None
     assert store.asked == 1
     clock.now += 0.1
-    assert kept.holder(check) is None
+    assert kept.get(check) is None
 
 
 def test_key_works_for_five_seconds_without_image_store_and_then_fails(
     store: Store, clock: Clock, kept: KeptKeys
 ) -> None:
     check = new_check(store)
-    kept.holder(check)
+    kept.get(check)
     store.is_away = True
 
     clock.now += KEPT_S - 0.1
-    assert kept.holder(check) is not None
+    assert kept.get(check) is not None
     clock.now += 0.1
     with pytest.raises(UpstreamUnavailable):
-        kept.holder(check)
+        kept.get(check)
     store.is_away = False
-    assert kept.holder(check) is not None
+    assert kept.get(check) is not None
 
 
 def test_key_revoked_here_is_refused_at_once(store: Store, kept: KeptKeys) -> None:
     check, other = new_check(store), new_check(store)
-    kept.holder(check)
-    kept.holder(other)
+    kept.get(check)
+    kept.get(other)
     store.valid.remove(check.id)
 
-    kept.forget(check.id)
+    kept.forget_key(check.id)
 
-    assert kept.holder(check) is None
-    assert kept.holder(other) is not None
+    assert kept.get(check) is None
+    assert kept.get(other) is not None
     assert store.asked == 3
 
 
 def test_invalid_key_is_not_looked_up_again_and_again(store: Store, clock: Clock, kept: KeptKeys) -> None:
     check = new_check(store, is_valid=False)
-    assert [kept.holder(check) for _ in range(5)] == [None] * 5
+    assert [kept.get(check) for _ in range(5)] == [None] * 5
     assert store.asked == 1
     store.valid.add(check.id)
     clock.now += KEPT_S
-    assert kept.holder(check) is not None
+    assert kept.get(check) is not None
 
 
 def test_right_id_with_another_secret_is_another_key(store: Store, kept: KeptKeys) -> None:
     check = new_check(store)
-    kept.holder(check)
-    kept.holder(check.model_copy(update={"sha256": "0" * 64}))
+    kept.get(check)
+    kept.get(check.model_copy(update={"sha256": "0" * 64}))
     assert store.asked == 2
 
 

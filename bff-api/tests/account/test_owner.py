@@ -29,7 +29,7 @@ def client(new_client: NewClient, tmp_path: Path) -> FlaskClient:
     (tmp_path / "dist").mkdir()
     for page in ("index.html", "docs.html"):
         (tmp_path / "dist" / page).write_text("<!doctype html>")
-    return new_client(owner_secret=SECRET)
+    return new_client(owner_secret=SECRET, public_url="https://ocr.example")
 
 
 def opened(client: FlaskClient, path: str = "/", **options: str) -> tuple[str, SimpleCookie]:
@@ -178,3 +178,22 @@ def test_cookie_of_an_old_secret_is_known_and_renewed_with_the_new_one(new_clien
     cookie = client.get("/api/session").headers["Set-Cookie"].partition(";")[0].partition("=")[2]
     assert cookie == Owners(new).cookie_of("anna")
     assert who(new_client(owner_secret=new), Owners(old).cookie_of("anna")) is None
+
+
+def test_cookie_over_https_has_the_prefix_and_replaces_an_earlier_one(client: FlaskClient) -> None:
+    https = {"base_url": "https://ocr.example"}
+    earlier = Owners(SECRET).cookie_of("anna")
+    client.set_cookie(COOKIE, earlier, domain="ocr.example", secure=True)
+
+    with client.get("/", **https) as page:
+        new, deleted = page.headers.getlist("Set-Cookie")
+
+    assert new.startswith(f"__Host-{COOKIE}={earlier};")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(new.split("; "))
+    assert "Domain" not in new
+    assert deleted.startswith(f"{COOKIE}=;")
+    assert client.get_cookie(COOKIE, domain="ocr.example") is None
+    # What another host of the domain sets does not count any more.
+    client.set_cookie(COOKIE, Owners(SECRET).cookie_of("ben"), domain="ocr.example", secure=True)
+    with client.get("/", **https) as page:
+        assert page.headers.getlist("Set-Cookie")[0].startswith(f"__Host-{COOKIE}={earlier};")

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bff_api.account.owner import COOKIE, Owners
-from bff_api.account.quota import Quota, QuotaReached
+from bff_api.account.quota import KeyQuota, Quota, QuotaReached
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE
 from mesh.contracts.stored_image import Usage
 from tests.mesh import pictures
@@ -30,9 +30,9 @@ class FakeUsage:
     def __init__(self, usage: Usage):
         self._usage = usage
 
-    def usage(self, owner: str) -> Usage:
+    def usage(self, owner: str, key_id: str | None = None) -> Usage:
         assert owner == "anna"
-        return self._usage
+        return self._usage if key_id is None else Usage(pictures=3, bytes=3_000_000)
 
 
 USAGE = Usage(pictures=9_999, bytes=1_000_000, oldest_expires_at=datetime(2026, 11, 24, 12, tzinfo=UTC))
@@ -184,13 +184,31 @@ def test_limits_are_the_settings_and_the_usage(client: FlaskClient, services: St
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.get_json() == {
+        "max_document_bytes": 100 * 1024 * 1024,
+        "max_export_items": 200,
         "max_upload_bytes": 32 * 1024 * 1024,
         "max_picture_pixels": 64_000_000,
         "max_picture_side": 30_000,
         "enough_side": 2400,
         "content_types": ["image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff", "image/gif"],
         "max_age_days": 7,
+        "document_types": [
+            "application/pdf",
+            "image/tiff",
+            "image/gif",
+            "image/webp",
+            "image/png",
+            "image/jpeg",
+            "image/bmp",
+            "image/heic",
+            "image/avif",
+            "image/jp2",
+            "image/jxl",
+            "image/x-portable-anymap",
+        ],
         "keeps_metadata": False,
+        "may_make_keys": False,
+        "may_administer": False,
         "quota": {"max_pictures": 2, "max_bytes": 10 * 1024**3, "pictures": 1, "bytes": len(PICTURE)},
     }
     be(client, None)
@@ -202,3 +220,17 @@ def test_refusal_may_be_retried_when_the_oldest_picture_expires() -> None:
     with pytest.raises(QuotaReached) as refused:
         quota(Usage(pictures=10_000, bytes=1, oldest_expires_at=oldest_expires_at)).check("anna", 1)
     assert 7190 <= int(refused.value.headers()["Retry-After"]) <= 7200
+
+
+@pytest.mark.parametrize(
+    ("key", "detail"),
+    [
+        (KeyQuota("0" * 12, 3, 10 * MB), "The API key has 3 pictures, which is the limit."),
+        (KeyQuota("0" * 12, 4, 3 * MB), "The API key has 2.9 MB of pictures and this one has 1.0 MB"),
+    ],
+)
+def test_key_has_a_quota_of_its_own(key: KeyQuota, detail: str) -> None:
+    with pytest.raises(QuotaReached) as refused:
+        quota(USAGE).check("anna", MB, key)
+    assert refused.value.detail.startswith(detail)
+    quota(USAGE).check("anna", MB, KeyQuota("0" * 12, 4, 4 * MB))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bff_api.correct.handler import CorrectTextHandler, TooManyCorrections
 from mesh.contracts.problems import NotFound, UpstreamUnavailable
 from mesh.contracts.stored_image import StoredCorrection, StoredImage
-from mesh.contracts.text_corrected import LONGEST_LINE, LONGEST_TEXT, MAX_CORRECTIONS, CorrectText, TextCorrected
+from mesh.contracts.text_corrected import LONGEST_LINE, LONGEST_TEXT, MAX_CORRECTIONS, CorrectTextRequest, TextCorrected
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from tests.downloads.stored import lines
@@ -61,7 +61,7 @@ def kept(queue: SqliteQueue) -> list[TextCorrected]:
 def test_correction_of_a_known_line_or_pending_picture_is_durable(
     handler: CorrectTextHandler, queue: SqliteQueue, image_id: str, ord_num: int | None
 ) -> None:
-    handler.correct(CorrectText(id=image_id, text="Grüße", ord_num=ord_num), "anna")
+    handler.correct(CorrectTextRequest(id=image_id, text="Grüße", ord_num=ord_num), "anna")
 
     (event,) = kept(queue)
     assert (event.image_id, event.text, event.ord_num) == (image_id, "Grüße", ord_num)
@@ -71,7 +71,7 @@ def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
     handler: CorrectTextHandler, queue: SqliteQueue
 ) -> None:
     for _ in range(2):
-        handler.correct(CorrectText(id=STORED, text="a"), "anna")
+        handler.correct(CorrectTextRequest(id=STORED, text="a"), "anna")
 
     first, second = kept(queue)
     assert first.message_id != second.message_id
@@ -80,14 +80,18 @@ def test_each_correction_is_an_event_of_its_own_when_the_same_text_comes_twice(
 @pytest.mark.parametrize(
     ("command", "error"),
     [
-        (CorrectText(id=UNKNOWN, text="a"), NotFound),
-        (CorrectText(id=STORED, text="a", ord_num=2), NotFound),
-        (CorrectText(id=FULL, text="a", ord_num=0), TooManyCorrections),
-        (CorrectText(id=STORED, text="a"), UpstreamUnavailable),
+        (CorrectTextRequest(id=UNKNOWN, text="a"), NotFound),
+        (CorrectTextRequest(id=STORED, text="a", ord_num=2), NotFound),
+        (CorrectTextRequest(id=FULL, text="a", ord_num=0), TooManyCorrections),
+        (CorrectTextRequest(id=STORED, text="a"), UpstreamUnavailable),
     ],
 )
 def test_correction_of_a_missing_line_or_an_unchecked_picture_is_refused(
-    handler: CorrectTextHandler, known: FakePictures, queue: SqliteQueue, command: CorrectText, error: type[Exception]
+    handler: CorrectTextHandler,
+    known: FakePictures,
+    queue: SqliteQueue,
+    command: CorrectTextRequest,
+    error: type[Exception],
 ) -> None:
     known.is_down = error is UpstreamUnavailable
     with pytest.raises(error):
@@ -98,6 +102,6 @@ def test_correction_of_a_missing_line_or_an_unchecked_picture_is_refused(
 
 @pytest.mark.parametrize(("ord_num", "longest"), [(None, LONGEST_TEXT), (0, LONGEST_LINE)])
 def test_longest_correction_is_accepted_and_a_longer_one_states_the_limit(ord_num: int | None, longest: int) -> None:
-    CorrectText(id=STORED, text="x" * longest, ord_num=ord_num)
+    CorrectTextRequest(id=STORED, text="x" * longest, ord_num=ord_num)
     with pytest.raises(ValidationError, match=f"{longest:,}"):
-        CorrectText(id=STORED, text="x" * (longest + 1), ord_num=ord_num)
+        CorrectTextRequest(id=STORED, text="x" * (longest + 1), ord_num=ord_num)

@@ -194,3 +194,14 @@ def test_invalid_response_of_the_store_is_502(new_client: NewClient) -> None:
 
     assert answer.status_code == 502
     assert answer.get_json()["service"] == "image-store-rest"
+
+
+def test_repeated_parameter_counts_once_and_only_in_the_query(client: FlaskClient, store: StubImageStore) -> None:
+    """HTTP parameter pollution: the value that is checked must be the one that is used."""
+    assert (
+        client.get("/api/images?limit=7&limit=8&q=a&q=b", headers={"limit": "9", "Cookie": "limit=9"}).status_code
+        == 200
+    )
+    assert (store.asked[0]["limit"], store.asked[0]["q"]) == ("7", "a")
+    refused = client.get("/api/images?limit=900&limit=8")
+    assert (refused.status_code, len(store.asked)) == (400, 1)

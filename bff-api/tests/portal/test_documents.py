@@ -49,7 +49,7 @@ def addresses(upstream: Upstream) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def client(new_client: NewClient, addresses: dict[str, str]) -> FlaskClient:
-    return new_client(**addresses)
+    return new_client(allowed_hosts="ocr.example", **addresses)
 
 
 def document(client: FlaskClient, name: str) -> Any:
@@ -65,7 +65,7 @@ def service_document(address: str, clock: Clock, timeout_s: float = 2.0) -> Serv
 def test_document_of_a_service_keeps_its_address_when_requests_are_not_forwarded(
     new_client: NewClient, addresses: dict[str, str]
 ) -> None:
-    shown = document(new_client(portal_try=False, **addresses), "detection-api")
+    shown = document(new_client(portal_try=False, allowed_hosts="ocr.example", **addresses), "detection-api")
 
     own = addresses["detection_api_url"]
     assert [server["url"] for server in shown["servers"]] == [own]

@@ -102,3 +102,37 @@ def test_each_encoding_is_revalidated_on_its_own(client: FlaskClient) -> None:
 )
 def test_other_files_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+AS_BROWSERS_ASK = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [
+        ("/history", "/#/history"),
+        ("/history?q=caf%C3%A9+au", "/#/history?q=caf%C3%A9+au"),
+        ("/picture/0b1d", "/#/picture/0b1d"),
+        ("/no%20where", "/#/no%20where"),
+    ],
+)
+def test_typed_address_is_redirected_to_the_page(client: FlaskClient, typed: str, opened: str) -> None:
+    response = client.get(typed, headers=AS_BROWSERS_ASK)
+    assert (response.status_code, response.headers["Location"]) == (302, opened)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept", "status"),
+    [
+        ("GET", "/history", "*/*", 404),
+        ("GET", "/history", "application/json", 404),
+        ("POST", "/history", AS_BROWSERS_ASK["Accept"], 404),
+        ("GET", "/api/nowhere", AS_BROWSERS_ASK["Accept"], 404),
+        ("GET", "/correct-text", AS_BROWSERS_ASK["Accept"], 405),
+    ],
+)
+def test_programs_get_a_problem_for_a_wrong_address(
+    client: FlaskClient, method: str, path: str, accept: str, status: int
+) -> None:
+    response = client.open(path, method=method, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")

@@ -137,7 +137,7 @@ def test_forwarding_can_be_disabled(new_client: NewClient, upstream: Upstream) -
 
     assert answer.status_code == 404
     assert "not forwarded" in answer.get_json()["detail"]
-    assert client.get("/docs/portal.json").get_json() == {"may_be_tried": []}
+    assert client.get("/docs/portal.json").get_json()["may_be_tried"] == []
     assert upstream.method == ""
 
 
@@ -155,3 +155,24 @@ def test_forwarded_request_has_the_secret_of_the_deployment(client: FlaskClient,
 
     [secret] = upstream.headers.get_all("Ocr-Mesh-Inner")
     assert len(secret) >= 32
+
+
+def test_start_page_has_the_address_and_the_limits_that_are_in_force(new_client: NewClient) -> None:
+    client = new_client(allowed_hosts="ocr.example", read_rate="7/minute", access="keys")
+
+    start = client.get("/docs/portal.json", base_url="https://ocr.example:8443").get_json()
+
+    assert (start["address"], start["access"]) == ("https://ocr.example:8443", ["keys"])
+    assert start["rates"]["read"] == "7/minute"
+    for code in start["first_calls"].values():
+        assert "https://ocr.example:8443/read" in code
+        assert "OCR_MESH_KEY" in code
+    assert {"id": "readPicture", "method": "POST", "path": "/read"}.items() <= start["operations"][0].items()
+    assert "urn:ocr-mesh:problem:bad-picture" in {problem["type"] for problem in start["problems"]}
+
+
+def test_start_page_shows_no_rates_where_requests_are_not_limited(new_client: NewClient) -> None:
+    start = new_client(rate_limits=False).get("/docs/portal.json").get_json()
+
+    assert start["rates"] == {}
+    assert not any("OCR_MESH_KEY" in code for code in start["first_calls"].values())

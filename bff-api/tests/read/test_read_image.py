@@ -12,7 +12,10 @@ from prometheus_client import REGISTRY
 
 from bff_api.account.quota import Quota
 from bff_api.image_ids import ImageIds
-from bff_api.read.handler import ReadImageHandler, Upload
+from bff_api.read.handler import ReadImageHandler
+from bff_api.read.source import Sources
+from bff_api.read.turns import ReadTurns
+from bff_api.read.upload import Upload
 from harness.in_process_decoding import InProcessDecoders
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import LineText, Quad, Rectangle, TextBox, Word, quad_of
@@ -31,14 +34,16 @@ from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
 from mesh.platform.http.routes import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
+from mesh.vision.documents.reader import DocumentReader
 from tests.mesh import pictures
+from tests.security.attack_files import many_scans
 
 PICTURE = pictures.encode(pictures.blank(120, 60))
 IDS = ImageIds("what signs the ids of these tests")
 
 
 class FakeUsage:
-    def usage(self, owner: str) -> Usage:
+    def usage(self, owner: str, key_id: str | None = None) -> Usage:
         return Usage(pictures=0, bytes=0)
 
 
@@ -81,8 +86,13 @@ def boxes(count: int) -> list[TextBox]:
     return [TextBox(quad_of(Rectangle(5, 10 * n, 50, 8)), 0.75) for n in range(count)]
 
 
+def sources() -> Sources:
+    decoders = InProcessDecoders()
+    return Sources(decoders, DocumentReader(decoders))
+
+
 def handler(queue: SqliteQueue, detection: FakeDetection, recognition: FakeRecognition) -> ReadImageHandler:
-    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), InProcessDecoders(), NO_QUOTA, IDS)
+    return ReadImageHandler(detection, recognition, SqlitePublisher(queue), sources(), NO_QUOTA, IDS, ReadTurns(4))
 
 
 def kept(queue: SqliteQueue) -> list[Message]:
@@ -146,14 +156,28 @@ def test_nothing_is_kept_after_a_failure_or_a_disconnect(
     assert kept(queue) == []
 
 
+def test_picture_beyond_the_limits_is_refused_after_a_moment(queue: SqliteQueue) -> None:
+    asked: list[bool] = []
+
+    def is_connected() -> bool:
+        asked.append(True)
+        return False
+
+    reader = handler(queue, FakeDetection(), FakeRecognition())
+    with pytest.raises(BadPicture) as refused:
+        reader.read(Upload("scans.jpg", many_scans(64, 100)), is_connected)
+    assert (refused.value.http_status, asked) == (413, [True])
+
+
 def test_pictures_are_kept_again_when_a_full_queue_has_space(queue: SqliteQueue) -> None:
     small = ReadImageHandler(
         FakeDetection(),
         FakeRecognition(),
         SqlitePublisher(queue, max_bytes=1_000_000),
-        InProcessDecoders(),
+        sources(),
         NO_QUOTA,
         IDS,
+        ReadTurns(4),
         keeps_metadata=True,  # the zeros behind the picture
     )
     picture = PICTURE + bytes(300_000)

@@ -9,10 +9,13 @@ from typing import Any, Final
 
 import click
 
+from mesh.contracts.audit import Action, ObjectKind
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import open_dead_letters
 from mesh.platform.messaging.interfaces import BrokerUnavailable, DeadLetter, DeadLetters
 from mesh.platform.settings import MeshSettings, SettingsError
+from ocr_mesh.audit import record_if_possible
+from ocr_mesh.operator_client import load_settings
 
 _ALL: Final = 1_000_000
 _QUEUES: Final = click.Choice([queue.value for queue in Queue])
@@ -22,7 +25,7 @@ _QUEUES: Final = click.Choice([queue.value for queue in Queue])
 def dead_letters() -> None:
     """List, show, replay or drop dead letters.
 
-    MESH_BROKER_URL sets the broker.
+    MESH_BROKER_URL sets the broker. `replay` and `drop` are recorded in the audit log of MESH_IMAGE_STORE_URL.
     """
 
 
@@ -59,6 +62,7 @@ def replay(queue: str) -> None:
     """Publish all dead letters of a queue again."""
     with _opened() as letters:
         click.echo(f"{letters.replay(queue)} replayed to {queue}")
+    record_if_possible(load_settings(), Action.DEAD_LETTERS_REPLAYED, ObjectKind.QUEUE, queue)
 
 
 @dead_letters.command()
@@ -68,6 +72,7 @@ def drop(queue: str) -> None:
     """Delete all dead letters of a queue."""
     with _opened() as letters:
         click.echo(f"{letters.drop(queue)} dropped from {queue}")
+    record_if_possible(load_settings(), Action.DEAD_LETTERS_DISCARDED, ObjectKind.QUEUE, queue)
 
 
 @contextmanager

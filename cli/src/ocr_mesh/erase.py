@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 import click
 
+from mesh.contracts.audit import Action, ObjectKind
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.broker import count_events, open_dead_letters
 from mesh.platform.messaging.interfaces import BrokerUnavailable
 from mesh.platform.settings import MeshSettings, SettingsError
+from ocr_mesh.audit import record
 from ocr_mesh.operator_client import load_settings, operator_client
 
 _CHECK = click.option("--check", is_flag=True, help="Only report; delete nothing.")
@@ -33,7 +35,8 @@ def erase() -> None:
 @_CHECK
 def picture(image_id: str, check: bool) -> None:
     """Delete a picture of any owner by its id."""
-    _run(f"/operator/image/{image_id}", lambda message: message.headers.get("request_id") == image_id, check=check)
+    path = f"/operator/image/{image_id}"
+    _run(path, lambda message: message.headers.get("request_id") == image_id, ObjectKind.PICTURE, image_id, check=check)
 
 
 @erase.command()
@@ -45,14 +48,21 @@ def person(owner: str, check: bool) -> None:
     OWNER is the owner's id, or the value of the cookie `ocr_mesh_owner`, whose first part it is.
     """
     owner = owner.partition(".")[0]
-    _run(f"/operator/owner/{owner}", lambda message: message.headers.get("owner") == owner, check=check)
+    # The entry does not name the person, who is being erased.
+    path = f"/operator/owner/{owner}"
+    _run(path, lambda message: message.headers.get("owner") == owner, ObjectKind.OWNER, None, check=check)
 
 
-def _run(path: str, is_theirs: Callable[[Message], bool], *, check: bool) -> None:
+def _run(
+    path: str, is_theirs: Callable[[Message], bool], kind: ObjectKind, object_id: str | None, *, check: bool
+) -> None:
     settings = load_settings()
     with operator_client(settings) as client:
         answer = client.get(f"{path}/erasure") if check else client.request("DELETE", path)
         report = client.parse(answer, ErasureReport)
+        if not check:
+            action = Action.PICTURE_DELETED if kind is ObjectKind.PICTURE else Action.DATA_ERASED
+            record(client, action, kind, object_id)
     try:
         if not check:
             _drop_dead_letters(settings, is_theirs)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from mesh.contracts.notice import Notice, NoticeCode
 
@@ -16,10 +16,9 @@ MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
-def messages_of(answer: Mapping[str, Any]) -> Iterator[str]:
-    """Yield one line for each notice of the result of one picture; for a code of a newer version, the code."""
-    for fields in answer.get("notices", ()):
-        yield _message(Notice.model_validate(fields))
+def messages_of(notices: Iterable[Notice]) -> Iterator[str]:
+    """Yield one line for each notice of a page; for a code of a newer version, the code."""
+    return map(_message, notices)
 
 
 def _message(notice: Notice) -> str:

@@ -1,4 +1,4 @@
-"""Output formats. Each result is printed as soon as it is available."""
+"""Formats of standard output. Each result is printed as soon as it is available."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,8 +7,10 @@ from typing import Any, Final
 
 FORMATS: Final = ("text", "json", "jsonl")
 
+PAGE_BREAK: Final = "\f"
+
 Answer = dict[str, Any]
-"""Result of one picture, JSON-serialisable; `image` is its path as given."""
+"""Result of one picture, or of one page of a document, JSON-serialisable; `image` is its path as given."""
 
 Print = Callable[[str], None]
 Write = Callable[[Answer], None]
@@ -18,7 +20,8 @@ Write = Callable[[Answer], None]
 def writer(format_: str, *, has_several: bool, write: Print) -> Iterator[Write]:
     """Yield a function to call with each result; `write` must print without adding a line break.
 
-    text: the text of a page or a line, or the corners of boxes, below the file name if there are several files.
+    text: the text of a page or a line, or the corners of boxes, below the file name if there are several files; a form
+    feed between the pages of a document.
     json: one array. jsonl: one object per line.
     """
     if format_ == "json":
@@ -27,7 +30,7 @@ def writer(format_: str, *, has_several: bool, write: Print) -> Iterator[Write]:
     elif format_ == "jsonl":
         yield lambda answer: write(f"{_json(answer)}\n")
     else:
-        yield lambda answer: write(_header(answer, has_several) + _text(answer))
+        yield _texts(write, has_several)
 
 
 @contextmanager
@@ -47,8 +50,18 @@ def _json(answer: Answer) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _header(answer: Answer, has_several: bool) -> str:
-    return f"==> {answer['image']} <==\n" if has_several else ""
+def _texts(write: Print, has_several: bool) -> Write:
+    last_document = None
+
+    def text(answer: Answer) -> None:
+        nonlocal last_document
+        document = answer["image"] if "page" in answer else None
+        is_next_page = document is not None and document == last_document
+        last_document = document
+        header = f"==> {answer['image']} <==\n" if has_several else ""
+        write((PAGE_BREAK if is_next_page else header) + _text(answer))
+
+    return text
 
 
 def _text(answer: Answer) -> str:

@@ -1,56 +1,29 @@
-"""Process pictures without a server: one JSON-serialisable result per picture."""
+"""`detect` and `recognize`: process pictures without a server, one JSON-serialisable result per picture."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detection_api.ctpn.predictor import TextDetector
-from mesh.contracts.line import LineText, Quad, page_text
 from mesh.contracts.problems import Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.vision import stored_pixels
-from mesh.vision.decoding.processes import Decoders, DecodingProcesses, ProcessLimits
-from mesh.vision.page import read_page
+from mesh.vision.decoding.processes import Decoders, DecodingProcesses
 from mesh.vision.picture import DEFAULT_LIMITS
 from mesh.vision.pixels import decode_in
 from ocr_mesh.output import Answer
+from ocr_mesh.reading.answers import rounded
+from ocr_mesh.reading.opening import PROCESS_LIMITS
+from ocr_mesh.reading.read_file import Unreadable
 from recognition_api.crnn.predictor import TextRecognizer
 
 Image = npt.NDArray[np.uint8]
 Reader = Callable[[Image], Mapping[str, Any]]
 """Returns the result of an upright picture, H x W x 3 RGB uint8."""
-
-
-_LIMITS: Final = ProcessLimits(timeout_s=60.0, memory_bytes=1024**3)
-"""Of one picture: more than a service allows, as the files are the user's own."""
-
-
-class Unreadable(Exception):
-    """The file is missing or not a supported picture; the message says why."""
-
-
-def page_reader(threads: int) -> Reader:
-    """Return a function that detects and recognises the lines of a page."""
-    detector, recognizer = TextDetector.load(threads=threads), TextRecognizer.load(threads=threads)
-
-    def read(image: Image) -> Mapping[str, Any]:
-        def texts(quads: Sequence[Quad]) -> list[list[LineText]]:
-            return [recognizer.recognize(image, quads)]
-
-        page = read_page(detector.detect(image), texts)
-        lines = [
-            {"quad": _rounded(line.quad), "text": line.text, "confidence": round(line.confidence or 0.0, 4)}
-            for line in page.lines
-        ]
-        notices = [notice.model_dump(exclude_none=True) for notice in page.notices]
-        text = page_text((line.text, line.layout) for line in page.lines)
-        return _size(image) | {"text": text, "lines": lines, "notices": notices}
-
-    return read
 
 
 def line_finder(threads: int) -> Reader:
@@ -59,7 +32,7 @@ def line_finder(threads: int) -> Reader:
 
     def detect(image: Image) -> Mapping[str, Any]:
         boxes = detector.detect(image)
-        lines = [{"quad": _rounded(box.quad), "text": "", "score": round(box.score, 4)} for box in boxes]
+        lines = [{"quad": rounded(box.quad), "text": "", "score": round(box.score, 4)} for box in boxes]
         return _size(image) | {"lines": lines}
 
     return detect
@@ -79,7 +52,7 @@ def crop_reader(threads: int) -> Reader:
 def local_decoders() -> DecodingProcesses:
     """Start a process that decodes one picture after another."""
     queue = ConcurrencyLimit("decoding", running=1, waiting=0, wait_s=1)
-    return DecodingProcesses(DEFAULT_LIMITS, _LIMITS, queue, [stored_pixels.__name__])
+    return DecodingProcesses(DEFAULT_LIMITS, PROCESS_LIMITS, queue, [stored_pixels.__name__])
 
 
 def answer(path: str, read: Reader, decoders: Decoders) -> Answer:
@@ -99,7 +72,3 @@ def answer(path: str, read: Reader, decoders: Decoders) -> Answer:
 def _size(image: Image) -> dict[str, Any]:
     height, width = image.shape[:2]
     return {"width": width, "height": height}
-
-
-def _rounded(quad: Quad) -> Sequence[Sequence[float]]:
-    return [[round(x, 1), round(y, 1)] for x, y in quad]

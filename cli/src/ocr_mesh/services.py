@@ -12,15 +12,18 @@ from mesh.platform.settings import INNER_SECRET_VARIABLE, MeshSettings
 from ocr_mesh.process import Service
 
 MIGRATE = "image-store-migrate"
-HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.BFF_API)
-PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION)
+HTTP_SERVICES = (Name.DETECTION_API, Name.RECOGNITION_API, Name.IMAGE_STORE_REST, Name.OUTGOING_REST, Name.BFF_API)
+PROBED_SERVICES = (Name.IMAGE_STORE_WORKER, Name.IMAGE_STORE_RETENTION, Name.DOCUMENT_WORKER, Name.OUTGOING_WORKER)
 """Processes without HTTP; each answers probes on a port, from `MESH_PROBE_PORT` on."""
 
 LOOPBACK = "127.0.0.1"
 """Where all services but bff-api listen, independent of `MESH_HOST`."""
 
 PORTS = len(HTTP_SERVICES) + len(PROBED_SERVICES)
-"""Number of ports taken from `MESH_PORT` on if `MESH_PROBE_PORT` is unset."""
+"""Number of ports from `MESH_PORT` on if `MESH_PROBE_PORT` is unset; with `MESH_OUTGOING=false` two are not used."""
+
+_OUTGOING = (Name.OUTGOING_REST, Name.OUTGOING_WORKER)
+"""Processes that `MESH_OUTGOING` turns off."""
 
 _READY_TIMEOUT_S = 2.0
 
@@ -47,7 +50,7 @@ def ports(settings: MeshSettings) -> dict[Name, int]:
     ports = {name: settings.port_of(name) for name in HTTP_SERVICES}
     for place, name in enumerate(PROBED_SERVICES):
         ports[name] = first + place
-    return ports
+    return {name: port for name, port in ports.items() if settings.outgoing or name not in _OUTGOING}
 
 
 def _services(settings: MeshSettings) -> Iterator[Service]:

@@ -54,6 +54,7 @@ def boxes_routes(detector: Detector, service: ModelService) -> APIBlueprint:
 
     @routes.post(
         "/boxes",
+        operation_id="detectBoxes",
         summary="Detect text boxes as quads",
         description=with_example(f"{_EXAMPLE}/boxes"),
         request_body=_REQUEST_BODY,
@@ -65,6 +66,7 @@ def boxes_routes(detector: Detector, service: ModelService) -> APIBlueprint:
 
     @routes.post(
         "/minimal-boxes",
+        operation_id="detectMinimalBoxes",
         summary="Detect text boxes as rectangles",
         description=with_example(f"{_EXAMPLE}/minimal-boxes"),
         request_body=_REQUEST_BODY,

@@ -76,10 +76,10 @@ class Consistency:
                 self._blobs.delete(blob.path)
 
     def delete_lost(self, findings: Findings, now: datetime) -> None:
-        """Delete the rows of pictures whose file is lost, and their text."""
+        """Delete the rows of pictures and documents whose file is lost, and their text; of a result, its own row."""
         for lost in findings.lost_files:
             log.warning("deleted picture without its file", image_id=lost.image_id, path=lost.path)
-            self._deletion.delete(lost.image_id, now)
+            self._deletion.delete_lost(lost.image_id, lost.path, now)
 
     def _lost(self, shard: str, suspects: dict[str, str]) -> Iterator[LostFile]:
         """Check again: since the listing the file may have been stored, or the row deleted."""

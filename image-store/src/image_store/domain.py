@@ -34,6 +34,7 @@ class NewImage:
     sha256: str
     trace_id: str | None
     owner: str | None
+    key_id: str | None = None
 
 
 def blob_path(image_id: str, sha256: str) -> str:
@@ -51,9 +52,9 @@ def blob_prefix(image_id: str) -> tuple[str, str]:
     return key[:2], f"{key[:2]}/{key[2:34]}-"
 
 
-def could_be_content_of(path: str, content: bytes) -> bool:
-    """Return whether the bytes match the digest in a path of `blob_path`, so are not damaged."""
-    return path.rpartition("-")[2] == hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
+def has_digest(path: str, sha256: str) -> bool:
+    """Return whether a path of `blob_path` has this digest of the bytes."""
+    return path.rpartition("-")[2] == sha256[:_DIGEST_LENGTH]
 
 
 def text_as_it_stands(texts: Mapping[int, PlacedText], corrections: Iterable[tuple[int | None, str]]) -> str:

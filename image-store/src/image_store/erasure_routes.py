@@ -14,6 +14,7 @@ from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
 from mesh.contracts.envelope import OWNER_ID
 from mesh.contracts.erasure import ErasureReport
+from mesh.contracts.owners import OwnerQuota
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.platform.http.routes import json_response
@@ -33,6 +34,10 @@ class Asking(BaseModel):
     )
 
 
+class ErasureQuery(BaseModel):
+    with_account: bool = Field(default=False, description="Whether account, sessions and API keys are deleted too")
+
+
 def add_erasure_routes(app: OpenAPI, store: Store) -> None:
     """Add the routes to the app."""
     erasure = store.erasure
@@ -47,8 +52,11 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
         return json_response(erasure.of_owner(_owner(header), utc_now()))
 
     @app.post("/api/erasure", doc_ui=False)
-    def delete_all(header: Asking) -> Response:
-        return json_response(_deleted(store, _owner(header)))
+    def delete_all(header: Asking, query: ErasureQuery) -> Response:
+        owner = _owner(header)
+        if query.with_account:
+            _delete_account(store, owner)
+        return json_response(_deleted(store, owner))
 
     @app.get("/operator/image/<image_id>/erasure", doc_ui=False)
     def any_picture(path: ImagePath) -> Response:
@@ -68,11 +76,18 @@ def add_erasure_routes(app: OpenAPI, store: Store) -> None:
 
     @app.delete("/operator/owner/<owner>", doc_ui=False)
     def delete_any_owner(path: OwnerPath) -> Response:
-        store.api_keys.delete_of(path.owner)
+        _delete_account(store, path.owner)
+        store.owners.set_quota(path.owner, OwnerQuota())
         return json_response(_deleted(store, path.owner))
 
 
+def _delete_account(store: Store, owner: str) -> None:
+    store.api_keys.delete_of(owner)
+    store.users.delete_of(owner)
+
+
 def _deleted(store: Store, owner: str) -> ErasureReport:
+    store.idempotent_answers.delete_of(owner)
     count = store.erasure.delete_all(owner, utc_now())
     return store.erasure.of_owner(owner, utc_now()).model_copy(update={"pictures_deleted": count})
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, case, func, or_, select, tuple_
 
+from image_store.cursors import cursor_of, from_cursor
 from image_store.database import Database
+from image_store.documents.reading import DocumentReading
 from image_store.domain import could_be_id, folded, storable
-from image_store.schema import image, image_box, image_lifecycle, text_correction
-from mesh.contracts.line import Rectangle, line_id_of, quad_of
-from mesh.contracts.problems import BadRequest, Gone, NotFound
+from image_store.lines import current_lines, edit_of
+from image_store.schema import image, image_lifecycle, text_correction
+from mesh.contracts.problems import Gone, NotFound
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredCorrection, StoredImage, StoredLine, Usage
 
 _NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
@@ -49,18 +49,19 @@ class History:
 
     def __init__(self, database: Database):
         self._database = database
+        self._documents = DocumentReading(database)
 
     def page(self, owner: str | None, limit: int, before: str | None = None, words: str | None = None) -> ImagePage:
         """Return up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest.
 
         With `words` only those whose name or text contains them.
         """
-        rows = _images().where(image.c.owner == owner)
+        rows = _images().where(image.c.owner == owner, image.c.document_id.is_(None))
         rows = rows.order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
         if words and (wanted := folded(storable(words)).strip()):
             rows = rows.where(or_(*(column.contains(wanted, autoescape=True) for column in _SEARCHED)))
         if before is not None:
-            rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*_from_cursor(before)))
+            rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*from_cursor(before, times=2)))
         if owner is None:
             return ImagePage(images=[])
         with self._database.read() as connection:
@@ -79,9 +80,8 @@ class History:
         """Return one picture with its boxes and corrections. Raises NotFound, Gone."""
         with self._database.read() as connection:
             row = _find(connection, image_id, owner)
-            lines = connection.execute(
-                select(image_box).where(image_box.c.image_id == image_id).order_by(image_box.c.ord_num)
-            ).all()
+            edit = edit_of(connection, image_id)
+            lines = current_lines(connection, image_id, edit)
             corrections = [
                 StoredCorrection(ord_num=correction.ord_num, text=correction.value, created_at=correction.created_at)
                 for correction in _corrections(connection, image_id)
@@ -95,24 +95,42 @@ class History:
             mirrored=bool(row["mirrored"]),
             sha256=row["sha256"],
             trace_id=row["trace_id"],
-            boxes=[_line(line, corrected[line.ord_num]) for line in lines],
+            boxes=[_corrected(line, corrected[line.ord_num]) for line in lines],
             corrections=corrections,
             correction=corrected[None][-1] if corrected[None] else None,
-            text_received=bool(lines) or row["text_received"] is not False,
+            text_received=(edit is None and bool(lines)) or row["text_received"] is not False,
             notices=row["notices"] or (),
+            lines_revision=None if edit is None else edit.revision,
+            lines_edited_at=None if edit is None else edit.edited_at,
         )
 
-    def usage(self, owner: str | None, stored_after: datetime, max_age: timedelta) -> Usage:
-        """Return number and size of an owner's pictures accepted after a time; zero without an owner."""
-        if owner is None:
+    def usage(
+        self, owner: str | None, stored_after: datetime, max_age: timedelta, *, key_id: str | None = None
+    ) -> Usage:
+        """Return number and size of what an owner has stored after a time; zero without an owner.
+
+        With `key_id`, of the pictures that an API key has read. A document counts as one picture, and with all bytes:
+        those of its file and of its pages' pictures.
+        """
+        if owner is None and key_id is None:
             return Usage(pictures=0, bytes=0)
+        is_counted = image.c.owner == owner if key_id is None else image.c.key_id == key_id
+        is_page = image.c.document_id.is_not(None)
         totals = select(
-            func.count(), func.coalesce(func.sum(image.c.size_bytes), 0), func.min(image.c.creation_timestamp)
-        ).where(image.c.owner == owner, image.c.creation_timestamp > stored_after)
+            func.coalesce(func.sum(case((is_page, 0), else_=1)), 0),
+            func.coalesce(func.sum(image.c.size_bytes), 0),
+            func.min(case((is_page, None), else_=image.c.creation_timestamp)),
+        ).where(is_counted, image.c.creation_timestamp > stored_after)
         with self._database.read() as connection:
             pictures, size_bytes, oldest = connection.execute(totals).one()
+            documents, document_bytes, oldest_document = 0, 0, None
+            if owner is not None and key_id is None:
+                documents, document_bytes, oldest_document = self._documents.usage(connection, owner, stored_after)
+        starts = [start for start in (oldest, oldest_document) if start is not None]
         return Usage(
-            pictures=pictures, bytes=int(size_bytes), oldest_expires_at=None if oldest is None else oldest + max_age
+            pictures=int(pictures) + documents,
+            bytes=int(size_bytes) + document_bytes,
+            oldest_expires_at=min(starts) + max_age if starts else None,
         )
 
     def content(self, image_id: str, owner: str | None = None) -> Content:
@@ -154,27 +172,11 @@ def _summary(row: RowMapping) -> dict[str, Any]:
     return {name: row[name] for name in names} | {"created_at": row["creation_timestamp"], "text": row["text"] or ""}
 
 
-def _line(row: Row[Any], corrections: Sequence[str]) -> StoredLine:
-    """Return a line with its corrections, oldest first.
-
-    `show-off` sends no quad and earlier versions stored no id: both are then derived.
-    """
-    return StoredLine(
-        ord_num=row.ord_num,
-        start_x=row.start_x,
-        start_y=row.start_y,
-        width=row.width,
-        height=row.height,
-        quad=row.quad or quad_of(Rectangle(row.start_x, row.start_y, row.width, row.height)),
-        text=row.text,
-        confidence=row.confidence,
-        score=row.score,
-        words=row.words or (),
-        line_id=row.line_id or line_id_of(row.image_id, row.ord_num),
-        layout=row.layout,
-        revision=len(corrections),
-        corrected_text=corrections[-1] if corrections else None,
-    )
+def _corrected(line: StoredLine, corrections: Sequence[str]) -> StoredLine:
+    """Return a line with its corrections, oldest first."""
+    if not corrections:
+        return line
+    return line.model_copy(update={"revision": len(corrections), "corrected_text": corrections[-1]})
 
 
 def _corrections(connection: Connection, image_id: str) -> Sequence[Row[Any]]:
@@ -184,23 +186,3 @@ def _corrections(connection: Connection, image_id: str) -> Sequence[Row[Any]]:
         .where(text_correction.c.image_id == image_id)
         .order_by(text_correction.c.created_at, text_correction.c.id)
     ).all()
-
-
-def cursor_of(created: datetime, stored: datetime, image_id: str) -> str:
-    """Return the cursor of the history after a picture."""
-    place = [created.isoformat(), stored.isoformat(), image_id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _from_cursor(cursor: str) -> tuple[datetime, datetime, str]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created, stored, image_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        place = datetime.fromisoformat(created), datetime.fromisoformat(stored), str(image_id)
-        if place[0].tzinfo is None or place[1].tzinfo is None or not could_be_id(place[2]):
-            raise ValueError("not a cursor")
-    except (ValueError, TypeError) as error:
-        raise BadRequest(
-            "before: the cursor is invalid. Use `next` of the previous page, or start at the first page."
-        ) from error
-    return place

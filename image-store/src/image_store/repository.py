@@ -14,14 +14,29 @@ from functools import cache
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from image_store.database import Database
 from image_store.domain import NewImage, folded, storable, text_as_it_stands
-from image_store.schema import image, image_box, image_lifecycle, text_correction
-from mesh.contracts.line import LineLayout
-from mesh.contracts.problems import NotFound
+from image_store.former_owners import owner_now
+from image_store.lines import current_lines, edit_of, write_edit, write_layouts
+from image_store.schema import (
+    document,
+    document_export,
+    document_page,
+    idempotent_answer,
+    image,
+    image_box,
+    image_lifecycle,
+    line_edit,
+    text_correction,
+)
+from image_store.share_rows import delete_shares
+from mesh.contracts.document_page import PageOfDocument
+from mesh.contracts.line import LineLayout, PlacedText
+from mesh.contracts.lines_edited import FIRST_ADDED, LinesEdited
+from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.text_corrected import TextCorrected, has_room
 from mesh.contracts.text_recognized import TextRecognized
 
@@ -56,28 +71,29 @@ class Repository:
 
     # -- events
 
-    def add_image(self, new: NewImage) -> str | None:
-        """Store a picture, unless one with that id exists.
+    def add_image(self, new: NewImage, page: PageOfDocument | None = None) -> str | None:
+        """Store a picture, unless one with that id exists. `page` says of which document it is a page.
 
         Returns:
             The path of the stored file of this id; None if the picture was deleted.
         """
-        with self._living(new.id, new.creation_timestamp, new.owner) as living:
+        with self._living(new.id, new.creation_timestamp, new.owner, page) as living:
             if living is None:
                 return None
             connection = living.connection
-            row = asdict(new) | {"owner": living.owner} | _searched(connection, new, living.owner)
+            searched = _searched(connection, new, None if page else living.owner)
+            row = asdict(new) | {"owner": living.owner, "document_id": page and page.document_id} | searched
             if connection.scalar(_insert_if_absent(connection.dialect.name, image), row) is None:
                 return str(connection.scalars(select(image.c.path).where(image.c.id == new.id)).one())
             # Boxes or a correction that arrived first may have set another time.
-            expires_at = new.creation_timestamp + self._max_age
+            expires_at = living.expires_at if page else new.creation_timestamp + self._max_age
             if expires_at != living.expires_at:
                 _change_lifecycle(connection, new.id, expires_at=expires_at)
             return new.path
 
     def add_boxes(self, event: TextRecognized, accepted_at: datetime) -> bool:
         """Store boxes, unless the picture has some already. Return False if the picture was deleted."""
-        with self._living(event.image_id, accepted_at, event.owner) as living:
+        with self._living(event.image_id, accepted_at, event.owner, event.page) as living:
             if living is None:
                 return False
             connection = living.connection
@@ -85,6 +101,7 @@ class Repository:
             has_boxes = select(image_box.c.id).where(image_box.c.image_id == event.image_id).limit(1)
             if event.lines and connection.scalar(has_boxes) is None:
                 connection.execute(image_box.insert(), _box_rows(event))
+                write_layouts(connection, event.image_id)
                 _write_text(connection, event.image_id)
             return True
 
@@ -120,6 +137,20 @@ class Repository:
                 _write_text(connection, event.image_id)
             return True
 
+    def edit_lines(self, event: LinesEdited, accepted_at: datetime) -> bool | None:
+        """Store an edit of the lines, unless a newer one is stored.
+
+        Returns:
+            Whether it is the newest edit; None if the picture was deleted.
+        """
+        with self._living(event.image_id, accepted_at) as living:
+            if living is None:
+                return None
+            is_newest = write_edit(living.connection, event, accepted_at)
+            if is_newest:
+                _write_text(living.connection, event.image_id)
+            return is_newest
+
     def corrections_without_line(self, image_id: str, ord_num: int | None = None) -> list[int]:
         """Return corrected lines that the picture does not have; only `ord_num` if given.
 
@@ -133,7 +164,9 @@ class Repository:
         is_known = select(image_lifecycle.c.id).where(
             image_lifecycle.c.id == image_id, image_lifecycle.c.text_received.is_(True)
         )
-        unknown = corrected.where(text_correction.c.ord_num.not_in(lines), is_known.exists()).distinct()
+        # Lines from FIRST_ADDED on were added by an edit, which may arrive later.
+        was_read = text_correction.c.ord_num < FIRST_ADDED
+        unknown = corrected.where(text_correction.c.ord_num.not_in(lines), was_read, is_known.exists()).distinct()
         with self._database.read() as connection:
             return sorted(connection.scalars(unknown))
 
@@ -157,15 +190,17 @@ class Repository:
         """
         with self._database.write() as connection:
             if is_accepted:
-                row = {"id": image_id, "expires_at": now + self._max_age, "owner": owner}
+                row = {"id": image_id, "expires_at": now + self._max_age, "owner": owner, "document_id": None}
                 locked = connection.execute(_insert_or_lock(connection.dialect.name), row)
             else:
                 locked = connection.execute(_lock_known(), {"id": image_id})
             found = locked.one_or_none()
             if found is None or found.owner not in (None, owner):
                 raise NotFound("There is no picture with this id.")
+            if found.document_id is not None and found.deleted_at is None:
+                raise BadRequest("The picture is a page of a document. Delete the document.", status=409)
             if found.deleted_at is None:
-                _bury(connection, [image_id], now)
+                bury(connection, [image_id], now)
         return self.leftovers(image_id=image_id)
 
     # -- deletion
@@ -174,14 +209,19 @@ class Repository:
         """Delete all rows of a picture of any owner, and leave a tombstone."""
         with self._living(image_id, now) as living:
             if living is not None:
-                _bury(living.connection, [image_id], now)
+                bury(living.connection, [image_id], now)
         return self.leftovers(image_id=image_id)
 
     def delete_expired(self, now: datetime, limit: int) -> list[str]:
         """Delete all rows of up to `limit` expired pictures, oldest first; return their ids."""
         due = (
             select(image_lifecycle.c.id)
-            .where(image_lifecycle.c.deleted_at.is_(None), image_lifecycle.c.expires_at <= now)
+            .where(
+                image_lifecycle.c.deleted_at.is_(None),
+                image_lifecycle.c.expires_at <= now,
+                # Pages are deleted with their document.
+                image_lifecycle.c.document_id.is_(None),
+            )
             .order_by(image_lifecycle.c.expires_at)
             .limit(limit)
             # Pictures locked by an event are left to the next run.
@@ -190,7 +230,7 @@ class Repository:
         with self._database.write() as connection:
             ids = list(connection.scalars(due))
             if ids:
-                _bury(connection, ids, now)
+                bury(connection, ids, now)
         return ids
 
     def leftovers(self, *, image_id: str | None = None, limit: int = 1000, after: str = "") -> list[Leftover]:
@@ -231,9 +271,12 @@ class Repository:
         return self._database.erase_deleted()
 
     def is_deleted(self, image_id: str) -> bool:
-        """Return whether a picture has a tombstone."""
-        deleted = select(image_lifecycle.c.id).where(
-            image_lifecycle.c.id == image_id, image_lifecycle.c.deleted_at.is_not(None)
+        """Return whether a picture or a document has a tombstone."""
+        deleted = union_all(
+            *(
+                select(table.c.id).where(table.c.id == image_id, table.c.deleted_at.is_not(None))
+                for table in (image_lifecycle, document)
+            )
         )
         with self._database.read() as connection:
             return connection.scalar(deleted) is not None
@@ -241,31 +284,63 @@ class Repository:
     # -- consistency of rows and files
 
     def paths(self, shard: str) -> dict[str, str]:
-        """Return image ids by path, for one of the 256 shards of the blob store."""
+        """Return ids of pictures and documents by path, for one of the 256 shards of the blob store.
+
+        The id of a result is that of its document.
+        """
         # "0" is the character after "/".
-        rows = select(image.c.path, image.c.id).where(image.c.path > f"{shard}/", image.c.path < f"{shard}0")
+        rows = union_all(
+            *(
+                select(path, of.label("id")).where(path > f"{shard}/", path < f"{shard}0")
+                for path, of in (
+                    (image.c.path, image.c.id),
+                    (document.c.path, document.c.id),
+                    (document_export.c.path, document_export.c.document_id),
+                )
+            )
+        )
         with self._database.read() as connection:
             return {row.path: row.id for row in connection.execute(rows)}
 
     # -- the lock
 
     @contextmanager
-    def _living(self, image_id: str, accepted_at: datetime, owner: str | None = None) -> Iterator[Living | None]:
-        """Begin a transaction that locks the picture's lifecycle row; yield None if that is a tombstone."""
-        row = {"id": image_id, "expires_at": accepted_at + self._max_age, "owner": owner}
+    def _living(
+        self, image_id: str, accepted_at: datetime, owner: str | None = None, page: PageOfDocument | None = None
+    ) -> Iterator[Living | None]:
+        """Begin a transaction that locks the picture's lifecycle row; yield None if that is a tombstone.
+
+        A page has owner and end of its document, which is locked first; None if that was deleted, or has no such page.
+        """
         with self._database.write() as connection:
+            owner = None if owner is None else owner_now(connection, owner)
+            row = {"id": image_id, "expires_at": accepted_at + self._max_age, "owner": owner, "document_id": None}
+            if page is not None:
+                of_document = connection.execute(_lock_document(), _page_key(page)).one_or_none()
+                if of_document is None or of_document.image_id != image_id:
+                    yield None
+                    return
+                row |= {
+                    "expires_at": of_document.expires_at,
+                    "owner": of_document.owner,
+                    "document_id": page.document_id,
+                }
             locked = connection.execute(_insert_or_lock(connection.dialect.name), row).one()
             yield Living(connection, locked.expires_at, locked.owner) if locked.deleted_at is None else None
 
 
-def _bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+def bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Delete the rows of pictures, and leave tombstones with the paths of their files."""
     path = select(image.c.path).where(image.c.id == image_lifecycle.c.id).scalar_subquery()
     connection.execute(
         update(image_lifecycle)
         .where(image_lifecycle.c.id.in_(ids))
         .values(deleted_at=now, leftover_path=path, text=None, notices=None)
     )
+    delete_shares(connection, ids)
+    connection.execute(delete(idempotent_answer).where(idempotent_answer.c.image_id.in_(ids)))
     connection.execute(delete(text_correction).where(text_correction.c.image_id.in_(ids)))
+    connection.execute(delete(line_edit).where(line_edit.c.image_id.in_(ids)))
     connection.execute(delete(image_box).where(image_box.c.image_id.in_(ids)))
     connection.execute(delete(image).where(image.c.id.in_(ids)))
 
@@ -313,21 +388,29 @@ def _has_room(connection: Connection, event: TextCorrected) -> bool:
 
 def _write_text(connection: Connection, image_id: str) -> None:
     """Update the whole text with corrections, so that the history need not read boxes."""
-    lines = connection.execute(
-        select(image_box.c.ord_num, image_box.c.text, image_box.c.layout)
-        .where(image_box.c.image_id == image_id)
-        .order_by(image_box.c.ord_num)
-    )
+    texts = _texts(connection, image_id)
     corrections = connection.execute(
         select(text_correction.c.ord_num, text_correction.c.value)
         .where(text_correction.c.image_id == image_id)
         .order_by(text_correction.c.created_at, text_correction.c.id)
     )
-    texts = {line.ord_num: (line.text, line.layout and LineLayout.model_validate(line.layout)) for line in lines}
     text = text_as_it_stands(texts, ((correction.ord_num, correction.value) for correction in corrections))
     _change_lifecycle(connection, image_id, text=text)
     is_searched = image.c.owner.is_not(None)
     connection.execute(update(image).where(image.c.id == image_id, is_searched).values(text_folded=folded(text)))
+
+
+def _texts(connection: Connection, image_id: str) -> dict[int, PlacedText]:
+    """Return the texts of the lines by number, in reading order."""
+    edit = edit_of(connection, image_id)
+    if edit is not None:
+        return {line.ord_num: (line.text, line.layout) for line in current_lines(connection, image_id, edit)}
+    lines = connection.execute(
+        select(image_box.c.ord_num, image_box.c.text, image_box.c.layout)
+        .where(image_box.c.image_id == image_id)
+        .order_by(image_box.c.ord_num)
+    )
+    return {line.ord_num: (line.text, line.layout and LineLayout.model_validate(line.layout)) for line in lines}
 
 
 def _searched(connection: Connection, new: NewImage, owner: str | None) -> dict[str, str | None]:
@@ -349,13 +432,35 @@ def _change_lifecycle(connection: Connection, image_id: str, **values: Any) -> N
 def _insert_or_lock(dialect: str) -> Executable:
     """Insert the lifecycle row of a picture, or set its owner if it has none; both lock the row.
 
-    An owner never changes: the first event that has one sets it.
+    The first event that has an owner sets it; only a sign-in that takes pictures along changes it.
     """
     insert = _insert(dialect, image_lifecycle).values(text_received=False)
-    known = {"owner": func.coalesce(image_lifecycle.c.owner, insert.excluded.owner)}
+    known = {name: func.coalesce(image_lifecycle.c[name], insert.excluded[name]) for name in ("owner", "document_id")}
     return insert.on_conflict_do_update(index_elements=["id"], set_=known).returning(
-        image_lifecycle.c.deleted_at, image_lifecycle.c.expires_at, image_lifecycle.c.owner
+        image_lifecycle.c.deleted_at,
+        image_lifecycle.c.expires_at,
+        image_lifecycle.c.owner,
+        image_lifecycle.c.document_id,
     )
+
+
+@cache
+def _lock_document() -> Executable:
+    """Select and lock the document of a page, unless it was deleted."""
+    return (
+        select(document.c.owner, document.c.expires_at, document_page.c.image_id)
+        .join(document_page, document_page.c.document_id == document.c.id)
+        .where(
+            document.c.id == bindparam("document_id"),
+            document.c.deleted_at.is_(None),
+            document_page.c.number == bindparam("number"),
+        )
+        .with_for_update(of=document)
+    )
+
+
+def _page_key(page: PageOfDocument) -> dict[str, Any]:
+    return {"document_id": page.document_id, "number": page.number}
 
 
 @cache
@@ -364,7 +469,7 @@ def _lock_known() -> Executable:
     has_picture = image_lifecycle.c.id.in_(select(image.c.id).where(image.c.id == image_lifecycle.c.id))
     is_known = or_(image_lifecycle.c.deleted_at.is_not(None), image_lifecycle.c.owner.is_not(None), has_picture)
     return (
-        select(image_lifecycle.c.deleted_at, image_lifecycle.c.owner)
+        select(image_lifecycle.c.deleted_at, image_lifecycle.c.owner, image_lifecycle.c.document_id)
         .where(image_lifecycle.c.id == bindparam("id"), is_known)
         .with_for_update()
     )

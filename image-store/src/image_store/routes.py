@@ -13,7 +13,9 @@ from image_store.blob_store import BlobMissing
 from image_store.bootstrap import Store
 from image_store.domain import could_be_id, utc_now
 from image_store.history import Content
+from mesh.contracts.api_key import KEY_HEADER, KEY_ID
 from mesh.contracts.envelope import OWNER_ID
+from mesh.contracts.owners import OwnerQuota
 from mesh.contracts.problems import NotFound, Problem, UpstreamUnavailable
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
@@ -64,6 +66,12 @@ class Asking(BaseModel):
     )
 
 
+class AskingForUsage(Asking):
+    key_id: str | None = Field(
+        default=None, alias=KEY_HEADER, pattern=f"^{KEY_ID}$", description="API key: the usage is that of the key"
+    )
+
+
 class AskingToDelete(Asking):
     accepted: Literal["true"] | None = Field(
         default=None,
@@ -77,6 +85,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
     @app.get(
         "/api/images",
+        operation_id="listPictures",
         tags=[_TAG],
         summary="List an owner's pictures, newest first",
         description=with_example(
@@ -90,17 +99,21 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
     @app.get(
         "/api/usage",
+        operation_id="getUsage",
         tags=[_TAG],
-        summary="Get the usage of an owner",
+        summary="Get the usage of an owner, or of an API key",
         description=with_example(f"{CURL} -H '{OWNER_HEADER}: example' '{_HERE}/api/usage'"),
         responses={200: Usage, **problem_responses(400, 503)},
     )
-    def usage(header: Asking) -> Response:
+    def usage(header: AskingForUsage) -> Response:
         max_age = store.settings.max_age
-        return json_response(store.history.usage(header.owner, utc_now() - max_age, max_age))
+        used = store.history.usage(header.owner, utc_now() - max_age, max_age, key_id=header.key_id)
+        quota = OwnerQuota() if header.owner is None else store.owners.quota(header.owner)
+        return json_response(used.model_copy(update=quota.model_dump()))
 
     @app.get(
         "/api/image/<image_id>",
+        operation_id="getPicture",
         tags=[_TAG],
         summary="Get one picture with its boxes and corrections",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
@@ -111,6 +124,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
     @app.get(
         "/api/image/<image_id>/content",
+        operation_id="getPictureContent",
         tags=[_TAG],
         summary="Download the picture",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
@@ -125,6 +139,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
     @app.patch(
         "/api/image/<image_id>",
+        operation_id="renamePicture",
         tags=[_TAG],
         summary="Rename a picture",
         description=with_example(
@@ -139,6 +154,7 @@ def add_routes(app: OpenAPI, store: Store) -> None:
 
     @app.delete(
         "/api/image/<image_id>",
+        operation_id="deletePicture",
         tags=[_TAG],
         summary="Delete a picture and its text permanently",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -X DELETE {_IMAGE}", about=f"Idempotent. {_OTHERS}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 from flask import Flask, request
 from flask.testing import FlaskClient
 
@@ -99,6 +100,39 @@ def test_flask_error_is_a_problem(client: FlaskClient, method: str, path: str, s
     assert answer.content_type == PROBLEM_CONTENT_TYPE
     assert answer.json is not None
     assert answer.json["detail"] == answer.json["error"] != ""
+
+
+def test_debug_mode_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flask's messages would then have internal details, such as the names of fields."""
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(Service.BFF_API, __name__, description="", max_body_bytes=1000, probes=Probes())
+    app.post("/field")(lambda: {"value": request.form["secret-field"]})
+    assert app.debug is False
+    answer = app.test_client().post("/field")
+    assert (answer.status_code, "secret-field" in answer.text) == (400, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_refused"),
+    [
+        ("/any", 401, True),
+        ("/any", 403, True),
+        ("/any", 404, False),
+        ("/api/any", 404, True),  # another owner's picture
+        ("/api/any", 400, False),
+        ("/api/any", 200, False),
+    ],
+)
+def test_refused_request_is_logged_with_its_address(app: Flask, path: str, status: int, is_refused: bool) -> None:
+    app.get(path)(lambda: ({}, status))
+    with structlog.testing.capture_logs() as logged:
+        app.test_client().get(f"{path}?q=private", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    refused = [line for line in logged if line["event"] == "refused"]
+    expected = {"event": "refused", "log_level": "warning", "method": "GET", "route": path, "address": "192.0.2.7"}
+    assert refused == ([expected] if is_refused else [])
+    [line] = [line for line in logged if line["event"] == "request"]
+    assert (line["path"], line["status"]) == (path, status)
+    assert "private" not in str(logged)
 
 
 def test_body_over_the_limit_is_rejected(client: FlaskClient) -> None:

@@ -60,7 +60,7 @@ def answering(probes: Probes, host: str = "127.0.0.1") -> Iterator[str]:
 
 
 def get(url: str) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("GET", url, timeout=5, retries=False)
+    return urllib3.request("GET", url, timeout=30, retries=False)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])

@@ -173,9 +173,9 @@ def test_tiff_that_names_the_whole_file_many_times_is_read_in_bounded_time() -> 
     main += [(277, 3, 1, 1), (278, 3, 1, 1), (279, 4, 1, 4)]
     main += [(330, 4, size // 4, 0)] * 20 + [(60_000, 1, size, 0)] * 60_000
     content = (struct.pack("<2sHI", b"II", 42, 8) + directory(main)).ljust(size, b"\x01")
-    started = time.monotonic()
+    started = time.process_time()
     without_metadata(content, open_picture(encode("TIFF")).info)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -7,7 +7,7 @@ import pytest
 
 from mesh.contracts.line import Line, LineText, Quad, Rectangle, TextBox, Word, line_id_of, quad_of
 from mesh.contracts.read_image import BoxesFound, FoundBox, ReadText, TextsRead
-from mesh.vision.page import Read, read_page, read_page_in_steps, result_of, rotated_180
+from mesh.vision.page import Read, read_box, read_page, read_page_in_steps, result_of, rotated_180
 
 
 def text_of(text: str, confidence: float) -> LineText:
@@ -186,3 +186,23 @@ def test_lines_without_a_picture_have_no_ids() -> None:
 
 def boxes_found(boxes: Sequence[TextBox]) -> BoxesFound:
     return BoxesFound(boxes=[FoundBox(place=n, quad=box.quad, score=box.score) for n, box in enumerate(boxes)])
+
+
+def test_drawn_box_of_a_line_that_runs_upwards_or_is_upside_down_is_turned() -> None:
+    high, wide = quad_of(Rectangle(10, 20, 20, 200)), quad_of(Rectangle(10, 20, 200, 20))
+    upwards = (high[3], high[0], high[1], high[2])
+    texts = {high: GARBAGE, upwards: text_of("along the edge", 0.95), wide: GARBAGE}
+
+    texts |= {rotated_180(upwards): text_of("nothing", 0.1), rotated_180(wide): text_of("upside down", 0.9)}
+
+    def read(quads: Sequence[Quad]) -> Iterator[list[LineText]]:
+        yield [texts[quad] for quad in quads]
+
+    assert read_box(high, read) == (TextBox(upwards, 1.0), texts[upwards])
+    assert read_box(wide, read) == (TextBox(rotated_180(wide), 1.0), texts[rotated_180(wide)])
+
+
+def test_drawn_box_of_a_single_letter_is_not_turned() -> None:
+    wide = quad_of(Rectangle(10, 20, 30, 20))
+    texts = {wide: text_of("6", 0.5), rotated_180(wide): text_of("9", 0.99)}
+    assert read_box(wide, lambda quads: [[texts[quad] for quad in quads]]) == (TextBox(wide, 1.0), texts[wide])

@@ -67,7 +67,9 @@ _MAX_ERRORS: Final = 3
 class Recognizer(Model, Protocol):
     """The methods of `TextRecognizer` that the route uses. Pictures are grey, H × W."""
 
-    def recognize(self, image: Pixels, quads: Sequence[Quad]) -> Sequence[LineText]: ...
+    def recognize(
+        self, image: Pixels, quads: Sequence[Quad], pace: Callable[[], int] | None = None
+    ) -> Sequence[LineText]: ...
 
     def recognize_crops(self, crops: Sequence[Pixels]) -> Sequence[LineText]: ...
 
@@ -100,16 +102,19 @@ def extract_routes(recognizer: Recognizer, service: ModelService, max_boxes: int
     problems = problem_responses(400, 413, 415, 422, 503)
 
     def recognize(lines: Crops | PictureWithBoxes, of_client: ModelRequest) -> Iterator[Texts]:
-        """Yield the texts in order, `LINES_PER_PART` at a time."""
-        with of_client.decoded(partial(_reader, recognizer, lines, service.max_pixels)) as (read, span):
+        """Yield the texts in order, `LINES_PER_PART` at a time; in the background all at once, at the pace of users."""
+        pace = of_client.pace if of_client.in_background else None
+        with of_client.decoded(partial(_reader, recognizer, lines, service.max_pixels, pace)) as (read, span):
             count = len(lines)
             span.set_attribute(TEXT_BOX_COUNT, count)
-            for first in range(0, max(count, 1), LINES_PER_PART):
+            step = max(count, 1) if of_client.in_background else LINES_PER_PART
+            for first in range(0, max(count, 1), step):
                 of_client.check()
-                yield list(read(slice(first, first + LINES_PER_PART)))
+                yield list(read(slice(first, first + step)))
 
     @routes.post(
         "/extract",
+        operation_id="extractTexts",
         summary="Recognise the text of each line",
         description=with_example(_EXAMPLE),
         request_body=_REQUEST_BODY,
@@ -145,12 +150,16 @@ def _json_line(part: RecognizedPart) -> bytes:
 
 
 def _reader(
-    recognizer: Recognizer, lines: Crops | PictureWithBoxes, max_pixels: int, decoder: Decoder
+    recognizer: Recognizer,
+    lines: Crops | PictureWithBoxes,
+    max_pixels: int,
+    pace: Callable[[], int] | None,
+    decoder: Decoder,
 ) -> Callable[[slice], Sequence[LineText]]:
     """Decode the pictures, and return a function that recognises a range of the lines."""
     if isinstance(lines, PictureWithBoxes):
         (image, _), quads = decode_in(decoder, lines.upload.read(), "L"), lines.quads
-        return lambda part: recognizer.recognize(image, quads[part])
+        return lambda part: recognizer.recognize(image, quads[part], pace)
     crops = _decode_crops(lines, max_pixels, decoder)
     return lambda part: recognizer.recognize_crops(crops[part])
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from mesh.contracts.line import LineText, Quad
+from mesh.contracts.problems import ClientDisconnected
 from recognition_api.crnn.predictor import TextRecognizer
 
 TEXTS = ["TOTAL 12.50", "Invoice", "2018-03-14", "THANK YOU", "Cash", "Change 7.50", "Tel: 03-4021 7709", "No. 17"]
@@ -89,6 +90,26 @@ def test_a_line_reads_the_same_when_its_neighbours_change(
     alone = [recognizer.recognize(page, [quad])[0] for quad in quads]
     assert texts(together) == texts(alone) * 5
     assert [a.confidence for a in together] == pytest.approx([a.confidence for a in alone] * 5, abs=0.01)
+
+
+def test_paced_reading_has_the_same_texts(recognizer: TextRecognizer, page: np.ndarray, quads: Quads) -> None:
+    at_once = iter((1, 8, 0, *[2] * 20))
+    read = recognizer.recognize(page, quads, lambda: next(at_once))
+    assert texts(read) == texts(recognizer.recognize(page, quads))
+    assert next(at_once) == 2  # it has asked more than once, and not without end
+
+
+def test_reading_ends_when_its_pace_raises(recognizer: TextRecognizer, page: np.ndarray, quads: Quads) -> None:
+    steps = [1, 1]
+
+    def pace() -> int:
+        if not steps:
+            raise ClientDisconnected
+        return steps.pop()
+
+    with pytest.raises(ClientDisconnected):
+        recognizer.recognize(page, quads, pace)
+    assert not steps
 
 
 def test_parallel_calls_equal_serial_ones_when_they_share_the_recogniser(

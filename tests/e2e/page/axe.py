@@ -15,7 +15,13 @@ def serious_violations(page: Page, *, without: str | None = None) -> list[str]:
     """Return serious and critical violations: rule, element and reason. `without` is a selector to exclude."""
     page.evaluate(_AXE.read_text() + "\n;0")
     context: dict[str, Any] = {"exclude": [[without]]} if without else {}
-    found = page.evaluate("context => axe.run(Object.keys(context).length ? context : document)", context)
+    found = page.evaluate(
+        """context => axe.run(
+          Object.keys(context).length ? context : document,
+          { resultTypes: ["violations"] },  // of others, only one node is described
+        )""",
+        context,
+    )
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found["violations"]

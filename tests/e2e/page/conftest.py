@@ -5,10 +5,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from harness.person import Person, launch, person
 from harness.running_mesh import RunningMesh
+
+# Playwright's 5 seconds are too short for a machine that runs other tests.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")

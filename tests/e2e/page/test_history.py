@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
+from pypdfium2 import PdfDocument
 
 from harness.person import Person
 from harness.waiting import eventually
-from tests.e2e.page.actions import go_to, history, upload
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, go_to, history, upload
+from tests.e2e.page.axe import serious_violations
+from tests.e2e.page.document_files import page_lines, pdf_file
 
 
 def names(user: Person) -> list[str]:
@@ -29,6 +38,19 @@ def test_history_shows_text_retention_and_thumbnail(user: Person) -> None:
     page.wait_for_function("() => document.querySelector('[role=listitem] img')?.naturalWidth === 320")
     row.get_by_role("link", name="receipt.png").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("receipt.png")
+
+
+def test_pictures_are_stepped_through_in_the_order_of_the_list(user: Person) -> None:
+    page = upload(user, "first.png")
+    upload(user, "second.png", ("Another one",))
+    go_to(page, "History")
+    expect(pictures(page)).to_have_count(2)
+    page.get_by_role("link", name="second.png").click()
+    page.get_by_role("link", name="Next picture").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("first.png")
+    expect(page.get_by_role("link", name="Next picture")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Alt+PageUp")
+    expect(page.get_by_role("heading", level=1)).to_have_text("second.png")
 
 
 def test_search_finds_names_and_text(user: Person) -> None:
@@ -61,3 +83,47 @@ def test_picture_is_deleted_after_the_undo_time_or_when_the_page_is_closed(user:
     page.get_by_role("button", name="Delete second.png").click()
     page.close()
     eventually(lambda: names(user) == [] or None)
+
+
+def download_selection(page: Page, label: str) -> tuple[str, bytes]:
+    """Download the selection. Returns the suggested name and the content."""
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Download").click()
+    files = page.get_by_role("list", name="Files")
+    expect(files).to_be_visible()
+    with page.expect_download(timeout=READ_WITHIN_MS) as download:
+        files.get_by_role("button", name=re.compile(f"^{label} ")).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_selection_is_downloaded_as_zip_pdf_and_text(user: Person) -> None:
+    page = upload(user, "bakery.png", ("Fresh bread every day",))
+    go_to(page, "New scan")
+    choose(page, pdf_file("report.pdf", 2))
+    expect(page.get_by_text(re.compile("^2 pages · "))).to_be_visible(timeout=READ_WITHIN_MS)
+    go_to(page, "History")
+    page.get_by_role("checkbox", name="Select report.pdf").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Select all 2").click()
+    expect(page.get_by_text("2 files selected")).to_be_visible()
+
+    name, content = download_selection(page, "ZIP: Text")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert (name, archive.namelist()) == ("ocr-mesh.zip", ["bakery.txt", "report.txt"])
+        assert "Fresh bread every day" in archive.read("bakery.txt").decode()
+    name, content = download_selection(page, "One PDF")
+    assert name == "ocr-mesh.pdf"
+    with closing(PdfDocument(content)) as pdf:
+        found = [pdf[number].get_textpage().get_text_range() for number in range(len(pdf))]
+    assert len(found) == 3
+    assert all(text in read for text, read in zip(("bread", page_lines(1)[0], page_lines(2)[0]), found, strict=True))
+    name, content = download_selection(page, "All text")
+    assert name == "ocr-mesh.txt"
+    assert content.decode().startswith("bakery.png\n==========\n\nFresh bread every day\n")
+    assert "\nreport.pdf\n==========\n" in content.decode()
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Download").click()
+    assert serious_violations(page) == []
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Delete 2 files…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("No scans yet")).to_be_visible()

@@ -66,8 +66,12 @@ def test_picture_is_zoomed_and_moved_by_wheel_drag_and_button(user: Person) -> N
     page.keyboard.up("Control")
     page.wait_for_function(f"before => {WIDTH_OF_BOX} > before * 1.2", arg=small[2])
     grown = place()
+    below = box(page, 1).bounding_box()
+    assert below is not None
+    between = below["y"] + 1.4 * below["height"]  # No text is there, which would be selected.
+    page.mouse.move(middle[0], between)
     page.mouse.down()
-    page.mouse.move(middle[0] + 80, middle[1] + 10, steps=4)
+    page.mouse.move(middle[0] + 80, between + 10, steps=4)
     page.mouse.up()
     moved = place()
     assert moved[0] == pytest.approx(grown[0] + 80, abs=25)
@@ -90,6 +94,9 @@ def test_all_text_and_a_line_are_copied(user: Person) -> None:
 
 FILES = {
     "Text": ".txt",
+    "Layout text": ".layout.txt",
+    "Markdown": ".md",
+    "CSV": ".csv",
     "JSON": ".json",
     "hOCR": ".hocr.html",
     "ALTO XML": ".alto.xml",

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from harness.person import Person
-from harness.running_mesh import RunningMesh, is_running
+from harness.running_mesh import RunningMesh
 from harness.waiting import eventually
-from tests.e2e.page.actions import READ_WITHIN_MS, choose, expect_read, history, lines
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, drop, expect_read, history, lines, suspended
 from tests.e2e.page.conftest import NewUser
 from tests.e2e.page.drawing import LINES, add_noise, draw_page, image_file
 
@@ -35,22 +31,9 @@ def test_single_picture_opens_its_result(user: Person) -> None:
     assert (kept["name"], kept["width"]) == ("invoice.png", 900)
 
 
-FILE_IN_PAGE: Final = """([name, type, bytes]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, { type }));
-  return transfer;
-}"""
-
-
 def test_dropped_picture_is_uploaded(user: Person) -> None:
     page = user.open()
-    file = image_file("dropped.png", draw_page())
-    dragged = page.evaluate_handle(
-        FILE_IN_PAGE, [file["name"], file["mimeType"], base64.b64encode(file["buffer"]).decode()]
-    )
-    page.dispatch_event("body", "dragover", {"dataTransfer": dragged})
-    expect(page.get_by_text(re.compile("^Drop ")).last).to_be_visible()
-    page.dispatch_event("body", "drop", {"dataTransfer": dragged})
+    drop(page, image_file("dropped.png", draw_page()))
 
     expect_read(page)
 
@@ -77,6 +60,7 @@ def test_several_files_have_a_row_each(user: Person) -> None:
         page,
         image_file("first.png", draw_page()),
         {"name": "notes.png", "mimeType": "image/png", "buffer": b"only words"},
+        {"name": "table.csv", "mimeType": "text/csv", "buffer": b"a,b"},
         {"name": "table.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
         {"name": "nothing.png", "mimeType": "image/png", "buffer": b""},
         image_file("second.png", draw_page(other)),
@@ -85,7 +69,8 @@ def test_several_files_have_a_row_each(user: Person) -> None:
     expect(row(page, "first.png").get_by_role("link", name="Open first.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(row(page, "second.png").get_by_role("link", name="Open second.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(row(page, "notes.png").get_by_role("alert")).to_contain_text("format is not supported")
-    expect(row(page, "table.pdf").get_by_role("alert")).to_contain_text("not a picture")
+    expect(row(page, "table.csv").get_by_role("alert")).to_contain_text("not a picture or PDF")
+    expect(row(page, "table.pdf").get_by_role("alert")).to_contain_text("Could not read", timeout=READ_WITHIN_MS)
     expect(row(page, "nothing.png").get_by_role("alert")).to_contain_text("empty")
 
     page.get_by_role("link", name="Open second.png").click()
@@ -204,19 +189,6 @@ def test_large_photo_is_shrunk_before_the_upload(user: Person) -> None:
     assert page.locator("svg[aria-label*='marked in the picture']").get_attribute("viewBox") == "0 0 4000 3000"
 
 
-@contextmanager
-def suspended(mesh: RunningMesh, program: str) -> Iterator[None]:
-    """Suspend the service in the block, as if it were busy."""
-    workers = [pid for pid in mesh.processes() if is_running(pid, program)]
-    for pid in workers:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in workers:
-            os.kill(pid, signal.SIGCONT)
-
-
 def test_cancelled_picture_is_not_stored(user: Person, embedded_mesh: RunningMesh) -> None:
     page = user.open()
     with suspended(embedded_mesh, "detection-api"):
@@ -231,20 +203,20 @@ def test_cancelled_picture_is_not_stored(user: Person, embedded_mesh: RunningMes
     assert [kept["name"] for kept in history(user)] == ["other.png"]
 
 
-def test_upload_resumes_when_the_connection_is_back(user: Person) -> None:
+def test_upload_resumes_when_the_connection_is_back(user: Person, embedded_mesh: RunningMesh) -> None:
     page = user.open()
     line = page.context.new_cdp_session(page)
-    slow = {"offline": False, "latency": 20, "downloadThroughput": 100_000, "uploadThroughput": 20_000}
     line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", slow)
-    choose(page, image_file("long.png", add_noise(draw_page(size=(1200, 600)))))
-    expect(page.get_by_text(re.compile("Uploading: [1-9]"))).to_be_visible()
-
-    line.send("Network.emulateNetworkConditions", {**slow, "offline": True})
-    expect(page.get_by_text(re.compile("offline"))).to_be_visible()
-    line.send("Network.emulateNetworkConditions", {**slow, "offline": False, "uploadThroughput": -1})
+    online = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    with suspended(embedded_mesh, "bff-api"):  # so that no result arrives before the connection is lost
+        choose(page, image_file("long.png", add_noise(draw_page(size=(1200, 600)))))
+        expect(page.get_by_text(re.compile("^(Uploading|Reading): "))).to_be_visible()
+        line.send("Network.emulateNetworkConditions", {**online, "offline": True})
+        expect(page.get_by_text(re.compile("The upload resumes"))).to_be_visible()
+    line.send("Network.emulateNetworkConditions", online)
 
     expect_read(page)
+    assert len(eventually(lambda: history(user))) == 1
 
 
 def test_result_that_was_not_stored_is_saved_again(user: Person) -> None:

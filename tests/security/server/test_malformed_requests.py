@@ -10,13 +10,13 @@ import pytest
 from harness.attackers import answer_to
 from tests.service_process import ServiceProcess
 
-_HOST: Final = b"Host: x\r\n"
-_JSON: Final = b"POST /correct-text HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+_HOST: Final = b"Host: localhost\r\n"
+_JSON: Final = b"POST /correct-text HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 _CHUNKED: Final = _JSON + b"Transfer-Encoding: chunked\r\n\r\n"
 
 REFUSED: Final = {
     "no request line": (b"\x16\x03\x01 no HTTP\r\n\r\n", 400),
-    "bare line feeds": (b"GET / HTTP/1.1\nHost: x\n\n", 400),
+    "bare line feeds": (b"GET / HTTP/1.1\nHost: localhost\n\n", 400),
     "HTTP version": (b"GET / HTTP/9.9\r\n" + _HOST + b"\r\n", 400),
     "header without a name": (b"GET / HTTP/1.1\r\n: x\r\n\r\n", 400),
     "two lengths": (_JSON + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}", 400),

@@ -10,10 +10,10 @@ from harness.waiting import eventually
 from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 80
-_REQUESTS: Final = b"GET /doc/swagger/js/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n" * 4
+_REQUESTS: Final = b"GET /doc/swagger/js/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4
 """Their responses are more than the sockets' buffers hold."""
 _SMALL_BUFFER: Final = 4096
-_ANSWERED_S: Final = 5.0
+_ANSWERED_S: Final = 20.0
 """On a busy machine; without limits there is no answer at all."""
 
 
@@ -29,13 +29,13 @@ def test_clients_that_do_not_read_delay_no_other_client(server: ServiceProcess) 
 def test_client_that_does_not_read_is_disconnected_after_the_time_limit(server: ServiceProcess) -> None:
     with holding(server.url, 1, _REQUESTS, receive_buffer=_SMALL_BUFFER) as (connection,):
         name = connection.getsockname()
-        eventually(lambda: not _is_open(server, name), 15)
+        eventually(lambda: not _is_open(server, name))
 
 
 def test_slow_client_gets_the_whole_response(server: ServiceProcess) -> None:
     """It reads slowly, but above the least rate: what waits is sent as it reads."""
     with connected(server.url, receive_buffer=_SMALL_BUFFER) as connection:
-        connection.sendall(_REQUESTS + b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        connection.sendall(_REQUESTS + b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         parts = []
         for _ in range(20):
             parts.append(connection.recv(65536))

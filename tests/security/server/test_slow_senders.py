@@ -11,13 +11,13 @@ from tests.service_process import ServiceProcess
 
 _CONNECTIONS: Final = 200
 """Three times the threads."""
-_ANSWERED_S: Final = 5.0
+_ANSWERED_S: Final = 20.0
 """On a busy machine; without limits there is no answer at all."""
-_POST: Final = b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+_POST: Final = b"POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
 
 HALF_SENT: Final = {
     "nothing": b"",
-    "header": b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    "header": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
     "body": _POST + b"Content-Length: 100000\r\n\r\n--b\r\n",
     "chunk": _POST + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n--b\r\n",
     "chunk size": _POST + b"Transfer-Encoding: chunked\r\n\r\nff",
@@ -51,7 +51,7 @@ def test_body_that_keeps_arriving_is_accepted(server: ServiceProcess) -> None:
     import time
 
     body = b'{"id": "x", "text": "' + b"a" * 60_000 + b'"'
-    head = b"POST /correct-text HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    head = b"POST /correct-text HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
     with holding(server.url, 1, head + b"Content-Length: %d\r\n\r\n" % len(body)) as (connection,):
         for start in range(0, len(body), 10_000):
             connection.sendall(body[start : start + 10_000])

@@ -50,13 +50,20 @@ describe("readAnswer", () => {
 });
 
 describe("storedPicture", () => {
-  test("sorts the boxes", () => {
-    expect(storedPicture(STORED_ANSWER).lines.map(({ ordNum }) => ordNum)).toEqual([0, 1]);
+  test("numbers the lines in the order of the answer, which an edit may have changed", () => {
+    const edited = { ...STORED_ANSWER, boxes: STORED_ANSWER.boxes.toReversed(), lines_revision: "1-ab" };
+    const { lines, linesRevision } = storedPicture(edited);
+    expect(lines.map(({ ordNum, number }) => [ordNum, number])).toEqual([
+      [1, 1],
+      [0, 2],
+    ]);
+    expect(linesRevision).toBe("1-ab");
   });
 
   test("makes a quad from the rectangle when a box has none, and keeps the correction", () => {
     expect(storedPicture(STORED_ANSWER).lines[1]).toEqual({
       ordNum: 1,
+      number: 2,
       quad: [
         [10, 40],
         [110, 40],
@@ -67,6 +74,7 @@ describe("storedPicture", () => {
       confidence: null,
       correctedText: "12.50",
       place: null,
+      words: [],
     });
   });
 });

@@ -13,13 +13,14 @@ import type {
   Point,
   Quad,
   TextLine,
+  Word,
 } from "./types";
 
 export class UnexpectedShape extends Error {
   override name = "UnexpectedShape";
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export function fail(where: string, wanted: string): never {
   throw new UnexpectedShape(`${where} is not ${wanted}`);
@@ -38,7 +39,7 @@ export function string(of: Fields, key: string): string {
   return typeof value === "string" ? value : fail(key, "a string");
 }
 
-function stringOrNull(of: Fields, key: string): string | null {
+export function stringOrNull(of: Fields, key: string): string | null {
   return of[key] === undefined || of[key] === null ? null : string(of, key);
 }
 
@@ -47,11 +48,11 @@ export function number(of: Fields, key: string): number {
   return typeof value === "number" && Number.isFinite(value) ? value : fail(key, "a number");
 }
 
-function numberOrNull(of: Fields, key: string): number | null {
+export function numberOrNull(of: Fields, key: string): number | null {
   return of[key] === undefined || of[key] === null ? null : number(of, key);
 }
 
-function boolean(of: Fields, key: string): boolean {
+export function boolean(of: Fields, key: string): boolean {
   const value = of[key];
   return typeof value === "boolean" ? value : fail(key, "true or false");
 }
@@ -73,15 +74,32 @@ export function quad(value: unknown): Quad {
   return [point(topLeft), point(topRight), point(bottomRight), point(bottomLeft)];
 }
 
-function line(value: unknown): TextLine {
+function line(value: unknown, index: number): TextLine {
   const of = fields(value, "line");
   return {
     ordNum: number(of, "ord_num"),
+    number: index + 1,
     quad: quad(of.quad),
     text: string(of, "text"),
     confidence: numberOrNull(of, "confidence"),
+    words: words(of),
     correctedText: null,
     place: place(of),
+  };
+}
+
+/** Lines of other clients have none. */
+export function words(line: Fields): readonly Word[] {
+  return line.words === undefined ? [] : array(line, "words").map(word);
+}
+
+function word(value: unknown): Word {
+  const of = fields(value, "word");
+  return {
+    text: string(of, "text"),
+    start: number(of, "start"),
+    end: number(of, "end"),
+    confidence: numberOrNull(of, "confidence"),
   };
 }
 
@@ -107,13 +125,15 @@ function rectangle(of: Fields): Quad {
   ];
 }
 
-function box(value: unknown): TextLine {
+function box(value: unknown, index: number): TextLine {
   const of = fields(value, "box");
   return {
     ordNum: number(of, "ord_num"),
+    number: index + 1,
     quad: of.quad === undefined || of.quad === null ? rectangle(of) : quad(of.quad),
     text: string(of, "text"),
     confidence: numberOrNull(of, "confidence"),
+    words: words(of),
     correctedText: stringOrNull(of, "corrected_text"),
     place: place(of),
   };
@@ -155,6 +175,8 @@ export function readAnswer(value: unknown): PictureText {
     lines: array(of, "lines").map(line),
     notices: notices(of),
     corrections: [],
+    linesRevision: null,
+    pages: numberOrNull(of, "pages") ?? 1,
     isKept: boolean(of, "kept"),
     notKeptReason: stringOrNull(of, "kept_reason"),
     readMs: number(fields(of.timings_ms, "timings_ms"), "total"),
@@ -171,11 +193,11 @@ export function storedPicture(value: unknown): PictureText {
     width: number(of, "width"),
     height: number(of, "height"),
     sizeBytes: number(of, "size_bytes"),
-    lines: array(of, "boxes")
-      .map(box)
-      .toSorted((a, b) => a.ordNum - b.ordNum),
+    lines: array(of, "boxes").map(box),
     notices: notices(of),
     corrections: array(of, "corrections").map(correction),
+    linesRevision: stringOrNull(of, "lines_revision"),
+    pages: 1,
     isKept: true,
     notKeptReason: null,
     readMs: null,

@@ -13,7 +13,7 @@ test("formats are listed in the server's order", async () => {
   expect(formats[1]).toEqual({
     name: "pdf",
     label: "Searchable PDF",
-    use: "the picture with a text layer",
+    use: "the picture with a text layer to search and copy",
     ending: ".pdf",
   });
 });

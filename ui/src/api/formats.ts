@@ -1,6 +1,26 @@
 /** Load the list of export formats. */
 import { array, fields, string } from "./decode";
+import { t } from "../messages";
 import { call, decoded } from "./http";
+
+/** The names of most formats are the same in every language. */
+const OWN_LABELS: Readonly<Record<string, string>> = {
+  text: t("format.text"),
+  layout: t("format.layout"),
+  pdf: t("format.pdf"),
+};
+
+const OWN_USES: Readonly<Record<string, string>> = {
+  text: t("format.textUse"),
+  layout: t("format.layoutUse"),
+  markdown: t("format.markdownUse"),
+  pdf: t("format.pdfUse"),
+  csv: t("format.csvUse"),
+  json: t("format.jsonUse"),
+  hocr: t("format.hocrUse"),
+  alto: t("format.altoUse"),
+  page: t("format.pageUse"),
+};
 
 export interface DocumentFormat {
   /** The value of the parameter `format`. */
@@ -19,10 +39,11 @@ export async function getFormats(signal: AbortSignal): Promise<readonly Document
 function formats(value: unknown): readonly DocumentFormat[] {
   return array(fields(value, "answer"), "formats").map((each) => {
     const of = fields(each, "format");
+    const name = string(of, "format");
     return {
-      name: string(of, "format"),
-      label: string(of, "label"),
-      use: string(of, "about"),
+      name,
+      label: OWN_LABELS[name] ?? string(of, "label"),
+      use: OWN_USES[name] ?? string(of, "about"),
       ending: string(of, "ending"),
     };
   });

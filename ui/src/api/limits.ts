@@ -15,6 +15,7 @@ function limits(value: unknown): Limits {
   const of = fields(value, "answer");
   return {
     maxUploadBytes: number(of, "max_upload_bytes"),
+    maxDocumentBytes: number(of, "max_document_bytes"),
     maxPicturePixels: number(of, "max_picture_pixels"),
     maxPictureSide: number(of, "max_picture_side"),
     enoughSide: number(of, "enough_side"),

@@ -51,7 +51,7 @@ describe("problemOf", () => {
   });
 
   test("does not suggest a retry for a rejected request", () => {
-    expect(words(413, "", "5")).toBe("The picture is too large for this server. Choose a smaller one.");
+    expect(words(413, "", "5")).toBe("The file is too large for this server. Choose a smaller one.");
   });
 });
 

@@ -1,6 +1,8 @@
 /** Convert every failure of a call into an `ApiProblem` with a message for the page. */
 import { type MessageKey, t } from "../messages";
+import { LANGUAGE } from "../messages/texts";
 import { isFields } from "./decode";
+import { reportSessionEnd } from "./sessionEnd";
 
 export class ApiProblem extends Error {
   override name = "ApiProblem";
@@ -36,11 +38,15 @@ export const UNREACHABLE = t("error.unreachable");
 export const TOO_SLOW = t("error.timeout");
 export const UNEXPECTED_ANSWER = t("error.unexpected");
 
+/** The language of the details of the server's problems. */
+export const SERVER_LANGUAGE = "en";
+
 /** Problem type for a reached storage quota. */
 export const QUOTA_REACHED = "quota-reached";
 
 const BY_STATUS = {
   400: "error.400",
+  401: "error.401",
   403: "error.403",
   404: "error.404",
   410: "error.410",
@@ -52,6 +58,30 @@ const BY_STATUS = {
   504: "error.504",
 } as const satisfies Record<number, MessageKey>;
 
+/** The page's own texts of problem types, for languages that the server does not have. */
+const BY_TYPE = {
+  "bad-address": "error.badFile",
+  "bad-document": "error.badFile",
+  "bad-picture": "error.badFile",
+  busy: "error.503",
+  deleted: "error.410",
+  "document-failed": "error.notRead",
+  "document-not-read": "error.notRead",
+  forbidden: "error.403",
+  "not-found": "error.404",
+  "on-its-way": "error.503",
+  "page-failed": "error.notRead",
+  "password-required": "error.password",
+  "quota-reached": "error.quota",
+  "rate-limited": "error.429",
+  "service-timeout": "error.504",
+  "service-unavailable": "error.503",
+  "too-many-connections": "error.429",
+  "too-many-corrections": "error.429",
+  unauthorized: "error.401",
+  "wrong-password": "document.wrongPassword",
+} as const satisfies Record<string, MessageKey>;
+
 /** An HTTP answer with an error status. */
 export interface FailedAnswer {
   readonly status: number;
@@ -60,9 +90,11 @@ export interface FailedAnswer {
 }
 
 export function problemOf({ status, body, retryAfter }: FailedAnswer): ApiProblem {
+  if (status === 401) reportSessionEnd();
   const fields = fieldsIn(body);
-  const detail = detailIn(fields) ?? messageForStatus(status);
   const slug = slugIn(fields);
+  const detail =
+    (SERVER_LANGUAGE === LANGUAGE ? detailIn(fields) : ownText(slug)) ?? messageForStatus(status);
   const retryAfterS = secondsIn(retryAfter);
   // Waiting does not help when the quota is reached; the detail says what does.
   const when = slug === QUOTA_REACHED ? "" : whenToRetry(status, retryAfterS);
@@ -72,6 +104,11 @@ export function problemOf({ status, body, retryAfter }: FailedAnswer): ApiProble
 /** Return the message to show for a thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof ApiProblem ? thrown.message : UNEXPECTED_ANSWER;
+}
+
+/** Return the page's text of a code of the server, or of a problem's type; null for others. */
+export function ownText(code: string | null): string | null {
+  return code !== null && Object.hasOwn(BY_TYPE, code) ? t(BY_TYPE[code as keyof typeof BY_TYPE]) : null;
 }
 
 /** Return the body's fields; empty if it is not a JSON object (such as a proxy's HTML page). */

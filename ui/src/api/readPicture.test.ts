@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { READ_ANSWER } from "../test/answers";
 import { FakeXhr } from "../test/FakeXhr";
 import { TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
-import { ANSWER_TIMEOUT_MS, readPicture, UPLOAD_STALL_MS } from "./readPicture";
+import { readPicture } from "./readPicture";
+import { ANSWER_TIMEOUT_MS, UPLOAD_STALL_MS } from "./upload";
 
 const FILE = new File(["picture"], "receipt.png", { type: "image/png" });
 
@@ -42,7 +43,7 @@ describe("readPicture", () => {
       '{"detail":"Too many pictures are waiting"}',
       "Too many pictures are waiting. Try again in 2 seconds.",
     ],
-    [413, "<html>nginx</html>", "The picture is too large for this server. Choose a smaller one."],
+    [413, "<html>nginx</html>", "The file is too large for this server. Choose a smaller one."],
     [200, "<html>login</html>", UNEXPECTED_ANSWER],
     [200, '{"id":"a1"}', UNEXPECTED_ANSWER],
   ])("throws a message when the answer is %i %s", async (status, body, words) => {

@@ -1,20 +1,11 @@
-/**
- * Upload a picture and report the progress of its reading. Uses XMLHttpRequest because `fetch` does not report upload
- * progress.
- */
+/** Upload a picture and report the progress of its reading. */
 import { readAnswer } from "./decode";
 import { EventStream, type ServerEvent } from "./eventStream";
 import { decoded } from "./http";
-import { ApiProblem, problemOf, TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
+import { ApiProblem, problemOf, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
 import { acceptedSize, foundBoxes, problemStatus, readTexts } from "./readEvents";
-import { traceparent } from "./trace";
 import type { FoundBox, PictureText, ReadTexts, Size } from "./types";
-
-/** A slow upload may take any time; one without progress for this long has failed. */
-export const UPLOAD_STALL_MS = 60_000;
-
-/** Counted from the end of the upload and from every event. */
-export const ANSWER_TIMEOUT_MS = 120_000;
+import { type Outcome, sendUpload } from "./upload";
 
 const STREAM_TYPE = "text/event-stream";
 
@@ -43,75 +34,45 @@ export function readPicture(
   signal: AbortSignal,
   id: string | null = null,
 ): Promise<PictureText | null> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const stop = () => {
-      request.abort();
-      resolve(null);
-    };
-    let timer: number | undefined;
-    const failAfter = (ms: number, message: string) => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        reject(new ApiProblem(message, 0));
-        stop();
-      }, ms);
-    };
+  const form = new FormData();
+  form.append("image", file, file.name);
+  if (id !== null) form.append("id", id);
 
-    request.upload.onprogress = (event) => {
-      failAfter(UPLOAD_STALL_MS, UNREACHABLE);
-      progress.onSent(event.loaded, event.total);
-    };
-    request.upload.onload = () => {
-      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
-      progress.onUploaded();
-    };
-
-    const stream = new EventStream();
-    let handledLength = 0;
-    const handleEvents = () => {
-      const piece = request.responseText.slice(handledLength);
-      handledLength += piece.length;
-      try {
-        for (const event of stream.push(piece)) {
-          const text = handleEvent(event, progress);
-          if (text !== null) resolve(text);
+  const stream = new EventStream();
+  let handledLength = 0;
+  const handleEvents = (request: XMLHttpRequest, { resolve, fail }: Outcome<PictureText>) => {
+    const piece = request.responseText.slice(handledLength);
+    handledLength += piece.length;
+    try {
+      for (const event of stream.push(piece)) {
+        const text = handleEvent(event, progress);
+        if (text !== null) resolve(text);
+      }
+    } catch (thrown) {
+      fail(thrown instanceof ApiProblem ? thrown : new ApiProblem(UNEXPECTED_ANSWER, 0));
+    }
+  };
+  return sendUpload(
+    {
+      path: "read",
+      form,
+      accept: STREAM_TYPE,
+      onSent: progress.onSent,
+      onUploaded: progress.onUploaded,
+      onPart: (request, outcome) => {
+        if (isStream(request)) handleEvents(request, outcome);
+      },
+      onAnswer: (request, outcome) => {
+        if (isStream(request)) {
+          handleEvents(request, outcome);
+          outcome.fail(new ApiProblem(UNREACHABLE, 0)); // No effect if the last event has resolved the promise.
+        } else {
+          outcome.resolve(Promise.resolve(request).then(textIn));
         }
-      } catch (thrown) {
-        reject(thrown instanceof ApiProblem ? thrown : new ApiProblem(UNEXPECTED_ANSWER, 0));
-        stop();
-      }
-    };
-    request.onprogress = () => {
-      failAfter(ANSWER_TIMEOUT_MS, TOO_SLOW);
-      if (isStream(request)) handleEvents();
-    };
-    request.onload = () => {
-      if (isStream(request)) {
-        handleEvents();
-        reject(new ApiProblem(UNREACHABLE, 0)); // No effect if the last event has resolved the promise.
-      } else {
-        resolve(Promise.resolve(request).then(textIn));
-      }
-    };
-    request.onerror = () => {
-      reject(new ApiProblem(UNREACHABLE, 0));
-    };
-    request.onloadend = () => {
-      window.clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    };
-
-    const form = new FormData();
-    form.append("image", file, file.name);
-    if (id !== null) form.append("id", id);
-    signal.addEventListener("abort", stop);
-    request.open("POST", "read");
-    request.setRequestHeader("Accept", STREAM_TYPE);
-    request.setRequestHeader("traceparent", traceparent());
-    failAfter(UPLOAD_STALL_MS, UNREACHABLE);
-    request.send(form);
-  });
+      },
+    },
+    signal,
+  );
 }
 
 function isStream(request: XMLHttpRequest): boolean {

@@ -26,7 +26,8 @@ export async function retryWhenBusy<T>(attempt: () => Promise<T>, signal?: Abort
   }
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
+/** @throws `AbortError` if `signal` is aborted while waiting. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = window.setTimeout(resolve, ms);
     signal?.addEventListener("abort", () => {

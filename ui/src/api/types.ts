@@ -14,13 +14,28 @@ export interface Place {
   readonly cell: number | null;
 }
 
+/** A word of a line of the OCR result. */
+export interface Word {
+  readonly text: string;
+  /** Share of the line's length at which it starts and ends, 0 to 1. */
+  readonly start: number;
+  readonly end: number;
+  /** Probability that it is right, 0 to 1; null if it is not known. */
+  readonly confidence: number | null;
+}
+
 export interface TextLine {
+  /** Identifies the line, also after its place changes. */
   readonly ordNum: number;
+  /** Place in reading order, from 1. */
+  readonly number: number;
   readonly quad: Quad;
   /** The OCR result. */
   readonly text: string;
   /** 0 to 1; null if the client that stored the line gave none. */
   readonly confidence: number | null;
+  /** Words of the OCR result; empty if they are not known. */
+  readonly words: readonly Word[];
   /** The latest correction; null if there is none. */
   readonly correctedText: string | null;
   /** Null for lines that an earlier version or another client stored. */
@@ -55,6 +70,10 @@ export interface PictureText {
   readonly notices: readonly Notice[];
   /** Oldest first. */
   readonly corrections: readonly Correction[];
+  /** Revision of the latest edit of the lines; null if they are as recognised. */
+  readonly linesRevision: string | null;
+  /** Pages or frames of the sent file, of which the first is read; 1 for a stored picture. */
+  readonly pages: number;
   /** Whether the server stores it. Otherwise it cannot be corrected or found in the history. */
   readonly isKept: boolean;
   /** The server's code for why it is not stored; null if it is stored or there is no reason. */
@@ -116,6 +135,8 @@ export interface ReadTexts {
 /** Upload limits and retention. */
 export interface Limits {
   readonly maxUploadBytes: number;
+  /** Of a file of many pages. */
+  readonly maxDocumentBytes: number;
   readonly maxPicturePixels: number;
   readonly maxPictureSide: number;
   /** Longer side in pixels beyond which more pixels do not improve the result. */

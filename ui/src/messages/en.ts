@@ -2,10 +2,28 @@
  * Every text of the page, in English. `{name}` is a placeholder; a message that depends on a count has one text for each
  * plural form of the language (`Intl.PluralRules`). Another language is another catalogue with the same keys.
  */
+import { account } from "./en/account";
+import { admin } from "./en/admin";
+import { documents } from "./en/documents";
 import { history } from "./en/history";
 import { portal } from "./en/portal";
 import { result } from "./en/result";
+import { selection } from "./en/selection";
+import { share } from "./en/share";
 import { shared } from "./en/shared";
+import { signIn } from "./en/signIn";
 import { upload } from "./en/upload";
 
-export const en = { ...shared, ...upload, ...result, ...history, ...portal } as const;
+export const en = {
+  ...shared,
+  ...signIn,
+  ...upload,
+  ...result,
+  ...documents,
+  ...history,
+  ...portal,
+  ...selection,
+  ...share,
+  ...account,
+  ...admin,
+} as const;

@@ -1,9 +1,13 @@
 /** Looks up the page's texts: `t` for a plain text, `Message` (Message.tsx) for one with elements in it. */
-import { en } from "./en";
+import type { en } from "./en";
+import { LANGUAGE, LOCALE, TEXTS } from "./texts";
 
 type Catalogue = typeof en;
 
 export type MessageKey = keyof Catalogue;
+
+/** The codes of the server that have texts. */
+type TextKey = Extract<MessageKey, `data.rest.${string}`>;
 
 type PlaceholderIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PlaceholderIn<Rest>
@@ -22,10 +26,14 @@ type Arguments<Key extends MessageKey> = [Placeholder<Key>] extends [never]
   ? []
   : [values: Values<Key, string | number>];
 
-const LOCALE = "en";
-const PLURALS = new Intl.PluralRules(LOCALE);
+const PLURALS = new Intl.PluralRules(LANGUAGE);
 const NUMBERS = new Intl.NumberFormat(LOCALE);
 const PLACEHOLDER = /\{(\w+)\}/;
+
+/** Return whether a key that is made from a code of the server is one of a text without placeholders. */
+export function isMessage(key: string): key is TextKey {
+  return Object.hasOwn(TEXTS, key);
+}
 
 /** Return the text of a message with its placeholders filled. Numbers get thousands separators. */
 export function t<Key extends MessageKey>(key: Key, ...[values]: Arguments<Key>): string {
@@ -37,13 +45,11 @@ export function t<Key extends MessageKey>(key: Key, ...[values]: Arguments<Key>)
 
 /** Split a message at its placeholders: every second part is a placeholder's name. */
 export function partsOf(key: MessageKey, count: unknown): readonly string[] {
-  const message: string | PluralForms = en[key];
+  const message = TEXTS[key];
   if (typeof message === "string") return message.split(PLACEHOLDER);
   const form = PLURALS.select(typeof count === "number" ? count : 0);
   return (message[form] ?? message.other).split(PLACEHOLDER);
 }
-
-type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
 export function formatValue(value: string | number): string {
   return typeof value === "number" ? NUMBERS.format(value) : value;

@@ -1,7 +1,4 @@
-/** The documents of the API reference; `#detection-api` is the address of one. */
-import { useSyncExternalStore } from "react";
-
-import { array, fields } from "../api/decode";
+/** The documents of the API reference. */
 import { call, decoded } from "../api/http";
 import { t } from "../messages";
 
@@ -44,28 +41,7 @@ export function fileOf(document: PortalDocument): string {
   return `docs/specifications/${document.name}.json`;
 }
 
-/** Return the document in the address, or the first. */
-export function useDocument(): PortalDocument {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
-  return DOCUMENTS.find((document) => hrefOf(document) === hash) ?? BFF;
-}
-
 /** Load a document; its viewer validates the shape. */
 export async function load(document: PortalDocument, signal: AbortSignal): Promise<unknown> {
   return decoded(await call(fileOf(document), { signal }), (value) => value);
-}
-
-/** Load the names of the services that can be called from this page through bff-api. */
-export async function loadTryable(signal: AbortSignal): Promise<ReadonlySet<unknown>> {
-  return decoded(
-    await call("docs/portal.json", { signal }),
-    (value) => new Set(array(fields(value, "answer"), "may_be_tried")),
-  );
-}
-
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener("hashchange", onChange);
-  return () => {
-    window.removeEventListener("hashchange", onChange);
-  };
 }

@@ -9,14 +9,14 @@ const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 /** Tag of health and metrics endpoints, sorted last. */
 const OPERATION = "operation";
 
-export function show(home: HTMLElement, specification: object, canTry: boolean): void {
+export function show(home: HTMLElement, specification: object, canTry: boolean, isSingle: boolean): void {
   SwaggerUI({
     domNode: home,
     spec: specification,
     presets: [SwaggerUI.presets.apis],
     plugins: [partOfAPage],
     layout: "CallsAndTypes",
-    docExpansion: "list",
+    docExpansion: isSingle ? "full" : "list",
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
     supportedSubmitMethods: canTry ? METHODS : [],
@@ -51,6 +51,13 @@ const partOfAPage: Plugin = ({ React: { createElement } }) => ({
         undefined,
         createElement("span", { className: "visually-hidden" }, props.description ?? t("portal.value")),
         createElement(Field, props),
+      ),
+    ExamplesSelect: (Select) => (props) =>
+      createElement(
+        "label",
+        undefined,
+        createElement("span", { className: "visually-hidden" }, t("portal.example")),
+        createElement(Select, props),
       ),
   },
 });

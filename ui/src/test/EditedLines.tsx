@@ -7,12 +7,13 @@ import { LineEditor } from "../features/correction/LineEditor";
 import { useCorrections } from "../features/correction/useCorrections";
 import { useRetryWhenOnline } from "../features/correction/useRetryWhenOnline";
 import { useSavesInOtherTabs } from "../features/correction/useSavesInOtherTabs";
-import { isLowConfidence } from "../features/result/confidence";
+import { isDoubtful } from "../features/result/confidence";
 import { withCorrection } from "../features/result/withCorrection";
 
 export function lineOf(ordNum: number, text: string, confidence = 0.9): TextLine {
   return {
     ordNum,
+    number: ordNum + 1,
     quad: [
       [0, 0],
       [9, 0],
@@ -21,6 +22,7 @@ export function lineOf(ordNum: number, text: string, confidence = 0.9): TextLine
     ],
     text,
     confidence,
+    words: [],
     correctedText: null,
     place: null,
   };
@@ -36,6 +38,8 @@ export function pictureOf(lines: readonly TextLine[]): PictureText {
     lines,
     notices: [],
     corrections: [],
+    linesRevision: null,
+    pages: 1,
     isKept: true,
     notKeptReason: null,
     readMs: null,
@@ -73,12 +77,11 @@ function Lines({ picture }: { picture: PictureText }) {
             saving={corrections.saving.get(line.ordNum)}
             corrections={earlier.get(line.ordNum)}
             actions={corrections.actions}
-            needsReview={isLowConfidence(line)}
+            needsReview={isDoubtful(line)}
             note={null}
             marks={undefined}
             currentMark={undefined}
             onFocus={() => undefined}
-            onBlur={() => undefined}
           />
         </li>
       ))}

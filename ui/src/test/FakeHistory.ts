@@ -30,6 +30,7 @@ export class FakeHistory {
   private answer({ method, path, body }: Call): Response {
     const { pathname, searchParams } = new URL(path, "http://server");
     if (pathname === "/api/limits") return json(this.limits());
+    if (pathname === "/documents") return json({ documents: [], next: null });
     if (pathname === "/api/images") return json(this.page(searchParams));
     const picture = this.pictures.find(({ id }) => pathname === `/api/image/${id}`);
     if (picture === undefined) return problem(404, "There is no picture with this id.");

@@ -3,6 +3,7 @@ import type { Limits } from "../api/types";
 
 export const LIMITS_ANSWER = {
   max_upload_bytes: 33_554_432,
+  max_document_bytes: 104_857_600,
   max_picture_pixels: 64_000_000,
   max_picture_side: 30_000,
   enough_side: 2400,
@@ -14,6 +15,7 @@ export const LIMITS_ANSWER = {
 
 export const LIMITS: Limits = {
   maxUploadBytes: LIMITS_ANSWER.max_upload_bytes,
+  maxDocumentBytes: LIMITS_ANSWER.max_document_bytes,
   maxPicturePixels: LIMITS_ANSWER.max_picture_pixels,
   maxPictureSide: LIMITS_ANSWER.max_picture_side,
   enoughSide: LIMITS_ANSWER.enough_side,
@@ -89,6 +91,7 @@ export const STORED_ANSWER = {
   created_at: "2026-11-20T10:00:00Z",
   expires_at: "2026-11-27T10:00:00Z",
   boxes: [
+    { ...LINES[0], start_x: 10, start_y: 10, width: 100, height: 20, corrected_text: null },
     {
       ord_num: 1,
       start_x: 10,
@@ -100,7 +103,6 @@ export const STORED_ANSWER = {
       confidence: null,
       corrected_text: "12.50",
     },
-    { ...LINES[0], start_x: 10, start_y: 10, width: 100, height: 20, corrected_text: null },
   ],
   corrections: [
     { ord_num: 1, text: "12,50", created_at: "2026-11-20T10:01:00Z" },

@@ -19,7 +19,7 @@ export function fakeServer(answer: (call: Call) => Response = () => problem(404,
 }
 
 export async function choose(...files: File[]) {
-  await userEvent.upload(screen.getByLabelText("Choose a picture"), files, { applyAccept: false });
+  await userEvent.upload(screen.getByLabelText("Choose files"), files, { applyAccept: false });
 }
 
 /** Wait until `count` pictures have been sent, and return the last request. */

@@ -1,14 +1,20 @@
 import "@testing-library/jest-dom/vitest";
 
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { FakeResizeObserver } from "./FakeResizeObserver";
+import { loadLateParts } from "../lateParts";
 import { endHistorySession } from "../features/history/session";
+
+// The code is there when a part is opened, as a second after the start of the page.
+beforeAll(loadLateParts);
 
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
+  // Most tests are about lines; a person's first view is the text.
+  localStorage.setItem("ocr-mesh.view", "lines");
   // jsdom lacks object URLs, canvases, scrolling and layout,
   URL.createObjectURL = vi.fn(() => "blob:picture");
   URL.revokeObjectURL = vi.fn();

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Lock
 from typing import Final
+from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from mesh.contracts.api_key import ApiKey, ApiKeyList, CreatedApiKey, KeyCheck, KeyHolder, NewApiKey
-from mesh.contracts.problems import NotFound
+from bff_api.access.kept_answers import KeptAnswers
+from mesh.contracts.api_key import ApiKey, ApiKeyList, CreatedApiKey, KeyChange, KeyCheck, KeyHolder, NewApiKey
 from mesh.platform.http.client import Answer, ServiceClient
 
-KEPT_S: Final = 5.0
-"""How long an answer about a key counts: a revoked key is refused by every replica after that time."""
-
-_MOST_KEPT: Final = 10_000
 _KEYS: Final = "/operator/keys"
 _JSON: Final = {"Content-Type": "application/json"}
 
@@ -36,53 +28,31 @@ class KeyClient:
     def create(self, new: NewApiKey) -> CreatedApiKey:
         return self._http.parse(self._send("POST", _KEYS, new), CreatedApiKey)
 
-    def list(self) -> ApiKeyList:
-        return self._http.parse(self._http.get(_KEYS), ApiKeyList)
+    def list(self, owner: str | None = None) -> ApiKeyList:
+        """Return the keys of an owner, or all."""
+        return self._http.parse(self._http.get(f"{_KEYS}{_of(owner)}"), ApiKeyList)
 
-    def revoke(self, key_id: str) -> ApiKey:
-        """Refuse a key from now on. Raises NotFound."""
-        return self._http.parse(self._http.request("DELETE", f"{_KEYS}/{key_id}"), ApiKey)
+    def change(self, key_id: str, change: KeyChange, owner: str | None = None) -> ApiKey:
+        """Change a key, of one owner if given. Raises NotFound, and BadRequest for one that is revoked."""
+        body = change.model_dump_json(exclude_unset=True).encode()
+        answer = self._http.request("PATCH", f"{_KEYS}/{key_id}{_of(owner)}", body=body, headers=_JSON)
+        return self._http.parse(answer, ApiKey)
+
+    def revoke(self, key_id: str, owner: str | None = None) -> ApiKey:
+        """Refuse a key, of one owner if given, from now on. Raises NotFound."""
+        return self._http.parse(self._http.request("DELETE", f"{_KEYS}/{key_id}{_of(owner)}"), ApiKey)
 
     def _send(self, method: str, path: str, body: BaseModel) -> Answer:
         return self._http.request(method, path, body=body.model_dump_json().encode(), headers=_JSON)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    holder: KeyHolder | None
-    """None: the key is not valid."""
-    until: float
+def _of(owner: str | None) -> str:
+    return "" if owner is None else f"?{urlencode({'owner': owner})}"
 
 
-class KeptKeys:
-    """Answers about keys, each kept for `KEPT_S`; invalid keys too. Thread-safe."""
+class KeptKeys(KeptAnswers[KeyCheck, KeyHolder]):
+    """Answers about API keys."""
 
-    def __init__(self, ask: Callable[[KeyCheck], KeyHolder], clock: Callable[[], float] = time.monotonic):
-        self._ask = ask
-        self._clock = clock
-        self._lock = Lock()
-        self._kept: OrderedDict[KeyCheck, _Kept] = OrderedDict()
-
-    def holder(self, check: KeyCheck) -> KeyHolder | None:
-        """Return the rights of a key; None if it is not valid. Raises UpstreamProblem without a recent answer."""
-        with self._lock:
-            kept = self._kept.get(check)
-        if kept is None or self._clock() >= kept.until:
-            # From before the request: the answer may be as old as that.
-            until = self._clock() + KEPT_S
-            try:
-                kept = _Kept(self._ask(check), until)
-            except NotFound:
-                kept = _Kept(None, until)
-            with self._lock:
-                self._kept[check] = kept
-                self._kept.move_to_end(check)
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-        return kept.holder
-
-    def forget(self, key_id: str) -> None:
-        """Drop the answers about a key that was revoked here."""
-        with self._lock:
-            for check in [check for check in self._kept if check.id == key_id]:
-                del self._kept[check]
+    def forget_key(self, key_id: str) -> None:
+        """Drop the answers about a key that was changed or revoked here."""
+        self.forget(lambda check: check.id == key_id)

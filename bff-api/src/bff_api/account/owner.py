@@ -1,7 +1,6 @@
 """Owner of pictures: a random id in a signed cookie, which the pages set.
 
-There are no accounts: the cookie identifies the user. Pictures of a client without a cookie have no owner
-(decision 19).
+It identifies a person who has not signed in. Pictures of a client without a cookie have no owner (decision 19).
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
 from bff_api.account.session_routes import SESSION
+from bff_api.cookie_names import name_here
 from bff_api.settings import BffSettings
 from mesh.contracts.envelope import OWNER_ID
 from mesh.platform.secret_file import secret_of
@@ -23,7 +23,7 @@ from mesh.platform.secret_file import secret_of
 COOKIE: Final = "ocr_mesh_owner"
 YEAR_S: Final = 365 * 24 * 3600
 
-_GIVE_A_COOKIE: Final = frozenset(("/", "/docs", SESSION))
+_GIVE_A_COOKIE: Final = frozenset(("/", "/docs", SESSION, "/api/user"))
 """Paths that set the cookie: those opened in a browser, and the session route. All others only read it."""
 
 _OWNER_ID: Final = re.compile(OWNER_ID)
@@ -61,22 +61,36 @@ def add_owners(app: Flask, owners: Owners, *, sets_cookie: bool) -> None:
 
     @app.before_request
     def find() -> None:
-        g.owner = owners.named_by(request.cookies.get(COOKIE))
+        # Over https earlier versions set the cookie without the prefix: it counts until a page replaces it.
+        named = owners.named_by(request.cookies.get(name_here(COOKIE)))
+        g.owner = g.cookie_owner = named or owners.named_by(request.cookies.get(COOKIE))
+        g.has_credentials = False
 
     @app.after_request
     def renew(response: Response) -> Response:
-        # A key is no session: its owner must not be reachable by a cookie after it is revoked.
-        has_key = g.get("key") is not None
+        # The owner of a key or a user must not be reachable by this cookie, which is not revocable.
         is_page = request.path in _GIVE_A_COOKIE and request.method == "GET"
-        if is_page and sets_cookie and not has_key and response.status_code < 400:
-            _set_cookie(response, owners.cookie_of(owner_of_request() or secrets.token_urlsafe(_RANDOM_BYTES)))
+        if is_page and sets_cookie and not g.has_credentials and response.status_code < 400:
+            _set_cookie(response, owners.cookie_of(cookie_owner() or secrets.token_urlsafe(_RANDOM_BYTES)))
         return response
 
 
 def owner_of_request() -> str | None:
-    """Return the owner of the request; None for a client without a valid cookie."""
+    """Return the owner of the request, as its credentials or its cookie say; None for a client without any."""
     owner: str | None = g.owner
     return owner
+
+
+def cookie_owner() -> str | None:
+    """Return the owner that the cookie names, whatever the credentials of the request are."""
+    owner: str | None = g.cookie_owner
+    return owner
+
+
+def forget_cookie(response: Response) -> None:
+    """Delete the cookie: its pictures belong to a user now."""
+    response.delete_cookie(name_here(COOKIE), httponly=True, samesite="Lax", secure=request.is_secure)
+    _delete_earlier(response)
 
 
 def owner_secret(settings: BffSettings) -> str:
@@ -96,6 +110,14 @@ def old_secrets(settings: BffSettings) -> list[str]:
 def _set_cookie(response: Response, cookie: str) -> None:
     # Not "Strict": the browser does not send a strict cookie when the user follows a link from another site. The
     # response would then replace the user's cookie with a new one.
-    response.set_cookie(COOKIE, cookie, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
+    name = name_here(COOKIE)
+    response.set_cookie(name, cookie, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
+    _delete_earlier(response)
     # A proxy must not cache a response that sets this owner's cookie.
     response.cache_control.private = True
+
+
+def _delete_earlier(response: Response) -> None:
+    """Delete a cookie without the prefix, which another host may set over https."""
+    if request.is_secure and COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=True)

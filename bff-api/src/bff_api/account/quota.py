@@ -1,4 +1,4 @@
-"""Quota per owner, in pictures and bytes. Checked before a picture is sent anywhere.
+"""Quota per owner and per API key, in pictures and bytes. Checked before a picture is sent anywhere.
 
 image-store counts stored pictures. One that is not stored yet does not count, so an owner with several reads in flight
 may exceed the quota by a few; no confirmed picture is dropped for it.
@@ -23,16 +23,25 @@ _RETRY_AFTER_S: Final = 3600
 
 
 class QuotaReached(Problem):
-    """429: the owner has reached the quota."""
+    """429: the owner or the key has reached the quota."""
 
     status = 429
     slug = "quota-reached"
     title = "Quota reached"
 
 
+@dataclass(frozen=True, slots=True)
+class KeyQuota:
+    """What an API key may read, as long as it is stored, beside the quota of its owner."""
+
+    key_id: str
+    max_pictures: int
+    max_bytes: int
+
+
 class UsageSource(Protocol):
-    def usage(self, owner: str) -> Usage:
-        """Return what an owner has stored. Raises UpstreamProblem."""
+    def usage(self, owner: str, key_id: str | None = None) -> Usage:
+        """Return what an owner has stored, or, with `key_id`, what a key of the owner has. Raises UpstreamProblem."""
         ...
 
 
@@ -48,26 +57,40 @@ class Quota:
         """Return what an owner has stored. Raises UpstreamProblem."""
         return self.source.usage(owner)
 
-    def check(self, owner: str | None, size_bytes: int) -> None:
+    def limits_of(self, usage: Usage) -> tuple[int, int]:
+        """Return the owner's own limits in pictures and bytes, or the defaults."""
+        return (
+            self.max_pictures if usage.max_pictures is None else usage.max_pictures,
+            self.max_bytes if usage.max_bytes is None else usage.max_bytes,
+        )
+
+    def check(self, owner: str | None, size_bytes: int, key: KeyQuota | None = None) -> None:
         """Check one more picture of that size; without an owner there is no quota. Raises QuotaReached."""
         if owner is None:
             return
         try:
             usage = self.usage(owner)
+            _require("You have", usage, size_bytes, *self.limits_of(usage))
+            if key is not None:
+                used = self.source.usage(owner, key.key_id)
+                _require("The API key has", used, size_bytes, key.max_pictures, key.max_bytes)
         except UpstreamProblem as error:
             log.warning("quota not checked", error=error.detail)
-            return
-        if usage.pictures >= self.max_pictures:
-            raise QuotaReached(
-                f"You have {usage.pictures:,} pictures, which is the limit. {_way_out(usage)}",
-                retry_after_s=_retry_after_s(usage),
-            )
-        if usage.bytes + size_bytes > self.max_bytes:
-            raise QuotaReached(
-                f"You have {_megabytes(usage.bytes)} MB of pictures and this one has {_megabytes(size_bytes)} MB; "
-                f"the limit is {_megabytes(self.max_bytes)} MB. {_way_out(usage)}",
-                retry_after_s=_retry_after_s(usage),
-            )
+
+
+def _require(have: str, usage: Usage, size_bytes: int, max_pictures: int, max_bytes: int) -> None:
+    """Raise QuotaReached unless one more picture of that size is within the limits."""
+    if usage.pictures >= max_pictures:
+        raise QuotaReached(
+            f"{have} {usage.pictures:,} pictures, which is the limit. {_way_out(usage)}",
+            retry_after_s=_retry_after_s(usage),
+        )
+    if usage.bytes + size_bytes > max_bytes:
+        raise QuotaReached(
+            f"{have} {_megabytes(usage.bytes)} MB of pictures and this one has {_megabytes(size_bytes)} MB; "
+            f"the limit is {_megabytes(max_bytes)} MB. {_way_out(usage)}",
+            retry_after_s=_retry_after_s(usage),
+        )
 
 
 def _way_out(usage: Usage) -> str:

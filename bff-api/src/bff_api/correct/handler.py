@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bff_api.errors import storage_errors_as_problems
-from mesh.contracts.problems import BadRequest, NotFound, Problem
+from bff_api.storable_text import require_storable
+from mesh.contracts.lines_revision import number_of
+from mesh.contracts.problems import NotFound, Problem
 from mesh.contracts.stored_image import StoredImage
 from mesh.contracts.text_corrected import (
     MAX_CORRECTED_CHARACTERS,
     MAX_CORRECTIONS,
-    CorrectText,
+    CorrectTextRequest,
     TextCorrected,
     has_room,
 )
@@ -49,7 +51,7 @@ class CorrectTextHandler:
     publisher: Publisher
     pictures: KnownPictures
 
-    def correct(self, command: CorrectText, owner: str | None) -> None:
+    def correct(self, command: CorrectTextRequest, owner: str | None) -> None:
         """Accept a correction of a whole text or of one line; it is durable when this returns.
 
         Raises:
@@ -59,8 +61,7 @@ class CorrectTextHandler:
             UpstreamProblem: image-store failed.
             NotKept: the broker did not confirm.
         """
-        if not _is_storable(command.text):
-            raise BadRequest("The text contains a NUL or half of a surrogate pair, which cannot be stored. Remove it.")
+        require_storable([command.text])
         known = self.pictures.known(command.id, owner)
         if known is not None:
             _check(known, command)
@@ -69,20 +70,13 @@ class CorrectTextHandler:
             self.publisher.publish(event.to_wire())
 
 
-def _check(known: StoredImage, command: CorrectText) -> None:
+def _check(known: StoredImage, command: CorrectTextRequest) -> None:
     """Raise NotFound or TooManyCorrections."""
-    lines = len(known.boxes)
-    if command.ord_num is not None and command.ord_num >= lines:
-        raise NotFound(f"Picture {command.id} has {lines} lines, so there is no line {command.ord_num}.")
+    is_known = command.ord_num is None or command.ord_num in {line.ord_num for line in known.boxes}
+    # The edit that added the line may not be stored yet.
+    is_pending = number_of(command.lines_revision) > number_of(known.lines_revision)
+    if not is_known and not is_pending:
+        raise NotFound(f"Picture {command.id} has no line {command.ord_num}.")
     characters = sum(len(correction.text) for correction in known.corrections)
     if not has_room(len(known.corrections), characters, command.text):
         raise TooManyCorrections
-
-
-def _is_storable(text: str) -> bool:
-    """Return whether databases can store the text: JSON may contain lone surrogates and NUL."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text

@@ -10,7 +10,7 @@ from flask_openapi import APIBlueprint, Tag
 from bff_api.account.owner import owner_of_request
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.json_body import takes_json
-from mesh.contracts.text_corrected import CorrectText
+from mesh.contracts.text_corrected import CorrectTextRequest
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
 from mesh.platform.http.examples import CURL, JSON, READ_SAMPLE, address_of, with_example
@@ -27,6 +27,7 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
 
     @routes.post(
         "/correct-text",
+        operation_id="correctText",
         summary="Correct the whole text of a picture, or one line of it",
         description=with_example(READ_SAMPLE, _EXAMPLE),
         responses={
@@ -35,7 +36,7 @@ def correct_routes(handler: CorrectTextHandler) -> APIBlueprint:
         },
     )
     @takes_json
-    def correct(body: CorrectText) -> Response:
+    def correct(body: CorrectTextRequest) -> Response:
         handler.correct(body, owner_of_request())
         return Response(status=202)
 

@@ -31,7 +31,7 @@ def main() -> None:
 
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
-        from bff_api.app import bff_probes, create_app
+        from bff_api.app import bff_probes, close_app, create_app
         from mesh.platform.messaging.broker import open_publisher
         from mesh.platform.probes import serving
 
@@ -44,6 +44,7 @@ def main() -> None:
             )
             held.enter_context(closing(publisher))
             app = create_app(settings, publisher)
+            held.callback(close_app, app)
             held.enter_context(serving(settings, bff_probes(publisher)))
             return app
         except (sqlite3.Error, OSError) as error:
@@ -51,4 +52,12 @@ def main() -> None:
         except SettingsError as error:
             raise CannotStart(str(error)) from error
 
-    serve(Service.BFF_API, settings, make_app, threads=_THREADS, is_public=True, on_exit=held.close)
+    serve(
+        Service.BFF_API,
+        settings,
+        make_app,
+        threads=_THREADS,
+        is_public=True,
+        large_body_paths=("/documents",),
+        on_exit=held.close,
+    )

@@ -9,6 +9,8 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
+from bff_api.access.check import user_of_request
+from bff_api.access.session_cookie import clear_session
 from bff_api.account.owner import owner_of_request
 from bff_api.history.image_store_client import ImageStoreClient
 from mesh.contracts.erasure import ErasureReport
@@ -33,11 +35,22 @@ class ImagePath(BaseModel):
     image_id: str = Field(description="Image id")
 
 
-def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> APIBlueprint:
+def erasure_routes(
+    image_store: ImageStoreClient,
+    count_events: CountEvents,
+    flush_audit: Callable[[], object],
+    forget_credentials: Callable[[], object],
+) -> APIBlueprint:
+    """Return the routes.
+
+    `flush_audit` sends waiting entries of the audit log, so that the erasure reaches them; `forget_credentials` drops
+    what is known here of sessions and keys, which it has deleted.
+    """
     routes = APIBlueprint("erasure", __name__, abp_tags=[_TAG])
 
     @routes.get(
         "/api/image/<image_id>/erasure",
+        operation_id="getPictureErasure",
         summary="Report what is left of a picture",
         description=with_example(
             READ_SAMPLE,
@@ -53,6 +66,7 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
 
     @routes.get(
         "/api/erasure",
+        operation_id="getErasure",
         summary="Report what is left of all your pictures",
         description=with_example(_SESSION, f"{CURL} -b cookies.txt {_HERE}/api/erasure", about=_ABOUT),
         responses={200: ErasureReport, **problem_responses(401, 502, 503, 504)},
@@ -63,17 +77,26 @@ def erasure_routes(image_store: ImageStoreClient, count_events: CountEvents) -> 
 
     @routes.post(
         "/api/erasure",
-        summary="Delete all your pictures, and report what is left",
+        operation_id="eraseAll",
+        summary="Delete all your data, and report what is left",
         description=with_example(
             _SESSION,
             f"{CURL} -b cookies.txt -X POST {_HERE}/api/erasure",
-            about=f"Permanent. Also deletes pictures that are not stored yet if one of their events is. {_ABOUT}",
+            about=f"Permanent. Also deletes pictures that are not stored yet if one of their events is. For a user who "
+            f"has signed in, the account, its sessions and API keys are deleted too. {_ABOUT}",
         ),
         responses={200: ErasureReport, **problem_responses(401, 502, 503, 504)},
     )
     def delete_all() -> Response:
         owner = _owner()
-        return private_json(_with_events(image_store.delete_all(owner), owner, count_events))
+        flush_audit()
+        is_user = user_of_request() is not None
+        report = image_store.delete_all(owner, with_account=is_user)
+        response = private_json(_with_events(report, owner, count_events))
+        if is_user:
+            forget_credentials()
+            clear_session(response)
+        return response
 
     return routes
 

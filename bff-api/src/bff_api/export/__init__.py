@@ -1,1 +1,1 @@
-"""Export of a picture's text: one module per format, all based on `document.document_of`."""
+"""Routes of the exports; `mesh.vision.export` writes the files."""

@@ -6,6 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
+from mesh.contracts.api_key import KEY_HEADER
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import (
@@ -20,7 +21,7 @@ from mesh.contracts.stored_image import (
 from mesh.contracts.topology import Service
 from mesh.platform.http.client import Answer, Headers, ServiceClient
 
-_IMAGE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,35}")
+IMAGE_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,35}")
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -37,13 +38,14 @@ class ImageStoreClient:
         query = urlencode({name: value for name, value in asked.items() if value is not None})
         return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
 
-    def usage(self, owner: str) -> Usage:
-        """Return what an owner has stored."""
-        return self._http.parse(self._http.get("/api/usage", _named(owner)), Usage)
+    def usage(self, owner: str, key_id: str | None = None) -> Usage:
+        """Return what an owner has stored, or, with `key_id`, what a key of the owner has."""
+        key = {} if key_id is None else {KEY_HEADER: key_id}
+        return self._http.parse(self._http.get("/api/usage", {**_named(owner), **key}), Usage)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
         """Return one picture with its boxes and corrections. Raises NotFound."""
-        return self._http.parse(self._http.get(_path(image_id), _named(owner)), StoredImage)
+        return self._http.parse(self._http.get(path_of(image_id), _named(owner)), StoredImage)
 
     def content(self, image_id: str, owner: str | None, etags: str | None = None) -> Answer:
         """Return the picture's bytes with their headers; status 304 without bytes for one of `etags`. Raises NotFound.
@@ -51,12 +53,12 @@ class ImageStoreClient:
         `etags` is the value of the header If-None-Match.
         """
         known = {} if etags is None else {"If-None-Match": etags}
-        return self._http.get(f"{_path(image_id)}/content", {**_named(owner), **known})
+        return self._http.get(f"{path_of(image_id)}/content", {**_named(owner), **known})
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
         """Rename a picture. Raises NotFound, and BadRequest for an invalid name."""
         body = NewName(name=name).model_dump_json().encode()
-        answer = self._http.request("PATCH", _path(image_id), body=body, headers={**_named(owner), **_JSON})
+        answer = self._http.request("PATCH", path_of(image_id), body=body, headers={**_named(owner), **_JSON})
         return self._http.parse(answer, ImageSummary)
 
     def delete(self, image_id: str, owner: str | None, *, is_accepted: bool) -> None:
@@ -65,24 +67,25 @@ class ImageStoreClient:
         A picture that `is_accepted` may not be stored yet; its events are then ignored. Any other is not found.
         """
         headers = {**_named(owner), **({ACCEPTED_HEADER: "true"} if is_accepted else {})}
-        self._http.request("DELETE", _path(image_id), headers=headers)
+        self._http.request("DELETE", path_of(image_id), headers=headers)
 
     def erasure(self, image_id: str, owner: str | None) -> ErasureReport:
         """Report what is left of one picture. Raises NotFound."""
-        return self._http.parse(self._http.get(f"{_path(image_id)}/erasure", _named(owner)), ErasureReport)
+        return self._http.parse(self._http.get(f"{path_of(image_id)}/erasure", _named(owner)), ErasureReport)
 
     def erasure_of_all(self, owner: str) -> ErasureReport:
         """Report what is left of all pictures of an owner."""
         return self._http.parse(self._http.get("/api/erasure", _named(owner)), ErasureReport)
 
-    def delete_all(self, owner: str) -> ErasureReport:
-        """Delete all pictures of an owner."""
-        return self._http.parse(self._http.request("POST", "/api/erasure", headers=_named(owner)), ErasureReport)
+    def delete_all(self, owner: str, *, with_account: bool) -> ErasureReport:
+        """Delete everything of an owner; account, sessions and API keys only `with_account`."""
+        path = f"/api/erasure?with_account={'true' if with_account else 'false'}"
+        return self._http.parse(self._http.request("POST", path, headers=_named(owner)), ErasureReport)
 
 
-def _path(image_id: str) -> str:
+def path_of(image_id: str) -> str:
     """Return the path of a picture. Raises NotFound for an invalid id, which could be another path."""
-    if not _IMAGE_ID.fullmatch(image_id):
+    if not IMAGE_ID.fullmatch(image_id):
         raise NotFound("There is no picture with this id.")
     return f"/api/image/{image_id}"
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from bff_api.account.owner import owner_of_request
+from bff_api.history.content import content_response, known_etags, revalidated
 from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import CONTENT_TYPE as THUMBNAIL_TYPE
 from bff_api.history.thumbnail import SIDE, Thumbnails
 from bff_api.json_body import takes_json
-from mesh.contracts.problems import BadRequest
 from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, StoredImage
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
-from mesh.platform.http.client import Answer
 from mesh.platform.http.examples import (
     AS_IMAGE,
     CURL,
@@ -30,14 +29,8 @@ from mesh.platform.http.examples import (
     with_example,
 )
 from mesh.platform.http.routes import Caller, private_json
-from mesh.vision.picture import CONTENT_TYPES
 
 _TAG: Final = Tag(name="history", description="Stored pictures and their text")
-_FORWARDED: Final = ("ETag", "Last-Modified", "Content-Disposition")
-_CACHE_CONTROL: Final = "private, no-cache"
-"""A browser must ask before it shows a copy: the picture may have been deleted since."""
-_SAFE_TYPES: Final = frozenset(CONTENT_TYPES.values())
-_DOWNLOAD: Final = "application/octet-stream"
 _UNCHANGED: Final = {"description": "Unchanged since the ETag of the request"}
 
 _OWN_ONLY: Final = """The owner is given by the cookie that the page at `/` sets. A client without it has no
@@ -72,6 +65,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/images",
+        operation_id="listPictures",
         summary="List your pictures, newest first",
         description=with_example(
             _READ_WITH_COOKIE, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
@@ -83,6 +77,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>",
+        operation_id="getPicture",
         summary="Get one picture with its boxes and corrections",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} {_IMAGE}", about=_OTHERS),
         responses={200: StoredImage, **problem_responses(404, 410, 502, 503, 504)},
@@ -92,6 +87,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.get(
         "/api/image/<image_id>/content",
+        operation_id="getPictureContent",
         summary="Download the picture, without its metadata",
         description=with_example(READ_SAMPLE, f"{RETRYING_CURL} -o copy.png {_IMAGE}/content", about=_OTHERS),
         responses={
@@ -101,14 +97,11 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         },
     )
     def content(path: ImagePath) -> Response:
-        answer = pictures.content(path.image_id, owner_of_request(), _known())
-        content_type = answer.headers.get("Content-Type", _DOWNLOAD)
-        # Another publisher may have set any content type; a browser must not open it as a page.
-        response = Response(answer.body, content_type=content_type if content_type in _SAFE_TYPES else _DOWNLOAD)
-        return _revalidated(response, answer)
+        return content_response(pictures.content(path.image_id, owner_of_request(), known_etags()))
 
     @routes.get(
         "/api/image/<image_id>/thumbnail",
+        operation_id="getPictureThumbnail",
         summary=f"Get a thumbnail: upright, at most {SIDE} pixels per side",
         description=with_example(
             READ_SAMPLE,
@@ -122,14 +115,15 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         },
     )
     def thumbnail(path: ImagePath) -> Response:
-        answer = pictures.content(path.image_id, owner_of_request(), _known())
-        response = _revalidated(Response(content_type=THUMBNAIL_TYPE), answer)
+        answer = pictures.content(path.image_id, owner_of_request(), known_etags())
+        response = revalidated(Response(content_type=THUMBNAIL_TYPE), answer)
         if response.status_code != HTTPStatus.NOT_MODIFIED:
             response.set_data(thumbnails.of(answer.body, Caller.of_request().is_connected))
         return response
 
     @routes.patch(
         "/api/image/<image_id>",
+        operation_id="renamePicture",
         summary="Rename a picture",
         description=with_example(
             READ_SAMPLE, f"""{RETRYING_CURL} -X PATCH {JSON} -d '{{"name": "Coffee"}}' {_IMAGE}""", about=_OTHERS
@@ -142,6 +136,7 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
 
     @routes.delete(
         "/api/image/<image_id>",
+        operation_id="deletePicture",
         summary="Delete a picture and its text",
         description=with_example(
             READ_SAMPLE,
@@ -155,27 +150,6 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
         return Response(status=204)
 
     return routes
-
-
-def _known() -> str | None:
-    """Return the ETags of the client's copies."""
-    return request.headers.get("If-None-Match")
-
-
-def _revalidated(response: Response, answer: Answer) -> Response:
-    """Copy the headers of image-store; respond 304 without a body if the client has it.
-
-    Raises BadRequest (412): the client wanted another version.
-    """
-    response.headers.update({name: answer.headers[name] for name in _FORWARDED if name in answer.headers})
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    if answer.status == HTTPStatus.NOT_MODIFIED:
-        response.status_code = answer.status
-    else:
-        response.make_conditional(request)
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        raise BadRequest("The picture is not the version that If-Match asks for.", status=response.status_code)
-    return response
 
 
 def _binary(description: str, content_type: str) -> dict[str, Any]:

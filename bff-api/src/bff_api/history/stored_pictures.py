@@ -6,7 +6,7 @@ first, which checks the owner; for an unknown id, the id's signature says whethe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bff_api.history.image_store_client import ImageStoreClient
@@ -37,9 +37,13 @@ class StoredPictures:
     Gone and OnItsWay.
     """
 
-    def __init__(self, image_store: ImageStoreClient, ids: ImageIds):
+    def __init__(
+        self, image_store: ImageStoreClient, ids: ImageIds, former_owners: Callable[[], Sequence[str]] = tuple
+    ):
+        """`former_owners` returns those whose pictures the owner of the request took along."""
         self._image_store = image_store
         self._ids = ids
+        self._former_owners = former_owners
 
     def page(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
         """Return pictures after the cursor `before`, newest first, whose name or text contains `words`."""
@@ -47,7 +51,7 @@ class StoredPictures:
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
         """Return one picture with all boxes and corrections. Raises OnItsWay while its text is not stored yet."""
-        with self._distinguish_pending(image_id, owner):
+        with self.distinguish_pending(image_id, owner):
             stored = self._image_store.image(image_id, owner)
         # Picture and text are two events: in between it would look like one that says nothing.
         if not stored.text_received and self._pending(image_id, owner) is not None:
@@ -56,12 +60,12 @@ class StoredPictures:
 
     def content(self, image_id: str, owner: str | None, etags: str | None = None) -> Answer:
         """Return the picture's bytes with their headers; status 304 without bytes for one of `etags`."""
-        with self._distinguish_pending(image_id, owner):
+        with self.distinguish_pending(image_id, owner):
             return self._image_store.content(image_id, owner, etags)
 
     def rename(self, image_id: str, name: str, owner: str | None) -> ImageSummary:
         """Rename a picture. Raises BadRequest for an invalid name."""
-        with self._distinguish_pending(image_id, owner):
+        with self.distinguish_pending(image_id, owner):
             return self._image_store.rename(image_id, name, owner)
 
     def known(self, image_id: str, owner: str | None) -> StoredImage | None:
@@ -82,17 +86,18 @@ class StoredPictures:
         if pending is None:
             self._image_store.delete(image_id, owner, is_accepted=False)
             return
+        # Pass the owner at the time of reading, not the client: image-store records it, unless it is the client's now.
+        recorded = owner if pending.owner in self._former_owners() else pending.owner
         try:
-            # Pass the owner at the time of reading, not the client: image-store records it.
-            self._image_store.delete(image_id, pending.owner, is_accepted=True)
+            self._image_store.delete(image_id, recorded, is_accepted=True)
         except NotFound:
-            if pending.owner == owner:
+            if recorded == owner:
                 raise
             # The picture had no owner when it was read, and has this one now.
             self._image_store.delete(image_id, owner, is_accepted=False)
 
     @contextmanager
-    def _distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
+    def distinguish_pending(self, image_id: str, owner: str | None) -> Iterator[None]:
         """Raise OnItsWay instead of NotFound for a picture that was accepted but is not stored yet."""
         try:
             yield
@@ -104,5 +109,5 @@ class StoredPictures:
             raise
 
     def _pending(self, image_id: str, owner: str | None) -> Genuine | None:
-        genuine = self._ids.genuine(image_id, owner)
+        genuine = self._ids.genuine(image_id, owner, self._former_owners())
         return genuine if genuine is not None and genuine.may_be_pending else None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.wrappers import Response as Redirect
 
 from bff_api.account.owner import owner_of_request
 from bff_api.portal.documents import Documents
+from bff_api.portal.overview import overview
 from bff_api.portal.page_files import built_page
 from bff_api.portal.service_proxy import Call, ServiceProxy
+from bff_api.settings import BffSettings
 from mesh.contracts.problems import NotFound
 from mesh.platform.http.openapi import as_response
 from mesh.platform.http.routes import Caller
@@ -31,21 +33,21 @@ _RESPONSE_HEADERS: Final = (
 """Forwarded headers; not cookies and policies, which bff-api sets, or those of the connection."""
 
 
-def portal_routes(page: Path, documents: Documents, services: Mapping[str, ServiceProxy]) -> Blueprint:
-    """Return the portal's routes. `page` is the folder of the built page; `services` maps document names to proxies."""
+def portal_routes(settings: BffSettings, documents: Documents, services: Mapping[str, ServiceProxy]) -> Blueprint:
+    """Return the portal's routes; `services` maps document names to proxies."""
     routes = Blueprint("portal", __name__)
 
     @routes.get("/docs")
     def portal() -> Response:
-        return built_page(page, "docs.html")
+        return built_page(settings.page, "docs.html")
 
     @routes.get("/docs/")
     def without_the_slash() -> Redirect:
         return redirect("../docs")
 
     @routes.get("/docs/portal.json")
-    def what_may_be_tried() -> dict[str, list[str]]:
-        return {"may_be_tried": list(services)}
+    def start() -> dict[str, Any]:
+        return overview(documents.app, settings, services)
 
     @routes.get("/docs/specifications/<name>.json")
     def document(name: str) -> Response:

@@ -1,6 +1,7 @@
 """Process one picture synchronously, in these steps:
 
-    check        format, size and orientation from the header, and the owner's quota; else 4xx
+    check        format, size and orientation from the header, or the document's page; the owner's quota; else 4xx
+    wait         only clients that send many or huge pictures at once, for the reads of others (`bff_api.read.turns`)
     detection    detection-api finds the text lines                (edge 2)
     recognition  recognition-api reads each line                   (edge 3); `mesh.vision.page` combines both
     publish      text, then picture without its metadata, each confirmed by the broker  (edges 5 and 4)
@@ -12,24 +13,27 @@ after the response.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Final, Protocol
 
 import structlog
 from opentelemetry import trace
 from prometheus_client import REGISTRY, Counter
 
+from bff_api.account.quota import KeyQuota
 from bff_api.image_ids import ImageIds
 from bff_api.read.renamed_metrics import RenamedMetrics
-from mesh.contracts import image_received, text_recognized
-from mesh.contracts.image_received import ImageReceived
+from bff_api.read.source import Source, Sources
+from bff_api.read.turns import TOO_LARGE_S, ReadTurns
+from bff_api.read.upload import Upload
 from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.message import Message
 from mesh.contracts.problems import (
+    BadPicture,
     BadRequest,
     ClientDisconnected,
     Fault,
@@ -39,17 +43,16 @@ from mesh.contracts.problems import (
     UpstreamUnavailable,
 )
 from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
-from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.platform import telemetry
 from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.routes import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page
-from mesh.vision.decoding.processes import Decoders
 from mesh.vision.metadata import without_metadata
 from mesh.vision.page import Page
-from mesh.vision.picture import PictureInfo, with_end
+from mesh.vision.page_events import Picture, page_events
+from mesh.vision.picture import with_end
 
 log = structlog.get_logger(__name__)
 
@@ -63,17 +66,6 @@ for _outcome in (KEPT, UNKEPT, *(kind.slug for kind in (Fault, UpstreamInvalid, 
     READS.labels(_outcome)
 
 REGISTRY.register(RenamedMetrics())
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """An uploaded file."""
-
-    name: str
-    content: bytes
-    owner: str | None = None
-    image_id: str | None = None
-    """The id of an earlier response that was not stored, to save it again; None for a new id."""
 
 
 class Detection(Protocol):
@@ -91,8 +83,8 @@ class Recognition(Protocol):
 
 
 class PictureQuota(Protocol):
-    def check(self, owner: str | None, size_bytes: int) -> None:
-        """Raise QuotaReached if a picture of this size exceeds the owner's quota."""
+    def check(self, owner: str | None, size_bytes: int, key: KeyQuota | None) -> None:
+        """Raise QuotaReached if a picture of this size exceeds the quota of the owner or the key."""
         ...
 
 
@@ -109,9 +101,10 @@ class ReadImageHandler:
     detection: Detection
     recognition: Recognition
     publisher: EventPublisher
-    decoders: Decoders
+    sources: Sources
     quota: PictureQuota
     ids: ImageIds
+    turns: ReadTurns
     keeps_metadata: bool = False
     """Whether pictures are stored with EXIF, GPS, XMP and comments."""
 
@@ -125,9 +118,9 @@ class ReadImageHandler:
         """Read a picture as `read` does, and yield the progress.
 
         Raises:
-            BadPicture: the file is not a supported picture; nothing is stored.
+            BadPicture, BadDocument: the file is no supported picture, or the page cannot be opened; nothing is stored.
             BadRequest: the id was not issued to this owner.
-            Busy: too many pictures are opened.
+            Busy: too many pictures are opened, or the client has too many here while others read.
             QuotaReached: the owner has reached the quota; nothing is stored.
             UpstreamProblem: another service failed; nothing is stored.
             ClientDisconnected: the client has disconnected; nothing is stored.
@@ -141,86 +134,92 @@ class ReadImageHandler:
         stages = Stages()
 
         with stages.stage("check"):
-            with self.decoders.decoder(is_connected, current_client()) as decoder:
-                info = decoder.open(upload.content)
-            self.quota.check(upload.owner, len(upload.content))
-        described = _describe(upload, info)
-        yield PictureAccepted(id=image_id, image=described)
+            source = self._source(upload, is_connected)
+            self.quota.check(upload.owner, len(source.content), upload.key)
+        content, content_type = source.content, source.info.content_type
+        described = _describe(upload.name, source)
 
-        with stages.stage("detection") as span:
-            boxes = self.detection.find_boxes(upload.content, info.content_type, is_connected)
-            span.set_attribute(TEXT_BOX_COUNT, len(boxes))
+        with self._turn(source, is_connected):
+            yield PictureAccepted(id=image_id, image=described, page=source.number, pages=source.pages)
 
-        with stages.stage("recognition") as span:
-            read = partial(self.recognition.read_boxes, upload.content, info.content_type, is_connected=is_connected)
-            found = yield from page.read_page_in_steps(boxes, read, image_id)
-            span.set_attribute(TEXT_BOX_COUNT, len(found.lines))
+            with stages.stage("detection") as span:
+                boxes: Sequence[TextBox] = []
+                if source.needs_models:
+                    boxes = source.to_read(self.detection.find_boxes(content, content_type, is_connected))
+                span.set_attribute(TEXT_BOX_COUNT, len(boxes))
+
+            with stages.stage("recognition") as span:
+                read = partial(self.recognition.read_boxes, content, content_type, is_connected=is_connected)
+                found = yield from page.read_page_in_steps(boxes, read, image_id, source.known)
+                span.set_attribute(TEXT_BOX_COUNT, len(found.lines))
 
         if not is_connected():
             raise ClientDisconnected
         with stages.stage("publish") as span:
-            not_kept = self._keep(image_id, upload, info, found)
+            not_kept = self._keep(image_id, upload, source, found)
             span.set_attribute("ocr.image.kept", not_kept is None)
         READS.labels(KEPT if not_kept is None else UNKEPT).inc()
 
         timings_ms, trace_id = stages.timings_ms(), telemetry.trace_id()
-        return ReadImage.of(image_id, found.lines, described, timings_ms, trace_id, not_kept, found.notices)
+        return ReadImage.of(
+            image_id,
+            found.lines,
+            described,
+            timings_ms,
+            trace_id,
+            not_kept,
+            found.notices,
+            page=source.number,
+            pages=source.pages,
+            source=source.text_source(boxes),
+        )
+
+    def _source(self, upload: Upload, is_connected: IsConnected) -> Source:
+        try:
+            return self.sources.open(upload, is_connected)
+        except BadPicture as error:
+            if error.http_status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                self.turns.hold_back(TOO_LARGE_S, is_connected)
+            raise
+
+    def _turn(self, source: Source, is_connected: IsConnected) -> AbstractContextManager[None]:
+        if not source.needs_models:
+            return nullcontext()
+        return self.turns.hold(current_client(), source.info.width * source.info.height, is_connected)
 
     def _image_id(self, upload: Upload) -> str:
         if upload.image_id is None:
             return self.ids.mint(upload.owner)
-        genuine = self.ids.genuine(upload.image_id, upload.owner)
-        if genuine is None or genuine.owner != upload.owner:
+        genuine = self.ids.genuine(upload.image_id, upload.owner, upload.former_owners)
+        if genuine is None or genuine.owner not in (upload.owner, *upload.former_owners):
             raise BadRequest("The id is not from an earlier response to you. Leave it out for a new one.")
         return upload.image_id
 
-    def _keep(self, image_id: str, upload: Upload, info: PictureInfo, found: Page) -> NotKeptReason | None:
+    def _keep(self, image_id: str, upload: Upload, source: Source, found: Page) -> NotKeptReason | None:
         """Publish; return the reason if that fails: the client gets the text even if it cannot be stored."""
         try:
-            content = with_end(upload.content)
+            content = with_end(source.content)
             if not self.keeps_metadata:
-                content = without_metadata(content, info)
-            self.publisher.publish(*_events(image_id, upload, content, info.content_type, found))
+                content = without_metadata(content, source.info)
+            key_id = None if upload.key is None else upload.key.key_id
+            picture = Picture(upload.name, content, source.info.content_type, upload.owner, key_id)
+            self.publisher.publish(*page_events(image_id, picture, found))
         except PublishFailed as error:
             log.error("picture not kept", image_id=image_id, error=str(error), reason=error.reason)
             return error.reason
         return None
 
 
-def _events(image_id: str, upload: Upload, content: bytes, content_type: str, found: Page) -> tuple[Message, Message]:
-    """Return text, then picture, so that a stored picture has its text. Message ids derive from the picture's id.
-
-    A JPEG is stored with its end marker, so that thumbnails and downloads, which are made by Pillow, do not lack it.
-    """
-    namespace = uuid.UUID(image_id)
-    received = ImageReceived(
-        image_id=image_id,
-        message_id=str(uuid.uuid5(namespace, image_received.TYPE)),
-        content=content,
-        content_type=content_type,
-        name=upload.name,
-        trace_id=telemetry.trace_id(),
-        owner=upload.owner,
-    )
-    recognized = TextRecognized(
-        image_id=image_id,
-        message_id=str(uuid.uuid5(namespace, text_recognized.TYPE)),
-        lines=tuple(map(RecognizedBox.of, found.lines)),
-        owner=upload.owner,
-        notices=tuple(found.notices),
-    )
-    return recognized.to_wire(), received.to_wire()
-
-
-def _describe(upload: Upload, info: PictureInfo) -> ReadImageInfo:
+def _describe(name: str, source: Source) -> ReadImageInfo:
+    info = source.info
     return ReadImageInfo(
-        name=upload.name,
+        name=name,
         content_type=info.content_type,
         width=info.width,
         height=info.height,
         rotation=info.rotation,
         mirrored=info.mirrored,
-        size_bytes=len(upload.content),
+        size_bytes=len(source.content),
     )
 
 

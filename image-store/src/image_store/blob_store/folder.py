@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from image_store.blob_store.protocol import Blob, BlobMissing, checked, is_path
 from mesh.platform.private_files import FILE_MODE, FOLDER_MODE, restrict
 
 _INCOMING: Final = "incoming"
+_COPIED_BYTES: Final = 1 << 20
 
 
 class FolderBlobStore:
@@ -24,9 +27,13 @@ class FolderBlobStore:
 
     def put(self, path: str, content: bytes) -> None:
         """Write to a temporary name, sync, rename: neither a reader nor a crash sees a partial file."""
+        self.put_file(path, io.BytesIO(content))
+
+    def put_file(self, path: str, file: BinaryIO, _sha256: str = "") -> None:
+        """Write as `put` does. The digest is part of the path, and compared when a backup is made."""
         target = self._file(path)
         self._make_folder(target.parent)
-        incoming = self._write_incoming(content, is_durable=True)
+        incoming = self._write_incoming(file, is_durable=True)
         try:
             incoming.replace(target)
         except OSError:
@@ -61,15 +68,16 @@ class FolderBlobStore:
 
     def check_ready(self) -> None:
         """Write a file, which fails if the disk is full or read-only."""
-        self._write_incoming(b"ready", is_durable=False).unlink()
+        self._write_incoming(io.BytesIO(b"ready"), is_durable=False).unlink()
 
-    def _write_incoming(self, content: bytes, *, is_durable: bool) -> Path:
+    def _write_incoming(self, content: BinaryIO, *, is_durable: bool) -> Path:
         folder = self._root / _INCOMING
         self._make_folder(folder)
         incoming = folder / uuid.uuid4().hex
         try:
             with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as file:
-                file.write(content)
+                content.seek(0)
+                shutil.copyfileobj(content, file, _COPIED_BYTES)
                 file.flush()
                 if is_durable:
                     os.fsync(file.fileno())

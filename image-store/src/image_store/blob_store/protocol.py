@@ -36,6 +36,10 @@ class BlobStore(Protocol):
         """Store the bytes completely and durably; replaces an existing blob."""
         ...
 
+    def put_file(self, path: str, file: BinaryIO, sha256: str) -> None:
+        """Store a file as `put` does, from its start, without holding it in memory; `sha256` is its digest."""
+        ...
+
     def open(self, path: str) -> BinaryIO:
         """Open a blob for reading. Raises BlobMissing."""
         ...

@@ -50,6 +50,12 @@ class S3BlobStore:
         with _s3_errors_as_os_errors():
             self._client.put_object(Bucket=self._bucket, Key=self._key(path), Body=content, ChecksumSHA256=digest)
 
+    def put_file(self, path: str, file: BinaryIO, sha256: str) -> None:
+        file.seek(0)
+        digest = b64encode(bytes.fromhex(sha256)).decode()
+        with _s3_errors_as_os_errors():
+            self._client.put_object(Bucket=self._bucket, Key=self._key(path), Body=file, ChecksumSHA256=digest)
+
     def open(self, path: str) -> BinaryIO:
         key = self._key(path)
         with _s3_errors_as_os_errors():

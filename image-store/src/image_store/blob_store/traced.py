@@ -23,6 +23,10 @@ class TracedBlobStore:
         with _span("put"):
             self._blobs.put(path, content)
 
+    def put_file(self, path: str, file: BinaryIO, sha256: str) -> None:
+        with _span("put"):
+            self._blobs.put_file(path, file, sha256)
+
     def open(self, path: str) -> BinaryIO:
         with _span("open"):
             return self._blobs.open(path)

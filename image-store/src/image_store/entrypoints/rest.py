@@ -31,4 +31,4 @@ def main() -> None:
             raise CannotStart(str(error)) from error
         return create_app(store, secret)
 
-    serve(Service.IMAGE_STORE_REST, settings, make_app, on_exit=held.close)
+    serve(Service.IMAGE_STORE_REST, settings, make_app, large_body_paths=("/api/documents/",), on_exit=held.close)

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 JOB: Final = "delete_expired"
 _CONSISTENCY_JOB: Final = "check_consistency"
+_AUDIT_JOB: Final = "delete_audit_entries"
 _MEASURE_JOB: Final = "measure"
 _MEASURE_INTERVAL_S: Final = 300
 """Not more often, since it scans all rows."""
@@ -50,11 +51,12 @@ def never() -> bool:
 
 
 def delete_expired(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
-    """Delete expired pictures (edge 8)."""
+    """Delete expired pictures (edge 8), sessions that have ended, and answers of requests with a key."""
     with trace.get_tracer(TRACER_NAME).start_as_current_span(JOB) as span:
         deleted = asdict(store.deletion.delete_expired(now, should_stop))
+        deleted["answers"] = store.idempotent_answers.delete_expired(now)
         span.set_attributes({f"ocr.deleted.{what}": count for what, count in deleted.items()})
-        log.info("retention done", **deleted)
+        log.info("retention done", **deleted, sessions=store.users.forget_ended(now))
 
 
 def check_consistency(store: Store, now: datetime, max_age: timedelta, should_stop: ShouldStop = never) -> None:
@@ -70,6 +72,14 @@ def check_consistency(store: Store, now: datetime, max_age: timedelta, should_st
     store.consistency.delete_orphans(findings, written_before=now - max_age)
     storage_metrics.set_inconsistencies(findings)
     log.info("consistency checked", orphan_files=len(findings.orphan_files), lost_files=len(findings.lost_files))
+
+
+def delete_audit_entries(store: Store, now: datetime, should_stop: ShouldStop = never) -> None:
+    """Delete entries of the audit log that are older than its retention."""
+    before, batch, count = now - store.settings.audit_age, store.settings.retention_batch, 0
+    while not should_stop() and (deleted := store.audit.delete_expired(before, now, batch)):
+        count += deleted
+    log.info("audit log: old entries deleted", count=count)
 
 
 def run_scheduled(store: Store, name: str, job: Callable[[], None]) -> None:
@@ -116,6 +126,7 @@ def make_scheduler(store: Store, settings: ImageStoreSettings, should_stop: Shou
         settings.consistency_interval_s,
         lambda: check_consistency(store, utc_now(), settings.max_age, should_stop),
     )
+    add(_AUDIT_JOB, settings.retention_interval_s, lambda: delete_audit_entries(store, utc_now(), should_stop))
     add(_MEASURE_JOB, _MEASURE_INTERVAL_S, lambda: storage_metrics.measure(store.database, utc_now()))
     return scheduler
 

@@ -1,4 +1,7 @@
-"""`image-store-worker`: consume the events of edges 4, 5 and 6. Several workers may run."""
+"""`image-store-worker`: consume the events of edges 4, 5, 6 and 39, and publish those of documents.
+
+Several workers may run.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ import structlog
 
 from image_store.bootstrap import load_settings, open_store
 from image_store.dead_letter_sweep import swept
+from image_store.documents.dispatcher import dispatching
 from image_store.retry import patient
 from mesh.contracts.topology import Service
 from mesh.platform import gc_tuning, telemetry
 from mesh.platform.heartbeat import Heartbeat
-from mesh.platform.messaging.broker import open_consumer, open_depths
+from mesh.platform.messaging.broker import open_consumer, open_depths, open_own_publisher
 from mesh.platform.messaging.depths import measured
 from mesh.platform.messaging.handling import export_zeros
+from mesh.platform.messaging.traced import TracedPublisher
 from mesh.platform.probes import Probes, serving
 from mesh.platform.settings import SettingsError
 from mesh.platform.shutdown import Shutdown
@@ -33,7 +38,9 @@ def main() -> None:
         try:
             store = held.enter_context(closing(open_store(settings, service)))
             consumer = open_consumer(settings.broker, service, threads=settings.worker_threads)
-            handlers = store.handlers.by_queue()
+            publisher = held.enter_context(closing(open_own_publisher(settings, service)))
+            dispatcher = store.dispatcher(TracedPublisher(publisher, service))
+            handlers = store.handlers(dispatcher.announce).by_queue()
             # Start-up ends here: an unreachable database must not cause restarts.
             probes = Probes(ready={**store.checks, "broker": consumer.check_ready}, alive={"loop": heartbeat.check})
             held.enter_context(serving(settings, probes))
@@ -46,6 +53,6 @@ def main() -> None:
             export_zeros(handlers)
             gc_tuning.freeze_objects()
             log.info("ready")
-            with swept(settings.broker, store.repository, settings.max_age):
+            with swept(settings.broker, store.repository, settings.max_age), dispatching(dispatcher):
                 consumer.run(patient_ones, should_stop)
     telemetry.stop()

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
@@ -23,6 +23,11 @@ _KEY: Final = re.compile(r"omk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 _ID_BYTES: Final = 6
 _SECRET_BYTES: Final = 32
 KEY_ID: Final = "[0-9a-f]{12}"
+KEY_HEADER: Final = "Ocr-Mesh-Key"
+"""bff-api → image-store, with a question for the usage: the key whose usage it is, instead of an owner's."""
+RATE: Final = "[1-9][0-9]{0,6}/(second|minute|hour|day)"
+_LARGEST_COUNT: Final = 2**31 - 1
+_LARGEST_SIZE: Final = 2**53
 LONGEST_AGE_DAYS: Final = 3650
 DEFAULT_AGE_DAYS: Final = 90
 
@@ -35,14 +40,26 @@ class Scope(StrEnum):
     WRITE = "write"
     """Read new pictures, correct, rename and delete those of its owner."""
     ADMIN = "admin"
-    """Create, list and revoke keys."""
+    """Create, list and revoke keys; see owners, dead letters and the audit log, set quotas, erase a person's data."""
 
 
 def _clean(name: object) -> object:
     return clean_name(name) if isinstance(name, str) else name
 
 
-class NewApiKey(WireModel):
+class KeyLimits(WireModel):
+    """What a key may use; absent values are those of the settings."""
+
+    rate: str | None = Field(default=None, pattern=f"^{RATE}$", description="Requests of the key per time: `60/minute`")
+    quota_pictures: int | None = Field(
+        default=None, gt=0, le=_LARGEST_COUNT, description="Maximum number of stored pictures that the key has read"
+    )
+    quota_bytes: int | None = Field(
+        default=None, gt=0, le=_LARGEST_SIZE, description="Maximum bytes of stored pictures that the key has read"
+    )
+
+
+class NewApiKey(KeyLimits):
     """Request for a key."""
 
     name: Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=100)] = Field(
@@ -57,9 +74,28 @@ class NewApiKey(WireModel):
     )
 
 
-class ApiKey(WireModel):
-    """A key without its secret."""
+class KeyChange(KeyLimits):
+    """Request to change a key: absent values stay; null as a limit is that of the settings."""
 
+    name: Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=100)] | None = None
+    scopes: frozenset[Scope] | None = Field(default=None, min_length=1, description="Replaces all scopes")
+    expires_in_days: float | None = Field(
+        default=None, gt=0, le=LONGEST_AGE_DAYS, description="Days from now until the key is refused"
+    )
+
+    def of(self, now: datetime) -> dict[str, Any]:
+        """Return the new values by the field of the key."""
+        given = self.model_dump(include=self.model_fields_set & {*KeyLimits.model_fields})
+        if self.name is not None:
+            given["name"] = self.name
+        if self.scopes is not None:
+            given["scopes"] = sorted(self.scopes)
+        if self.expires_in_days is not None:
+            given["expires_at"] = now + timedelta(days=self.expires_in_days)
+        return given
+
+
+class _DescribedKey(WireModel):
     id: str
     name: str
     owner: str
@@ -68,6 +104,11 @@ class ApiKey(WireModel):
     expires_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = Field(default=None, description="To the minute")
+
+
+# In this order, so that the id is the first field of the JSON.
+class ApiKey(KeyLimits, _DescribedKey):
+    """A key without its secret."""
 
 
 class CreatedApiKey(ApiKey):
@@ -87,7 +128,7 @@ class KeyCheck(WireModel):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
-class KeyHolder(WireModel):
+class KeyHolder(KeyLimits):
     """A valid key's rights."""
 
     id: str

@@ -1,4 +1,4 @@
-"""Build the AsyncAPI 3.0 document of the three queues and their dead letters, for the portal and for client authors.
+"""Build the AsyncAPI 3.0 document of the queues and their dead letters, for the portal and for client authors.
 
 Everything but the descriptions comes from the code: the contracts' types and examples, the topology, and the queue
 arguments. `python -m mesh.contracts.asyncapi` prints it.
@@ -17,16 +17,29 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from mesh.contracts import event_examples, image_received, text_corrected, text_recognized
+from mesh.contracts import (
+    document_accepted,
+    document_done,
+    event_examples,
+    export_requested,
+    image_received,
+    lines_edited,
+    page_requested,
+    text_corrected,
+    text_recognized,
+    webhook_due,
+)
 from mesh.contracts.envelope import (
     DeathHeaders,
     EventHeaders,
     EventProperties,
     ImageReceivedHeaders,
+    PageRequestedHeaders,
     TextRecognizedHeaders,
+    WebhookDueHeaders,
 )
 from mesh.contracts.queues import declarations
-from mesh.contracts.topology import EDGES, MAX_ATTEMPTS, MAX_REDELIVERIES, RETRY_DELAYS_S, Edge, Queue
+from mesh.contracts.topology import EDGES, RETRY_DELAYS_S, Edge, Queue, max_attempts, max_redeliveries
 
 Json = dict[str, Any]
 
@@ -42,7 +55,10 @@ _SCHEMAS: Final = "#/components/schemas"
 _MESSAGES: Final = "#/components/messages"
 
 _ABOUT: Final = """\
-Durable events from bff-api to image-store: a picture was accepted, its text was recognised, a user corrected it.
+Durable events to image-store: a picture was accepted, its text was recognised, a user corrected it or
+edited its lines. And those of
+documents: one was accepted, a page of it is to be read, its last page is stored, it is to be written in some format,
+its client waits for a webhook.
 
 Messages go to the default exchange; the routing key is the name of the queue. They are persistent, published with
 confirms, and delivered at least once and in any order. Consumers are idempotent by `message_id`. Fields and
@@ -52,13 +68,13 @@ With `MESH_BROKER_URL=sqlite:///…` the same messages go through a SQLite file,
 
 _DEAD: Final = """\
 Messages that failed {attempts} times, that violate their contract and so were not retried, or whose delivery was lost
-more than {redeliveries} times. They have no consumer; an operator uses `ocr-mesh dead-letters list`, `show`, `replay`,
-`drop`."""
+more than {redeliveries} times. An operator uses `ocr-mesh dead-letters list`, `show`, `replay`, `drop`; those of
+documents, pages and results are consumed by document-worker, which records the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """One of the three events."""
+    """One of the events."""
 
     queue: Queue
     contract: type
@@ -71,15 +87,21 @@ class _Event:
         return self.contract.__name__
 
     @property
-    def edge(self) -> Edge:
-        (edge,) = (edge for edge in EDGES if edge.route == self.queue)
-        return edge
+    def edges(self) -> tuple[Edge, ...]:
+        """Return one edge for each sender."""
+        return tuple(edge for edge in EDGES if edge.route == self.queue)
 
 
 _EVENTS: Final = (
     _Event(Queue.IMAGE, image_received.ImageReceived, ImageReceivedHeaders, None),
     _Event(Queue.IMAGE_DATA, text_recognized.TextRecognized, TextRecognizedHeaders, text_recognized.RecognizedBoxes),
     _Event(Queue.TEXT_CORRECTION, text_corrected.TextCorrected, EventHeaders, text_corrected.CorrectText),
+    _Event(Queue.LINES, lines_edited.LinesEdited, EventHeaders, lines_edited.EditedLines),
+    _Event(Queue.DOCUMENT, document_accepted.DocumentAccepted, EventHeaders, document_accepted.AcceptedDocument),
+    _Event(Queue.PAGE, page_requested.PageRequested, PageRequestedHeaders, page_requested.RequestedPage),
+    _Event(Queue.DOCUMENT_DONE, document_done.DocumentDone, EventHeaders, document_done.DoneDocument),
+    _Event(Queue.EXPORT, export_requested.ExportRequested, EventHeaders, export_requested.RequestedExport),
+    _Event(Queue.WEBHOOK, webhook_due.WebhookDue, WebhookDueHeaders, webhook_due.DueWebhook),
 )
 
 
@@ -110,12 +132,12 @@ def document() -> Json:
 def _channels(event: _Event, arguments: Mapping[str, Json]) -> list[tuple[str, Json]]:
     queue = event.queue
     work = {
-        "description": f"Delivery guarantee: {event.edge.promise}.",
-        "x-attempts": MAX_ATTEMPTS,
+        "description": f"Delivery guarantee: {event.edges[0].promise}.",
+        "x-attempts": max_attempts(queue),
         "x-retry-delays-s": list(RETRY_DELAYS_S),
         "x-dead-letters": queue.dead_letters,
     }
-    dead = {"description": _DEAD.format(attempts=MAX_ATTEMPTS, redeliveries=MAX_REDELIVERIES)}
+    dead = {"description": _DEAD.format(attempts=max_attempts(queue), redeliveries=max_redeliveries(queue))}
     return [
         (queue.value, _channel(queue.value, event.name, arguments) | work),
         (queue.dead_letters, _channel(queue.dead_letters, _dead(event), arguments) | dead),
@@ -145,12 +167,17 @@ def _channel(queue: str, message: str, arguments: Mapping[str, Json]) -> Json:
 
 def _operations(event: _Event) -> list[tuple[str, Json]]:
     published = {"deliveryMode": 2, "mandatory": True, "timestamp": True}
-    source, target = event.edge.source, event.edge.target
+    first, *others = event.edges
+    sends = [(f"send{event.name}", first)] + [(f"send{event.name}By{_camel(edge.source)}", edge) for edge in others]
     return [
-        (f"send{event.name}", _operation("send", event.queue, event.name, source, published)),
-        (f"receive{event.name}", _operation("receive", event.queue, event.name, target, {"ack": True})),
+        *((name, _operation("send", event.queue, event.name, edge.source, published)) for name, edge in sends),
+        (f"receive{event.name}", _operation("receive", event.queue, event.name, first.target, {"ack": True})),
         (f"receive{_dead(event)}", _operation("receive", event.queue.dead_letters, _dead(event), "ocr-mesh", {})),
     ]
+
+
+def _camel(service: str) -> str:
+    return "".join(word.capitalize() for word in service.split("-"))
 
 
 def _operation(action: str, queue: str, message: str, by: str, binding: Json) -> Json:

@@ -31,7 +31,7 @@ class EventProperties(WireModel):
 class EventHeaders(WireModel):
     """All values are strings."""
 
-    request_id: str = Field(pattern=f"^{REQUEST_ID}$", description="Image id")
+    request_id: str = Field(pattern=f"^{REQUEST_ID}$", description="Image id; of events about a document: its id")
     traceparent: str | None = Field(default=None, description="W3C trace context; one picture is one trace")
     content_version: Literal["1"] | None = Field(default=None, description="Version of headers and body")
     accepted_at: datetime | None = Field(
@@ -49,7 +49,27 @@ class OwnedHeaders(EventHeaders):
     )
 
 
-class TextRecognizedHeaders(OwnedHeaders):
+class WebhookDueHeaders(EventHeaders):
+    """Headers of `WebhookDue`; `request_id` is the id of the document."""
+
+    owner: str = Field(pattern=f"^{OWNER_ID}$", description="Owner of the document, whose secret signs the webhook")
+
+
+class PageHeaders(OwnedHeaders):
+    """Headers of events that may be about a page of a document."""
+
+    document_id: str | None = Field(default=None, description="Document of the page; absent for a picture of its own")
+    page: str | None = Field(default=None, pattern="^[1-9][0-9]*$", description="Number of the page, from 1")
+
+
+class PageRequestedHeaders(EventHeaders):
+    """Headers of `PageRequested`; `request_id` is the id of the page's picture."""
+
+    document_id: str = Field(description="Document of the page")
+    page: str = Field(pattern="^[1-9][0-9]*$", description="Number of the page, from 1")
+
+
+class TextRecognizedHeaders(PageHeaders):
     """Headers of `TextRecognized`, whose body is an array of lines."""
 
     notices: str | None = Field(
@@ -58,11 +78,12 @@ class TextRecognizedHeaders(OwnedHeaders):
     )
 
 
-class ImageReceivedHeaders(OwnedHeaders):
+class ImageReceivedHeaders(PageHeaders):
     """Headers of `ImageReceived`, whose body is the picture itself."""
 
     name: str | None = Field(default=None, description="File name, as uploaded")
     trace_id: str | None = Field(default=None, pattern="^[0-9a-f]{32}$", description="Trace of the read")
+    key: str | None = Field(default=None, pattern="^[0-9a-f]{12}$", description="API key that read it")
 
 
 class Death(WireModel):

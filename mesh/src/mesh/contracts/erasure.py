@@ -12,6 +12,8 @@ from mesh.contracts.wire import WireModel
 
 DEAD_LETTERS_WITHIN_S: Final = 600
 """Interval in which dead letters of deleted and of expired pictures are dropped."""
+WEBHOOKS_WITHIN_S: Final = 2 * 3600
+"""Time after which the last attempt of a webhook has ended; they are tried for about an hour."""
 
 
 class Rest(StrEnum):
@@ -25,6 +27,8 @@ class Rest(StrEnum):
     DATABASE_LOG = "database-log"
     BACKUPS = "backups"
     STORAGE_BLOCKS = "storage-blocks"
+    AUDIT_LOG = "audit-log"
+    WEBHOOKS = "webhooks"
 
 
 class RestEnds(WireModel):
@@ -36,16 +40,24 @@ class RestEnds(WireModel):
 
 
 class ErasureReport(WireModel):
-    """Counted at the time of the request. Erased: all counts are zero, and the log is empty."""
+    """Counted at the time of the request. Erased: all counts but `api_keys`, `accounts` and `sessions` are zero, and
+    the log is empty."""
 
     is_erased: bool
-    rows: int = Field(description="Rows of pictures, lines, texts and corrections")
-    files: int = Field(description="Files of pictures")
+    rows: int = Field(description="Rows of pictures and documents, lines, texts, corrections and edits of lines")
+    files: int = Field(description="Files of pictures and documents")
     log_is_erased: bool = Field(description="Whether SQLite's log is empty; always true for Postgres, see `ends`")
     events: int | None = Field(
         default=None, description="Queued events and dead letters; null if the broker cannot be searched (RabbitMQ)"
     )
-    api_keys: int = Field(default=0, description="API keys of the person, which only an operator's erasure deletes")
+    api_keys: int = Field(
+        default=0, description="API keys of the person; an erasure with a key or an anonymous cookie leaves them"
+    )
+    accounts: int = Field(default=0, description="Whether the person has signed in: 1, left as the keys are")
+    sessions: int = Field(default=0, description="Sessions of the person, left as the keys are")
+    shares: int = Field(default=0, description="Share links of the pictures and documents")
+    kept_answers: int = Field(default=0, description="Answers of requests with an `Idempotency-Key`")
+    audit_entries: int = Field(default=0, description="Entries of the audit log that name the person")
     pictures_deleted: int = Field(default=0, description="Pictures deleted by this request")
     ends: tuple[RestEnds, ...] = ()
 

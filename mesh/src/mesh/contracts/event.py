@@ -1,4 +1,4 @@
-"""Build and read the properties and headers that the three events share.
+"""Build and read the properties and headers that all events share.
 
 The default exchange routes by queue name. Our publishers set every property below; `show-off` sets the header
 `request_id` only, so readers derive the rest.

@@ -6,15 +6,24 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
+from mesh.contracts.document import Document, DocumentLinks, DocumentStatus, PageCounts, PageError
+from mesh.contracts.document_accepted import DocumentAccepted
+from mesh.contracts.document_done import DocumentDone, DoneDocument
+from mesh.contracts.document_page import PageOfDocument
 from mesh.contracts.event import ACCEPTED_AT
+from mesh.contracts.export_requested import ExportRequested
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, LineLayout, Quad, Word, line_id_of
+from mesh.contracts.lines_edited import FIRST_ADDED, EditedLine, LinesEdited
 from mesh.contracts.message import Message
 from mesh.contracts.notice import Notice, NoticeCode
+from mesh.contracts.page_requested import PageRequested
 from mesh.contracts.text_corrected import TextCorrected
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
+from mesh.contracts.webhook_due import WebhookDue
 
 IMAGE_ID: Final = "7f8c2a4e-3b1d-4c6f-9a57-0d2e8b6c1f34"
 TRACE_ID: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -70,12 +79,62 @@ TEXT_CORRECTED: Final = TextCorrected(
     image_id=IMAGE_ID, message_id="f3a1d8c4-9b7e-5d21-b6a0-1e4c7f2a9d12", text="TOTAL 12,50 €", ord_num=0
 )
 
+LINES_EDITED: Final = LinesEdited(
+    image_id=IMAGE_ID,
+    message_id="b1c8e4a7-3d5f-5b62-8e19-4f7a0d2c9b31",
+    revision="1-6f1e0b9c2d4a5837",
+    lines=(
+        EditedLine(ord_num=1),
+        EditedLine(
+            ord_num=FIRST_ADDED + 7,
+            quad=((12.0, 100.0), (92.0, 100.0), (92.0, 122.0), (12.0, 122.0)),
+            text="MwSt. 19 %",
+            confidence=0.9375,
+            words=(
+                Word(text="MwSt.", start=0.0, end=0.5, confidence=0.96875),
+                Word(text="19", start=0.6, end=0.8),
+                Word(text="%", start=0.9, end=1.0),
+            ),
+        ),
+        EditedLine(ord_num=0, quad=((10.0, 30.5), (212.0, 30.5), (212.0, 52.5), (10.0, 52.5))),
+    ),
+)
+
 NOTICES: Final = (
     Notice(code=NoticeCode.UNSUPPORTED_SCRIPT, script="Thai"),
     Notice(code=NoticeCode.TOO_SMALL_TO_READ, letter_height_px=4.5),
 )
 
-EVENTS: Final[Mapping[str, ImageReceived | TextRecognized | TextCorrected]] = {
+DOCUMENT_ID: Final = "3b9d1c52-8a64-8f0e-9b1a-5d7c3e2f4a60"
+PAGE: Final = PageOfDocument(DOCUMENT_ID, 3)
+
+DOCUMENT: Final = Document(
+    id=DOCUMENT_ID,
+    name="Rechnungen März.pdf",
+    status=DocumentStatus.DONE,
+    pages=PageCounts(done=11, failed=1, of=12),
+    page_errors=(PageError(page=7, code="page-failed", detail="The page needs more memory than is allowed."),),
+    content_type="application/pdf",
+    size_bytes=1_204_331,
+    created_at=datetime.fromisoformat(MADE_AT),
+    expires_at=datetime.fromisoformat("2026-11-27T09:30:00.250000+00:00"),
+    done_at=datetime.fromisoformat("2026-11-20T09:30:41.500000+00:00"),
+    links=DocumentLinks.of(DOCUMENT_ID),
+)
+
+Event = (
+    ImageReceived
+    | TextRecognized
+    | TextCorrected
+    | LinesEdited
+    | DocumentAccepted
+    | PageRequested
+    | DocumentDone
+    | ExportRequested
+    | WebhookDue
+)
+
+EVENTS: Final[Mapping[str, Event]] = {
     "image_received": IMAGE_RECEIVED,
     "image_received-owned": replace(IMAGE_RECEIVED, owner=OWNER_ID),
     "text_recognized": TEXT_RECOGNIZED,
@@ -85,8 +144,26 @@ EVENTS: Final[Mapping[str, ImageReceived | TextRecognized | TextCorrected]] = {
     "text_corrected-whole": TextCorrected(
         image_id=IMAGE_ID, message_id="a6e9c7b2-4d3f-5c18-9e57-2b8d6f1c0e13", text="TOTAL 12,50 €\nCafé Zürich"
     ),
+    "lines_edited": LINES_EDITED,
+    "image_received-page": replace(IMAGE_RECEIVED, image_id=PAGE.image_id, page=PAGE),
+    "text_recognized-page": replace(TEXT_RECOGNIZED, image_id=PAGE.image_id, page=PAGE),
+    "document_accepted": DocumentAccepted.about(DOCUMENT_ID),
+    "page_requested": PageRequested.about(DOCUMENT_ID, PAGE.number),
+    "document_done": DocumentDone.about(
+        DoneDocument(
+            document_id=DOCUMENT_ID,
+            pages=12,
+            failed_pages=1,
+            is_failed=False,
+            accepted_at=datetime.fromisoformat(MADE_AT),
+            done_at=datetime.fromisoformat("2026-11-20T09:30:41.500000+00:00"),
+        )
+    ),
+    "export_requested": ExportRequested.about(DOCUMENT_ID, "pdf"),
+    "webhook_due": WebhookDue.about(DOCUMENT, "https://example.org/ocr-done", OWNER_ID),
 }
-"""Examples by name; `-owned` has an owner, `-whole` corrects the whole text, `-notices` has no text."""
+"""Examples by name; `-owned` has an owner, `-whole` corrects the whole text, `-notices` has no text,
+`-page` is a page of a document."""
 
 
 def headers_of(message: Message) -> dict[str, Any]:

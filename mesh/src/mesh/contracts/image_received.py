@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from typing import Self
 
+from mesh.contracts.api_key import KEY_ID
+from mesh.contracts.document_page import PageOfDocument
 from mesh.contracts.event import OWNER, event_message, message_id_of, owner_of, request_id_of
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.topology import Queue
 
 TYPE = "ImageReceived"
+KEY = "key"
+_KEY_ID = re.compile(KEY_ID)
 UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -32,6 +37,10 @@ class ImageReceived:
     trace_id: str | None = None
     owner: str | None = None
     """None: public to anyone with the id."""
+    key_id: str | None = None
+    """API key that read it, for the key's quota."""
+    page: PageOfDocument | None = None
+    """None: a picture of its own."""
 
     def to_wire(self) -> Message:
         headers: dict[str, str] = {}
@@ -41,6 +50,10 @@ class ImageReceived:
             headers["trace_id"] = self.trace_id
         if self.owner is not None:
             headers[OWNER] = self.owner
+        if self.key_id is not None:
+            headers[KEY] = self.key_id
+        if self.page is not None:
+            headers |= self.page.headers
         return event_message(
             Queue.IMAGE,
             type=TYPE,
@@ -63,6 +76,8 @@ class ImageReceived:
             name=_text(message, "name"),
             trace_id=_text(message, "trace_id"),
             owner=owner_of(message),
+            key_id=_key_of(message),
+            page=PageOfDocument.of(message),
         )
 
 
@@ -72,6 +87,12 @@ def _from_json(body: bytes) -> bytes:
         return base64.b64decode(json.loads(body), validate=True)
     except ValueError as error:
         raise MalformedEvent(f"the body starts as a JSON string, but is not one of base64: {error}") from error
+
+
+def _key_of(message: Message) -> str | None:
+    """Return the key; None if the header is invalid, as it only counts."""
+    key = _text(message, KEY)
+    return key if key is not None and _KEY_ID.fullmatch(key) else None
 
 
 def _text(message: Message, header: str) -> str | None:

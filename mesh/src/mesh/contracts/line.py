@@ -59,6 +59,11 @@ class Word(WireModel):
     end: Share
     confidence: Share | None = Field(default=None, description="Null in lines that were read before words had one")
 
+    def within(self, start: float, end: float) -> Word:
+        """Return a word of a piece as a word of the line, of which the piece is `start` to `end`."""
+        edges = (round(start + share * (end - start), 4) for share in (self.start, self.end))
+        return self.model_copy(update=dict(zip(("start", "end"), edges, strict=True)))
+
 
 class LineLayout(WireModel):
     """Place of a line in the layout of its page: numbers from 0 in reading order, each counted over the whole page."""
@@ -85,7 +90,11 @@ class LineText(WireModel):
 class Line(WireModel):
     """A detected and recognised line."""
 
-    ord_num: int = Field(ge=0, description="Index in reading order, from 0")
+    ord_num: int = Field(
+        ge=0,
+        description="Number of the line, which it keeps: its index in reading order when the picture was read; higher "
+        "in a line that was added later",
+    )
     quad: Quad
     text: str
     confidence: Share | None = Field(

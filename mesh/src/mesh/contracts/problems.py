@@ -3,11 +3,18 @@
     Problem                      4xx/5xx with a title, a detail that says what to do, and extra members
     ├── Fault                    500  unexpected error
     ├── BadRequest               400  malformed input: no file, not JSON, a field missing
-    │   └── BadPicture           400  (or 413) the upload is not a supported picture
+    │   ├── BadPicture           400  (or 413) the upload is not a supported picture
+    │   ├── BadAddress           422  (or 400) no file can be fetched from the address
+    │   └── BadDocument          400  (or 413) the upload is not a supported document, or has no pages
+    │       ├── PasswordRequired 400  it is encrypted
+    │       ├── WrongPassword    400  it is encrypted with another password
+    │       ├── NoSuchPage       400  it has fewer pages
+    │       └── PageFailed       422  a page exceeds the limits of time or memory, or crashes its decoder
     ├── Unauthorized             401  no credentials, or wrong ones
     ├── Forbidden                403  the credentials do not allow this
     ├── NotFound                 404
     │   └── Gone                 410  it has been deleted
+    ├── LimitReached         429  as many documents or waiting pages as allowed
     ├── ClientDisconnected       499  the client disconnected; in logs and metrics only
     ├── Busy                     503  the queue is full; with Retry-After
     └── UpstreamProblem               another service failed; the member `service` names it
@@ -21,7 +28,7 @@ Clients of `show-off` read `timestamp` and `error`; every problem has both besid
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field
 
@@ -95,6 +102,53 @@ class BadPicture(BadRequest):
     title = "Unsupported picture"
 
 
+class BadAddress(BadRequest):
+    status = 422
+    slug = "bad-address"
+    title = "File not fetched"
+
+
+class SeveralPictures(BadPicture):
+    """A service for pages of documents can open it."""
+
+
+class BadDocument(BadRequest):
+    """A file of pages, or one of them, that cannot be opened."""
+
+    slug = "bad-document"
+    title = "Unsupported document"
+
+
+class PasswordRequired(BadDocument):
+    slug = "password-required"
+    title = "Password required"
+
+
+class WrongPassword(BadDocument):
+    slug = "wrong-password"
+    title = "Wrong password"
+
+
+class NoSuchPage(BadDocument):
+    """The member `pages` is the number of pages, if it is known."""
+
+    slug = "no-such-page"
+    title = "No such page"
+
+    @classmethod
+    def of(cls, number: int, pages: int) -> Self:
+        have = "one page" if pages == 1 else f"{pages} pages"
+        return cls(f"The document has {have}; page {number} is not one of them.", pages=pages)
+
+
+class PageFailed(BadDocument):
+    """A page that cannot be opened; others of its document may be fine. `reason` is time, memory or crash."""
+
+    status = 422
+    slug = "page-failed"
+    title = "Page not readable"
+
+
 class Unauthorized(Problem):
     """No credentials, or wrong ones; `WWW-Authenticate` says which are needed (RFC 9110, 11.6.1)."""
 
@@ -140,6 +194,14 @@ class Gone(NotFound):
     status = 410
     slug = "deleted"
     title = "Deleted"
+
+
+class LimitReached(Problem):
+    """As many documents or waiting pages as allowed; with Retry-After."""
+
+    status = 429
+    slug = "limit-reached"
+    title = "Limit reached"
 
 
 class ClientDisconnected(Problem):

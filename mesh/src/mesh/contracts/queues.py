@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mesh.contracts.topology import MAX_REDELIVERIES, Queue, dead_letters_of
+from mesh.contracts.topology import Queue, dead_letters_of, max_redeliveries
 
 
 def queue_arguments(queue: str) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def queue_arguments(queue: str) -> dict[str, Any]:
         "x-dead-letter-routing-key": dead_letters_of(queue),
         # For a message that kills its workers. The consumer counts failed attempts itself, since the broker does not
         # distinguish them from lost connections.
-        "x-delivery-limit": MAX_REDELIVERIES,
+        "x-delivery-limit": max_redeliveries(queue),
     }
 
 

@@ -47,6 +47,16 @@ class NotKeptReason(StrEnum):
     """The queue does not take messages of this size."""
 
 
+class TextSource(StrEnum):
+    """Where the text of a page comes from."""
+
+    OCR = "ocr"
+    PDF_TEXT = "pdf_text"
+    """The PDF's own text, with confidence 1."""
+    MIXED = "mixed"
+    """The PDF's own text, and text that was recognised in its pictures."""
+
+
 class ReadImageInfo(WireModel):
     """The picture. Sizes and quads are those of the upright picture."""
 
@@ -79,6 +89,12 @@ class ReadImage(WireModel):
     )
     trace_id: str | None = Field(default=None, description="Trace id, 32 hexadecimal digits")
     notices: Notices = ()
+    page: int = Field(default=1, ge=1, description="Number of the page that was read")
+    pages: int = Field(default=1, ge=1, description="Number of pages of the file; 1 for a picture")
+    source: TextSource = Field(
+        default=TextSource.OCR,
+        description="`ocr`: recognised; `pdf_text`: the PDF's own text, with confidence 1; `mixed`: both",
+    )
 
     @classmethod
     def of(
@@ -90,6 +106,10 @@ class ReadImage(WireModel):
         trace_id: str | None,
         kept_reason: NotKeptReason | None = None,
         notices: Sequence[Notice] = (),
+        *,
+        page: int = 1,
+        pages: int = 1,
+        source: TextSource = TextSource.OCR,
     ) -> Self:
         return cls(
             id=id,
@@ -101,6 +121,9 @@ class ReadImage(WireModel):
             kept_reason=kept_reason,
             trace_id=trace_id,
             notices=tuple(notices),
+            page=page,
+            pages=pages,
+            source=source,
         )
 
 
@@ -109,6 +132,8 @@ class PictureAccepted(WireModel):
 
     id: str
     image: ReadImageInfo
+    page: int = Field(default=1, ge=1)
+    pages: int = Field(default=1, ge=1)
 
 
 class FoundBox(WireModel):

@@ -58,10 +58,12 @@ class Usage(WireModel):
     pictures: int
     bytes: int
     oldest_expires_at: datetime | None = Field(default=None, description="Null where there is no picture")
+    max_pictures: int | None = Field(default=None, description="Limit of this owner; null: the default")
+    max_bytes: int | None = Field(default=None, description="Limit of this owner; null: the default")
 
 
 class StoredLine(BoxedLine):
-    """`text`, `confidence` and `words` are as recognised."""
+    """`text`, `confidence` and `words` are as recognised, or as added by an edit of the lines."""
 
     corrected_text: str | None = Field(default=None, description="Latest correction of this line")
 
@@ -79,10 +81,14 @@ class StoredImage(ImageSummary):
     mirrored: bool = False
     sha256: str
     trace_id: str | None = None
-    boxes: list[StoredLine]
+    boxes: list[StoredLine] = Field(description="Lines in reading order")
     corrections: list[StoredCorrection]
     correction: str | None = Field(default=None, description="Latest correction of the whole text")
     text_received: bool = Field(
         default=True, description="Whether the recognised text is stored; until then there are no boxes"
     )
     notices: Notices = ()
+    lines_revision: str | None = Field(
+        default=None, description="Revision of the latest edit of the lines; null if they are as read"
+    )
+    lines_edited_at: datetime | None = Field(default=None, description="Time of that edit")

@@ -11,6 +11,7 @@ from typing import Final, Self
 from pydantic import Field, ValidationError, model_validator
 
 from mesh.contracts.event import event_message, message_id_of, request_id_of
+from mesh.contracts.lines_revision import Revision
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.topology import Queue
 from mesh.contracts.wire import WireModel
@@ -29,7 +30,7 @@ MAX_CORRECTED_CHARACTERS: Final = 4_000_000
 
 
 class CorrectText(WireModel):
-    """Request body, and body of the event."""
+    """Body of the event, and of the request."""
 
     id: str = Field(min_length=1, max_length=36, description="Image id, from the response of `/read`")
     text: str = Field(
@@ -48,6 +49,16 @@ class CorrectText(WireModel):
         if len(self.text) > limit:
             raise ValueError(f"the {what} has {len(self.text):,} characters; the limit is {limit:,}")
         return self
+
+
+class CorrectTextRequest(CorrectText):
+    """Request body."""
+
+    lines_revision: Revision | None = Field(
+        default=None,
+        description="Revision of the lines that `ord_num` is from, as `PUT /api/image/{id}/lines` returned it: the "
+        "line may then be one that is not stored yet",
+    )
 
 
 def has_room(corrections: int, characters: int, text: str) -> bool:

@@ -35,7 +35,7 @@ class TextDocument(WireModel):
     width: int | None = Field(description="Null if the size is unknown")
     height: int | None
     created_at: datetime
-    corrected_at: datetime | None = Field(description="Time of the latest correction")
+    corrected_at: datetime | None = Field(description="Time of the latest correction or edit of the lines")
     text: str = Field(description="As `text` of `/read`, with corrections, or the correction of the whole text")
     lines: tuple[TextLine, ...]
     notices: Notices = ()

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, RootModel, ValidationError, model_validator
 
+from mesh.contracts.document_page import PageOfDocument
 from mesh.contracts.event import NOTICES, OWNER, event_message, message_id_of, owner_of, request_id_of
 from mesh.contracts.line import BoxedLine, line_id_of
 from mesh.contracts.message import Headers, MalformedEvent, Message
@@ -54,6 +55,8 @@ class TextRecognized:
     """Owner of the picture. Whichever of the two events arrives first sets it for both."""
     notices: tuple[Notice, ...] = ()
     """In a header, since the body of `show-off` is an array of lines."""
+    page: PageOfDocument | None = None
+    """None: a picture of its own."""
 
     def to_wire(self) -> Message:
         return event_message(
@@ -69,7 +72,7 @@ class TextRecognized:
     def _headers(self) -> Headers:
         owner = {} if self.owner is None else {OWNER: self.owner}
         listed = {NOTICES: LIST.dump_json(self.notices, exclude_none=True).decode()} if self.notices else {}
-        return owner | listed
+        return {**owner, **listed, **(self.page.headers if self.page else {})}
 
     @classmethod
     def from_wire(cls, message: Message) -> Self:
@@ -94,4 +97,5 @@ class TextRecognized:
             ),
             owner=owner_of(message),
             notices=notices,
+            page=PageOfDocument.of(message),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AliasChoices, AliasPath, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, AliasPath, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh.contracts.topology import Service
@@ -30,9 +30,12 @@ TracesSampler = Literal[
 
 MESH_PREFIX = "MESH_"
 INNER_SECRET_VARIABLE = "MESH_INNER_SECRET"
+WEBHOOK_SECRET_VARIABLE = "MESH_WEBHOOK_SECRET"
 
 SHORTEST_SECRET = 32
 """Minimum characters of a secret."""
+
+_ACCESS = frozenset(("open", "keys", "oidc", "proxy"))
 
 _MAX_BOXES_BYTES = 4 * 1024 * 1024
 
@@ -43,6 +46,7 @@ _PORT_OFFSETS = {
     Service.DETECTION_API: 1,
     Service.RECOGNITION_API: 2,
     Service.IMAGE_STORE_REST: 3,
+    Service.OUTGOING_REST: 4,
 }
 
 
@@ -62,9 +66,9 @@ class MeshSettings(BaseSettings):
     port: int = Field(
         default=8080,
         ge=1,
-        le=65529,
-        description="Port of bff-api; detection-api, recognition-api and image-store-rest use the next three. "
-        "`ocr-mesh serve` uses up to two more for probes",
+        le=65527,
+        description="Port of bff-api; detection-api, recognition-api, image-store-rest and outgoing-rest use the next "
+        "four. `ocr-mesh serve` uses four more for probes",
     )
     probe_port: int | None = Field(
         default=None,
@@ -96,18 +100,35 @@ class MeshSettings(BaseSettings):
     detection_api_url: str | None = Field(default=None, description="Base URL of detection-api")
     recognition_api_url: str | None = Field(default=None, description="Base URL of recognition-api")
     image_store_url: str | None = Field(default=None, description="Base URL of image-store-rest")
+    outgoing_url: str | None = Field(default=None, description="Base URL of outgoing-rest")
+    outgoing: bool = Field(
+        default=True,
+        description="Whether files are fetched from addresses that clients name, and webhooks sent to them",
+    )
     inner_secret: SecretStr | None = Field(
         default=None,
         min_length=SHORTEST_SECRET,
         description="Authenticates requests between services; the same for all. If unset, image-store-rest and bff-api "
         "use a random one in a file in MESH_DATA, and the model services answer every caller",
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="Signs webhooks; the secret of each client follows from it. If unset, a random one in a file in "
+        "MESH_DATA",
+    )
     access: str = Field(
         default="open",
-        pattern="^(open|keys|open,keys|keys,open)$",
-        description="Who may use bff-api: `keys` accepts API keys, `open` lets requests without one through",
+        description="Who may use bff-api, separated by commas: `keys` accepts API keys, `oidc` users who sign in at a "
+        "provider, `proxy` users that a trusted proxy names, `open` lets requests without any through",
     )
     max_upload_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest request body, in bytes")
+    max_document_bytes: int = Field(
+        default=100 * 1024**2,
+        gt=0,
+        description="Largest document, and largest request with documents, in bytes. More than half of "
+        "`MESH_MAX_BUFFERED_BYTES` is never received",
+    )
     header_timeout_s: float = Field(
         default=10.0, gt=0, description="Seconds in which the whole header of a request must arrive"
     )
@@ -140,6 +161,17 @@ class MeshSettings(BaseSettings):
         ge=64 * 1024**2,
         description="Memory of one decoding, of which a service runs two or three; a picture that needs more gets 422",
     )
+    page_timeout_s: float = Field(
+        default=15.0, gt=0, description="Longest time to open a page of a document; after it the page is an error: 422"
+    )
+    max_page_pixels: int = Field(
+        default=32_000_000,
+        ge=1_000_000,
+        description="Largest picture of a page of a PDF; a larger page is rendered at a lower resolution",
+    )
+    page_dpi: int = Field(
+        default=200, ge=72, le=600, description="Resolution of a PDF's pages in pixels per inch; of scans, their own"
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe events that are logged"
     )
@@ -160,6 +192,14 @@ class MeshSettings(BaseSettings):
         description="Share of traces that a `traceidratio` sampler records, 0 to 1; all if unset",
     )
 
+    @field_validator("access")
+    @classmethod
+    def _require_access(cls, access: str) -> str:
+        named = access.split(",")
+        if not set(named) <= _ACCESS or len(set(named)) < len(named):
+            raise ValueError("no access. Use one or more of open, keys, oidc, proxy, separated by commas")
+        return access
+
     @classmethod
     def load(cls) -> Self:
         """Load the settings from the environment. Raises SettingsError."""
@@ -176,6 +216,11 @@ class MeshSettings(BaseSettings):
     def accepted_access(self) -> frozenset[str]:
         """Return the names in `access`."""
         return frozenset(self.access.split(","))
+
+    @property
+    def max_documents_bytes(self) -> int:
+        """Return the largest request with documents: one of the largest size, and its form fields."""
+        return self.max_document_bytes + _MAX_BOXES_BYTES
 
     @property
     def max_forwarded_bytes(self) -> int:
@@ -199,6 +244,11 @@ class MeshSettings(BaseSettings):
         """Return the file with the secret of requests between services, used if none is set."""
         return self.data.absolute() / "inner.secret"
 
+    @property
+    def webhook_secret_file(self) -> Path:
+        """Return the file with the secret of webhooks, used if none is set."""
+        return self.data.absolute() / "webhook.secret"
+
     def port_of(self, service: Service) -> int:
         """Return the port that a service listens on."""
         return self.port + _PORT_OFFSETS[service]
@@ -210,6 +260,7 @@ class MeshSettings(BaseSettings):
             Service.DETECTION_API: self.detection_api_url,
             Service.RECOGNITION_API: self.recognition_api_url,
             Service.IMAGE_STORE_REST: self.image_store_url,
+            Service.OUTGOING_REST: self.outgoing_url,
         }[service]
         return (configured or f"http://127.0.0.1:{self.port_of(service)}").rstrip("/")
 

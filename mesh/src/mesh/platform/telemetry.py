@@ -29,6 +29,7 @@ from opentelemetry.trace import Span
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
+from mesh.contracts.share import without_token
 from mesh.platform import metrics
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ TEXT_BOX_COUNT: Final = "ocr.text_box.count"
 
 SERVER_TIMING: Final = "Server-Timing"
 
-_WITH_QUERY: Final = ("http.url", "http.target", "url.full")
+_WITH_QUERY: Final = ("http.url", "http.target", "url.full", "url.path")
 _QUERY: Final = "url.query"
 """Span attributes of the stable and the earlier semantic conventions."""
 
@@ -76,7 +77,10 @@ def trace_http_calls() -> None:
 
 
 def trace_requests(app: Any, *, excluded_urls: str) -> None:
-    """Record a span per request to a Flask app, without the query: a search has words of the user's texts."""
+    """Record a span per request to a Flask app, without the query and the token of a share link.
+
+    A query has words of the user's texts; a token opens a picture.
+    """
     from opentelemetry.instrumentation.flask import FlaskInstrumentor
 
     # Not the hook of the request: the attributes are set after it.
@@ -87,7 +91,7 @@ def _hide_query(span: Span, _status: str, _headers: object) -> None:
     attributes = getattr(span, "attributes", None) or {}
     for name in _WITH_QUERY:
         if name in attributes:
-            span.set_attribute(name, _without_query(str(attributes[name])))
+            span.set_attribute(name, without_token(_without_query(str(attributes[name]))))
     if _QUERY in attributes:
         span.set_attribute(_QUERY, "")
 

@@ -18,7 +18,9 @@ SUPPORTED: Final[Mapping[str, str]] = {
 }
 """Content types of the supported formats, by Pillow's name."""
 
-_WHAT_TO_SEND: Final = "a JPEG, PNG, WebP, TIFF, BMP or GIF file"
+PICTURES: Final = "a JPEG, PNG, WebP, TIFF, BMP or GIF file"
+DOCUMENTS: Final = "a PDF, a TIFF or a picture"
+"""What to send instead."""
 _HEAD_BYTES: Final = 1024
 
 # ISO/IEC 14496-12, 4.3: bytes 4 to 8 are "ftyp", the brand follows.
@@ -62,20 +64,20 @@ _SVG: Final = re.compile(
 )
 
 
-def refusal(content: bytes) -> str:
-    """Return why a file that cannot be opened is refused, and what to do."""
+def refusal(content: bytes, instead: str = PICTURES) -> str:
+    """Return why a file that cannot be opened is refused, and what to send instead."""
     head = content[:_HEAD_BYTES]
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
-            return _unsupported(name)
+            return _unsupported(name, instead)
     if head[4:8] == b"ftyp":
-        return _unsupported(_BRANDS.get(head[8:12], "video"))
+        return _unsupported(_BRANDS.get(head[8:12], "video"), instead)
     if head[_DICOM:].startswith(b"DICM"):
-        return _unsupported("DICOM")
+        return _unsupported("DICOM", instead)
     if _SVG.match(head):
-        return _unsupported("SVG")
+        return _unsupported("SVG", instead)
     if _HTML.match(head):
-        return _unsupported("HTML")
+        return _unsupported("HTML", instead)
     if (variant := unsupported_variant(content)) is not None:
         return f"The TIFF file {variant}, which is not supported. Save it as PNG or JPEG and upload that."
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -83,11 +85,11 @@ def refusal(content: bytes) -> str:
     for signature, name in _VARIANTS:
         if head.startswith(signature):
             return _variant(name)
-    return f"The file format is not supported. Send {_WHAT_TO_SEND}."
+    return f"The file format is not supported. Send {instead}."
 
 
-def _unsupported(name: str) -> str:
-    return f"{name} files are not supported. Send {_WHAT_TO_SEND}."
+def _unsupported(name: str, instead: str) -> str:
+    return f"{name} files are not supported. Send {instead}."
 
 
 def _variant(name: str) -> str:

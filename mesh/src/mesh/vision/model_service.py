@@ -5,9 +5,10 @@ The services differ in the model, the form of the request and the response.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Final, Protocol, Self, TypeVar
 
@@ -19,18 +20,19 @@ from opentelemetry.trace import Span
 from pydantic import BaseModel
 
 from mesh.contracts.topology import Service
-from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.concurrency_limit import ConcurrencyLimit, Slot
 from mesh.platform.http.app import create_app
 from mesh.platform.http.calling_client import CLIENT_HEADER, LONGEST_KEY
 from mesh.platform.http.inner_auth import require_inner_secret
 from mesh.platform.http.routes import Caller, json_response
 from mesh.platform.http.server import CannotStart
+from mesh.platform.http.work import BACKGROUND, WORK_HEADER
 from mesh.platform.probes import Probes
 from mesh.platform.telemetry import Stages
 from mesh.vision import stored_pixels
 from mesh.vision.decoding.processes import Decoder, Decoders, DecodingProcesses, ProcessLimits
 from mesh.vision.inference import ModelFileError
-from mesh.vision.model_settings import ModelSettings
+from mesh.vision.model_settings import WAITING_IN_BACKGROUND, ModelSettings
 from mesh.vision.picture import PictureLimits
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,10 @@ T = TypeVar("T")
 
 _RUNNING: Final = 1
 """One picture at a time uses all CPUs: lowest latency for each."""
+_RUNNING_IN_BACKGROUND: Final = 1
+"""Pages of documents have a share of their own: one of them at most is decoded or waits for the model."""
+USERS_READ_S: Final = 5.0
+"""After a user's request, pages leave half of the processors to the next one for so long."""
 DECODING_PROCESSES: Final = 2
 """While a file is decoded until its time limit, those of others are read. Each holds one decoded picture at most."""
 
@@ -84,6 +90,8 @@ class ModelService:
     _work: str
     """Name of the model's work in metrics and spans."""
     _limit: ConcurrencyLimit
+    _background: ConcurrencyLimit
+    _threads: int
 
     @classmethod
     def create(
@@ -116,7 +124,10 @@ class ModelService:
         if settings.inner_secret is not None:
             require_inner_secret(app, settings.inner_secret.get_secret_value())
         limit = ConcurrencyLimit(work, running=_RUNNING, waiting=settings.max_waiting, wait_s=settings.max_wait_s)
-        return cls(app, decoders, work, limit)
+        background = ConcurrencyLimit(
+            f"{work} in background", running=_RUNNING_IN_BACKGROUND, waiting=WAITING_IN_BACKGROUND, wait_s=math.inf
+        )
+        return cls(app, decoders, work, limit, background, settings.threads)
 
     @property
     def max_pixels(self) -> int:
@@ -125,19 +136,27 @@ class ModelService:
 
     def request(self) -> ModelRequest:
         """Return the current request. Parse its body first: unread bytes hide that the client has disconnected."""
-        return ModelRequest(self._decoders, self._work, self._limit)
+        return ModelRequest(self._decoders, self._work, self._limit, self._background, self._threads)
 
 
 class ModelRequest:
     """One request: its client, its slot and its stages."""
 
-    def __init__(self, decoders: Decoders, work: str, limit: ConcurrencyLimit):
+    def __init__(
+        self, decoders: Decoders, work: str, limit: ConcurrencyLimit, background: ConcurrencyLimit, threads: int
+    ):
         self._decoders = decoders
         self._work = work
         self._limit = limit
+        self._threads = threads
         self._stages = Stages()
         self._caller = Caller.of_request()
         self._client = request.headers.get(CLIENT_HEADER, "")[:LONGEST_KEY]
+        self.in_background = request.headers.get(WORK_HEADER) == BACKGROUND
+        self._share: AbstractContextManager[object] = (
+            background.admit(self._caller.is_connected) if self.in_background else nullcontext()
+        )
+        self._slot: Slot | None = None
 
     @contextmanager
     def decoded(self, decode: Callable[[Decoder], T]) -> Iterator[tuple[T, Span]]:
@@ -151,19 +170,30 @@ class ModelRequest:
             ClientDisconnected: the client has disconnected.
             BadPicture: from `decode`.
         """
-        with ExitStack() as held:
+        with self._share, ExitStack() as held:
             decoder = held.enter_context(self._decoders.decoder(self._caller.is_connected, self._client))
             with self._stages.stage("decode"):
                 decoded = decode(decoder)
             self.check()
-            with self._limit.admit(self._caller.is_connected, self._client):
+            admitted = self._limit.admit(self._caller.is_connected, self._client, in_background=self.in_background)
+            with admitted as self._slot:
                 held.close()
                 with self._stages.stage(self._work) as span:
                     yield decoded, span
 
     def check(self) -> None:
-        """Raise ClientDisconnected if the client is gone."""
+        """Raise ClientDisconnected if the client is gone. Work in the background makes way for requests that wait."""
         self._caller.check()
+        if self._slot is not None:
+            self._slot.make_way()
+
+    def pace(self) -> int:
+        """Return how many threads work in the background may use now, after making way as `check`.
+
+        While users read, half of them: their next pictures are in another service, on the same processors.
+        """
+        self.check()
+        return max(1, self._threads // 2) if self._limit.was_used_within(USERS_READ_S) else self._threads
 
     def response(self, body: BaseModel) -> Response:
         """Return the body as JSON, with the durations of the stages in `Server-Timing`."""

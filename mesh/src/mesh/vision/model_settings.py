@@ -21,6 +21,8 @@ from mesh.platform.settings import EngineKind, MeshSettings, SettingsError
 if TYPE_CHECKING:
     from flask import Flask
 
+WAITING_IN_BACKGROUND: Final = 8
+"""Pages of documents that wait; further ones get 503, and are postponed by their workers."""
 _SPARE_THREADS: Final = 8
 """Threads in addition to running and queued requests, so that probes and rejections are answered under any load."""
 
@@ -66,4 +68,5 @@ def serve_model(service: Service, settings_class: type[S], make_app: Callable[[S
         settings = settings_class.load()
     except SettingsError as error:
         sys.exit(str(error))
-    serve(service, settings, lambda: make_app(settings), threads=1 + settings.max_waiting + _SPARE_THREADS)
+    threads = 1 + settings.max_waiting + 1 + WAITING_IN_BACKGROUND + _SPARE_THREADS
+    serve(service, settings, lambda: make_app(settings), threads=threads)

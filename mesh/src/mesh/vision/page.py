@@ -31,10 +31,13 @@ MANY_CHARACTERS: Final = 12
 FEW_CHARACTERS_CONFIDENCE: Final = 0.97
 MIN_LETTERS: Final = 3
 """… and have at least so many letters: digits and single letters may be read both ways."""
-
+HIGH_BOX: Final = 1.5
+"""Height of a drawn box, relative to its width, from which its text may run upwards or downwards."""
 
 Read = Callable[[Sequence[Quad]], Iterable[Sequence[LineText]]]
 """Recognises quads: yields batches of texts, one per quad and in order."""
+
+KnownLine = tuple[TextBox, LineText]
 
 PageStep = BoxesFound | TextsRead
 
@@ -56,16 +59,20 @@ def read_page(boxes: Sequence[TextBox], read: Read) -> Page:
 
 
 def read_page_in_steps(
-    boxes: Sequence[TextBox], read: Read, image_id: str | None = None
+    boxes: Sequence[TextBox], read: Read, image_id: str | None = None, known: Sequence[KnownLine] = ()
 ) -> Generator[PageStep, None, Page]:
-    """Do the same as `read_page`, and yield the progress. Lines of a picture with an id have ids too."""
-    texts = yield from _read(boxes, read)
+    """Do the same as `read_page`, and yield the progress. Lines of a picture with an id have ids too.
+
+    `known` lines are part of the page without being read: the PDF's own text.
+    """
+    texts = yield from _read(boxes, read, known)
     if texts and _is_upside_down(boxes, texts, read):
         boxes = [TextBox(rotated_180(quad), score) for quad, score in reversed(boxes)]
-        texts = yield from _read(boxes, read)
+        texts = yield from _read(boxes, read, known)
     boxes, texts = _sideways_lines_turned(boxes, texts, read)
     lines = [_read_line(box, text) for box, text in zip(boxes, texts, strict=True)]
-    notices = notices_of(lines) if not lines or any(line.is_unread for line in lines) else []
+    is_empty = not lines and not known
+    notices = notices_of(lines) if is_empty or any(line.is_unread for line in lines) else []
     has_other_script = any(notice.code == NoticeCode.UNSUPPORTED_SCRIPT for notice in notices)
     found = split_at_gutters(
         [
@@ -74,6 +81,7 @@ def read_page_in_steps(
             if not line.is_unread and not (has_other_script and is_guess(line))
         ]
     )
+    found += known
     placed = layout_of([box.quad for box, _ in found], [text.text for _, text in found])
     placed_lines = [
         Line(
@@ -87,6 +95,23 @@ def read_page_in_steps(
         for ord_num, (index, layout) in enumerate(placed)
     ]
     return Page(placed_lines, notices)
+
+
+def read_box(quad: Quad, read: Read) -> KnownLine:
+    """Return a box that a user drew around one line, in reading direction, and its text.
+
+    A high box may be of a line that runs upwards or downwards, a wide one of a line that is upside down.
+    """
+    top_left, top_right, bottom_right, bottom_left = quad
+    is_high = math.dist(top_left, bottom_left) > HIGH_BOX * math.dist(top_left, top_right)
+    downwards: Quad = (top_right, bottom_right, bottom_left, top_left)
+    others = [downwards, rotated_180(downwards)] if is_high else [rotated_180(quad)]
+    best, *rotated = zip((quad, *others), [text for some in read([quad, *others]) for text in some], strict=True)
+    for candidate in rotated:
+        is_likelier = character_confidence(candidate[1]) > character_confidence(best[1]) + MIN_ROTATION_GAIN
+        if is_likelier and _letters(candidate[1]) >= MIN_LETTERS:
+            best = candidate
+    return TextBox(best[0], 1.0), best[1]
 
 
 def result_of(steps: Generator[object, None, T]) -> T:
@@ -113,15 +138,26 @@ def _read_line(box: TextBox, text: LineText) -> ReadLine:
     return ReadLine.of(box, text, character_confidence(text))
 
 
-def _read(boxes: Sequence[TextBox], read: Read) -> Generator[PageStep, None, list[LineText]]:
-    yield BoxesFound(boxes=[FoundBox(place=place, **box._asdict()) for place, box in enumerate(boxes)])
-    texts: list[LineText] = []
+def _read(
+    boxes: Sequence[TextBox], read: Read, known: Sequence[KnownLine]
+) -> Generator[PageStep, None, list[LineText]]:
+    places = [*(box for box, _ in known), *boxes]
+    yield BoxesFound(boxes=[FoundBox(place=place, **box._asdict()) for place, box in enumerate(places)])
+    texts = [text for _, text in known]
+    if known:
+        yield _progress(texts, 0, len(places))
     if boxes:
         for some in read([box.quad for box in boxes]):
-            placed = [ReadText(place=place, **dict(text)) for place, text in enumerate(some, len(texts))]
+            before = len(texts)
             texts += some
-            yield TextsRead(read=len(texts), of=len(boxes), texts=placed)
-    return texts
+            yield _progress(texts, before, len(places))
+    return texts[len(known) :]
+
+
+def _progress(texts: Sequence[LineText], before: int, of: int) -> TextsRead:
+    """Return the progress since `before` lines had their texts."""
+    added = [ReadText(place=place, **dict(text)) for place, text in enumerate(texts[before:], before)]
+    return TextsRead(read=len(texts), of=of, texts=added)
 
 
 def _sideways_lines_turned(

@@ -12,11 +12,12 @@ from typing import Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from mesh.contracts.problems import BadPicture
+from mesh.contracts.problems import BadPicture, SeveralPictures
 from mesh.vision.bitmaps import BMP_SIGNATURE, readable
 from mesh.vision.bounded_file import BoundedFile
 from mesh.vision.file_kinds import SUPPORTED, refusal
 from mesh.vision.jpeg_structure import check_jpeg
+from mesh.vision.resolution import is_square, scanner_resolution
 from mesh.vision.tiff_samples import is_misread, unpack_natively
 from mesh.vision.tiff_variants import unsupported_variant
 
@@ -71,6 +72,8 @@ class PictureInfo:
     """Degrees clockwise that make the picture upright: 0, 90, 180 or 270."""
     mirrored: bool
     """Whether it is mirrored left to right before that rotation."""
+    has_square_pixels: bool = True
+    """False for the TIFF of a fax, whose resolution differs in x and y."""
 
     @property
     def orientation(self) -> int:
@@ -129,7 +132,7 @@ def open_picture(content: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Pict
     if width * height > limits.max_pixels or max(width, height) > limits.max_side:
         raise _too_large(limits, width, height)
     if has_frames:
-        raise BadPicture("The file contains several pictures; the limit is one. Send each as a separate file.")
+        raise SeveralPictures("The file contains several pictures; the limit is one. Send each as a separate file.")
     return Picture(content, _info(image), image)
 
 
@@ -154,7 +157,10 @@ def _info(image: Image.Image) -> PictureInfo:
     is_upright = image.format == _UPRIGHT_WHEN_LOADED or rotation in (0, 180)
     width, height = image.size if is_upright else image.size[::-1]
     content_type = CONTENT_TYPES.get(image.format or "", "image/jpeg")
-    return PictureInfo(content_type, width, height, rotation, mirrored)
+    resolution = scanner_resolution(image)
+    return PictureInfo(
+        content_type, width, height, rotation, mirrored, has_square_pixels=resolution is None or is_square(resolution)
+    )
 
 
 def _orientation(image: Image.Image) -> tuple[int, bool]:

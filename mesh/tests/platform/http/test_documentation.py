@@ -37,10 +37,13 @@ def client() -> FlaskClient:
 
 
 def test_problems_are_documented_for_routes_with_input(client: FlaskClient) -> None:
-    paths = client.get("/openapi.json").get_json()["paths"]
+    document = client.get("/openapi.json").get_json()
+    paths = document["paths"]
     for operation in (paths["/upload"]["post"], paths["/list"]["get"]):
-        content = operation["responses"]["400"]["content"]
-        assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+        content = operation["responses"]["400"]["content"]["application/problem+json"]
+        assert content["schema"] == {"$ref": "#/components/schemas/ProblemBody"}
+        assert content["examples"] == {"bad-request": {"$ref": "#/components/examples/bad-request"}}
+    assert document["components"]["examples"]["bad-request"]["value"]["status"] == 400
     assert "400" not in paths["/health"]["get"]["responses"]
 
 

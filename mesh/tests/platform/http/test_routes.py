@@ -17,7 +17,7 @@ from mesh.platform.http.routes import NDJSON, Caller
 from tests.mesh.loopback import answers, hangs, misbehaving
 
 LONG_S = 30.0
-SOON_S = 2.0
+SOON_S = 10.0
 
 
 @pytest.fixture

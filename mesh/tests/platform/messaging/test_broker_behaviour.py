@@ -42,7 +42,7 @@ class Broker:
 @pytest.fixture(params=["sqlite", "rabbitmq"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     for kind in ("sqlite", "rabbitmq"):
-        monkeypatch.setattr(f"mesh.platform.messaging.{kind}.consumer.retry_delay_s", lambda _attempt: 0.01)
+        monkeypatch.setattr(f"mesh.platform.messaging.{kind}.consumer.retry_delay_s", lambda _queue, _attempt: 0.01)
     url = request.getfixturevalue("rabbitmq") if request.param == "rabbitmq" else f"sqlite:///{tmp_path / 'broker.db'}"
     limits = {"max_message_bytes": MAX_MESSAGE_BYTES, "max_file_bytes": MAX_MESSAGE_BYTES}
     with closing(open_publisher(url, "test", **limits)) as publisher, open_dead_letters(url) as dead_letters:
@@ -82,7 +82,7 @@ def consuming(broker: Broker, handlers: Mapping[str, Handler]) -> Iterator[None]
         yield
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -192,6 +192,23 @@ class TestBroker:
         assert broker.dead_letters.drop(QUEUE) == 1
         assert broker.dead_letters.list(QUEUE) == []
 
+    def test_one_dead_letter_can_be_replayed(self, broker: Broker) -> None:
+        broker.publisher.publish(*(message(number) for number in range(3)))
+        with consuming(broker, {QUEUE: Handled(Outcome.REJECT)}):
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 3)
+        assert broker.dead_letters.replay(QUEUE, lambda each: each.headers["request_id"] == "id-1") == 1
+        seen = Handled()
+        with consuming(broker, {QUEUE: seen}):
+            eventually(lambda: seen == ["m1"])
+        assert sorted(str(each.message.message_id) for each in broker.dead_letters.list(QUEUE)) == ["m0", "m2"]
+
+    def test_part_of_the_dead_letters_is_listed(self, broker: Broker) -> None:
+        broker.publisher.publish(*(message(number) for number in range(3)))
+        with consuming(broker, {QUEUE: Handled(Outcome.REJECT)}):
+            eventually(lambda: len(broker.dead_letters.list(QUEUE)) == 3)
+        assert len(broker.dead_letters.list(QUEUE, limit=2)) == 2
+        assert len(broker.dead_letters.list(QUEUE)) == 3
+
     def test_some_dead_letters_can_be_dropped(self, broker: Broker) -> None:
         broker.publisher.publish(*map(message, range(4)))
         with consuming(broker, {QUEUE: Handled(Outcome.REJECT)}):
@@ -222,11 +239,11 @@ class TestBroker:
         stop = threading.Event()
         thread = threading.Thread(target=broker.new_consumer().run, args=({QUEUE: slow}, stop.is_set))
         thread.start()
-        assert started.wait(10)
+        assert started.wait(60)
         stop.set()
         time.sleep(0.3)
         finish.set()
-        thread.join(10)
+        thread.join(60)
         assert seen == ["m0"]
 
         with consuming(broker, {QUEUE: slow}):
@@ -238,3 +255,41 @@ class TestBroker:
 def test_url_of_no_known_kind_is_a_settings_error(url: str) -> None:
     with pytest.raises(SettingsError, match="MESH_BROKER_URL"):
         open_publisher(url, "test", max_message_bytes=1, max_file_bytes=1)
+
+
+class TestPages:
+    """Messages of documents: few attempts, no attempt for a process that stops, dead letters with a consumer."""
+
+    def test_returned_message_is_delivered_again_as_the_first_attempt(self, broker: Broker) -> None:
+        attempts: list[int] = []
+
+        def handler(delivery: Delivery) -> Outcome:
+            attempts.append(delivery.attempt)
+            return Outcome.RETURN if len(attempts) < 3 else Outcome.ACK
+
+        broker.publisher.publish(replace(message(), queue=Queue.PAGE.value))
+        with consuming(broker, {Queue.PAGE.value: handler}):
+            eventually(lambda: len(attempts) == 3)
+        assert attempts == [1, 1, 1]
+        assert broker.dead_letters.list(Queue.PAGE.value) == []
+
+    def test_page_that_always_fails_is_a_dead_letter_after_three_attempts_and_is_consumed_there(
+        self, broker: Broker
+    ) -> None:
+        attempts: list[int] = []
+        dead: list[Message] = []
+
+        def read(delivery: Delivery) -> Outcome:
+            attempts.append(delivery.attempt)
+            raise ConnectionError
+
+        def record(delivery: Delivery) -> Outcome:
+            dead.append(delivery.message)
+            return Outcome.ACK
+
+        broker.publisher.publish(replace(message(), queue=Queue.PAGE.value))
+        with consuming(broker, {Queue.PAGE.value: read, Queue.PAGE.dead_letters: record}):
+            eventually(lambda: dead)
+        assert attempts == [1, 2, 3]
+        assert [letter.message_id for letter in dead] == ["m0"]
+        assert broker.dead_letters.list(Queue.PAGE.value) == []

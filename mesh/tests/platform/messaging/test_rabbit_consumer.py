@@ -133,7 +133,7 @@ def test_message_that_crashes_its_workers_is_the_only_dead_letter(
     rabbitmq: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker holds all messages when it crashes, so the broker counts a redelivery of each."""
-    monkeypatch.setattr("mesh.contracts.queues.MAX_REDELIVERIES", 15)
+    monkeypatch.setattr("mesh.contracts.queues.max_redeliveries", lambda _queue: 15)
     connections = remember_connections(monkeypatch)
     handled: list[str] = []
 

@@ -63,19 +63,19 @@ def reason_of(failure: pytest.ExceptionInfo[PublishFailed]) -> NotKeptReason:
 
 
 def test_unavailable_broker_fails_within_the_timeout_then_at_once_and_delays_no_close() -> None:
-    with closing(RabbitPublisher(NOWHERE, "test", timeout_s=0.5)) as publisher:
+    with closing(RabbitPublisher(NOWHERE, "test", timeout_s=2)) as publisher:
         publisher.check_ready()
         started = time.monotonic()
         with pytest.raises(PublishFailed, match=r"refused|AMQPConnection") as failure:
             publisher.publish(message())
-        assert 0.4 < time.monotonic() - started < 2
+        assert 1.9 < time.monotonic() - started < 10
         assert reason_of(failure) is NotKeptReason.UNAVAILABLE
         started = time.monotonic()
         with pytest.raises(PublishFailed):
             publisher.publish(message())
-        assert time.monotonic() - started < 0.4
+        assert time.monotonic() - started < 1.5
         started = time.monotonic()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_unconfirmed_messages_are_sent_again_after_the_broker_was_killed(node: Node) -> None:
@@ -134,7 +134,7 @@ def test_blocked_broker_holds_back_messages_within_bounded_memory(node: Node) ->
             reasons = [error.reason for result in results if isinstance(error := result.exception(), PublishFailed)]
         assert len(reasons) == 24
         assert reasons.count(NotKeptReason.FULL) == 16
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 publisher.publish(message(99))
@@ -166,13 +166,13 @@ def test_queue_with_other_arguments_is_reported_and_fails_readiness(rabbitmq: st
     thread = threading.Thread(target=consumer.run, args=({QUEUE: lambda _delivery: None}, stop.is_set))
     thread.start()
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while "other arguments" not in (failure := _failure_of(consumer)):
             assert time.monotonic() < deadline, failure
             time.sleep(0.05)
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
 
 
 def _failure_of(consumer: RabbitConsumer) -> str:
@@ -200,7 +200,7 @@ def test_socket_is_closed_when_the_broker_never_answered() -> None:
         with connection:
             started = time.monotonic()
             publisher.close()
-            assert time.monotonic() - started < 3
+            assert time.monotonic() - started < 10
             assert _connected_sockets(port) == 0
 
 

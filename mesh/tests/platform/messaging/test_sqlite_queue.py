@@ -29,10 +29,10 @@ def message(number: int = 0) -> Message:
 def test_lease_hides_the_message_until_it_ends(path: Path) -> None:
     queue = SqliteQueue(path)
     queue.publish(message())
-    first = queue.lease(["q"], lease_s=0.5)
+    first = queue.lease(["q"], lease_s=2)
     assert first is not None
     assert queue.lease(["q"]) is None
-    time.sleep(0.6)
+    time.sleep(2.1)
     second = queue.lease(["q"])
     assert second is not None
     assert second.delivery.attempt == 2

@@ -119,4 +119,4 @@ def test_page_of_500_lines_takes_little_time() -> None:
     placed(lines)
     started = time.process_time()
     placed(lines)
-    assert time.process_time() - started < 0.1  # 15 ms on a quiet machine
+    assert time.process_time() - started < 0.3  # 15 ms on a quiet machine

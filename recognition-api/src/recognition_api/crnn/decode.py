@@ -13,8 +13,14 @@ from numpy.typing import NDArray
 from mesh.contracts.line import LineText, Word
 from recognition_api.crnn.charset import BLANK, Charset
 from recognition_api.crnn.doubles import Character, without_doubles
+from recognition_api.crnn.eth import with_eth
+from recognition_api.crnn.left_out import with_left_out
+from recognition_api.crnn.letter_case import in_likely_case
 from recognition_api.crnn.lookalikes import in_machine_readable_zone, with_letters
+from recognition_api.crnn.oe import with_oe
 from recognition_api.crnn.scripts import in_one_script
+from recognition_api.crnn.vietnamese import is_vietnamese, with_likely_vietnamese
+from recognition_api.crnn.whole_signs import with_whole_signs
 
 CERTAINTY_LIMIT: Final = 1e-6  # confidences are clipped to this distance from 0 and 1
 READ_AS: Final = str.maketrans({"…": "...", "ſ": "s", "ﬁ": "fi", "ﬂ": "fl"})
@@ -37,7 +43,11 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
     the step with the highest probability.
     """
 
-    characters = _with_wide_spaces(_characters(log_probabilities, charset))
+    best = _characters(log_probabilities, charset)
+    if is_vietnamese("".join(found.character for found in best)):
+        log_probabilities = with_likely_vietnamese(log_probabilities, charset)
+        best = _characters(log_probabilities, charset)
+    characters = _with_wide_spaces(with_left_out(best, log_probabilities, charset, round(line_steps)))
     while characters and characters[0].character == " ":
         characters = characters[1:]
     while characters and characters[-1].character == " ":
@@ -49,7 +59,12 @@ def best_path(log_probabilities: NDArray[np.float32], charset: Charset, line_ste
         (class_number,) = charset.encode(character)
         return float(log_probabilities[max(0, step - 1) : step + 2, class_number].max())
 
-    printed = [with_letters(without_doubles(word), score) for word in _words(characters)]
+    steps = [after.step - before.step for before, after in pairwise(characters)]
+    usual_step = float(np.median(steps)) if len(steps) >= MIN_STEPS else 0.0
+    singles = [without_doubles(word, usual_step) for word in _words(characters)]
+    singles = [with_whole_signs(with_eth(with_oe(word, score), score), score) for word in singles]
+    cased = [in_likely_case(word, score, is_first=not number) for number, word in enumerate(singles)]
+    printed = [with_letters(word, score) for word in cased]
     pitch = (characters[-1].step + 1 - characters[0].step) / sum(map(len, printed))
     words = [_word(word, pitch, line_steps) for word in printed]
     texts = [in_machine_readable_zone(text) for text in in_one_script([word.text for word in words])]
@@ -104,9 +119,9 @@ def _word(characters: Sequence[Character], pitch: float, line_steps: float) -> W
     start = (shown[0].step + 0.5 - pitch / 2) / line_steps
     end = (shown[-1].step + 0.5 + pitch / 2) / line_steps
     start, end = (round(min(1.0, max(0.0, edge)), 4) for edge in (start, end))
-    confidence = math.exp(sum(character.log_probability for character in characters))
+    confidence = math.exp(sum(min(0.0, character.log_probability) for character in characters))
     text = "".join(c.character for c in shown).translate(READ_AS)
-    return Word(text=text, start=start, end=max(start, end), confidence=min(1.0, confidence))
+    return Word(text=text, start=start, end=max(start, end), confidence=confidence)
 
 
 def calibrated(

@@ -52,7 +52,7 @@ class LeaderLine:
         words = [
             *(_dots(leader, width) for leader in self.leaders),
             *(
-                _within(word, piece, width)
+                word.within(piece[0] / width, piece[1] / width)
                 for piece, text in zip(self.pieces, texts, strict=True)
                 for word in text.words
             ),
@@ -64,9 +64,3 @@ class LeaderLine:
 
 def _dots(leader: Leader, width: int) -> Word:
     return Word(text="." * leader.dots, start=leader.start / width, end=leader.end / width, confidence=1.0)
-
-
-def _within(word: Word, piece: tuple[int, int], width: int) -> Word:
-    start, end = piece
-    edges = [round((start + share * (end - start)) / width, 4) for share in (word.start, word.end)]
-    return word.model_copy(update={"start": edges[0], "end": edges[1]})

@@ -175,55 +175,56 @@ describe("typing", () => {
 describe("the keyboard", () => {
   const FIVE = [lineOf(0, "a"), lineOf(1, "b", 0.5), lineOf(2, "c"), lineOf(3, "d", 0.5), lineOf(4, "e")];
 
-  test("Tab moves between lines to review, then leaves the list", async () => {
-    show(...FIVE);
+  test("Tab moves through all lines and leaves the list, with a changed text kept as a draft", async () => {
+    const calls = fakeFetch(ACCEPTED);
+    show(lineOf(0, "a"), lineOf(1, "b", 0.5));
     await userEvent.click(field(1));
     await userEvent.tab();
     expect(field(2)).toHaveFocus();
-    await userEvent.tab();
-    expect(field(4)).toHaveFocus();
-    await userEvent.tab();
-    expect(field(5)).toHaveFocus();
-    await userEvent.tab();
-    expect(screen.getByRole("button", { name: "After" })).toHaveFocus();
-  });
-
-  test("Shift+Tab moves back, then leaves the list before the first line", async () => {
-    show(...FIVE);
-    await userEvent.click(field(5));
-    await userEvent.tab({ shift: true });
-    expect(field(4)).toHaveFocus();
-    await userEvent.tab({ shift: true });
-    expect(field(2)).toHaveFocus();
+    await userEvent.type(field(2), "ee");
     await userEvent.tab({ shift: true });
     expect(field(1)).toHaveFocus();
     await userEvent.tab({ shift: true });
     expect(screen.getByRole("button", { name: "Before" })).toHaveFocus();
-  });
-
-  test("Tab keeps a changed text as a draft", async () => {
-    const calls = fakeFetch(ACCEPTED);
-    show(...FIVE);
-    await userEvent.type(field(2), "ee");
-    await userEvent.tab();
-    expect(field(4)).toHaveFocus();
     expect(field(2)).toHaveValue("bee");
     expect(screen.getByText("Not saved")).toBeVisible();
     expect(calls).toEqual([]);
   });
 
-  test("Tab reaches the line's own buttons after Escape", async () => {
+  test("Tab reaches the line's own buttons", async () => {
     fakeFetch(ACCEPTED);
     show(lineOf(0, "a"), lineOf(1, "b", 0.5));
     await userEvent.type(field(1), "x{Enter}");
     await screen.findByText("Saved");
     await userEvent.click(field(1));
-    await userEvent.keyboard("{Escape}");
     await userEvent.tab();
     expect(screen.getByRole("button", { name: "History of line 1" })).toHaveFocus();
-    await userEvent.click(field(1));
-    await userEvent.tab();
-    expect(field(2)).toHaveFocus();
+  });
+
+  test("Enter confirms a doubtful line that has not been changed", async () => {
+    const calls = fakeFetch(ACCEPTED);
+    show(...FIVE);
+    await userEvent.click(field(2));
+    await userEvent.keyboard("{Enter}");
+    expect(field(4)).toHaveFocus();
+    expect(await screen.findByText("Confirmed")).toBeVisible();
+    expect(calls.map(({ body }) => body)).toEqual([{ id: "a1", ord_num: 1, text: "b" }]);
+    await userEvent.click(field(2));
+    await userEvent.keyboard("{Enter}");
+    expect(calls).toHaveLength(1); // Confirmed already.
+    expect(screen.queryByRole("button", { name: /History of line 2/ })).toBeNull();
+  });
+
+  test("a confirmation that fails is retried", async () => {
+    const answers = [problem(503, "The broker is down"), ACCEPTED()];
+    const calls = fakeFetch(() => answers.shift() ?? ACCEPTED());
+    show(lineOf(2, "Tota1", 0.5));
+    await userEvent.click(field());
+    await userEvent.keyboard("{Enter}");
+    await userEvent.click(await screen.findByRole("button", { name: "Try again to save line 3" }));
+    expect(await screen.findByText("Confirmed")).toBeVisible();
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(calls).toHaveLength(2);
   });
 
   test("Enter moves to the next line to review and stays at the last", async () => {
@@ -234,7 +235,11 @@ describe("the keyboard", () => {
     await userEvent.keyboard("{Enter}");
     expect(field(4)).toHaveFocus();
     await screen.findByText("Saved");
-    expect(calls.map(({ body }) => body)).toMatchObject([{ ord_num: 1, text: "bee" }]);
+    expect(await screen.findByText("Confirmed")).toBeVisible();
+    expect(calls.map(({ body }) => body)).toMatchObject([
+      { ord_num: 1, text: "bee" },
+      { ord_num: 3, text: "d" },
+    ]);
   });
 
   test("arrow keys move between lines, from the ends of a text with several rows only", async () => {

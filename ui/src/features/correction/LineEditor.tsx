@@ -20,33 +20,36 @@ interface Props {
   /** Corrections of this line, oldest first; undefined if there are none. */
   readonly corrections: readonly Correction[] | undefined;
   readonly actions: LineActions;
-  /** Low confidence: Tab and Enter stop at this line. */
+  /** Doubtful: Enter confirms it if it has not been changed, and stops at it. */
   readonly needsReview: boolean;
   /** Confidence note, part of the field's description. */
   readonly note: ReactNode;
   readonly marks: readonly Mark[] | undefined;
+  /** Doubtful parts of the text. */
+  readonly doubts?: readonly Mark[] | undefined;
   /** Start of the current search match. */
   readonly currentMark: number | undefined;
+  /** The line, or one of its buttons, has the focus. */
+  readonly isFocused?: boolean;
   readonly onFocus: () => void;
-  readonly onBlur: () => void;
   /** Content under the field: the crop of the line. */
   readonly children?: ReactNode;
 }
 
 /**
- * A text field for one line. Enter saves and moves to the next line to review, Escape reverts, Tab moves on without
- * saving; nothing else sends a request. Escape without a change lets the next Tab reach the line's buttons.
+ * A text field for one line. Enter saves the text, or confirms a doubtful one, and moves to the next line to review;
+ * Escape reverts. Nothing else sends a request.
  */
 export function LineEditor(props: Props) {
   const { line, saving, actions, marks = NO_MARKS } = props;
   const draft = openDraft(line, props.draft);
   const text = shownText(line, props.draft);
   const field = useRef<HTMLTextAreaElement>(null);
-  const isTabFree = useRef(false);
   const noteId = useId();
-  const number = line.ordNum + 1;
+  const number = line.number;
   const isSaving = saving?.phase === "saving";
-  const hasFailed = draft !== null && saving?.phase === "failed";
+  const hasFailed = saving?.phase === "failed" && (draft !== null || saving.isConfirmation === true);
+  const canConfirm = props.needsReview && draft === null;
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return; // The input method handles the keys.
@@ -54,13 +57,10 @@ export function LineEditor(props: Props) {
     const own = event.currentTarget;
     if (event.key === "Enter") {
       event.preventDefault();
-      void actions.save(line);
+      void (canConfirm ? actions.confirm(line) : actions.save(line));
       focusNeighbour(own, 1, "to review");
     } else if (event.key === "Escape") {
-      if (draft === null || isSaving) isTabFree.current = true;
-      else actions.revert(line);
-    } else if (event.key === "Tab" && !isTabFree.current) {
-      if (focusNeighbour(own, event.shiftKey ? -1 : 1, "to review")) event.preventDefault();
+      if (draft !== null && !isSaving) actions.revert(line);
     } else if (event.key === "ArrowDown" && isAtEdge(own, text.length)) {
       if (focusNeighbour(own, 1, "all")) event.preventDefault();
     } else if (event.key === "ArrowUp" && isAtEdge(own, 0)) {
@@ -71,7 +71,7 @@ export function LineEditor(props: Props) {
     field.current?.focus(); // The button disappears; keep the focus in the line.
     action();
   };
-  const save = fromButton(() => actions.save(line));
+  const save = fromButton(() => (hasFailed && draft === null ? actions.confirm(line) : actions.save(line)));
   const revert = fromButton(() => {
     actions.revert(line);
   });
@@ -79,7 +79,12 @@ export function LineEditor(props: Props) {
   return (
     <div className="line-editor">
       <div className="line-field">
-        <TextHighlights text={text} marks={marks} current={props.currentMark} />
+        <TextHighlights
+          text={text}
+          marks={marks}
+          doubts={draft === null ? props.doubts : undefined}
+          current={props.currentMark}
+        />
         <textarea
           ref={field}
           id={fieldId(line.ordNum)}
@@ -88,19 +93,15 @@ export function LineEditor(props: Props) {
           spellCheck={false}
           enterKeyHint="done"
           value={text}
+          placeholder={t("line.empty")}
           aria-label={t("line.label", { number })}
           aria-describedby={noteId}
           data-needs-review={props.needsReview || undefined}
           onChange={(event) => {
-            isTabFree.current = false;
             actions.edit(line, event.target.value);
           }}
           onKeyDown={onKeyDown}
           onFocus={props.onFocus}
-          onBlur={() => {
-            isTabFree.current = false;
-            props.onBlur();
-          }}
         />
       </div>
       {props.children}
@@ -116,6 +117,18 @@ export function LineEditor(props: Props) {
           />
         )}
       </div>
+      {canConfirm && props.isFocused === true && !isSaving && !hasFailed && (
+        <div className="line-actions">
+          <LineButton
+            name={t("line.confirmLabel", { number })}
+            keyName="Enter"
+            isPrimary
+            onPress={fromButton(() => actions.confirm(line))}
+          >
+            {t("line.confirm")}
+          </LineButton>
+        </div>
+      )}
       {draft !== null && !isSaving && !hasFailed && (
         <div className="line-actions">
           <LineButton name={t("line.saveLabel", { number })} keyName="Enter" isPrimary onPress={save}>

@@ -15,8 +15,9 @@ interface Props {
 export function LineHistory({ line, corrections, onRestore }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
-  const number = line.ordNum + 1;
+  const number = line.number;
   const texts = lineVersions(line, corrections);
+  if (texts.length < 2) return null; // Only confirmed.
 
   return (
     <>

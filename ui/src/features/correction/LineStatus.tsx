@@ -35,6 +35,14 @@ export function LineStatus({ id, line, draft, saving, note }: Props) {
           <Icon name="check" /> {t(saving.isElsewhere ? "line.savedElsewhere" : "line.saved")}
         </span>
       )}
+      {line.correctedText !== null &&
+        line.correctedText === line.text &&
+        draft === null &&
+        saving === undefined && (
+          <span className="note note-saved">
+            <Icon name="check" /> {t("line.confirmed")}
+          </span>
+        )}
       {line.correctedText !== null && line.correctedText !== line.text && (
         <span className="note note-original">
           <Message of="line.ocrResult" values={{ text: <q dir="auto">{line.text}</q> }} />

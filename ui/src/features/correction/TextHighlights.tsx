@@ -1,6 +1,8 @@
-import type { ReactNode } from "react";
+import { Fragment } from "react";
 
-/** A match in a line's text: from `start` to `end`, exclusive. */
+import { piecesOf } from "./textPieces";
+
+/** A part of a line's text: from `start` to `end`, exclusive. */
 export interface Mark {
   readonly start: number;
   readonly end: number;
@@ -9,7 +11,8 @@ export interface Mark {
 interface Props {
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** Start of the current match. */
+  readonly doubts?: readonly Mark[] | undefined;
+  /** Start of the current search match. */
   readonly current: number | undefined;
 }
 
@@ -18,22 +21,32 @@ interface Props {
  * shows the highlights, since a textarea cannot. Inert, so that the browser's own search does not find every match
  * twice.
  */
-export function TextHighlights({ text, marks, current }: Props) {
-  const parts: ReactNode[] = [];
-  let done = 0;
-  for (const { start, end } of marks) {
-    parts.push(
-      text.slice(done, start),
-      <mark key={start} className={start === current ? "mark mark-current" : "mark"}>
-        {text.slice(start, end)}
-      </mark>,
-    );
-    done = end;
-  }
+export function TextHighlights(props: Props) {
   return (
     <div className="line-mirror" dir="auto" aria-hidden="true" inert>
-      {parts}
-      {text.slice(done)}{" "}
+      <MarkedText {...props} />{" "}
     </div>
   );
 }
+
+/** A text with search matches and doubtful words. */
+export function MarkedText({ text, marks, doubts = NONE, current }: Props) {
+  return piecesOf(text, [marks, doubts]).map(({ start, end, of: [match, doubt] }) => {
+    const piece = text.slice(start, end);
+    const marked =
+      match === undefined ? (
+        piece
+      ) : (
+        <mark className={match.start === current ? "mark mark-current" : "mark"}>{piece}</mark>
+      );
+    return doubt === undefined ? (
+      <Fragment key={start}>{marked}</Fragment>
+    ) : (
+      <span key={start} className="doubt">
+        {marked}
+      </span>
+    );
+  });
+}
+
+const NONE: readonly Mark[] = [];

@@ -1,5 +1,5 @@
 /** State of all lines of a picture: drafts, saving, saved, failed. */
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { correctLine } from "../../api/correctText";
 import { ApiProblem, messageOf } from "../../api/problem";
@@ -17,6 +17,8 @@ export type Saving =
       readonly message: string;
       /** The same request may succeed later. */
       readonly isTemporary: boolean;
+      /** A confirmation failed, which has no draft. */
+      readonly isConfirmation?: boolean;
     };
 
 /** Actions on a line. Stable between renders. */
@@ -25,6 +27,8 @@ export interface LineActions {
   readonly revert: (line: TextLine) => void;
   /** Send the draft, if there is one. */
   readonly save: (line: TextLine) => Promise<void>;
+  /** Send the saved text as a correction: a person says that it is right. */
+  readonly confirm: (line: TextLine) => Promise<void>;
   /** Make an earlier text the line's text again. */
   readonly restore: (line: TextLine, text: string) => Promise<void>;
 }
@@ -40,6 +44,7 @@ export interface Corrections {
 export function useCorrections(
   pictureId: string,
   onSaved: (ordNum: number, text: string) => void,
+  linesRevision: string | null = null,
 ): Corrections {
   const kept = useSyncExternalStore(
     subscribeToTexts,
@@ -48,6 +53,10 @@ export function useCorrections(
   const [saving, setAll] = useState(() => unfinishedSaves(kept));
   const inProgress = useRef(new Set<number>());
   const announce = useAnnounce();
+  const revision = useRef(linesRevision);
+  useEffect(() => {
+    revision.current = linesRevision;
+  }, [linesRevision]);
 
   const setSaving = useCallback((ordNum: number, state: Saving | null) => {
     setAll((all) => {
@@ -76,8 +85,7 @@ export function useCorrections(
     };
 
     const save = async (line: TextLine) => {
-      const { ordNum } = line;
-      const number = ordNum + 1;
+      const { ordNum, number } = line;
       const draft = openDraft(line, textsOf(pictureId).drafts.get(ordNum));
       if (draft === null) return;
       keepDraft(pictureId, ordNum, { ...draft, isWanted: true });
@@ -86,7 +94,7 @@ export function useCorrections(
       setSaving(ordNum, { phase: "saving" });
       announce(t("line.announceSaving", { number }));
       try {
-        await correctLine(pictureId, ordNum, draft.text);
+        await correctLine(pictureId, ordNum, draft.text, revision.current);
       } catch (thrown) {
         setSaving(ordNum, { phase: "failed", ...failureOf(thrown) });
         return;
@@ -100,12 +108,33 @@ export function useCorrections(
       if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: draft.text });
     };
 
+    const confirm = async (line: TextLine) => {
+      const { ordNum } = line;
+      if (inProgress.current.has(ordNum)) return;
+      inProgress.current.add(ordNum);
+      setSaving(ordNum, { phase: "saving" });
+      const text = savedText(line);
+      try {
+        await correctLine(pictureId, ordNum, text, revision.current);
+      } catch (thrown) {
+        setSaving(ordNum, { phase: "failed", isConfirmation: true, ...failureOf(thrown) });
+        return;
+      } finally {
+        inProgress.current.delete(ordNum);
+      }
+      onSaved(ordNum, text);
+      noteSaved(pictureId, ordNum, text);
+      setSaving(ordNum, null);
+      announce(t("line.announceConfirmed", { number: line.number }));
+      if (draftOf(pictureId, ordNum)?.isWanted) await save({ ...line, correctedText: text });
+    };
+
     const restore = async (line: TextLine, text: string) => {
       edit(line, text);
       await save(line);
     };
 
-    return { edit, revert, save, restore };
+    return { edit, revert, save, confirm, restore };
   }, [pictureId, onSaved, announce, setSaving]);
 
   return { kept, saving, actions, setSaving };

@@ -27,7 +27,7 @@ export function useSavesInOtherTabs(
       if (isKnown || (newest !== undefined && Date.parse(newest.createdAt) > saved.at)) continue;
       onSaved(line.ordNum, saved.text);
       setSaving(line.ordNum, { phase: "saved", isElsewhere: before !== null });
-      if (before !== null) announce(t("line.announceSavedElsewhere", { number: line.ordNum + 1 }));
+      if (before !== null) announce(t("line.announceSavedElsewhere", { number: line.number }));
     }
   }, [lines, corrections, kept, setSaving, onSaved, announce]);
 }

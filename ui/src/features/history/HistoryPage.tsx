@@ -1,10 +1,15 @@
 import "./history.css";
 
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { Alert } from "../../components/Alert";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { useAction } from "../../components/useAction";
 import { t } from "../../messages";
 import { Message } from "../../messages/Message";
+import { JobSection } from "../documents/list/JobSection";
+import { useJobList } from "../documents/list/useJobList";
+import { useJobSelection } from "../documents/list/useJobSelection";
 import { READ_HREF } from "../../routes";
 import { SearchSummary } from "./SearchSummary";
 import { StorageNote } from "./StorageNote";
@@ -32,6 +37,11 @@ export function HistoryPage() {
   const { query } = search;
   const { actions, selected, renamingId, heading } = useRowActions(query);
   const now = useNow();
+  const documents = useJobList(query, refreshes);
+  const jobs = useJobSelection(documents, query);
+  const documentCount = documents.jobs?.length ?? 0;
+  const [isAsking, setIsAsking] = useState(false);
+  const { isBusy, problem: deleteProblem, run } = useAction();
   useAutoRefresh(list);
   useScrollPosition(place);
 
@@ -47,13 +57,28 @@ export function HistoryPage() {
   }, [shown, selected]);
 
   const isAnswered = shown !== null && askedFor === query && loading !== "first";
-  const isNothingKept = isAnswered && count === 0 && next === null && query === "";
+  const areDocumentsKnown = documents.jobs !== null || documents.problem !== null;
+  const isNothingKept =
+    isAnswered && areDocumentsKnown && count + documentCount === 0 && next === null && query === "";
+  const selection = useMemo(
+    () => ({ pictures: [...shownSelected], documents: jobs.ids }),
+    [shownSelected, jobs.ids],
+  );
+  const selectNone = () => {
+    actions.selectNone();
+    jobs.selectNone();
+  };
+  const removeAll = async () => {
+    await jobs.removeAll();
+    setIsAsking(false);
+    actions.removeAll(shownSelected);
+  };
   useShortcuts({
     onDelete: (id) => {
       actions.removeAll(shownSelected.has(id) ? shownSelected : new Set([id]));
     },
     onUndo: actions.undo,
-    onEscape: actions.selectNone,
+    onEscape: selectNone,
   });
 
   return (
@@ -82,7 +107,13 @@ export function HistoryPage() {
           {t("history.stale", { reason: staleBecause })}
         </p>
       )}
-      {query !== "" && isAnswered && <SearchSummary query={query} count={count} hasMore={next !== null} />}
+      {query !== "" && isAnswered && areDocumentsKnown && (
+        <SearchSummary
+          query={query}
+          count={count + documentCount}
+          hasMore={next !== null || documents.hasMore}
+        />
+      )}
       {isNothingKept && (
         <div className="empty">
           <h2>{t("history.emptyTitle")}</h2>
@@ -92,21 +123,29 @@ export function HistoryPage() {
         </div>
       )}
       <div className="docks">
-        {shownSelected.size > 0 && (
+        {shownSelected.size + jobs.ids.length > 0 && (
           <SelectionBar
-            count={shownSelected.size}
-            shown={count}
+            selection={selection}
+            shown={count + documentCount}
             onDelete={() => {
-              actions.removeAll(shownSelected);
+              if (jobs.ids.length > 0) setIsAsking(true);
+              else actions.removeAll(shownSelected);
             }}
-            onSelectAll={actions.selectAll}
-            onClear={actions.selectNone}
+            onSelectAll={() => {
+              actions.selectAll();
+              jobs.selectAll();
+            }}
+            onClear={selectNone}
           />
         )}
         {pending !== null && (
           <UndoBar key={pending.key} deletion={pending} deletions={deletions} onUndo={actions.undo} />
         )}
       </div>
+      {(problem === null || documents.jobs !== null) && (
+        <JobSection list={documents} selection={jobs} query={query} now={now} />
+      )}
+      {documentCount > 0 && count > 0 && <h2 className="history-pictures">{t("document.pictures")}</h2>}
       {shown === null && loading === "first" && <LoadingRows />}
       {shown !== null && count > 0 && (
         <div className={isAnswered ? undefined : "history-stale"} aria-busy={!isAnswered}>
@@ -128,6 +167,7 @@ export function HistoryPage() {
             className="button"
             onClick={() => {
               list.tryAgain();
+              documents.reload();
             }}
           >
             {t("action.tryAgain")}
@@ -136,6 +176,21 @@ export function HistoryPage() {
       )}
       {isAnswered && problem === null && (
         <LoadMore list={list} hasMore={next !== null} isLoading={loading === "next"} count={count} />
+      )}
+      {isAsking && (
+        <ConfirmDialog
+          title={t("history.deleteFilesTitle")}
+          about={t("history.deleteFilesAbout")}
+          confirmLabel={t("history.deleteFilesConfirm")}
+          isBusy={isBusy}
+          problem={deleteProblem}
+          onConfirm={() => {
+            run(removeAll);
+          }}
+          onClose={() => {
+            setIsAsking(false);
+          }}
+        />
       )}
     </div>
   );

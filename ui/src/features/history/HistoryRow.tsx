@@ -5,6 +5,7 @@ import { Icon } from "../../components/Icon";
 import { formatBytes, formatTimeLeft, formatWhen, isDeletedSoon } from "../../format";
 import { t } from "../../messages";
 import { pictureHref } from "../../routes";
+import { ShareButton } from "../share/ShareButton";
 import { excerpt } from "./excerpt";
 import { Highlight } from "./Highlight";
 import { RenameForm } from "./RenameForm";
@@ -106,6 +107,7 @@ export const HistoryRow = memo(function HistoryRow({
         >
           <Icon name="pencil" />
         </button>
+        <ShareButton shared={{ kind: "picture", id }} name={name} isIcon />
         <button
           type="button"
           className="button button-quiet button-icon"

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 
 import { renamePicture } from "../../api/pictures";
 import type { HistoryEntry } from "../../api/types";
@@ -23,7 +23,7 @@ export function RenameForm({ entry, onRenamed, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const problemId = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(0, stemLength(field.current.value));
   }, []);

@@ -9,8 +9,13 @@ const SIDE = 80;
 /** A busy server limits concurrent thumbnails, so retry once. */
 export const RETRY_AFTER_MS = 3_000;
 
-/** A picture's thumbnail, loaded when its row comes into view, with a fixed size. */
-export function Thumbnail({ id }: { id: string }) {
+interface Props {
+  readonly id: string;
+  readonly className?: string;
+}
+
+/** A picture's thumbnail, loaded when it comes into view, with a fixed size. */
+export function Thumbnail({ id, className = "history-thumbnail" }: Props) {
   const [failures, setFailures] = useState(0);
   const [isShown, setIsShown] = useState(true);
 
@@ -23,7 +28,7 @@ export function Thumbnail({ id }: { id: string }) {
   }, [failures]);
 
   return (
-    <div className="history-thumbnail">
+    <div className={className}>
       {isShown ? (
         <img
           src={thumbnailUrl(id)}

@@ -33,7 +33,7 @@ describe("typing", () => {
     await vi.waitFor(() => {
       expect(shownNames()).toEqual(["invoice 2.png", "Invoice 1.png"]);
     });
-    expect(server.requests("GET", "q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
+    expect(server.requests("GET", "api/images?limit=50&q=")).toEqual(["api/images?limit=50&q=INVOICE"]);
     expect(found()).toBe("2 results for INVOICE");
     await vi.waitFor(() => {
       expect(screen.getByRole("status")).toHaveTextContent("2 results for INVOICE");

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import type { HistoryEntry } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
@@ -44,7 +44,7 @@ export function useRowActions(query: string): Rows {
     setSelected(new Set());
   }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focusRequest === null) return;
     const element = focusRequest.elementId === null ? null : document.getElementById(focusRequest.elementId);
     (element ?? heading.current)?.focus();

@@ -2,9 +2,10 @@ import { memo } from "react";
 
 import type { TextLine } from "../../api/types";
 import { t } from "../../messages";
-import { isLowConfidence } from "./confidence";
+import { doubtsOf } from "./confidence";
 import { polygonPoints } from "./geometry";
 import type { Size } from "./viewport";
+import { characterPlaces, partOf } from "./wordPlaces";
 
 interface Props {
   readonly picture: Size;
@@ -17,14 +18,16 @@ interface Props {
   readonly matching: ReadonlySet<number>;
   /** The line of the current match. */
   readonly current: number | null;
+  /** Otherwise only the pointed box and those with matches are shown. */
+  readonly areShown: boolean;
 }
 
 /** The text boxes, in the picture's coordinates. They have no listeners: see hitTest.ts. */
 export const BoxLayer = memo(function BoxLayer(props: Props) {
-  const { picture, lines, hovered, focused, matching, current } = props;
+  const { picture, lines, hovered, focused, matching, current, areShown } = props;
   return (
     <svg
-      className="picture-boxes"
+      className={areShown ? "picture-boxes" : "picture-boxes picture-boxes-hidden"}
       viewBox={`0 0 ${picture.width} ${picture.height}`}
       role="img"
       aria-label={t("result.boxes", { count: lines.length })}
@@ -38,6 +41,9 @@ export const BoxLayer = memo(function BoxLayer(props: Props) {
           isCurrent={line.ordNum === current}
         />
       ))}
+      {lines.map((line) => (
+        <Doubts key={line.ordNum} line={line} />
+      ))}
     </svg>
   );
 });
@@ -50,13 +56,7 @@ interface BoxProps {
 }
 
 const Box = memo(function Box({ line, isActive, isMatch, isCurrent }: BoxProps) {
-  const marks = [
-    "box",
-    isLowConfidence(line) && "box-low-confidence",
-    isMatch && "box-match",
-    isCurrent && "box-current",
-    isActive && "box-active",
-  ];
+  const marks = ["box", isMatch && "box-match", isCurrent && "box-current", isActive && "box-active"];
   return (
     <polygon
       className={marks.filter(Boolean).join(" ")}
@@ -64,4 +64,19 @@ const Box = memo(function Box({ line, isActive, isMatch, isCurrent }: BoxProps) 
       points={polygonPoints(line.quad)}
     />
   );
+});
+
+/** Marks of the doubtful words. */
+const Doubts = memo(function Doubts({ line }: { line: TextLine }) {
+  const doubts = doubtsOf(line);
+  if (doubts.length === 0) return null;
+  const places = characterPlaces(line.text, line.words);
+  return doubts.map(({ start, end }) => (
+    <polygon
+      key={start}
+      className="box-doubt"
+      data-doubt={line.ordNum}
+      points={polygonPoints(partOf(line.quad, places[start] ?? 0, places[end] ?? 1))}
+    />
+  ));
 });

@@ -1,6 +1,6 @@
 import { Icon } from "../../components/Icon";
+import { type CopyState, useCopy } from "../../components/useCopy";
 import { type MessageKey, t } from "../../messages";
-import { type CopyState, useCopy } from "./useCopy";
 
 const LABELS = {
   ready: "result.copyAll",
@@ -37,6 +37,6 @@ export function CopyLineButton({ number, text }: { number: number; text: string 
   );
 }
 
-function CopyIcon({ state }: { state: CopyState }) {
+export function CopyIcon({ state }: { state: CopyState }) {
   return <Icon name={state === "copied" ? "check" : state === "failed" ? "alert" : "copy"} />;
 }

@@ -116,7 +116,9 @@ describe("a file", () => {
       expect(saved).toHaveBeenCalledWith("receipt.pdf", "blob:picture");
     });
     expect(calls.map(({ path }) => path)).toEqual(["api/formats", `api/image/a1/text?format=${format}`]);
-    expect(screen.getByRole("status")).toHaveTextContent("Downloaded receipt.pdf");
+    await vi.waitFor(() => {
+      expect(screen.getByRole("status")).toHaveTextContent("Downloaded receipt.pdf");
+    });
     expect(document.querySelector("a[download]")).toBeNull();
   });
 

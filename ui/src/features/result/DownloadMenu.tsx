@@ -4,19 +4,29 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState
 
 import type { DocumentFormat } from "../../api/formats";
 import { Icon } from "../../components/Icon";
+import type { Download } from "../../components/useDownload";
 import { t } from "../../messages";
-import type { Download } from "./useDownload";
 import { useFormats } from "./useFormats";
 
 interface Props {
-  readonly download: Download;
+  readonly download: Download<{ readonly label: string }>;
   readonly onChoose: (format: DocumentFormat) => void;
   /** Number of lines with unsaved changes. */
-  readonly unsaved: number;
+  readonly unsaved?: number;
+  /** Files before the formats. */
+  readonly first?: readonly MenuFile[];
+  /** The name of a format, if it is not its label. */
+  readonly formatLabel?: (label: string) => string;
+}
+
+interface MenuFile {
+  readonly label: string;
+  readonly use: string;
+  readonly onChoose: () => void;
 }
 
 /** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
-export function DownloadMenu({ download, onChoose, unsaved }: Props) {
+export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], formatLabel = String }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const { formats, problem, retry } = useFormats(isOpen);
   const menu = useRef<HTMLDivElement>(null);
@@ -76,6 +86,19 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
         {formats === null && problem === null && <p className="note">{t("state.loading")}</p>}
         {formats !== null && (
           <ul role="list" aria-label={t("download.files")}>
+            {first.map(({ label, use, onChoose: choose }) => (
+              <li key={label}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    close();
+                    choose();
+                  }}
+                >
+                  {label} <small>{use}</small>
+                </button>
+              </li>
+            ))}
             {formats.map((format) => (
               <li key={format.name}>
                 <button
@@ -85,7 +108,7 @@ export function DownloadMenu({ download, onChoose, unsaved }: Props) {
                     onChoose(format);
                   }}
                 >
-                  {format.label} <small>{format.use}</small>
+                  {formatLabel(format.label)} <small>{format.use}</small>
                 </button>
               </li>
             ))}

@@ -8,7 +8,7 @@ export function KeyboardHelp() {
       <summary>
         <Message
           of="keys.summary"
-          values={{ enter: <kbd>Enter</kbd>, tab: <kbd>Tab</kbd>, esc: <kbd>Esc</kbd> }}
+          values={{ enter: <kbd>Enter</kbd>, next: <kbd>F8</kbd>, esc: <kbd>Esc</kbd> }}
         />
       </summary>
       <dl>
@@ -29,9 +29,10 @@ export function KeyboardHelp() {
 
 const KEYS = [
   [["Enter"], "keys.enter"],
-  [["Tab"], "keys.tab"],
+  [["F8"], "keys.next"],
   [["↑", "↓"], "keys.arrows"],
   [["Esc"], "keys.escape"],
   [["Enter", "Shift"], "keys.search"],
   [["+", "−", "0"], "keys.picture"],
+  [["Space"], "keys.move"],
 ] as const satisfies (readonly [keys: readonly string[], does: MessageKey])[];

@@ -1,14 +1,13 @@
-import { memo, useEffect, useRef } from "react";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 
 import type { Correction, TextLine } from "../../api/types";
-import { Icon } from "../../components/Icon";
 import { t } from "../../messages";
 import type { Draft } from "../correction/drafts";
 import { LineEditor } from "../correction/LineEditor";
 import { shownText } from "../correction/lineText";
 import type { Mark } from "../correction/TextHighlights";
 import type { LineActions, Saving } from "../correction/useCorrections";
-import { confidencePercent, isLowConfidence } from "./confidence";
+import { confidencePercent, doubtsOf } from "./confidence";
 import { CopyLineButton } from "./CopyTextButton";
 import { LineCrop } from "./LineCrop";
 
@@ -23,6 +22,8 @@ interface Props {
   readonly picture: HTMLImageElement | null;
   readonly isActive: boolean;
   readonly isFocused: boolean;
+  /** What edits the line besides its text; null unless it is focused. */
+  readonly editButtons: ReactNode;
   readonly onHover: (ordNum: number | null) => void;
   readonly onFocus: (ordNum: number | null) => void;
 }
@@ -31,13 +32,14 @@ interface Props {
 export const LineRow = memo(function LineRow(props: Props) {
   const { line, draft, picture, currentMark, isActive, isFocused, onHover, onFocus } = props;
   const row = useRef<HTMLLIElement>(null);
-  const needsReview = isLowConfidence(line);
+  const doubts = doubtsOf(line);
+  const needsReview = doubts.length > 0;
 
   useEffect(() => {
     if (currentMark !== undefined) row.current?.scrollIntoView({ block: "nearest" });
   }, [currentMark]);
 
-  const marks = ["line", needsReview && "line-low-confidence", isActive && "line-active"];
+  const marks = ["line", isActive && "line-active"];
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The text field inside does the same on focus.
     <li
@@ -49,6 +51,10 @@ export const LineRow = memo(function LineRow(props: Props) {
       onMouseLeave={() => {
         onHover(null);
       }}
+      // Its buttons stay while one of them has the focus.
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) onFocus(null);
+      }}
       // Keep the focus in the field: otherwise the row shrinks and the pressed button moves.
       onMouseDown={(event) => {
         if (event.target instanceof Element && event.target.closest("button") !== null)
@@ -56,7 +62,7 @@ export const LineRow = memo(function LineRow(props: Props) {
       }}
     >
       <span className="line-number" aria-hidden="true">
-        {line.ordNum + 1}
+        {line.number}
       </span>
       <LineEditor
         line={line}
@@ -65,27 +71,27 @@ export const LineRow = memo(function LineRow(props: Props) {
         corrections={props.corrections}
         actions={props.actions}
         needsReview={needsReview}
-        note={needsReview && <LowConfidenceNote confidence={line.confidence ?? 0} />}
+        note={needsReview && <DoubtNote line={line} />}
         marks={props.marks}
+        doubts={doubts}
+        isFocused={isFocused}
         currentMark={currentMark}
         onFocus={() => {
           onFocus(line.ordNum);
         }}
-        onBlur={() => {
-          onFocus(null);
-        }}
       >
         {isFocused && picture !== null && <LineCrop picture={picture} quad={line.quad} />}
       </LineEditor>
-      <CopyLineButton number={line.ordNum + 1} text={shownText(line, draft)} />
+      <CopyLineButton number={line.number} text={shownText(line, draft)} />
+      {props.editButtons}
     </li>
   );
 });
 
-function LowConfidenceNote({ confidence }: { confidence: number }) {
-  return (
-    <span className="note note-low-confidence">
-      <Icon name="question" /> {t("result.lowConfidence", { percent: confidencePercent(confidence) })}
-    </span>
+/** The doubtful words for screen readers; others see them underlined. */
+function DoubtNote({ line }: { line: TextLine }) {
+  const words = doubtsOf(line).map(({ start, end, confidence }) =>
+    t("result.doubt", { text: line.text.slice(start, end), percent: confidencePercent(confidence) }),
   );
+  return <span className="visually-hidden">{words.join(", ")}</span>;
 }

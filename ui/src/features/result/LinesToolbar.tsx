@@ -1,42 +1,57 @@
+import { useState } from "react";
+
 import { Icon } from "../../components/Icon";
 import { t } from "../../messages";
+import { ReplaceField } from "./ReplaceField";
+import { ReviewBar } from "./ReviewBar";
 import { SearchField } from "./SearchField";
+import type { Review } from "./useReview";
 import type { Search } from "./useSearch";
+import type { ViewName } from "./view";
+import { ViewTabs } from "./ViewTabs";
 
 interface Props {
+  readonly views: readonly ViewName[];
+  readonly view: ViewName;
+  readonly panelId: string;
   readonly search: Search;
-  /** The line of the current match. */
+  /** Number of the line of the current match. */
   readonly matchLine: number | null;
-  /** Number of lines to review. */
-  readonly toReview: number;
+  readonly review: Review;
+  readonly hadDoubts: boolean;
   /** Number of lines with unsaved changes. */
   readonly unsaved: number;
-  readonly onReviewNext: () => void;
+  /** Undefined if the text cannot be changed. */
+  readonly onReplace: ((replacement: string, which: "current" | "all") => void) | undefined;
   readonly onSaveAll: () => void;
 }
 
-/** Sticky toolbar above the lines. */
-export function LinesToolbar({ search, matchLine, toReview, unsaved, onReviewNext, onSaveAll }: Props) {
+/** Sticky toolbar above the text: views, review, search and replace. */
+export function LinesToolbar(props: Props) {
+  const { views, view, panelId, search, matchLine, review, unsaved, onReplace, onSaveAll } = props;
+  const [isReplacing, setIsReplacing] = useState(false);
   return (
     <div className="lines-bar">
-      <SearchField search={search} lineNumber={matchLine === null ? null : matchLine + 1} />
-      {toReview > 0 && (
+      <ViewTabs views={views} shown={view} panelId={panelId} />
+      <SearchField search={search} lineNumber={matchLine} />
+      {onReplace !== undefined && (
         <button
           type="button"
-          className="button button-small"
-          aria-label={t("result.review", { count: toReview })}
-          title={t("result.reviewTitle")}
-          onClick={onReviewNext}
+          className="button button-small button-quiet replace-toggle"
+          aria-pressed={isReplacing}
+          title={t("replace.toggle")}
+          onClick={() => {
+            setIsReplacing(!isReplacing);
+          }}
         >
-          <Icon name="question" />
-          <span className="lines-bar-long">{t("result.review", { count: toReview })}</span>
-          <span className="lines-bar-short">({toReview})</span>
+          <Icon name="flip" /> <span className="bar-name">{t("replace.toggle")}</span>
         </button>
       )}
+      <ReviewBar review={review} view={view} hadSome={props.hadDoubts} />
       {unsaved > 0 && (
         <button
           type="button"
-          className="button button-small"
+          className="button button-small button-primary"
           title={t("result.saveAllTitle")}
           // Keep the focus in the line.
           onMouseDown={(event) => {
@@ -46,6 +61,9 @@ export function LinesToolbar({ search, matchLine, toReview, unsaved, onReviewNex
         >
           {t("result.saveAll", { count: unsaved })}
         </button>
+      )}
+      {isReplacing && onReplace !== undefined && (
+        <ReplaceField matches={search.matches.length} onReplace={onReplace} />
       )}
     </div>
   );

@@ -46,7 +46,9 @@ test("a failed attempt is shown and can be repeated", async () => {
   const onSaveAgain = vi.fn(() => Promise.reject(new ApiProblem("The server is busy.", 503)));
   show("full", onSaveAgain);
   await userEvent.click(button());
-  expect(screen.getByRole("alert")).toHaveTextContent("Could not save. The server is busy.");
+  await vi.waitFor(() => {
+    expect(screen.getByRole("alert")).toHaveTextContent("Could not save. The server is busy.");
+  });
   await userEvent.click(button());
   expect(onSaveAgain).toHaveBeenCalledTimes(2);
 });

@@ -6,7 +6,14 @@ import { PanZoom, REST_MS } from "./PanZoom";
 /** Fitted into the frame it is 100 wide, starting at 150. */
 const PICTURE = { width: 1000, height: 2000 };
 
-const events = { onRest: vi.fn(), onPoint: vi.fn(), onPick: vi.fn() };
+const events = {
+  onRest: vi.fn(),
+  onPoint: vi.fn(),
+  onPick: vi.fn(),
+  isText: vi.fn(() => false),
+  onSelect: vi.fn(),
+  onExtend: vi.fn(),
+};
 let frame: HTMLElement;
 let layer: HTMLElement;
 let panZoom: PanZoom;
@@ -15,6 +22,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   givePictureFramesASize();
   Object.values(events).forEach((one) => one.mockClear());
+  events.isText.mockReturnValue(false);
   frame = document.createElement("div");
   layer = frame.appendChild(document.createElement("div"));
   document.body.append(frame);

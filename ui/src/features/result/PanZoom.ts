@@ -5,6 +5,9 @@
  *
  * The wheel zooms with Ctrl (or ⌘), which a touchpad pinch also sends. Without it, the wheel pans a zoomed picture and
  * scrolls the page otherwise. One finger scrolls the page unless the picture is zoomed; two fingers always zoom.
+ *
+ * A drag that starts on text selects it; with Space, the middle button or `selects` off it moves the picture. A finger
+ * selects after a long press.
  */
 import type { Point, Quad } from "../../api/types";
 import {
@@ -21,6 +24,7 @@ import {
   widthZoom,
   zoomedAt,
 } from "./viewport";
+import type { Unit } from "./positions";
 
 /** Time without movement after which it has ended. */
 export const REST_MS = 140;
@@ -30,6 +34,9 @@ const GLIDE_MS = 220;
 
 const DOUBLE_TAP_MS = 300;
 const DOUBLE_TAP_ZOOM = 2.5;
+
+/** How long a finger rests before it selects. */
+export const LONG_PRESS_MS = 450;
 
 /** Movement below which a pointer counts as still. CSS pixels. */
 const TAP_TOLERANCE = 5;
@@ -57,6 +64,10 @@ export interface PanZoomEvents {
   /** Position of the mouse; null after it left. */
   readonly onPoint: (at: Point | null, reach: number) => void;
   readonly onPick: (at: Point, reach: number, isTouch: boolean) => void;
+  readonly isText: (at: Point, reach: number) => boolean;
+  /** `isExtended`: the end of the present selection moves here. */
+  readonly onSelect: (at: Point, unit: Unit, isExtended: boolean) => void;
+  readonly onExtend: (at: Point) => void;
 }
 
 export class PanZoom {
@@ -72,6 +83,13 @@ export class PanZoom {
   #pressed: { readonly at: Point; readonly time: number } | null = null;
   #lastTap: { readonly at: Point; readonly time: number } | null = null;
   #wheelHeldUntil = 0;
+  /** Whether a drag on text selects it. */
+  selects = true;
+  #isSpaceDown = false;
+  /** A press on text that has not moved, and a drag that selects. */
+  #selecting: "pressed" | "dragging" | null = null;
+  #longPress: number | undefined;
+  #clicks = 0;
 
   constructor(frame: HTMLElement, layer: HTMLElement, picture: Size, events: PanZoomEvents) {
     this.#frame = frame;
@@ -91,9 +109,12 @@ export class PanZoom {
     frame.addEventListener("pointerup", this.#onUp, { signal });
     frame.addEventListener("pointercancel", this.#onCancel, { signal });
     frame.addEventListener("pointerleave", this.#onLeave, { signal });
-    frame.addEventListener("mousedown", keepFocus, { signal });
-    frame.addEventListener("touchstart", keepPinch, { signal, passive: false });
-    frame.addEventListener("touchmove", keepPinch, { signal, passive: false });
+    frame.addEventListener("mousedown", this.#onMouseDown, { signal });
+    frame.addEventListener("contextmenu", this.#onContextMenu, { signal });
+    window.addEventListener("keydown", this.#onSpace, { signal });
+    window.addEventListener("keyup", this.#onSpace, { signal });
+    frame.addEventListener("touchstart", this.#onTouch, { signal, passive: false });
+    frame.addEventListener("touchmove", this.#onTouch, { signal, passive: false });
     const sizes = new ResizeObserver(() => {
       this.#resize({ width: frame.clientWidth, height: frame.clientHeight });
     });
@@ -102,6 +123,7 @@ export class PanZoom {
       listeners.abort();
       sizes.disconnect();
       window.clearTimeout(this.#rest);
+      window.clearTimeout(this.#longPress);
     };
   }
 
@@ -149,6 +171,7 @@ export class PanZoom {
     const whole = wholeZoom(this.#stage);
     this.#layer.style.width = `${picture.width * whole}px`;
     this.#layer.style.height = `${picture.height * whole}px`;
+    this.#layer.style.setProperty("--layer-zoom", `${whole}`);
     if (this.#fit === "whole") this.#view = wholeView(this.#stage);
     else if (this.#fit === "width") this.#view = widthView(this.#stage);
     else
@@ -224,11 +247,39 @@ export class PanZoom {
   };
 
   readonly #onDown = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 && event.button !== 1) return;
     const at = this.#placeOf(event);
     this.#pointers.set(event.pointerId, at);
-    this.#pressed = this.#pointers.size === 1 ? { at, time: event.timeStamp } : null;
+    const isAlone = this.#pointers.size === 1;
+    this.#pressed = isAlone ? { at, time: event.timeStamp } : null;
+    this.#endSelecting();
+    if (isAlone) this.#pressText(event, at);
   };
+
+  /** Start selecting if the press is on text. */
+  #pressText(event: PointerEvent, at: Point): void {
+    const isTouch = event.pointerType === "touch";
+    const point = pictureAt(this.#view, at);
+    const canSelect = this.selects && !this.#isSpaceDown && event.button === 0;
+    if (!canSelect || !this.#events.isText(point, this.#reach(isTouch ? "touch" : "mouse"))) return;
+    if (isTouch) {
+      this.#longPress = window.setTimeout(() => {
+        if (this.#pressed === null) return;
+        this.#pressed = null;
+        this.#selecting = "dragging";
+        this.#events.onSelect(point, "word", false);
+      }, LONG_PRESS_MS);
+      return;
+    }
+    const last = this.#lastTap;
+    const isRepeated = last !== null && this.#isDoubleTap(last, at, event.timeStamp);
+    this.#clicks = isRepeated ? this.#clicks + 1 : 1;
+    this.#selecting = "pressed";
+    if (event.shiftKey) this.#events.onSelect(point, "character", true);
+    else if (this.#clicks > 1) this.#events.onSelect(point, this.#clicks === 2 ? "word" : "line", false);
+    else return;
+    this.#selecting = "dragging";
+  }
 
   readonly #onMove = (event: PointerEvent): void => {
     const now = this.#placeOf(event);
@@ -238,10 +289,20 @@ export class PanZoom {
         this.#events.onPoint(pictureAt(this.#view, now), this.#reach("mouse"));
       return;
     }
-    if (this.#pressed !== null && isNear(now, this.#pressed.at, TAP_TOLERANCE)) return;
+    const pressed = this.#pressed;
+    if (pressed !== null && isNear(now, pressed.at, TAP_TOLERANCE)) return;
     this.#pressed = null;
+    window.clearTimeout(this.#longPress);
     this.#frame.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, now);
+    if (this.#selecting !== null && this.#pointers.size === 1) {
+      if (this.#selecting === "pressed" && pressed !== null) {
+        this.#events.onSelect(pictureAt(this.#view, pressed.at), "character", false);
+      }
+      this.#selecting = "dragging";
+      this.#events.onExtend(pictureAt(this.#view, now));
+      return;
+    }
     const [other] = [...this.#pointers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
     if (other === undefined) {
       this.#pan(now[0] - before[0], now[1] - before[1]);
@@ -254,17 +315,16 @@ export class PanZoom {
   readonly #onUp = (event: PointerEvent): void => {
     this.#pointers.delete(event.pointerId);
     const pressed = this.#pressed;
+    const hasSelected = this.#selecting === "dragging";
     this.#pressed = null;
-    if (pressed === null) return;
+    this.#endSelecting();
+    if (pressed === null || event.button !== 0) return;
     const { at } = pressed;
     const isTouch = event.pointerType === "touch";
     const last = this.#lastTap;
     this.#lastTap = { at, time: event.timeStamp };
-    if (
-      last !== null &&
-      event.timeStamp - last.time < DOUBLE_TAP_MS &&
-      isNear(at, last.at, 4 * TAP_TOLERANCE)
-    ) {
+    if (hasSelected) return;
+    if (last !== null && this.#isDoubleTap(last, at, event.timeStamp)) {
       this.#lastTap = null;
       this.#toggleAt(at);
     } else {
@@ -276,6 +336,41 @@ export class PanZoom {
   readonly #onCancel = (event: PointerEvent): void => {
     this.#pointers.delete(event.pointerId);
     this.#pressed = null;
+    this.#endSelecting();
+  };
+
+  #endSelecting(): void {
+    window.clearTimeout(this.#longPress);
+    this.#selecting = null;
+  }
+
+  #isDoubleTap(last: { readonly at: Point; readonly time: number }, at: Point, time: number): boolean {
+    return time - last.time < DOUBLE_TAP_MS && isNear(at, last.at, 4 * TAP_TOLERANCE);
+  }
+
+  /** Keep the browser from selecting or scrolling by itself, and the focus in a line's text while the picture moves. */
+  readonly #onMouseDown = (event: MouseEvent): void => {
+    const isSelecting = this.#selecting !== null;
+    if (isSelecting || event.button === 1 || document.activeElement instanceof HTMLTextAreaElement) {
+      event.preventDefault();
+    }
+  };
+
+  /** The browser's menu of a long press would end the selection. */
+  readonly #onContextMenu = (event: MouseEvent): void => {
+    if (this.#pointers.size > 0 && this.#selecting !== null) event.preventDefault();
+  };
+
+  /** Prevent the browser from scrolling with two fingers, or with one that selects. */
+  readonly #onTouch = (event: TouchEvent): void => {
+    if (event.touches.length > 1 || this.#selecting === "dragging") event.preventDefault();
+  };
+
+  readonly #onSpace = (event: KeyboardEvent): void => {
+    if (event.key !== " ") return;
+    this.#isSpaceDown = event.type === "keydown";
+    this.#frame.classList.toggle("picture-held", this.#isSpaceDown);
+    if (event.target === this.#frame) event.preventDefault(); // It would scroll the page.
   };
 
   readonly #onLeave = (event: PointerEvent): void => {
@@ -304,16 +399,6 @@ export class PanZoom {
     const { left, top } = this.#frame.getBoundingClientRect();
     return [event.clientX - left - this.#frame.clientLeft, event.clientY - top - this.#frame.clientTop];
   }
-}
-
-/** Keep the focus in a line's text while the picture is moved. */
-function keepFocus(event: MouseEvent): void {
-  if (document.activeElement instanceof HTMLTextAreaElement) event.preventDefault();
-}
-
-/** Prevent the browser from scrolling with two fingers. */
-function keepPinch(event: TouchEvent): void {
-  if (event.touches.length > 1) event.preventDefault();
 }
 
 function isNear(a: Point, b: Point, distance: number): boolean {

@@ -1,6 +1,6 @@
 import type { TextLine } from "../../api/types";
 import { t } from "../../messages";
-import { focusLine } from "../correction/lineFocus";
+import { openLine } from "./useReview";
 
 /** The text of the pointed line, since its row is out of view on a phone; otherwise a hint. */
 export function PictureCaption({ line, text }: { line: TextLine | undefined; text: string }) {
@@ -15,16 +15,16 @@ export function PictureCaption({ line, text }: { line: TextLine | undefined; tex
   return (
     <>
       <p>
-        {line.ordNum + 1} <b dir="auto">{text}</b>
+        {line.number} <b dir="auto">{text}</b>
       </p>
       <button
         type="button"
         className="link-button picture-goto"
         onClick={() => {
-          focusLine(line.ordNum);
+          openLine(line.ordNum);
         }}
       >
-        {t("result.goToLine", { number: line.ordNum + 1 })}
+        {t("result.goToLine", { number: line.number })}
       </button>
     </>
   );

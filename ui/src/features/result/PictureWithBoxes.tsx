@@ -10,11 +10,18 @@ import {
   useState,
 } from "react";
 
-import type { TextLine } from "../../api/types";
+import type { Point, TextLine } from "../../api/types";
 import { t } from "../../messages";
 import { BoxLayer } from "./BoxLayer";
 import { lineAt } from "./hitTest";
 import { PanZoom, type Rest } from "./PanZoom";
+import { PictureTextLayer } from "./PictureTextLayer";
+import type { Unit } from "./positions";
+import { SelectedText } from "./SelectedText";
+import { SelectionLayer } from "./SelectionLayer";
+import { savedText } from "../correction/lineText";
+import { HIDE_BOXES, usePreference } from "../upload/preferences";
+import { usePictureSelection } from "./usePictureSelection";
 import { ZOOM_STEP, ZoomBar } from "./ZoomBar";
 
 interface Props {
@@ -23,6 +30,8 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly TextLine[];
+  /** Texts of the lines as shown; by default the saved ones. */
+  readonly texts?: readonly string[] | undefined;
   /** The line under the pointer, here or in the list. */
   readonly hovered: number | null;
   /** The focused line. */
@@ -37,6 +46,8 @@ interface Props {
   readonly onLoad: (picture: HTMLImageElement) => void;
   /** Caption for the pointed line. */
   readonly children: ReactNode;
+  /** Over the picture, in its coordinates. */
+  readonly overlay?: ReactNode;
 }
 
 /** Share of the frame that an arrow key pans. */
@@ -54,11 +65,16 @@ export function PictureWithBoxes(props: Props) {
   const layer = useRef<HTMLDivElement>(null);
   const panZoom = useRef<PanZoom>(null);
   const picked = useRef<number>(null);
+  const [selects, setSelects] = useState(true);
+  const areBoxesHidden = usePreference(HIDE_BOXES);
+  const texts = useMemo(() => props.texts ?? lines.map(savedText), [props.texts, lines]);
+  const selection = usePictureSelection(frame, lines, texts);
 
   const onPoint = useEffectEvent((ordNum: number | null) => {
     if (ordNum !== hovered) props.onHover(ordNum);
   });
   const onPick = useEffectEvent((ordNum: number | null, isTouch: boolean) => {
+    selection.clear();
     if (isTouch) props.onHover(ordNum);
     else if (ordNum !== null) {
       picked.current = ordNum; // It is in view already.
@@ -67,6 +83,13 @@ export function PictureWithBoxes(props: Props) {
   });
   const ordNumAt = useEffectEvent((...where: [at: readonly [number, number], reach: number]) => {
     return lineAt(lines, ...where)?.ordNum ?? null;
+  });
+
+  const onSelect = useEffectEvent((at: Point, unit: Unit, isExtended: boolean) => {
+    selection.start(at, unit, isExtended);
+  });
+  const onExtend = useEffectEvent((at: Point) => {
+    selection.extend(at);
   });
 
   useEffect(() => {
@@ -83,10 +106,21 @@ export function PictureWithBoxes(props: Props) {
         onPick: (at, reach, isTouch) => {
           onPick(ordNumAt(at, reach), isTouch);
         },
+        isText: (at, reach) => ordNumAt(at, reach) !== null,
+        onSelect: (at, unit, isExtended) => {
+          onSelect(at, unit, isExtended);
+        },
+        onExtend: (at) => {
+          onExtend(at);
+        },
       },
     );
     return panZoom.current.listen();
   }, [width, height]);
+
+  useEffect(() => {
+    if (panZoom.current !== null) panZoom.current.selects = selects;
+  }, [selects, width, height]);
 
   const reveal = useEffectEvent((ordNum: number) => {
     const line = lines.find((one) => one.ordNum === ordNum);
@@ -101,6 +135,10 @@ export function PictureWithBoxes(props: Props) {
   }, [current]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (selection.press(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (panZoom.current !== null && pressKey(panZoom.current, event.key)) event.preventDefault();
   };
@@ -110,15 +148,21 @@ export function PictureWithBoxes(props: Props) {
     <section className="picture-panel" aria-label={t("result.picture")}>
       <div className="picture-bar">
         <div className="picture-caption">
-          {isBroken ? <p>{t("result.pictureBroken")}</p> : props.children}
+          {selection.range !== null ? (
+            <SelectedText text={selection.text} />
+          ) : isBroken ? (
+            <p>{t("result.pictureBroken")}</p>
+          ) : (
+            props.children
+          )}
         </div>
-        <ZoomBar rest={rest} panZoom={panZoom} />
+        <ZoomBar rest={rest} panZoom={panZoom} selects={selects} onSelects={setSelects} />
       </div>
       {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions --
           Focusable like any scrollable area, to be moved by keyboard. */}
       <div
         ref={frame}
-        className="picture-frame"
+        className={selects ? "picture-frame" : "picture-frame picture-moves"}
         style={{ aspectRatio: `${width} / ${height}` }}
         role="group"
         tabIndex={0}
@@ -141,6 +185,7 @@ export function PictureWithBoxes(props: Props) {
               }}
             />
           )}
+          <PictureTextLayer picture={size} lines={lines} texts={texts} />
           <BoxLayer
             picture={size}
             lines={lines}
@@ -148,7 +193,10 @@ export function PictureWithBoxes(props: Props) {
             focused={focused}
             matching={matching}
             current={current}
+            areShown={!areBoxesHidden}
           />
+          <SelectionLayer picture={size} lines={lines} texts={texts} range={selection.range} />
+          {props.overlay}
         </div>
       </div>
     </section>

@@ -1,14 +1,19 @@
+import { getDocument } from "../../api/documents";
+import type { DocumentFormat } from "../../api/formats";
 import type { PictureText } from "../../api/types";
-import { Alert } from "../../components/Alert";
+import { DownloadFailed } from "../../components/DownloadFailed";
 import { Icon } from "../../components/Icon";
+import { saveFile } from "../../components/saveFile";
+import { useDownload } from "../../components/useDownload";
 import { formatBytes, formatSeconds, formatTimeLeft } from "../../format";
 import { t } from "../../messages";
 import { READ_HREF } from "../../routes";
+import { ShareButton } from "../share/ShareButton";
 import { CopyTextButton } from "./CopyTextButton";
 import { DownloadMenu } from "./DownloadMenu";
-import { useDownload } from "./useDownload";
+import { PictureSteps } from "./PictureSteps";
 
-interface Props {
+export interface HeaderProps {
   readonly text: PictureText;
   /** Number of lines with unsaved changes. */
   readonly unsaved: number;
@@ -16,30 +21,32 @@ interface Props {
 }
 
 /** Name, facts and actions of the result. */
-export function ResultHeader({ text, unsaved, copyText }: Props) {
-  const { download, start } = useDownload(text.id, text.name);
+export function ResultHeader({ text, unsaved, copyText }: HeaderProps) {
+  const { download, start } = useDownload(async (format: DocumentFormat, signal) => {
+    const file = await getDocument(text.id, text.name, format, signal);
+    saveFile(file);
+    return t("download.announceDone", { name: file.name });
+  });
   const hasText = text.lines.length > 0;
   return (
     <header className="result-header">
-      <h1 dir="auto">{text.name}</h1>
+      <h1 dir="auto" title={text.name}>
+        {text.name}
+      </h1>
       <p className="facts">{factsOf(text).join(" · ")}</p>
       <div className="result-actions">
+        <PictureSteps id={text.id} />
         {hasText && <CopyTextButton text={copyText} />}
         {hasText && text.isKept && (
           <DownloadMenu download={download} onChoose={(format) => void start(format)} unsaved={unsaved} />
         )}
-        <a className="button" href={READ_HREF}>
+        {text.isKept && <ShareButton shared={{ kind: "picture", id: text.id }} name={text.name} />}
+        <a className="button result-new" href={READ_HREF}>
           <Icon name="upload" />
           <span>{t("nav.newScan")}</span>
         </a>
       </div>
-      {download.phase === "failed" && (
-        <Alert message={t("download.failed", { label: download.format.label, reason: download.message })}>
-          <button type="button" className="button button-small" onClick={() => void start(download.format)}>
-            {t("action.tryAgain")}
-          </button>
-        </Alert>
-      )}
+      <DownloadFailed download={download} onTryAgain={(format) => void start(format)} />
     </header>
   );
 }

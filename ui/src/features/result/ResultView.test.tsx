@@ -1,21 +1,45 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useCallback, useState } from "react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { readAnswer } from "../../api/decode";
-import type { PictureText } from "../../api/types";
+import type { PictureText, TextLine } from "../../api/types";
 import { Announcer } from "../../components/Announcer";
 import { READ_ANSWER } from "../../test/answers";
 import { fakeFetch } from "../../test/fakeFetch";
 import { givePictureFramesASize, pointer } from "../../test/pictureFrame";
+import type { OnLines } from "../lines/useLineEdits";
+import { withLines } from "../lines/withLines";
 import { ResultView } from "./ResultView";
+import { setView } from "./view";
+import { withCorrection } from "./withCorrection";
 
 const TEXT = readAnswer(READ_ANSWER);
 
 function show(text: PictureText = TEXT) {
   return render(
     <Announcer>
-      <ResultView text={text} pictureUrl="blob:picture" onSaved={vi.fn()} />
+      <ResultView text={text} pictureUrl="blob:picture" onSaved={vi.fn()} onLines={vi.fn()} />
+    </Announcer>,
+  );
+}
+
+/** Show a picture that changes when a line is saved. */
+function showSaved(text: PictureText = TEXT) {
+  function Saved() {
+    const [shown, setShown] = useState(text);
+    const onSaved = useCallback((ordNum: number, corrected: string) => {
+      setShown((before) => withCorrection(before, ordNum, corrected));
+    }, []);
+    const onLines = useCallback<OnLines>((lines, revision) => {
+      setShown((before) => withLines(before, lines, revision));
+    }, []);
+    return <ResultView text={shown} pictureUrl="blob:picture" onSaved={onSaved} onLines={onLines} />;
+  }
+  return render(
+    <Announcer>
+      <Saved />
     </Announcer>,
   );
 }
@@ -121,18 +145,55 @@ describe("the picture and its lines", () => {
   });
 });
 
-describe("lines with low confidence", () => {
-  test("are marked by text in the line's description", () => {
+describe("doubtful lines", () => {
+  test("are marked by text in the line's description, and in the picture", () => {
     show();
-    expect(line(2)).toHaveAccessibleDescription("Low confidence: 41 %");
+    expect(line(2)).toHaveAccessibleDescription("Low confidence: “12.5O”, 41 %");
     expect(line(1)).toHaveAccessibleDescription("");
-    expect(box(1)).toHaveClass("box-low-confidence");
+    expect(document.querySelectorAll(".box-doubt")).toHaveLength(1);
   });
 
-  test("are focused one after the other", async () => {
-    show();
+  test("are reached from any view, and gone when they are confirmed", async () => {
+    const calls = fakeFetch(() => new Response(null, { status: 202 }));
+    setView("text");
+    showSaved();
     await userEvent.click(screen.getByRole("button", { name: "Review 1 line" }));
     expect(line(2)).toHaveFocus();
+    await userEvent.click(screen.getByRole("button", { name: "Confirm all (1)" }));
+    expect(await screen.findByText("Reviewed")).toBeVisible();
+    expect(document.querySelector(".box-doubt, .doubt")).toBeNull();
+    expect(calls.map(({ body }) => body)).toEqual([{ id: "a1", ord_num: 1, text: "12.5O" }]);
+  });
+
+  test("with an unsaved change are not confirmed with the others", async () => {
+    const calls = fakeFetch(() => new Response(null, { status: 202 }));
+    showSaved({ ...TEXT, lines: TEXT.lines.map((one) => ({ ...one, confidence: 0.4 })) });
+    await userEvent.type(line(1), "s");
+    await userEvent.click(screen.getByRole("button", { name: "Confirm all (2)" }));
+    expect(await screen.findByText("1 to review")).toBeVisible();
+    expect(calls.map(({ body }) => body)).toMatchObject([{ ord_num: 1 }]);
+    expect(screen.getByText("Not saved")).toBeVisible();
+  });
+
+  test("are visited in both directions by F8, cyclically", async () => {
+    show({ ...TEXT, lines: TEXT.lines.map((one) => ({ ...one, confidence: 0.4 })) });
+    await userEvent.keyboard("{F8}");
+    expect(line(1)).toHaveFocus();
+    await userEvent.keyboard("{F8}");
+    expect(line(2)).toHaveFocus();
+    await userEvent.keyboard("{F8}");
+    expect(line(1)).toHaveFocus();
+    await userEvent.keyboard("{Shift>}{F8}{/Shift}");
+    expect(line(2)).toHaveFocus();
+  });
+
+  test("keep the button to confirm while it has the focus", async () => {
+    show();
+    await userEvent.click(line(2));
+    await userEvent.tab();
+    expect(screen.getByRole("button", { name: "Confirm line 2" })).toHaveFocus();
+    await userEvent.click(line(1));
+    expect(screen.queryByRole("button", { name: "Confirm line 2" })).toBeNull();
   });
 
   test.each([
@@ -143,6 +204,72 @@ describe("lines with low confidence", () => {
     expect(screen.queryByText(/Low confidence/)).toBeNull();
     expect(screen.queryByRole("button", { name: /Review/ })).toBeNull();
   });
+});
+
+describe("the text view", () => {
+  const lineAt = (index: number): TextLine => {
+    const found = TEXT.lines[index];
+    if (found === undefined) throw new Error(`No line ${index}`);
+    return found;
+  };
+  const placed = (index: number, row: number, cell: number | null) => ({
+    ...lineAt(index),
+    place: { block: 0, row, cell },
+  });
+
+  test("shows rows of cells, doubtful words and links", async () => {
+    setView("text");
+    const texts = ["Milk", "1.29", "mail@example.org"];
+    show({
+      ...TEXT,
+      lines: texts.map((text, ordNum) => ({ ...placed(0, ordNum >> 1, ordNum % 2), ordNum, text })),
+    });
+    const [first, second] = screen.getAllByRole("row", { hidden: true });
+    expect(first?.textContent).toBe("Milk1.29");
+    expect(second).toHaveTextContent("mail@example.org");
+    expect(await screen.findByRole("link", { name: "mail@example.org" })).toHaveAttribute(
+      "href",
+      "mailto:mail@example.org",
+    );
+  });
+
+  test("copies the selection with its rows and cells, and Ctrl+A selects the text only", async () => {
+    setView("text");
+    const user = userEvent.setup();
+    show({ ...TEXT, lines: [placed(0, 0, 0), placed(1, 0, 1)] });
+    await user.keyboard("{Control>}a{/Control}");
+    const setData = vi.fn();
+    fireEvent.copy(screen.getByRole("group", { name: /^Text: / }), { clipboardData: { setData } });
+    expect(setData).toHaveBeenCalledWith("text/plain", "Total\t12.5O");
+  });
+
+  test("is left by tabs that arrow keys change", async () => {
+    setView("text");
+    show({ ...TEXT, lines: [placed(0, 0, 0), placed(1, 0, 1)] });
+    await userEvent.click(screen.getByRole("tab", { name: "Text" }));
+    await userEvent.keyboard("{ArrowLeft}");
+    expect(screen.getByRole("tab", { name: "Table" })).toHaveFocus();
+    expect(screen.getByRole("cell", { name: "12.5O" })).toBeVisible();
+    await userEvent.keyboard("{ArrowLeft}");
+    expect(line(1)).toBeVisible();
+  });
+
+  test("omits empty lines", () => {
+    setView("text");
+    show({ ...TEXT, lines: TEXT.lines.map((one) => ({ ...one, correctedText: "" })) });
+    expect(screen.getByRole("group", { name: /^Text: / })).toBeEmptyDOMElement();
+  });
+});
+
+test("matches are replaced one by one or all at once, as drafts", async () => {
+  show();
+  await userEvent.type(screen.getByRole("searchbox", { name: "Search this text" }), "o");
+  await userEvent.click(screen.getByRole("button", { name: "Replace" }));
+  await userEvent.type(screen.getByRole("textbox", { name: "Replace with" }), "0{Enter}");
+  expect(line(1)).toHaveValue("T0tal");
+  await userEvent.click(screen.getByRole("button", { name: "Replace all (1)" }));
+  expect(line(2)).toHaveValue("12.50");
+  expect(screen.getByRole("button", { name: "Save all (2)" })).toBeVisible();
 });
 
 describe("copying all text", () => {

@@ -6,6 +6,8 @@ import type { PictureText } from "../../api/types";
 import { Alert } from "../../components/Alert";
 import { t } from "../../messages";
 import { HISTORY_HREF } from "../../routes";
+import type { OnLines } from "../lines/useLineEdits";
+import { withLines } from "../lines/withLines";
 import { ResultView } from "./ResultView";
 import { withCorrection } from "./withCorrection";
 
@@ -40,8 +42,14 @@ export function StoredResult({ id }: { id: string }) {
     );
   }, []);
 
+  const onLines = useCallback<OnLines>((lines, revision) => {
+    setLoading((now) =>
+      now.phase === "loaded" ? { ...now, text: withLines(now.text, lines, revision) } : now,
+    );
+  }, []);
+
   if (loading.phase === "loaded") {
-    return <ResultView text={loading.text} pictureUrl={contentUrl(id)} onSaved={onSaved} />;
+    return <ResultView text={loading.text} pictureUrl={contentUrl(id)} onSaved={onSaved} onLines={onLines} />;
   }
   return (
     <div className="narrow">

@@ -40,7 +40,7 @@ test("a result that is still not stored keeps the button and shows the new reaso
   await waitFor(() => {
     expect(screen.getByRole("alert")).toHaveTextContent("Storage full: this result won't be saved.");
   });
-  expect(screen.getByRole("button", { name: "Save again" })).toBeEnabled();
+  expect(await screen.findByRole("button", { name: "Save again" })).toBeEnabled();
 });
 
 test("the page follows a picture that is stored under another id", async () => {

@@ -15,6 +15,21 @@ export function findMatches(texts: readonly string[], query: string): readonly M
   return texts.flatMap((text, place) => matchesIn(text, wanted).map((found) => ({ place, ...found })));
 }
 
+/** Return the texts with the matches replaced; only changed ones, by index. */
+export function replaced(
+  texts: readonly string[],
+  matches: readonly Match[],
+  replacement: string,
+): ReadonlyMap<number, string> {
+  const changed = new Map<number, string>();
+  // From the end, so that the places of earlier matches stay valid.
+  for (const { place, start, end } of matches.toReversed()) {
+    const text = changed.get(place) ?? texts[place] ?? "";
+    changed.set(place, text.slice(0, start) + replacement + text.slice(end));
+  }
+  return changed;
+}
+
 function matchesIn(text: string, wanted: string): { start: number; end: number }[] {
   const { text: plain, starts } = folded(text);
   const found: { start: number; end: number }[] = [];

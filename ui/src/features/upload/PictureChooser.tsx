@@ -36,7 +36,7 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
             className="visually-hidden"
             type="file"
             multiple
-            accept={`image/*,${OFFERED_TYPES}`}
+            accept={OFFERED_TYPES}
             aria-label={t("upload.choose")}
             aria-describedby={hintId}
             onChange={(event) => {
@@ -68,6 +68,10 @@ export function PictureChooser({ limits, isSmall, onFiles, onCamera }: Props) {
 
 function factsOf(limits: Limits | null): string {
   if (limits === null) return t("upload.formats");
-  const facts = t("upload.limits", { count: limits.maxAgeDays, size: formatBytes(limits.maxUploadBytes) });
+  const facts = t("upload.limits", {
+    count: limits.maxAgeDays,
+    size: formatBytes(limits.maxUploadBytes),
+    documentSize: formatBytes(limits.maxDocumentBytes),
+  });
   return limits.removesMetadata ? `${facts} ${t("upload.metadataRemoved")}` : facts;
 }

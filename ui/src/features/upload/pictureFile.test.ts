@@ -12,7 +12,7 @@ test.each([
 });
 
 test.each([
-  [new File(["x"], "notes.txt", { type: "text/plain" }), /“notes.txt” is not a picture/],
+  [new File(["x"], "notes.txt", { type: "text/plain" }), /“notes.txt” is not a picture or PDF/],
   [new File([], "a.png", { type: "image/png" }), /“a.png” is empty/],
 ])("other files are rejected with a message", (picture, words) => {
   expect(rejectionOf(picture)).toMatch(words);

@@ -3,8 +3,9 @@ import type { Limits } from "../../api/types";
 import { formatBytes } from "../../format";
 import { t } from "../../messages";
 
-/** Types offered by the file chooser; other types the browser can decode are uploaded as JPEG. */
-export const OFFERED_TYPES = "image/jpeg,image/png,image/webp,image/tiff,image/bmp,image/gif";
+/** Types and endings offered by the file chooser; the system may know only one of the two. */
+export const OFFERED_TYPES =
+  "image/*,application/pdf,.pdf,.tif,.tiff,.heic,.heif,.avif,.jp2,.jxl,.pbm,.pgm,.ppm,.pnm";
 
 /** Return why a file is rejected, as a message for the page; null if it is accepted. */
 export function rejectionOf(file: File): string | null {

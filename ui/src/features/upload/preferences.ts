@@ -39,6 +39,9 @@ export const EDIT_FIRST = new Preference("ocr-mesh.prepare");
 /** Upload without shrinking. */
 export const FULL_SIZE = new Preference("ocr-mesh.send-original");
 
+/** Hide the boxes in a picture. */
+export const HIDE_BOXES = new Preference("ocr-mesh.hide-boxes");
+
 export function usePreference(preference: Preference): boolean {
   return useSyncExternalStore(preference.subscribe, preference.isOn);
 }

@@ -87,7 +87,7 @@ describe("reading a picture", () => {
     (await sent(1)).answer(400, { detail: "The picture is truncated" });
     expect(await screen.findByRole("alert")).toHaveTextContent("The picture is truncated.");
     expect(screen.queryByRole("button", { name: /Try again/ })).toBeNull();
-    expect(screen.getByLabelText("Choose a picture")).toBeInTheDocument();
+    expect(screen.getByLabelText("Choose files")).toBeInTheDocument();
   });
 
   test("links to the history when the quota is reached", async () => {
@@ -97,7 +97,7 @@ describe("reading a picture", () => {
       type: "urn:ocr-mesh:problem:quota-reached",
       detail: "You keep 10000 pictures, as many as allowed",
     });
-    expect(await screen.findByRole("link", { name: "Delete pictures in the history" })).toHaveAttribute(
+    expect(await screen.findByRole("link", { name: "Make room in the history" })).toHaveAttribute(
       "href",
       "#/history",
     );
@@ -110,7 +110,7 @@ describe("reading a picture", () => {
     const request = await sent(1);
     await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
     expect(request.isAborted).toBe(true);
-    expect(screen.getByLabelText("Choose a picture")).toBeInTheDocument();
+    expect(screen.getByLabelText("Choose files")).toBeInTheDocument();
     expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.queryByRole("list", { name: "This session" })).toBeNull();
   });
@@ -140,10 +140,28 @@ describe("drop and paste", () => {
     });
   });
 
-  test("pasted text is ignored", () => {
+  test("pasted text and a dropped link are refused with a message", async () => {
     render(<App />);
-    const isLeftToTheBrowser = fireEvent.paste(document.body, { clipboardData: transfer([]) });
+    const only = (type: string) => ({ files: [], types: [type] });
+    const isLeftToTheBrowser = fireEvent.paste(document.body, { clipboardData: only("text/plain") });
     expect(isLeftToTheBrowser).toBe(true);
+    expect(screen.getByRole("alert")).toHaveTextContent("This is text, not a picture.");
+    await userEvent.click(screen.getByRole("button", { name: "Close" }));
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(fireEvent.drop(document.body, { dataTransfer: only("text/uri-list") })).toBe(false);
+    expect(screen.getByRole("alert")).toHaveTextContent("This is a link, not a picture.");
+    fireEvent.paste(document.body, { clipboardData: transfer([RECEIPT]) });
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect((await sent(1)).body?.get("image")).toMatchObject({ name: "receipt.png" });
+  });
+
+  test("text pasted into a field is the field's", () => {
+    fakeServer(() => json({ images: [], next: null }));
+    window.location.hash = "#/history?q=a";
+    render(<App />);
+    const field = screen.getByRole("searchbox");
+    fireEvent.paste(field, { clipboardData: { files: [], types: ["text/plain"] } });
+    expect(screen.queryByRole("alert")).toBeNull();
     expect(FakeXhr.sent).toHaveLength(0);
   });
 

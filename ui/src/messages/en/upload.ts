@@ -1,16 +1,28 @@
 /** Texts of the upload page: files, queue, camera, editor. */
 export const upload = {
-  "upload.title": "Drop a picture. Get its text.",
-  "upload.intro": "Receipts, letters, forms and photos, turned into text you can edit and export.",
-  "upload.sessionTitle": "Your pictures",
-  "upload.choose": "Choose a picture",
+  "upload.title": "Drop a picture or a PDF. Get its text.",
+  "upload.intro":
+    "Receipts, letters, forms, photos and scans of many pages, turned into text you can edit and export.",
+  "upload.sessionTitle": "Your files",
+  "upload.choose": "Choose files",
   "upload.takePhoto": "Take a photo",
   "upload.dropOrPaste": "or drop files anywhere, or paste with {modifier} {key}",
+  "upload.trySample": "Try a sample receipt",
+  "upload.sampleName": "sample-receipt.png",
+  "upload.sampleFailed": "The sample could not be loaded. {reason}",
+  "upload.steps": "How it works",
+  "upload.step1": "Choose a picture",
+  "upload.step1Text": "A photo, a scan or a screenshot.",
+  "upload.step2": "Check the text",
+  "upload.step2Text": "Words that may be wrong are underlined.",
+  "upload.step3": "Copy or download it",
+  "upload.step3Text": "As text, a table or a searchable PDF.",
   "upload.several": "You can add several files.",
-  "upload.formats": "JPEG, PNG, WebP, TIFF, BMP or GIF.",
+  "upload.formats": "PDF, TIFF, JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF.",
   "upload.limits": {
-    one: "JPEG, PNG, WebP, TIFF, BMP or GIF, up to {size}. Kept for {count} day, then deleted.",
-    other: "JPEG, PNG, WebP, TIFF, BMP or GIF, up to {size}. Kept for {count} days, then deleted.",
+    one: "PDF and TIFF up to {documentSize}; JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF up to {size}. Kept for {count} day, then deleted.",
+    other:
+      "PDF and TIFF up to {documentSize}; JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF up to {size}. Kept for {count} days, then deleted.",
   },
   "upload.metadataRemoved": "Location and camera data are removed.",
   "upload.dropHere": "Drop files to upload",
@@ -19,9 +31,12 @@ export const upload = {
   "upload.editFirstHint": "Open each picture in the editor before it is uploaded.",
   "upload.fullSize": "Upload full size",
   "upload.fullSizeHint": "Off: large images are shrunk first (faster).",
+  "upload.linkRefused": "This is a link, not a picture. Save the picture, then add its file.",
+  "upload.textRefused": "This is text, not a picture. Copy a picture, or add its file.",
   "upload.pastedName": "Pasted",
 
-  "file.notPicture": "“{name}” is not a picture. Choose a JPEG, PNG, WebP, TIFF, BMP or GIF file.",
+  "file.notPicture":
+    "“{name}” is not a picture or PDF. Choose a PDF, TIFF, JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF file.",
   "file.empty": "“{name}” is empty. Choose another file.",
   "file.tooLarge": "“{name}” has {size}; the limit is {limit}. Choose a smaller picture.",
   "file.unreadable":
@@ -31,6 +46,7 @@ export const upload = {
 
   "queue.title": "This session",
   "queue.uploadAll": "Upload all ({count})",
+  "queue.tryAllAgain": { one: "Try {count} again", other: "Try {count} again" },
   "queue.clear": "Clear finished",
   "queue.open": "Open {name}",
   "queue.action": "{action} {name}",
@@ -38,7 +54,9 @@ export const upload = {
   "queue.upload": "Upload",
   "queue.edit": "Edit",
   "queue.remove": "Remove",
-  "queue.freeSpace": "Delete pictures in the history",
+  "queue.freeSpace": "Make room in the history",
+  "queue.removeTitle": "Remove from this list",
+  "queue.removeDone": "Remove from this list. The scan stays in the history.",
   "queue.progress": "Progress",
   "queue.preparing": "Preparing",
   "queue.uploading": "Upload",

@@ -16,9 +16,15 @@ describe("parseEvents", () => {
 
   test("returns event, sender and receiver of every queue", () => {
     expect(queues.map(({ queue, event, sentBy, receivedBy }) => [queue, event, sentBy, receivedBy])).toEqual([
-      ["imageQueue", "ImageReceived", "bff-api", "image-store-worker"],
-      ["imageDataQueue", "TextRecognized", "bff-api", "image-store-worker"],
+      ["imageQueue", "ImageReceived", "bff-api, document-worker", "image-store-worker"],
+      ["imageDataQueue", "TextRecognized", "bff-api, document-worker", "image-store-worker"],
       ["textCorrectionQueue", "TextCorrected", "bff-api", "image-store-worker"],
+      ["linesQueue", "LinesEdited", "bff-api", "image-store-worker"],
+      ["documentQueue", "DocumentAccepted", "bff-api", "document-worker"],
+      ["pageQueue", "PageRequested", "document-worker", "document-worker"],
+      ["documentDoneQueue", "DocumentDone", "image-store-worker", "document-worker"],
+      ["exportQueue", "ExportRequested", "bff-api", "document-worker"],
+      ["webhookQueue", "WebhookDue", "document-worker", "outgoing-worker"],
     ]);
     expect(about.length).toBeGreaterThan(1);
   });
@@ -73,6 +79,12 @@ describe("parseEvents", () => {
       "imageQueue.dead",
       "imageDataQueue.dead",
       "textCorrectionQueue.dead",
+      "linesQueue.dead",
+      "documentQueue.dead",
+      "pageQueue.dead",
+      "documentDoneQueue.dead",
+      "exportQueue.dead",
+      "webhookQueue.dead",
     ]);
     expect(deadLetters.headers.map(({ name }) => name)).toEqual(["DeathHeaders", "Death"]);
     expect(deadLetters.headers[1]?.fields[0]?.type).toBe('"rejected" or "delivery_limit"');

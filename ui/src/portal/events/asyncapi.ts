@@ -129,11 +129,14 @@ function channelOf(name: string, channel: Fields): Channel {
   return { queue: name, about: string(channel, "description"), facts };
 }
 
+/** Returns the services that send to a queue, or receive from it. */
 function operationTag(document: Fields, queue: string, action: string): string {
-  const operation = Object.values(fields(document.operations, "operations"))
+  const services = Object.values(fields(document.operations, "operations"))
     .map((value) => fields(value, "operation"))
-    .find((it) => it.action === action && fields(it.channel, "channel").$ref === `#/channels/${queue}`);
-  return string(fields(array(fields(operation, `${action} ${queue}`), "tags")[0], "tag"), "name");
+    .filter((it) => it.action === action && fields(it.channel, "channel").$ref === `#/channels/${queue}`)
+    .map((it) => string(fields(array(it, "tags")[0], "tag"), "name"));
+  if (services.length === 0) throw new Error(`No operation: ${action} ${queue}`);
+  return services.join(", ");
 }
 
 function exampleOf(value: unknown): Example {

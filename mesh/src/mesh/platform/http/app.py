@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -24,10 +25,13 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as WrongPath
 
+from mesh.contracts.problem_examples import SHARED, ProblemExample
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, BadRequest, Fault, NotFound, Problem, ProblemBody
+from mesh.contracts.share import without_token
 from mesh.contracts.topology import Service
 from mesh.platform import metrics, telemetry
 from mesh.platform.http import openapi
+from mesh.platform.http.document_examples import add_examples, recorded_examples
 from mesh.platform.http.examples import CURL, address_of, with_example
 from mesh.platform.probes import HEALTH, METRICS, PATHS, READY, STARTED, Probes
 
@@ -40,6 +44,7 @@ _Responses = dict[str | int | HTTPStatus, Any]
 _PROBE_TAG: Final = Tag(name="operation", description="Probes and metrics")
 
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_REFUSED: Final = frozenset((HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 
 API_VERSION: Final = "1.0.0"
 
@@ -52,6 +57,7 @@ def create_app(
     max_body_bytes: int,
     probes: Probes,
     is_public: bool = False,
+    problems: Sequence[ProblemExample] = SHARED,
 ) -> OpenAPI:
     """Return an app without routes of its own.
 
@@ -62,6 +68,7 @@ def create_app(
         max_body_bytes: a larger request is rejected with 413.
         probes: the checks behind `/started`, `/ready` and `/health`.
         is_public: omit `/started`, `/ready` and `/metrics`: they are answered on `MESH_PROBE_PORT` alone.
+        problems: examples of the problem types that it answers.
     """
     app = _App(
         import_name,
@@ -72,8 +79,11 @@ def create_app(
         validation_error_callback=_validation_problem,
         static_folder=None,
     )
+    app.problem_examples = problems
     # The newest version that all documentation tools support.
     app.openapi_version = "3.1.0"
+    # Flask takes it from FLASK_DEBUG; its error messages then have internal details.
+    app.debug = False
     app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
     # Only files are large; form fields are held in memory, so they have a lower limit.
     app.config["MAX_FORM_MEMORY_SIZE"] = min(max_body_bytes, 4 * 1024 * 1024)
@@ -82,7 +92,7 @@ def create_app(
     _add_documentation(app, service)
     _add_probes(app, service, probes, is_public=is_public)
     _add_problems(app)
-    _add_observation(app)
+    _add_observation(app, service)
     return app
 
 
@@ -134,6 +144,7 @@ def _add_documentation(app: OpenAPI, service: Service) -> None:
 class _App(OpenAPI):
     common_problems: tuple[int, ...] = ()
     """Statuses that every route may answer, except probes."""
+    problem_examples: Sequence[ProblemExample] = ()
 
     def generate_spec_json(self) -> None:
         """Correct flask-openapi's documentation of every route.
@@ -155,6 +166,7 @@ class _App(OpenAPI):
                     operation["responses"].update(problem)
                 else:
                     operation["responses"].pop("400")
+        add_examples(self.spec_json, recorded_examples(Path(self.root_path)), self.problem_examples)
 
 
 def _forbid_null(schema: dict[str, Any]) -> None:
@@ -171,7 +183,12 @@ def _add_probes(app: OpenAPI, service: Service, probes: Probes, *, is_public: bo
             return lambda view: view
         description = with_example(f"{CURL} {address_of(service)}{path}")
         route: Callable[[_View], _View] = app.get(
-            path, tags=[_PROBE_TAG], summary=summary, description=description, responses=responses
+            path,
+            operation_id=f"get{path[1:].title()}",
+            tags=[_PROBE_TAG],
+            summary=summary,
+            description=description,
+            responses=responses,
         )
         return route
 
@@ -245,13 +262,18 @@ def _from_werkzeug(error: HTTPException, max_body_bytes: int) -> Problem:
     return BadRequest(detail, status=status) if status < 500 else Problem(detail, status=status)
 
 
-def _validation_problem(error: ValidationError) -> Response:
+def validation_problem(error: ValidationError) -> BadRequest:
+    """Return what is wrong with each field, without its value."""
     fields = [
         {"field": ".".join(map(str, problem["loc"])) or "body", "message": _plain(problem["msg"])}
         for problem in error.errors(include_url=False, include_context=False)
     ]
     detail = "; ".join(f"{field['field']} {field['message']}" for field in fields)
-    return _problem_response(BadRequest(f"{detail}.", fields=fields))
+    return BadRequest(f"{detail}.", fields=fields)
+
+
+def _validation_problem(error: ValidationError) -> Response:
+    return _problem_response(validation_problem(error))
 
 
 def _plain(message: str) -> str:
@@ -273,7 +295,7 @@ def _problem_response(problem: Problem, headers: Mapping[str, str] | None = None
     return response
 
 
-def _add_observation(app: Flask) -> None:
+def _add_observation(app: Flask, service: Service) -> None:
     telemetry.trace_requests(app, excluded_urls=",".join(f"{path}$" for path in PATHS))
 
     @app.before_request
@@ -288,8 +310,16 @@ def _add_observation(app: Flask) -> None:
             response.call_on_close(partial(copy_context().run, record))
         else:
             record()
+        if _is_refused(service, response.status_code):
+            # An investigation needs the sender; other lines do not have the address.
+            log.warning("refused", method=request.method, route=_route(), address=request.remote_addr)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
+
+
+def _is_refused(service: Service, status: int) -> bool:
+    """Return whether the client may not have what it asks for: another owner's picture is answered by 404."""
+    return status in _REFUSED or (status == 404 and service is Service.BFF_API and _route().startswith("/api/"))
 
 
 def _route() -> str:
@@ -302,4 +332,4 @@ def _observe(started: float, method: str, path: str, route: str, status: int) ->
     # A client may send any method; each would create a series.
     metrics.REQUEST_DURATION.labels(method if method in _METHODS else "other", route, status).observe(elapsed_s)
     if path not in PATHS:
-        log.info("request", method=method, path=path, status=status, ms=round(elapsed_s * 1000, 1))
+        log.info("request", method=method, path=without_token(path), status=status, ms=round(elapsed_s * 1000, 1))

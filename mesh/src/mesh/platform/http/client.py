@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 import urllib3
 from pydantic import BaseModel, ValidationError
@@ -20,10 +20,12 @@ from urllib3.filepost import encode_multipart_formdata
 
 from mesh.contracts.problems import (
     PROBLEM_CONTENT_TYPE,
+    BadAddress,
     BadPicture,
     BadRequest,
     ClientDisconnected,
     Gone,
+    LimitReached,
     NotFound,
     Problem,
     UpstreamInvalid,
@@ -42,6 +44,7 @@ Fields = Mapping[str, str | tuple[str, bytes, str]]
 """Multipart fields: a string, or (file name, bytes, content type)."""
 
 _PART_BYTES: Final = 1 << 16
+_RETRY_AFTER_S: Final = 2
 _CONNECTIONS: Final = 64
 """Kept-alive connections: as many as bff-api has threads. urllib3 logs a warning for each one beyond."""
 
@@ -143,11 +146,13 @@ class ServiceClient:
         path: str,
         fields: Fields | None = None,
         *,
-        body: bytes | None = None,
+        body: bytes | IO[bytes] | None = None,
         headers: Headers | None = None,
         is_connected: IsConnected = always,
     ) -> Answer:
         """Send a request and return the response; the timeout applies to the whole of it.
+
+        A file as `body` is sent in parts; its length must be among the headers.
 
         Raises:
             BadRequest, BadPicture, NotFound, Gone: the service rejects the client's input.
@@ -169,6 +174,23 @@ class ServiceClient:
         """
         with self._call(method, path, None, body, headers, is_connected) as response:
             return _whole(response)
+
+    def save(
+        self,
+        path: str,
+        file: IO[bytes],
+        headers: Headers | None = None,
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+        is_connected: IsConnected = always,
+    ) -> Headers:
+        """Write a response to a file as it arrives; return its headers. Raises as `request`, and OSError."""
+        with self._call(method, path, None, body, headers, is_connected) as response:
+            self._require_success(response)
+            for part in response.parts():
+                file.write(part)
+            return response.headers
 
     def stream(self, path: str, fields: Fields, accept: str, is_connected: IsConnected = always) -> Iterator[Answer]:
         """Send a request and yield the lines of the response, or the whole response if the service does not stream.
@@ -201,7 +223,7 @@ class ServiceClient:
         method: str,
         path: str,
         fields: Fields | None,
-        body: bytes | None,
+        body: bytes | IO[bytes] | None,
         headers: Headers | None,
         is_connected: IsConnected,
     ) -> Iterator[_Response]:
@@ -252,10 +274,7 @@ class ServiceClient:
         problem = _problem_members(b"".join(response.parts()), headers)
         detail = str(problem.get("detail", "")) or _UNAVAILABLE
         if status == 503:
-            retry_after = headers.get("Retry-After", "")
-            raise UpstreamUnavailable(
-                self.service, detail, retry_after_s=int(retry_after) if retry_after.isdigit() else 2
-            )
+            raise UpstreamUnavailable(self.service, detail, retry_after_s=_retry_after_s(headers) or _RETRY_AFTER_S)
         if problem and 400 <= status < 500 and status != HTTPStatus.UNAUTHORIZED:
             # The service rejects the client's input: pass its detail on to the client.
             slug = str(problem.get("type", "")).rpartition(":")[2]
@@ -263,8 +282,16 @@ class ServiceClient:
                 raise Gone(detail)
             if status == 404:
                 raise NotFound(detail)
-            raise (BadPicture if slug == BadPicture.slug else BadRequest)(detail, status=status)
+            if slug == LimitReached.slug:
+                raise LimitReached(detail, retry_after_s=_retry_after_s(headers))
+            rejection = next((kind for kind in (BadPicture, BadAddress) if kind.slug == slug), BadRequest)
+            raise rejection(detail, status=status)
         raise UpstreamInvalid(self.service, f"{_INVALID} Status: {status}.")
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> int | None:
+    value = headers.get("Retry-After", "")
+    return int(value) if value.isdigit() else None
 
 
 def _whole(response: _Response) -> Answer:

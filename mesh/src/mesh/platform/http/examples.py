@@ -37,6 +37,18 @@ id=$({SAMPLE} |
   {CURL} {AS_IMAGE} {_BFF_API}/read | cut -d'"' -f4)"""
 """Reads the receipt without an owner, and stores its id in `$id`."""
 
+DOCUMENTS: Final = f"{_BFF_API}/documents"
+
+SEND_SAMPLE: Final = f"""\
+{SAMPLE} |
+  {CURL} -F 'file=@-;filename=scan.png' {DOCUMENTS}"""
+"""Sends the receipt as a document without an owner."""
+
+SENT_SAMPLE: Final = f"""\
+id=$({SEND_SAMPLE} | cut -d'"' -f4)
+{CURL} -N -o /dev/null {DOCUMENTS}/$id/events"""
+"""Sends it, stores its id in `$id`, and waits until it is read."""
+
 
 def with_example(*commands: str, about: str = "") -> str:
     """Return an operation's description in Markdown, with the commands as a code block."""

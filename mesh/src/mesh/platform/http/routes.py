@@ -67,7 +67,7 @@ def require_multipart() -> None:
     # Without a content type there is no body; the handler then reports the missing field.
     if request.mimetype not in ("", MULTIPART):
         raise BadRequest(
-            f"The content type {request.mimetype} is not supported. Send {MULTIPART} with pictures as files.",
+            f"The content type {request.mimetype} is not supported. Send {MULTIPART}, with each file as a field.",
             status=415,
         )
 

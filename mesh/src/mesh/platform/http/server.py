@@ -38,6 +38,7 @@ def serve(
     *,
     threads: int = 16,
     is_public: bool = False,
+    large_body_paths: tuple[str, ...] = (),
     on_exit: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. Does not return.
@@ -48,11 +49,11 @@ def serve(
         make_app: called once, in the worker; may raise CannotStart.
         threads: concurrent requests; more are queued, and their clients served in turn.
         is_public: its clients are not services of ours, so one of them gets at most half of the threads.
+        large_body_paths: starts of the paths that take documents.
         on_exit: called in the worker after its last response.
     """
-    _Application(
-        service, settings, make_app, ServerLimits.of(settings, threads=threads, is_public=is_public), on_exit
-    ).run()
+    limits = ServerLimits.of(settings, threads=threads, is_public=is_public, large_body_paths=large_body_paths)
+    _Application(service, settings, make_app, limits, on_exit).run()
 
 
 class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

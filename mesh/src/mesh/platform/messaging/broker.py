@@ -5,6 +5,7 @@ Each client library is imported only when it is used, to save memory and start-u
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from mesh.contracts.message import Message
 from mesh.contracts.topology import Queue
 from mesh.platform.messaging.depths import Depths
 from mesh.platform.messaging.interfaces import Consumer, DeadLetters, Publisher
-from mesh.platform.settings import SettingsError
+from mesh.platform.settings import MeshSettings, SettingsError
 
 
 def open_publisher(url: str, name: str, *, max_message_bytes: int, max_file_bytes: int) -> Publisher:
@@ -36,16 +37,32 @@ def open_publisher(url: str, name: str, *, max_message_bytes: int, max_file_byte
     return SqlitePublisher(SqliteQueue(path), max_file_bytes)
 
 
-def open_consumer(url: str, name: str, *, threads: int) -> Consumer:
+def open_own_publisher(settings: MeshSettings, name: str) -> Publisher:
+    """Open a publisher with the limits of the settings. Raises as `open_publisher`, and SettingsError for SQLite."""
+    try:
+        return open_publisher(
+            settings.broker,
+            name,
+            max_message_bytes=settings.broker_max_message_bytes,
+            max_file_bytes=settings.broker_max_file_bytes,
+        )
+    except (sqlite3.Error, OSError) as error:
+        raise SettingsError(f"the queue {settings.broker} does not open: {error}") from error
+
+
+def open_consumer(url: str, name: str, *, threads: int, prefetch: int | None = None) -> Consumer:
     """Open a consumer with a number of handler threads; always one for SQLite, which allows one writer at a time.
+
+    `prefetch` is the number of unacknowledged deliveries of each queue; SQLite delivers one message at a time.
 
     `name` names the connection at the broker. Raises SettingsError for an unsupported URL.
     """
     path = _sqlite_path(url)
     if path is None:
         from mesh.platform.messaging.rabbitmq import RabbitConsumer
+        from mesh.platform.messaging.rabbitmq.consumer import PREFETCH
 
-        return RabbitConsumer(url, name, threads=threads)
+        return RabbitConsumer(url, name, threads=threads, prefetch=prefetch or PREFETCH)
     from mesh.platform.messaging.sqlite import SqliteConsumer, SqliteQueue
 
     return SqliteConsumer(SqliteQueue(path))

@@ -11,7 +11,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
 from mesh.contracts.message import MalformedEvent
-from mesh.contracts.topology import MAX_ATTEMPTS
+from mesh.contracts.topology import max_attempts
 from mesh.platform import metrics
 from mesh.platform.messaging.interfaces import Delivery, Handler, Outcome
 from mesh.platform.telemetry import TRACER_NAME, context_of
@@ -56,7 +56,7 @@ def handle(handler: Handler, delivery: Delivery) -> Settlement:
     ) as span:
         settlement = _settle(handler, delivery)
         span.set_attribute("ocr.outcome", settlement.outcome.name)
-        if settlement.outcome is not Outcome.ACK:
+        if settlement.outcome not in (Outcome.ACK, Outcome.RETURN):
             span.set_status(StatusCode.ERROR, settlement.reason)
         elapsed_s = time.perf_counter() - started
         metrics.EVENTS_HANDLED.labels(message.queue, settlement.outcome.name.lower()).inc()
@@ -86,6 +86,7 @@ def _settle(handler: Handler, delivery: Delivery) -> Settlement:
 
 
 def _again(delivery: Delivery, reason: str) -> Settlement:
-    if delivery.attempt >= MAX_ATTEMPTS:
-        return Settlement(Outcome.REJECT, f"{reason} (attempt {delivery.attempt} of {MAX_ATTEMPTS})")
+    most = max_attempts(delivery.message.queue)
+    if delivery.attempt >= most:
+        return Settlement(Outcome.REJECT, f"{reason} (attempt {delivery.attempt} of {most})")
     return Settlement(Outcome.RETRY, reason)

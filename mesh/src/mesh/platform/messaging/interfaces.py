@@ -31,6 +31,8 @@ class Outcome(Enum):
     """Done durably, now or before."""
     RETRY = auto()
     """Temporary failure, such as a database that is down: retried; a dead letter after the last attempt."""
+    RETURN = auto()
+    """The process is stopping: delivered again at once, to another one if there is any. Not an attempt."""
     REJECT = auto()
     """Permanent failure, such as an invalid body: a dead letter at once."""
 
@@ -95,13 +97,22 @@ class DeadLetter:
     """With RabbitMQ, attempts of one consumer are one delivery."""
 
 
+def every(_message: Message) -> bool:
+    return True
+
+
 class DeadLetters(Protocol):
     """Access to the dead letter queues, for operators."""
 
-    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]: ...
+    def list(self, queue: str, limit: int = 100) -> Sequence[DeadLetter]:
+        """Return up to `limit` dead letters. None is lost, however often they are listed.
 
-    def replay(self, queue: str) -> int:
-        """Publish all dead letters to their queue again, as new messages; return their number."""
+        With RabbitMQ the listed ones are then behind the others.
+        """
+        ...
+
+    def replay(self, queue: str, is_replayed: Callable[[Message], bool] = every) -> int:
+        """Publish dead letters to their queue again, as new messages; return their number."""
         ...
 
     def drop(self, queue: str) -> int:

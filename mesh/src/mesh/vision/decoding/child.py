@@ -5,6 +5,7 @@ this process, and must not reach the service through its answers.
 
     {"open": limits, "size": bytes}          → {"info": …} | {"problem": …}
     {"run": "module:function", "with": […]}  → {"values": …} + memory | {"problem": …}
+    {"call": "module:function", "with": […]} → the same; comes with the descriptor of a file, the first argument
     {"close": true}                          no answer
 
 The content to open is in a file that the service writes before it asks.
@@ -27,8 +28,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from mesh.contracts.problems import BadPicture
+from mesh.contracts.problems import BadDocument, BadPicture
 from mesh.vision.decoding.shared_memory import ContentFile, SharedMemory
+from mesh.vision.decoding.wording import problem_answer
 from mesh.vision.picture import Picture, PictureLimits, open_picture
 
 MAX_MESSAGE: Final = 64 * 1024
@@ -47,7 +49,7 @@ def run(connection: socket.socket, file: ContentFile, server: int, memory_bytes:
     try:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == server:  # else it died before that call
-            _limit(memory_bytes)
+            limit_memory(memory_bytes)
             warnings.simplefilter("ignore")
             _serve(connection, file)
             status = 0
@@ -55,7 +57,7 @@ def run(connection: socket.socket, file: ContentFile, server: int, memory_bytes:
         os._exit(status)
 
 
-def _limit(memory_bytes: int) -> None:
+def limit_memory(memory_bytes: int) -> None:
     """Limit the memory beyond what is mapped now, and be the first that the kernel ends when memory runs out."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     allowed = pages * resource.getpagesize() + memory_bytes
@@ -68,7 +70,7 @@ def _limit(memory_bytes: int) -> None:
 def _serve(connection: socket.socket, file: ContentFile) -> None:
     picture: Picture | None = None
     while True:
-        message = connection.recv(MAX_MESSAGE)
+        message, handles, _, _ = socket.recv_fds(connection, MAX_MESSAGE, 1)
         if not message:
             return
         request = json.loads(message)
@@ -80,15 +82,21 @@ def _serve(connection: socket.socket, file: ContentFile) -> None:
             if "open" in request:
                 picture = open_picture(file.read(request["size"]), PictureLimits(**request["open"]))
                 answer: dict[str, Any] = {"info": asdict(picture.info)}
-            else:
-                values, content = _function(request["run"])(picture, *request["with"])
+            elif "call" in request:
+                values, content = function_of(request["call"])(handles[0], *request["with"])
                 answer = {"values": values}
-        except BadPicture as problem:
-            answer = {"problem": problem.detail, "status": problem.http_status}
+            else:
+                values, content = function_of(request["run"])(picture, *request["with"])
+                answer = {"values": values}
+        except (BadPicture, BadDocument) as problem:
+            answer = problem_answer(problem)
         except MemoryError:
             answer = {"failed": OUT_OF_MEMORY}
         except Exception:
             answer = {"failed": traceback.format_exc(limit=-5)}
+        finally:
+            for handle in handles:
+                os.close(handle)
         socket.send_fds(connection, [json.dumps(answer).encode()], [] if content is None else [content.fd])
         if "failed" in answer:
             return  # its memory may be in fragments; the service asks for another child
@@ -96,7 +104,8 @@ def _serve(connection: socket.socket, file: ContentFile) -> None:
             content.close()
 
 
-def _function(name: str) -> Work:
+def function_of(name: str) -> Work:
+    """Return a function by "module:function"."""
     module, _, function = name.partition(":")
     found: Work = getattr(importlib.import_module(module), function)
     return found

@@ -17,9 +17,10 @@ _POLL_S: Final = 0.05
 class ClientSlots:
     """One slot for each client. Thread-safe."""
 
-    def __init__(self, wait_s: float):
-        """A client waits at most `wait_s` for its earlier request."""
+    def __init__(self, wait_s: float, busy: str = "Your earlier pictures are still decoded. Try again in a moment."):
+        """A client waits at most `wait_s` for its earlier request; `busy` is the detail of the problem then."""
         self._wait_s = wait_s
+        self._detail = busy
         self._busy: set[str] = set()
         self._changed = threading.Condition()
 
@@ -50,7 +51,7 @@ class ClientSlots:
             while client in self._busy:
                 left_s = give_up_at - time.monotonic()
                 if left_s <= 0:
-                    raise Busy("Your earlier pictures are still decoded. Try again in a moment.")
+                    raise Busy(self._detail)
                 self._changed.wait(min(left_s, _POLL_S))
                 if not is_connected():
                     raise ClientDisconnected

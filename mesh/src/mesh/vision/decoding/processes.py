@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn, Protocol
 
 import structlog
 
-from mesh.contracts.problems import BadPicture, Busy, ClientDisconnected
+from mesh.contracts.problems import BadPicture, BadRequest, Busy, ClientDisconnected
 from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.routes import IsConnected, always
@@ -26,14 +26,14 @@ from mesh.vision.decoding.child import MAX_MESSAGE, OUT_OF_MEMORY, Work
 from mesh.vision.decoding.client_slots import ClientSlots
 from mesh.vision.decoding.fork_server import Child, ForkServer, ForkServerFailed
 from mesh.vision.decoding.shared_memory import mapped
+from mesh.vision.decoding.wording import CRASH, MEMORY, TIME, PictureWording, Wording, problem_of
 from mesh.vision.picture import PictureInfo, PictureLimits
 
 log = structlog.get_logger(__name__)
 
 _POLL_S: Final = 0.05
 """How often a running decoding checks whether its client is still connected."""
-_NOT_DECODED: Final = "The picture could not be decoded."
-_INSTEAD: Final = "Save it as an ordinary PNG or JPEG and upload that."
+_OF_PICTURES: Final = PictureWording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ class Decoder(Protocol):
 
     def run(self, work: Work, *arguments: Any) -> Decoded:
         """Run a function of a module on the picture that is open. Raises as `open`."""
+        ...
+
+    def call(self, work: str, file: int, *arguments: Any, timeout_s: float, wording: Wording) -> Decoded:
+        """Run a function on an open file: "module:function", which this process need not import.
+
+        Raises:
+            BadRequest: what the function raised, or the failure in these words.
+            ClientDisconnected: the client has disconnected.
+        """
         ...
 
 
@@ -154,27 +163,27 @@ class _ChildDecoder:
         self._process_limits = process_limits
         self._is_connected = is_connected
         self._is_usable = True
+        self._timeout_s = process_limits.timeout_s
+        self._wording: Wording = _OF_PICTURES
 
     def open(self, content: bytes) -> PictureInfo:
         if not content:
             raise BadPicture("The file is empty. Choose another file.")
         if not self._is_usable:  # its file is closed
-            self._fail("crash", _NOT_DECODED)
+            self._fail(CRASH)
         self.child.file.write(content)
         answer, _ = self._ask({"open": asdict(self._limits), "size": len(content)})
         try:
             return PictureInfo(**answer["info"])
         except (KeyError, TypeError) as error:
-            self._fail("crash", _NOT_DECODED, error=repr(error))
+            self._fail(CRASH, error=repr(error))
 
     def run(self, work: Work, *arguments: Any) -> Decoded:
-        answer, content = self._ask({"run": f"{work.__module__}:{work.__qualname__}", "with": arguments})
-        try:
-            if content is not None:
-                return Decoded(answer["values"], mapped(content))
-        except (KeyError, OSError, ValueError) as error:
-            self._fail("crash", _NOT_DECODED, error=repr(error))
-        self._fail("crash", _NOT_DECODED)
+        return self._decoded({"run": f"{work.__module__}:{work.__qualname__}", "with": arguments})
+
+    def call(self, work: str, file: int, *arguments: Any, timeout_s: float, wording: Wording) -> Decoded:
+        self._timeout_s, self._wording = timeout_s, wording
+        return self._decoded({"call": work, "with": arguments}, file)
 
     def close(self) -> bool:
         """Forget the picture. Return whether the child can open another one."""
@@ -188,42 +197,52 @@ class _ChildDecoder:
             self.child.kill()
         return self._is_usable
 
-    def _ask(self, request: Mapping[str, Any]) -> tuple[Mapping[str, Any], int | None]:
+    def _decoded(self, request: Mapping[str, Any], *files: int) -> Decoded:
+        answer, content = self._ask(request, *files)
+        try:
+            if content is not None:
+                return Decoded(answer["values"], mapped(content))
+        except (KeyError, OSError, ValueError) as error:
+            self._fail(CRASH, error=repr(error))
+        self._fail(CRASH)
+
+    def _ask(self, request: Mapping[str, Any], *files: int) -> tuple[Mapping[str, Any], int | None]:
         connection = self.child.connection
         try:
-            connection.send(json.dumps(request).encode())
+            socket.send_fds(connection, [json.dumps(request).encode()], files)
             self._wait(connection)
             message, descriptors, _, _ = socket.recv_fds(connection, MAX_MESSAGE, 1)
         except OSError:
             message, descriptors = b"", []
         answer = _parsed(message)
         if "problem" in answer:
-            raise BadPicture(answer["problem"], status=answer["status"])
+            problem = _problem(answer)
+            if problem is None:
+                self._fail(CRASH, error="a malformed problem")
+            raise problem
         if answer.get("failed") == OUT_OF_MEMORY:
-            megabytes = self._process_limits.memory_bytes // 1024**2
-            self._fail("memory", f"The picture needs more than {megabytes} MB of memory to decode, which is the limit.")
+            self._fail(MEMORY, f"{self._process_limits.memory_bytes // 1024**2} MB")
         if "failed" in answer:
-            self._fail("crash", _NOT_DECODED, error=answer["failed"])
+            self._fail(CRASH, error=answer["failed"])
         return answer, descriptors[0] if descriptors else None
 
     def _wait(self, connection: socket.socket) -> None:
         """Wait for the answer; kill the child at the time limit, or when the client disconnects."""
-        timeout_s = self._process_limits.timeout_s
-        give_up_at = time.monotonic() + timeout_s
+        give_up_at = time.monotonic() + self._timeout_s
         poll = select.poll()
         poll.register(connection, select.POLLIN)
-        while not poll.poll(1000 * (_POLL_S if self._is_connected is not always else timeout_s)):
+        while not poll.poll(1000 * (_POLL_S if self._is_connected is not always else self._timeout_s)):
             if time.monotonic() >= give_up_at:
-                self._fail("time", f"The picture took longer than {timeout_s:g} seconds to decode, which is the limit.")
+                self._fail(TIME, f"{self._timeout_s:g} seconds")
             if not self._is_connected():
                 self._end()
                 raise ClientDisconnected
 
-    def _fail(self, reason: str, detail: str, **members: str) -> NoReturn:
+    def _fail(self, reason: str, limit: str = "", **members: str) -> NoReturn:
         self._end()
         metrics.DECODING_FAILURES.labels(reason).inc()
         log.warning("picture not decoded", reason=reason, **members)
-        raise BadPicture(f"{detail} {_INSTEAD}", status=422)
+        raise self._wording.failure(reason, limit)
 
     def _end(self) -> None:
         self._is_usable = False
@@ -236,6 +255,13 @@ def _parsed(message: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {"failed": "the child has ended"}
     return answer
+
+
+def _problem(answer: Mapping[str, Any]) -> BadRequest | None:
+    try:
+        return problem_of(answer)
+    except (KeyError, TypeError):
+        return None
 
 
 def _is_alive(connection: socket.socket) -> bool:

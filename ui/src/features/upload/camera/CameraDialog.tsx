@@ -1,6 +1,6 @@
 import "./camera.css";
 
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
@@ -88,7 +88,7 @@ function Viewfinder({ controls, isHidden, takenCount, onShot, onFinish }: Viewfi
   }, [stream]);
 
   // Focus the shutter once it is enabled.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isReady && !isHidden) shutter.current?.focus();
   }, [isReady, isHidden]);
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { Icon } from "../../../components/Icon";
 import { t } from "../../../messages";
@@ -18,7 +18,7 @@ export function PhotoReview({ shot, earlierCount, onRead, onMark, onNext, onDisc
   const url = useObjectUrl(shot);
   const read = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     read.current?.focus();
   }, []);
 

@@ -1,6 +1,6 @@
 import "./editor.css";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 import type { Size } from "../../../api/types";
@@ -36,7 +36,7 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   const isOpening = preview.phase === "opening";
 
   // Focus the likely action: Enter uploads the picture unchanged.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpening) read.current?.focus();
   }, [isOpening]);
 

@@ -13,7 +13,9 @@ export function ProgressCard({ row, queue }: { row: Row; queue: UploadQueue }) {
     <section className="progress-card" aria-label={t("queue.progress")}>
       <div className="progress-facts">
         <h1 dir="auto">{file.name}</h1>
-        <StageProgress row={row} />
+        <div className="progress-stage">
+          <StageProgress row={row} />
+        </div>
         <div className="progress-actions">
           {(stage.name === "retrying" || stage.name === "offline") && (
             <button
@@ -37,10 +39,12 @@ export function ProgressCard({ row, queue }: { row: Row; queue: UploadQueue }) {
           </button>
         </div>
       </div>
-      <div className="progress-preview">
-        <PicturePreview row={row} alt={file.name} />
+      <div className="progress-body">
+        <div className="progress-preview">
+          <PicturePreview row={row} alt={file.name} />
+        </div>
+        {boxes !== null && boxes.length > 0 && <LiveLines boxes={boxes} />}
       </div>
-      {boxes !== null && boxes.length > 0 && <LiveLines boxes={boxes} />}
     </section>
   );
 }

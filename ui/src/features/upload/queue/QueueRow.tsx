@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 import { Alert } from "../../../components/Alert";
 import { Icon, type IconName } from "../../../components/Icon";
@@ -6,7 +6,7 @@ import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
 import { PicturePreview } from "./PicturePreview";
 import type { UploadQueue } from "./UploadQueue";
-import { type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
+import { canTryAgain, type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
 import { StageProgress } from "./StageProgress";
 
 interface Props {
@@ -27,7 +27,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
         <PicturePreview row={row} alt="" />
       </div>
       <div className="queue-facts">
-        <p className="queue-name" dir="auto">
+        <p className="queue-name" dir="auto" title={file.name}>
           {isDone(row) ? (
             <a href={pictureHref(row.stage.text.id)} aria-label={t("queue.open", { name: file.name })}>
               {file.name}
@@ -58,7 +58,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
             }}
           />
         )}
-        {canTryAgain(stage) && (
+        {(canTryAgain(row) || stage.name === "cancelled") && (
           <Action
             label={t("action.tryAgain")}
             name={file.name}
@@ -92,6 +92,7 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
           <Tool
             icon="close"
             label={t("queue.remove")}
+            title={t(isDone(row) ? "queue.removeDone" : "queue.removeTitle")}
             name={file.name}
             onPress={() => {
               queue.remove(id);
@@ -117,10 +118,6 @@ function isPaused({ name }: Stage): boolean {
   return name === "retrying" || name === "offline";
 }
 
-function canTryAgain(stage: Stage): boolean {
-  return stage.name === "cancelled" || (stage.name === "failed" && stage.remedy !== "none");
-}
-
 /** Finished pictures can be edited and uploaded again. */
 function canEdit(row: Row): boolean {
   const { stage } = row;
@@ -129,10 +126,10 @@ function canEdit(row: Row): boolean {
 }
 
 /** Focus the row when its focused button disappears with the stage. */
-function useKeyboardKept(stageName: string) {
+export function useKeyboardKept(stageName: string) {
   const row = useRef<HTMLLIElement>(null);
   const hasKeyboard = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasKeyboard.current && document.activeElement === document.body) row.current?.focus();
   }, [stageName]);
   return {
@@ -155,14 +152,15 @@ function TextExcerpt({ row }: { row: DoneRow }) {
   );
 }
 
-interface ActionProps {
+export interface ActionProps {
   readonly label: string;
   /** File name for the accessible name. */
   readonly name: string;
   readonly onPress: () => void;
 }
 
-function Action({ label, name, onPress }: ActionProps) {
+/** A button in words. */
+export function Action({ label, name, onPress }: ActionProps) {
   return (
     <button
       type="button"
@@ -175,13 +173,20 @@ function Action({ label, name, onPress }: ActionProps) {
   );
 }
 
-function Tool({ icon, label, name, onPress }: ActionProps & { readonly icon: IconName }) {
+interface ToolProps extends ActionProps {
+  readonly icon: IconName;
+  /** What it does, if the label does not say all. */
+  readonly title?: string | undefined;
+}
+
+/** A button with an icon. */
+export function Tool({ icon, label, title = label, name, onPress }: ToolProps) {
   return (
     <button
       type="button"
       className="button button-quiet button-icon"
       aria-label={t("queue.action", { action: label, name })}
-      title={label}
+      title={title}
       onClick={onPress}
     >
       <Icon name={icon} />

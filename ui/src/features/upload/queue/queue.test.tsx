@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { App } from "../../../App";
-import { json } from "../../../test/answers";
+import { formatsAnswer, json, problem } from "../../../test/answers";
 import { answerFor, choose, fakeServer, goTo, picture, RECEIPT, sent, transfer } from "../../../test/app";
 import { FakeXhr } from "../../../test/FakeXhr";
 
@@ -24,7 +24,7 @@ describe("several pictures", () => {
     await choose(picture("a.png"), NOTES, picture("b.png"));
     expect(rows()).toHaveLength(3);
     expect(within(rows()[1] ?? document.body).getByRole("alert")).toHaveTextContent(
-      "“notes.txt” is not a picture.",
+      "“notes.txt” is not a picture or PDF.",
     );
     (await sent(1)).answer(200, answerFor("a1", "a.png"));
     (await sent(2)).answer(200, answerFor("b1", "b.png"));
@@ -37,15 +37,41 @@ describe("several pictures", () => {
     expect(await screen.findByRole("heading", { name: "a.png" })).toBeVisible();
   });
 
+  test("that failed are tried again together, and all that are read can be downloaded", async () => {
+    const calls = fakeServer(({ path }) =>
+      path === "api/formats" ? formatsAnswer() : problem(422, "The selection is too large"),
+    );
+    render(<App />);
+    await choose(picture("a.png"), picture("b.png"), picture("c.png"));
+    (await sent(1)).answer(502, { detail: "Not reachable" });
+    (await sent(2)).answer(502, { detail: "Not reachable" });
+    (await sent(3)).answer(200, answerFor("c1", "c.png"));
+    expect(await screen.findByText("1 of 3 done, 2 failed")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Download" })).toBeNull(); // of one picture alone
+    await userEvent.click(screen.getByRole("button", { name: "Try 2 again" }));
+    (await sent(4)).answer(200, answerFor("a1", "a.png"));
+    (await sent(5)).answer(200, answerFor("b1", "b.png"));
+    expect(await screen.findByText("3 of 3 done")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Download" }));
+    await userEvent.click(await screen.findByRole("button", { name: /^One PDF/ }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The selection is too large.");
+    expect(calls.at(-1)?.body).toMatchObject({ ids: ["a1", "b1", "c1"], documents: [] });
+
+    await userEvent.click(screen.getByRole("link", { name: "Open b.png" }));
+    expect(await screen.findByRole("link", { name: "Previous picture" })).toHaveAttribute(
+      "href",
+      "#/picture/a1",
+    );
+    expect(screen.getByRole("link", { name: "Next picture" })).toHaveAttribute("href", "#/picture/c1");
+  });
+
   test("continue while another page is shown", async () => {
     fakeServer(() => json({ images: [], next: null }));
     render(<App />);
     await choose(picture("a.png"), picture("b.png"));
     await sent(1);
     goTo("#/history");
-    expect(screen.getByRole("link", { name: "New scan" })).toHaveAccessibleDescription(
-      "2 pictures in progress",
-    );
+    expect(screen.getByRole("link", { name: "New scan" })).toHaveAccessibleDescription("2 files in progress");
     (await sent(1)).answer(200, answerFor("a1", "a.png"));
     await sent(2);
     expect(window.location.hash).toBe("#/history");
@@ -64,7 +90,9 @@ describe("several pictures", () => {
     expect(rows()[0]).toHaveFocus(); // The pressed button is gone.
     await userEvent.click(screen.getByRole("button", { name: "Try again a.png" }));
     expect(rows()[0]).toHaveTextContent("Queued");
-    await userEvent.click(screen.getByRole("button", { name: "Remove a.png" }));
+    const remove = screen.getByRole("button", { name: "Remove a.png" });
+    expect(remove).toHaveAttribute("title", expect.stringContaining("Remove from this list"));
+    await userEvent.click(remove);
     expect(rows()).toHaveLength(1);
     expect(screen.getByRole("heading", { name: "This session" })).toHaveFocus();
     expect(screen.getByRole("status")).toHaveTextContent("Removed a.png");

@@ -60,6 +60,11 @@ export function isDone(row: Row): row is DoneRow {
   return row.stage.name === "done";
 }
 
+/** Return whether the file failed and a retry may help. */
+export function canTryAgain({ stage }: Row): boolean {
+  return stage.name === "failed" && stage.remedy !== "none";
+}
+
 export function newRow(id: number, file: File, url: string, stage: Stage): Row {
   return {
     id,
@@ -107,14 +112,24 @@ export function rowOf(rows: Rows, pictureId: string): DoneRow | undefined {
   return rows.filter(isDone).find(({ stage }) => stage.text.id === pictureId);
 }
 
-/** Return the progress of the queue as text. */
-export function summaryOf(rows: Rows): string {
+/** Numbers of files of another kind. */
+export interface FileCounts {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+const NONE: FileCounts = { total: 0, done: 0, failed: 0, cancelled: 0 };
+
+/** Return the progress of the queue, and of `others` in the same list, as text. */
+export function summaryOf(rows: Rows, others: FileCounts = NONE): string {
   const count = (isOne: (row: Row) => boolean) => rows.filter(isOne).length;
   const held = count(({ stage }) => stage.name === "held");
-  const failed = count(({ stage }) => stage.name === "failed" || stage.name === "rejected");
-  const cancelled = count(({ stage }) => stage.name === "cancelled");
+  const failed = others.failed + count(({ stage }) => stage.name === "failed" || stage.name === "rejected");
+  const cancelled = others.cancelled + count(({ stage }) => stage.name === "cancelled");
   const parts = [
-    t("queue.done", { done: count(isDone), total: rows.length }),
+    t("queue.done", { done: others.done + count(isDone), total: others.total + rows.length }),
     held > 0 ? t("queue.held", { held }) : "",
     failed > 0 ? t("queue.failed", { failed }) : "",
     cancelled > 0 ? t("queue.cancelled", { cancelled }) : "",

@@ -5,6 +5,7 @@ import { readPicture } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
 import { useAnnounce } from "../../../components/announce";
 import { prepare } from "../prepare/prepare";
+import { useConfirmLeaving } from "../useConfirmLeaving";
 import { UploadQueue } from "./UploadQueue";
 import { isUnfinished, type Rows } from "./rows";
 
@@ -28,17 +29,6 @@ export function useUploadQueue(
     };
   }, [queue]);
 
-  const isInProgress = rows.some(isUnfinished);
-  useEffect(() => {
-    if (!isInProgress) return;
-    const ask = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
-    };
-    window.addEventListener("beforeunload", ask);
-    return () => {
-      window.removeEventListener("beforeunload", ask);
-    };
-  }, [isInProgress]);
-
+  useConfirmLeaving(rows.some(isUnfinished));
   return { queue, rows };
 }

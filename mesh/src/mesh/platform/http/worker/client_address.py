@@ -7,9 +7,9 @@ address that it saw, so only entries to the left of an untrusted one may be inve
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _IPV6_PREFIX: Final = 64
 """A household or a server usually has a whole /64."""
@@ -39,6 +39,13 @@ class TrustedProxies:
             if self.all or hop not in self:
                 return hop
         return peer
+
+
+def peer_of(environ: Mapping[str, Any]) -> str:
+    """Return the address of a request's connection, which may be a proxy's, from its WSGI environment."""
+    peer = getattr(environ.get("gunicorn.socket"), "peer", None)
+    # Other servers, such as Werkzeug's, know no proxies.
+    return str(environ.get("REMOTE_ADDR", "") if peer is None else peer)
 
 
 def group_of(address: str) -> str:

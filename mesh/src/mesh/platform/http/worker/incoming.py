@@ -113,7 +113,7 @@ class Incoming:
             self._chunked = ChunkedDecoder()
         elif isinstance(reader, LengthReader):
             self._left = reader.length
-        if self._left > self._limits.max_body_bytes:
+        if self._left > self._limits.body_limit(self.request.path):
             self._refuse_body()
         elif self._chunked or self._left:
             self._body = SpooledTemporaryFile(_SMALL_BODY_BYTES)  # noqa: SIM115  # closed with the request
@@ -124,7 +124,7 @@ class Incoming:
         elif self._chunked is not None:
             for piece in self._chunked.feed(data):
                 self._write(piece)
-            if self.received_bytes > self._limits.max_body_bytes:
+            if self.received_bytes > self._limits.body_limit(self.request.path):
                 self._refuse_body()
             elif self._chunked.is_done:
                 self._complete(self._chunked.rest)

@@ -25,11 +25,16 @@ class ServerLimits:
     max_buffered_bytes: int
     """Bytes of all requests and responses held for slow clients; one client may use half."""
     max_body_bytes: int
+    max_large_body_bytes: int
+    large_body_paths: tuple[str, ...]
+    """Starts of the paths whose bodies may be larger."""
     threads: int
     threads_per_client: int
 
     @classmethod
-    def of(cls, settings: MeshSettings, *, threads: int, is_public: bool) -> ServerLimits:
+    def of(
+        cls, settings: MeshSettings, *, threads: int, is_public: bool, large_body_paths: tuple[str, ...] = ()
+    ) -> ServerLimits:
         """Return the limits of a service. The only client of one that is not public is another service."""
         return cls(
             header_timeout_s=settings.header_timeout_s,
@@ -38,9 +43,16 @@ class ServerLimits:
             max_connections_per_client=settings.max_connections_per_client,
             max_buffered_bytes=settings.max_buffered_bytes,
             max_body_bytes=settings.max_upload_bytes if is_public else settings.max_forwarded_bytes,
+            max_large_body_bytes=settings.max_documents_bytes,
+            large_body_paths=large_body_paths,
             threads=threads,
             threads_per_client=max(1, threads // 2) if is_public else threads,
         )
+
+    def body_limit(self, path: str) -> int:
+        """Return the bytes that a body of a request for `path` may have."""
+        is_large = bool(self.large_body_paths) and path.startswith(self.large_body_paths)
+        return max(self.max_body_bytes, self.max_large_body_bytes) if is_large else self.max_body_bytes
 
     def transfer_deadline(self, started: float, done_bytes: int) -> float:
         """Return the time at which a transfer that has moved `done_bytes` since `started` is too slow."""

@@ -25,11 +25,13 @@ _WAIT_S: Final = 1.0
 class Outgoing:
     """The socket that gunicorn and the app see. Thread-safe."""
 
-    def __init__(self, connection: socket.socket, budget: Budget):
+    def __init__(self, connection: socket.socket, budget: Budget, peer: str = ""):
         self.on_pending: Callable[[], None] = lambda: None
         """Called, on the writing thread, when something is kept that was not before."""
         self.client = ""
         """Whose bytes they are."""
+        self.peer = peer
+        """Address of the other end, which may be a proxy."""
         self.started = 0.0
         """When the kept bytes began to wait."""
         self.done_bytes = 0

@@ -107,7 +107,7 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             return
         if self.nr_conns >= _ALMOST_FULL * self.worker_connections:
             self._evict()
-        sock = Outgoing(connection, self._budget)
+        sock = Outgoing(connection, self._budget, peer[0])
         conn = Connection(connection, sock, peer, server, self._incoming(peer, 1))
         sock.on_pending = partial(self.method_queue.defer, self._watch_writes, conn)
         conn.closes_at = time.monotonic() + self._limits.header_timeout_s

@@ -182,8 +182,10 @@ class _Session:
         match settlement.outcome:
             case Outcome.ACK:
                 held.channel.basic_ack(held.tag)
+            case Outcome.RETURN:
+                held.channel.basic_nack(held.tag, requeue=True)
             case Outcome.RETRY:
-                wait_s = retry_delay_s(held.delivery.attempt)
+                wait_s = retry_delay_s(held.delivery.message.queue, held.delivery.attempt)
                 self._connection.call_later(wait_s, partial(self._attempt_again, executor, held))
             case Outcome.REJECT:
                 held.channel.basic_reject(held.tag, requeue=False)

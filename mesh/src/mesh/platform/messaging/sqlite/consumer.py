@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from mesh.contracts.topology import MAX_ATTEMPTS, retry_delay_s
+from mesh.contracts.topology import max_attempts, retry_delay_s
 from mesh.platform.messaging.handling import Settlement, handle
 from mesh.platform.messaging.interfaces import Handler, Outcome
 from mesh.platform.messaging.sqlite.queue import IDLE_WAIT_S, LEASE_S, Lease, SqliteQueue
@@ -52,9 +52,10 @@ class SqliteConsumer:
         lease = self._queue.lease(list(handlers), self._lease_s)
         if lease is None:
             return False
-        if lease.delivery.attempt > MAX_ATTEMPTS:
+        most = max_attempts(lease.delivery.message.queue)
+        if lease.delivery.attempt > most:
             # All leases expired: the message crashes its consumers.
-            self._queue.reject(lease, f"no consumer survived it in {MAX_ATTEMPTS} attempts")
+            self._queue.reject(lease, f"no consumer survived it in {most} attempts")
             return True
         self._settle(lease, handle(handlers[lease.delivery.message.queue], lease.delivery))
         return True
@@ -71,7 +72,9 @@ class SqliteConsumer:
                 self._queue.acknowledge(lease)
                 if self._erase_at is None:
                     self._erase_at = time.monotonic() + _ERASE_WITHIN_S
+            case Outcome.RETURN:
+                self._queue.give_back(lease)
             case Outcome.RETRY:
-                self._queue.retry(lease, retry_delay_s(lease.delivery.attempt))
+                self._queue.retry(lease, retry_delay_s(lease.delivery.message.queue, lease.delivery.attempt))
             case Outcome.REJECT:
                 self._queue.reject(lease, settlement.reason or "rejected by its handler")

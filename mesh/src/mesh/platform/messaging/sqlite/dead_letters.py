@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mesh.contracts.message import Message
 from mesh.contracts.topology import dead_letters_of
-from mesh.platform.messaging.interfaces import DeadLetter
+from mesh.platform.messaging.interfaces import DeadLetter, every
 from mesh.platform.messaging.sqlite.queue import SqliteQueue, to_message
 
 
@@ -28,12 +28,19 @@ class SqliteDeadLetters:
             for body, properties, reason, attempts in rows
         ]
 
-    def replay(self, queue: str) -> int:
+    def replay(self, queue: str, is_replayed: Callable[[Message], bool] = every) -> int:
+        dead = dead_letters_of(queue)
+        ids = [row_id for row_id, message in self._queue.described([dead]) if is_replayed(message)]
         with self._queue.transaction() as connection:
-            return connection.execute(
-                "UPDATE message SET queue = ?, attempts = 0, visible_at = 0, reason = NULL WHERE queue = ?",
-                (queue, dead_letters_of(queue)),
-            ).rowcount
+            # One that another process has replayed or deleted meanwhile does not count.
+            return sum(
+                connection.execute(
+                    """UPDATE message SET queue = ?, attempts = 0, visible_at = 0, reason = NULL
+                       WHERE id = ? AND queue = ?""",
+                    (queue, row_id, dead),
+                ).rowcount
+                for row_id in ids
+            )
 
     def drop_where(self, queue: str, is_dropped: Callable[[Message], bool]) -> int:
         dropped = [row_id for row_id, message in self._queue.described([dead_letters_of(queue)]) if is_dropped(message)]

@@ -137,11 +137,19 @@ class SqliteQueue:
                 (time.time() + delay_s, lease.row_id, lease.token),
             )
 
+    def give_back(self, lease: Lease) -> None:
+        """Make the message due at once; the delivery does not count as an attempt."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE message SET visible_at = 0, attempts = attempts - 1, lease = NULL WHERE id = ? AND lease = ?",
+                (lease.row_id, lease.token),
+            )
+
     def reject(self, lease: Lease, reason: str) -> None:
         """Move the message to the dead letter queue, as RabbitMQ does."""
         with self.transaction() as connection:
             connection.execute(
-                "UPDATE message SET queue = ?, reason = ?, lease = NULL WHERE id = ? AND lease = ?",
+                "UPDATE message SET queue = ?, reason = ?, visible_at = 0, lease = NULL WHERE id = ? AND lease = ?",
                 (dead_letters_of(lease.delivery.message.queue), reason, lease.row_id, lease.token),
             )
 

@@ -1,0 +1,1 @@
+"""Documents: files of one or many pages, which workers read in the background."""

@@ -1,0 +1,130 @@
+"""Open the uploaded file: a picture as it is, a page of a document as a picture of its own.
+
+Pictures in formats that models and browsers take are read as they are. Pages of PDFs, frames of animations and of
+TIFFs, and pictures in other formats are converted first (`mesh.vision.documents`); the result is read and stored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from bff_api.decoding import decoding_gate
+from bff_api.read.upload import Upload
+from mesh.contracts.line import LineText, TextBox
+from mesh.contracts.problems import NoSuchPage, SeveralPictures
+from mesh.contracts.read_image import TextSource
+from mesh.platform.concurrency_limit import ConcurrencyLimit
+from mesh.platform.http.calling_client import current_client
+from mesh.platform.http.routes import IsConnected
+from mesh.vision.decoding.processes import Decoders
+from mesh.vision.decoding.shared_memory import ContentFile
+from mesh.vision.documents.document import DocumentKind, SourcePage
+from mesh.vision.documents.kinds import HEAD_BYTES, kind_of
+from mesh.vision.documents.own_text import boxes_to_read, known_lines, needs_models, source_of
+from mesh.vision.documents.reader import DocumentReader
+from mesh.vision.picture import PictureInfo
+
+_PICTURES: Final = (
+    DocumentKind.JPEG,
+    DocumentKind.PNG,
+    DocumentKind.WEBP,
+    DocumentKind.BMP,
+    DocumentKind.TIFF,
+    DocumentKind.GIF,
+)
+"""Kinds that are read as they are, unless they have several frames or pixels that are not square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is read and stored."""
+
+    content: bytes
+    info: PictureInfo
+    page: SourcePage | None = None
+    """Set if the content is the picture of a page, and not the uploaded file."""
+
+    @property
+    def number(self) -> int:
+        return 1 if self.page is None else self.page.number
+
+    @property
+    def pages(self) -> int:
+        return 1 if self.page is None else self.page.pages
+
+    @property
+    def needs_models(self) -> bool:
+        return self.page is None or needs_models(self.page)
+
+    @property
+    def known(self) -> Sequence[tuple[TextBox, LineText]]:
+        """Return the lines that need not be read."""
+        return [] if self.page is None or self.page.words is None else known_lines(self.page.words)
+
+    def to_read(self, boxes: Sequence[TextBox]) -> Sequence[TextBox]:
+        """Return those of the detected boxes that must be read."""
+        return boxes if self.page is None else boxes_to_read(self.page, boxes)
+
+    def text_source(self, read: Sequence[TextBox]) -> TextSource:
+        """Return where the text comes from, given the boxes that were read."""
+        return TextSource.OCR if self.page is None else source_of(self.page, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Opens uploads. Thread-safe."""
+
+    decoders: Decoders
+    documents: DocumentReader
+    gate: ConcurrencyLimit = field(default_factory=decoding_gate)
+    """Admits pages, which take longer than headers of pictures."""
+
+    def open(self, upload: Upload, is_connected: IsConnected) -> Source:
+        """Return what is to be read.
+
+        Raises:
+            BadPicture, BadDocument: the file or its page cannot be opened.
+            Busy: too many files are opened.
+            ClientDisconnected: the client has disconnected.
+        """
+        kind = kind_of(upload.content[:HEAD_BYTES])
+        if kind is None or kind in _PICTURES:
+            source = self._picture(upload, is_connected)
+            if source is not None:
+                return source
+        return self._page(upload, is_connected)
+
+    def _picture(self, upload: Upload, is_connected: IsConnected) -> Source | None:
+        """Return a picture as it is; None if it must be opened as a document."""
+        with self.decoders.decoder(is_connected, current_client()) as decoder:
+            try:
+                info = decoder.open(upload.content)
+            except SeveralPictures:
+                return None
+        if not info.has_square_pixels:
+            return None
+        if upload.page != 1:
+            raise NoSuchPage.of(upload.page, 1)
+        return Source(upload.content, info)
+
+    def _page(self, upload: Upload, is_connected: IsConnected) -> Source:
+        file = ContentFile()
+        try:
+            file.write(upload.content)
+            with self.gate.admit(is_connected, current_client()):
+                page = self.documents.open_page(
+                    Path(f"/proc/self/fd/{file.fd}"),
+                    upload.page,
+                    password=upload.password,
+                    ocr=upload.ocr,
+                    is_connected=is_connected,
+                    client=current_client(),
+                )
+        finally:
+            os.close(file.fd)
+        info = PictureInfo(page.content_type, page.width, page.height, rotation=0, mirrored=False)
+        return Source(bytes(page.content), info, page)

@@ -1,0 +1,28 @@
+"""What a request to `/read` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bff_api.account.quota import KeyQuota
+from mesh.vision.documents.document import OcrMode
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file, and which page of it is to be read."""
+
+    name: str
+    content: bytes
+    owner: str | None = None
+    image_id: str | None = None
+    """The id of an earlier response that was not stored, to save it again; None for a new id."""
+    former_owners: Sequence[str] = ()
+    """Owners whose earlier responses are this owner's now."""
+    key: KeyQuota | None = None
+    """The API key of the request."""
+    page: int = 1
+    password: str | None = field(default=None, repr=False)
+    """Of an encrypted PDF. Never part of a message, a log line or a trace."""
+    ocr: OcrMode = OcrMode.AUTO

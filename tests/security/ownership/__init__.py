@@ -1,0 +1,1 @@
+"""Requests to every route of bff-api by every kind of client."""

@@ -1,0 +1,22 @@
+/** Actions of the audit log, as the server names them; a test compares them with its document. */
+export const ACTIONS = [
+  "sign-in",
+  "sign-out",
+  "access-refused",
+  "key-created",
+  "key-revoked",
+  "picture-read",
+  "picture-downloaded",
+  "picture-deleted",
+  "text-exported",
+  "data-exported",
+  "data-erased",
+  "share-created",
+  "share-opened",
+  "share-revoked",
+  "owners-listed",
+  "quota-changed",
+  "dead-letters-replayed",
+  "dead-letters-discarded",
+  "audit-exported",
+] as const;

@@ -1,0 +1,7 @@
+import type { PictureText } from "../../api/types";
+import type { Lines } from "./lineEdits";
+
+/** Return the text with edited lines. */
+export function withLines(text: PictureText, lines: Lines, revision: string): PictureText {
+  return { ...text, lines, linesRevision: revision };
+}

@@ -1,0 +1,105 @@
+import type { Translated } from "../catalogue";
+import type { account as english } from "../en/account";
+
+export const account: Translated<typeof english> = {
+  "nav.data": "Ihre Daten",
+  "title.data": "Ihre Daten · ocr-mesh",
+
+  "data.title": "Ihre Daten",
+  "data.downloadTitle": "Herunterladen",
+  "data.downloadAbout":
+    "Eine ZIP-Datei mit allen Ihren Bildern und Dokumenten, ihren Texten, Ihren Korrekturen und den Positionen aller Zeilen.",
+  "data.downloadLabel": "Ihre Daten",
+  "data.announceDownload": "Das Herunterladen hat begonnen",
+  "data.download": "Meine Daten herunterladen",
+  "data.eraseTitle": "Löschen",
+  "data.eraseAbout":
+    "Löscht alle Ihre Bilder und Dokumente, deren Texte und Freigabelinks und, wenn Sie sich angemeldet haben, Ihr Konto hier und Ihre API-Schlüssel. Das kann nicht rückgängig gemacht werden.",
+  "data.erase": "Alle meine Daten löschen…",
+  "data.confirmTitle": "Alle Ihre Daten löschen?",
+  "data.confirm":
+    "Alle Ihre Bilder, Dokumente, Texte, Korrekturen, Freigabelinks und API-Schlüssel werden jetzt gelöscht. Laden Sie sie vorher herunter, wenn Sie sie brauchen.",
+  "data.confirmErase": "Alles löschen",
+  "data.erasing": "Wird gelöscht…",
+  "data.erased": { one: "{count} Bild gelöscht", other: "{count} Bilder gelöscht" },
+  "data.erasedAll": "Alle Ihre Daten sind gelöscht.",
+  "data.notErased": "Einige Daten sind noch da. Versuchen Sie es in einer Minute noch einmal.",
+  "data.rests": "Was später endet",
+  "data.restEnds": "{about} Bis {when}.",
+  "data.rest.tombstone":
+    "Die ID und ihr Besitzer, ohne Inhalt: Spätere Ereignisse eines gelöschten Bildes werden ignoriert.",
+  "data.rest.queued-events":
+    "Ereignisse in der Warteschlange: Sie werden ignoriert und gelöscht, sobald sie an der Reihe sind.",
+  "data.rest.dead-letters": "Fehlgeschlagene Ereignisse: Sie werden verworfen.",
+  "data.rest.browser-copies":
+    "Kopien in Browsern: Ein Browser fragt, bevor er eine anzeigt, und wird abgewiesen.",
+  "data.rest.logs-and-traces":
+    "Protokolle und Traces: Sie enthalten IDs von Bildern, aber keinen Text, Namen oder Besitzer.",
+  "data.rest.database-log":
+    "Die Datenbank behält gelöschte Zeilen, bis sie aufräumt, und in ihrem Protokoll, bis dieses wiederverwendet oder archiviert wird.",
+  "data.rest.audit-log":
+    "Prüfprotokoll: Was wann getan wurde, bleibt; nicht, wer es getan hat und von wo aus.",
+  "data.rest.backups": "Eine Sicherung von vor der Löschung enthält das Bild.",
+  "data.rest.webhooks":
+    "Webhooks: Was in der Warteschlange ist, wird noch versucht; was gesendet wurde, bleibt beim Empfänger.",
+  "data.rest.storage-blocks": "Freie Blöcke eines Datenträgers oder Buckets; Verschlüsselung schützt sie.",
+  "data.startAgain": "Von vorn beginnen",
+
+  "sessions.title": "Wo Sie angemeldet sind",
+  "sessions.about":
+    "Beenden Sie eine Sitzung, die Sie nicht kennen, oder auf einem Gerät, das Sie nicht mehr haben.",
+  "sessions.client": "Browser",
+  "sessions.clientOn": "{browser} unter {system}",
+  "sessions.unknownClient": "Unbekannter Browser",
+  "sessions.since": "Angemeldet",
+  "sessions.used": "Zuletzt verwendet",
+  "sessions.current": "Dieser Browser",
+  "sessions.end": "Sitzung beenden",
+  "sessions.endLabel": "Die Sitzung von {client}, angemeldet {when}, beenden",
+  "sessions.ended": "Sitzung beendet",
+  "sessions.endOthers": "Alle anderen Sitzungen beenden",
+  "sessions.othersEnded": "Alle anderen Sitzungen beendet",
+
+  "keys.title": "API-Schlüssel",
+  "keys.about":
+    "Mit einem Schlüssel verwendet ein Programm die API in Ihrem Namen. Senden Sie ihn als „Authorization: Bearer omk_…“.",
+  "keys.name": "Name",
+  "keys.scopes": "Darf",
+  "keys.scope.read": "gespeicherte Bilder und Texte lesen",
+  "keys.scope.write": "neue Bilder lesen, korrigieren, löschen",
+  "keys.scope.admin": "verwalten",
+  "keys.days": "Tage bis zum Ablauf",
+  "keys.create": "Schlüssel erstellen",
+  "keys.creating": "Wird erstellt…",
+  "keys.created": "Schlüssel erstellt",
+  "keys.key": "Neuer Schlüssel",
+  "keys.once": "Der Schlüssel wird nur jetzt angezeigt. Kopieren Sie ihn, und bewahren Sie ihn sicher auf.",
+  "keys.copy": "Schlüssel kopieren",
+  "keys.copied": "Kopiert",
+  "keys.copiedKey": "Schlüssel kopiert",
+  "keys.none": "Keine Schlüssel.",
+  "keys.state": "Zustand",
+  "keys.used": "Zuletzt verwendet",
+  "keys.owner": "Besitzer",
+  "keys.expires": "Läuft ab {when}",
+  "keys.expired": "Abgelaufen",
+  "keys.revoked": "Widerrufen",
+  "keys.neverUsed": "Nie",
+  "keys.revoke": "Widerrufen",
+  "keys.revokeLabel": "{name} widerrufen",
+  "keys.limits": "Grenzen",
+  "keys.default": "Standard",
+  "keys.same": "wie bisher",
+  "keys.pictures": { one: "{count} Bild", other: "{count} Bilder" },
+  "keys.change": "Ändern…",
+  "keys.changeLabel": "{name} ändern",
+  "keys.changeTitle": "„{name}“ ändern",
+  "keys.newDays": "Tage von jetzt bis zum Ablauf",
+  "keys.rate": "Anfragen pro Zeit",
+  "keys.rateForm": "Eine Zahl und eine Zeit, zum Beispiel 60/minute",
+  "keys.maxPictures": "Höchstzahl der Bilder",
+  "keys.maxMegabytes": "Höchstzahl der Megabytes",
+  "keys.save": "Speichern",
+  "keys.changed": "Schlüssel geändert",
+  "keys.announceRevoked": "Schlüssel widerrufen",
+};

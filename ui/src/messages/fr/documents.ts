@@ -1,0 +1,80 @@
+import type { Translated } from "../catalogue";
+import type { documents as english } from "../en/documents";
+
+export const documents: Translated<typeof english> = {
+  "document.title": "Document",
+  "document.list": "Documents",
+  "document.pictures": "Images",
+  "document.loadMore": "Charger plus de documents",
+
+  "document.tooLarge":
+    "« {name} » fait {size} ; la limite est de {limit}. Choisissez un fichier plus petit, ou divisez-le.",
+  "document.notAccepted": "« {name} » n’a pas pu être envoyé. {reason}",
+  "document.notRead": "« {name} » n’a pas pu être lu. {reason}",
+  "document.encrypted": "Ce fichier est chiffré. Saisissez son mot de passe pour le lire.",
+  "document.wrongPassword": "Le mot de passe n’ouvre pas ce fichier. Vérifiez-le et réessayez.",
+  "document.chooseAgain":
+    "Ce fichier est chiffré. Choisissez-le de nouveau, puis saisissez son mot de passe.",
+  "document.password": "Mot de passe de {name}",
+  "document.passwordHint": "Mot de passe",
+  "document.open": "Ouvrir",
+  "document.firstOnly": {
+    one: "Le fichier a {count} page.",
+    other: "La première de {count} pages est lue.",
+  },
+  "document.readAll": "Lire toutes les pages",
+  "document.removeFromList": "Retirer de cette liste",
+  "document.announceAccepted": "{name} est envoyé",
+  "document.announceDone": "{name} est lu",
+  "document.announceFailed": "{name} n’a pas pu être lu",
+
+  "document.progress": "Pages lues",
+  "document.queued": "En file d’attente : ouverture du fichier…",
+  "document.reading": {
+    one: "Lecture : {done} sur {count} page.",
+    other: "Lecture : {done} sur {count} pages.",
+  },
+  "document.keepsReading": "Vous pouvez quitter cette page ; la lecture continue.",
+  "document.failed": "N’a pas pu être ouvert",
+  "document.pages": { one: "{count} page", other: "{count} pages" },
+  "document.donePartly": {
+    one: "{count} page, {failed} illisible(s)",
+    other: "{count} pages, {failed} illisible(s)",
+  },
+  "document.interrupted": "La progression n’est peut-être pas à jour. {reason}",
+
+  "document.views": "Vues",
+  "document.viewPages": "Pages",
+  "document.viewText": "Texte entier",
+  "document.strip": "Pages du document",
+  "document.pageBar": "Page",
+  "document.previous": "Page précédente",
+  "document.next": "Page suivante",
+  "document.stepTitle": "{label} ({keys})",
+  "document.pageWord": "Page",
+  "document.ofPages": "sur {last}",
+  "document.page": "Page {number}",
+  "document.pageLabelWaiting": "Page {number}, pas encore lue",
+  "document.pageLabelFailed": "Page {number}, illisible",
+  "document.pageWaiting": "Pas encore lue",
+  "document.pageWaitingHint": "La page apparaît ici dès qu’elle est lue.",
+  "document.pageFailed": "La page {number} n’a pas pu être lue. {reason}",
+  "document.pageFailedShort": "Cette page n’a pas pu être lue.",
+  "document.pageNotLoaded": "La page {number} n’a pas pu être chargée. {reason}",
+  "document.noSuchPage": "Le document n’a pas de page {number}.",
+  "document.copyPage": "Copier le texte de la page",
+  "document.copiedPage": "Texte de la page copié",
+
+  "document.delete": "Supprimer",
+  "document.deleteLabel": "Supprimer {name}",
+  "document.deleteTitle": "Supprimer ce document ?",
+  "document.deleteAbout":
+    "« {name} », ses pages et leurs textes sont supprimés maintenant. C’est irréversible.",
+  "document.deleteConfirm": "Supprimer le document",
+  "document.cancel": "Annuler",
+  "document.cancelTitle": "Annuler la lecture ?",
+  "document.cancelAbout": "« {name} » et les pages déjà lues sont supprimés. C’est irréversible.",
+  "document.cancelConfirm": "Annuler et supprimer",
+  "document.announceDeleted": "{name} supprimé",
+  "document.notDeleted": "Le document n’a pas pu être supprimé. {reason}",
+};
