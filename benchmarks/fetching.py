@@ -27,7 +27,7 @@ from harness.loopback_hosts import OUTSIDE, answer, host
 from harness.ports import free_port
 from harness.waiting import eventually
 from mesh.contracts.topology import Service
-from mesh.platform.http.inner_auth import INNER_HEADER
+from mesh.platform.inner_secret import INNER_HEADER
 from mesh.platform.settings import MeshSettings
 
 TOGETHER: Final = 8

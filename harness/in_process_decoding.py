@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.vision.decoding.child import Work, function_of
 from mesh.vision.decoding.processes import Decoded
 from mesh.vision.decoding.wording import Wording

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from harness.loopback_hosts import RULES
-from mesh.platform.http.inner_auth import INNER_HEADER
+from mesh.platform.inner_secret import INNER_HEADER
 from outgoing.app import create_app
 from outgoing.client import Outgoing
 from outgoing.settings import OutgoingSettings

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from harness.loopback_hosts import OUTSIDE, answer, host
 from mesh.contracts.fetch_file import NAME_HEADER, name_from_header
-from mesh.platform.http.inner_auth import INNER_HEADER
+from mesh.platform.inner_secret import INNER_HEADER
 from outgoing.settings import OutgoingSettings
 
 PICTURE = bytes(range(256)) * 8000

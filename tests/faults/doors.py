@@ -21,7 +21,7 @@ from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_corrected import CorrectTextRequest
 from mesh.contracts.topology import Service
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.platform.messaging.broker import open_publisher
 from mesh.platform.messaging.traced import TracedPublisher
 from mesh.vision.documents.reader import DocumentReader

@@ -23,7 +23,7 @@ from mesh.contracts.event_examples import TEXT_RECOGNIZED
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Service
-from mesh.platform.http.inner_auth import INNER_HEADER
+from mesh.platform.inner_secret import INNER_HEADER
 from mesh.platform.probes import PATHS
 from outgoing.app import create_app
 from outgoing.client import Outgoing

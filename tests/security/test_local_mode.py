@@ -19,7 +19,7 @@ from harness.running_mesh import RunningMesh
 from harness.waiting import eventually
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
-from mesh.platform.http.inner_auth import INNER_HEADER
+from mesh.platform.inner_secret import INNER_HEADER
 from mesh.platform.settings import MeshSettings
 from ocr_mesh.services import HTTP_SERVICES, PORTS
 

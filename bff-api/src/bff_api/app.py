@@ -104,7 +104,7 @@ from bff_api.sign_in_settings import OIDC, PROXY
 from mesh.contracts.topology import Service
 from mesh.platform.http import app as mesh_app
 from mesh.platform.http.client import Headers, ServiceClient
-from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
+from mesh.platform.inner_secret import INNER_HEADER, inner_secret
 from mesh.platform.messaging.broker import count_events
 from mesh.platform.messaging.interfaces import Publisher
 from mesh.platform.messaging.traced import TracedPublisher

@@ -29,7 +29,7 @@ from mesh.contracts.paged_text import PagedText
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, Busy, ClientDisconnected
 from mesh.contracts.stored_image import StoredImage
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.routes import always
+from mesh.platform.http.connected import always
 from mesh.vision.export.formats import KINDS, Format
 from mesh.vision.export.pdf.process import PdfLimits
 from mesh.vision.export.pdf.searchable import SearchablePdfs

@@ -32,7 +32,7 @@ from mesh.contracts.read_image import NotKeptReason
 from mesh.contracts.stored_image import Usage
 from mesh.contracts.text_recognized import TextRecognized
 from mesh.contracts.topology import Queue
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.platform.messaging.sqlite import SqlitePublisher, SqliteQueue
 from mesh.vision.documents.reader import DocumentReader
 from tests.mesh import pictures

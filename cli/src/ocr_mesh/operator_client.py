@@ -11,7 +11,7 @@ import click
 from mesh.contracts.problems import Problem
 from mesh.contracts.topology import Service
 from mesh.platform.http.client import ServiceClient
-from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
+from mesh.platform.inner_secret import INNER_HEADER, inner_secret
 from mesh.platform.settings import INNER_SECRET_VARIABLE, MeshSettings, SettingsError
 
 _TIMEOUT_S: Final = 60.0

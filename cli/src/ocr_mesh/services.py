@@ -7,7 +7,7 @@ from pathlib import Path
 import urllib3
 
 from mesh.contracts.topology import Service as Name
-from mesh.platform.http.inner_auth import inner_secret
+from mesh.platform.inner_secret import inner_secret
 from mesh.platform.settings import INNER_SECRET_VARIABLE, MeshSettings
 from ocr_mesh.process import Service
 

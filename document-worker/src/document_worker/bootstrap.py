@@ -17,8 +17,8 @@ from document_worker.settings import DocumentWorkerSettings
 from document_worker.store_client import DocumentStore
 from mesh.contracts.topology import Queue, Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.inner_auth import INNER_HEADER, inner_secret
 from mesh.platform.http.work import BACKGROUND, WORK_HEADER
+from mesh.platform.inner_secret import INNER_HEADER, inner_secret
 from mesh.platform.messaging.interfaces import Handler
 from mesh.platform.shutdown import interruptible_sleep
 from mesh.vision.decoding.processes import Decoders, DecodingProcesses, ProcessLimits

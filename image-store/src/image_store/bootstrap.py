@@ -32,7 +32,7 @@ from image_store.settings import ImageStoreSettings
 from image_store.shares import Shares
 from image_store.users import Users
 from mesh.platform import telemetry
-from mesh.platform.http.inner_auth import inner_secret
+from mesh.platform.inner_secret import inner_secret
 from mesh.platform.private_files import keep_new_files_private
 from mesh.platform.probes import Checks
 from mesh.platform.settings import SettingsError

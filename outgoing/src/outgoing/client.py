@@ -12,7 +12,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from mesh.platform.http.cancellation import Watch
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from outgoing.addresses import Address, AddressRules
 from outgoing.pinned import pinned_pool
 from outgoing.target import InvalidAddress, Resolve, Target, UnknownHost, resolve

@@ -8,7 +8,7 @@ from email.message import Message
 from typing import BinaryIO, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from outgoing.client import Failed, Outgoing, Received
 from outgoing.target import Target
 

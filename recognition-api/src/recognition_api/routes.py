@@ -21,8 +21,9 @@ from mesh.contracts.problems import BadPicture, BadRequest, ProblemBody
 from mesh.contracts.recognize_text import BOXES_FIELD, FILE_FIELD, Boxes, RecognizedPart, RecognizedTokens
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
+from mesh.platform.http.content_types import NDJSON
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.routes import NDJSON, file_schema, multipart_body, require_multipart, streamed
+from mesh.platform.http.routes import file_schema, multipart_body, require_multipart, streamed
 from mesh.platform.telemetry import TEXT_BOX_COUNT
 from mesh.vision.decoding.processes import Decoder
 from mesh.vision.model_service import Model, ModelRequest, ModelService

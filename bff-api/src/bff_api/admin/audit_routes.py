@@ -18,8 +18,9 @@ from bff_api.streamed_file import streamed_file
 from mesh.contracts.audit import AuditEntry, AuditFilter, AuditPage, AuditQuery
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
+from mesh.platform.http.content_types import NDJSON
 from mesh.platform.http.examples import address_of, with_example
-from mesh.platform.http.routes import NDJSON, Caller, private_json
+from mesh.platform.http.routes import Caller, private_json
 
 _HERE: Final = f"{address_of(Service.BFF_API)}/api/admin/audit"
 _CSV: Final = "text/csv; charset=utf-8"

@@ -17,7 +17,7 @@ from mesh.contracts.message import Message
 from mesh.contracts.problems import ClientDisconnected, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.vision.export.formats import KINDS, Format, Kind, file_name, kind_of_pages
 

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from mesh.contracts.document import Document
 from mesh.contracts.problems import ClientDisconnected, LimitReached, UpstreamProblem
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 
 _POLL_S: Final = 1.0
 _ASKS_CLIENT_S: Final = 0.1

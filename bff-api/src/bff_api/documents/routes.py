@@ -27,8 +27,9 @@ from mesh.contracts.problems import ProblemBody
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.calling_client import current_client
+from mesh.platform.http.content_types import EVENT_STREAM
 from mesh.platform.http.examples import CURL, RETRYING_CURL, SEND_SAMPLE, SENT_SAMPLE, address_of, with_example
-from mesh.platform.http.routes import EVENT_STREAM, Caller, json_response, private_json, streamed
+from mesh.platform.http.routes import Caller, json_response, private_json, streamed
 from mesh.vision.export.formats import KINDS, Format, attachment
 
 PATH: Final = "/documents"

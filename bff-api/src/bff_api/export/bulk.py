@@ -13,7 +13,7 @@ from bff_api.export.selection import SelectedFiles, Selection
 from mesh.contracts.problems import ClientDisconnected, Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.export.bounded import ExportTooLong
 from mesh.vision.export.document import document_of
 from mesh.vision.export.formats import KINDS, WRITERS, Format, file_name

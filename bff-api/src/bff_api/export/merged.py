@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, cast
 
 from bff_api.documents.exports import ReadyExport
 from bff_api.export.selection import MAX_PDF_BYTES, SelectedFiles, Selection, SelectionTooLarge
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.export.bounded import checkpoint
 from mesh.vision.export.formats import WRITERS, Format
 from mesh.vision.export.pages import Document, Page, of_picture

@@ -20,7 +20,7 @@ from mesh.contracts.problems import Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.export.bounded import bounded, checkpoint
 from mesh.vision.export.document import document_of
 from mesh.vision.export.formats import Format

@@ -16,7 +16,7 @@ from bff_api.decoding import decoding_gate
 from mesh.contracts.problems import BadPicture, Problem
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.vision.decoding.processes import Decoders
 from mesh.vision.decoding.shared_memory import SharedMemory
 from mesh.vision.flat import flat_bands

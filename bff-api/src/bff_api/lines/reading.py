@@ -13,7 +13,7 @@ from mesh.contracts.line import LineText, Quad
 from mesh.contracts.read_line import LineInBox
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.page import read_box
 
 

@@ -17,7 +17,7 @@ from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
 from mesh.platform.http.calling_client import current_client
 from mesh.platform.http.client import Answer, Headers, ServiceClient
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.platform.probes import PATHS
 
 _WITH_MODEL: Final = (Service.DETECTION_API, Service.RECOGNITION_API)

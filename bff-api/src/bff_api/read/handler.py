@@ -45,7 +45,7 @@ from mesh.contracts.problems import (
 from mesh.contracts.read_image import NotKeptReason, PictureAccepted, ReadImage, ReadImageInfo, ReadProgress
 from mesh.platform import telemetry
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.platform.messaging.interfaces import PublishFailed
 from mesh.platform.telemetry import TEXT_BOX_COUNT, Stages
 from mesh.vision import page

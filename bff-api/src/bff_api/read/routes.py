@@ -26,15 +26,9 @@ from mesh.contracts.read_image import (
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
 from mesh.platform.http.calling_client import current_client
+from mesh.platform.http.content_types import EVENT_STREAM
 from mesh.platform.http.examples import AS_IMAGE, CURL, SAMPLE, address_of, with_example
-from mesh.platform.http.routes import (
-    EVENT_STREAM,
-    Caller,
-    file_schema,
-    json_response,
-    multipart_body,
-    streamed,
-)
+from mesh.platform.http.routes import Caller, file_schema, json_response, multipart_body, streamed
 from mesh.vision.page import result_of
 
 _TAG: Final = Tag(name="pictures", description="Read pictures and correct their text")

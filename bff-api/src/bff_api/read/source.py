@@ -19,7 +19,7 @@ from mesh.contracts.problems import NoSuchPage, SeveralPictures
 from mesh.contracts.read_image import TextSource
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.decoding.processes import Decoders
 from mesh.vision.decoding.shared_memory import ContentFile
 from mesh.vision.documents.document import DocumentKind, SourcePage

@@ -22,7 +22,7 @@ from typing import Final
 
 from mesh.contracts.problems import Busy, ClientDisconnected
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 
 UNIT_PIXELS: Final = 16_000_000
 """A photo of a phone is one unit, the largest picture that is accepted four."""

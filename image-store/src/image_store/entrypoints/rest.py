@@ -22,7 +22,7 @@ def main() -> None:
         # Imported in the worker: the master process would only hold the same modules a second time.
         from image_store.app import create_app
         from image_store.bootstrap import open_store
-        from mesh.platform.http.inner_auth import inner_secret
+        from mesh.platform.inner_secret import inner_secret
 
         try:
             secret = inner_secret(settings)

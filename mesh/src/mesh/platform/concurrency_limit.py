@@ -16,7 +16,7 @@ from typing import Final
 from mesh.contracts.problems import Busy, ClientDisconnected
 from mesh.platform import metrics
 from mesh.platform.fair_queue import FairQueue
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 
 _POLL_S: Final = 0.05
 """How often queued work checks whether its client is still connected."""

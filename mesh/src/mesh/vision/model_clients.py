@@ -13,7 +13,8 @@ from mesh.contracts.problems import BadPicture, BadRequest, NotFound, UpstreamIn
 from mesh.contracts.recognize_text import Boxes, RecognizedPart, RecognizedTokens
 from mesh.contracts.topology import Service
 from mesh.platform.http.client import Answer, Fields, Headers, ServiceClient
-from mesh.platform.http.routes import NDJSON, IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
+from mesh.platform.http.content_types import NDJSON
 
 PICTURE_NAME: Final = "image"
 """File name in requests between services; the user's file name is private and not needed there."""

@@ -13,7 +13,8 @@ from mesh.contracts.problems import ClientDisconnected, UpstreamUnavailable
 from mesh.contracts.topology import Service
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.client import ServiceClient
-from mesh.platform.http.routes import NDJSON, Caller
+from mesh.platform.http.content_types import NDJSON
+from mesh.platform.http.routes import Caller
 from tests.mesh.loopback import answers, hangs, misbehaving
 
 LONG_S = 30.0

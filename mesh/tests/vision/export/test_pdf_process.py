@@ -16,7 +16,7 @@ from PIL import Image
 
 from mesh.contracts.problems import ClientDisconnected
 from mesh.contracts.text_document import TextDocument
-from mesh.platform.http.routes import always
+from mesh.platform.http.connected import always
 from mesh.vision.export.bounded import ExportTooLong, bounded
 from mesh.vision.export.document import document_of
 from mesh.vision.export.pdf.process import NoPdf, PdfLimits, pdf_process

@@ -23,7 +23,7 @@ def main() -> None:
 
     def make_app() -> Flask:
         # Imported in the worker: the master process would only hold the same modules a second time.
-        from mesh.platform.http.inner_auth import inner_secret
+        from mesh.platform.inner_secret import inner_secret
         from outgoing.app import create_app
 
         try:

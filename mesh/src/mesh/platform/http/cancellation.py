@@ -14,7 +14,7 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 
 _POLL_S: Final = 0.05
 _CURRENT: ContextVar[Watch | None] = ContextVar("watch", default=None)

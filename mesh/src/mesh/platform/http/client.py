@@ -36,7 +36,7 @@ from mesh.contracts.topology import Service
 from mesh.platform import telemetry
 from mesh.platform.http.calling_client import CLIENT_HEADER, current_client
 from mesh.platform.http.cancellation import Watch, WatchedPool, watched_by
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 
 Model = TypeVar("Model", bound=BaseModel)
 Headers = Mapping[str, str]

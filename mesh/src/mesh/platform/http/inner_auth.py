@@ -13,21 +13,12 @@ from flask import Flask, request
 
 from mesh.contracts.problems import Unauthorized
 from mesh.platform.http import openapi
+from mesh.platform.inner_secret import INNER_HEADER
 from mesh.platform.probes import PATHS
-from mesh.platform.secret_file import secret_of
-from mesh.platform.settings import INNER_SECRET_VARIABLE, MeshSettings
-
-INNER_HEADER: Final = "Ocr-Mesh-Inner"
-"""Header of every request between services: the secret."""
 
 _SCHEME: Final = "Ocr-Mesh-Inner"
 _OPEN: Final = frozenset((*PATHS, openapi.PATH, "/doc"))
 _DOCUMENTATION: Final = "/doc/"
-
-
-def inner_secret(settings: MeshSettings) -> str:
-    """Return the secret of requests between services. Raises SettingsError if there is none."""
-    return secret_of(settings.inner_secret, settings.inner_secret_file, INNER_SECRET_VARIABLE)
 
 
 def require_inner_secret(app: Flask, secret: str) -> None:

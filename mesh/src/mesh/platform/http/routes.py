@@ -6,7 +6,7 @@ import select
 import socket
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextvars import copy_context
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import structlog
 from flask import Response, request
@@ -14,22 +14,9 @@ from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage
 
 from mesh.contracts.problems import BadRequest, ClientDisconnected, Fault, Problem, ProblemBody
+from mesh.platform.http.content_types import MULTIPART
 
 log = structlog.get_logger(__name__)
-
-MULTIPART: Final = "multipart/form-data"
-NDJSON: Final = "application/x-ndjson"
-"""One JSON value per line."""
-EVENT_STREAM: Final = "text/event-stream"
-"""Server-sent events (HTML, 9.2)."""
-
-IsConnected = Callable[[], bool]
-"""Returns whether the client still waits for the result. Thread-safe and cheap."""
-
-
-def always() -> bool:
-    """Return True, for work that is never cancelled."""
-    return True
 
 
 class Caller:

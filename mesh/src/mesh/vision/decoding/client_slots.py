@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from mesh.contracts.problems import Busy, ClientDisconnected
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 
 _POLL_S: Final = 0.05
 

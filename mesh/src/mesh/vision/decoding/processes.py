@@ -21,7 +21,7 @@ import structlog
 from mesh.contracts.problems import BadPicture, BadRequest, Busy, ClientDisconnected
 from mesh.platform import metrics
 from mesh.platform.concurrency_limit import ConcurrencyLimit
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.vision.decoding.child import MAX_MESSAGE, OUT_OF_MEMORY, Work
 from mesh.vision.decoding.client_slots import ClientSlots
 from mesh.vision.decoding.fork_server import Child, ForkServer, ForkServerFailed

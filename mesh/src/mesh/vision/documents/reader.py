@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from mesh.contracts.problems import BadDocument, NoSuchPage, PageFailed
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.platform.settings import MeshSettings
 from mesh.vision.decoding.processes import Decoded, Decoders
 from mesh.vision.decoding.wording import PageWording

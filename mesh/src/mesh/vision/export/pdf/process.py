@@ -24,7 +24,7 @@ import structlog
 from mesh.contracts.problems import ClientDisconnected, Problem
 from mesh.contracts.text_document import TextDocument
 from mesh.platform import metrics
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.platform.settings import environment_without_secrets
 from mesh.vision.decoding.child import MAX_MESSAGE, OUT_OF_MEMORY
 from mesh.vision.export.bounded import checkpoint

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from mesh.contracts.text_document import TextDocument
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected, always
+from mesh.platform.http.connected import IsConnected, always
 from mesh.vision.export.pdf.process import PdfLimits, PdfProcess, pdf_process
 
 
