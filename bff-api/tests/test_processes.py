@@ -75,8 +75,14 @@ def test_probes_and_refusals_are_answered_when_as_many_pictures_wait_as_the_mode
     port = free_port()
     picture = pictures.encode(pictures.blank())
     http = urllib3.PoolManager(maxsize=40, retries=False)
+    at_the_model = threading.Semaphore(0)
+
+    def waits(connection: socket.socket, over: threading.Event) -> None:
+        at_the_model.release()
+        hangs(connection, over)
+
     with (
-        misbehaving(hangs) as address,
+        misbehaving(waits) as address,
         running(
             "bff-api",
             tmp_path,
@@ -92,7 +98,8 @@ def test_probes_and_refusals_are_answered_when_as_many_pictures_wait_as_the_mode
             people.submit(http.request, "POST", f"{url}/read", fields={"image": ("a.png", picture)}, timeout=60)
             for _ in range(34)
         ]
-        time.sleep(3)  # until all of them wait at the model
+        for _ in waiting:
+            assert at_the_model.acquire(timeout=_TIMEOUT_S)
         assert urllib3.request("GET", f"{url}/health", timeout=20, retries=False).status == 200
         assert not all(read.done() for read in waiting)
         assert {read.result().status for read in waiting} == {504}

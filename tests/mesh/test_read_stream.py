@@ -13,6 +13,7 @@ import urllib3
 from prometheus_client import REGISTRY
 from urllib3.filepost import encode_multipart_formdata
 
+from harness.waiting import eventually
 from mesh.contracts.problems import PROBLEM_CONTENT_TYPE, ProblemBody
 from mesh.contracts.read_image import FoundBox, ReadImage
 from recognition_api.routes import LINES_PER_PART
@@ -97,14 +98,7 @@ def disconnect_from(bff: Bff, picture: bytes, until: Callable[[], bool], accept:
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         head = f"POST /read HTTP/1.1\r\nHost: {address.netloc}\r\nAccept: {accept}\r\n"
         connection.sendall(f"{head}Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-        soon(until)
-
-
-def soon(is_true: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 10
-    while not is_true():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.01)
+        eventually(until)
 
 
 def gauge(name: str, work: str) -> float:
@@ -122,7 +116,7 @@ def test_reading_stops_when_the_client_disconnects(mesh: Mesh) -> None:
         disconnect_from(mesh, PICTURE, lambda: running("recognition"), accept)
         time.sleep(0.2)  # for bff-api to notice it, and to disconnect in turn
         mesh.recognizer.may_answer.set()
-        soon(lambda: not running("recognition"))
+        eventually(lambda: not running("recognition"))
 
         assert mesh.recognizer.asked - asked_before <= LINES_PER_PART
         assert mesh.kept() == before
@@ -134,11 +128,11 @@ def test_queued_picture_is_cancelled_when_the_client_disconnects(mesh: Mesh) -> 
     try:
         disconnect_from(mesh, PICTURE, lambda: running("detection"))
         disconnect_from(mesh, PICTURE, lambda: gauge("ocr_work_waiting", "detection") > 0)
-        soon(lambda: gauge("ocr_work_waiting", "detection") == 0)
+        eventually(lambda: gauge("ocr_work_waiting", "detection") == 0)
         assert running("detection")
     finally:
         mesh.detector.may_answer.set()
-    soon(lambda: not running("detection"))
+    eventually(lambda: not running("detection"))
 
     assert mesh.kept() == before
 
