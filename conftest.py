@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from harness.cached_schemas import cache_schemas
+
 pytest_plugins = ["tests.servers.fixtures"]
 
 # The same examples in each run, however long one takes on a busy machine.
 settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+cache_schemas()
 
 
 @pytest.hookimpl(optionalhook=True)

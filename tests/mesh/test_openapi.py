@@ -39,7 +39,7 @@ PICTURE: Final = pictures.encode(pictures.bars(2))
 CONFIG: Final = SchemathesisConfig.from_dict(
     {
         "seed": 1,
-        "generation": {"deterministic": True, "max-examples": 10, "database": "none", "allow-extra-parameters": False},
+        "generation": {"deterministic": True, "max-examples": 4, "database": "none", "allow-extra-parameters": False},
         "checks": {
             # A file may not be a picture and a cursor not one of ours, although they match their schemas.
             "positive_data_acceptance": {"enabled": False},

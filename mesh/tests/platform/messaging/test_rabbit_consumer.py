@@ -78,8 +78,8 @@ def test_consumer_reconnects_when_the_broker_does_not_respond(rabbitmq: str, mon
     publish(rabbitmq, "[]")
     thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, handled.is_set))
     thread.start()
-    assert handled.wait(10)
-    thread.join(10)
+    assert handled.wait(60)
+    thread.join(60)
     assert len(begun) == 2
 
 
@@ -101,8 +101,8 @@ def test_delivered_messages_are_redelivered_when_the_connection_is_lost(
     publish(rabbitmq, "0", "1", "2", "3")
     thread = threading.Thread(target=RabbitConsumer(rabbitmq, "test").run, args=({QUEUE: handler}, over.is_set))
     thread.start()
-    assert over.wait(20)
-    thread.join(10)
+    assert over.wait(60)
+    thread.join(60)
     assert seen == [("0", False), ("0", True), ("1", True), ("2", True), ("3", True)]
 
 
