@@ -37,6 +37,6 @@ def test_failing_receiver_does_not_delay_the_webhooks_of_others(tmp_path: Path, 
         publisher.publish(due(other.port).to_wire())
         publisher.close()
         eventually(lambda: len(other.requests) == 1)
-        # Several are sent at a time: the last of the others may still be on its way.
+        # Several are sent at a time: the last of the others may arrive later.
         eventually(lambda: len(failing.requests) >= FAILING)
         assert worker.end() == 0
