@@ -32,7 +32,8 @@ HTTP_SERVICES = (
     Service.OUTGOING_REST,
 )
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
-TIMEOUT_S = 60
+TIMEOUT_S = 150
+"""Of all probes of a process, on a machine that runs other tests."""
 
 
 class Overlay:
