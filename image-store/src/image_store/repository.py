@@ -160,7 +160,7 @@ class Repository:
             if living is None:
                 return
             stored = edit_of(living.connection, event.image_id)
-            check_base(stored and stored.revision, event.revision, base)
+            check_base(None if stored is None else stored.revision, event.revision, base)
             if write_edit(living.connection, event, accepted_at):
                 _write_text(living.connection, event.image_id)
 

@@ -154,7 +154,7 @@ class LinesChanged(Problem):
 
 
 def check_base(stored: str | None, edit: str, base: str | None) -> None:
-    """Raise LinesChanged unless an edit is stored, or based on what is stored or on an edit that is not stored yet."""
+    """Raise LinesChanged unless an edit is stored, or its base is the stored one or not stored yet."""
     if edit != stored and base != stored and number_of(base) <= number_of(stored):
         raise LinesChanged
 

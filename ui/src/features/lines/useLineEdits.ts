@@ -18,7 +18,7 @@ export interface LineEdits {
   readonly problem: string | null;
   /** Another edit was first: `loadCurrent` helps. */
   readonly isConflict: boolean;
-  /** What was lost when the current lines were loaded; null if nothing was. */
+  /** The edit that was lost when the current lines were loaded; null if nothing was. */
   readonly notMade: string | null;
   readonly canUndo: boolean;
   /**
