@@ -166,3 +166,15 @@ def test_page_of_a_document_is_edited_and_its_next_file_has_the_edit(mesh: Mesh,
     assert whole["corrected_at"] is not None
     page = person.call("GET", f"/documents/{document_id}/pages/2").json()
     assert page["text"].split() == [bar_texts(2, 2)[1], "drawn", "below"]
+
+
+def test_of_two_tabs_that_edit_before_the_worker_the_second_is_refused(mesh: Mesh, person: Bff) -> None:
+    image_id = read(person)
+    mesh.work()
+    first = put(person, image_id, [{"ord_num": 0}])
+    second = put(person, image_id, [{"ord_num": 1}])
+    assert first.status == 202
+    assert (second.status, second.json()["type"]) == (409, "urn:ocr-mesh:problem:lines-changed")
+    assert lines_of(person, image_id) == TEXTS[:1]
+    mesh.work()
+    assert person.image(image_id).json()["lines_revision"] == first.json()["revision"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from mesh.contracts.read_image import ReadImage
 from mesh.contracts.stored_image import StoredImage
+from mesh.contracts.topology import Queue
 from tests.mesh import pictures
 from tests.mesh.system import Mesh
 
@@ -123,3 +124,34 @@ def test_stored_picture_has_no_metadata_unless_the_settings_keep_it(mesh: Mesh) 
     assert contents[1] == file.getvalue()
     assert [mesh.image(answer["id"]).json()["rotation"] for answer in answers] == [180, 180]
     assert Image.open(io.BytesIO(contents[0])).getexif()[ExifTags.Base.Orientation] == 3
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "BMP", "WEBP"])
+def test_region_of_a_turned_picture_is_read_and_all_of_it_is_stored(mesh: Mesh, format: str) -> None:
+    options = {"lossless": True} if format == "WEBP" else {"quality": 100, "subsampling": 0} if format == "JPEG" else {}
+    upright = pictures.bars(3)
+    lying = pictures.encode(upright.transpose(Image.Transpose.ROTATE_90), format, **options)
+    fields = {"image": ("lying", lying), "turn": "90", "region": "0,28,160,20"}
+
+    answer = mesh.call("POST", "/read", fields=fields)
+    assert answer.status == 200, answer.data
+    mesh.work()
+
+    [line] = answer.json()["lines"]
+    kept = stored(mesh, answer.json()["id"])
+    assert [box.quad for box in kept.boxes] == [tuple(map(tuple, line["quad"]))]
+    assert 28 <= line["quad"][0][1] < line["quad"][2][1] <= 48
+    assert (kept.width, kept.height) == upright.size
+    if format != "JPEG":  # its greys are about the same
+        assert line["text"] == pictures.bar_texts(3)[1]
+        file = io.BytesIO(mesh.call("GET", f"/api/image/{kept.id}/content").data)
+        assert ImageOps.exif_transpose(Image.open(file)).convert("RGB").tobytes() == upright.tobytes()
+
+
+@pytest.mark.parametrize(
+    "field", [{"turn": "45"}, {"region": "0,0,161,20"}, {"region": "0,0,4,4"}, {"region": "0,0,100"}]
+)
+def test_invalid_region_or_turn_is_refused(mesh: Mesh, field: dict[str, str]) -> None:
+    fields = {"image": ("bars.png", pictures.encode(pictures.bars(3))), **field}
+    assert mesh.call("POST", "/read", fields=fields).status == 400
+    assert mesh.queue.depth(Queue.IMAGE) == 0

@@ -18,6 +18,7 @@ import { useStore } from "./features/history/store";
 import type { OnLines } from "./features/lines/useLineEdits";
 import { withLines } from "./features/lines/withLines";
 import { PictureOrder } from "./features/result/pictureOrder";
+import { type ReadAgain, ReadAgainContext } from "./features/result/readAgain";
 import { withCorrection } from "./features/result/withCorrection";
 import { SettingsButton } from "./features/settings/SettingsButton";
 import { isDone, isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
@@ -100,6 +101,22 @@ function Page() {
       if (shownId !== null) queue.changeText(shownId, (text) => withLines(text, lines, revision));
     },
     [queue, shownId],
+  );
+
+  const onRenamed = useCallback(
+    (name: string) => {
+      if (shownId !== null) queue.changeText(shownId, (text) => ({ ...text, name }));
+    },
+    [queue, shownId],
+  );
+
+  /** Upload the stored picture as a new one; its own result stays, with its corrections. */
+  const readAgain = useCallback<ReadAgain>(
+    (file, edit) => {
+      goTo(READ_HREF);
+      for (const id of queue.add([file], true)) queue.send(id, edit);
+    },
+    [queue],
   );
 
   const onSaveAgain = useCallback(async () => {
@@ -192,26 +209,29 @@ function Page() {
             {route.page === "document" && (
               <DocumentPage key={route.id} id={route.id} view={route.view} uploads={uploads} />
             )}
-            <PictureOrder value={order}>
-              {route.page === "picture" &&
-                (fresh ? (
-                  <>
-                    {fresh.stage.text.pages > 1 && (
-                      <MorePages file={fresh.file} count={fresh.stage.text.pages} uploads={uploads} />
-                    )}
-                    <ResultView
-                      key={route.id}
-                      text={fresh.stage.text}
-                      pictureUrl={fresh.rotatedUrl ?? fresh.url}
-                      onSaved={onSaved}
-                      onLines={onLines}
-                      onSaveAgain={onSaveAgain}
-                    />
-                  </>
-                ) : (
-                  <StoredResult key={route.id} id={route.id} />
-                ))}
-            </PictureOrder>
+            <ReadAgainContext value={readAgain}>
+              <PictureOrder value={order}>
+                {route.page === "picture" &&
+                  (fresh ? (
+                    <>
+                      {fresh.stage.text.pages > 1 && (
+                        <MorePages file={fresh.file} count={fresh.stage.text.pages} uploads={uploads} />
+                      )}
+                      <ResultView
+                        key={route.id}
+                        text={fresh.stage.text}
+                        pictureUrl={fresh.shownUrl ?? fresh.url}
+                        onSaved={onSaved}
+                        onLines={onLines}
+                        onRenamed={onRenamed}
+                        onSaveAgain={onSaveAgain}
+                      />
+                    </>
+                  ) : (
+                    <StoredResult key={route.id} id={route.id} />
+                  ))}
+              </PictureOrder>
+            </ReadAgainContext>
           </LateParts>
         )}
         {!isShut && route.page === "unknown" && <UnknownPage />}

@@ -206,7 +206,7 @@ def create_app(settings: BffSettings, publisher: Publisher, decoders: Decoders |
     webhook_secret = secret_of(settings.webhook_secret, settings.webhook_secret_file, WEBHOOK_SECRET_VARIABLE)
     app.register_api(webhook_routes(webhook_secret))
     app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
-    app.register_api(lines_routes(EditLinesHandler(traced, kept), LineReader(kept, recognition, turns)))
+    app.register_api(lines_routes(EditLinesHandler(traced, kept, image_store), LineReader(kept, recognition, turns)))
     app.register_api(history_routes(kept, Thumbnails(decoders, gate)))
     erasing = ImageStoreClient(store_address, settings.erasure_timeout_s, inner)
     app.register_api(erasure_routes(erasing, partial(count_events, settings.broker), recorder.flush, access.forget_all))

@@ -20,7 +20,7 @@ _WAITING: Final = 16
 _MANY: Final = 1000
 """More headers than there are threads: they are never refused for their number."""
 _WAIT_S: Final = 10.0
-_MODULES: Final = ("bff_api.history.thumbnail", *DOCUMENT_MODULES)
+_MODULES: Final = ("bff_api.history.thumbnail", "mesh.vision.part", *DOCUMENT_MODULES)
 """Modules of the functions that run in the processes."""
 
 

@@ -16,9 +16,9 @@ from bff_api.export.selection import SelectionTooLarge, TooManySelected
 from bff_api.history.stored_pictures import OnItsWay
 from bff_api.history.thumbnail import NoPreview
 from bff_api.idempotency import KeyReused, StillRunning
-from bff_api.lines.handler import LinesChanged
 from bff_api.portal.page_files import NotBuilt
 from bff_api.sign_in.problems import ProviderUnavailable, SignInExpired, SignInInvalid, SignInRefused
+from mesh.contracts.lines_edited import LinesChanged
 from mesh.contracts.problem_examples import SHARED, ProblemExample
 from mesh.platform.http.worker.failures import RequestTimeout, TooManyConnections
 from mesh.vision.export.bounded import ExportTooLong

@@ -35,7 +35,7 @@ from image_store.schema import (
 from image_store.share_rows import delete_shares
 from mesh.contracts.document_page import PageOfDocument
 from mesh.contracts.line import LineLayout, PlacedText
-from mesh.contracts.lines_edited import FIRST_ADDED, LinesEdited
+from mesh.contracts.lines_edited import FIRST_ADDED, LinesEdited, check_base
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.text_corrected import TextCorrected, has_room
 from mesh.contracts.text_recognized import TextRecognized
@@ -150,6 +150,19 @@ class Repository:
             if is_newest:
                 _write_text(living.connection, event.image_id)
             return is_newest
+
+    def edit_lines_from(self, base: str | None, event: LinesEdited, accepted_at: datetime) -> None:
+        """Store an edit unless another one was first. Does nothing if the picture was deleted.
+
+        Raises LinesChanged.
+        """
+        with self._living(event.image_id, accepted_at) as living:
+            if living is None:
+                return
+            stored = edit_of(living.connection, event.image_id)
+            check_base(None if stored is None else stored.revision, event.revision, base)
+            if write_edit(living.connection, event, accepted_at):
+                _write_text(living.connection, event.image_id)
 
     def corrections_without_line(self, image_id: str, ord_num: int | None = None) -> list[int]:
         """Return corrected lines that the picture does not have; only `ord_num` if given.

@@ -15,8 +15,9 @@ from image_store.domain import could_be_id, utc_now
 from image_store.history import Content
 from mesh.contracts.api_key import KEY_HEADER, KEY_ID
 from mesh.contracts.envelope import OWNER_ID
+from mesh.contracts.lines_edited import EditedFrom, LinesEdited
 from mesh.contracts.owners import OwnerQuota
-from mesh.contracts.problems import NotFound, Problem, UpstreamUnavailable
+from mesh.contracts.problems import BadRequest, NotFound, Problem, UpstreamUnavailable
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
     OWNER_HEADER,
@@ -40,6 +41,7 @@ to clients with their id."""
 
 _HERE: Final = address_of(Service.IMAGE_STORE_REST)
 _IMAGE: Final = f"{_HERE}/api/image/$id"
+_EDIT: Final = """{"edit": {"id": "'$id'", "revision": "1-6f1e0b9c2d4a5837", "lines": [{"ord_num": 0}]}}"""
 
 # A browser must ask before it shows a copy: the picture may have been deleted since.
 _CACHE_CONTROL: Final = "private, no-cache"
@@ -151,6 +153,25 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         if could_be_id(path.image_id):
             store.repository.rename(path.image_id, body.name, header.owner)
         return json_response(store.history.summary(path.image_id, header.owner))
+
+    @app.put(
+        "/api/image/<image_id>/lines",
+        operation_id="storeLines",
+        tags=[_TAG],
+        summary="Store an edit of a picture's lines, unless another one was first",
+        description=with_example(
+            READ_SAMPLE,
+            f"""{RETRYING_CURL} -X PUT {JSON} -d '{_EDIT}' {_IMAGE}/lines""",
+            about=f"409 (`lines-changed`): another edit was first. Idempotent. {_OTHERS}",
+        ),
+        responses={204: {"description": "Stored"}, **problem_responses(400, 404, 409, 410, 503)},
+    )
+    def edit_lines(header: Asking, path: ImagePath, body: EditedFrom) -> tuple[str, int]:
+        store.history.summary(path.image_id, header.owner)
+        if body.edit.id != path.image_id:
+            raise BadRequest("The edit is of another picture.")
+        store.repository.edit_lines_from(body.base, LinesEdited.of(body.edit), utc_now())
+        return "", 204
 
     @app.delete(
         "/api/image/<image_id>",

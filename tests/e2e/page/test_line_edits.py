@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from harness.person import Person
 from harness.waiting import eventually
-from tests.e2e.page.actions import choose, expect_read, history, lines, show
+from tests.e2e.page.actions import choose, expect_read, history, lines, show, upload
 from tests.e2e.page.axe import serious_violations
 from tests.e2e.page.drawing import draw_page, image_file
 
@@ -76,3 +76,42 @@ def test_lines_are_edited_and_exported_as_edited(user: Person) -> None:
     expect_lines(page, *shown)
     exported = user.context.request.get(f"{address}/text?format=text").text()
     assert sorted("".join(exported.split())) == sorted("".join("".join(shown).split()))
+
+
+def test_edit_that_another_tab_was_before_is_refused_and_the_current_lines_are_loaded(user: Person) -> None:
+    first = upload(user, "list.png")
+    [kept] = history(user)
+    second = user.open(f"/#/picture/{kept['id']}")
+    expect_read(second)
+    edit(first, 1, "Delete")
+    expect(lines(first)).to_have_count(2)
+    edit(second, 2, "Delete")
+    second.get_by_role("button", name="Load the current lines").click()
+
+    expect(lines(second)).to_have_count(2)
+    expect(second.get_by_text("This change was not made: Deleted line 2.")).to_be_visible()
+    assert serious_violations(second) == []
+
+
+def test_moved_box_is_read_again_unless_its_text_was_written(user: Person) -> None:
+    page = upload(user, "list.png")
+    whole = lines(page).nth(1).input_value()
+
+    def shrink(number: int) -> None:
+        edit(page, number, "Move box")
+        for _ in range(70):
+            page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("application")).to_have_count(0)
+
+    shrink(2)
+    expect(lines(page).nth(1)).not_to_have_value(whole)
+    page.get_by_role("button", name="Undo").click()
+    expect(lines(page).nth(1)).to_have_value(whole)
+
+    lines(page).nth(1).fill("my own text")
+    lines(page).nth(1).press("Enter")
+    shrink(2)
+    expect(lines(page).nth(1)).to_have_value("my own text")
+    page.get_by_role("group", name="Text in the moved box").get_by_role("button", name="Use this text").click()
+    expect(lines(page).nth(1)).not_to_have_value("my own text")

@@ -11,7 +11,8 @@ from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from harness.person import Person
 from harness.running_mesh import RunningMesh
 from harness.waiting import eventually
-from tests.e2e.page.actions import READ_WITHIN_MS, choose, drop, expect_read, history, lines, suspended
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, drop, expect_read, history, lines, suspended, upload
+from tests.e2e.page.axe import serious_violations
 from tests.e2e.page.conftest import NewUser
 from tests.e2e.page.drawing import LINES, add_noise, draw_page, image_file
 
@@ -116,7 +117,7 @@ def corners(page: Page) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for box in points for x, y in (pair.split(",") for pair in box.split())]
 
 
-def test_region_drawn_with_the_mouse_is_uploaded(user: Person) -> None:
+def test_region_drawn_with_the_mouse_is_read_and_the_whole_picture_kept(user: Person) -> None:
     page = user.open()
     editor = open_editor(page, image_file("invoice.png", draw_page()))
     page.mouse.move(*screen_position(editor, 20, 150))
@@ -129,8 +130,11 @@ def test_region_drawn_with_the_mouse_is_uploaded(user: Person) -> None:
     expect(lines(page).first).to_have_value(re.compile("coffees"))
     assert all(18 <= x <= 822 and 148 <= y <= 272 for x, y in corners(page))
     [kept] = eventually(lambda: history(user))
-    assert abs(kept["width"] - 800) <= 3
-    assert abs(kept["height"] - 120) <= 3
+    assert (kept["width"], kept["height"]) == (900, 420)
+    before = corners(page)
+    page.reload()
+    expect_read(page, LINES[1:2])
+    assert corners(page) == before
 
 
 def test_region_is_drawn_with_a_finger(new_user: NewUser, phone: dict[str, Any]) -> None:
@@ -160,6 +164,44 @@ def test_rotated_picture_is_uploaded_rotated(user: Person) -> None:
     expect_read(page)
     [kept] = eventually(lambda: history(user))
     assert (kept["width"], kept["height"]) == (900, 420)
+    page.reload()
+    expect_read(page)
+    size = (
+        page.get_by_role("main")
+        .locator("img")
+        .first.evaluate("async img => { await img.decode(); return [img.naturalWidth, img.naturalHeight]; }")
+    )
+    assert size == [900, 420]
+
+
+def test_stored_picture_is_renamed_read_again_and_deleted(user: Person) -> None:
+    page = upload(user, "invoice.png")
+    more = page.get_by_role("button", name="More", exact=True)
+    more.click()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="New name").fill("renamed.png")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("renamed.png")
+
+    more.click()
+    assert serious_violations(page) == []
+    page.get_by_role("button", name="Crop or rotate, read again").click()
+    editor = page.get_by_role("dialog", name="Crop or rotate, and read again")
+    editor.get_by_role("button", name="Select a region").click()
+    editor.get_by_text("Position and size").click()
+    for side, value in (("Height", "120"), ("Width", "800"), ("Left", "20"), ("Top", "150")):
+        editor.get_by_label(side, exact=True).fill(value)
+        page.keyboard.press("Tab")
+    assert serious_violations(page) == []
+    editor.get_by_role("button", name="Read this region").click()
+    expect_read(page, LINES[1:2])
+    eventually(lambda: len(history(user)) == 2)
+    assert {(one["name"], one["width"]) for one in history(user)} == {("renamed.png", 900)}
+
+    more.click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.get_by_role("link", name="renamed.png")).to_have_count(1)
 
 
 PHOTO_LINES: Final = ("A photo of twelve megapixels", "is made smaller here", "and read as well")
@@ -168,6 +210,7 @@ PHOTO_LINES: Final = ("A photo of twelve megapixels", "is made smaller here", "a
 def test_large_photo_is_shrunk_before_the_upload(user: Person) -> None:
     photo = image_file("photo.jpeg", add_noise(draw_page(PHOTO_LINES, (4000, 3000), 150)), "JPEG", quality=92)
     page = user.open()
+    page.get_by_role("switch", name="Upload full size").uncheck()
     held: list[str] = []
 
     def hold(route: Route) -> None:
@@ -184,9 +227,8 @@ def test_large_photo_is_shrunk_before_the_upload(user: Person) -> None:
     [kept] = eventually(lambda: history(user))
     assert (kept["width"], kept["height"]) == (2400, 1800)
     assert kept["size_bytes"] < len(photo["buffer"]) / 2
-    # Boxes are in the coordinates of the chosen photo.
-    assert max(x for x, _ in corners(page)) > 1500
-    assert page.locator("svg[aria-label*='marked in the picture']").get_attribute("viewBox") == "0 0 4000 3000"
+    # The stored picture is shown.
+    assert page.locator("svg[aria-label*='marked in the picture']").get_attribute("viewBox") == "0 0 2400 1800"
 
 
 def test_cancelled_picture_is_not_stored(user: Person, embedded_mesh: RunningMesh) -> None:

@@ -1,10 +1,13 @@
 /** Stored pictures: list, text, content, name, deletion. */
 import { historyEntry, historyPage, storedPicture } from "./decode";
-import { call, decoded } from "./http";
+import { call, decoded, request } from "./http";
 import { retryWhenBusy } from "./retry";
 import type { HistoryEntry, HistoryPage, PictureText } from "./types";
 
 const PAGE_SIZE = 50;
+
+/** 32 MB over a slow connection. */
+const CONTENT_TIMEOUT_MS = 300_000;
 
 /**
  * Return a page of pictures, newest first, after the page whose `next` was `before`. A non-empty `query` filters by
@@ -38,6 +41,14 @@ export async function renamePicture(id: string, name: string): Promise<HistoryEn
 /** Delete a picture. `keepalive`: the request survives leaving the page. */
 export async function deletePicture(id: string, { keepalive = false } = {}): Promise<void> {
   await call(pictureUrl(id), { method: "DELETE", keepalive });
+}
+
+/** Return the stored picture as a file; retries while it is not stored yet. */
+export async function getContent(id: string, name: string): Promise<File> {
+  const content = await retryWhenBusy(() =>
+    request(contentUrl(id), {}, CONTENT_TIMEOUT_MS, (answer) => answer.blob()),
+  );
+  return new File([content], name, { type: content.type });
 }
 
 /** Return the address of the picture's content, for an `<img>`. */

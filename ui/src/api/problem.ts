@@ -43,6 +43,7 @@ export const SERVER_LANGUAGE = "en";
 
 /** Problem type for a reached storage quota. */
 export const QUOTA_REACHED = "quota-reached";
+export const LINES_CHANGED = "lines-changed";
 
 const BY_STATUS = {
   400: "error.400",

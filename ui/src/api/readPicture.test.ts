@@ -16,7 +16,7 @@ function start(signal = new AbortController().signal, id: string | null = null) 
     onBoxes: vi.fn(),
     onTexts: vi.fn(),
   };
-  return { progress, answer: readPicture(FILE, progress, signal, id) };
+  return { progress, answer: readPicture(FILE, progress, signal, { id }) };
 }
 
 beforeEach(() => {

@@ -9,6 +9,16 @@ import { type Outcome, sendUpload } from "./upload";
 
 const STREAM_TYPE = "text/event-stream";
 
+/** What is read of a file. */
+export interface ReadOptions {
+  /** Of an earlier answer that was not stored: the picture is stored under the same id. */
+  readonly id?: string | null;
+  /** Degrees clockwise by which the picture is turned. */
+  readonly turn?: number;
+  /** The part that is read, in pixels of the turned picture; null for all. */
+  readonly region?: (Size & { readonly x: number; readonly y: number }) | null;
+}
+
 export interface Progress {
   /** Bytes of the request sent so far, and in total. */
   onSent: (sentBytes: number, totalBytes: number) => void;
@@ -23,8 +33,7 @@ export interface Progress {
 
 /**
  * Resolve with the picture's text; null if `signal` was aborted, which also cancels the job on the server. A server
- * without event streams answers with the whole text. `id` is that of an earlier answer that was not stored: the server
- * then stores the picture under the same id.
+ * without event streams answers with the whole text.
  *
  * @throws ApiProblem with a message for the page.
  */
@@ -32,11 +41,13 @@ export function readPicture(
   file: File,
   progress: Progress,
   signal: AbortSignal,
-  id: string | null = null,
+  { id = null, turn = 0, region = null }: ReadOptions = {},
 ): Promise<PictureText | null> {
   const form = new FormData();
   form.append("image", file, file.name);
   if (id !== null) form.append("id", id);
+  if (turn !== 0) form.append("turn", String(turn));
+  if (region !== null) form.append("region", [region.x, region.y, region.width, region.height].join(","));
 
   const stream = new EventStream();
   let handledLength = 0;

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
 from mesh.contracts.api_key import KEY_HEADER
 from mesh.contracts.erasure import ErasureReport
-from mesh.contracts.problems import NotFound
+from mesh.contracts.lines_edited import EditedFrom, EditedLines, LinesChanged
+from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
     OWNER_HEADER,
@@ -60,6 +62,15 @@ class ImageStoreClient:
         body = NewName(name=name).model_dump_json().encode()
         answer = self._http.request("PATCH", path_of(image_id), body=body, headers={**_named(owner), **_JSON})
         return self._http.parse(answer, ImageSummary)
+
+    def edit_lines(self, edit: EditedLines, base: str | None, owner: str | None) -> None:
+        """Store an edit of lines, unless another one was first. Raises LinesChanged and NotFound."""
+        body = EditedFrom(base=base, edit=edit).model_dump_json(exclude_none=True).encode()
+        headers = {**_named(owner), **_JSON}
+        try:
+            self._http.request("PUT", f"{path_of(edit.id)}/lines", body=body, headers=headers)
+        except BadRequest as error:
+            raise (LinesChanged() if error.http_status == HTTPStatus.CONFLICT else error) from error
 
     def delete(self, image_id: str, owner: str | None, *, is_accepted: bool) -> None:
         """Delete a picture and its text. Raises NotFound.

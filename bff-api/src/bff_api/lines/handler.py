@@ -1,33 +1,29 @@
-"""Accept edits of a picture's lines (edge 39): compare revisions, then publish with a confirm."""
+"""Accept edits of a picture's lines (edge 39): compare revisions, store, then publish with a confirm."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Protocol
+
+import structlog
 
 from bff_api.correct.handler import KnownPictures
 from bff_api.errors import storage_errors_as_problems
 from bff_api.storable_text import require_storable
 from mesh.contracts.line import Quad, bounding_rectangle
-from mesh.contracts.lines_edited import EditedLine, EditedLines, EditLines, LinesEdited, edited
-from mesh.contracts.lines_revision import number_of
-from mesh.contracts.problems import BadRequest, Problem
+from mesh.contracts.lines_edited import EditedLine, EditedLines, EditLines, LinesEdited, check_base, edited
+from mesh.contracts.problems import BadRequest, UpstreamProblem
 from mesh.contracts.stored_image import StoredImage
 from mesh.platform.messaging.interfaces import Publisher
 
-_CHANGED: Final = "The lines were changed in the meantime, for example in another tab. Load them again to go on."
+log = structlog.get_logger(__name__)
 
 
-class LinesChanged(Problem):
-    """409: the edit is based on lines that another edit has replaced."""
-
-    status = 409
-    slug = "lines-changed"
-    title = "Lines changed elsewhere"
-
-    def __init__(self) -> None:
-        super().__init__(_CHANGED)
+class EditStore(Protocol):
+    def edit_lines(self, edit: EditedLines, base: str | None, owner: str | None) -> None:
+        """Store an edit at once. Raises LinesChanged, NotFound, UpstreamProblem."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +32,13 @@ class EditLinesHandler:
 
     publisher: Publisher
     pictures: KnownPictures
+    store: EditStore
 
     def edit(self, image_id: str, request: EditLines, owner: str | None) -> EditedLines:
         """Accept the complete list of a picture's lines; it is durable when this returns.
 
-        A picture that is not stored yet, and an edit based on one that is not stored yet, are accepted unchecked.
+        Of two edits at a time, image-store takes one, and refuses the other. A picture that is not stored yet, and an
+        edit based on one that is not stored yet, are accepted unchecked; so is an edit while image-store is away.
 
         Raises:
             BadRequest: a text cannot be stored, or a box is outside of the picture.
@@ -58,23 +56,25 @@ class EditLinesHandler:
         if known is not None:
             if known.lines_revision == result.revision:
                 return result  # sent again
-            _check_base(known.lines_revision, request.base)
+            check_base(known.lines_revision, result.revision, request.base)
             _check_boxes(known, result.lines)
+            self._store(result, request.base, owner)
         with storage_errors_as_problems():
             self.publisher.publish(LinesEdited.of(result).to_wire())
         return result
+
+    def _store(self, edit: EditedLines, base: str | None, owner: str | None) -> None:
+        """Store the edit before its event, which goes through the queue and may be overtaken there."""
+        try:
+            self.store.edit_lines(edit, base, owner)
+        except UpstreamProblem as error:
+            log.warning("edit of lines not compared", image_id=edit.id, error=str(error))
 
 
 def _texts(request: EditLines) -> Iterable[str]:
     for line in request.lines:
         yield line.text or ""
         yield from (word.text for word in line.words)
-
-
-def _check_base(stored: str | None, base: str | None) -> None:
-    """Raise LinesChanged unless the edit is based on the stored one, or on one that is not stored yet."""
-    if base != stored and number_of(base) <= number_of(stored):
-        raise LinesChanged
 
 
 def _check_boxes(picture: StoredImage, lines: Iterable[EditedLine]) -> None:

@@ -1,6 +1,7 @@
 """Process one picture synchronously, in these steps:
 
-    check        format, size and orientation from the header, or the document's page; the owner's quota; else 4xx
+    check        format, size and orientation from the header, or the document's page; the owner's quota; else 4xx;
+                 the picture is turned, and the region that is to be read is cut out for the models
     wait         only clients that send many or huge pictures at once, for the reads of others (`bff_api.read.turns`)
     detection    detection-api finds the text lines                (edge 2)
     recognition  recognition-api reads each line                   (edge 3); `mesh.vision.page` combines both
@@ -52,6 +53,7 @@ from mesh.vision import page
 from mesh.vision.metadata import without_metadata
 from mesh.vision.page import Page
 from mesh.vision.page_events import Picture, page_events
+from mesh.vision.part import Part
 from mesh.vision.picture import with_end
 
 log = structlog.get_logger(__name__)
@@ -136,7 +138,7 @@ class ReadImageHandler:
         with stages.stage("check"):
             source = self._source(upload, is_connected)
             self.quota.check(upload.owner, len(source.content), upload.key)
-        content, content_type = source.content, source.info.content_type
+            part = self.sources.part(source, upload.region, is_connected)
         described = _describe(upload.name, source)
 
         with self._turn(source, is_connected):
@@ -145,12 +147,14 @@ class ReadImageHandler:
             with stages.stage("detection") as span:
                 boxes: Sequence[TextBox] = []
                 if source.needs_models:
-                    boxes = source.to_read(self.detection.find_boxes(content, content_type, is_connected))
+                    found_boxes = self.detection.find_boxes(part.content, part.content_type, is_connected)
+                    boxes = source.to_read(part.placed(found_boxes))
                 span.set_attribute(TEXT_BOX_COUNT, len(boxes))
 
             with stages.stage("recognition") as span:
-                read = partial(self.recognition.read_boxes, content, content_type, is_connected=is_connected)
-                found = yield from page.read_page_in_steps(boxes, read, image_id, source.known)
+                read = partial(self._read_boxes, part, is_connected)
+                known = source.known_in(upload.region)
+                found = yield from page.read_page_in_steps(boxes, read, image_id, known)
                 span.set_attribute(TEXT_BOX_COUNT, len(found.lines))
 
         if not is_connected():
@@ -173,6 +177,10 @@ class ReadImageHandler:
             pages=source.pages,
             source=source.text_source(boxes),
         )
+
+    def _read_boxes(self, part: Part, is_connected: IsConnected, quads: Sequence[Quad]) -> Iterable[Sequence[LineText]]:
+        within = part.quads_within(quads)
+        return self.recognition.read_boxes(part.content, part.content_type, within, is_connected)
 
     def _source(self, upload: Upload, is_connected: IsConnected) -> Source:
         try:

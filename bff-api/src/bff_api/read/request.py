@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import IO, Any, Final, Protocol
+from typing import IO, Annotated, Any, Final, Literal, Protocol
 
 from flask import request
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 
 from bff_api.access.check import former_owners_of_request
 from bff_api.account.owner import owner_of_request
@@ -20,14 +20,27 @@ from mesh.contracts.wire import WireModel
 from mesh.platform.http.app import validation_problem
 from mesh.platform.http.routes import uploaded_file
 from mesh.vision.documents.document import OcrMode
+from mesh.vision.part import Region
 
 PAGE_FIELD: Final = "page"
 PASSWORD_FIELD: Final = "password"
 OCR_FIELD: Final = "ocr"
-_IN_QUERY: Final = (PAGE_FIELD, OCR_FIELD)
+TURN_FIELD: Final = "turn"
+REGION_FIELD: Final = "region"
+_IN_QUERY: Final = (PAGE_FIELD, OCR_FIELD, TURN_FIELD, REGION_FIELD)
 """Fields that may be parameters of the address, which is logged."""
 _LONGEST_PASSWORD: Final = 127
 """Bytes (ISO 32000-2, 7.6.4.3.3)."""
+
+
+_REGION: Final = r"^\d{1,6},\d{1,6},[1-9]\d{0,5},[1-9]\d{0,5}$"
+
+
+def _degrees(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+Turn = Annotated[Literal[0, 90, 180, 270], BeforeValidator(_degrees)]
 
 
 class FetchFile(Protocol):
@@ -49,6 +62,14 @@ class ReadOptions(WireModel):
         description="`auto`: a PDF's own text where it can be trusted, recognised text elsewhere; `always`: recognise "
         "every page; `never`: only the PDF's own text",
     )
+    turn: Turn = Field(
+        default=0, description="Degrees clockwise by which the upright picture is turned before it is read and stored"
+    )
+    region: str | None = Field(
+        default=None,
+        pattern=_REGION,
+        description="Part of the turned picture that is read, as `x,y,width,height` in pixels; all of it is stored",
+    )
 
 
 class ReadJson(ReadOptions, JsonFile):
@@ -62,6 +83,8 @@ def form_fields() -> dict[str, dict[str, Any]]:
         PAGE_FIELD: {"type": "integer", "minimum": 1, "default": 1},
         PASSWORD_FIELD: {"type": "string", "format": "password", "maxLength": _LONGEST_PASSWORD},
         OCR_FIELD: {"type": "string", "enum": list(OcrMode), "default": OcrMode.AUTO.value},
+        TURN_FIELD: {"type": "integer", "enum": [0, 90, 180, 270], "default": 0},
+        REGION_FIELD: {"type": "string", "pattern": _REGION},
     }
     return {
         name: schema | {"description": ReadOptions.model_fields[name].description} for name, schema in types.items()
@@ -84,7 +107,9 @@ def _of_form() -> Upload:
     file = uploaded_file(FILE_FIELD)
     fields = {name: request.args[name] for name in _IN_QUERY if request.args.get(name)}
     fields |= {
-        name: request.form[name] for name in (ID_FIELD, PAGE_FIELD, PASSWORD_FIELD, OCR_FIELD) if request.form.get(name)
+        name: request.form[name]
+        for name in (ID_FIELD, PAGE_FIELD, PASSWORD_FIELD, OCR_FIELD, TURN_FIELD, REGION_FIELD)
+        if request.form.get(name)
     }
     return _upload(_validated(ReadOptions, fields), file.read(), file.filename)
 
@@ -119,4 +144,6 @@ def _upload(options: ReadOptions, content: bytes, name: str | None) -> Upload:
         page=options.page,
         password=None if options.password is None else options.password.get_secret_value(),
         ocr=options.ocr,
+        turn=options.turn,
+        region=None if options.region is None else Region(*map(int, options.region.split(","))),
     )

@@ -54,7 +54,11 @@ _DESCRIPTION: Final = """Returns the whole text, or streams the progress to clie
 
 Of a PDF, a TIFF of several pages or an animation, `page` is read, the first unless stated. Its picture is stored, as a
 PNG or JPEG. A PDF's own text is taken where it can be trusted (`source`), unless `ocr` says otherwise; an encrypted PDF
-needs its `password`. `page` and `ocr` may also be parameters of the address.
+needs its `password`.
+
+`turn` turns the picture clockwise, without loss where it is a JPEG or PNG. `region` is the part that is read, in pixels
+of the turned picture; the whole picture is stored, and all positions are in it. `page`, `ocr`, `turn` and `region` may
+also be parameters of the address.
 
 With the header `Idempotency-Key` (1 to 255 characters; needs an API key or a cookie) the same request gets the same
 answer for 24 hours, also from another replica: nothing is read or stored twice. 409: the first one still runs. 422: the

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,9 @@ from mesh.vision.documents.document import DocumentKind, SourcePage
 from mesh.vision.documents.kinds import HEAD_BYTES, kind_of
 from mesh.vision.documents.own_text import boxes_to_read, known_lines, needs_models, source_of
 from mesh.vision.documents.reader import DocumentReader
-from mesh.vision.picture import PictureInfo
+from mesh.vision.metadata import without_metadata
+from mesh.vision.part import Part, Region, cut
+from mesh.vision.picture import PictureInfo, with_end
 
 _PICTURES: Final = (
     DocumentKind.JPEG,
@@ -37,6 +39,9 @@ _PICTURES: Final = (
     DocumentKind.GIF,
 )
 """Kinds that are read as they are, unless they have several frames or pixels that are not square."""
+
+
+_TURNED_BY_EXIF: Final = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,10 @@ class Source:
         """Return those of the detected boxes that must be read."""
         return boxes if self.page is None else boxes_to_read(self.page, boxes)
 
+    def known_in(self, region: Region | None) -> Sequence[tuple[TextBox, LineText]]:
+        """Return the lines of a region that need not be read."""
+        return [line for line in self.known if region is None or region.contains(line[0].quad)]
+
     def text_source(self, read: Sequence[TextBox]) -> TextSource:
         """Return where the text comes from, given the boxes that were read."""
         return TextSource.OCR if self.page is None else source_of(self.page, read)
@@ -92,11 +101,39 @@ class Sources:
             ClientDisconnected: the client has disconnected.
         """
         kind = kind_of(upload.content[:HEAD_BYTES])
-        if kind is None or kind in _PICTURES:
-            source = self._picture(upload, is_connected)
-            if source is not None:
-                return source
-        return self._page(upload, is_connected)
+        source = self._picture(upload, is_connected) if kind is None or kind in _PICTURES else None
+        source = source or self._page(upload, is_connected)
+        if upload.turn:
+            source = self._turned(source, upload.turn, is_connected)
+        if upload.region is not None:
+            upload.region.check(source.info.width, source.info.height)
+        return source
+
+    def part(self, source: Source, region: Region | None, is_connected: IsConnected) -> Part:
+        """Return what the models get. Raises as `open`."""
+        if region is None:
+            return Part(source.content, source.info.content_type)
+        content, content_type = self._cut(source.content, 0, region, is_connected)
+        return Part(content, content_type, region.x, region.y)
+
+    def _turned(self, source: Source, turn: int, is_connected: IsConnected) -> Source:
+        """Return a picture that is turned: by its EXIF, which loses nothing, or else by its pixels."""
+        info = source.info.turned(turn)
+        if info.content_type in _TURNED_BY_EXIF:
+            content = without_metadata(with_end(source.content), info)
+        else:
+            content, content_type = self._cut(source.content, turn, None, is_connected)
+            info = replace(info, content_type=content_type, rotation=0, mirrored=False)
+        # A PDF's own text is where it was before: it is recognised instead.
+        page = source.page and replace(source.page, words=None, picture_areas=())
+        return Source(content, info, page)
+
+    def _cut(self, content: bytes, turn: int, region: Region | None, is_connected: IsConnected) -> tuple[bytes, str]:
+        client = current_client()
+        with self.gate.admit(is_connected, client), self.decoders.decoder(is_connected, client) as decoder:
+            decoder.open(content)
+            decoded = decoder.run(cut, turn, region)
+            return decoded.content[:], decoded.values["content_type"]
 
     def _picture(self, upload: Upload, is_connected: IsConnected) -> Source | None:
         """Return a picture as it is; None if it must be opened as a document."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bff_api.account.quota import KeyQuota
 from mesh.vision.documents.document import OcrMode
+from mesh.vision.part import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,7 @@ class Upload:
     password: str | None = field(default=None, repr=False)
     """Of an encrypted PDF. Never part of a message, a log line or a trace."""
     ocr: OcrMode = OcrMode.AUTO
+    turn: int = 0
+    """Degrees clockwise by which the upright picture is turned before it is read and stored."""
+    region: Region | None = None
+    """The part that is read, in pixels of the turned picture; all of it is stored."""

@@ -24,6 +24,7 @@ from mesh.contracts.event import event_message, message_id_of, request_id_of
 from mesh.contracts.line import Quad, Word, bounding_rectangle
 from mesh.contracts.lines_revision import MAX_NUMBER, Revision, number_of
 from mesh.contracts.message import MalformedEvent, Message
+from mesh.contracts.problems import Problem
 from mesh.contracts.text_corrected import LONGEST_LINE, LONGEST_TEXT
 from mesh.contracts.topology import Queue
 from mesh.contracts.wire import Share, WireModel
@@ -40,6 +41,7 @@ MAX_WORDS: Final = 1_000
 """Of a line."""
 MAX_COORDINATE: Final = 1_000_000.0
 
+_CHANGED: Final = "The lines were changed in the meantime, for example in another tab. Load them again to go on."
 _IDS: Final = uuid.UUID("0b8f5c52-6c7b-5d0e-9a55-2f0f3f6f3c11")
 """Namespace of message ids."""
 
@@ -131,6 +133,30 @@ class EditedLines(WireModel):
     def _check(self) -> Self:
         _check_all([line.ord_num for line in self.lines], self.lines)
         return self
+
+
+class EditedFrom(WireModel):
+    """Body of bff-api's request to image-store to store an edit at once, if no other edit was first."""
+
+    base: Revision | None = None
+    edit: EditedLines
+
+
+class LinesChanged(Problem):
+    """409: the edit is based on lines that another edit has replaced."""
+
+    status = 409
+    slug = "lines-changed"
+    title = "Lines changed elsewhere"
+
+    def __init__(self, detail: str = _CHANGED) -> None:
+        super().__init__(detail)
+
+
+def check_base(stored: str | None, edit: str, base: str | None) -> None:
+    """Raise LinesChanged unless an edit is stored, or its base is the stored one or not stored yet."""
+    if edit != stored and base != stored and number_of(base) <= number_of(stored):
+        raise LinesChanged
 
 
 def _check_all(numbers: Sequence[int | None], lines: Iterable[LineFields]) -> None:

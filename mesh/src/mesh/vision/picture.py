@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -79,6 +79,12 @@ class PictureInfo:
     def orientation(self) -> int:
         """Return the orientation of EXIF, 1 to 8; 1 is upright."""
         return next(value for value, turn in _ORIENTATIONS.items() if turn == (self.rotation, self.mirrored))
+
+    def turned(self, degrees: int) -> PictureInfo:
+        """Return the header of the picture that is turned clockwise by 0, 90, 180 or 270 degrees, by its EXIF."""
+        is_upright = degrees % 180 == 0
+        width, height = (self.width, self.height) if is_upright else (self.height, self.width)
+        return replace(self, width=width, height=height, rotation=(self.rotation + degrees) % 360)
 
 
 DEFAULT_LIMITS: Final = PictureLimits()

@@ -9,7 +9,7 @@ import { messageOrOffline } from "./offlineMessage";
 const MAX_LENGTH = 255;
 
 interface Props {
-  readonly entry: HistoryEntry;
+  readonly entry: Pick<HistoryEntry, "id" | "name">;
   readonly onRenamed: (entry: HistoryEntry) => void;
   /** Close without a change. */
   readonly onClose: () => void;

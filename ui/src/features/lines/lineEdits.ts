@@ -23,6 +23,11 @@ export function moveBox(lines: Lines, ordNum: number, quad: Quad): Lines {
   return lines.map((line) => (line.ordNum === ordNum ? { ...line, quad } : line));
 }
 
+/** Give a line another box with the text that was read in it; a line with another text is a new line. */
+export function replaceLine(lines: Lines, ordNum: number, read: LineInBox): Lines {
+  return numbered(lines.map((line) => (line.ordNum === ordNum ? newLine(line, read) : line)));
+}
+
 /** Make one line of a line and the next one; the box is around both, in the direction of the first. */
 export function mergeWithNext(
   lines: Lines,

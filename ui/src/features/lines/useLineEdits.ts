@@ -2,19 +2,24 @@
 import { useCallback, useRef, useState } from "react";
 
 import { editLines } from "../../api/editLines";
-import { messageOf } from "../../api/problem";
+import { getPicture } from "../../api/pictures";
+import { ApiProblem, LINES_CHANGED, messageOf } from "../../api/problem";
 import type { PictureText } from "../../api/types";
 import { useAnnounce } from "../../components/announce";
 import { t } from "../../messages";
 import { type Lines, withCorrectionsOf } from "./lineEdits";
 
-/** Called when the server has accepted the lines. */
-export type OnLines = (lines: Lines, revision: string) => void;
+/** Called when the server has accepted the lines, or the current ones were loaded. */
+export type OnLines = (lines: Lines, revision: string | null) => void;
 
 export interface LineEdits {
   readonly isBusy: boolean;
   /** Why the latest edit was not made; null if it was. */
   readonly problem: string | null;
+  /** Another edit was first: `loadCurrent` helps. */
+  readonly isConflict: boolean;
+  /** The edit that was lost when the current lines were loaded; null if nothing was. */
+  readonly notMade: string | null;
   readonly canUndo: boolean;
   /**
    * Send an edited list, and return whether it was accepted; `done` says what was done. Null, an edit that is not
@@ -22,6 +27,8 @@ export interface LineEdits {
    */
   readonly apply: (edited: Lines | null, done: string) => Promise<boolean>;
   readonly undo: () => Promise<void>;
+  /** Show the lines as stored, instead of those that the refused edit was based on. */
+  readonly loadCurrent: () => Promise<void>;
   /** Show why an edit could not be prepared. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -31,6 +38,9 @@ export function useLineEdits(text: PictureText, onLines: OnLines): LineEdits {
   const [before, setBefore] = useState<readonly Lines[]>([]);
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  /** The edit that another one has overtaken, in words. */
+  const [overtaken, setOvertaken] = useState<string | null>(null);
+  const [notMade, setNotMade] = useState<string | null>(null);
   const isSending = useRef(false);
   const announce = useAnnounce();
 
@@ -44,6 +54,8 @@ export function useLineEdits(text: PictureText, onLines: OnLines): LineEdits {
       isSending.current = true;
       setIsBusy(true);
       setProblem(null);
+      setOvertaken(null);
+      setNotMade(null);
       try {
         const revision = await editLines(id, linesRevision, edited);
         onLines(edited, revision);
@@ -51,6 +63,7 @@ export function useLineEdits(text: PictureText, onLines: OnLines): LineEdits {
         return true;
       } catch (thrown) {
         fail(thrown);
+        if (thrown instanceof ApiProblem && thrown.slug === LINES_CHANGED) setOvertaken(done);
         return false;
       } finally {
         isSending.current = false;
@@ -71,5 +84,25 @@ export function useLineEdits(text: PictureText, onLines: OnLines): LineEdits {
     const restored = withCorrectionsOf(earlier, lines);
     if (await send(restored, t("lines.undone"))) setBefore((lists) => lists.slice(0, -1));
   };
-  return { isBusy, problem, canUndo: before.length > 0, apply, undo, fail };
+  const loadCurrent = async () => {
+    if (isSending.current) return;
+    isSending.current = true;
+    setIsBusy(true);
+    try {
+      const current = await getPicture(id, new AbortController().signal);
+      onLines(current.lines, current.linesRevision);
+      setBefore([]); // These lists are without the other edit.
+      setProblem(null);
+      setNotMade(overtaken);
+      setOvertaken(null);
+      announce(t("lines.currentLoaded"));
+    } catch (thrown) {
+      fail(thrown);
+    } finally {
+      isSending.current = false;
+      setIsBusy(false);
+    }
+  };
+  const isConflict = overtaken !== null;
+  return { isBusy, problem, isConflict, notMade, canUndo: before.length > 0, apply, undo, loadCurrent, fail };
 }

@@ -1,9 +1,10 @@
 import "./download.css";
 
-import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
 
 import type { DocumentFormat } from "../../api/formats";
 import { Icon } from "../../components/Icon";
+import { useDisclosure } from "../../components/useDisclosure";
 import type { Download } from "../../components/useDownload";
 import { t } from "../../messages";
 import { useFormats } from "./useFormats";
@@ -27,49 +28,13 @@ interface MenuFile {
 
 /** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
 export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], formatLabel = String }: Props) {
-  const [isOpen, setIsOpen] = useState(false);
+  const { isOpen, close, rootProps, openerProps } = useDisclosure();
   const { formats, problem, retry } = useFormats(isOpen);
-  const menu = useRef<HTMLDivElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
   const listId = useId();
 
-  const close = () => {
-    opener.current?.focus();
-    setIsOpen(false);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !isOpen) return;
-    event.stopPropagation();
-    close();
-  };
-  // Safari does not focus a pressed button: relatedTarget is null then.
-  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
-    if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setIsOpen(false);
-  };
-  useEffect(() => {
-    if (!isOpen) return;
-    const onPress = ({ target }: PointerEvent) => {
-      if (!(target instanceof Node && menu.current?.contains(target))) setIsOpen(false);
-    };
-    document.addEventListener("pointerdown", onPress);
-    return () => {
-      document.removeEventListener("pointerdown", onPress);
-    };
-  }, [isOpen]);
-
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Handles only events that bubble from its buttons.
-    <div ref={menu} className="download" onKeyDown={onKeyDown} onBlur={onBlur}>
-      <button
-        ref={opener}
-        type="button"
-        className="button"
-        aria-expanded={isOpen}
-        aria-controls={listId}
-        onClick={() => {
-          setIsOpen(!isOpen);
-        }}
-      >
+    <div className="download" {...rootProps}>
+      <button type="button" className="button" aria-controls={listId} {...openerProps}>
         <Icon name="next" />
         <span>{t(download.phase === "fetching" ? "download.preparing" : "download.button")}</span>
       </button>

@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 import { getDocument } from "../../api/documents";
 import type { DocumentFormat } from "../../api/formats";
 import type { PictureText } from "../../api/types";
@@ -8,9 +10,12 @@ import { useDownload } from "../../components/useDownload";
 import { formatBytes, formatSeconds, formatTimeLeft } from "../../format";
 import { t } from "../../messages";
 import { READ_HREF } from "../../routes";
+import { RenameForm } from "../history/RenameForm";
+import { historySession } from "../history/session";
 import { ShareButton } from "../share/ShareButton";
 import { CopyTextButton } from "./CopyTextButton";
 import { DownloadMenu } from "./DownloadMenu";
+import { MoreMenu } from "./MoreMenu";
 import { PictureSteps } from "./PictureSteps";
 
 export interface HeaderProps {
@@ -18,10 +23,13 @@ export interface HeaderProps {
   /** Number of lines with unsaved changes. */
   readonly unsaved: number;
   readonly copyText: () => string;
+  /** Undefined if it cannot be renamed. */
+  readonly onRenamed?: ((name: string) => void) | undefined;
 }
 
 /** Name, facts and actions of the result. */
-export function ResultHeader({ text, unsaved, copyText }: HeaderProps) {
+export function ResultHeader({ text, unsaved, copyText, onRenamed }: HeaderProps) {
+  const [isRenaming, setIsRenaming] = useState(false);
   const { download, start } = useDownload(async (format: DocumentFormat, signal) => {
     const file = await getDocument(text.id, text.name, format, signal);
     saveFile(file);
@@ -30,9 +38,23 @@ export function ResultHeader({ text, unsaved, copyText }: HeaderProps) {
   const hasText = text.lines.length > 0;
   return (
     <header className="result-header">
-      <h1 dir="auto" title={text.name}>
-        {text.name}
-      </h1>
+      {isRenaming ? (
+        <RenameForm
+          entry={text}
+          onRenamed={(entry) => {
+            historySession().list.change(entry);
+            onRenamed?.(entry.name);
+            setIsRenaming(false);
+          }}
+          onClose={() => {
+            setIsRenaming(false);
+          }}
+        />
+      ) : (
+        <h1 dir="auto" title={text.name}>
+          {text.name}
+        </h1>
+      )}
       <p className="facts">{factsOf(text).join(" · ")}</p>
       <div className="result-actions">
         <PictureSteps id={text.id} />
@@ -41,6 +63,14 @@ export function ResultHeader({ text, unsaved, copyText }: HeaderProps) {
           <DownloadMenu download={download} onChoose={(format) => void start(format)} unsaved={unsaved} />
         )}
         {text.isKept && <ShareButton shared={{ kind: "picture", id: text.id }} name={text.name} />}
+        {text.isKept && (
+          <MoreMenu
+            text={text}
+            onRename={() => {
+              setIsRenaming(true);
+            }}
+          />
+        )}
         <a className="button result-new" href={READ_HREF}>
           <Icon name="upload" />
           <span>{t("nav.newScan")}</span>

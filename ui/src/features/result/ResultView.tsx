@@ -42,6 +42,8 @@ interface Props {
   readonly onSaved: (ordNum: number, text: string) => void;
   /** The lines were edited. */
   readonly onLines: OnLines;
+  /** The picture was renamed. */
+  readonly onRenamed?: ((name: string) => void) | undefined;
   /** Send a picture again that is not stored; undefined if the page no longer has the file. */
   readonly onSaveAgain?: (() => Promise<boolean>) | undefined;
   /** Name, facts and actions; other ones for a page of a document. */
@@ -56,6 +58,7 @@ export function ResultView({
   pictureUrl,
   onSaved,
   onLines,
+  onRenamed,
   onSaveAgain,
   Header = ResultHeader,
   isTitled = true,
@@ -119,13 +122,18 @@ export function ResultView({
     textRoot.current?.querySelector(`[data-place="${place}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const edits = useLineEdits(text, onLines);
-  const boxes = useBoxEditing(text, edits);
+  const boxes = useBoxEditing(text, edits, (line) => shownText(line, kept.drafts.get(line.ordNum)));
   const empty = emptyText(notices);
   const pointedAt = lines.findIndex(({ ordNum }) => ordNum === (hovered ?? focused));
 
   return (
     <article className="result" ref={article} tabIndex={-1}>
-      <Header text={text} unsaved={unsaved.length} copyText={() => pageText(lines, texts)} />
+      <Header
+        text={text}
+        unsaved={unsaved.length}
+        copyText={() => pageText(lines, texts)}
+        onRenamed={onRenamed}
+      />
       {!text.isKept && <NotKeptAlert reason={text.notKeptReason} onSaveAgain={onSaveAgain} />}
       {lines.length > 0 && <NoticeList notices={notices} />}
       <div className="result-body">
@@ -170,7 +178,14 @@ export function ResultView({
           <div className="empty">
             <h2>{empty.title}</h2>
             <p>{empty.advice}</p>
-            {text.isKept && <LineEditBar edits={edits} isDrawing={boxes.box !== null} onAdd={boxes.add} />}
+            {text.isKept && (
+              <LineEditBar
+                edits={edits}
+                isDrawing={boxes.box !== null}
+                reading={boxes.reading}
+                onAdd={boxes.add}
+              />
+            )}
           </div>
         ) : (
           <section className="lines-panel" aria-label={t("result.text")}>
@@ -203,7 +218,12 @@ export function ResultView({
                 <LinesView
                   bar={
                     text.isKept && (
-                      <LineEditBar edits={edits} isDrawing={boxes.box !== null} onAdd={boxes.add} />
+                      <LineEditBar
+                        edits={edits}
+                        isDrawing={boxes.box !== null}
+                        reading={boxes.reading}
+                        onAdd={boxes.add}
+                      />
                     )
                   }
                   edits={text.isKept ? edits : null}

@@ -48,8 +48,20 @@ export function StoredResult({ id }: { id: string }) {
     );
   }, []);
 
+  const onRenamed = useCallback((name: string) => {
+    setLoading((now) => (now.phase === "loaded" ? { ...now, text: { ...now.text, name } } : now));
+  }, []);
+
   if (loading.phase === "loaded") {
-    return <ResultView text={loading.text} pictureUrl={contentUrl(id)} onSaved={onSaved} onLines={onLines} />;
+    return (
+      <ResultView
+        text={loading.text}
+        pictureUrl={contentUrl(id)}
+        onSaved={onSaved}
+        onLines={onLines}
+        onRenamed={onRenamed}
+      />
+    );
   }
   return (
     <div className="narrow">

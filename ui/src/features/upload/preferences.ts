@@ -1,17 +1,24 @@
 /** Preferences, stored in localStorage, or in memory if it is blocked. */
 import { useSyncExternalStore } from "react";
 
+import { isFast } from "./connection";
+
 export class Preference {
   private readonly listeners = new Set<() => void>();
-  private isOnWithoutStorage = false;
+  private isOnWithoutStorage: boolean | null = null;
 
-  constructor(private readonly key: string) {}
+  /** `byDefault`: until the person chooses. */
+  constructor(
+    private readonly key: string,
+    private readonly byDefault: () => boolean = () => false,
+  ) {}
 
   readonly isOn = (): boolean => {
     try {
-      return localStorage.getItem(this.key) === "yes";
+      const chosen = localStorage.getItem(this.key);
+      return chosen === null ? this.byDefault() : chosen === "yes";
     } catch {
-      return this.isOnWithoutStorage;
+      return this.isOnWithoutStorage ?? this.byDefault();
     }
   };
 
@@ -37,7 +44,7 @@ export class Preference {
 export const EDIT_FIRST = new Preference("ocr-mesh.prepare");
 
 /** Upload without shrinking. */
-export const FULL_SIZE = new Preference("ocr-mesh.send-original");
+export const FULL_SIZE = new Preference("ocr-mesh.send-original", isFast);
 
 /** Hide the boxes in a picture. */
 export const HIDE_BOXES = new Preference("ocr-mesh.hide-boxes");

@@ -32,7 +32,8 @@ export const upload: Translated<typeof english> = {
   "upload.editFirst": "Zuerst zuschneiden oder drehen",
   "upload.editFirstHint": "Jedes Bild vor dem Hochladen im Editor öffnen.",
   "upload.fullSize": "In voller Größe hochladen",
-  "upload.fullSizeHint": "Aus: Große Bilder werden zuerst verkleinert (schneller).",
+  "upload.fullSizeHint":
+    "Aus: Große Bilder werden zuerst verkleinert (schneller). Bei langsamer Verbindung zunächst aus.",
   "upload.linkRefused": "Das ist ein Link, kein Bild. Speichern Sie das Bild, und fügen Sie die Datei hinzu.",
   "upload.textRefused": "Das ist Text, kein Bild. Kopieren Sie ein Bild, oder fügen Sie dessen Datei hinzu.",
   "upload.pastedName": "Eingefügt",
@@ -127,6 +128,14 @@ export const upload: Translated<typeof english> = {
   "camera.lost": "Die Verbindung zur Kamera ist abgebrochen. Versuchen Sie es noch einmal.",
 
   "editor.title": "Zuschneiden oder drehen",
+  "editor.titleAgain": "Zuschneiden oder drehen und neu lesen",
+  "editor.readAgain": "Neu lesen",
+  "editor.readRegionAgain": "Diesen Ausschnitt lesen",
+  "editor.keepsWhole":
+    "Das Bild wird wie gezeigt hochgeladen und aufbewahrt. Aus: Ein großes wird zuerst verkleinert.",
+  "editor.keepsWholeReadsRegion":
+    "Das ganze Bild wird hochgeladen und aufbewahrt; nur der Ausschnitt wird gelesen. Aus: Ein großes wird zuerst verkleinert.",
+  "editor.againKeeps": "Ergibt ein neues Ergebnis. Das jetzige bleibt mit seinen Korrekturen.",
   "editor.opening": "Bild wird geöffnet…",
   "editor.cannotShow":
     "Dieser Browser kann das Format nicht anzeigen. Das Bild kann nur unverändert hochgeladen werden.",

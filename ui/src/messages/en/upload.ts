@@ -30,7 +30,7 @@ export const upload = {
   "upload.editFirst": "Crop or rotate first",
   "upload.editFirstHint": "Open each picture in the editor before it is uploaded.",
   "upload.fullSize": "Upload full size",
-  "upload.fullSizeHint": "Off: large images are shrunk first (faster).",
+  "upload.fullSizeHint": "Off: large images are shrunk first (faster). Off by default on a slow connection.",
   "upload.linkRefused": "This is a link, not a picture. Save the picture, then add its file.",
   "upload.textRefused": "This is text, not a picture. Copy a picture, or add its file.",
   "upload.pastedName": "Pasted",
@@ -122,6 +122,13 @@ export const upload = {
   "camera.lost": "The camera was disconnected. Try again.",
 
   "editor.title": "Crop or rotate",
+  "editor.titleAgain": "Crop or rotate, and read again",
+  "editor.readAgain": "Read again",
+  "editor.readRegionAgain": "Read this region",
+  "editor.keepsWhole": "The picture is uploaded and kept as shown. Off: a large one is shrunk first.",
+  "editor.keepsWholeReadsRegion":
+    "The whole picture is uploaded and kept; only the region is read. Off: a large one is shrunk first.",
+  "editor.againKeeps": "Makes a new result. The present one stays, with its corrections.",
   "editor.opening": "Opening the picture…",
   "editor.cannotShow": "This browser cannot display this format. The picture can only be uploaded unchanged.",
   "editor.uploadPicture": "Upload picture",

@@ -32,7 +32,8 @@ export const upload: Translated<typeof english> = {
   "upload.editFirst": "Recortar o girar primero",
   "upload.editFirstHint": "Abrir cada imagen en el editor antes de subirla.",
   "upload.fullSize": "Subir en tamaño completo",
-  "upload.fullSizeHint": "Desactivado: las imágenes grandes se reducen primero (más rápido).",
+  "upload.fullSizeHint":
+    "Desactivado: las imágenes grandes se reducen primero (más rápido). Desactivado de inicio si la conexión es lenta.",
   "upload.linkRefused": "Esto es un enlace, no una imagen. Guarde la imagen y añada su archivo.",
   "upload.textRefused": "Esto es texto, no una imagen. Copie una imagen o añada su archivo.",
   "upload.pastedName": "Pegado",
@@ -125,6 +126,14 @@ export const upload: Translated<typeof english> = {
   "camera.lost": "La cámara se desconectó. Inténtelo de nuevo.",
 
   "editor.title": "Recortar o girar",
+  "editor.titleAgain": "Recortar o girar, y volver a leer",
+  "editor.readAgain": "Volver a leer",
+  "editor.readRegionAgain": "Leer esta zona",
+  "editor.keepsWhole":
+    "La imagen se sube y se guarda tal como se ve. Desactivado: una grande se reduce primero.",
+  "editor.keepsWholeReadsRegion":
+    "Se sube y se guarda la imagen entera; solo se lee la zona. Desactivado: una grande se reduce primero.",
+  "editor.againKeeps": "Crea un resultado nuevo. El actual se conserva, con sus correcciones.",
   "editor.opening": "Abriendo la imagen…",
   "editor.cannotShow":
     "Este navegador no puede mostrar este formato. La imagen solo se puede subir sin cambios.",

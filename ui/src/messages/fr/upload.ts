@@ -32,7 +32,8 @@ export const upload: Translated<typeof english> = {
   "upload.editFirst": "Recadrer ou tourner d’abord",
   "upload.editFirstHint": "Ouvrir chaque image dans l’éditeur avant de l’envoyer.",
   "upload.fullSize": "Envoyer en taille réelle",
-  "upload.fullSizeHint": "Désactivé : les grandes images sont d’abord réduites (plus rapide).",
+  "upload.fullSizeHint":
+    "Désactivé : les grandes images sont d’abord réduites (plus rapide). Désactivé par défaut si la connexion est lente.",
   "upload.linkRefused": "C’est un lien, pas une image. Enregistrez l’image, puis ajoutez son fichier.",
   "upload.textRefused": "C’est du texte, pas une image. Copiez une image, ou ajoutez son fichier.",
   "upload.pastedName": "Collé",
@@ -126,6 +127,14 @@ export const upload: Translated<typeof english> = {
   "camera.lost": "La caméra a été déconnectée. Réessayez.",
 
   "editor.title": "Recadrer ou tourner",
+  "editor.titleAgain": "Recadrer ou pivoter, et relire",
+  "editor.readAgain": "Relire",
+  "editor.readRegionAgain": "Lire cette zone",
+  "editor.keepsWhole":
+    "L’image est envoyée et conservée telle qu’affichée. Désactivé : une grande image est d’abord réduite.",
+  "editor.keepsWholeReadsRegion":
+    "L’image entière est envoyée et conservée ; seule la zone est lue. Désactivé : une grande image est d’abord réduite.",
+  "editor.againKeeps": "Crée un nouveau résultat. L’actuel reste, avec ses corrections.",
   "editor.opening": "Ouverture de l’image…",
   "editor.cannotShow":
     "Ce navigateur ne peut pas afficher ce format. L’image ne peut être envoyée que telle quelle.",

@@ -7,7 +7,9 @@ import type { Size } from "../../../api/types";
 import { Alert } from "../../../components/Alert";
 import { Dialog } from "../../../components/Dialog";
 import { Icon } from "../../../components/Icon";
+import { Switch } from "../../../components/Switch";
 import { t } from "../../../messages";
+import { FULL_SIZE, usePreference } from "../preferences";
 import {
   type Edit,
   isWhole,
@@ -24,12 +26,15 @@ import { drawPreview, usePreview } from "./usePreview";
 interface Props {
   readonly file: File;
   readonly edit: Edit;
+  /** The picture is stored, and read again. */
+  readonly isStored?: boolean;
   readonly onSend: (edit: Edit) => void;
   readonly onClose: () => void;
 }
 
 /** Rotate a picture and select a region before the upload. */
-export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
+export function EditorDialog({ file, edit: earlier, isStored = false, onSend, onClose }: Props) {
+  const isFullSize = usePreference(FULL_SIZE);
   const preview = usePreview(file);
   const [edit, setEdit] = useState(earlier);
   const read = useRef<HTMLButtonElement>(null);
@@ -41,12 +46,21 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
   }, [isOpening]);
 
   return (
-    <Dialog title={t("editor.title")} isTall onClose={onClose}>
+    <Dialog title={t(isStored ? "editor.titleAgain" : "editor.title")} isTall onClose={onClose}>
       {isOpening && <p className="facts">{t("editor.opening")}</p>}
       {preview.phase === "closed" && <Alert message={t("editor.cannotShow")} />}
       {preview.phase === "open" && (
         <Editing picture={preview.picture} size={preview.size} edit={edit} onChange={setEdit} />
       )}
+      <Switch
+        label={t("upload.fullSize")}
+        hint={t(edit.region === null ? "editor.keepsWhole" : "editor.keepsWholeReadsRegion")}
+        isOn={isFullSize}
+        onChange={(isOn) => {
+          FULL_SIZE.set(isOn);
+        }}
+      />
+      {isStored && <p className="editor-text">{t("editor.againKeeps")}</p>}
       <div className="editor-actions">
         <button
           ref={read}
@@ -57,7 +71,7 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
             onSend(preview.phase === "open" ? edit : NO_EDIT);
           }}
         >
-          {t(edit.region === null ? "editor.uploadPicture" : "editor.uploadRegion")}
+          {t(sendLabel(isStored, edit))}
         </button>
         <button type="button" className="button" onClick={onClose}>
           {t("action.cancel")}
@@ -65,6 +79,11 @@ export function EditorDialog({ file, edit: earlier, onSend, onClose }: Props) {
       </div>
     </Dialog>
   );
+}
+
+function sendLabel(isStored: boolean, { region }: Edit) {
+  if (isStored) return region === null ? "editor.readAgain" : "editor.readRegionAgain";
+  return region === null ? "editor.uploadPicture" : "editor.uploadRegion";
 }
 
 interface EditingProps {

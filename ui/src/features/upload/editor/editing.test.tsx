@@ -32,16 +32,16 @@ describe("editing", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Select a region" }));
   }
 
-  test("uploads only the region and shows its lines in the whole picture", async () => {
+  test("uploads the whole picture with the region to read", async () => {
     await openEditor();
     await userEvent.click(screen.getByRole("button", { name: "Upload region" }));
     const request = await sent(1);
-    expect((request.body?.get("image") as File).size).toBe("redraw".length);
-    // The default region of 400 × 300 is 320 × 240 at (40, 30).
-    const image = { ...READ_ANSWER.image, width: 320, height: 240 };
-    request.answer(200, { ...READ_ANSWER, image });
-    expect(await screen.findByText(/400.×.300/)).toBeVisible();
-    expect(document.querySelector('[data-line="0"]')?.getAttribute("points")).toMatch(/^50,40 150,40/);
+    expect((request.body?.get("image") as File).size).toBe(RECEIPT.size);
+    // The default region of 400 × 300.
+    expect(request.body?.get("region")).toBe("40,30,320,240");
+    expect(request.body?.get("turn")).toBeNull();
+    request.answer(200, READ_ANSWER);
+    expect(await screen.findByRole("list", { name: "Lines" })).toBeVisible();
   });
 
   test("keeps the picture in the queue when the editor is cancelled", async () => {
@@ -83,7 +83,7 @@ describe("editing", () => {
     await userEvent.click(screen.getByRole("switch", { name: "Upload full size" }));
     unmount();
     render(<App />);
-    expect(screen.getByRole("switch", { name: "Upload full size" })).toBeChecked();
+    expect(screen.getByRole("switch", { name: "Upload full size" })).not.toBeChecked();
     expect(screen.getByRole("switch", { name: "Crop or rotate first" })).not.toBeChecked();
   });
 

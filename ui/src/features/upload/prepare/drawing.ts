@@ -1,7 +1,13 @@
 /** Rotate, crop and shrink pictures on a canvas, from full resolution. */
 import type { Size } from "../../../api/types";
-import type { Plan } from "./plan";
-import type { QuarterTurns } from "./region";
+import type { QuarterTurns, Region } from "./region";
+
+/** What is drawn: a region of the rotated picture, at a size. */
+export interface Drawing {
+  readonly turns: QuarterTurns;
+  readonly region: Region;
+  readonly output: Size;
+}
 
 /** Limit of iOS. */
 const MAX_CANVAS_PIXELS = 16_777_216;
@@ -20,7 +26,7 @@ export function decodeImage(file: Blob): Promise<ImageBitmap> {
 export function drawRegion(
   picture: CanvasImageSource,
   size: Size,
-  { turns, region, output }: Plan,
+  { turns, region, output }: Drawing,
 ): HTMLCanvasElement {
   let halvings = Math.max(0, Math.floor(Math.log2(region.width / output.width)));
   while (halvings > 0 && output.width * output.height * 4 ** halvings > MAX_CANVAS_PIXELS) halvings -= 1;

@@ -35,12 +35,12 @@ beforeEach(() => {
 });
 
 describe("a large picture", () => {
-  test("is uploaded as a smaller copy, and its boxes are in the original's coordinates", async () => {
+  test("is uploaded as a smaller copy, which is shown", async () => {
     const { close } = fakeBrowser();
     const prepared = await prepare(file("photo.jpg", 2000), NO_EDIT, OPTIONS);
     expect(prepared.file).toMatchObject({ name: "photo.jpg", type: "image/jpeg", size: 500 });
-    expect(prepared.placement).toEqual({ region: { x: 0, y: 0, ...LARGE }, picture: LARGE });
-    expect(prepared.shown).toBeNull();
+    expect(prepared.part).toEqual({ turn: 0, region: null });
+    expect(prepared.shown?.size).toBe(500);
     expect(close).toHaveBeenCalledOnce();
   });
 
@@ -48,7 +48,7 @@ describe("a large picture", () => {
     const original = file("scan.png", 400, "image/png");
     await expect(prepare(original, NO_EDIT, OPTIONS)).resolves.toEqual({
       file: original,
-      placement: null,
+      part: { turn: 0, region: null },
       shown: null,
     });
   });
@@ -96,34 +96,32 @@ test("a format that the browser cannot decode is uploaded unchanged", async () =
 });
 
 describe("an edited picture", () => {
-  test("is uploaded as its region, with its placement in the whole picture", async () => {
-    const prepared = await prepare(file("photo.jpg", 400), { turns: 0, region: REGION }, OPTIONS);
-    expect(prepared.file.size).toBe(500); // Larger than the original, but the region was requested.
-    expect(prepared.placement).toEqual({ region: REGION, picture: LARGE });
-    expect(prepared.shown).toBeNull();
+  test("is uploaded whole, and the server reads its region", async () => {
+    const original = file("photo.jpg", 400);
+    const prepared = await prepare(original, { turns: 0, region: REGION }, { ...OPTIONS, isFullSize: true });
+    expect(prepared).toEqual({ file: original, part: { turn: 0, region: REGION }, shown: null });
   });
 
-  test("is shown rotated", async () => {
-    const prepared = await prepare(file("photo.jpg", 2000), { turns: 1, region: REGION }, OPTIONS);
-    expect(prepared.placement).toEqual({ region: REGION, picture: { width: 3000, height: 4000 } });
-    expect(prepared.shown).toBeInstanceOf(Blob);
+  test("is turned by the server in full size, and shown rotated", async () => {
+    const original = file("photo.jpg", 400);
+    const edit = { turns: 1, region: REGION } as const;
+    const prepared = await prepare(original, edit, { ...OPTIONS, isFullSize: true });
+    expect(prepared).toMatchObject({ file: original, part: { turn: 90, region: REGION } });
+    expect(prepared.shown?.size).toBe(500);
   });
 
-  test("is shown as uploaded when the browser cannot encode the whole rotated picture", async () => {
-    const write = vi.fn((done: BlobCallback) => {
-      done(write.mock.calls.length === 1 ? new Blob(["sent"], { type: "image/jpeg" }) : null);
-    });
-    HTMLCanvasElement.prototype.toBlob = write;
-    const prepared = await prepare(file("photo.jpg", 2000), { turns: 1, region: REGION }, OPTIONS);
-    expect(prepared.placement).toBeNull();
-    expect(prepared.shown?.size).toBe(4);
+  test("is turned before the upload when it is shrunk", async () => {
+    const prepared = await prepare(file("photo.jpg", 2000), { turns: 1, region: null }, OPTIONS);
+    expect(prepared.part).toEqual({ turn: 0, region: null });
+    expect(prepared.file.size).toBe(500);
+    expect(prepared.shown?.size).toBe(500);
   });
 
-  test("is never uploaded whole instead", async () => {
+  test("is not uploaded when the browser cannot rotate it", async () => {
     HTMLCanvasElement.prototype.toBlob = (done: BlobCallback) => {
       done(null);
     };
-    await expect(prepare(file("a.jpg", 9), { turns: 0, region: REGION }, OPTIONS)).rejects.toThrow(
+    await expect(prepare(file("a.jpg", 9), { turns: 1, region: null }, OPTIONS)).rejects.toThrow(
       "This browser could not crop or rotate “a.jpg”.",
     );
   });

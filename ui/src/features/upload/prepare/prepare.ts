@@ -1,10 +1,9 @@
-/** Convert the chosen file to the uploaded one: rotated, cropped and shrunk as requested. */
-import type { Limits, Size } from "../../../api/types";
+/** Convert the chosen file to the uploaded one, turned and shrunk as requested, and say which part of it is read. */
+import type { Size } from "../../../api/types";
 import { t } from "../../../messages";
-import { drawRegion, encodeCanvas, decodeImage, freeCanvas } from "./drawing";
-import type { Placement } from "./placement";
-import { isSentUnchanged, type Plan, planOf, type PrepareOptions } from "./plan";
-import { type Edit, isWhole } from "./region";
+import { decodeImage, drawRegion, encodeCanvas, freeCanvas } from "./drawing";
+import { isAcceptedPicture, isSentUnchanged, type Part, partOf, planOf, type PrepareOptions } from "./plan";
+import { type Edit, isWhole, rotatedSize, type QuarterTurns } from "./region";
 
 /** Keeps letters sharp at about a quarter of a camera's file size. */
 const JPEG_QUALITY = 0.9;
@@ -17,9 +16,8 @@ const DRAWN_TYPES = ["image/png", "image/bmp", "image/gif"];
 
 export interface Prepared {
   readonly file: File;
-  /** Position of the upload in the shown picture; null if they are the same. */
-  readonly placement: Placement | null;
-  /** The picture to show; null for the chosen file. */
+  readonly part: Part;
+  /** The picture to show, as the server stores it; null for the chosen file. */
   readonly shown: Blob | null;
 }
 
@@ -29,18 +27,18 @@ export class PrepareError extends Error {
 }
 
 /**
- * Prepare a file for the upload. If shrinking fails, the file is uploaded unchanged.
+ * Prepare a file for the upload. If shrinking fails, the file itself is uploaded.
  *
- * @throws PrepareError if the file is gone or the browser cannot crop or rotate it.
+ * @throws PrepareError if the file is gone or the browser cannot rotate it.
  */
 export async function prepare(file: File, edit: Edit, options: PrepareOptions): Promise<Prepared> {
   await assertReadable(file);
-  const unchanged: Prepared = { file, placement: null, shown: null };
-  if (isSentUnchanged(edit, options)) return unchanged;
+  const unchanged: Prepared = { file, part: partOf(edit), shown: null };
+  if (isSentUnchanged(file, edit, options)) return unchanged;
   try {
     const picture = await decodeImage(file);
     try {
-      return (await redraw(file, picture, edit, options)) ?? unchanged;
+      return (await copyOf(file, picture, edit, options)) ?? (await asTurned(unchanged, picture, edit));
     } finally {
       picture.close();
     }
@@ -59,55 +57,42 @@ async function assertReadable(file: File): Promise<void> {
   }
 }
 
-/** Return null if the file should be uploaded unchanged. */
-async function redraw(
+/** Return the smaller or converted copy that is uploaded; null for the file itself. */
+async function copyOf(
   file: File,
   picture: ImageBitmap,
   edit: Edit,
   options: PrepareOptions,
 ): Promise<Prepared | null> {
-  const size: Size = { width: picture.width, height: picture.height };
-  const plan = planOf(size, file.type, edit, options);
+  const plan = planOf(file, picture, edit, options);
   if (plan === null) return null;
   const quality = options.isFullSize ? JPEG_QUALITY_OF_ORIGINALS : JPEG_QUALITY;
-  const sent = await encodePlan(picture, size, plan, file.type, quality);
-  if (isWhole(edit)) {
-    if (sent.size >= file.size && isAccepted(file, size, options.limits)) return null;
-    return { file: renamedFile(sent, file), placement: { region: plan.region, picture: size }, shown: null };
-  }
-  if (plan.turns === 0) {
-    return { file: renamedFile(sent, file), placement: { region: plan.region, picture: size }, shown: null };
-  }
-  return { file: renamedFile(sent, file), ...(await rotatedPicture(picture, size, plan, sent)) };
+  const copy = await encoded(picture, plan.turns, plan.output, file.type, quality);
+  const { limits } = options;
+  if (copy.size >= file.size && limits !== null && isAcceptedPicture(file, picture, limits)) return null;
+  return { file: renamedFile(copy, file), part: plan.part, shown: copy };
 }
 
-/**
- * Return what to show of a rotated picture: all of it, or the upload if the browser cannot encode that much.
- */
-async function rotatedPicture(
-  picture: ImageBitmap,
-  size: Size,
-  plan: Plan,
-  sent: Blob,
-): Promise<Pick<Prepared, "shown" | "placement">> {
-  const whole: Size = plan.turns % 2 === 0 ? size : { width: size.height, height: size.width };
-  const all: Plan = { turns: plan.turns, region: { x: 0, y: 0, ...whole }, output: whole };
-  try {
-    const shown = await encodePlan(picture, size, all, "image/jpeg", JPEG_QUALITY);
-    return { shown, placement: { region: plan.region, picture: whole } };
-  } catch {
-    return { shown: sent, placement: null };
-  }
+/** Add what is shown of a file that the server turns. */
+async function asTurned(prepared: Prepared, picture: ImageBitmap, { turns }: Edit): Promise<Prepared> {
+  if (turns === 0) return prepared;
+  const whole = rotatedSize(picture, turns);
+  return { ...prepared, shown: await encoded(picture, turns, whole, "image/jpeg", JPEG_QUALITY) };
 }
 
-async function encodePlan(
+async function encoded(
   picture: ImageBitmap,
-  size: Size,
-  plan: Plan,
+  turns: QuarterTurns,
+  output: Size,
   type: string,
   quality: number,
 ): Promise<Blob> {
-  const canvas = drawRegion(picture, size, plan);
+  const size: Size = { width: picture.width, height: picture.height };
+  const canvas = drawRegion(picture, size, {
+    turns,
+    region: { x: 0, y: 0, ...rotatedSize(size, turns) },
+    output,
+  });
   try {
     const jpeg = await encodeCanvas(canvas, "image/jpeg", quality);
     if (!DRAWN_TYPES.includes(type)) return jpeg;
@@ -116,17 +101,6 @@ async function encodePlan(
   } finally {
     freeCanvas(canvas);
   }
-}
-
-/** Return whether the server would accept the file unchanged. */
-function isAccepted(file: File, { width, height }: Size, limits: Limits | null): boolean {
-  if (limits === null) return true;
-  return (
-    file.size <= limits.maxUploadBytes &&
-    width * height <= limits.maxPicturePixels &&
-    Math.max(width, height) <= limits.maxPictureSide &&
-    (file.type === "" || limits.contentTypes.includes(file.type))
-  );
 }
 
 /** Return the file with its name and the extension of its format. */

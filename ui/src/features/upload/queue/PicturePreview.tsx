@@ -15,7 +15,7 @@ export function PicturePreview({ row, alt }: { row: Row; alt: string }) {
         <Icon name="picture" />
       ) : (
         <img
-          src={row.rotatedUrl ?? row.url}
+          src={row.shownUrl ?? row.url}
           alt={alt}
           decoding="async"
           onError={() => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { readAnswer } from "../../../api/decode";
 import { ApiProblem, UNREACHABLE } from "../../../api/problem";
-import type { Progress } from "../../../api/readPicture";
+import type { Progress, ReadOptions } from "../../../api/readPicture";
 import type { PictureText } from "../../../api/types";
 import { LIMITS, READ_ANSWER } from "../../../test/answers";
 import { FULL_SIZE } from "../preferences";
@@ -16,7 +16,7 @@ interface Request {
   readonly file: File;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  readonly id: string | undefined;
+  readonly options: ReadOptions;
   readonly answer: (text: PictureText | null) => void;
   readonly fail: (thrown: unknown) => void;
 }
@@ -64,7 +64,7 @@ function last(): Request {
 }
 
 function unchanged(file: File): Prepared {
-  return { file, placement: null, shown: null };
+  return { file, part: { turn: 0, region: null }, shown: null };
 }
 
 beforeEach(() => {
@@ -78,12 +78,12 @@ beforeEach(() => {
   prepare = vi.fn((file: File) => Promise.resolve(unchanged(file)));
   queue = new UploadQueue({
     prepare: (file, edit, options) => prepare(file, edit, options),
-    read: (file, progress, signal, id) =>
+    read: (file, progress, signal, options) =>
       new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => {
           resolve(null);
         });
-        requests.push({ file, progress, signal, id, answer: resolve, fail: reject });
+        requests.push({ file, progress, signal, options, answer: resolve, fail: reject });
       }),
     announce,
     onSingleDone,
@@ -185,46 +185,21 @@ describe("a single picture", () => {
 });
 
 describe("an edited picture", () => {
-  const placement = {
-    region: { x: 100, y: 0, width: 400, height: 200 },
-    picture: { width: 900, height: 700 },
-  };
-  const edit: Edit = { turns: 1, region: placement.region };
+  const edit: Edit = { turns: 1, region: { x: 100, y: 0, width: 400, height: 200 } };
 
-  test("is shown whole, with its boxes in the uploaded region", async () => {
-    prepare.mockResolvedValue({ file: picture("a.jpg"), placement, shown: new Blob() });
+  test("is shown as it is stored, until it is removed", async () => {
+    const part = { turn: 90, region: edit.region };
+    prepare.mockResolvedValue({ file: picture("a.jpg"), part, shown: new Blob() });
     const [id = 0] = queue.add([picture("a.png")], true);
     expect(stages()).toEqual(["held"]);
     queue.send(id, edit);
     await settle();
     expect(prepare.mock.calls[0]?.[1]).toEqual(edit);
     expect(last().file.name).toBe("a.jpg");
-    expect(queue.getRows()[0]).toMatchObject({ rotatedUrl: "blob:rotated", sentSize: 1 });
-    last().progress.onAccepted({ width: 200, height: 100 });
-    const quad = text().lines[0]?.quad;
-    last().progress.onBoxes(quad ? [{ place: 0, quad }] : []);
-    expect(queue.getRows()[0]?.stage).toMatchObject({
-      live: {
-        size: placement.picture,
-        boxes: [{ quad: [[120, 20], expect.anything(), expect.anything(), expect.anything()] }],
-      },
-    });
+    expect(last().options).toEqual(part);
+    expect(queue.getRows()[0]).toMatchObject({ shownUrl: "blob:rotated", sentSize: 1 });
     last().answer(text());
     await settle();
-    expect(onSingleDone.mock.calls[0]?.[0]).toMatchObject({
-      width: 900,
-      lines: [
-        {
-          quad: [
-            [120, 20],
-            [320, 20],
-            [320, 60],
-            [120, 60],
-          ],
-        },
-        {},
-      ],
-    });
     queue.removeDone();
     expect(revoke).toHaveBeenCalledWith("blob:rotated");
   });
@@ -393,7 +368,7 @@ describe("saving again", () => {
     await settle();
     const [first] = requests;
     const saved = queue.saveAgain("a1");
-    expect(last()).toMatchObject({ id: "a1", file: first?.file });
+    expect(last()).toMatchObject({ options: { id: "a1" }, file: first?.file });
     last().answer(text("a1"));
     await expect(saved).resolves.toMatchObject({ isKept: true });
     expect(queue.getRows()[0]?.stage).toMatchObject({ text: { isKept: true }, notKept: null });

@@ -1,17 +1,16 @@
 /**
  * Reads the chosen pictures one after another, for the lifetime of the page. `work` shows the steps of a job.
  */
-import type { Progress } from "../../../api/readPicture";
+import type { Progress, ReadOptions } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
 import { t } from "../../../messages";
 import { emptyText } from "../../../notices";
 import { rejectionOf, tooLarge } from "../pictureFile";
 import { FULL_SIZE } from "../preferences";
-import { placedQuad, placedText } from "../prepare/placement";
 import type { Prepared } from "../prepare/prepare";
 import type { PrepareOptions } from "../prepare/plan";
 import type { Edit } from "../prepare/region";
-import { failureOf, pauseAfter, tooLargeStage } from "./failure";
+import { failureOf, pauseAfter } from "./failure";
 import { type PartialResult, EMPTY_RESULT, withBoxes, withTexts } from "./partialResult";
 import {
   added,
@@ -40,12 +39,11 @@ const NO_PROGRESS: Progress = {
 /** Dependencies of the queue. */
 export interface QueueDependencies {
   readonly prepare: (file: File, edit: Edit, options: PrepareOptions) => Promise<Prepared>;
-  /** `id`: of an earlier answer for this file that was not stored. */
   readonly read: (
     file: File,
     progress: Progress,
     signal: AbortSignal,
-    id?: string,
+    options: ReadOptions,
   ) => Promise<PictureText | null>;
   /** Announce a sentence to screen readers. */
   readonly announce: (message: string) => void;
@@ -169,12 +167,10 @@ export class UploadQueue {
     const row = rowOf(this.rows, pictureId);
     if (row === undefined || row.stage.notKept === null) return null;
     const { notKept } = row.stage;
-    const text = await this.dependencies.read(
-      notKept.file,
-      NO_PROGRESS,
-      new AbortController().signal,
-      pictureId,
-    );
+    const text = await this.dependencies.read(notKept.file, NO_PROGRESS, new AbortController().signal, {
+      id: pictureId,
+      ...notKept.part,
+    });
     if (text === null) return null;
     const stage = doneStage(text, notKept);
     this.stage(row.id, stage);
@@ -215,7 +211,7 @@ export class UploadQueue {
       this.showPrepared(row, prepared);
       const refusal = tooLarge(file.name, prepared.file.size, this.limits);
       if (refusal !== null) {
-        this.stage(id, tooLargeStage(refusal, isFullSize));
+        this.stage(id, { name: "rejected", message: refusal });
         return;
       }
       const text = await this.sendWithRetries(row, prepared, job);
@@ -250,7 +246,7 @@ export class UploadQueue {
     }
   }
 
-  private sendOnce(row: Row, { file, placement }: Prepared, job: Job): Promise<PictureText | null> {
+  private sendOnce(row: Row, { file, part }: Prepared, job: Job): Promise<PictureText | null> {
     const { id } = row;
     let live: PartialResult = EMPTY_RESULT;
     const show = (next: PartialResult) => {
@@ -259,7 +255,6 @@ export class UploadQueue {
     };
     this.stage(id, { name: "uploading", sentBytes: 0, totalBytes: file.size });
     this.dependencies.announce(t("announce.uploading", { name: row.file.name }));
-    let sentPicture = { width: 0, height: 0 };
     return this.dependencies.read(
       file,
       {
@@ -271,20 +266,17 @@ export class UploadQueue {
           this.dependencies.announce(t("announce.reading"));
         },
         onAccepted: (size) => {
-          sentPicture = size;
-          show({ ...live, size: placement?.picture ?? size });
+          show({ ...live, size });
         },
         onBoxes: (boxes) => {
-          const placed = placement
-            ? boxes.map((box) => ({ ...box, quad: placedQuad(box.quad, sentPicture, placement) }))
-            : boxes;
-          show(withBoxes(live, placed));
+          show(withBoxes(live, boxes));
         },
         onTexts: (texts) => {
           show(withTexts(live, texts));
         },
       },
       job.abort.signal,
+      part,
     );
   }
 
@@ -308,15 +300,15 @@ export class UploadQueue {
   }
 
   private showPrepared(row: Row, { file, shown }: Prepared): void {
-    if (row.rotatedUrl !== null) URL.revokeObjectURL(row.rotatedUrl);
-    const rotatedUrl = shown === null ? null : URL.createObjectURL(shown);
-    this.update(changed(this.rows, row.id, { rotatedUrl, sentSize: file.size }));
+    if (row.shownUrl !== null) URL.revokeObjectURL(row.shownUrl);
+    const shownUrl = shown === null ? null : URL.createObjectURL(shown);
+    this.update(changed(this.rows, row.id, { shownUrl, sentSize: file.size }));
   }
 
   private drop(ids: readonly number[]): void {
     for (const row of this.rows.filter(({ id }) => ids.includes(id))) {
       URL.revokeObjectURL(row.url);
-      if (row.rotatedUrl !== null) URL.revokeObjectURL(row.rotatedUrl);
+      if (row.shownUrl !== null) URL.revokeObjectURL(row.shownUrl);
     }
     this.update(removed(this.rows, ids));
   }
@@ -336,6 +328,5 @@ export class UploadQueue {
 }
 
 function doneStage(text: PictureText, prepared: Prepared): DoneRow["stage"] {
-  const shown = prepared.placement ? placedText(text, prepared.placement) : text;
-  return { name: "done", text: shown, notKept: text.isKept ? null : prepared };
+  return { name: "done", text, notKept: text.isKept ? null : prepared };
 }

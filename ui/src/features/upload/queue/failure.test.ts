@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { ApiProblem, problemOf, UNREACHABLE } from "../../../api/problem";
 import { PrepareError } from "../prepare/prepare";
-import { failureOf, MAX_RETRIES, pauseAfter, tooLargeStage } from "./failure";
+import { failureOf, MAX_RETRIES, pauseAfter } from "./failure";
 
 const BUSY = problemOf({
   status: 503,
@@ -71,8 +71,6 @@ describe("failureOf", () => {
       message: "Could not read “a.png”. Too large. Turn off “Upload full size” and try again.",
       remedy: "retry",
     });
-    expect(tooLargeStage("“a.png” is 40 MB.", true)).toMatchObject({ name: "failed", remedy: "retry" });
-    expect(tooLargeStage("“a.tif” is 40 MB.", false)).toMatchObject({ name: "rejected" });
   });
 
   test("shows why a picture could not be prepared", () => {

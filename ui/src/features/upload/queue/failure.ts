@@ -42,10 +42,3 @@ export function failureOf(name: string, thrown: unknown, isFullSize: boolean): S
   }
   return { name: "failed", message, remedy: thrown.isTemporary ? "retry" : "none" };
 }
-
-/** Return the stage of a picture above the upload limit, before it is sent. */
-export function tooLargeStage(message: string, isFullSize: boolean): Stage {
-  return isFullSize
-    ? { name: "failed", message: `${message} ${t("queue.turnOffFullSize")}`, remedy: "retry" }
-    : { name: "rejected", message };
-}

@@ -31,8 +31,8 @@ export interface Row {
   readonly edit: Edit;
   /** Object URL of the chosen file. */
   readonly url: string;
-  /** Object URL of the rotated picture; null if it is not rotated. */
-  readonly rotatedUrl: string | null;
+  /** Object URL of the picture as it is stored; null for the chosen file. */
+  readonly shownUrl: string | null;
   /** Bytes of the upload; null until known. */
   readonly sentSize: number | null;
   /** Added alone: its result is opened when it is done. */
@@ -71,7 +71,7 @@ export function newRow(id: number, file: File, url: string, stage: Stage): Row {
     file,
     edit: NO_EDIT,
     url,
-    rotatedUrl: null,
+    shownUrl: null,
     sentSize: null,
     opensWhenDone: false,
     stage,
