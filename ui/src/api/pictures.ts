@@ -1,24 +1,19 @@
 /** Stored pictures: list, text, content, name, deletion. */
 import { historyEntry, historyPage, storedPicture } from "./decode";
 import { call, decoded } from "./http";
+import { type Listing, queryOf } from "./listing";
 import { retryWhenBusy } from "./retry";
 import type { HistoryEntry, HistoryPage, PictureText } from "./types";
 
 const PAGE_SIZE = 50;
 
-/**
- * Return a page of pictures, newest first, after the page whose `next` was `before`. A non-empty `query` filters by
- * name and text.
- */
+/** Return a page of pictures, after the page whose `next` was `before`. */
 export async function listPictures(
-  words: string,
+  listing: Listing,
   before: string | null,
   signal: AbortSignal,
 ): Promise<HistoryPage> {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (before !== null) query.set("before", before);
-  if (words !== "") query.set("q", words);
-  return decoded(await call(`api/images?${query}`, { signal }), historyPage);
+  return decoded(await call(`api/images?${queryOf(listing, before, PAGE_SIZE)}`, { signal }), historyPage);
 }
 
 /** Return a stored picture; retries while it is not stored yet. */
