@@ -72,6 +72,13 @@ export async function listJobs(
   return decoded(await call(`documents?${queryOf(listing, before, limit)}`, { signal }), jobList);
 }
 
+/** Return the id of your newest document whose file has this digest; null if there is none. */
+export async function findJob(sha256: string, signal: AbortSignal): Promise<string | null> {
+  const query = new URLSearchParams({ limit: "1", sha256 });
+  const { jobs } = decoded(await call(`documents?${query}`, { signal }), jobList);
+  return jobs[0]?.id ?? null;
+}
+
 export async function getJob(id: string, signal: AbortSignal): Promise<Job> {
   return decoded(await retryWhenBusy(() => call(jobUrl(id), { signal }), signal), jobOf);
 }

@@ -16,6 +16,13 @@ export async function listPictures(
   return decoded(await call(`api/images?${queryOf(listing, before, PAGE_SIZE)}`, { signal }), historyPage);
 }
 
+/** Return the id of your newest picture whose stored file has this digest; null if there is none. */
+export async function findPicture(sha256: string, signal: AbortSignal): Promise<string | null> {
+  const query = new URLSearchParams({ limit: "1", sha256 });
+  const { entries } = decoded(await call(`api/images?${query}`, { signal }), historyPage);
+  return entries[0]?.id ?? null;
+}
+
 /** Return a stored picture; retries while it is not stored yet. */
 export async function getPicture(id: string, signal: AbortSignal): Promise<PictureText> {
   return decoded(await retryWhenBusy(() => call(pictureUrl(id), { signal }), signal), storedPicture);
