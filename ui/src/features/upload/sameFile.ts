@@ -1,5 +1,8 @@
 /** Recognise a file that was read before. */
 
+/** A server that does not answer holds up no file for longer. */
+const LONGEST_QUESTION_MS = 2_000;
+
 export interface Fingerprint {
   /** Equal for equal files. */
   readonly key: string;
@@ -31,7 +34,7 @@ export async function storedId(
 ): Promise<string | null> {
   if (sha256 === null) return null;
   try {
-    return await find(sha256, signal);
+    return await find(sha256, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_QUESTION_MS)]));
   } catch {
     return null; // Then the file is read again, as without the question.
   }
