@@ -44,6 +44,7 @@ from image_store.history import History
 from image_store.repository import Repository
 from mesh.contracts.image_received import ImageReceived
 from mesh.contracts.line import Line, Rectangle, quad_of
+from mesh.contracts.listing import Listing, Sort
 from mesh.contracts.message import Message
 from mesh.contracts.text_recognized import RecognizedBox, TextRecognized
 from mesh.contracts.topology import MAX_AGE_DAYS
@@ -146,24 +147,31 @@ def retention(folder: Path, _rows: int) -> None:
 
 
 def history(folder: Path, rows: int) -> None:
-    """Measure pages of 50 of one of two owners, random ones and the first."""
+    """Measure pages of 50 of one of two owners, random ones and the first, in each order and of one day."""
     with postgres.local(is_durable=True) as server, server.database() as url:
         run("image-store-migrate", folder, {"MESH_DATABASE_URL": url})
         fill(url, rows, boxes=8)
         with closing(Database(url, "benchmark")) as database:
-            pages = History(database)
-            cursors = [None, *random_places(url, 200)]
-            for cursor in cursors[:20]:
-                pages.page(OWNERS[0], 50, cursor)
-            times_ms = []
-            for cursor in cursors:
-                started = time.perf_counter()
-                assert len(pages.page(OWNERS[0], 50, cursor).images) == 50
-                times_ms.append((time.perf_counter() - started) * 1000)
-    record(
-        "storage", f"history page of 50 of {rows:,} p50", statistics.median(times_ms), "ms", "Postgres, 8 boxes each"
-    )
-    record("storage", f"history page of 50 of {rows:,} p95", percentile(times_ms, 95), "ms", "Postgres, 8 boxes each")
+            pages, now = History(database), utc_now()
+            day = {"created_from": now - timedelta(days=1), "created_before": now + timedelta(days=1)}
+            places, names = random_places(url, 200)
+            for title, listing, cursors in (
+                ("", Listing(), places),
+                (", oldest first", Listing(sort=Sort.OLDEST), places),
+                (", by name", Listing(sort=Sort.NAME), names),
+                (", of a day", Listing(**day), places),
+                (", by name, of a day", Listing(sort=Sort.NAME, **day), names),
+            ):
+                times_ms = [page_ms(pages, listing, cursor) for cursor in [*cursors[:20], None, *cursors]][20:]
+                figure = f"history page of 50 of {rows:,}{title}"
+                record("storage", f"{figure} p50", statistics.median(times_ms), "ms", "Postgres, 8 boxes each")
+                record("storage", f"{figure} p95", percentile(times_ms, 95), "ms", "Postgres, 8 boxes each")
+
+
+def page_ms(pages: History, listing: Listing, cursor: str | None) -> float:
+    started = time.perf_counter()
+    assert len(pages.page(OWNERS[0], listing.model_copy(update={"before": cursor})).images) == 50
+    return (time.perf_counter() - started) * 1000
 
 
 class TimedDatabase(Database):
@@ -234,14 +242,15 @@ def rows_of(url: str, table: str) -> int:
         return int(count)
 
 
-def random_places(url: str, count: int) -> list[str]:
-    """Return cursors of random pages of the history."""
+def random_places(url: str, count: int) -> tuple[list[str], list[str]]:
+    """Return cursors of random pages of the history: by time, and by name."""
     with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT creation_timestamp, stored_at, id FROM image WHERE id LIKE ANY (%s) LIMIT %s",
+            "SELECT creation_timestamp, stored_at, id, name_folded FROM image WHERE id LIKE ANY (%s) LIMIT %s",
             ([f"{number:04x}%" for number in range(0, 65536, 97)], count),
         )
-        return [cursor_of(*row) for row in cursor]
+        rows = cursor.fetchall()
+    return [cursor_of(*row[:3]) for row in rows], [cursor_of(row[3], row[2]) for row in rows]
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -6,8 +6,9 @@ import io
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ from mesh.contracts.document import (
 from mesh.contracts.document_job import OpenedDocument, PageOutcome, PageResult
 from mesh.contracts.document_page import PageOfDocument
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.listing import Listing, Sort
 from mesh.contracts.message import Message
 from mesh.contracts.problems import Gone, LimitReached, NotFound
 from mesh.contracts.text_recognized import TextRecognized
@@ -145,12 +147,32 @@ def test_documents_are_found_by_name(store: Store, documents: Documents) -> None
     other = create(store, documents, name="Ärger 100.pdf")
 
     def found(words: str) -> set[str]:
-        return {each.id for each in store.document_reading.list(OWNER, 10, words=words).documents}
+        return {each.id for each in store.document_reading.list(OWNER, Listing(q=words)).documents}
 
     assert found("SCAN") == {document_id}
     assert found(" Ärger ") == {other}
     assert found(".pdf") == {document_id, other}
     assert found("100%") == set()
+
+
+def test_documents_are_sorted_and_found_by_digest(store: Store, documents: Documents) -> None:
+    for name in ("c.pdf", "A.pdf", "b.pdf"):
+        create(store, documents, name=name)
+
+    def names(**listing: Any) -> list[str]:
+        found: list[str] = []
+        before = None
+        while True:
+            page = store.document_reading.list(OWNER, Listing(limit=2, before=before, **listing))
+            found += [each.name for each in page.documents]
+            before = page.next
+            if before is None:
+                return found
+
+    assert names(sort=Sort.NAME) == ["A.pdf", "b.pdf", "c.pdf"]
+    assert names(sort=Sort.OLDEST) == names()[::-1]
+    assert names(created_before=datetime(2000, 1, 1, tzinfo=UTC)) == []
+    assert names(sha256="0" * 64) == []
 
 
 def test_last_pages_stored_at_the_same_time_end_the_document(

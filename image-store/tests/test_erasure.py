@@ -25,6 +25,7 @@ from mesh.contracts.document import NewDocument
 from mesh.contracts.document_job import OpenedDocument
 from mesh.contracts.erasure import ErasureReport, Rest
 from mesh.contracts.idempotency import ClaimKey
+from mesh.contracts.listing import Listing
 from mesh.contracts.message import Message
 from mesh.contracts.problems import NotFound
 from mesh.contracts.topology import Queue
@@ -103,7 +104,7 @@ def test_all_pictures_of_a_person_are_deleted_and_no_others(
     assert (report.is_erased, report.rows, report.files) == (True, 0, 0)
     assert deliver(half.picture(owner="anna")) is Outcome.ACK
     assert store.erasure.of_owner("anna", now()).is_erased
-    assert store.history.page("anna", 10).images == []
+    assert store.history.page("anna", Listing()).images == []
     assert store.history.image(bens, "ben").text == "c"
     assert all(store.erasure.of_picture(each, "anna", now()).is_erased for each in annas)
 

@@ -21,6 +21,7 @@ from image_store.bootstrap import Store
 from image_store.schema import image, image_box, image_lifecycle, text_correction
 from mesh.contracts import text_corrected
 from mesh.contracts.line import Line, Rectangle, quad_of
+from mesh.contracts.listing import Listing
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.contracts.notice import Notice, NoticeCode
 from mesh.contracts.problems import Gone, NotFound
@@ -181,10 +182,10 @@ class TestOrderAndRepetition:
         with pytest.raises(NotFound) as raised:
             store.history.image(events.id, "anna")
         assert not isinstance(raised.value, Gone)
-        assert store.history.page("anna", 10).images == []
+        assert store.history.page("anna", Listing()).images == []
         deliver(events.picture(owner="anna"))
         assert store.history.image(events.id, "anna").text == "earlier"
-        assert [image.id for image in store.history.page("anna", 10, words="EARL").images] == [events.id]
+        assert [image.id for image in store.history.page("anna", Listing(q="EARL")).images] == [events.id]
 
     def test_second_picture_with_the_same_id_is_ignored(
         self, store: Store, deliver: Deliver, events: Events, stored_files: Files, make_png: Callable[..., bytes]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from image_store.bootstrap import Store
 from image_store.domain import text_as_it_stands
 from mesh.contracts.line import LineLayout
+from mesh.contracts.listing import Listing, Sort
 from mesh.contracts.message import Message
 from mesh.contracts.problems import BadRequest
 from mesh.platform.messaging.interfaces import Outcome
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from conftest import Events
 
 Deliver = Callable[[Message], Outcome]
+
+FOUR_DAYS_AGO = datetime.now(UTC).replace(microsecond=0) - timedelta(days=4)
 
 
 @pytest.fixture
@@ -41,10 +44,10 @@ def fill(deliver: Deliver, new_events: type[Events]) -> Callable[[int], list[str
     return fill
 
 
-def pages(store: Store, limit: int, owner: str = "anna", words: str | None = None) -> list[list[str]]:
+def pages(store: Store, limit: int, words: str | None = None, **listing: Any) -> list[list[str]]:
     found, before = [], None
     while True:
-        page = store.history.page(owner, limit, before, words)
+        page = store.history.page("anna", Listing(limit=limit, before=before, q=words, **listing))
         found.append([image.id for image in page.images])
         before = page.next
         if before is None:
@@ -73,10 +76,60 @@ def test_pictures_of_one_second_are_in_order_of_arrival(
 
 def test_cursor_is_stable_when_pictures_arrive(store: Store, fill: Callable[[int], list[str]]) -> None:
     ids = fill(4)
-    first = store.history.page("anna", 2)
+    first = store.history.page("anna", Listing(limit=2))
     fill(3)
-    second = store.history.page("anna", 2, first.next)
+    second = store.history.page("anna", Listing(limit=2, before=first.next))
     assert [image.id for image in second.images] == ids[2:]
+
+
+@pytest.fixture
+def three(deliver: Deliver, new_events: type[Events]) -> list[str]:
+    """Return the ids of three pictures of three days, in the order of their names."""
+    ids = []
+    for name, day in (("\u00e1pfel.png", 2), ("Bon.png", 3), ("bon.png 2", 1)):
+        events = new_events()
+        created = int((FOUR_DAYS_AGO + timedelta(days=day)).timestamp())
+        deliver(events.dated_by_a_seed(events.picture(name=name, owner="anna"), created))
+        ids.append(events.id)
+    return [*ids[1:], ids[0]]  # letters beyond ASCII come last where the database sorts by code points
+
+
+class TestOrder:
+    @pytest.mark.parametrize("limit", [1, 2, 3])
+    def test_pages_are_complete_in_each_order(self, store: Store, three: list[str], limit: int) -> None:
+        first, second, third = three
+        orders = {Sort.NEWEST: [first, third, second], Sort.OLDEST: [second, third, first]}
+        for sort, wanted in orders.items():
+            assert [each for page in pages(store, limit, sort=sort) for each in page] == wanted
+        by_name = [each for page in pages(store, limit, sort=Sort.NAME) for each in page]
+        assert set(by_name) == set(three)
+        assert by_name.index(first) < by_name.index(second)
+
+    def test_cursor_of_another_order_is_rejected(self, store: Store, three: list[str]) -> None:
+        by_name = store.history.page("anna", Listing(limit=1, sort=Sort.NAME)).next
+        with pytest.raises(BadRequest, match="before"):
+            store.history.page("anna", Listing(limit=1, before=by_name))
+
+    def test_pictures_of_a_time_are_found_in_each_order(self, store: Store, three: list[str]) -> None:
+        first, second, third = three
+        two, three_days = (FOUR_DAYS_AGO + timedelta(days=day) for day in (2, 3))
+        for sort in Sort:
+            assert pages(store, 10, sort=sort, created_from=two, created_before=three_days) == [[third]]
+            assert pages(store, 10, sort=sort, words="bon", created_from=two) == [[first]]
+            assert pages(store, 10, sort=sort, created_before=two) == [[second]]
+
+    def test_picture_is_found_by_the_digest_of_its_file(self, store: Store, three: list[str]) -> None:
+        digest = store.history.image(three[1], "anna").sha256
+        assert three[1] in pages(store, 10, sha256=digest)[0]
+        assert pages(store, 10, sha256="0" * 64) == [[]]
+        assert store.history.page("ben", Listing(sha256=digest)).images == []
+
+    def test_picture_with_the_longest_name_is_sorted(
+        self, store: Store, three: list[str], deliver: Deliver, new_events: type[Events]
+    ) -> None:
+        events = new_events()  # one character that is eighteen when folded
+        deliver(events.picture(name="\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 255, owner="anna"))
+        assert events.id in [each for page in pages(store, 1, sort=Sort.NAME) for each in page]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +138,7 @@ def test_cursor_is_stable_when_pictures_arrive(store: Store, fill: Callable[[int
 )
 def test_invalid_cursor_is_rejected(store: Store, cursor: str) -> None:
     with pytest.raises(BadRequest, match="before"):
-        store.history.page("anna", 10, cursor)
+        store.history.page("anna", Listing(before=cursor))
 
 
 class TestSearch:
@@ -138,7 +191,7 @@ class TestSearch:
         keep("find me", owner="ben")
         keep("find me", owner=None)
         assert pages(store, 10, words="find") == [[own]]
-        assert store.history.page(None, 10, words="find").images == []
+        assert store.history.page(None, Listing(q="find")).images == []
 
     @pytest.mark.parametrize("limit", [2, 50])
     def test_pages_of_a_search_are_complete(self, store: Store, keep: Callable[..., str], limit: int) -> None:

@@ -16,6 +16,7 @@ from image_store.bootstrap import Store
 from image_store.schema import line_edit
 from mesh.contracts.line import Quad, Rectangle, line_id_of, quad_of
 from mesh.contracts.lines_edited import FIRST_ADDED, MAX_LINES, EditedLines, RequestedLine
+from mesh.contracts.listing import Listing
 from mesh.contracts.message import MalformedEvent, Message
 from mesh.platform.messaging.interfaces import Outcome
 from mesh.vision.export.document import document_of
@@ -54,7 +55,7 @@ def test_order_deleted_and_added_lines_are_those_of_the_edit(store: Store, deliv
     assert stored.text.split() == ["added", "c", "a"]
     assert document_of(stored).text == stored.text
     assert document_of(stored).corrected_at == stored.lines_edited_at
-    assert [image.text for image in store.history.page("a", 10, words="added").images] == [stored.text]
+    assert [image.text for image in store.history.page("a", Listing(q="added")).images] == [stored.text]
 
 
 def test_events_in_any_order_and_twice_have_the_same_result(

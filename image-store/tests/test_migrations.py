@@ -35,6 +35,8 @@ def tables(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_image_name")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_up_down_and_up_make_the_tables_that_the_code_uses(database: Database) -> None:
     with pytest.raises(DatabaseNotReady, match="image-store-migrate"):
         database.check_ready()

@@ -16,6 +16,7 @@ from image_store.app import create_app
 from image_store.bootstrap import Store
 from image_store.schema import former_owner, user_session
 from mesh.contracts.image_received import ImageReceived
+from mesh.contracts.listing import Listing
 from mesh.contracts.message import Message
 from mesh.contracts.problems import NotFound
 from mesh.contracts.session import EndSessions, SessionsOf
@@ -55,7 +56,7 @@ def sign_in(store: Store, identity: Identity = ANNA, now: datetime = NOW, **more
 
 def owner_of(store: Store, image_id: str, owner: str) -> bool:
     """Return whether a picture is stored for an owner."""
-    return image_id in [image.id for image in store.history.page(owner, 50).images]
+    return image_id in [image.id for image in store.history.page(owner, Listing()).images]
 
 
 def read(deliver: Deliver, image_id: str, owner: str, image: bytes) -> None:

@@ -21,7 +21,7 @@ import { PictureOrder } from "./features/result/pictureOrder";
 import { type ReadAgain, ReadAgainContext } from "./features/result/readAgain";
 import { withCorrection } from "./features/result/withCorrection";
 import { SettingsButton } from "./features/settings/SettingsButton";
-import { isDone, isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
+import { hasFile, isDone, isUnfinished, rowOf, withoutDeleted } from "./features/upload/queue/rows";
 import { useIsOnline } from "./features/upload/queue/useIsOnline";
 import { useUploadQueue } from "./features/upload/queue/useUploadQueue";
 import { UnknownPage } from "./UnknownPage";
@@ -131,7 +131,8 @@ function Page() {
   useFocusOnNavigation(main, route);
 
   /** The result of this session, shown until the server has stored it, with the picture that was chosen. */
-  const fresh = shownId === null ? undefined : rowOf(rows, shownId);
+  const shownRow = shownId === null ? undefined : rowOf(rows, shownId);
+  const fresh = shownRow !== undefined && hasFile(shownRow) ? shownRow : undefined;
   const { blocks } = useStore(historySession().list);
   const order = useMemo(() => {
     const read = rows.filter(isDone).map(({ stage }) => stage.text.id);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { NO_FILTER } from "./features/history/filter";
 import { documentHref, historyHref, pictureHref, routeOf } from "./routes";
 
 test.each([
@@ -7,9 +8,9 @@ test.each([
   ["#/", { page: "read" }],
   ["#/nowhere", { page: "unknown" }],
   ["#/picture/", { page: "unknown" }],
-  ["#/history", { page: "history", query: "" }],
-  ["#/history?q=caf%C3%A9+au%20lait", { page: "history", query: "café au lait" }],
-  ["#/history?other=1", { page: "history", query: "" }],
+  ["#/history", { page: "history", filter: { ...NO_FILTER, query: "" } }],
+  ["#/history?q=caf%C3%A9+au%20lait", { page: "history", filter: { ...NO_FILTER, query: "café au lait" } }],
+  ["#/history?other=1", { page: "history", filter: { ...NO_FILTER, query: "" } }],
   ["#/data", { page: "data" }],
   ["#/picture/a1", { page: "picture", id: "a1" }],
   ["#/document/", { page: "unknown" }],
@@ -32,5 +33,6 @@ test.each([null, 3, "text"] as const)("documentHref keeps the view %j", (view) =
 });
 
 test.each(["", "total 12", "a/b?c&d=#é", "%E0%A4%A"])("historyHref keeps the query %j", (query) => {
-  expect(routeOf(historyHref(query))).toEqual({ page: "history", query });
+  const filter = { ...NO_FILTER, query };
+  expect(routeOf(historyHref(filter))).toEqual({ page: "history", filter });
 });

@@ -1,9 +1,11 @@
 /** The page's addresses, behind `#`, so that any static file server works. */
 import { useMemo, useSyncExternalStore } from "react";
 
+import { filterOf, type HistoryFilter, queryOf } from "./features/history/filter";
+
 export type Route =
   | { readonly page: "read" }
-  | { readonly page: "history"; readonly query: string }
+  | { readonly page: "history"; readonly filter: HistoryFilter }
   | { readonly page: "data" }
   | { readonly page: "picture"; readonly id: string }
   | { readonly page: "document"; readonly id: string; readonly view: DocumentView }
@@ -16,9 +18,9 @@ export const READ_HREF = "#/";
 export const HISTORY_HREF = "#/history";
 export const DATA_HREF = "#/data";
 
-/** Return the address of the history filtered by `query`; empty for all pictures. */
-export function historyHref(query: string): string {
-  return query === "" ? HISTORY_HREF : `${HISTORY_HREF}?${new URLSearchParams({ q: query })}`;
+export function historyHref(filter: HistoryFilter): string {
+  const query = queryOf(filter);
+  return query === "" ? HISTORY_HREF : `${HISTORY_HREF}?${query}`;
 }
 
 export function pictureHref(id: string): string {
@@ -32,7 +34,7 @@ export function documentHref(id: string, view: DocumentView = null): string {
 export function routeOf(hash: string): Route {
   const [path = "", ...query] = hash.split("?");
   const [, page, id, view] = path.split("/");
-  if (page === "history") return { page, query: new URLSearchParams(query.join("?")).get("q") ?? "" };
+  if (page === "history") return { page, filter: filterOf(new URLSearchParams(query.join("?"))) };
   if (page === "data") return { page };
   if (page === "picture" && id) return { page, id: decoded(id) };
   if (page === "document" && id) return { page, id: decoded(id), view: viewOf(view) };

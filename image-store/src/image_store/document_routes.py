@@ -16,6 +16,7 @@ from image_store.documents.reading import PAGE_BREAK
 from image_store.domain import blob_path, could_be_id, utc_now
 from mesh.contracts.document import Document, DocumentList, DocumentPage, NewDocument, PageList, StoredFile
 from mesh.contracts.envelope import OWNER_ID
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
@@ -37,12 +38,6 @@ class DocumentPath(BaseModel):
 
 class PagePath(DocumentPath):
     number: int = Field(ge=1, le=10_000_000, description="Number of the page, from 1")
-
-
-class DocumentsQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of documents")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
-    q: str | None = Field(default=None, max_length=200, description="Only documents whose name contains this")
 
 
 class PagesQuery(BaseModel):
@@ -95,12 +90,12 @@ def add_document_routes(app: OpenAPI, store: Store) -> None:
         "/api/documents",
         operation_id="listDocuments",
         tags=[_TAG],
-        summary="List an owner's documents, newest first",
+        summary="List an owner's documents",
         description=with_example(f"{CURL} -H '{OWNER_HEADER}: example' '{_HERE}?limit=5'"),
         responses={200: DocumentList, **problem_responses(400, 503)},
     )
-    def list_documents(header: Asking, query: DocumentsQuery) -> Response:
-        return json_response(reading.list(header.owner, query.limit, query.before, query.q))
+    def list_documents(header: Asking, query: Listing) -> Response:
+        return json_response(reading.list(header.owner, query))
 
     @app.get(
         "/api/documents/<document_id>",

@@ -8,18 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, case, func, or_, select
 
-from image_store.cursors import cursor_of, from_cursor
 from image_store.database import Database
 from image_store.documents.reading import DocumentReading
 from image_store.domain import could_be_id, folded, storable
 from image_store.lines import current_lines, edit_of
-from image_store.schema import image, image_lifecycle, text_correction
+from image_store.listing import Columns, next_cursor, select_page
+from image_store.schema import SORTED_NAME, image, image_lifecycle, text_correction
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import Gone, NotFound
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredCorrection, StoredImage, StoredLine, Usage
 
-_NEWEST_FIRST = (image.c.creation_timestamp, image.c.stored_at, image.c.id)
+_LISTED = Columns(
+    created_at=image.c.creation_timestamp,
+    times=(image.c.creation_timestamp, image.c.stored_at),
+    name=SORTED_NAME,
+    sha256=image.c.sha256,
+    row_id=image.c.id,
+)
 
 _SEARCHED = (image.c.name_folded, image.c.text_folded)
 _SHOWN = (
@@ -51,25 +58,18 @@ class History:
         self._database = database
         self._documents = DocumentReading(database)
 
-    def page(self, owner: str | None, limit: int, before: str | None = None, words: str | None = None) -> ImagePage:
-        """Return up to `limit` pictures, newest first, after the page whose `next` was `before`. Raises BadRequest.
-
-        With `words` only those whose name or text contains them.
-        """
+    def page(self, owner: str | None, listing: Listing) -> ImagePage:
+        """Return a page of pictures. With `q` only those whose name or text contains it. Raises BadRequest."""
         rows = _images().where(image.c.owner == owner, image.c.document_id.is_(None))
-        rows = rows.order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
-        if words and (wanted := folded(storable(words)).strip()):
+        if listing.q and (wanted := folded(storable(listing.q)).strip()):
             rows = rows.where(or_(*(column.contains(wanted, autoescape=True) for column in _SEARCHED)))
-        if before is not None:
-            rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(*from_cursor(before, times=2)))
+        rows = select_page(rows, _LISTED, listing)
         if owner is None:
             return ImagePage(images=[])
         with self._database.read() as connection:
             found = connection.execute(rows).mappings().all()
-        images = found[:limit]
-        summaries = [ImageSummary(**_summary(row)) for row in images]
-        last = [images[-1][column.name] for column in _NEWEST_FIRST] if len(found) > limit else None
-        return ImagePage(images=summaries, next=None if last is None else cursor_of(*last))
+        images = [ImageSummary(**_summary(row)) for row in found[: listing.limit]]
+        return ImagePage(images=images, next=next_cursor(found, _LISTED, listing))
 
     def summary(self, image_id: str, owner: str | None = None) -> ImageSummary:
         """Return one picture as listed in the history. Raises NotFound, Gone."""

@@ -16,6 +16,7 @@ from image_store.history import Content
 from mesh.contracts.api_key import KEY_HEADER, KEY_ID
 from mesh.contracts.envelope import OWNER_ID
 from mesh.contracts.lines_edited import EditedFrom, LinesEdited
+from mesh.contracts.listing import Listing
 from mesh.contracts.owners import OwnerQuota
 from mesh.contracts.problems import BadRequest, NotFound, Problem, UpstreamUnavailable
 from mesh.contracts.stored_image import (
@@ -51,14 +52,6 @@ class ImagePath(BaseModel):
     image_id: str = Field(description="Image id, as returned by `/read`")
 
 
-class PageQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of pictures")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
-    q: str | None = Field(
-        default=None, max_length=200, description="Only pictures whose name or text contains this, ignoring case"
-    )
-
-
 class Asking(BaseModel):
     owner: str | None = Field(
         default=None,
@@ -89,15 +82,15 @@ def add_routes(app: OpenAPI, store: Store) -> None:
         "/api/images",
         operation_id="listPictures",
         tags=[_TAG],
-        summary="List an owner's pictures, newest first",
+        summary="List an owner's pictures",
         description=with_example(
             f"{CURL} -H '{OWNER_HEADER}: example' '{_HERE}/api/images?limit=5'",
             about="Empty without an owner.",
         ),
         responses={200: ImagePage, **problem_responses(400, 503)},
     )
-    def images(header: Asking, query: PageQuery) -> Response:
-        return json_response(store.history.page(header.owner, query.limit, query.before, query.q))
+    def images(header: Asking, query: Listing) -> Response:
+        return json_response(store.history.page(header.owner, query))
 
     @app.get(
         "/api/usage",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Float,
@@ -33,9 +34,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
+    text,
 )
 
-REVISION: Final = "0015"
+REVISION: Final = "0016"
 """Newest migration, which this code needs."""
 
 
@@ -116,6 +119,19 @@ image = Table(
     Column("document_id", String(36), comment="Document of a page, which is not in the history; a copy"),
     Index("ix_image_history", "owner", "creation_timestamp", "stored_at", "id"),
     Index("ix_image_usage", "owner", "creation_timestamp", "size_bytes"),
+    Index("ix_image_sha256", "owner", "sha256"),
+)
+
+SORTED_NAME: Final[ColumnElement[str]] = literal_column("coalesce(substr(image.name_folded, 1, 100), '')", Text)
+"""Name by which the history is sorted: literal, so that both databases use the index."""
+
+Index(
+    "ix_image_name",
+    image.c.owner,
+    text("coalesce(substr(name_folded, 1, 100), '')"),
+    image.c.id,
+    sqlite_where=image.c.document_id.is_(None),
+    postgresql_where=image.c.document_id.is_(None),
 )
 Index(
     "ix_image_usage_of_key",

@@ -7,6 +7,7 @@ import re
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 from pypdfium2 import PdfDocument
@@ -15,6 +16,7 @@ from harness.person import Person
 from harness.waiting import eventually
 from tests.e2e.page.actions import READ_WITHIN_MS, choose, go_to, history, upload
 from tests.e2e.page.axe import serious_violations
+from tests.e2e.page.conftest import NewUser
 from tests.e2e.page.document_files import page_lines, pdf_file
 
 
@@ -71,6 +73,39 @@ def test_search_finds_names_and_text(user: Person) -> None:
     expect(page.get_by_role("status")).to_contain_text("No results for")
     page.get_by_role("button", name="Clear search").click()
     expect(pictures(page)).to_have_count(2)
+
+
+def test_order_kind_and_dates_are_chosen_by_keyboard_and_kept_in_the_address(
+    new_user: NewUser, phone: dict[str, Any]
+) -> None:
+    user = new_user(**phone)
+    page = upload(user, "b.png", ("Fresh bread every day",))
+    upload(user, "a.png", ("New tyres and brakes",))
+    go_to(page, "History")
+    expect(pictures(page)).to_have_count(2)
+    expect(pictures(page).first).to_contain_text("a.png")
+    page.get_by_role("combobox", name="Sort").focus()
+    page.keyboard.type("Oldest")
+    expect(pictures(page).first).to_contain_text("b.png")
+    page.get_by_role("combobox", name="Date").select_option("Today")
+    page.reload()
+    expect(page.get_by_role("combobox", name="Sort")).to_have_value("oldest")
+    expect(page.get_by_role("combobox", name="Date")).to_have_value("today")
+    expect(pictures(page).first).to_contain_text("b.png")
+    page.get_by_role("link", name="b.png").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("b.png")
+    page.go_back()
+    page.get_by_role("combobox", name="Sort").select_option("By name")
+    expect(pictures(page).first).to_contain_text("a.png")
+    page.get_by_role("combobox", name="Date").select_option("Choose dates…")
+    page.get_by_label("To", exact=True).fill("2020-01-01")
+    expect(page.get_by_role("status")).to_contain_text("No results. Change the filters")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert serious_violations(page) == []
+    page.get_by_role("button", name="Clear filters").click()
+    expect(pictures(page)).to_have_count(2)
+    page.get_by_role("combobox", name="Kind").select_option("Documents")
+    expect(pictures(page)).to_have_count(0)
 
 
 def test_picture_is_deleted_after_the_undo_time_or_when_the_page_is_closed(user: Person) -> None:

@@ -11,9 +11,10 @@ from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from harness.person import Person
 from harness.running_mesh import RunningMesh
 from harness.waiting import eventually
-from tests.e2e.page.actions import READ_WITHIN_MS, choose, drop, expect_read, history, lines, suspended, upload
+from tests.e2e.page.actions import READ_WITHIN_MS, choose, drop, expect_read, go_to, history, lines, suspended, upload
 from tests.e2e.page.axe import serious_violations
 from tests.e2e.page.conftest import NewUser
+from tests.e2e.page.document_files import pdf_file
 from tests.e2e.page.drawing import LINES, add_noise, draw_page, image_file
 
 
@@ -79,6 +80,43 @@ def test_several_files_have_a_row_each(user: Person) -> None:
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="New scan").click()
     page.get_by_role("link", name="Open first.png").click()
     expect_read(page)
+
+
+def test_list_of_the_session_survives_a_reload_and_a_file_read_before_is_noticed(user: Person) -> None:
+    page = user.open()
+    picture = image_file("first.png", draw_page())
+    choose(page, picture, pdf_file("report.pdf", 1))
+    expect_read(page)
+    go_to(page, "New scan")
+    expect(row(page, "report.pdf")).to_contain_text("1 page", timeout=READ_WITHIN_MS)
+    eventually(lambda: history(user))
+    page.get_by_text("Crop or rotate first").click()
+    choose(page, image_file("second.png", draw_page(("Another one",))))
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(row(page, "second.png")).to_contain_text("Edit or upload")
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(row(page, "first.png")).to_contain_text("coffees", timeout=READ_WITHIN_MS)
+    expect(row(page, "report.pdf").get_by_role("link", name="Open report.pdf")).to_be_visible()
+    expect(row(page, "second.png")).to_contain_text("Not uploaded before the page was reloaded.")
+    assert serious_violations(page) == []
+
+    page.get_by_text("Crop or rotate first").click()
+    choose(page, {**picture, "name": "again.png"})
+    duplicate = row(page, "again.png")
+    expect(duplicate).to_contain_text("This file was read before.")
+    assert serious_violations(page) == []
+    duplicate.get_by_role("link", name="Open the earlier result again.png").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("first.png")
+    page.go_back()
+    row(page, "again.png").get_by_role("button", name="Read again again.png").click()
+    expect_read(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("again.png")
+
+    other = user.open()  # a tab with an empty list: the server knows the file
+    choose(other, picture)
+    expect(row(other, "first.png")).to_contain_text("This file was read before.", timeout=READ_WITHIN_MS)
 
 
 def test_photo_is_taken_and_uploaded(user: Person) -> None:

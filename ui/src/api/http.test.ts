@@ -4,6 +4,7 @@ import { problem } from "../test/answers";
 import { fakeFetch } from "../test/fakeFetch";
 import { correctLine } from "./correctText";
 import { call, decoded } from "./http";
+import { NEWEST_FIRST } from "./listing";
 import { contentUrl, deletePicture, listPictures } from "./pictures";
 import { TOO_SLOW, UNEXPECTED_ANSWER, UNREACHABLE } from "./problem";
 
@@ -44,8 +45,8 @@ test("addresses are relative and ids are escaped", async () => {
     ({ path }) => new Response(path.includes("images") ? '{"images":[],"next":null}' : null),
   );
   const { signal } = new AbortController();
-  await listPictures("", "a&b", signal);
-  await listPictures("total 12&", null, signal);
+  await listPictures(NEWEST_FIRST, "a&b", signal);
+  await listPictures({ ...NEWEST_FIRST, words: "total 12&" }, null, signal);
   await deletePicture("../x");
   await correctLine("a1", 3, "text");
   expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([

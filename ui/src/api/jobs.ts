@@ -1,6 +1,7 @@
 /** Documents: files of one or many pages, which the server reads in the background. */
 import { array, fields, number, numberOrNull, string, stringOrNull } from "./decode";
 import { call, decoded } from "./http";
+import { type Listing, NEWEST_FIRST, queryOf } from "./listing";
 import { retryWhenBusy } from "./retry";
 
 export type JobStatus = "queued" | "reading" | "done" | "failed";
@@ -31,7 +32,6 @@ export interface Job {
 }
 
 export interface JobList {
-  /** Newest first. */
   readonly jobs: readonly Job[];
   /** Cursor of the following ones; null if there are none. */
   readonly next: string | null;
@@ -60,19 +60,23 @@ const MOST_JOBS = 200;
 /** Number of pages in one answer. */
 const MOST_PAGES = 200;
 
-/** Return documents after the list whose `next` was `before`; a non-empty `words` filters by name. */
+/** Return documents after the list whose `next` was `before`. */
 export async function listJobs(
   signal: AbortSignal,
   {
-    words = "",
+    listing = NEWEST_FIRST,
     before = null,
     limit = MOST_JOBS,
-  }: { words?: string; before?: string | null; limit?: number } = {},
+  }: { listing?: Listing; before?: string | null; limit?: number } = {},
 ): Promise<JobList> {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (before !== null) query.set("before", before);
-  if (words !== "") query.set("q", words);
-  return decoded(await call(`documents?${query}`, { signal }), jobList);
+  return decoded(await call(`documents?${queryOf(listing, before, limit)}`, { signal }), jobList);
+}
+
+/** Return the id of your newest document whose file has this digest; null if there is none. */
+export async function findJob(sha256: string, signal: AbortSignal): Promise<string | null> {
+  const query = new URLSearchParams({ limit: "1", sha256 });
+  const { jobs } = decoded(await call(`documents?${query}`, { signal }), jobList);
+  return jobs[0]?.id ?? null;
 }
 
 export async function getJob(id: string, signal: AbortSignal): Promise<Job> {

@@ -1,6 +1,7 @@
 /** Stored pictures: list, text, content, name, deletion. */
 import { historyEntry, historyPage, storedPicture } from "./decode";
 import { call, decoded, request } from "./http";
+import { type Listing, queryOf } from "./listing";
 import { retryWhenBusy } from "./retry";
 import type { HistoryEntry, HistoryPage, PictureText } from "./types";
 
@@ -9,19 +10,20 @@ const PAGE_SIZE = 50;
 /** 32 MB over a slow connection. */
 const CONTENT_TIMEOUT_MS = 300_000;
 
-/**
- * Return a page of pictures, newest first, after the page whose `next` was `before`. A non-empty `query` filters by
- * name and text.
- */
+/** Return a page of pictures, after the page whose `next` was `before`. */
 export async function listPictures(
-  words: string,
+  listing: Listing,
   before: string | null,
   signal: AbortSignal,
 ): Promise<HistoryPage> {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (before !== null) query.set("before", before);
-  if (words !== "") query.set("q", words);
-  return decoded(await call(`api/images?${query}`, { signal }), historyPage);
+  return decoded(await call(`api/images?${queryOf(listing, before, PAGE_SIZE)}`, { signal }), historyPage);
+}
+
+/** Return the id of your newest picture whose stored file has this digest; null if there is none. */
+export async function findPicture(sha256: string, signal: AbortSignal): Promise<string | null> {
+  const query = new URLSearchParams({ limit: "1", sha256 });
+  const { entries } = decoded(await call(`api/images?${query}`, { signal }), historyPage);
+  return entries[0]?.id ?? null;
 }
 
 /** Return a stored picture; retries while it is not stored yet. */

@@ -23,7 +23,9 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = vi.fn();
   Element.prototype.setPointerCapture = vi.fn();
   vi.stubGlobal("ResizeObserver", FakeResizeObserver);
-  // and also file contents and modal dialogs.
+  // and also file contents, so that files are recognised by their names,
+  vi.stubGlobal("crypto", { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  // and modal dialogs.
   Blob.prototype.arrayBuffer = () => Promise.resolve(new ArrayBuffer(0));
   HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
     this.open = true;

@@ -23,6 +23,7 @@ from bff_api.streamed_file import streamed_file
 from bff_api.text_query import TextQuery
 from mesh.contracts.document import Document, DocumentList, DocumentPage, DocumentsAccepted, PageList
 from mesh.contracts.idempotency import KEPT_HOURS
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import ProblemBody
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
@@ -68,12 +69,6 @@ class PagePath(DocumentPath):
     number: int = Field(ge=1, le=10_000_000, description="Number of the page, from 1")
 
 
-class DocumentsQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of documents")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
-    q: str | None = Field(default=None, max_length=200, description="Only documents whose name contains this")
-
-
 class PagesQuery(BaseModel):
     after: int = Field(default=0, ge=0, le=10_000_000, description="`next` of the previous part")
     limit: int = Field(default=200, ge=1, le=1000, description="Maximum number of pages")
@@ -114,7 +109,7 @@ def documents_routes(
     @routes.get(
         PATH,
         operation_id="listDocuments",
-        summary="List your documents, newest first",
+        summary="List your documents",
         description=with_example(
             f"{CURL} -c cookies.txt -o page.html {address_of(Service.BFF_API)}/",
             f"{CURL} -b cookies.txt '{_HERE}?limit=5'",
@@ -122,8 +117,8 @@ def documents_routes(
         ),
         responses={200: DocumentList, **problem_responses(400, 502, 503, 504)},
     )
-    def list_documents(query: DocumentsQuery) -> Response:
-        return private_json(store.list(owner_of_request(), query.limit, query.before, query.q))
+    def list_documents(query: Listing) -> Response:
+        return private_json(store.list(owner_of_request(), query))
 
     @routes.get(
         f"{PATH}/<document_id>",

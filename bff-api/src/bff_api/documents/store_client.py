@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from mesh.contracts.document import Document, DocumentList, DocumentPage, NewDocument, PageList, StoredFile
 from mesh.contracts.document_export import DocumentExport
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import NotFound
 from mesh.contracts.stored_image import OWNER_HEADER
 from mesh.contracts.topology import Service
@@ -39,14 +40,9 @@ class DocumentClient:
         answer = self._http.request("POST", _PATH, body=body, headers={**_named(owner), **_JSON})
         return self._http.parse(answer, Document)
 
-    def list(self, owner: str | None, limit: int, before: str | None, words: str | None = None) -> DocumentList:
-        """Return the owner's documents after the cursor `before` whose name contains `words`, newest first.
-
-        Raises BadRequest for a bad cursor.
-        """
-        asked = {"limit": limit, "before": before, "q": words}
-        query = urlencode({name: value for name, value in asked.items() if value is not None})
-        return self._http.parse(self._http.get(f"{_PATH}?{query}", _named(owner)), DocumentList)
+    def list(self, owner: str | None, listing: Listing) -> DocumentList:
+        """Return a page of the owner's documents. Raises BadRequest for a bad cursor."""
+        return self._http.parse(self._http.get(f"{_PATH}?{listing.to_query()}", _named(owner)), DocumentList)
 
     def document(self, document_id: str, owner: str | None) -> Document:
         """Return one document and its progress. Raises NotFound."""

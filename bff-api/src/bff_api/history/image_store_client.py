@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
 
 from mesh.contracts.api_key import KEY_HEADER
 from mesh.contracts.erasure import ErasureReport
 from mesh.contracts.lines_edited import EditedFrom, EditedLines, LinesChanged
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import BadRequest, NotFound
 from mesh.contracts.stored_image import (
     ACCEPTED_HEADER,
@@ -34,11 +34,9 @@ class ImageStoreClient:
         """`headers` are sent with every request."""
         self._http = ServiceClient(Service.IMAGE_STORE_REST, base_url, timeout_s=timeout_s, headers=headers)
 
-    def list_images(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
-        """Return the owner's pictures after the cursor `before`, newest first. Raises BadRequest for a bad cursor."""
-        asked = {"limit": limit, "before": before, "q": words}
-        query = urlencode({name: value for name, value in asked.items() if value is not None})
-        return self._http.parse(self._http.get(f"/api/images?{query}", _named(owner)), ImagePage)
+    def list_images(self, owner: str | None, listing: Listing) -> ImagePage:
+        """Return a page of the owner's pictures. Raises BadRequest for a bad cursor."""
+        return self._http.parse(self._http.get(f"/api/images?{listing.to_query()}", _named(owner)), ImagePage)
 
     def usage(self, owner: str, key_id: str | None = None) -> Usage:
         """Return what an owner has stored, or, with `key_id`, what a key of the owner has."""

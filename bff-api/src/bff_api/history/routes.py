@@ -15,6 +15,7 @@ from bff_api.history.stored_pictures import StoredPictures
 from bff_api.history.thumbnail import CONTENT_TYPE as THUMBNAIL_TYPE
 from bff_api.history.thumbnail import SIDE, Thumbnails
 from bff_api.json_body import takes_json
+from mesh.contracts.listing import Listing
 from mesh.contracts.stored_image import ImagePage, ImageSummary, NewName, StoredImage
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import problem_responses
@@ -46,16 +47,6 @@ _READ_WITH_COOKIE: Final = f"""\
   {CURL} -b cookies.txt {AS_IMAGE} -o answer.json {_HERE}/read"""
 
 
-class ImagesQuery(BaseModel):
-    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of pictures")
-    before: str | None = Field(default=None, max_length=400, description="`next` of the previous page")
-    q: str | None = Field(
-        default=None,
-        max_length=200,
-        description="Only pictures whose name or text contains this, ignoring case",
-    )
-
-
 class ImagePath(BaseModel):
     image_id: str = Field(description="Image id")
 
@@ -66,14 +57,14 @@ def history_routes(pictures: StoredPictures, thumbnails: Thumbnails) -> APIBluep
     @routes.get(
         "/api/images",
         operation_id="listPictures",
-        summary="List your pictures, newest first",
+        summary="List your pictures",
         description=with_example(
             _READ_WITH_COOKIE, f"{CURL} -b cookies.txt '{_HERE}/api/images?limit=5'", about=_OWN_ONLY
         ),
         responses={200: ImagePage, **problem_responses(400, 502, 503, 504)},
     )
-    def images(query: ImagesQuery) -> Response:
-        return private_json(pictures.page(owner_of_request(), query.limit, query.before, query.q))
+    def images(query: Listing) -> Response:
+        return private_json(pictures.page(owner_of_request(), query))
 
     @routes.get(
         "/api/image/<image_id>",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from bff_api.history.image_store_client import ImageStoreClient
 from bff_api.image_ids import Genuine, ImageIds
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import Gone, NotFound, Problem, UpstreamProblem
 from mesh.contracts.stored_image import ImagePage, ImageSummary, StoredImage
 from mesh.platform.http.client import Answer
@@ -45,9 +46,9 @@ class StoredPictures:
         self._ids = ids
         self._former_owners = former_owners
 
-    def page(self, owner: str | None, limit: int, before: str | None, words: str | None) -> ImagePage:
-        """Return pictures after the cursor `before`, newest first, whose name or text contains `words`."""
-        return self._image_store.list_images(owner, limit, before, words)
+    def page(self, owner: str | None, listing: Listing) -> ImagePage:
+        """Return a page of pictures. Raises BadRequest for a bad cursor."""
+        return self._image_store.list_images(owner, listing)
 
     def image(self, image_id: str, owner: str | None) -> StoredImage:
         """Return one picture with all boxes and corrections. Raises OnItsWay while its text is not stored yet."""

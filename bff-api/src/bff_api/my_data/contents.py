@@ -13,6 +13,7 @@ from bff_api.my_data.documents import json_of, members_of_documents
 from bff_api.my_data.endings import ending_of
 from bff_api.share.client import ShareClient
 from mesh.contracts.audit import AuditFilter
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import NotFound
 from mesh.platform.http.routes import Caller
 from mesh.vision.export import plain_text
@@ -68,7 +69,7 @@ def members_of(
     yield "README.txt", (_README.format(now=now).encode(),)
     before: str | None = None
     while True:
-        page = pictures.page(owner, _PAGE, before, None)
+        page = pictures.page(owner, Listing(limit=_PAGE, before=before))
         for summary in page.images:
             caller.check()
             try:

@@ -13,6 +13,7 @@ from bff_api.history.stored_pictures import StoredPictures
 from bff_api.my_data.endings import ending_of
 from bff_api.share.client import ShareClient
 from mesh.contracts.document import Document
+from mesh.contracts.listing import Listing
 from mesh.contracts.page_selection import first_selected
 from mesh.contracts.problems import NotFound
 from mesh.contracts.share import SharedKind
@@ -29,7 +30,7 @@ def members_of_documents(
     """Yield the files of all documents. Raises UpstreamProblem, ClientDisconnected, OSError."""
     before: str | None = None
     while True:
-        listed = documents.list(owner, _PAGE, before)
+        listed = documents.list(owner, Listing(limit=_PAGE, before=before))
         for document in listed.documents:
             caller.check()
             try:

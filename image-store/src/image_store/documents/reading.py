@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, case, func, or_, select, tuple_
+from sqlalchemy import Connection, RowMapping, case, func, or_, select
 
-from image_store.cursors import cursor_of, from_cursor
 from image_store.database import Database
 from image_store.domain import could_be_id, folded, storable
+from image_store.listing import Columns, next_cursor, select_page
 from image_store.schema import document, document_page, image, image_lifecycle
 from mesh.contracts.document import (
     MAX_PAGE_ERRORS,
@@ -25,12 +25,19 @@ from mesh.contracts.document import (
     PageStatus,
     PageSummary,
 )
+from mesh.contracts.listing import Listing
 from mesh.contracts.problems import Gone, NotFound
 
 PAGE_BREAK: Final = "\f"
 """Form feed, as `pdftotext` writes it after each page."""
 
-_NEWEST_FIRST: Final = (document.c.created_at, document.c.id)
+_LISTED: Final = Columns(
+    created_at=document.c.created_at,
+    times=(document.c.created_at,),
+    name=func.coalesce(func.lower(document.c.name), ""),  # without an index: an owner has few documents
+    sha256=document.c.sha256,
+    row_id=document.c.id,
+)
 _NOT_FOUND: Final = "There is no document with this id."
 _GONE: Final = "The document and its text have been deleted."
 
@@ -44,31 +51,22 @@ class DocumentReading:
     def __init__(self, database: Database):
         self._database = database
 
-    def list(self, owner: str | None, limit: int, before: str | None = None, words: str | None = None) -> DocumentList:
-        """Return up to `limit` documents, newest first, after the page whose `next` was `before`. Raises BadRequest.
-
-        With `words` only those whose name contains them.
-        """
+    def list(self, owner: str | None, listing: Listing) -> DocumentList:
+        """Return a page of documents. With `q` only those whose name contains it. Raises BadRequest."""
         rows = select(document).where(document.c.owner == owner, document.c.deleted_at.is_(None))
-        rows = rows.order_by(*(column.desc() for column in _NEWEST_FIRST)).limit(limit + 1)
-        if words and (wanted := storable(words).strip()):
+        if listing.q and (wanted := storable(listing.q).strip()):
             # Names are not stored folded: letters beyond ASCII are found as they are written.
             same, folded_name = document.c.name, func.lower(document.c.name)
             rows = rows.where(
                 or_(same.contains(wanted, autoescape=True), folded_name.contains(folded(wanted), autoescape=True))
             )
-        if before is not None:
-            created, document_id = from_cursor(before, times=1)
-            rows = rows.where(tuple_(*_NEWEST_FIRST) < tuple_(created, document_id))
+        rows = select_page(rows, _LISTED, listing)
         if owner is None:
             return DocumentList(documents=())
         with self._database.read() as connection:
             found = connection.execute(rows).mappings().all()
-            shown = _documents(connection, found[:limit], with_errors=False)
-        last = found[limit - 1] if len(found) > limit else None
-        return DocumentList(
-            documents=tuple(shown), next=None if last is None else cursor_of(last["created_at"], last["id"])
-        )
+            shown = _documents(connection, found[: listing.limit], with_errors=False)
+        return DocumentList(documents=tuple(shown), next=next_cursor(found, _LISTED, listing))
 
     def document(self, document_id: str, owner: str | None) -> Document:
         """Return one document with its progress. Raises NotFound, Gone."""

@@ -122,7 +122,7 @@ class DocumentsAccepted(WireModel):
 
 
 class DocumentList(WireModel):
-    """Newest first. Pass `next` as `before` to get the next page."""
+    """Pass `next` as `before` to get the next page."""
 
     documents: tuple[Document, ...]
     next: str | None = None

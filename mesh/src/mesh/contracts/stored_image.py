@@ -46,7 +46,7 @@ class ImageSummary(WireModel):
 
 
 class ImagePage(WireModel):
-    """Newest first. Pass `next` as `before` to get the next page."""
+    """Pass `next` as `before` to get the next page."""
 
     images: list[ImageSummary]
     next: str | None = None

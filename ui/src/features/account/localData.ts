@@ -8,6 +8,9 @@ export function forgetLocalData(): void {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith("ocr-mesh") && !KEPT.has(key)) localStorage.removeItem(key);
     }
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("ocr-mesh")) sessionStorage.removeItem(key);
+    }
   } catch {
     // Blocked: then nothing is stored.
   }

@@ -2,6 +2,7 @@ import "./history.css";
 
 import { useEffect, useMemo, useState } from "react";
 
+import { isSameListing, type Listing } from "../../api/listing";
 import { Alert } from "../../components/Alert";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { useAction } from "../../components/useAction";
@@ -10,7 +11,9 @@ import { Message } from "../../messages/Message";
 import { JobSection } from "../documents/list/JobSection";
 import { useJobList } from "../documents/list/useJobList";
 import { useJobSelection } from "../documents/list/useJobSelection";
-import { READ_HREF } from "../../routes";
+import { historyHref, READ_HREF } from "../../routes";
+import { FilterBar } from "./FilterBar";
+import { type HistoryFilter, isFiltered, listingOf, NO_FILTER } from "./filter";
 import { SearchSummary } from "./SearchSummary";
 import { StorageNote } from "./StorageNote";
 import { without } from "./blocks";
@@ -28,17 +31,32 @@ import { useSearch } from "./useSearch";
 import { useShortcuts } from "./useShortcuts";
 import { LoadingRows } from "./LoadingRows";
 
-/** The list of stored pictures: search, open, rename, delete. */
+const NO_DOCUMENTS = { jobs: [], hasMore: false, problem: null };
+
+/** The list of stored pictures: search, filter, open, rename, delete. */
 export function HistoryPage() {
   const { list, deletions, place } = historySession();
-  const { blocks, next, loading, problem, staleBecause, refreshes, query: askedFor } = useStore(list);
+  const {
+    blocks,
+    next: cursor,
+    loading,
+    problem,
+    staleBecause,
+    refreshes,
+    listing: askedFor,
+  } = useStore(list);
   const { pending, hidden, failure } = useStore(deletions);
   const search = useSearch();
-  const { query } = search;
-  const { actions, selected, renamingId, heading } = useRowActions(query);
+  const { filter, changeFilter } = search;
+  const { query, kind } = filter;
+  const address = historyHref(filter);
+  const { actions, selected, renamingId, heading } = useRowActions(address);
   const now = useNow();
-  const documents = useJobList(query, refreshes);
-  const jobs = useJobSelection(documents, query);
+  const listing = useListing(filter, now);
+  // Both lists are loaded, so that another kind is shown at once.
+  const allDocuments = useJobList(listing, refreshes);
+  const documents = kind === "picture" ? { ...allDocuments, ...NO_DOCUMENTS } : allDocuments;
+  const jobs = useJobSelection(documents, address);
   const documentCount = documents.jobs?.length ?? 0;
   const [isAsking, setIsAsking] = useState(false);
   const { isBusy, problem: deleteProblem, run } = useAction();
@@ -46,20 +64,24 @@ export function HistoryPage() {
   useScrollPosition(place);
 
   useEffect(() => {
-    list.open(query);
-  }, [list, query]);
+    list.open(listing);
+  }, [list, listing]);
 
-  const shown = useMemo(() => (blocks === null ? null : without(blocks, hidden)), [blocks, hidden]);
+  const next = kind === "document" ? null : cursor;
+  const shown = useMemo(() => {
+    if (blocks === null) return null;
+    return kind === "document" ? [] : without(blocks, hidden);
+  }, [blocks, hidden, kind]);
   const count = shown?.reduce((sum, { entries }) => sum + entries.length, 0) ?? 0;
   const shownSelected = useMemo(() => {
     const ids = shown?.flatMap(({ entries }) => entries.map(({ id }) => id)) ?? [];
     return new Set(ids.filter((id) => selected.has(id)));
   }, [shown, selected]);
 
-  const isAnswered = shown !== null && askedFor === query && loading !== "first";
+  const isAnswered = shown !== null && isSameListing(askedFor, listing) && loading !== "first";
   const areDocumentsKnown = documents.jobs !== null || documents.problem !== null;
   const isNothingKept =
-    isAnswered && areDocumentsKnown && count + documentCount === 0 && next === null && query === "";
+    isAnswered && areDocumentsKnown && count + documentCount === 0 && next === null && !isFiltered(filter);
   const selection = useMemo(
     () => ({ pictures: [...shownSelected], documents: jobs.ids }),
     [shownSelected, jobs.ids],
@@ -102,12 +124,22 @@ export function HistoryPage() {
         </Alert>
       )}
       {!isNothingKept && <SearchField {...search} />}
+      {!isNothingKept && (
+        <FilterBar
+          filter={filter}
+          onChange={changeFilter}
+          onReset={() => {
+            changeFilter({ ...NO_FILTER, sort: filter.sort });
+            heading.current?.focus();
+          }}
+        />
+      )}
       {staleBecause !== null && (
         <p className="facts" role="note">
           {t("history.stale", { reason: staleBecause })}
         </p>
       )}
-      {query !== "" && isAnswered && areDocumentsKnown && (
+      {isFiltered(filter) && isAnswered && areDocumentsKnown && (
         <SearchSummary
           query={query}
           count={count + documentCount}
@@ -194,4 +226,13 @@ export function HistoryPage() {
       )}
     </div>
   );
+}
+
+/** Return the same object until what is asked of the server changes: by the filter, or at midnight. */
+function useListing(filter: HistoryFilter, now: Date): Listing {
+  const asked = listingOf(filter, now);
+  const [listing, setListing] = useState(asked);
+  if (isSameListing(asked, listing)) return listing;
+  setListing(asked);
+  return asked;
 }

@@ -5,6 +5,7 @@ import { t } from "../../messages";
 import { Message } from "../../messages/Message";
 
 interface Props {
+  /** Empty if only kind or dates are chosen. */
   readonly query: string;
   /** Number of loaded results. */
   readonly count: number;
@@ -23,7 +24,9 @@ export function SearchSummary({ query, count, hasMore }: Props) {
   const quoted = <q dir="auto">{query}</q>;
   return (
     <p className="facts history-found">
-      {hasMore ? (
+      {query === "" ? (
+        announcement
+      ) : hasMore ? (
         <Message of="history.foundMore" values={{ number: count, query: quoted }} />
       ) : count === 0 ? (
         <Message of="history.foundNone" values={{ query: quoted }} />
@@ -35,6 +38,10 @@ export function SearchSummary({ query, count, hasMore }: Props) {
 }
 
 function textOf(query: string, count: number, hasMore: boolean): string {
+  if (query === "") {
+    if (hasMore) return t("history.filteredMore", { number: count });
+    return count === 0 ? t("history.filteredNone") : t("history.filtered", { count });
+  }
   if (hasMore) return t("history.foundMore", { number: count, query });
   return count === 0 ? t("history.foundNone", { query }) : t("history.found", { count, query });
 }

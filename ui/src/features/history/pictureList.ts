@@ -1,4 +1,5 @@
-/** The loaded part of the history for a search query, kept for the lifetime of the tab. */
+/** The loaded part of the history for a listing, kept for the lifetime of the tab. */
+import { isSameListing, type Listing, NEWEST_FIRST } from "../../api/listing";
 import { listPictures } from "../../api/pictures";
 import type { HistoryEntry, HistoryPage } from "../../api/types";
 import { type Blocks, blocksOf, withEntry, withFirstPage, withNextPage, without } from "./blocks";
@@ -6,9 +7,8 @@ import { messageOrOffline } from "./offlineMessage";
 import { Store } from "./store";
 
 export interface ListState {
-  /** The search query; empty for all pictures. */
-  readonly query: string;
-  /** Null until the first page has loaded. While another search loads, the previous results. */
+  readonly listing: Listing;
+  /** Null until the first page has loaded. While another listing loads, the previous results. */
   readonly blocks: Blocks | null;
   /** Cursor of the next page; null if there is none. */
   readonly next: string | null;
@@ -22,7 +22,7 @@ export interface ListState {
 }
 
 const NOTHING: ListState = {
-  query: "",
+  listing: NEWEST_FIRST,
   blocks: null,
   next: null,
   loading: null,
@@ -42,18 +42,18 @@ export class PictureList extends Store<ListState> {
     super(NOTHING);
   }
 
-  /** Show the pictures that match `query`, from memory first, then refreshed. */
-  open(query: string): void {
-    const { query: shown, blocks, loading } = this.get();
-    if (query !== shown || (blocks === null && loading === null)) this.loadFirst(query);
+  /** Show the pictures of a listing, from memory first, then refreshed. */
+  open(listing: Listing): void {
+    const { listing: shown, blocks, loading } = this.get();
+    if (!isSameListing(listing, shown) || (blocks === null && loading === null)) this.loadFirst(listing);
     else this.refresh();
   }
 
   loadNext(): void {
-    const { query, next, loading } = this.get();
+    const { listing, next, loading } = this.get();
     if (next === null || loading !== null) return;
     this.set({ loading: "next", problem: null });
-    this.load(query, next, (answer) => {
+    this.load(listing, next, (answer) => {
       const blocks = withNextPage(this.get().blocks ?? [], answer, this.newKey);
       this.set({ blocks, next: answer.next, loading: null });
     });
@@ -61,23 +61,23 @@ export class PictureList extends Store<ListState> {
 
   /** Repeat the failed request. */
   tryAgain(): void {
-    const { query, blocks } = this.get();
-    if (blocks === null) this.loadFirst(query);
+    const { listing, blocks } = this.get();
+    if (blocks === null) this.loadFirst(listing);
     else this.loadNext();
   }
 
   /** Load changes made elsewhere. The list stays if it fails. */
   refresh(): void {
-    const { query, blocks, loading } = this.get();
+    const { listing, blocks, loading } = this.get();
     if (loading === "first") return;
     if (blocks === null) {
-      this.loadFirst(query);
+      this.loadFirst(listing);
       return;
     }
     this.refreshing.abort();
     const { signal } = (this.refreshing = new AbortController());
     const changes = this.changes;
-    listPictures(query, null, signal).then(
+    listPictures(listing, null, signal).then(
       (answer) => {
         if (signal.aborted) return;
         if (changes === this.changes) this.renew(answer);
@@ -111,10 +111,10 @@ export class PictureList extends Store<ListState> {
 
   private readonly newKey = (): number => this.keys++;
 
-  private loadFirst(query: string): void {
+  private loadFirst(listing: Listing): void {
     this.refreshing.abort();
-    this.set({ query, loading: "first", problem: null });
-    this.load(query, null, ({ entries, next }) => {
+    this.set({ listing, loading: "first", problem: null });
+    this.load(listing, null, ({ entries, next }) => {
       const blocks = blocksOf(entries, this.newKey);
       this.set({ blocks, next, loading: null, staleBecause: null, refreshes: this.get().refreshes + 1 });
     });
@@ -131,10 +131,10 @@ export class PictureList extends Store<ListState> {
     this.set({ ...renewed, problem: null, staleBecause: null, refreshes: refreshes + 1 });
   }
 
-  private load(query: string, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
+  private load(listing: Listing, before: string | null, onAnswer: (answer: HistoryPage) => void): void {
     this.loading.abort();
     const { signal } = (this.loading = new AbortController());
-    listPictures(query, before, signal).then(
+    listPictures(listing, before, signal).then(
       (answer) => {
         if (!signal.aborted) onAnswer(answer);
       },

@@ -9,13 +9,19 @@ import { LateParts } from "../../components/LateParts";
 import { t } from "../../messages";
 import type { DocumentUploads } from "../documents/upload/DocumentUploads";
 import { DocumentQueueRow } from "../documents/upload/DocumentQueueRow";
-import { type DocumentRows, canSendAgain, fileCounts, isRead } from "../documents/upload/documentRows";
+import {
+  type DocumentRow,
+  type DocumentRows,
+  canSendAgain,
+  fileCounts,
+  isRead,
+} from "../documents/upload/documentRows";
 import { FirstSteps } from "./FirstSteps";
 import { PictureChooser } from "./PictureChooser";
 import { QueueList } from "./queue/QueueList";
 import { ProgressCard } from "./queue/ProgressCard";
 import type { UploadQueue } from "./queue/UploadQueue";
-import { canTryAgain, isDone, isActive, type Rows, summaryOf } from "./queue/rows";
+import { canTryAgain, isDone, isActive, type Row, type Rows, summaryOf } from "./queue/rows";
 import { UploadOptions } from "./UploadOptions";
 import type { FileIntake } from "./useFileIntake";
 
@@ -80,7 +86,7 @@ export function UploadPage({ queue, rows, uploads, documents, intake, limits }: 
                 uploads.send(id);
               });
             }}
-            hasDone={others.some(isDone) || documents.some(isRead)}
+            hasDone={others.some(isOver) || documents.some((row) => isRead(row) || isOver(row))}
             onClear={() => {
               queue.removeDone();
               uploads.removeDone();
@@ -117,6 +123,11 @@ export function UploadPage({ queue, rows, uploads, documents, intake, limits }: 
       </LateParts>
     </>
   );
+}
+
+/** Return whether nothing more happens to a file: it is read, or is not here any more. */
+function isOver({ stage: { name } }: Row | DocumentRow): boolean {
+  return name === "done" || name === "lost";
 }
 
 /** Return what has been read and stored, in the order of the list. */

@@ -73,6 +73,13 @@ export const upload: Translated<typeof english> = {
   "queue.readFailed": "„{name}“ konnte nicht gelesen werden. {reason}",
   "queue.turnOffFullSize": "Schalten Sie „In voller Größe hochladen“ aus, und versuchen Sie es noch einmal.",
 
+  "queue.lost": "{lost} nicht hochgeladen",
+  "queue.duplicate": "Diese Datei wurde schon gelesen.",
+  "queue.openEarlier": "Früheres Ergebnis öffnen",
+  "queue.readAgain": "Noch einmal lesen",
+  "stage.lost": "Nicht hochgeladen, bevor die Seite neu geladen wurde. Wählen Sie die Datei noch einmal.",
+  "announce.duplicate":
+    "{name} wurde schon gelesen. Öffnen Sie das frühere Ergebnis, oder lesen Sie die Datei noch einmal",
   "stage.held": "Bearbeiten oder hochladen",
   "stage.queued": "In der Warteschlange",
   "stage.preparing": "Wird vorbereitet…",

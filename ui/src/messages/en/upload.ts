@@ -70,6 +70,12 @@ export const upload = {
   "queue.readFailed": "Could not read “{name}”. {reason}",
   "queue.turnOffFullSize": "Turn off “Upload full size” and try again.",
 
+  "queue.lost": "{lost} not uploaded",
+  "queue.duplicate": "This file was read before.",
+  "queue.openEarlier": "Open the earlier result",
+  "queue.readAgain": "Read again",
+  "stage.lost": "Not uploaded before the page was reloaded. Choose the file again.",
+  "announce.duplicate": "{name} was read before. Open the earlier result, or read it again",
   "stage.held": "Edit or upload",
   "stage.queued": "Queued",
   "stage.preparing": "Preparing…",

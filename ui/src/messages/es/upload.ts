@@ -73,6 +73,12 @@ export const upload: Translated<typeof english> = {
   "queue.readFailed": "No se pudo leer «{name}». {reason}",
   "queue.turnOffFullSize": "Desactive «Subir en tamaño completo» e inténtelo de nuevo.",
 
+  "queue.lost": "{lost} sin subir",
+  "queue.duplicate": "Este archivo ya se leyó.",
+  "queue.openEarlier": "Abrir el resultado anterior",
+  "queue.readAgain": "Leer de nuevo",
+  "stage.lost": "No se subió antes de recargar la página. Elija el archivo otra vez.",
+  "announce.duplicate": "{name} ya se leyó. Abra el resultado anterior o léalo de nuevo",
   "stage.held": "Editar o subir",
   "stage.queued": "En cola",
   "stage.preparing": "Preparando…",

@@ -73,6 +73,12 @@ export const upload: Translated<typeof english> = {
   "queue.readFailed": "« {name} » n’a pas pu être lu. {reason}",
   "queue.turnOffFullSize": "Désactivez « Envoyer en taille réelle » et réessayez.",
 
+  "queue.lost": "{lost} non envoyé(s)",
+  "queue.duplicate": "Ce fichier a déjà été lu.",
+  "queue.openEarlier": "Ouvrir le résultat précédent",
+  "queue.readAgain": "Lire à nouveau",
+  "stage.lost": "Non envoyé avant le rechargement de la page. Choisissez à nouveau le fichier.",
+  "announce.duplicate": "{name} a déjà été lu. Ouvrez le résultat précédent, ou lisez-le à nouveau",
   "stage.held": "Modifier ou envoyer",
   "stage.queued": "En file d’attente",
   "stage.preparing": "Préparation…",

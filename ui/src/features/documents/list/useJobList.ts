@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 
 import { isEnded, type Job, listJobs } from "../../../api/jobs";
+import type { Listing } from "../../../api/listing";
 import { useLoaded } from "../../../components/useLoaded";
 
 /** Documents that are shown at first, and more with each press of the button. */
@@ -23,20 +24,20 @@ export interface JobListState {
 }
 
 interface Loaded {
-  readonly query: string;
+  readonly listing: Listing;
   readonly jobs: readonly Job[];
   readonly hasMore: boolean;
 }
 
-/** The documents whose name contains `query`, newest first. `refreshes` changes when the history is loaded again. */
-export function useJobList(query: string, refreshes: number): JobListState {
+/** The documents of a listing. `refreshes` changes when the history is loaded again. */
+export function useJobList(listing: Listing, refreshes: number): JobListState {
   const [count, setCount] = useState(STEP);
   const load = useCallback(
-    (signal: AbortSignal) => loadJobs(refreshes, query, count, signal),
-    [query, count, refreshes],
+    (signal: AbortSignal) => loadJobs(refreshes, listing, count, signal),
+    [listing, count, refreshes],
   );
   const { value, problem, change, reload } = useLoaded(load);
-  const known = value?.query === query ? value : null;
+  const known = value?.listing === listing ? value : null;
   const isReading = known?.jobs.some((job) => !isEnded(job)) ?? false;
 
   useEffect(() => {
@@ -66,7 +67,7 @@ export function useJobList(query: string, refreshes: number): JobListState {
 /** `_refreshes` makes the load a new one. */
 async function loadJobs(
   _refreshes: number,
-  query: string,
+  listing: Listing,
   count: number,
   signal: AbortSignal,
 ): Promise<Loaded> {
@@ -74,9 +75,9 @@ async function loadJobs(
   let before: string | null = null;
   do {
     const limit = Math.min(count - jobs.length, MOST);
-    const answer = await listJobs(signal, { words: query, before, limit });
+    const answer = await listJobs(signal, { listing, before, limit });
     jobs.push(...answer.jobs);
     before = answer.next;
   } while (before !== null && jobs.length < count);
-  return { query, jobs, hasMore: before !== null };
+  return { listing, jobs, hasMore: before !== null };
 }

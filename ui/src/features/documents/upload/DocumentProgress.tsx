@@ -50,6 +50,11 @@ function StageText({ row: { stage } }: { row: DocumentRow }) {
       return stage.job.status === "failed" ? null : progressText(stage.job); // A failure is shown below.
     case "cancelled":
       return t("stage.cancelled");
+    case "restoring":
+      return t("state.loading");
+    case "lost":
+      return t("stage.lost");
+    case "duplicate":
     case "failed":
     case "rejected":
       return null; // Shown in an alert.

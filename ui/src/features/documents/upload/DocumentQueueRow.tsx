@@ -5,6 +5,7 @@ import { Icon } from "../../../components/Icon";
 import { documentHref, HISTORY_HREF } from "../../../routes";
 import { t } from "../../../messages";
 import { Action, Tool, useKeyboardKept } from "../../upload/queue/QueueRow";
+import { DuplicateNote } from "../../upload/queue/DuplicateNote";
 import { errorText, needsPassword } from "../jobWords";
 import { DocumentProgress } from "./DocumentProgress";
 import type { DocumentUploads } from "./DocumentUploads";
@@ -84,6 +85,15 @@ export function DocumentQueueRow({ row, uploads, onGone }: Props) {
           />
         )}
       </div>
+      {stage.name === "duplicate" && (
+        <DuplicateNote
+          name={name}
+          href={documentHref(stage.earlierId)}
+          onReadAgain={() => {
+            uploads.send(id);
+          }}
+        />
+      )}
       {(stage.name === "failed" || stage.name === "rejected") && (
         <Alert message={stage.message}>
           {stage.name === "failed" && stage.remedy === "free space" && (
@@ -94,7 +104,7 @@ export function DocumentQueueRow({ row, uploads, onGone }: Props) {
         </Alert>
       )}
       {failedJob !== null &&
-        (needsPassword(failedJob.error) ? (
+        (needsPassword(failedJob.error) && row.restoredId === null ? (
           <PasswordForm
             name={name}
             isWrong={failedJob.error?.code === "wrong-password"}

@@ -6,14 +6,19 @@ import type { Limits } from "../../../api/types";
 import { t } from "../../../messages";
 import { Store } from "../../history/store";
 import { pauseAfter } from "../../upload/queue/failure";
+import type { Fingerprint } from "../../upload/sameFile";
+import type { SessionFile } from "../../upload/sessionFiles";
 import { sleep } from "../../upload/queue/sleep";
 import { rejectionOf } from "./documentFile";
 import {
   type DocumentRow,
   type DocumentRows,
+  earlierOf,
   isBeingRead,
   isRead,
   isSending,
+  newRow,
+  restoredRow,
   type Stage,
   withJobs,
 } from "./documentRows";
@@ -26,6 +31,10 @@ export interface UploadDependencies {
   readonly send: (upload: DocumentUpload, signal: AbortSignal) => Promise<Job | null>;
   readonly list: (signal: AbortSignal) => Promise<JobList>;
   readonly get: (id: string, signal: AbortSignal) => Promise<Job>;
+  /** Compute what recognises a file. */
+  readonly fingerprint: (file: File) => Promise<Fingerprint>;
+  /** Return the id of a stored document of this file; null if there is none, or it is not known. */
+  readonly findStored: (fingerprint: Fingerprint, signal: AbortSignal) => Promise<string | null>;
   readonly remove: (id: string) => Promise<void>;
   /** Announce a sentence to screen readers. */
   readonly announce: (message: string) => void;
@@ -67,16 +76,27 @@ export class DocumentUploads extends Store<State> {
     const fresh = files.map((file): DocumentRow => {
       const message = rejectionOf(file, this.limits);
       const stage: Stage = message === null ? { name: "queued" } : { name: "rejected", message };
-      return { id: (this.lastId += 1), file, password: null, opens: false, stage };
+      return newRow((this.lastId += 1), file, stage);
     });
     const opens = isAlone && fresh.length === 1 && !this.rows.some(isSending);
     this.set({ rows: [...this.rows, ...fresh.map((row) => ({ ...row, opens: opens && isSending(row) }))] });
     this.startNext();
   }
 
-  /** Send a file (again). */
+  /** List the files again that were in the list before the page was reloaded. */
+  restore(files: readonly SessionFile[]): void {
+    const before = files.map((file) => restoredRow((this.lastId += 1), file));
+    this.set({ rows: [...before, ...this.rows] });
+  }
+
+  /** Send a file again. */
   send(id: number): void {
-    this.change(id, { stage: { name: "queued" } });
+    if (this.rowOf(id)?.restoredId !== null) {
+      this.change(id, { stage: { name: "restoring" } });
+      void this.loadRestored();
+      return;
+    }
+    this.change(id, { stage: { name: "queued" }, isWanted: true });
     this.startNext();
   }
 
@@ -110,9 +130,9 @@ export class DocumentUploads extends Store<State> {
     this.set({ rows: this.rows.filter((row) => row.id !== id) });
   }
 
-  /** Remove the rows of documents that are read. */
+  /** Remove the rows of documents that are read, and of those that were lost. */
   removeDone(): void {
-    this.set({ rows: this.rows.filter((row) => !isRead(row)) });
+    this.set({ rows: this.rows.filter((row) => !isRead(row) && row.stage.name !== "lost") });
   }
 
   /** Show what another part of the page knows about a document; null if it is deleted. */
@@ -125,6 +145,7 @@ export class DocumentUploads extends Store<State> {
   start(): void {
     this.isStopped = false;
     this.asking = new AbortController();
+    void this.loadRestored();
     this.startNext();
     this.askSoon();
   }
@@ -142,6 +163,24 @@ export class DocumentUploads extends Store<State> {
     return this.get().rows;
   }
 
+  /** Load the documents that were accepted before the page was reloaded, one after another. */
+  private async loadRestored(): Promise<void> {
+    const { signal } = this.asking;
+    for (const { id, file, restoredId, stage } of this.rows) {
+      if (restoredId === null || stage.name !== "restoring") continue;
+      try {
+        const job = await this.dependencies.get(restoredId, signal);
+        if (signal.aborted) return;
+        this.change(id, { stage: { name: "accepted", job } });
+        this.askSoon();
+      } catch (thrown) {
+        if (signal.aborted) return;
+        if (isGone(thrown)) this.remove(id);
+        else this.change(id, { stage: failureOf(file.name, thrown) });
+      }
+    }
+  }
+
   private startNext(): void {
     if (this.sending !== null || this.isStopped) return;
     const row = this.rows.find(({ stage }) => stage.name === "queued");
@@ -156,6 +195,13 @@ export class DocumentUploads extends Store<State> {
 
   private async work(row: DocumentRow, sending: Sending): Promise<void> {
     try {
+      const earlierId = await this.earlierOf(row, sending);
+      if (sending.abort.signal.aborted) return;
+      if (earlierId !== null) {
+        this.change(row.id, { stage: { name: "duplicate", earlierId }, opens: false });
+        this.dependencies.announce(t("announce.duplicate", { name: row.file.name }));
+        return;
+      }
       const job = await this.sendWithRetries(row, sending);
       if (job === null) return;
       if (sending.abort.signal.aborted) this.removeJob(job.id);
@@ -163,6 +209,16 @@ export class DocumentUploads extends Store<State> {
     } catch (thrown) {
       if (!sending.abort.signal.aborted) this.change(row.id, { stage: failureOf(row.file.name, thrown) });
     }
+  }
+
+  /** Return the document of the same file; null if there is none, or it is sent in any case. */
+  private async earlierOf({ id, file, isWanted }: DocumentRow, { abort: { signal } }: Sending) {
+    const fingerprint = await this.dependencies.fingerprint(file);
+    this.change(id, { key: fingerprint.key });
+    if (isWanted) return null;
+    return (
+      earlierOf(this.rows, id, fingerprint.key) ?? (await this.dependencies.findStored(fingerprint, signal))
+    );
   }
 
   /** Return null if the upload was cancelled. */
@@ -231,7 +287,7 @@ export class DocumentUploads extends Store<State> {
         try {
           jobs.set(id, await this.dependencies.get(id, signal));
         } catch (thrown) {
-          if (!(thrown instanceof ApiProblem) || ![404, 410].includes(thrown.status)) throw thrown;
+          if (!isGone(thrown)) throw thrown;
           gone.add(id);
         }
       }
@@ -264,6 +320,10 @@ export class DocumentUploads extends Store<State> {
   private change(id: number, change: Partial<DocumentRow>): void {
     this.set({ rows: this.rows.map((row) => (row.id === id ? { ...row, ...change } : row)) });
   }
+}
+
+function isGone(thrown: unknown): boolean {
+  return thrown instanceof ApiProblem && [404, 410].includes(thrown.status);
 }
 
 /** May change during every `await`. */

@@ -1,5 +1,6 @@
 /** The rows of the documents of this session, one per chosen file, as plain values and functions. */
 import { isEnded, type Job } from "../../../api/jobs";
+import type { SessionFile } from "../../upload/sessionFiles";
 import type { FileCounts } from "../../upload/queue/rows";
 
 export type Stage =
@@ -11,13 +12,26 @@ export type Stage =
   /** The server has it: queued, being read, done or failed there. */
   | { readonly name: "accepted"; readonly job: Job }
   | { readonly name: "cancelled" }
+  /** The same file was sent before, as the document `earlierId`. */
+  | { readonly name: "duplicate"; readonly earlierId: string }
+  /** Accepted before the page was reloaded: the document is loaded. */
+  | { readonly name: "restoring" }
+  /** Not accepted before the page was reloaded. */
+  | { readonly name: "lost" }
   | { readonly name: "failed"; readonly message: string; readonly remedy: "none" | "retry" | "free space" }
   /** Never sent. */
   | { readonly name: "rejected"; readonly message: string };
 
 export interface DocumentRow {
   readonly id: number;
+  /** Without content if the page was reloaded since. */
   readonly file: File;
+  /** Equal for equal files; null until known. */
+  readonly key: string | null;
+  /** Sent even if the same file was sent before. */
+  readonly isWanted: boolean;
+  /** Id of the document that was accepted before the page was reloaded; null otherwise. */
+  readonly restoredId: string | null;
   /** Of an encrypted file; null without one. */
   readonly password: string | null;
   /** Added alone: it is opened when the server has accepted it. */
@@ -26,6 +40,35 @@ export interface DocumentRow {
 }
 
 export type DocumentRows = readonly DocumentRow[];
+
+export function newRow(id: number, file: File, stage: Stage): DocumentRow {
+  return { id, file, key: null, isWanted: false, restoredId: null, password: null, opens: false, stage };
+}
+
+/** Return a row of a file that was in the list before the page was reloaded. */
+export function restoredRow(id: number, { name, key, id: restoredId }: SessionFile): DocumentRow {
+  const stage: Stage = { name: restoredId === null ? "lost" : "restoring" };
+  return { ...newRow(id, new File([], name), stage), key, restoredId };
+}
+
+/** Return what is listed again after a reload. Cancelled files and those that were never sent are left out. */
+export function sessionFilesOf(rows: DocumentRows): readonly SessionFile[] {
+  return rows.flatMap(({ file, key, restoredId, stage }) => {
+    if (stage.name === "cancelled" || stage.name === "rejected" || stage.name === "duplicate") return [];
+    const id = stage.name === "accepted" ? stage.job.id : restoredId;
+    return [{ name: file.name, size: file.size, key, id }];
+  });
+}
+
+/** Return the document of the same file in this session, unless it failed; null if there is none. */
+export function earlierOf(rows: DocumentRows, id: number, key: string): string | null {
+  for (const row of rows) {
+    const { stage } = row;
+    if (row.id === id || row.key !== key || stage.name !== "accepted") continue;
+    if (stage.job.status !== "failed") return stage.job.id;
+  }
+  return null;
+}
 
 /** Return whether the file is queued for upload, or being uploaded. */
 export function isSending({ stage: { name } }: DocumentRow): boolean {
@@ -62,6 +105,7 @@ export function fileCounts(rows: DocumentRows): FileCounts {
     done: count(isRead),
     failed: count(hasFailed),
     cancelled: count(({ stage }) => stage.name === "cancelled"),
+    lost: count(({ stage }) => stage.name === "lost"),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Row } from "./rows";
 
 /** A picture with the boxes found so far; an icon if the browser cannot display it. */
 export function PicturePreview({ row, alt }: { row: Row; alt: string }) {
-  const [isBroken, setIsBroken] = useState(false);
+  const [isBroken, setIsBroken] = useState(row.url === "");
   const live = row.stage.name === "reading" ? row.stage.live : null;
   const isLooking = live !== null && live.boxes === null;
   return (

@@ -6,7 +6,8 @@ import { t } from "../../../messages";
 import { HISTORY_HREF, pictureHref } from "../../../routes";
 import { PicturePreview } from "./PicturePreview";
 import type { UploadQueue } from "./UploadQueue";
-import { canTryAgain, type DoneRow, isDone, isActive, type Row, type Stage } from "./rows";
+import { DuplicateNote } from "./DuplicateNote";
+import { canTryAgain, type DoneRow, hasFile, isDone, isActive, type Row, type Stage } from "./rows";
 import { StageProgress } from "./StageProgress";
 
 interface Props {
@@ -101,6 +102,15 @@ export function QueueRow({ row, queue, onEdit, onGone }: Props) {
           />
         )}
       </div>
+      {stage.name === "duplicate" && (
+        <DuplicateNote
+          name={file.name}
+          href={pictureHref(stage.earlierId)}
+          onReadAgain={() => {
+            queue.send(id);
+          }}
+        />
+      )}
       {(stage.name === "failed" || stage.name === "rejected") && (
         <Alert message={stage.message}>
           {stage.name === "failed" && stage.remedy === "free space" && (
@@ -122,7 +132,7 @@ function isPaused({ name }: Stage): boolean {
 function canEdit(row: Row): boolean {
   const { stage } = row;
   const isHopeless = stage.name === "rejected" || (stage.name === "failed" && stage.remedy === "none");
-  return !isActive(row) && !isHopeless;
+  return !isActive(row) && !isHopeless && hasFile(row);
 }
 
 /** Focus the row when its focused button disappears with the stage. */

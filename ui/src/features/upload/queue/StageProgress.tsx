@@ -72,6 +72,12 @@ function StageText({ row: { stage } }: { row: Row }) {
         : t("count.lines", { count: stage.text.lines.length });
     case "cancelled":
       return t("stage.cancelled");
+    case "restoring":
+      return t("state.loading");
+    case "lost":
+      return t("stage.lost");
+    case "duplicate":
+      return null; // Shown in a note.
     case "failed":
     case "rejected":
       return null; // Shown in an alert.

@@ -7,8 +7,9 @@ import type { PictureText } from "../../../api/types";
 import { LIMITS, READ_ANSWER } from "../../../test/answers";
 import { FULL_SIZE } from "../preferences";
 import type { Prepared } from "../prepare/prepare";
-import type { Edit } from "../prepare/region";
+import { type Edit, NO_EDIT } from "../prepare/region";
 import { MAX_RETRIES } from "./failure";
+import { sessionFilesOf } from "./rows";
 import { UploadQueue, type QueueDependencies } from "./UploadQueue";
 
 /** A request, answered by the test. */
@@ -30,6 +31,8 @@ let onSingleDone: ReturnType<typeof vi.fn<(text: PictureText) => void>>;
 let prepare: ReturnType<typeof vi.fn<QueueDependencies["prepare"]>>;
 let revoke: ReturnType<typeof vi.fn<(url: string) => void>>;
 let queue: UploadQueue;
+let stored: Map<string, string>;
+let load: ReturnType<typeof vi.fn<QueueDependencies["load"]>>;
 
 function picture(name: string, size = 1): File {
   return new File(["x".repeat(size)], name, { type: "image/png" });
@@ -70,6 +73,8 @@ function unchanged(file: File): Prepared {
 beforeEach(() => {
   vi.useFakeTimers();
   requests = [];
+  stored = new Map();
+  load = vi.fn(() => new Promise(() => undefined));
   announce = vi.fn();
   onSingleDone = vi.fn();
   revoke = vi.fn();
@@ -85,6 +90,9 @@ beforeEach(() => {
         });
         requests.push({ file, progress, signal, options, answer: resolve, fail: reject });
       }),
+    fingerprint: ({ name }) => Promise.resolve({ key: name, sha256: name }),
+    findStored: (fingerprint) => Promise.resolve(stored.get(fingerprint.key) ?? null),
+    load: (id, signal) => load(id, signal),
     announce,
     onSingleDone,
   });
@@ -404,4 +412,85 @@ test("stop aborts the current picture, and start continues", async () => {
   queue.start();
   await settle();
   expect(last().file.name).toBe("b.png");
+});
+
+describe("a file that was read before", () => {
+  test("waits for a decision, without holding up others, and is read again", async () => {
+    await add("a.png");
+    last().answer(text("a"));
+    await settle();
+    const [again = 0] = await add("a.png", "b.png");
+    await settle();
+    expect(stages()).toEqual(["done", "duplicate", "uploading"]);
+    expect(queue.getRows()[1]?.stage).toEqual({ name: "duplicate", earlierId: "a" });
+    expect(announce).toHaveBeenCalledWith(expect.stringContaining("a.png was read before."));
+    queue.send(again);
+    last().answer(text("b"));
+    await settle();
+    expect(stages()).toEqual(["done", "uploading", "done"]);
+  });
+
+  test("is known to the server", async () => {
+    stored.set("a.png", "old");
+    await add("a.png");
+    expect(queue.getRows()[0]?.stage).toEqual({ name: "duplicate", earlierId: "old" });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("is read without a question after it was edited, or when the first one failed", async () => {
+    await add("a.png");
+    last().fail(new ApiProblem("It is truncated.", 400));
+    await settle();
+    const [id = 0] = await add("a.png");
+    expect(stages()).toEqual(["failed", "uploading"]);
+    last().answer(text("a"));
+    await settle();
+    queue.send(id, { ...NO_EDIT, turns: 1 });
+    await settle();
+    expect(stages()).toEqual(["failed", "uploading"]);
+  });
+});
+
+describe("after a reload", () => {
+  const FILES = [
+    { name: "read.png", size: 1, key: "k", id: "p1" },
+    { name: "lost.png", size: 1, key: null, id: null },
+    { name: "deleted.png", size: 1, key: "d", id: "p2" },
+  ];
+
+  test("results are loaded, files without one are named, deleted ones are left out", async () => {
+    load.mockImplementation((id) =>
+      id === "p1" ? Promise.resolve(text(id)) : Promise.reject(new ApiProblem("Gone", 410)),
+    );
+    queue.restore(FILES);
+    expect(stages()).toEqual(["restoring", "lost", "restoring"]);
+    queue.start();
+    await settle();
+    expect(stages()).toEqual(["done", "lost"]);
+    expect(sessionFilesOf(queue.getRows())).toEqual([
+      { name: "read.png", size: 0, key: "k", id: "p1" },
+      { name: "lost.png", size: 0, key: null, id: null },
+    ]);
+    queue.removeDone();
+    expect(queue.getRows()).toEqual([]);
+  });
+
+  test("a result that could not be loaded is loaded again", async () => {
+    load.mockRejectedValueOnce(new ApiProblem("Busy", 503));
+    queue.restore(FILES.slice(0, 1));
+    queue.start();
+    await settle();
+    expect(stages()).toEqual(["failed"]);
+    load.mockResolvedValue(text("p1"));
+    queue.send(queue.getRows()[0]?.id ?? 0);
+    await settle();
+    expect(stages()).toEqual(["done"]);
+  });
+
+  test("a result that was not stored is not listed as one", async () => {
+    await add("a.png");
+    last().answer({ ...text("a"), isKept: false });
+    await settle();
+    expect(sessionFilesOf(queue.getRows())).toEqual([{ name: "a.png", size: 1, key: "a.png", id: null }]);
+  });
 });

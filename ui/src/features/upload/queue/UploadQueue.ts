@@ -1,12 +1,16 @@
 /**
  * Reads the chosen pictures one after another, for the lifetime of the page. `work` shows the steps of a job.
  */
+import { thumbnailUrl } from "../../../api/pictures";
+import { ApiProblem } from "../../../api/problem";
 import type { Progress, ReadOptions } from "../../../api/readPicture";
 import type { Limits, PictureText } from "../../../api/types";
 import { t } from "../../../messages";
 import { emptyText } from "../../../notices";
 import { rejectionOf, tooLarge } from "../pictureFile";
 import { FULL_SIZE } from "../preferences";
+import type { Fingerprint } from "../sameFile";
+import type { SessionFile } from "../sessionFiles";
 import type { Prepared } from "../prepare/prepare";
 import type { PrepareOptions } from "../prepare/plan";
 import type { Edit } from "../prepare/region";
@@ -16,11 +20,14 @@ import {
   added,
   changed,
   type DoneRow,
+  earlierOf,
+  hasFile,
   isDone,
   isActive,
   newRow,
   nextOf,
   removed,
+  restoredRow,
   type Row,
   rowOf,
   type Rows,
@@ -45,6 +52,12 @@ export interface QueueDependencies {
     signal: AbortSignal,
     options: ReadOptions,
   ) => Promise<PictureText | null>;
+  /** Compute what recognises a file. */
+  readonly fingerprint: (file: File) => Promise<Fingerprint>;
+  /** Return the id of a stored picture of this file; null if there is none, or it is not known. */
+  readonly findStored: (fingerprint: Fingerprint, signal: AbortSignal) => Promise<string | null>;
+  /** Load a stored picture. */
+  readonly load: (id: string, signal: AbortSignal) => Promise<PictureText>;
   /** Announce a sentence to screen readers. */
   readonly announce: (message: string) => void;
   /** A picture that was added alone is done. */
@@ -69,6 +82,7 @@ export class UploadQueue {
   private rows: Rows = [];
   private job: Job | null = null;
   private isStopped = false;
+  private restoring = new AbortController();
   private lastId = 0;
   private readonly listeners = new Set<() => void>();
 
@@ -101,6 +115,14 @@ export class UploadQueue {
     return fresh.filter(({ stage }) => stage.name !== "rejected").map(({ id }) => id);
   }
 
+  /** List the files again that were in the list before the page was reloaded. */
+  restore(files: readonly SessionFile[]): void {
+    const before = files.map((file) =>
+      restoredRow((this.lastId += 1), file, file.id === null ? "" : thumbnailUrl(file.id)),
+    );
+    this.update([...before, ...this.rows]);
+  }
+
   /** Hold a queued picture while it is edited. Returns whether it was queued. */
   hold(id: number): boolean {
     if (this.rowOf(id)?.stage.name !== "queued") return false;
@@ -112,7 +134,13 @@ export class UploadQueue {
   send(id: number, edit?: Edit): void {
     const row = this.rowOf(id);
     if (row === undefined || isActive(row)) return;
-    this.update(changed(this.rows, id, { stage: { name: "queued" }, edit: edit ?? row.edit }));
+    if (!hasFile(row)) {
+      this.stage(id, { name: "restoring" });
+      void this.loadRestored();
+      return;
+    }
+    const isWanted = row.isWanted || row.stage.name !== "held" || edit !== undefined;
+    this.update(changed(this.rows, id, { stage: { name: "queued" }, edit: edit ?? row.edit, isWanted }));
     this.startNext();
   }
 
@@ -148,7 +176,8 @@ export class UploadQueue {
   }
 
   removeDone(): void {
-    this.drop(this.rows.filter(isDone).map(({ id }) => id));
+    const isOver = (row: Row) => isDone(row) || row.stage.name === "lost";
+    this.drop(this.rows.filter(isOver).map(({ id }) => id));
   }
 
   /** Change the text of a finished picture. */
@@ -180,13 +209,33 @@ export class UploadQueue {
   /** Start, or continue after `stop`. */
   start(): void {
     this.isStopped = false;
+    this.restoring = new AbortController();
+    void this.loadRestored();
     this.startNext();
   }
 
   /** Abort the current job and start no other. */
   stop(): void {
     this.isStopped = true;
+    this.restoring.abort();
     this.job?.abort.abort();
+  }
+
+  /** Load the results that were read before the page was reloaded, one after another. */
+  private async loadRestored(): Promise<void> {
+    const { signal } = this.restoring;
+    for (const { id, file, restoredId, stage } of this.rows) {
+      if (restoredId === null || stage.name !== "restoring") continue;
+      try {
+        const text = await this.dependencies.load(restoredId, signal);
+        if (signal.aborted) return;
+        this.stage(id, { name: "done", text, notKept: null });
+      } catch (thrown) {
+        if (signal.aborted) return;
+        if (thrown instanceof ApiProblem && [404, 410].includes(thrown.status)) this.drop([id]);
+        else this.stage(id, failureOf(file.name, thrown, false));
+      }
+    }
   }
 
   private startNext(): void {
@@ -206,6 +255,13 @@ export class UploadQueue {
     const isFullSize = FULL_SIZE.isOn();
     try {
       this.stage(id, { name: "preparing" });
+      const earlierId = await this.earlierOf(row, job);
+      if (isCancelled(job)) return;
+      if (earlierId !== null) {
+        this.stage(id, { name: "duplicate", earlierId });
+        this.dependencies.announce(t("announce.duplicate", { name: file.name }));
+        return;
+      }
       const prepared = await this.dependencies.prepare(file, row.edit, { limits: this.limits, isFullSize });
       if (isCancelled(job)) return;
       this.showPrepared(row, prepared);
@@ -219,6 +275,15 @@ export class UploadQueue {
     } catch (thrown) {
       if (!isCancelled(job)) this.stage(id, failureOf(file.name, thrown, isFullSize));
     }
+  }
+
+  /** Return the picture that was read of the same file before; null if there is none, or it is read in any case. */
+  private async earlierOf({ id, file, isWanted }: Row, { abort: { signal } }: Job): Promise<string | null> {
+    const fingerprint = await this.dependencies.fingerprint(file);
+    this.update(changed(this.rows, id, { key: fingerprint.key }));
+    const row = this.rowOf(id);
+    if (isWanted || row === undefined) return null;
+    return earlierOf(this.rows, row) ?? (await this.dependencies.findStored(fingerprint, signal));
   }
 
   /** Return null if the picture was cancelled. */

@@ -3,6 +3,7 @@ import type { PictureText } from "../../../api/types";
 import { t } from "../../../messages";
 import type { Prepared } from "../prepare/prepare";
 import { type Edit, NO_EDIT } from "../prepare/region";
+import type { SessionFile } from "../sessionFiles";
 import type { PartialResult } from "./partialResult";
 
 export type Stage =
@@ -18,6 +19,12 @@ export type Stage =
   /** `notKept` is the upload if the server did not store it, to send it again. */
   | { readonly name: "done"; readonly text: PictureText; readonly notKept: Prepared | null }
   | { readonly name: "cancelled" }
+  /** The same file was read before, as the picture `earlierId`: to be read again or removed by the person. */
+  | { readonly name: "duplicate"; readonly earlierId: string }
+  /** Read before the page was reloaded: its result is loaded. */
+  | { readonly name: "restoring" }
+  /** Not read and stored before the page was reloaded. */
+  | { readonly name: "lost" }
   | { readonly name: "failed"; readonly message: string; readonly remedy: Remedy }
   /** Never sent. */
   | { readonly name: "rejected"; readonly message: string };
@@ -27,7 +34,14 @@ export type Remedy = "none" | "retry" | "free space";
 
 export interface Row {
   readonly id: number;
+  /** Without content if the page was reloaded since. */
   readonly file: File;
+  /** Equal for equal files; null until known. */
+  readonly key: string | null;
+  /** Read even if the same file was read before. */
+  readonly isWanted: boolean;
+  /** Id of the picture that was read before the page was reloaded; null otherwise. */
+  readonly restoredId: string | null;
   readonly edit: Edit;
   /** Object URL of the chosen file. */
   readonly url: string;
@@ -69,6 +83,9 @@ export function newRow(id: number, file: File, url: string, stage: Stage): Row {
   return {
     id,
     file,
+    key: null,
+    isWanted: false,
+    restoredId: null,
     edit: NO_EDIT,
     url,
     shownUrl: null,
@@ -76,6 +93,33 @@ export function newRow(id: number, file: File, url: string, stage: Stage): Row {
     opensWhenDone: false,
     stage,
   };
+}
+
+/** Return a row of a file that was in the list before the page was reloaded. */
+export function restoredRow(id: number, { name, key, id: restoredId }: SessionFile, url: string): Row {
+  const stage: Stage = { name: restoredId === null ? "lost" : "restoring" };
+  return { ...newRow(id, new File([], name), url, stage), key, restoredId };
+}
+
+/** Return whether the row still has the file that was chosen. */
+export function hasFile({ restoredId, stage }: Row): boolean {
+  return restoredId === null && stage.name !== "lost";
+}
+
+/** Return what is listed again after a reload. Cancelled files and those that cannot be read are left out. */
+export function sessionFilesOf(rows: Rows): readonly SessionFile[] {
+  return rows.flatMap((row) => {
+    const { file, key, restoredId, stage } = row;
+    if (stage.name === "cancelled" || stage.name === "rejected" || stage.name === "duplicate") return [];
+    const id = isDone(row) && row.stage.text.isKept ? row.stage.text.id : restoredId;
+    return [{ name: file.name, size: file.size, key, id }];
+  });
+}
+
+/** Return the picture that was read of the same file in this session; null if there is none. */
+export function earlierOf(rows: Rows, { id, key }: Row): string | null {
+  const same = rows.find((row): row is DoneRow => isDone(row) && row.id !== id && row.key === key);
+  return key === null ? null : (same?.stage.text.id ?? null);
 }
 
 /** Append rows. A picture added alone opens when done; several stay in the list. */
@@ -118,9 +162,11 @@ export interface FileCounts {
   readonly done: number;
   readonly failed: number;
   readonly cancelled: number;
+  /** Not uploaded before the page was reloaded. */
+  readonly lost: number;
 }
 
-const NONE: FileCounts = { total: 0, done: 0, failed: 0, cancelled: 0 };
+const NONE: FileCounts = { total: 0, done: 0, failed: 0, cancelled: 0, lost: 0 };
 
 /** Return the progress of the queue, and of `others` in the same list, as text. */
 export function summaryOf(rows: Rows, others: FileCounts = NONE): string {
@@ -128,10 +174,12 @@ export function summaryOf(rows: Rows, others: FileCounts = NONE): string {
   const held = count(({ stage }) => stage.name === "held");
   const failed = others.failed + count(({ stage }) => stage.name === "failed" || stage.name === "rejected");
   const cancelled = others.cancelled + count(({ stage }) => stage.name === "cancelled");
+  const lost = others.lost + count(({ stage }) => stage.name === "lost");
   const parts = [
     t("queue.done", { done: others.done + count(isDone), total: others.total + rows.length }),
     held > 0 ? t("queue.held", { held }) : "",
     failed > 0 ? t("queue.failed", { failed }) : "",
+    lost > 0 ? t("queue.lost", { lost }) : "",
     cancelled > 0 ? t("queue.cancelled", { cancelled }) : "",
   ];
   return parts.filter(Boolean).join(", ");
