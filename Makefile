@@ -17,7 +17,7 @@ GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)$(MESH_TEST_V
 PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
 IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder)
 
-UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
+UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f ! -name schema.d.ts -print) bff-api/openapi.json
 
 .PHONY: help
 help:  ## Show this list
