@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 # Tests start hundreds of processes: without kept bytecode, each compiles the services anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-PARTS := mesh bff-api detection-api recognition-api image-store outgoing document-worker cli
+PARTS := mesh bff-api detection-api recognition-api image-store outgoing document-worker client cli
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -17,7 +17,7 @@ GIVEN_SERVERS := $(MESH_TEST_RABBITMQ_URL)$(MESH_TEST_POSTGRES_URL)$(MESH_TEST_V
 PROCESSES = $(shell n=$$(($$(getconf _NPROCESSORS_ONLN) + 1)); echo $$((n < 4 ? n : 4)))
 IN_PARALLEL = $(if $(GIVEN_SERVERS),,--numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder)
 
-UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
+UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f ! -name schema.d.ts -print) bff-api/openapi.json
 
 .PHONY: help
 help:  ## Show this list
@@ -51,6 +51,7 @@ check: .venv/dev.stamp ui/node_modules/.stamp manifests  ## Run the static check
 	$(BIN)/ruff format --check .
 	scripts/typecheck.sh $(PARTS) training benchmarks harness scripts tests conftest.py
 	$(BIN)/python -m scripts.settings_page --check
+	$(BIN)/python -m scripts.openapi_document --check
 	$(BIN)/python -m pytest -q tests/rules
 	git ls-files -z '*.sh' .ci/run | xargs -0 $(BIN)/shellcheck
 	git ls-files -z '*.yaml' '*.yml' | xargs -0 --no-run-if-empty $(BIN)/yamllint --strict
@@ -86,12 +87,12 @@ lock: .venv/dev.stamp  ## Write the locks in requirements/ from what the parts d
 
 .PHONY: clean
 clean:  ## Remove what make has made, except var/ with its pictures
-	rm -rf .venv ui/dist ui/node_modules tests/manifests/schemas/node_modules tests/security/sign_in/provider/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv client/src/ocr_mesh_client/models.py ui/dist ui/node_modules tests/manifests/schemas/node_modules tests/security/sign_in/provider/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 .venv/pyvenv.cfg:
 	@scripts/make-venv.sh
 
-.venv/run.stamp: requirements/run.txt $(PARTS:%=%/pyproject.toml) | .venv/pyvenv.cfg
+.venv/run.stamp: requirements/run.txt bff-api/openapi.json client/setup.py $(PARTS:%=%/pyproject.toml) | .venv/pyvenv.cfg
 	@echo "installing the services into .venv (minutes the first time)"
 	@$(PIP) install --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --quiet $(PARTS:%=--editable ./%)

@@ -14,7 +14,7 @@ compile() {
 }
 
 parts=()
-for part in mesh bff-api detection-api recognition-api image-store outgoing document-worker cli; do
+for part in mesh bff-api detection-api recognition-api image-store outgoing document-worker client cli; do
     parts+=(--no-emit-package "ocr-mesh-$part")
 done
 
@@ -26,3 +26,4 @@ for image in bff-api detection-api recognition-api image-store outgoing document
     compile "$image" "${parts[@]}" "$@"
 done
 compile build "$@"
+compile client "$@"

@@ -28,6 +28,7 @@ GROUPS: Final = {
     "tests/faults/": CLUSTER_FAULTS,
     "tests/e2e/page/test_sign_in.py": "servers of tests/e2e",
     "tests/e2e/page/": _PAGE,
+    "tests/e2e/test_client.py": _EMBEDDED,
     "tests/e2e/test_edges.py": _EMBEDDED,
     "tests/e2e/test_examples.py": _EMBEDDED,
     "tests/e2e/test_smoke.py": _EMBEDDED,

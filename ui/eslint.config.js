@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig([
-  globalIgnores(["dist", "coverage"]),
+  globalIgnores(["dist", "coverage", "src/api/schema.d.ts"]),
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

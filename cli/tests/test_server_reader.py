@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.tests.mixed_files import letter
-from cli.tests.test_mesh_client import Response, serving
+from harness.scripted_server import Response, scripted_server
 from mesh.contracts.document import (
     Document,
     DocumentError,
@@ -21,10 +21,10 @@ from mesh.contracts.document import (
     PageError,
 )
 from mesh.contracts.paged_text import PagedText, PageText
-from ocr_mesh.reading.mesh_client import MeshClient
 from ocr_mesh.reading.opening import Opening
 from ocr_mesh.reading.read_file import Stopped, Unreadable, Wishes
 from ocr_mesh.reading.server import ServerReader
+from ocr_mesh_client import Client
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 BROKEN = tuple(PageError(page=page, code="bad-document", detail="The page is damaged.") for page in (1, 2))
@@ -92,8 +92,8 @@ def asked(
     file: Path, responses: Sequence[Response], error: type[Exception], message: str, progress: Progress
 ) -> list[tuple[str, str]]:
     """Read a file that ends with an error. Return the requests."""
-    with serving(*responses) as server:
-        client, opening = MeshClient(server.url, None, connections=1), Opening(1)
+    with scripted_server(*responses) as server:
+        client, opening = Client(server.url), Opening(1)
         with pytest.raises(error, match=message):
             ServerReader(client, Wishes(), opening).read(file, "a.pdf", progress)
         client.close()
@@ -149,8 +149,8 @@ def test_pages_come_in_one_file_that_is_asked_for_until_it_is_ready(file: Path) 
         (503, {"Retry-After": "1"}, b"{}"),
         ok(text),
     ]
-    with serving(*responses) as server:
-        client, opening = MeshClient(server.url, None, connections=1), Opening(1)
+    with scripted_server(*responses) as server:
+        client, opening = Client(server.url), Opening(1)
         read = ServerReader(client, Wishes(), opening).read(file, "a.pdf", Progress())
         client.close()
         opening.close()

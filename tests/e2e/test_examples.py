@@ -16,7 +16,9 @@ from jsonschema import Draft202012Validator
 
 from harness.printed_commands import commands_of, create_key, run_commands
 from harness.running_mesh import RunningMesh
+from harness.servers.source import ROOT
 from mesh.contracts.topology import Service
+from mesh.platform.http.examples import address_of
 from mesh.platform.probes import PATHS
 from tests.mesh.documents import SERVICES, openapi_documents
 
@@ -99,6 +101,16 @@ def test_the_first_call_of_the_start_page_runs_as_printed(
     assert start["first_calls"].keys() == PROGRAMS.keys()
     assert (done.returncode, done.stderr) == (0, "")
     assert "CAFE AM MARKT" in done.stdout
+
+
+def test_the_first_call_of_the_client_runs_as_printed(embedded_mesh: RunningMesh) -> None:
+    code = (ROOT / "client" / "README.md").read_text().partition("```python\n")[2].partition("```")[0]
+
+    here = code.replace(address_of(Service.BFF_API), embedded_mesh.url)
+    done = subprocess.run([sys.executable, "-c", here], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "CAFE AM MARKT (" in done.stdout
 
 
 def fields(answer: Any) -> list[str]:

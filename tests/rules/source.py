@@ -18,7 +18,7 @@ SERVICES = {
 }
 """Package → folder."""
 
-PACKAGES = SERVICES | {"mesh": "mesh", "ocr_mesh": "cli"}
+PACKAGES = SERVICES | {"mesh": "mesh", "ocr_mesh": "cli", "ocr_mesh_client": "client"}
 
 
 @dataclass(frozen=True)

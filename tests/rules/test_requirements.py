@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.rules.source import PACKAGES, ROOT, SERVICES
 
-LOCKS = ("run", "dev", "node", "build", *SERVICES.values())
+LOCKS = ("run", "dev", "node", "build", "client", *SERVICES.values())
 ENGINES = {"numpy", "opencv-python-headless", "openvino", "onnxruntime", "simplejpeg"}
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 

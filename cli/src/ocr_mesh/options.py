@@ -58,17 +58,17 @@ class ReadingOptions:
         """Return the reader, and what writes a format. They are closed with the stack."""
         from ocr_mesh.reading.exporting import Exporter
         from ocr_mesh.reading.local import LocalReader
-        from ocr_mesh.reading.mesh_client import MeshClient
         from ocr_mesh.reading.models import LazyModels
         from ocr_mesh.reading.opening import Opening
         from ocr_mesh.reading.server import ServerReader
+        from ocr_mesh_client import Client
 
         wishes = self.wishes()
         reader: FileReader
         opening = Opening(2 * self.files_at_once)
         stack.callback(opening.close)
         if self.server:
-            client = MeshClient(self.server, secret(KEY_VARIABLE), self.files_at_once)
+            client = Client(self.server, secret(KEY_VARIABLE), connections=self.files_at_once)
             stack.callback(client.close)
             reader = ServerReader(client, wishes, opening)
         else:

@@ -3,6 +3,7 @@
  * `undefined` on the screen.
  */
 import { t } from "../messages";
+import type { components } from "./schema";
 import type {
   Correction,
   HistoryEntry,
@@ -20,7 +21,11 @@ export class UnexpectedShape extends Error {
   override name = "UnexpectedShape";
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
+/** The types of the API's document, generated from it (`npm run types`). */
+export type Schemas = components["schemas"];
+
+/** An object whose members are not checked yet. With names of the API's document, others do not compile. */
+export type Fields<Name extends string = string> = Readonly<Partial<Record<Name, unknown>>>;
 
 export function fail(where: string, wanted: string): never {
   throw new UnexpectedShape(`${where} is not ${wanted}`);
@@ -34,30 +39,38 @@ export function fields(value: unknown, where: string): Fields {
   return isFields(value) ? value : fail(where, "an object");
 }
 
-export function string(of: Fields, key: string): string {
+/** Return an object that the API's document calls `name`. */
+export function object<Name extends keyof Schemas>(
+  value: unknown,
+  name: Name,
+): Fields<keyof Schemas[Name] & string> {
+  return fields(value, name);
+}
+
+export function string<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): string {
   const value = of[key];
   return typeof value === "string" ? value : fail(key, "a string");
 }
 
-export function stringOrNull(of: Fields, key: string): string | null {
+export function stringOrNull<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): string | null {
   return of[key] === undefined || of[key] === null ? null : string(of, key);
 }
 
-export function number(of: Fields, key: string): number {
+export function number<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): number {
   const value = of[key];
   return typeof value === "number" && Number.isFinite(value) ? value : fail(key, "a number");
 }
 
-export function numberOrNull(of: Fields, key: string): number | null {
+export function numberOrNull<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): number | null {
   return of[key] === undefined || of[key] === null ? null : number(of, key);
 }
 
-export function boolean(of: Fields, key: string): boolean {
+export function boolean<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): boolean {
   const value = of[key];
   return typeof value === "boolean" ? value : fail(key, "true or false");
 }
 
-export function array(of: Fields, key: string): readonly unknown[] {
+export function array<Name extends string>(of: Fields<Name>, key: NoInfer<Name>): readonly unknown[] {
   const value: unknown = of[key];
   return Array.isArray(value) ? value : fail(key, "a list");
 }
@@ -75,7 +88,7 @@ export function quad(value: unknown): Quad {
 }
 
 function line(value: unknown, index: number): TextLine {
-  const of = fields(value, "line");
+  const of = object(value, "Line");
   return {
     ordNum: number(of, "ord_num"),
     number: index + 1,
@@ -89,12 +102,12 @@ function line(value: unknown, index: number): TextLine {
 }
 
 /** Lines of other clients have none. */
-export function words(line: Fields): readonly Word[] {
+export function words(line: Fields<"words">): readonly Word[] {
   return line.words === undefined ? [] : array(line, "words").map(word);
 }
 
 function word(value: unknown): Word {
-  const of = fields(value, "word");
+  const of = object(value, "Word");
   return {
     text: string(of, "text"),
     start: number(of, "start"),
@@ -103,14 +116,14 @@ function word(value: unknown): Word {
   };
 }
 
-function place(line: Fields): Place | null {
+function place(line: Fields<"layout">): Place | null {
   if (line.layout === undefined || line.layout === null) return null;
-  const of = fields(line.layout, "layout");
+  const of = object(line.layout, "LineLayout");
   return { block: number(of, "block"), row: number(of, "row"), cell: numberOrNull(of, "cell") };
 }
 
 /** Stored boxes of other clients may be upright rectangles without a quad. */
-function rectangle(of: Fields): Quad {
+function rectangle(of: Fields<"start_x" | "start_y" | "width" | "height">): Quad {
   const [x, y, width, height] = [
     number(of, "start_x"),
     number(of, "start_y"),
@@ -126,7 +139,7 @@ function rectangle(of: Fields): Quad {
 }
 
 function box(value: unknown, index: number): TextLine {
-  const of = fields(value, "box");
+  const of = object(value, "StoredLine");
   return {
     ordNum: number(of, "ord_num"),
     number: index + 1,
@@ -140,7 +153,7 @@ function box(value: unknown, index: number): TextLine {
 }
 
 function correction(value: unknown): Correction {
-  const of = fields(value, "correction");
+  const of = object(value, "StoredCorrection");
   return {
     ordNum: numberOrNull(of, "ord_num"),
     text: string(of, "text"),
@@ -149,12 +162,12 @@ function correction(value: unknown): Correction {
 }
 
 /** A server of an earlier version sends none. */
-function notices(of: Fields): readonly Notice[] {
+function notices(of: Fields<"notices">): readonly Notice[] {
   return of.notices === undefined ? [] : array(of, "notices").map(notice);
 }
 
 function notice(value: unknown): Notice {
-  const of = fields(value, "notice");
+  const of = object(value, "Notice");
   return {
     code: string(of, "code"),
     script: stringOrNull(of, "script"),
@@ -164,8 +177,8 @@ function notice(value: unknown): Notice {
 
 /** Decode the answer of `POST /read`. */
 export function readAnswer(value: unknown): PictureText {
-  const of = fields(value, "answer");
-  const image = fields(of.image, "image");
+  const of = object(value, "ReadImage");
+  const image = object(of.image, "ReadImageInfo");
   return {
     id: string(of, "id"),
     name: string(image, "name"),
@@ -186,7 +199,7 @@ export function readAnswer(value: unknown): PictureText {
 
 /** Decode the answer of `GET /api/image/{id}`. */
 export function storedPicture(value: unknown): PictureText {
-  const of = fields(value, "answer");
+  const of = object(value, "StoredImage");
   return {
     id: string(of, "id"),
     name: string(of, "name"),
@@ -207,7 +220,7 @@ export function storedPicture(value: unknown): PictureText {
 
 /** Decode an entry of `GET /api/images`, or the answer of `PATCH /api/image/{id}`. */
 export function historyEntry(value: unknown): HistoryEntry {
-  const of = fields(value, "image");
+  const of = object(value, "ImageSummary");
   return {
     id: string(of, "id"),
     name: stringOrNull(of, "name") ?? t("history.unnamed"),
@@ -220,6 +233,6 @@ export function historyEntry(value: unknown): HistoryEntry {
 
 /** Decode the answer of `GET /api/images`. */
 export function historyPage(value: unknown): HistoryPage {
-  const of = fields(value, "answer");
+  const of = object(value, "ImagePage");
   return { entries: array(of, "images").map(historyEntry), next: stringOrNull(of, "next") };
 }

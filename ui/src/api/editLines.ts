@@ -1,5 +1,5 @@
 /** Edit the lines of a picture, and read the text in a box that was drawn. */
-import { fields, numberOrNull, quad, string, words } from "./decode";
+import { numberOrNull, object, quad, string, words } from "./decode";
 import { call, decoded } from "./http";
 import { retryWhenBusy } from "./retry";
 import type { Quad, TextLine, Word } from "./types";
@@ -38,7 +38,7 @@ export async function editLines(
       body: JSON.stringify({ base, lines: lines.map(entryOf) }),
     }),
   );
-  return decoded(answer, (value) => string(fields(value, "answer"), "revision"));
+  return decoded(answer, (value) => string(object(value, "EditedLines"), "revision"));
 }
 
 /** Return the text in a box of a stored picture; retries while it is not stored yet. */
@@ -51,7 +51,7 @@ export async function readLineText(id: string, box: Quad): Promise<LineInBox> {
     }),
   );
   return decoded(answer, (value) => {
-    const of = fields(value, "answer");
+    const of = object(value, "LineInBox");
     return {
       quad: quad(of.quad),
       text: string(of, "text"),

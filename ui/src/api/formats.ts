@@ -1,5 +1,5 @@
 /** Load the list of export formats. */
-import { array, fields, string } from "./decode";
+import { array, object, string } from "./decode";
 import { t } from "../messages";
 import { call, decoded } from "./http";
 
@@ -37,8 +37,8 @@ export async function getFormats(signal: AbortSignal): Promise<readonly Document
 }
 
 function formats(value: unknown): readonly DocumentFormat[] {
-  return array(fields(value, "answer"), "formats").map((each) => {
-    const of = fields(each, "format");
+  return array(object(value, "Formats"), "formats").map((each) => {
+    const of = object(each, "FormatInfo");
     const name = string(of, "format");
     return {
       name,

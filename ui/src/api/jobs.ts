@@ -1,10 +1,10 @@
 /** Documents: files of one or many pages, which the server reads in the background. */
-import { array, fields, number, numberOrNull, string, stringOrNull } from "./decode";
+import { array, number, numberOrNull, object, type Schemas, string, stringOrNull } from "./decode";
 import { call, decoded } from "./http";
 import { type Listing, NEWEST_FIRST, queryOf } from "./listing";
 import { retryWhenBusy } from "./retry";
 
-export type JobStatus = "queued" | "reading" | "done" | "failed";
+export type JobStatus = Schemas["DocumentStatus"];
 
 /** Why a document, or one of its pages, could not be read. */
 export interface JobError {
@@ -117,8 +117,8 @@ export function isEnded({ status }: Job): boolean {
 
 /** Decode a document. */
 export function jobOf(value: unknown): Job {
-  const of = fields(value, "document");
-  const pages = fields(of.pages, "pages");
+  const of = object(value, "Document");
+  const pages = object(of.pages, "PageCounts");
   return {
     id: string(of, "id"),
     name: string(of, "name"),
@@ -135,21 +135,21 @@ export function jobOf(value: unknown): Job {
 
 /** Decode the answer of `POST /documents` to one file. */
 export function acceptedJob(value: unknown): Job {
-  return jobOf(array(fields(value, "answer"), "documents")[0]);
+  return jobOf(array(object(value, "DocumentsAccepted"), "documents")[0]);
 }
 
 function jobList(value: unknown): JobList {
-  const of = fields(value, "answer");
+  const of = object(value, "DocumentList");
   return { jobs: array(of, "documents").map(jobOf), next: stringOrNull(of, "next") };
 }
 
 function jobPages(value: unknown): JobPages {
-  const of = fields(value, "answer");
+  const of = object(value, "PageList");
   return { pages: array(of, "pages").map(jobPage), next: numberOrNull(of, "next") };
 }
 
 function jobPage(value: unknown): JobPage {
-  const of = fields(value, "page");
+  const of = object(value, "PageSummary");
   return {
     number: number(of, "page"),
     status: oneOf(string(of, "status"), ["waiting", "queued", "read", "done", "failed"]),
@@ -160,7 +160,7 @@ function jobPage(value: unknown): JobPage {
 
 function jobError(value: unknown): JobError | null {
   if (value === undefined || value === null) return null;
-  const of = fields(value, "error");
+  const of = object(value, "DocumentError");
   return { code: string(of, "code"), detail: string(of, "detail") };
 }
 

@@ -1,9 +1,9 @@
 /** API keys: the caller's own, or all for an administrator. */
-import { array, fail, fields, numberOrNull, string, stringOrNull } from "./decode";
+import { array, fail, numberOrNull, object, type Schemas, string, stringOrNull } from "./decode";
 import { call, decoded } from "./http";
 
-export const SCOPES = ["read", "write", "admin"] as const;
-export type Scope = (typeof SCOPES)[number];
+export type Scope = Schemas["Scope"];
+export const SCOPES: readonly Scope[] = ["read", "write", "admin"];
 
 export interface ApiKey {
   readonly id: string;
@@ -49,7 +49,7 @@ export class KeyApi {
 
   async list(signal: AbortSignal): Promise<readonly ApiKey[]> {
     const answer = await call(this.path, { headers: this.headers, signal });
-    return decoded(answer, (value) => array(fields(value, "answer"), "keys").map(apiKey));
+    return decoded(answer, (value) => array(object(value, "ApiKeyList"), "keys").map(apiKey));
   }
 
   async create({ name, scopes, days }: NewApiKey): Promise<CreatedApiKey> {
@@ -58,7 +58,10 @@ export class KeyApi {
       headers: { ...this.headers, "Content-Type": "application/json" },
       body: JSON.stringify({ name, scopes, expires_in_days: days }),
     });
-    return decoded(answer, (value) => ({ ...apiKey(value), key: string(fields(value, "key"), "key") }));
+    return decoded(answer, (value) => ({
+      ...apiKey(value),
+      key: string(object(value, "CreatedApiKey"), "key"),
+    }));
   }
 
   async change(id: string, { name, scopes, days, rate, maxPictures, maxBytes }: KeyChange): Promise<ApiKey> {
@@ -77,7 +80,7 @@ export class KeyApi {
 }
 
 function apiKey(value: unknown): ApiKey {
-  const of = fields(value, "key");
+  const of = object(value, "ApiKey");
   return {
     id: string(of, "id"),
     name: string(of, "name"),

@@ -2,7 +2,7 @@
  * Upload limits, fetched once to shrink or reject pictures before uploading, and the storage usage, fetched again when
  * it changes.
  */
-import { array, fail, fields, number } from "./decode";
+import { array, fail, number, object } from "./decode";
 import { call, decoded } from "./http";
 import type { StorageUsage, Limits, Quota } from "./types";
 
@@ -12,7 +12,7 @@ export async function getLimits(signal: AbortSignal): Promise<Limits> {
 }
 
 function limits(value: unknown): Limits {
-  const of = fields(value, "answer");
+  const of = object(value, "Limits");
   return {
     maxUploadBytes: number(of, "max_upload_bytes"),
     maxDocumentBytes: number(of, "max_document_bytes"),
@@ -34,13 +34,13 @@ export async function getStorageUsage(signal: AbortSignal): Promise<StorageUsage
 }
 
 function storageUsage(value: unknown): StorageUsage {
-  const of = fields(value, "answer");
+  const of = object(value, "Limits");
   const isKnown = of.quota !== undefined && of.quota !== null;
   return { maxAgeDays: number(of, "max_age_days"), quota: isKnown ? quota(of.quota) : null };
 }
 
 function quota(value: unknown): Quota {
-  const of = fields(value, "quota");
+  const of = object(value, "QuotaInfo");
   return {
     pictures: number(of, "pictures"),
     maxPictures: number(of, "max_pictures"),

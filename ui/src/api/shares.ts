@@ -1,5 +1,5 @@
 /** Share links of a picture or a document: list, create, revoke. */
-import { array, fields, string } from "./decode";
+import { array, object, string } from "./decode";
 import { call, decoded } from "./http";
 import { jobUrl } from "./jobs";
 import { pictureUrl } from "./pictures";
@@ -25,7 +25,7 @@ export interface CreatedShare extends Share {
 /** Return the links that have not ended, newest first; retries while a picture is not stored yet. */
 export async function listShares(shared: Shared, signal: AbortSignal): Promise<readonly Share[]> {
   const answer = await retryWhenBusy(() => call(sharesUrl(shared), { signal }), signal);
-  return decoded(answer, (value) => array(fields(value, "answer"), "shares").map(share));
+  return decoded(answer, (value) => array(object(value, "ShareList"), "shares").map(share));
 }
 
 export async function createShare(shared: Shared, days: number): Promise<CreatedShare> {
@@ -48,12 +48,12 @@ function sharesUrl({ kind, id }: Shared): string {
 }
 
 function share(value: unknown): Share {
-  const of = fields(value, "share");
+  const of = object(value, "Share");
   return { id: string(of, "id"), createdAt: string(of, "created_at"), expiresAt: string(of, "expires_at") };
 }
 
 function createdShare(value: unknown): CreatedShare {
-  const path = string(fields(value, "share"), "path");
+  const path = string(object(value, "CreatedLink"), "path");
   // Not the server's `url`: behind a proxy it may not know its public address.
   return { ...share(value), url: new URL(`.${path}`, document.baseURI).href };
 }

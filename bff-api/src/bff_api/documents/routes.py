@@ -24,6 +24,7 @@ from bff_api.text_query import TextQuery
 from mesh.contracts.document import Document, DocumentList, DocumentPage, DocumentsAccepted, PageList
 from mesh.contracts.idempotency import KEPT_HOURS
 from mesh.contracts.listing import Listing
+from mesh.contracts.paged_text import PagedText
 from mesh.contracts.problems import ProblemBody
 from mesh.contracts.topology import Service
 from mesh.platform.http.app import answers, documented, problem_responses
@@ -90,7 +91,7 @@ def documents_routes(
     `fetch` gets the files of addresses (`url` in JSON); without it they are refused.
     """
     routes = APIBlueprint("document_jobs", __name__, abp_tags=[_TAG])
-    routes.components_schemas.update(documented(Document, DocumentJson))
+    routes.components_schemas.update(documented(Document, DocumentJson, PagedText))
 
     @routes.post(
         PATH,
@@ -184,7 +185,10 @@ def documents_routes(
             about=_ABOUT_TEXT,
         ),
         responses={
-            200: answers("The file, named after the document", *((kind.content_type, None) for kind in KINDS.values())),
+            200: answers(
+                "The file, named after the document",
+                *((kind.content_type, PagedText if format is Format.JSON else None) for format, kind in KINDS.items()),
+            ),
             **problem_responses(400, 404, 410, 422, 502, 503, 504),
         },
     )

@@ -21,7 +21,7 @@ export const portal = {
     "Without credentials: everything but administration works. Pictures have no owner, unless a cookie of GET /api/session is sent.",
   "portal.firstCall": "First call",
   "portal.firstCallAbout":
-    "These programs read a sample receipt, and run as printed. curl prints the whole response, the others the text. JavaScript is a module for Node.js 20 or later.",
+    "These programs read a sample receipt, and run as printed. curl prints the whole response, the others the text. JavaScript is a module for Node.js 20 or later. For Python there is also a typed client: ocr-mesh-client, in the folder client of the project.",
   "portal.language": "Language",
   "portal.code": "Code in {language}",
   "portal.copy": "Copy code",
