@@ -152,7 +152,7 @@ def _letters(font: ImageFont.FreeTypeFont, size: int, choice: random.Random) -> 
         if choice.random() < 0.15:
             draw.line((90, top + round(1.4 * size), WIDTH - 90, top + round(1.4 * size)), 255, 2)
         top += round(size * choice.choice((1.5, 1.6, 2.4)))
-    return np.asarray(page, np.float32) / 255, tuple(lines)
+    return np.asarray(page, np.float32) / np.float32(255), tuple(lines)
 
 
 def _cloud(noise: np.random.Generator, size: float) -> Floats:

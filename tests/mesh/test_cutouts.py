@@ -16,6 +16,11 @@ PICTURE: Final = encode(bars(4))
 
 
 @pytest.fixture
+def bff(mesh: Mesh) -> Bff:
+    return mesh.person()
+
+
+@pytest.fixture
 def address(mesh: Mesh, bff: Bff) -> str:
     answer = bff.read(PICTURE, "Bons März.png")
     assert answer.status == 200, answer.data

@@ -22,5 +22,8 @@ export function getCutout(
     name: fileNameIn(answer.headers.get("Content-Disposition")) ?? `picture.${kind}.png`,
     content: await answer.blob(),
   });
-  return retryWhenBusy(() => request(`${pictureUrl(id)}/cutout?${query}`, { signal }, TIMEOUT_MS, read), signal);
+  return retryWhenBusy(
+    () => request(`${pictureUrl(id)}/cutout?${query}`, { signal }, TIMEOUT_MS, read),
+    signal,
+  );
 }

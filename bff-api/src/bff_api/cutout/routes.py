@@ -24,7 +24,7 @@ _ABOUT: Final = f"""\
 - `scan`: the page in black on white. Shadows and the colour of the paper are removed, the page is turned and
   straightened by its lines or, where its edges are found, by these.
 - `ink`: what is written or printed, in its colours, at its place in the upright picture.
-- `cutout`: chosen lines and words, made level; what is outside of their boxes is transparent or white.
+- `cutout`: chosen lines and words, made level; the rest of the picture is transparent or white.
 
 `background` is `white` for a scan; `transparent` (default) or `white` for ink; `keep` (default: as in the picture),
 `white` or `transparent` for a cut-out. Lines and words are those of `format=json` of the text, with corrections and

@@ -99,7 +99,10 @@ describe("the menu", () => {
 
   test("has a clean scan of the picture and its ink", async () => {
     const calls = serve(
-      () => new Response("PNG", { headers: { "Content-Disposition": `attachment; filename="receipt.scan.png"` } }),
+      () =>
+        new Response("PNG", {
+          headers: { "Content-Disposition": `attachment; filename="receipt.scan.png"` },
+        }),
     );
     show();
     await choose(/Clean scan/);

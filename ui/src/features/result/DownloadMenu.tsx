@@ -28,7 +28,14 @@ interface MenuFile {
 }
 
 /** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
-export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], last = [], formatLabel = String }: Props) {
+export function DownloadMenu({
+  download,
+  onChoose,
+  unsaved = 0,
+  first = [],
+  last = [],
+  formatLabel = String,
+}: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const { formats, problem, retry } = useFormats(isOpen);
   const menu = useRef<HTMLDivElement>(null);

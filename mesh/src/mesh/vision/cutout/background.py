@@ -23,7 +23,7 @@ _LINES_AROUND: Final = 1.3
 _LARGE_SHARE: Final = 0.2
 """Size of the larger closing, as a share of the short side."""
 _DARKEST_SHADOW: Final = 0.45
-"""Brightness of paper in a shadow as a share of the paper around; what is darker is ink or no paper."""
+"""Brightness of paper in a shadow as a share of the paper around; anything darker is ink or no paper."""
 
 
 def small_copy(image: Pixels, line_height: float) -> Pixels:
@@ -41,9 +41,10 @@ def background_of(small: Pixels, line_px: float) -> Pixels:
     """
     side = _odd(_LINES_AROUND * line_px)
     # A mean first: the brightest of many noisy pixels is brighter than the paper.
-    calm = cv2.blur(small, (3, 3))
+    calm = cast(Pixels, cv2.blur(small, (3, 3)))
     near = _closing(calm, side)
-    large = _closing(cv2.resize(near, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), _large_side(small))
+    smaller = cast(Pixels, cv2.resize(near, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
+    large = _closing(smaller, _large_side(small))
     size = (small.shape[1], small.shape[0])
     floor = cv2.resize(cv2.blur(large, (5, 5)), size, interpolation=cv2.INTER_LINEAR)
     limited = cv2.max(near, cv2.convertScaleAbs(floor, alpha=_DARKEST_SHADOW))
@@ -54,7 +55,7 @@ def divided(image: Pixels, background: Pixels) -> Pixels:
     """Return the picture by its background, 255 where they are equal; the background may be a small copy's."""
     size = (image.shape[1], image.shape[0])
     whole = cv2.resize(background, size, interpolation=cv2.INTER_LINEAR)
-    return cast(Pixels, cv2.divide(image, cv2.max(whole, 1), scale=255))
+    return cast(Pixels, cv2.divide(image, np.maximum(whole, 1), scale=255))
 
 
 def _closing(image: Pixels, side: int) -> Pixels:

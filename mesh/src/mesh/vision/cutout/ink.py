@@ -57,10 +57,13 @@ def _pieces(lines: Sequence[Quad]) -> Iterator[tuple[int, int, int, int]]:
     """Yield left, top, right and bottom of pieces about as wide as a word."""
     for quad in lines:
         box = bounding_rectangle(quad)
+        # With some ground around: bold letters fill a box that is cut close.
+        margin = max(2, min(box.width, box.height) // 2)
         side = max(8, _WORD * min(box.width, box.height))
-        for top in range(box.start_y, box.start_y + box.height, side):
-            for left in range(box.start_x, box.start_x + box.width, side):
-                right, bottom = min(left + side, box.start_x + box.width), min(top + side, box.start_y + box.height)
+        end_x, end_y = box.start_x + box.width + margin, box.start_y + box.height + margin
+        for top in range(box.start_y - margin, end_y, side):
+            for left in range(box.start_x - margin, end_x, side):
+                right, bottom = min(left + side, end_x), min(top + side, end_y)
                 yield left, top, right, bottom
 
 
@@ -81,7 +84,7 @@ def _paper_level(paper: Pixels) -> tuple[int, float]:
     step = max(1, int((paper.size / 2_000_000) ** 0.5))
     counts = np.bincount(paper[::step, ::step].ravel(), minlength=256).astype(np.float64)
     level = _PAPER_FROM + int(np.argmax(counts[_PAPER_FROM:]))
-    # Below the level: above it, noise is cut off at white.
+    # Below the level: above it, noise ends at white.
     levels = np.arange(256)
     near = counts * ((levels >= level - _NEAR) & (levels <= level))
     return level, float(np.sqrt((near * (levels - level) ** 2).sum() / max(1.0, near.sum())))

@@ -90,7 +90,7 @@ def _masks(image: Pixels) -> Iterator[Pixels]:
             # Without its letters, then without what the page touches.
             closed = cv2.morphologyEx(shifted, cv2.MORPH_CLOSE, kernel)
             yield cast(Pixels, cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel))
-    edges = cv2.Canny(brightness, 30, 90) | cv2.Canny(saturation, 30, 90)
+    edges = cv2.bitwise_or(cv2.Canny(brightness, 30, 90), cv2.Canny(saturation, 30, 90))
     yield cast(Pixels, cv2.morphologyEx(edges, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
 
 
@@ -98,7 +98,7 @@ def _ordered(corners: Corners) -> Corners:
     """Return the corners clockwise from the top left."""
     around = corners - corners.mean(axis=0)
     clockwise = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
-    return cast(Corners, np.roll(clockwise, -int(np.argmin(clockwise.sum(axis=1))), axis=0))
+    return np.roll(clockwise, -int(np.argmin(clockwise.sum(axis=1))), axis=0)
 
 
 def _is_square_enough(corners: Corners) -> bool:
@@ -143,4 +143,4 @@ def _at(image: Pixels, points: NDArray[np.float64]) -> NDArray[np.float64] | Non
         return None
     xs = np.clip(points[:, 0].round().astype(int), 0, width - 1)
     ys = np.clip(points[:, 1].round().astype(int), 0, height - 1)
-    return image[ys, xs].astype(np.float64)
+    return np.asarray(image[ys, xs], np.float64)

@@ -68,12 +68,12 @@ def scan(image: Pixels, asked: CutOut) -> Pixels:
     angle = angle_of(asked.lines)
     if corners is not None:
         grey = flattened(grey, corners, _ALL)
-        # The page's edges are level now: what is left is the direction of reading.
+        # The page's edges are level now: only the direction of reading may differ.
         angle = 90.0 * round(angle / 90.0)
     if is_light_on_dark(_grey(image), asked.lines):
-        grey = cv2.bitwise_not(grey)
+        grey = cast(Pixels, cv2.bitwise_not(grey))
     page = cv2.bitwise_not(ink_of(grey, _line_height(asked, image)))
-    return turned(page, angle, _ALL)
+    return turned(cast(Pixels, page), angle, _ALL)
 
 
 def ink(image: Pixels, asked: CutOut) -> Pixels:
@@ -110,13 +110,13 @@ def _on(background: Background, image: Pixels, lines: Sequence[Quad], line_heigh
     grey = _grey(image)
     is_light = is_light_on_dark(grey, lines)
     if is_light:
-        grey = cv2.bitwise_not(grey)
+        grey = cast(Pixels, cv2.bitwise_not(grey))
     share = ink_of(grey, line_height)
     del grey
     if background is Background.WHITE and is_light:
         return cast(Pixels, cv2.cvtColor(cv2.bitwise_not(share), cv2.COLOR_GRAY2RGB))
     if is_light:  # its colour is found as that of dark ink
-        colour = cv2.bitwise_not(coloured_ink(cv2.bitwise_not(image), share, line_height))
+        colour = cv2.bitwise_not(coloured_ink(cast(Pixels, cv2.bitwise_not(image)), share, line_height))
     else:
         colour = coloured_ink(image, share, line_height)
     result = np.dstack([colour, share])
