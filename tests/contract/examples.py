@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from mesh.contracts.cut_out import Background, CutOut, Kind
 from mesh.contracts.detect_text import DetectedBoxes, MinimalBox, MinimalBoxes
 from mesh.contracts.document import (
     Document,
@@ -59,6 +60,15 @@ RECOGNIZED_TOKENS: Final = RecognizedTokens(
 )
 
 FETCH_FILE: Final = FetchFile(url="https://example.org/Rechnung.pdf", max_bytes=33_554_432)
+
+CUT_OUT: Final = CutOut(
+    kind=Kind.CUTOUT,
+    background=Background.TRANSPARENT,
+    boxes=(CAFE_QUAD,),
+    lines=(CAFE_QUAD,),
+    hull=CAFE_QUAD,
+    line_height=24.0,
+)
 
 LINE_IN_BOX: Final = LineInBox.of(TextBox(CAFE_QUAD, 1.0), LineText(text="Café", confidence=0.75))
 

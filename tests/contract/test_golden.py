@@ -35,6 +35,7 @@ BODIES: Final[dict[str, BaseModel]] = {
     "2-detect_text-minimal": examples.MINIMAL_BOXES,
     "3-recognize_text": examples.RECOGNIZED_TOKENS,
     "41-read_line": examples.LINE_IN_BOX,
+    "42-cut_out": examples.CUT_OUT,
     "7-stored_image": examples.STORED_IMAGE,
     "11-text_document": examples.TEXT_DOCUMENT,
     "20-document": examples.DOCUMENT,

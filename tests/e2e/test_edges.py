@@ -120,7 +120,7 @@ def _use_all(url: str, picture: bytes) -> None:
     document_url = f"{url}/documents/{sent.json()['id']}"
     eventually(lambda: http.request("GET", document_url).json()["status"] == "done", within_s=60)
     eventually(partial(_is_answered, http, f"{document_url}/text?format=markdown"))
-    for path in ("", "/text", "/content"):
+    for path in ("", "/text", "/content", "/cutout"):
         eventually(partial(_is_answered, http, f"{picture_url}{path}"))
 
 

@@ -63,6 +63,8 @@ from bff_api.audit.requests import add_audit
 from bff_api.correct.handler import CorrectTextHandler
 from bff_api.correct.routes import correct_routes
 from bff_api.cors import add_cors
+from bff_api.cutout.maker import CutOuts
+from bff_api.cutout.routes import cutout_routes
 from bff_api.decoding import decoding_gate, decoding_processes, pdf_limits
 from bff_api.documents.exports import DocumentExports, download_limit
 from bff_api.documents.handler import DocumentsHandler
@@ -207,6 +209,7 @@ def create_app(settings: BffSettings, publisher: Publisher, decoders: Decoders |
     app.register_api(webhook_routes(webhook_secret))
     app.register_api(correct_routes(CorrectTextHandler(traced, kept)))
     app.register_api(lines_routes(EditLinesHandler(traced, kept, image_store), LineReader(kept, recognition, turns)))
+    app.register_api(cutout_routes(CutOuts(kept, detection)))
     app.register_api(history_routes(kept, Thumbnails(decoders, gate)))
     erasing = ImageStoreClient(store_address, settings.erasure_timeout_s, inner)
     app.register_api(erasure_routes(erasing, partial(count_events, settings.broker), recorder.flush, access.forget_all))

@@ -41,6 +41,7 @@ _OF_PICTURE: Final = frozenset(
         "listPictureShares",
         "revokePictureShare",
         "readLineText",
+        "cutOutPicture",
     )
 )
 

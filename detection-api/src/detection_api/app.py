@@ -7,9 +7,11 @@ from functools import partial
 from flask_openapi import OpenAPI
 
 from detection_api.ctpn.predictor import TextDetector
+from detection_api.cutout import cutout_routes
 from detection_api.routes import Detector, boxes_routes
 from detection_api.settings import DetectionApiSettings
 from mesh.contracts.topology import Service
+from mesh.vision.cutout.task import cut_out
 from mesh.vision.decoding.processes import Decoders
 from mesh.vision.model_service import ModelService, decoding_processes, loaded
 
@@ -24,7 +26,7 @@ def create_app(
     Raises:
         CannotStart: the model file is missing, damaged or incompatible.
     """
-    decoders = decoders or decoding_processes(settings)
+    decoders = decoders or decoding_processes(settings, cut_out.__module__)
     load = partial(TextDetector.load, settings.model_path, threads=settings.threads, engine=settings.engine)
     detector = detector or loaded("text detector", load)
     service = ModelService.create(
@@ -37,4 +39,5 @@ def create_app(
         description="Detects the text lines of a picture.",
     )
     service.app.register_api(boxes_routes(detector, service))
+    service.app.register_api(cutout_routes(decoders))
     return service.app

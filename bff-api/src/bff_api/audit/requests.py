@@ -38,6 +38,7 @@ class Audited:
 AUDITED: Final[Mapping[tuple[str, str], Audited]] = {
     ("POST", "/read"): Audited(Action.PICTURE_READ, ObjectKind.PICTURE),
     ("GET", "/api/image/<image_id>/content"): Audited(Action.PICTURE_DOWNLOADED, ObjectKind.PICTURE, "image_id"),
+    ("GET", "/api/image/<image_id>/cutout"): Audited(Action.PICTURE_DOWNLOADED, ObjectKind.PICTURE, "image_id"),
     ("GET", "/api/image/<image_id>/text"): Audited(Action.TEXT_EXPORTED, ObjectKind.PICTURE, "image_id"),
     ("DELETE", "/api/image/<image_id>"): Audited(Action.PICTURE_DELETED, ObjectKind.PICTURE, "image_id"),
     ("POST", "/api/image/<image_id>/shares"): Audited(Action.SHARE_CREATED, ObjectKind.SHARE),

@@ -30,7 +30,9 @@ from mesh.contracts.problems import (
 _TIME: Final = "2026-01-05T09:30:00+00:00"
 _READ: Final = frozenset(("readPicture",))
 _SENT: Final = frozenset(("readPicture", "sendDocuments"))
-_OPENED: Final = frozenset(("readPicture", "readLineText", "detectBoxes", "detectMinimalBoxes", "extractTexts"))
+_OPENED: Final = frozenset(
+    ("readPicture", "readLineText", "detectBoxes", "detectMinimalBoxes", "extractTexts", "cutOut", "cutOutPicture")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,4 +279,8 @@ EDGES: Final = (
         41, Service.UI, Service.BFF_API, Transport.HTTP, "POST /api/image/<image_id>/line-text", "read_line",
         "the text in a box of a stored picture, by 3; nothing is stored",
     ),
+    Edge(
+        42, Service.BFF_API, Service.DETECTION_API, Transport.HTTP, "POST /cutout", "cut_out",
+        "a PNG of the picture by 7, made in a child process; nothing is stored",
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Clients of detection-api (edge 2) and recognition-api (edge 3), for those who read pages."""
+"""Clients of detection-api (edges 2 and 42) and recognition-api (edge 3), for those who read pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from mesh.contracts import detect_text, recognize_text
+from mesh.contracts import cut_out, detect_text, recognize_text
+from mesh.contracts.cut_out import CutOut
 from mesh.contracts.detect_text import DetectedBoxes
 from mesh.contracts.line import LineText, Quad, TextBox
 from mesh.contracts.problems import BadPicture, BadRequest, NotFound, UpstreamInvalid
@@ -47,6 +48,15 @@ class DetectionClient:
         if any(abs(coordinate) > _FURTHEST_PX for box in boxes for point in box.quad for coordinate in point):
             raise _invalid(self._http, "returned a box far outside the picture")
         return boxes
+
+    def cut_out(self, content: bytes, content_type: str, request: CutOut, is_connected: IsConnected = always) -> bytes:
+        """Return a scan, the ink or a cut-out of a picture as PNG. Raises as `find_boxes`."""
+        fields: Fields = {
+            cut_out.FILE_FIELD: (PICTURE_NAME, content, content_type),
+            cut_out.REQUEST_FIELD: request.model_dump_json(),
+        }
+        with _our_fault(self._http):
+            return self._http.post("/cutout", fields, is_connected).body
 
 
 class RecognitionClient:

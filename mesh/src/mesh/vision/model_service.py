@@ -200,15 +200,18 @@ class ModelRequest:
         return json_response(body, headers=self._stages.headers())
 
 
-def decoding_processes(settings: ModelSettings) -> DecodingProcesses:
-    """Start the processes that decode a model service's pictures. Call it before the model is loaded."""
+def decoding_processes(settings: ModelSettings, *modules: str) -> DecodingProcesses:
+    """Start the processes that decode a model service's pictures. Call it before the model is loaded.
+
+    `modules` have further functions that they run.
+    """
     return DecodingProcesses(
         PictureLimits(max_pixels=settings.max_picture_pixels),
         ProcessLimits(settings.decoding_timeout_s, settings.max_decoding_bytes),
         ConcurrencyLimit(
             "decoding", running=DECODING_PROCESSES, waiting=settings.max_waiting, wait_s=settings.max_wait_s
         ),
-        [stored_pixels.__name__],
+        [stored_pixels.__name__, *modules],
     )
 
 

@@ -40,7 +40,7 @@ def decode_in(
 def decode_opened(decoder: Decoder, colours: Colours, rows: int = 0, columns: int = 0) -> Pixels:
     """Return the upright pixels of the file that is open, as `decode_in`; `rows` and `columns` are those as stored."""
     decoded = decoder.run(stored_pixels, colours, rows, columns)
-    return _upright(decoded.values, decoded.content)
+    return upright(decoded.values, decoded.content)
 
 
 def stored_size(info: PictureInfo, needed: Needed | None) -> tuple[int, int]:
@@ -51,7 +51,7 @@ def stored_size(info: PictureInfo, needed: Needed | None) -> tuple[int, int]:
     return (columns, rows) if info.rotation in _SWAPS_SIDES else (rows, columns)
 
 
-def _upright(values: Mapping[str, Any], buffer: mmap.mmap) -> Pixels:
+def upright(values: Mapping[str, Any], buffer: mmap.mmap) -> Pixels:
     pixels = cast(Pixels, np.frombuffer(buffer, np.uint8).reshape(values["shape"]))
     if values["mirrored"]:
         pixels = cast(Pixels, cv2.flip(pixels, _LEFT_TO_RIGHT))

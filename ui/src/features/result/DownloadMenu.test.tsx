@@ -51,7 +51,7 @@ describe("the menu", () => {
     await userEvent.click(opener());
     expect(opener()).toHaveAttribute("aria-expanded", "true");
     const list = await screen.findByRole("list", { name: "Files" });
-    expect(within(list).getAllByRole("button")).toHaveLength(3);
+    expect(within(list).getAllByRole("button")).toHaveLength(5);
     await userEvent.tab();
     await userEvent.keyboard("{Escape}");
     expect(files()).toBeNull();
@@ -95,6 +95,23 @@ describe("the menu", () => {
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("list", { name: "Files" })).toBeVisible();
     expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("has a clean scan of the picture and its ink", async () => {
+    const calls = serve(
+      () =>
+        new Response("PNG", {
+          headers: { "Content-Disposition": `attachment; filename="receipt.scan.png"` },
+        }),
+    );
+    show();
+    await choose(/Clean scan/);
+    await vi.waitFor(() => {
+      expect(saved).toHaveBeenCalledWith("receipt.scan.png", expect.any(String));
+    });
+    expect(calls.at(-1)?.path).toMatch(/\/cutout\?kind=scan$/);
+    await userEvent.click(opener());
+    expect(screen.getByRole("button", { name: /Ink only/ })).toBeVisible();
   });
 
   test("is hidden when the picture is not stored", () => {

@@ -16,6 +16,8 @@ interface Props {
   readonly unsaved?: number;
   /** Files before the formats. */
   readonly first?: readonly MenuFile[];
+  /** Files after the formats. */
+  readonly last?: readonly MenuFile[];
   /** The name of a format, if it is not its label. */
   readonly formatLabel?: (label: string) => string;
 }
@@ -27,7 +29,14 @@ interface MenuFile {
 }
 
 /** A button that opens the list of formats. Escape, a click elsewhere and losing the focus close it. */
-export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], formatLabel = String }: Props) {
+export function DownloadMenu({
+  download,
+  onChoose,
+  unsaved = 0,
+  first = [],
+  last = [],
+  formatLabel = String,
+}: Props) {
   const { isOpen, close, rootProps, openerProps } = useDisclosure();
   const { formats, problem, retry } = useFormats(isOpen);
   const listId = useId();
@@ -51,18 +60,8 @@ export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], form
         {formats === null && problem === null && <p className="note">{t("state.loading")}</p>}
         {formats !== null && (
           <ul role="list" aria-label={t("download.files")}>
-            {first.map(({ label, use, onChoose: choose }) => (
-              <li key={label}>
-                <button
-                  type="button"
-                  onClick={() => {
-                    close();
-                    choose();
-                  }}
-                >
-                  {label} <small>{use}</small>
-                </button>
-              </li>
+            {first.map((file) => (
+              <FileItem key={file.label} file={file} onClose={close} />
             ))}
             {formats.map((format) => (
               <li key={format.name}>
@@ -77,9 +76,28 @@ export function DownloadMenu({ download, onChoose, unsaved = 0, first = [], form
                 </button>
               </li>
             ))}
+            {last.map((file) => (
+              <FileItem key={file.label} file={file} onClose={close} />
+            ))}
           </ul>
         )}
       </div>
     </div>
+  );
+}
+
+function FileItem({ file, onClose }: { readonly file: MenuFile; readonly onClose: () => void }) {
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={() => {
+          onClose();
+          file.onChoose();
+        }}
+      >
+        {file.label} <small>{file.use}</small>
+      </button>
+    </li>
   );
 }

@@ -46,6 +46,8 @@ interface Props {
   readonly onLoad: (picture: HTMLImageElement) => void;
   /** Caption for the pointed line. */
   readonly children: ReactNode;
+  /** Beside the selected text: actions on its lines. */
+  readonly selectedActions?: ((ordNums: readonly number[]) => ReactNode) | undefined;
   /** Over the picture, in its coordinates. */
   readonly overlay?: ReactNode;
 }
@@ -149,7 +151,13 @@ export function PictureWithBoxes(props: Props) {
       <div className="picture-bar">
         <div className="picture-caption">
           {selection.range !== null ? (
-            <SelectedText text={selection.text} />
+            <SelectedText text={selection.text}>
+              {props.selectedActions?.(
+                lines
+                  .slice(selection.range.from.place, selection.range.to.place + 1)
+                  .map(({ ordNum }) => ordNum),
+              )}
+            </SelectedText>
           ) : isBroken ? (
             <p>{t("result.pictureBroken")}</p>
           ) : (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
-import { getDocument } from "../../api/documents";
-import type { DocumentFormat } from "../../api/formats";
+import { type CutoutKind, getCutout } from "../../api/cutout";
+import { getDocument, type TextDocument } from "../../api/documents";
 import type { PictureText } from "../../api/types";
 import { DownloadFailed } from "../../components/DownloadFailed";
 import { Icon } from "../../components/Icon";
@@ -27,13 +27,23 @@ export interface HeaderProps {
   readonly onRenamed?: ((name: string) => void) | undefined;
 }
 
+interface Wanted {
+  readonly label: string;
+  readonly get: (signal: AbortSignal) => Promise<TextDocument>;
+}
+
 /** Name, facts and actions of the result. */
 export function ResultHeader({ text, unsaved, copyText, onRenamed }: HeaderProps) {
   const [isRenaming, setIsRenaming] = useState(false);
-  const { download, start } = useDownload(async (format: DocumentFormat, signal) => {
-    const file = await getDocument(text.id, text.name, format, signal);
+  const { download, start } = useDownload(async ({ get }: Wanted, signal) => {
+    const file = await get(signal);
     saveFile(file);
     return t("download.announceDone", { name: file.name });
+  });
+  const picture = (kind: CutoutKind, label: string, use: string) => ({
+    label,
+    use,
+    onChoose: () => void start({ label, get: (signal) => getCutout(text.id, kind, [], signal) }),
   });
   const hasText = text.lines.length > 0;
   return (
@@ -60,7 +70,20 @@ export function ResultHeader({ text, unsaved, copyText, onRenamed }: HeaderProps
         <PictureSteps id={text.id} />
         {hasText && <CopyTextButton text={copyText} />}
         {hasText && text.isKept && (
-          <DownloadMenu download={download} onChoose={(format) => void start(format)} unsaved={unsaved} />
+          <DownloadMenu
+            download={download}
+            onChoose={(format) =>
+              void start({
+                label: format.label,
+                get: (signal) => getDocument(text.id, text.name, format, signal),
+              })
+            }
+            unsaved={unsaved}
+            last={[
+              picture("scan", t("cutout.scan"), t("cutout.scanUse")),
+              picture("ink", t("cutout.ink"), t("cutout.inkUse")),
+            ]}
+          />
         )}
         {text.isKept && <ShareButton shared={{ kind: "picture", id: text.id }} name={text.name} />}
         {text.isKept && (
@@ -76,7 +99,7 @@ export function ResultHeader({ text, unsaved, copyText, onRenamed }: HeaderProps
           <span>{t("nav.newScan")}</span>
         </a>
       </div>
-      <DownloadFailed download={download} onTryAgain={(format) => void start(format)} />
+      <DownloadFailed download={download} onTryAgain={(wanted) => void start(wanted)} />
     </header>
   );
 }

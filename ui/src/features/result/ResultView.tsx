@@ -24,6 +24,7 @@ import { NoticeList } from "./NoticeList";
 import { NotKeptAlert } from "./NotKeptAlert";
 import { pageText } from "./pageText";
 import { PictureCaption } from "./PictureCaption";
+import { CutoutButton } from "./CutoutButton";
 import { PictureWithBoxes } from "./PictureWithBoxes";
 import { replaced } from "./search";
 import { type HeaderProps, ResultHeader } from "./ResultHeader";
@@ -138,6 +139,9 @@ export function ResultView({
       {lines.length > 0 && <NoticeList notices={notices} />}
       <div className="result-body">
         <PictureWithBoxes
+          selectedActions={
+            text.isKept ? (ordNums) => <CutoutButton id={text.id} ordNums={ordNums} /> : undefined
+          }
           src={pictureUrl}
           name={name}
           width={width}

@@ -1,9 +1,11 @@
+import type { ReactNode } from "react";
+
 import { useCopy } from "../../components/useCopy";
 import { t } from "../../messages";
 import { CopyIcon } from "./CopyTextButton";
 
 /** The selected text, with a button that copies it, for devices without a keyboard. */
-export function SelectedText({ text }: { text: string }) {
+export function SelectedText({ text, children }: { text: string; children?: ReactNode }) {
   const { state, copy, reset } = useCopy(t("result.copiedSelection"));
   return (
     <>
@@ -22,6 +24,7 @@ export function SelectedText({ text }: { text: string }) {
       >
         <CopyIcon state={state} /> {t("result.copySelection")}
       </button>
+      {children}
     </>
   );
 }

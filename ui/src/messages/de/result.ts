@@ -143,6 +143,13 @@ export const result: Translated<typeof english> = {
   "download.announceDone": "{name} heruntergeladen",
   "download.failed": "{label} konnte nicht heruntergeladen werden. {reason}",
 
+  "cutout.scan": "Sauberer Scan",
+  "cutout.scanUse": "gerade, schwarz auf weiß, ohne Schatten (PNG)",
+  "cutout.ink": "Nur die Schrift",
+  "cutout.inkUse": "Druck und Handschrift, transparenter Grund (PNG)",
+  "cutout.save": "Ausschnitt speichern",
+  "cutout.label": "Ausschnitt",
+
   "lines.add": "Zeile hinzufügen",
   "lines.addTitle": "Einen Rahmen im Bild zeichnen; sein Text wird gelesen",
   "lines.added": "Zeile {number} hinzugefügt",

@@ -140,6 +140,13 @@ export const result = {
   "download.announceDone": "Downloaded {name}",
   "download.failed": "Could not download {label}. {reason}",
 
+  "cutout.scan": "Clean scan",
+  "cutout.scanUse": "straight, black on white, without shadows (PNG)",
+  "cutout.ink": "Ink only",
+  "cutout.inkUse": "print and handwriting on transparency (PNG)",
+  "cutout.save": "Save cut-out",
+  "cutout.label": "cut-out",
+
   "lines.add": "Add line",
   "lines.addTitle": "Draw a box on the picture; its text is read",
   "lines.added": "Added line {number}",

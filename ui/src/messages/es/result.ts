@@ -146,6 +146,13 @@ export const result: Translated<typeof english> = {
   "download.announceDone": "{name} descargado",
   "download.failed": "No se pudo descargar {label}. {reason}",
 
+  "cutout.scan": "Escaneo limpio",
+  "cutout.scanUse": "recto, negro sobre blanco, sin sombras (PNG)",
+  "cutout.ink": "Solo la tinta",
+  "cutout.inkUse": "impresión y escritura sobre fondo transparente (PNG)",
+  "cutout.save": "Guardar recorte",
+  "cutout.label": "recorte",
+
   "lines.add": "Añadir línea",
   "lines.addTitle": "Dibujar un recuadro en la imagen; se lee su texto",
   "lines.added": "Línea {number} añadida",

@@ -144,6 +144,13 @@ export const result: Translated<typeof english> = {
   "download.announceDone": "{name} téléchargé",
   "download.failed": "{label} n’a pas pu être téléchargé. {reason}",
 
+  "cutout.scan": "Scan nettoyé",
+  "cutout.scanUse": "droit, noir sur blanc, sans ombres (PNG)",
+  "cutout.ink": "Encre seule",
+  "cutout.inkUse": "imprimé et manuscrit sur fond transparent (PNG)",
+  "cutout.save": "Enregistrer l’extrait",
+  "cutout.label": "extrait",
+
   "lines.add": "Ajouter une ligne",
   "lines.addTitle": "Tracer un cadre sur l’image ; son texte est lu",
   "lines.added": "Ligne {number} ajoutée",
