@@ -63,7 +63,7 @@ def test_blank_picture_has_no_lines(detector: TextDetector, shape: tuple[int, in
 def test_line_is_found_when_only_its_hue_differs(detector: TextDetector) -> None:
     """Red on green of equal brightness: a grey copy shows nothing."""
     ink = page(LINES).min(axis=2, keepdims=True) < 128
-    image = np.where(ink, np.uint8([200, 40, 60]), np.uint8([40, 121, 60])).astype(np.uint8)
+    image = np.where(ink, np.array([200, 40, 60]), np.array([40, 121, 60])).astype(np.uint8)
     assert detector.detect(image)
 
 
