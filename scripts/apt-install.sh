@@ -11,5 +11,6 @@ done
 
 echo "installing: ${missing[*]}" >&2
 export DEBIAN_FRONTEND=noninteractive
+dpkg --configure -a >&2 # an installation that was ended halfway would stop this one
 apt-get update -qq >&2
 apt-get install -qq --no-install-recommends "${missing[@]}" >&2

@@ -13,6 +13,7 @@ from recognition_api.crnn.config import WIDTH_STRIDE, WIDTHS
 from recognition_api.crnn.decode import best_path
 from recognition_api.crnn.model import Crnn
 from recognition_api.crnn.preprocess import Pixels, padded, to_input
+from training.precision import autocast
 
 
 def fold(text: str) -> str:
@@ -30,7 +31,7 @@ def read(model: Crnn, crops: Sequence[Pixels], at_once: int = 16) -> list[str]:
         numbers = order[at : at + at_once]
         width = next(width for width in WIDTHS if width >= images[numbers[-1]].shape[1])
         batch = padded([images[number] for number in numbers], width)
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             features = model.backbone(torch.from_numpy(batch))
         scores = model.head(features.float().mean(2)).numpy()
         for number, of_line in zip(numbers, scores, strict=True):

@@ -34,6 +34,7 @@ from training.crnn.export import export, initial_model
 from training.crnn.real import RealLine, read_lines
 from training.crnn.sources import add_arguments, line_source, source_from
 from training.plan import Plan
+from training.precision import autocast
 
 BACKBONE_RATE = 0.2  # of the head's
 # Of the backbone, with its stem: strokes are the same everywhere, and a step takes a quarter less time.
@@ -112,7 +113,7 @@ def train(setup: Setup) -> Path:
 def _step(model: Crnn, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
     model.train()
     images = batch.images.contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         log_probabilities = model(images)
     loss = ctc_losses(log_probabilities, batch.targets, batch.lengths).mean()
     optimizer.zero_grad(set_to_none=True)

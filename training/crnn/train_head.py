@@ -31,6 +31,7 @@ from training.crnn.export import initial_model
 from training.crnn.features import FeatureBatch, FeatureFile
 from training.crnn.published import published_crnn, published_file
 from training.plan import Plan
+from training.precision import autocast
 
 AVERAGE_DECAY = 0.998
 MAX_GRADIENT_NORM = 5.0
@@ -70,7 +71,7 @@ def train_head(setup: Setup) -> Path:
     while setup.plan.done(progress) < 1.0:
         for batch in (batch for number in rng.permutation(len(files)) for batch in files[number].batches(rng)):
             setup.plan.set_rate(optimizer, progress)
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 log_probabilities = model.head(batch.features)
             with torch.no_grad():
                 published_answer = published(batch.features)

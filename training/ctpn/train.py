@@ -29,6 +29,7 @@ from training.ctpn.export import load_onnx
 from training.ctpn.losses import Batch, loss
 from training.ctpn.published import published_backbone, published_file
 from training.plan import Plan
+from training.precision import autocast
 
 AVERAGE_DECAY = 0.999
 MAX_GRADIENT_NORM = 5.0
@@ -106,7 +107,7 @@ def train(setup: Setup) -> Path:
     with (setup.out / "log.jsonl").open("a", encoding="utf-8") as log:
         for batch in batches(files, rng):
             setup.plan.set_rate(optimizer, progress)
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 scores, geometry, steep = head(batch.features)
             cost = loss(scores.float(), geometry.float(), steep.float(), batch)
             optimizer.zero_grad(set_to_none=True)

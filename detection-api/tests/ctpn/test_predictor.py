@@ -52,8 +52,19 @@ def test_receipt_with_prices_is_in_reading_order(detector: TextDetector) -> None
     assert all(0.5 < box.score <= 1 for box in boxes)
 
 
-def test_blank_picture_has_no_lines(detector: TextDetector) -> None:
-    assert detector.detect(np.full((600, 800, 3), 255, np.uint8)) == []
+@pytest.mark.parametrize(("shape", "grey"), [((600, 800), 255), ((600, 800), 250), ((700, 1000), 250)])
+def test_blank_picture_has_no_lines(detector: TextDetector, shape: tuple[int, int], grey: int) -> None:
+    """The network sees a faint line there, at one of these levels or another, depending on processor and engine."""
+    noise = np.random.default_rng(0).integers(-1, 2, (*shape, 3))
+    for image in (np.full((*shape, 3), grey), np.clip(grey + noise, 0, 255)):
+        assert detector.detect(image.astype(np.uint8)) == []
+
+
+def test_line_is_found_when_only_its_hue_differs(detector: TextDetector) -> None:
+    """Red on green of equal brightness: a grey copy shows nothing."""
+    ink = page(LINES).min(axis=2, keepdims=True) < 128
+    image = np.where(ink, np.array([200, 40, 60]), np.array([40, 121, 60])).astype(np.uint8)
+    assert detector.detect(image)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 10_000), (10_000, 20), (3, 700)])

@@ -28,6 +28,8 @@ from mesh.vision.inference import Engine, load_engine
 from mesh.vision.inference.checksum import read_sealed_metadata
 from mesh.vision.layout.page_layout import reading_order
 
+MIN_CONTRAST: Final = 4
+"""Minimum range of one colour within a line, in grey levels: the network sees faint lines on an even ground, too."""
 WEIGHTS: Final = Path(__file__).parent / "weights" / "ctpn.onnx"
 
 
@@ -70,7 +72,7 @@ class TextDetector:
             part = _part(image, rows, columns, image.shape[0] / working.shape[0])
             steep, _ = self._at_all_scales(rotated_90(working[rows, columns]), rotated_90(part))
             lines, is_steep = combined(lines, rotated_back(steep, rows, columns))
-        lines = _within(lines, *working.shape[:2])
+        lines = _with_contrast(_within(lines, *working.shape[:2]), working)
         level = _rotated_forth(lines.quads, working.shape[1]) if is_steep else lines.quads
         order = np.array(reading_order(level.tolist()), np.intp)
         quads = scales.scaled(lines.quads[order], width / working.shape[1], height / working.shape[0])
@@ -137,6 +139,14 @@ def _within(lines: TextLines, height: int, width: int) -> TextLines:
     middle = lines.quads.mean(axis=1)
     kept = ((middle > 0) & (middle < border)).all(axis=1)
     return TextLines(np.clip(lines.quads[kept], np.float32(0), border), lines.scores[kept])
+
+
+def _with_contrast(lines: TextLines, image: NDArray[np.uint8]) -> TextLines:
+    """Drop lines, in pixels of the picture (H × W × 3), where it has one colour only."""
+    corners = np.stack([np.floor(lines.quads.min(axis=1)), np.ceil(lines.quads.max(axis=1))], axis=1).astype(np.intp)
+    parts = (image[top:bottom, left:right] for (left, top), (right, bottom) in corners)
+    contrast = np.array([np.ptp(part, axis=(0, 1)).max() if part.size else 0 for part in parts])
+    return TextLines(lines.quads[contrast >= MIN_CONTRAST], lines.scores[contrast >= MIN_CONTRAST])
 
 
 def _rotated_forth(quads: Floats, width: int) -> Floats:
