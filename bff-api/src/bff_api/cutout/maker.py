@@ -11,7 +11,7 @@ from mesh.contracts.cut_out import Background, CutOut, Kind
 from mesh.contracts.problems import BadRequest
 from mesh.platform.concurrency_limit import ConcurrencyLimit
 from mesh.platform.http.calling_client import current_client
-from mesh.platform.http.routes import IsConnected
+from mesh.platform.http.connected import IsConnected
 from mesh.vision.cutout.request import cut_out_of
 from mesh.vision.export.bounded import bounded
 from mesh.vision.export.document import document_of

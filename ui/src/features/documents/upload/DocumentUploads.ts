@@ -50,6 +50,11 @@ interface Sending {
   wake: () => void;
 }
 
+/** May change during every `await`. */
+function isCancelled({ abort }: Sending): boolean {
+  return abort.signal.aborted;
+}
+
 interface State {
   readonly rows: DocumentRows;
 }
@@ -196,7 +201,7 @@ export class DocumentUploads extends Store<State> {
   private async work(row: DocumentRow, sending: Sending): Promise<void> {
     try {
       const earlierId = await this.earlierOf(row, sending);
-      if (sending.abort.signal.aborted) return;
+      if (isCancelled(sending)) return;
       if (earlierId !== null) {
         this.change(row.id, { stage: { name: "duplicate", earlierId }, opens: false });
         this.dependencies.announce(t("announce.duplicate", { name: row.file.name }));
@@ -204,10 +209,10 @@ export class DocumentUploads extends Store<State> {
       }
       const job = await this.sendWithRetries(row, sending);
       if (job === null) return;
-      if (sending.abort.signal.aborted) this.removeJob(job.id);
+      if (isCancelled(sending)) this.removeJob(job.id);
       else this.accept(row.id, job);
     } catch (thrown) {
-      if (!sending.abort.signal.aborted) this.change(row.id, { stage: failureOf(row.file.name, thrown) });
+      if (!isCancelled(sending)) this.change(row.id, { stage: failureOf(row.file.name, thrown) });
     }
   }
 
