@@ -18,7 +18,9 @@ from benchmarks.results import record
 DIST: Final = Path(__file__).parent.parent / "ui" / "dist"
 PAGES: Final = ("index.html", "docs.html", "admin.html")
 LANGUAGES: Final = "assets/language-??-*.js"
-"""The catalogues of messages other than the English one. A page loads at most one before it is shown."""
+"""The catalogues of messages. A page loads one before it is shown …"""
+ENGLISH_ONLY: Final = "assets/english-only-*.js"
+"""… and the others than the first this one, too."""
 
 
 def first_load(dist: Path, page: str = "index.html") -> dict[str, int]:
@@ -30,6 +32,8 @@ def first_load(dist: Path, page: str = "index.html") -> dict[str, int]:
     if languages:
         longest = max(languages, key=languages.__getitem__)
         files[longest] = languages[longest]
+    if page != PAGES[0]:
+        files |= {path.relative_to(dist).as_posix(): _sent(path) for path in dist.glob(ENGLISH_ONLY)}
     return files
 
 

@@ -17,7 +17,7 @@ from harness.servers.oidc_provider import OidcProvider, oidc_provider
 from harness.waiting import eventually
 from tests.e2e.page.actions import choose, expect_read, go_to, history, upload
 from tests.e2e.page.axe import serious_violations
-from tests.e2e.page.drawing import draw_page, image_file
+from tests.e2e.page.drawing import LINES, draw_page, image_file
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +86,8 @@ def test_person_signs_in_with_the_scans_of_the_visit_and_out_again(
         expect(page.get_by_role("group", name="User")).to_contain_text("Anna")
         expect(page.get_by_text("added to your account")).to_have_count(0)
         go_to(page, "New scan")
-        choose(page, image_file("after.png", draw_page()))
-        expect_read(page)
+        choose(page, image_file("after.png", draw_page(LINES[:2])))
+        expect_read(page, LINES[:2])
         eventually(lambda: {image["name"] for image in history(anna)} == {"before.png", "after.png"})
 
         sign_out(page, mesh)

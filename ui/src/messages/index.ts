@@ -1,21 +1,18 @@
 /** Looks up the page's texts: `t` for a plain text, `Message` (Message.tsx) for one with elements in it. */
-import type { en } from "./en";
-import { LANGUAGE, LOCALE, TEXTS } from "./texts";
+import { type English, LANGUAGE, LOCALE, TEXTS } from "./texts";
 
-type Catalogue = typeof en;
-
-export type MessageKey = keyof Catalogue;
+export type MessageKey = keyof English;
 
 /** The codes of the server that have texts. */
-type TextKey = Extract<MessageKey, `data.rest.${string}`>;
+type TextKey = Extract<MessageKey, `data.rest.${string}` | `account.problem.${string}`>;
 
 type PlaceholderIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PlaceholderIn<Rest>
   : never;
 
-type Placeholder<Key extends MessageKey> = Catalogue[Key] extends { readonly other: infer Text }
+type Placeholder<Key extends MessageKey> = English[Key] extends { readonly other: infer Text }
   ? PlaceholderIn<Text> | "count"
-  : PlaceholderIn<Catalogue[Key]>;
+  : PlaceholderIn<English[Key]>;
 
 /** A value for each placeholder of a message; `count` chooses the plural form. */
 export type Values<Key extends MessageKey, Value> = {

@@ -1,9 +1,10 @@
-/** Every text of the page in another language. Loaded only where it is shown. */
+/** Every text of the page in another language. */
 import type { Catalogue } from "./catalogue";
 import { account } from "./de/account";
 import { documents } from "./de/documents";
 import { history } from "./de/history";
 import { result } from "./de/result";
+import { selection } from "./de/selection";
 import { share } from "./de/share";
 import { shared } from "./de/shared";
 import { signIn } from "./de/signIn";
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...result,
   ...documents,
   ...history,
+  ...selection,
   ...share,
   ...account,
 };

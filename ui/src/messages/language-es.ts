@@ -1,9 +1,10 @@
-/** Every text of the page in another language. Loaded only where it is shown. */
+/** Every text of the page in another language. */
 import type { Catalogue } from "./catalogue";
 import { account } from "./es/account";
 import { documents } from "./es/documents";
 import { history } from "./es/history";
 import { result } from "./es/result";
+import { selection } from "./es/selection";
 import { share } from "./es/share";
 import { shared } from "./es/shared";
 import { signIn } from "./es/signIn";
@@ -16,6 +17,7 @@ export const es: Catalogue = {
   ...result,
   ...documents,
   ...history,
+  ...selection,
   ...share,
   ...account,
 };

@@ -1,9 +1,10 @@
-/** Every text of the page in another language. Loaded only where it is shown. */
+/** Every text of the page in another language. */
 import type { Catalogue } from "./catalogue";
 import { account } from "./fr/account";
 import { documents } from "./fr/documents";
 import { history } from "./fr/history";
 import { result } from "./fr/result";
+import { selection } from "./fr/selection";
 import { share } from "./fr/share";
 import { shared } from "./fr/shared";
 import { signIn } from "./fr/signIn";
@@ -16,6 +17,7 @@ export const fr: Catalogue = {
   ...result,
   ...documents,
   ...history,
+  ...selection,
   ...share,
   ...account,
 };

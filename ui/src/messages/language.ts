@@ -6,7 +6,8 @@ export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "E
 
 export type Language = keyof typeof LANGUAGES;
 
-const LOADED: Readonly<Record<Exclude<Language, "en">, () => Promise<Catalogue>>> = {
+const LOADED: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => (await import("./language-en")).en,
   de: async () => (await import("./language-de")).de,
   fr: async () => (await import("./language-fr")).fr,
   es: async () => (await import("./language-es")).es,
@@ -44,13 +45,12 @@ export function localeFor(language: Language, preferred: readonly string[]): str
   return preferred.find((locale) => primary(locale) === language) ?? language;
 }
 
-/** Load the texts of a language; null if it is the one that the page always has, or if they cannot be loaded. */
+/** Load the texts of a language; null if they cannot be loaded. */
 export async function loadLanguage(language: Language): Promise<Catalogue | null> {
-  if (language === "en") return null;
   try {
     return await LOADED[language]();
   } catch {
-    return null; // In English rather than not at all.
+    return null;
   }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { PluralForms } from "./catalogue";
-import { en } from "./en";
 import {
   chooseLanguage,
   chosenLanguage,
@@ -11,6 +10,7 @@ import {
   loadLanguage,
   localeFor,
 } from "./language";
+import { en } from "./language-en";
 
 const OTHERS = Object.keys(LANGUAGES).filter((code): code is Language => code !== "en");
 const ENGLISH: Readonly<Record<string, string | PluralForms>> = en;

@@ -2,7 +2,8 @@ import { render } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import { t } from ".";
-import { en } from "./en";
+import { englishOnly } from "./english-only";
+import { en } from "./language-en";
 import { Message } from "./Message";
 
 describe("t", () => {
@@ -38,7 +39,7 @@ test("Message puts elements in place of the placeholders", () => {
 });
 
 test("no message is empty or has an unclosed placeholder", () => {
-  const texts = Object.values(en).flatMap((message: string | object) =>
+  const texts = Object.values({ ...en, ...englishOnly }).flatMap((message: string | object) =>
     typeof message === "string" ? [message] : (Object.values(message) as string[]),
   );
   expect(texts.filter((text) => text.trim() === "" || /[{}]/.test(text.replace(/\{\w+\}/g, "")))).toEqual([]);

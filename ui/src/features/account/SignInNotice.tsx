@@ -2,8 +2,7 @@ import { useEffect, useState } from "react";
 
 import { Alert } from "../../components/Alert";
 import { Icon } from "../../components/Icon";
-import { t } from "../../messages";
-import { en } from "../../messages/en";
+import { isMessage, t } from "../../messages";
 
 /** What signing in has led to, which the server adds to the address: scans that came along, or a problem. */
 export function SignInNotice() {
@@ -27,14 +26,7 @@ export function SignInNotice() {
   );
 }
 
-const PROBLEM = "account.problem.";
-type ProblemKey = Extract<keyof typeof en, `${typeof PROBLEM}${string}`>;
-
 function problemMessage(slug: string): string {
-  const key = `${PROBLEM}${slug}`;
-  return t(isProblemKey(key) ? key : "account.problem.other");
-}
-
-function isProblemKey(key: string): key is ProblemKey {
-  return Object.hasOwn(en, key);
+  const key = `account.problem.${slug}`;
+  return t(isMessage(key) ? key : "account.problem.other");
 }

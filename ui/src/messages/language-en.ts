@@ -1,12 +1,10 @@
 /**
- * Every text of the page, in English. `{name}` is a placeholder; a message that depends on a count has one text for each
+ * Every text of the page in English. `{name}` is a placeholder; a message that depends on a count has one text for each
  * plural form of the language (`Intl.PluralRules`). Another language is another catalogue with the same keys.
  */
 import { account } from "./en/account";
-import { admin } from "./en/admin";
 import { documents } from "./en/documents";
 import { history } from "./en/history";
-import { portal } from "./en/portal";
 import { result } from "./en/result";
 import { selection } from "./en/selection";
 import { share } from "./en/share";
@@ -21,9 +19,7 @@ export const en = {
   ...result,
   ...documents,
   ...history,
-  ...portal,
   ...selection,
   ...share,
   ...account,
-  ...admin,
 } as const;
