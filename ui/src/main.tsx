@@ -19,12 +19,18 @@ createRoot(root).render(
     </UserProvider>
   </StrictMode>,
 );
-window.addEventListener("load", loadLatePartsWhenIdle);
+whenLoaded(loadLatePartsWhenIdle);
 // Only of the built page: the development server has no such file. Browsers offer it over https and on localhost.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  window.addEventListener("load", () => {
+  whenLoaded(() => {
     navigator.serviceWorker.register("./sw.js").catch((reason: unknown) => {
       console.warn("The page does not start without a connection.", reason);
     });
   });
+}
+
+/** Call once the page is loaded. It may be loaded already: the texts (messages/texts.ts) were waited for. */
+function whenLoaded(callback: () => void): void {
+  if (document.readyState === "complete") callback();
+  else window.addEventListener("load", callback);
 }

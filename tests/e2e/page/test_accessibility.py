@@ -126,7 +126,7 @@ def _open_editor(page: Page) -> None:
 def _fill_queue(page: Page) -> None:
     go_to(page, "New scan")
     bad: FilePayload = {"name": "bad.png", "mimeType": "image/png", "buffer": b"bad"}
-    choose(page, image_file("one.png", draw_page(OTHER_LINES)), bad)
+    choose(page, image_file("one.png", draw_page(LINES[1:])), bad)
     expect(page.get_by_role("link", name="Open one.png")).to_be_visible(timeout=READ_WITHIN_MS)
     expect(page.get_by_role("alert")).to_be_visible()
 
