@@ -28,7 +28,7 @@ from prometheus_client import REGISTRY, Counter
 from bff_api.account.quota import KeyQuota
 from bff_api.image_ids import ImageIds
 from bff_api.read.renamed_metrics import RenamedMetrics
-from bff_api.read.source import Source, Sources
+from bff_api.read.source import Part, Source, Sources
 from bff_api.read.turns import TOO_LARGE_S, ReadTurns
 from bff_api.read.upload import Upload
 from mesh.contracts.line import LineText, Quad, TextBox
@@ -53,7 +53,6 @@ from mesh.vision import page
 from mesh.vision.metadata import without_metadata
 from mesh.vision.page import Page
 from mesh.vision.page_events import Picture, page_events
-from mesh.vision.part import Part
 from mesh.vision.picture import with_end
 
 log = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from typing import Final
 
 from bff_api.decoding import decoding_gate
 from bff_api.read.upload import Upload
-from mesh.contracts.line import LineText, TextBox
+from mesh.contracts.line import LineText, Point, Quad, TextBox
 from mesh.contracts.problems import NoSuchPage, SeveralPictures
 from mesh.contracts.read_image import TextSource
 from mesh.platform.concurrency_limit import ConcurrencyLimit
@@ -27,7 +27,7 @@ from mesh.vision.documents.kinds import HEAD_BYTES, kind_of
 from mesh.vision.documents.own_text import boxes_to_read, known_lines, needs_models, source_of
 from mesh.vision.documents.reader import DocumentReader
 from mesh.vision.metadata import without_metadata
-from mesh.vision.part import Part, Region, cut
+from mesh.vision.part import Region, cut
 from mesh.vision.picture import PictureInfo, with_end
 
 _PICTURES: Final = (
@@ -42,6 +42,25 @@ _PICTURES: Final = (
 
 
 _TURNED_BY_EXIF: Final = ("image/jpeg", "image/png")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the models get: a region of the picture, or all of it, which is what is stored."""
+
+    content: bytes
+    content_type: str
+    left: int = 0
+    top: int = 0
+    """Where its first pixel is in the whole picture."""
+
+    def placed(self, boxes: Sequence[TextBox]) -> list[TextBox]:
+        """Return boxes of this part in the coordinates of the whole picture."""
+        return [TextBox(_shifted(quad, self.left, self.top), score) for quad, score in boxes]
+
+    def quads_within(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Return boxes of the whole picture in the coordinates of this part."""
+        return [_shifted(quad, -self.left, -self.top) for quad in quads]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +184,11 @@ class Sources:
             os.close(file.fd)
         info = PictureInfo(page.content_type, page.width, page.height, rotation=0, mirrored=False)
         return Source(bytes(page.content), info, page)
+
+
+def _shifted(quad: Quad, right: float, down: float) -> Quad:
+    def at(point: Point) -> Point:
+        return point[0] + right, point[1] + down
+
+    a, b, c, d = quad
+    return at(a), at(b), at(c), at(d)

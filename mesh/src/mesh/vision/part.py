@@ -1,17 +1,13 @@
-"""A region of a picture, cut out for the models, and a picture that is turned. Both run in a child.
-
-Boxes of a part are shifted to the coordinates of the whole picture, which is what is stored.
-"""
+"""A region of a picture, cut out for the models, and a picture that is turned. Both run in a child."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from PIL import Image
 
-from mesh.contracts.line import Point, Quad, TextBox
+from mesh.contracts.line import Quad
 from mesh.contracts.problems import BadPicture, BadRequest
 from mesh.vision.decoding.shared_memory import SharedMemory
 from mesh.vision.documents.encoding import encoded
@@ -50,25 +46,6 @@ class Region(NamedTuple):
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What the models get."""
-
-    content: bytes
-    content_type: str
-    left: int = 0
-    top: int = 0
-    """Where its first pixel is in the whole picture."""
-
-    def placed(self, boxes: Sequence[TextBox]) -> list[TextBox]:
-        """Return boxes of this part in the coordinates of the whole picture."""
-        return [TextBox(_shifted(quad, self.left, self.top), score) for quad, score in boxes]
-
-    def quads_within(self, quads: Sequence[Quad]) -> list[Quad]:
-        """Return boxes of the whole picture in the coordinates of this part."""
-        return [_shifted(quad, -self.left, -self.top) for quad in quads]
-
-
 def cut(picture: Picture, turn: int, region: Sequence[int] | None) -> tuple[dict[str, Any], SharedMemory]:
     """Return a region of an opened picture that is turned clockwise by `turn`, or all of it, as a PNG or JPEG.
 
@@ -85,11 +62,3 @@ def cut(picture: Picture, turn: int, region: Sequence[int] | None) -> tuple[dict
         raise BadPicture("File damaged or incomplete. Upload it again.") from error
     content, content_type = encoded(pixels, resolution(picture.image)[0], is_photo=picture.image.format in _PHOTOS)
     return {"content_type": content_type}, SharedMemory.of(content)
-
-
-def _shifted(quad: Quad, right: float, down: float) -> Quad:
-    def at(point: Point) -> Point:
-        return point[0] + right, point[1] + down
-
-    a, b, c, d = quad
-    return at(a), at(b), at(c), at(d)
