@@ -20,7 +20,7 @@ PAGES: Final = ("index.html", "docs.html", "admin.html")
 LANGUAGES: Final = "assets/language-??-*.js"
 """The catalogues of messages. A page loads one before it is shown …"""
 ENGLISH_ONLY: Final = "assets/english-only-*.js"
-"""… and the others than the first this one, too."""
+"""… and all pages but the first load this one as well."""
 
 
 def first_load(dist: Path, page: str = "index.html") -> dict[str, int]:

@@ -46,7 +46,7 @@ _TURNED_BY_EXIF: Final = ("image/jpeg", "image/png")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the models get: a region of the picture, or all of it, which is what is stored."""
+    """What the models get: a region of the picture, or all of it. The whole picture is stored."""
 
     content: bytes
     content_type: str
